@@ -1,0 +1,114 @@
+# Holdover - make, make run, make check, make bench, make fuzz, make install DESTDIR= PREFIX=
+#
+# A room is a folder; its objects, but for main.c of a program, are one archive. Programs link a main and the archives they need.
+# build/ holds the product, build/asan/ the same objects under ASan and UBSan for unit tests and fuzz replays.
+
+VERSION := 0.1.0
+PREFIX  ?= /usr
+CC      ?= gcc
+BUILD   ?= build
+
+PKGS     := libuv openssl libusb-1.0
+WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
+CFLAGS   ?= -O2 -g
+BASE     := -std=gnu17 -D_GNU_SOURCE -DHOLDOVER_VERSION='"$(VERSION)"' -I. $(WARN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LDFLAGS  ?=
+LINK     := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+ASAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+UV       := -luv
+USB      := $(shell pkg-config --libs libusb-1.0 2>/dev/null)
+SNMP     := -lnetsnmpagent -lnetsnmp
+SSL      := -lssl -lcrypto -lcrypt
+
+# ---- rooms ----
+
+LIB        := $(wildcard lib/*.c)
+SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
+SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
+DRIVER     := $(filter-out drivers/main.c,$(wildcard drivers/*.c drivers/*/*.c))
+MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c))
+ROOMS      := lib server supervisor drivers mibs
+
+SOURCES_lib        := $(LIB)
+SOURCES_server     := $(SERVER)
+SOURCES_supervisor := $(SUPERVISOR)
+SOURCES_drivers    := $(DRIVER)
+SOURCES_mibs       := $(MIBS)
+
+# ---- drivers: one row each: program, symbol of its struct driver, libraries ----
+
+DRIVERS := dummy-ups usbhid-ups
+SYMBOL_dummy-ups  := dummy_driver
+LIBS_dummy-ups    :=
+SYMBOL_usbhid-ups := usbhid_driver
+LIBS_usbhid-ups   := $(USB)
+
+# ---- programs ----
+
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DRIVERS:%=$(BUILD)/drivers/%)
+
+all: $(PROGRAMS)
+
+$(BUILD)/holdoverd: $(BUILD)/obj/supervisor/main.o $(BUILD)/supervisor.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+$(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
+$(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
+$(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
+$(BUILD)/obj/drivers/main-%.o: drivers/main.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
+
+# ---- objects and archives, twice ----
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/asan/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(ASAN) -MMD -MP -c -o $@ $<
+
+define archives
+$(BUILD)/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/obj/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+$(BUILD)/asan/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/asan/obj/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
+
+# ---- tests ----
+
+ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs lib,$(BUILD)/asan/$(room).a)
+ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
+UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
+FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(BUILD)/asan/test_%: $(BUILD)/asan/obj/tests/unit/test_%.o $(ASAN_ARCHIVES)
+	$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(ALL_LIBS)
+$(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/tests/fuzz/replay.o $(ASAN_ARCHIVES)
+	$(CC) $(ASAN) -o $@ $^ $(ALL_LIBS)
+
+unit: $(UNIT)
+replays: $(FUZZ:%=$(BUILD)/asan/%)
+
+FUZZ_SECONDS ?= 60
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB) $(SERVER) $(DRIVER) $(MIBS)
+	@mkdir -p $(@D)
+	clang $(BASE) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(ALL_LIBS)
+fuzz: $(FUZZ:%=$(BUILD)/fuzz/%)
+	@for t in $(FUZZ); do mkdir -p $(BUILD)/fuzz/corpus-$$t; echo "== $$t"; \
+		$(BUILD)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 $(BUILD)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all unit replays fuzz clean
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

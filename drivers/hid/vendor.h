@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * vendor - what a vendor is to us: const tables of rows, and named quirks.
+ *
+ * Adding a device is adding a row. Tables hold no code and no state of a device; drivers/hid/binding.h joins them with one device's descriptor.
+ * For each variable or command the first row of the table that the device really answers is used, so order is rank.
+ * All rows for status bits count. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
+ */
+#ifndef DRIVERS_HID_VENDOR_H
+#define DRIVERS_HID_VENDOR_H
+
+#include "drivers/hid/convert.h"
+#include "drivers/hid/descriptor.h"
+#include "drivers/hid/usage.h"
+
+#include <stdint.h>
+
+/* When a row is read, and what may be done with it. */
+enum hid_row_flags {
+	HID_QUICK = 1,		/* in every poll; the others in full polls */
+	HID_STATIC = 2,		/* once after opening */
+	HID_SEMISTATIC = 4,	/* after opening and after every SET or command */
+	HID_SERVER = 8,		/* never read: a setting of ours (`preset`), offered if the path exists */
+	HID_SETTABLE = 16,
+};
+
+struct hid_var_row {
+	const char *name;
+	const char *path;
+	int decimals;			/* of a number; ignored with `convert` */
+	const struct hid_convert *convert;	/* NULL: a plain number */
+	unsigned flags;
+	int max_length;			/* HID_SETTABLE: length limit of the string; 0 with a lookup: enumerated */
+	const char *preset;		/* HID_SERVER: the value until somebody sets another */
+};
+
+/* Bits a device reports. Each is three-valued: set, clear, never read. */
+enum hid_bit {
+	HID_BIT_ONLINE, HID_BIT_DISCHARGING, HID_BIT_CHARGING, HID_BIT_FULLY_CHARGED, HID_BIT_DEPLETED,
+	HID_BIT_LOW_BATTERY, HID_BIT_TIME_LIMIT_EXPIRED, HID_BIT_SHUTDOWN_IMMINENT, HID_BIT_OVERLOAD,
+	HID_BIT_REPLACE_BATTERY, HID_BIT_NO_BATTERY, HID_BIT_TRIM, HID_BIT_BOOST, HID_BIT_BYPASS_AUTO,
+	HID_BIT_BYPASS_MANUAL, HID_BIT_OFF, HID_BIT_CALIBRATION, HID_BIT_OVERHEAT, HID_BIT_COMM_FAULT,
+	HID_BIT_AWAITING_POWER, HID_BIT_FAN_FAILURE, HID_BIT_BATTERY_VOLTAGE_HIGH, HID_BIT_BATTERY_VOLTAGE_LOW,
+	HID_BIT_CHARGER_FAILURE, HID_BIT_VOLTAGE_RANGE, HID_BIT_FREQUENCY_RANGE, HID_BIT_EMERGENCY_STOP,
+	HID_BIT_WIRING_FAULT, HID_BIT_CONFIG_FAILURE, HID_BIT_INVERTER_HIGH, HID_BIT_INVERTER_LOW,
+	HID_BIT_SHORT_CIRCUIT, HID_BIT_COUNT
+};
+
+enum hid_say {
+	HID_SAYS_NOTHING,
+	HID_SAYS_CLEAR,
+	HID_SAYS_SET,
+	HID_SAYS_NOT,		/* takes "online" away without claiming "on battery" */
+};
+
+struct hid_bit_case {
+	int64_t value;
+	enum hid_say say;
+};
+
+struct hid_bit_row {
+	const char *path;
+	enum hid_bit bit;
+	enum hid_say one, zero;		/* what a non-zero value and zero say ... */
+	const struct hid_bit_case *cases;	/* ... unless these decide; a list ends with HID_SAYS_NOTHING */
+	unsigned flags;			/* HID_QUICK or 0 */
+};
+
+struct hid_command_row {
+	const char *name;
+	const char *path;
+	double value;			/* sent unless the command came with a value */
+	const char *value_var;		/* or the value of this variable (ups.delay.shutdown), if it exists */
+};
+
+/* Known faults, each with its evidence where it is implemented (drivers/hid/quirks.c). */
+enum hid_quirk {
+	HID_QUIRK_APC_LIMITS = 1 << 0,		/* voltage maxima below the transfer limits */
+	HID_QUIRK_APC_PRODUCT = 1 << 1,		/* product string "model FW:x USB FW:y" */
+	HID_QUIRK_LONG_REPORTS = 1 << 2,	/* reports longer than declared: ask for 8 bytes at least */
+	HID_QUIRK_POLL_ONLY = 1 << 3,		/* the interrupt pipe speaks something else */
+	HID_QUIRK_CPS_LIMITS = 1 << 4,		/* voltage maxima from a missing reset of globals */
+	HID_QUIRK_CPS_BATTERY_SCALE = 1 << 5,	/* battery voltage 3/2 too high */
+	HID_QUIRK_MGE_MODEL = 1 << 6,		/* model = product + PowerSummary.iModel */
+	HID_QUIRK_LB_FLAPS = 1 << 7,		/* LB, RB and "no battery" for seconds while on line */
+};
+
+struct hid_device_id {
+	uint16_t vid, pid;
+	unsigned quirks;		/* beside the vendor's */
+	const char *manufacturer_has;	/* shared ids: this text in manufacturer or product; NULL: any */
+};
+
+struct hid_vendor {
+	const char *name;		/* driver.version.data and option `subdriver` */
+	const char *manufacturer;	/* ups.mfr when the device tells none; NULL: none */
+	const struct hid_device_id *ids;	/* ends with vid 0 */
+	const struct hid_usage_name *usages;
+	const struct hid_var_row *vars;		/* ends with name NULL */
+	const struct hid_bit_row *bits;		/* ends with path NULL */
+	const struct hid_command_row *commands;	/* ends with name NULL */
+	size_t usage_count;
+	unsigned quirks;
+	int poll_full_s;		/* 0: the default of 30 s */
+	int offdelay_s, ondelay_s;	/* 0: 20 and 30 */
+};
+
+/* Every vendor, in the order in which they may claim a device; the last one, generic, claims any power device. */
+extern const struct hid_vendor *const hid_vendors[];
+extern const size_t hid_vendor_count;
+
+extern const struct hid_vendor hid_apc, hid_mge, hid_cps, hid_generic;
+
+/* Which vendor's tables serve a device; never NULL: generic is the last resort. Strings may be NULL.
+ * *quirks gets the vendor's and the id row's. */
+const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,
+	unsigned *quirks);
+const struct hid_vendor *hid_vendor_named(const char *name);	/* ignoring case; NULL if none */
+bool hid_vendor_lists(uint16_t vid, uint16_t pid);		/* is this id in any vendor's table? */
+
+#endif

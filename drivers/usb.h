@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb - finding, claiming and talking to one USB UPS; the only file that knows libusb is usb.c.
+ *
+ * One libusb context per process, its descriptors watched by the event loop, so interrupt reports and hotplug events arrive as
+ * callbacks. Control transfers block at most their timeout (USB_TIMEOUT_MS); a driver process serves one UPS, so only
+ * that UPS waits. Errors are negative errno values:
+ *   -ENODEV gone or never there (reopen)     -EPIPE stalled: the device does not know this request
+ *   -ETIMEDOUT, -EOVERFLOW, -EIO this once   -EACCES no permission   -EBUSY claimed by somebody else
+ */
+#ifndef DRIVERS_USB_H
+#define DRIVERS_USB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+enum { USB_TIMEOUT_MS = 1000, USB_TEXT_MAX = 128 };
+
+struct usb_match {			/* options of ups.conf; NULL = not given. Extended regular expressions, whole string, any case */
+	const char *vendorid, *productid, *vendor, *product, *serial, *bus, *device, *busport;
+};
+
+struct usb_info {			/* of one interface of one device */
+	uint16_t vid, pid, bcd_device;
+	char bus[4], device[4];		/* "001" */
+	char busport[32];
+	char manufacturer[USB_TEXT_MAX], product[USB_TEXT_MAX], serial[USB_TEXT_MAX];	/* "" = none; printable ASCII, trimmed */
+	uint8_t interface, endpoint_in;	/* endpoint 0: no interrupt pipe */
+	uint16_t max_packet;
+	bool hid;			/* interface class 3 */
+};
+
+struct usb;				/* libusb on a loop */
+struct usb_port;			/* one open, claimed interface */
+
+int usb_new(uv_loop_t *loop, struct usb **out);
+void usb_free(struct usb *usb);
+
+/* Opens the first interface that passes `match` and for which `wants` says so (read-only look: descriptors and strings,
+ * nothing is claimed or written). `wants` also gets the HID report descriptor bytes if the interface is HID (else 0 bytes).
+ * -ENODEV none; -EACCES only such that we may not open; -EBUSY claimed by another. A message for the administrator in `why`. */
+typedef bool usb_wants_fn(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size);
+int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user, struct usb_port **out,
+	char why[256]);
+void usb_close(struct usb_port *port);
+
+/* The report descriptor as `wants` saw it, kept with the port. */
+const uint8_t *usb_report_descriptor(const struct usb_port *port, size_t *size);
+const struct usb_info *usb_port_info(const struct usb_port *port);
+
+/* HID class requests. Bytes transferred (id byte included) or -errno. */
+int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, size_t size);
+int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size);
+const char *usb_string(struct usb_port *port, int index);	/* cached; NULL if the device has none */
+
+/* Interrupt reports as they arrive. `gone` is called once when the pipe is lost for good (device unplugged); close the port then. */
+struct usb_listener {
+	void (*report)(void *user, const uint8_t *bytes, size_t size);
+	void (*gone)(void *user, int error);
+	void *user;
+};
+int usb_listen(struct usb_port *port, const struct usb_listener *l);
+
+/* Called whenever a USB device appears (hotplug), so that a driver that waits for its UPS need not poll blindly. */
+void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * mem - see mem.h.
+ */
+#include "lib/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_abort(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+void *mem_new(size_t size)
+{
+	return or_abort(calloc(1, size ? size : 1));
+}
+
+void *mem_grow(void *p, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		abort();
+	return or_abort(realloc(p, count * size ? count * size : 1));
+}
+
+char *mem_dup(const char *text)
+{
+	return text ? mem_dup_n(text, strlen(text)) : NULL;
+}
+
+char *mem_dup_n(const char *text, size_t len)
+{
+	char *copy = mem_new(len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+char *mem_fmt(const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	return text;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * ups - the model: one UPS, its variables, commands and state.
+ *
+ * A sorted array of variables (names compared ignoring ASCII case, first spelling kept), a sorted list of commands and
+ * a state. Everything that changes it passes ONE gate, ups_apply(): it validates, applies, stamps with monotonic
+ * time, and tells the watchers - publisher, feed, reply cache, SNMP - only if something really changed. A change is a
+ * plain struct, the same one that the driver protocol (lib/sockproto) writes and reads.
+ *
+ * The model keeps no peer's pointers and has caps on everything a driver can make grow.
+ * Sources: shared model of RFC 9271 section 4; storage rules of NUT's driver protocol.
+ */
+#ifndef LIB_UPS_H
+#define LIB_UPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { UPS_VARS_MAX = 1024, UPS_COMMANDS_MAX = 256, UPS_NAME_MAX = 256, UPS_VALUE_MAX = 1023,
+       UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
+
+enum ups_state {
+	UPS_ABSENT,	/* no connection to whoever knows this UPS */
+	UPS_CONNECTING,	/* connected, the first dump is not complete */
+	UPS_STALE,	/* complete, but too old to be told */
+	UPS_FRESH,
+};
+
+enum { VAR_RW = 1, VAR_STRING = 2, VAR_NUMBER = 4 };		/* flags of a variable */
+
+struct var_range {
+	long min, max;			/* inclusive */
+};
+
+struct var_limits {			/* only variables that have any own one */
+	char **enums;
+	struct var_range *ranges;
+	uint16_t enum_count, range_count;
+	int32_t max_length;		/* of a VAR_STRING; 0 = not told */
+};
+
+struct var {
+	char *name, *value;
+	struct var_limits *limits;	/* NULL: none */
+	uint8_t flags;
+	bool unconfirmed;		/* known from before a reconnect, not yet told again: not shown */
+};
+
+enum ups_op {
+	UPS_SET,			/* name, value */
+	UPS_DELETE,			/* name: the variable with all its metadata */
+	UPS_ADD_ENUM, UPS_DEL_ENUM,	/* name, value */
+	UPS_ADD_RANGE, UPS_DEL_RANGE,	/* name, range */
+	UPS_SET_LENGTH,			/* name, number */
+	UPS_SET_FLAGS,			/* name, number: replaces all flags */
+	UPS_ADD_COMMAND, UPS_DEL_COMMAND, /* name */
+	UPS_SET_STATE,			/* number: enum ups_state */
+	UPS_SET_FSD,			/* number: 1 latched, 0 cleared */
+};
+
+struct ups_change {			/* pointers are borrowed for the call */
+	enum ups_op op;
+	const char *name;
+	const char *value;
+	struct var_range range;
+	long number;
+};
+
+struct ups;
+
+struct ups_watcher {			/* embed in the watcher's own struct */
+	void (*changed)(struct ups_watcher *w, struct ups *ups, const struct ups_change *change);
+	struct ups_watcher *next;
+};
+
+struct ups {
+	char *name;
+	struct var *vars;
+	char **commands;
+	size_t var_count, command_count;
+	enum ups_state state;
+	bool fsd;			/* forced shutdown: latched until cleared */
+	uint64_t changed_ms;		/* of the last change of any kind */
+	struct ups_watcher *watchers;
+};
+
+struct ups *ups_new(const char *name);
+void ups_free(struct ups *ups);
+
+/* The gate. 1 changed, 0 nothing to change, -ENOENT metadata for an unknown variable, -EINVAL malformed,
+ * -ENOSPC a cap is reached. Watchers are told after the change, in the order of registration. */
+int ups_apply(struct ups *ups, const struct ups_change *change);
+
+/* Short forms of ups_apply. */
+int ups_set(struct ups *ups, const char *name, const char *value);
+int ups_delete(struct ups *ups, const char *name);
+int ups_set_state(struct ups *ups, enum ups_state state);
+int ups_add_command(struct ups *ups, const char *name);
+
+/* A new dump begins: what is known is kept but not shown until it is told again; at the end the rest is deleted
+ * (through the gate). So a driver that restarts and says the same causes no change at all. */
+void ups_begin_dump(struct ups *ups);
+void ups_end_dump(struct ups *ups);
+void ups_clear(struct ups *ups);		/* forget variables and commands, through the gate */
+
+/* Readers borrow; what they return lives until the next change. */
+const struct var *ups_var(const struct ups *ups, const char *name);	/* shown variables only; NULL if none */
+const char *ups_value(const struct ups *ups, const char *name);	/* NULL if none */
+bool ups_number(const struct ups *ups, const char *name, double *number); /* false: none, or not a number */
+const char *ups_command(const struct ups *ups, const char *name);	/* the driver's spelling, or NULL */
+
+/* What clients see in ups.status: the value, behind "FSD " while the latch is set. `out` holds UPS_VALUE_MAX + 8. */
+const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
+
+void ups_watch(struct ups *ups, struct ups_watcher *w);
+void ups_unwatch(struct ups *ups, struct ups_watcher *w);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * words - NUT's tokenizer, and the writer of what it reads.
+ *
+ * One byte-driven state machine for network lines, driver-socket lines and configuration files: blanks separate words, `"` quotes,
+ * `\` takes the next byte literally, `#` begins a comment, `=` outside quotes is a word of its own, LF ends the line.
+ * Words are cut at 512 bytes and lines at 32 words, silently; bytes outside printable ASCII are dropped. State survives
+ * between calls, so input may be fragmented anywhere. Rules: the state table of NUT's protocol, verified on the wire.
+ */
+#ifndef LIB_WORDS_H
+#define LIB_WORDS_H
+
+#include "lib/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WORDS_MAX = 32, WORD_BYTES_MAX = 512 };
+
+enum words_result {
+	WORDS_MORE,	/* all bytes used, the line is not complete */
+	WORDS_LINE,	/* a line is complete: words_count(), words_at(); the next call begins a new one */
+	WORDS_BAD,	/* `#` inside quotes: the line so far is dropped, *bytes points right behind the `#` */
+};
+
+struct words {
+	struct buf text;		/* the words, NUL-terminated one after the other */
+	uint16_t begin[WORDS_MAX];	/* offsets in text */
+	uint8_t count, state;
+	uint16_t length;		/* of the word being read */
+	bool done;			/* the last call returned a line (or bad): begin anew */
+};
+
+void words_init(struct words *w);
+void words_fini(struct words *w);
+void words_reset(struct words *w);		/* as new; memory kept */
+
+/* Takes bytes from *bytes up to `end`, stops behind a complete line or a fault. */
+enum words_result words_take(struct words *w, const char **bytes, const char *end);
+
+/* End of a file: what a missing last LF would have completed. False if there is no word. */
+bool words_finish(struct words *w);
+
+bool words_idle(const struct words *w);		/* nothing of a line has been read yet */
+size_t words_count(const struct words *w);
+const char *words_at(const struct words *w, size_t i);	/* "" beyond the last; lives until the next take */
+
+/* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop are left out. */
+void words_quote(struct buf *out, const char *value);
+void words_escape(struct buf *out, const char *value);		/* the same without the quotes */
+void words_escape_max(struct buf *out, const char *value, size_t max);	/* at most max bytes, never half an escape */
+
+#endif
