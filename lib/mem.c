@@ -23,9 +23,11 @@ void *mem_new(size_t size)
 
 void *mem_grow(void *p, size_t count, size_t size)
 {
+	size_t bytes = count * size;
+
 	if (size && count > SIZE_MAX / size)
 		abort();
-	return or_abort(realloc(p, count * size ? count * size : 1));
+	return or_abort(realloc(p, bytes ? bytes : 1));
 }
 
 char *mem_dup(const char *text)

@@ -46,6 +46,11 @@ struct var {
 	bool unconfirmed;		/* known from before a reconnect, not yet told again: not shown */
 };
 
+struct ups_command {
+	char *name;
+	bool unconfirmed;		/* as in struct var */
+};
+
 enum ups_op {
 	UPS_SET,			/* name, value */
 	UPS_DELETE,			/* name: the variable with all its metadata */
@@ -76,7 +81,7 @@ struct ups_watcher {			/* embed in the watcher's own struct */
 struct ups {
 	char *name;
 	struct var *vars;
-	char **commands;
+	struct ups_command *commands;
 	size_t var_count, command_count;
 	enum ups_state state;
 	bool fsd;			/* forced shutdown: latched until cleared */
@@ -98,7 +103,8 @@ int ups_set_state(struct ups *ups, enum ups_state state);
 int ups_add_command(struct ups *ups, const char *name);
 
 /* A new dump begins: what is known is kept but not shown until it is told again; at the end the rest is deleted
- * (through the gate). So a driver that restarts and says the same causes no change at all. */
+ * (through the gate). So a driver that restarts and says the same causes no change; only variables with limits or flags are
+ * deleted and made anew when they are told again, since their old limits may be gone. */
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
 void ups_clear(struct ups *ups);		/* forget variables and commands, through the gate */

@@ -42,6 +42,7 @@ enum words_result words_take(struct words *w, const char **bytes, const char *en
 bool words_finish(struct words *w);
 
 bool words_idle(const struct words *w);		/* nothing of a line has been read yet */
+bool words_in_quotes(const struct words *w);	/* a quote is open */
 size_t words_count(const struct words *w);
 const char *words_at(const struct words *w, size_t i);	/* "" beyond the last; lives until the next take */
 

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * conf - see conf.h.
+ */
+#include "lib/conf.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { FILE_BYTES_MAX = 1 << 20 };
+
+static void complain(enum log_level level, struct conf_place at, const char *fmt, va_list ap)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	if (at.line)
+		log_say(level, "%s:%u: %s", at.file, at.line, text);
+	else
+		log_say(level, "%s: %s", at.file, text);
+}
+
+void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->errors++;
+	va_start(ap, fmt);
+	complain(LOG_ERROR, at, fmt, ap);
+	va_end(ap);
+}
+
+void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->warnings++;
+	va_start(ap, fmt);
+	complain(LOG_WARN, at, fmt, ap);
+	va_end(ap);
+}
+
+static int read_whole(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "re");
+	char chunk[4096];
+	struct stat st;
+	size_t n;
+	int result = 0;
+
+	if (!f)
+		return -errno;
+	if (fstat(fileno(f), &st) || S_ISDIR(st.st_mode)) {
+		fclose(f);
+		return -EISDIR;
+	}
+	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->len < FILE_BYTES_MAX)
+		buf_add(out, chunk, n);
+	if (ferror(f))
+		result = -EIO;
+	fclose(f);
+	return result;
+}
+
+static bool has_high_bytes(const char *p, const char *end)
+{
+	for (; p < end && *p != '#'; p++)
+		if ((unsigned char)*p >= 0x80)
+			return true;
+	return false;
+}
+
+/* `[name` or `key =`: what cannot be the second line of a quoted text, so that a forgotten quote costs one line, not the rest
+ * of the file. */
+static bool looks_like_setting(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	if (p < end && *p == '[')
+		return true;
+	while (p < end && (isalnum((unsigned char)*p) || *p == '.' || *p == '_'))
+		p++;
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p < end && *p == '=';
+}
+
+struct reader {
+	struct words w;
+	struct conf_place at;		/* of the logical line */
+	struct conf_report *report;
+	conf_line_fn *line;
+	void *user;
+};
+
+static void read_physical(struct reader *r, unsigned number, const char *p, const char *end)
+{
+	while (p < end) {
+		enum words_result result;
+
+		if (words_idle(&r->w))
+			r->at.line = number;
+		result = words_take(&r->w, &p, end);
+		if (result == WORDS_BAD)
+			conf_error(r->report, r->at, "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
+		else if (result == WORDS_LINE && words_count(&r->w))
+			r->line(r->user, r->at, &r->w);
+	}
+}
+
+static void read_lines(struct reader *r, const char *p, const char *end)
+{
+	for (unsigned number = 1; p < end; number++) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
+
+		if (has_high_bytes(p, next))
+			conf_warning(r->report, (struct conf_place){ r->at.file, number }, "bytes outside ASCII are left out");
+		read_physical(r, number, p, next);
+		p = next;
+		if (words_in_quotes(&r->w) && (p == end || looks_like_setting(p, end))) {
+			conf_error(r->report, r->at, "a quote is not closed; line ignored");
+			words_reset(&r->w);
+		}
+	}
+	if (!words_idle(&r->w) && words_finish(&r->w))
+		r->line(r->user, r->at, &r->w);
+}
+
+int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user)
+{
+	struct buf text = { 0 };
+	int result = read_whole(path, &text);
+
+	if (!result) {
+		struct reader r = { .at = { .file = path }, .report = report, .line = line, .user = user };
+
+		read_lines(&r, buf_bytes(&text), buf_bytes(&text) + text.len);
+		words_fini(&r.w);
+	}
+	buf_fini(&text);
+	return result;
+}
+
+bool conf_section(const struct words *w, char *out, size_t size)
+{
+	const char *word = words_at(w, 0);
+	size_t n = strlen(word);
+
+	if (n < 3 || word[0] != '[' || word[n - 1] != ']' || n - 2 >= size)
+		return false;
+	memcpy(out, word + 1, n - 2);
+	out[n - 2] = 0;
+	return true;
+}
+
+bool conf_bool(const char *text, bool *value)
+{
+	static const char *const yes[] = { "yes", "true", "on", "1" }, *const no[] = { "no", "false", "off", "0" };
+
+	for (size_t i = 0; i < MEM_COUNT(yes); i++) {
+		if (!strcasecmp(text, yes[i]) || !strcasecmp(text, no[i])) {
+			*value = !strcasecmp(text, yes[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool conf_number(const char *text, long min, long max, long *value)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (end == text || *end || errno || n < min || n > max)
+		return false;
+	*value = n;
+	return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * conf - reading configuration files line by line, and complaining with their place.
+ *
+ * The grammar is lib/words'. conf_read hands each logical line to a callback with the number of the physical line it began on. Everything
+ * wrong with a file goes through one struct conf_report: a line "file:line: text" in the log, and a count that decides the exit
+ * status of `-t`.
+ */
+#ifndef LIB_CONF_H
+#define LIB_CONF_H
+
+#include "lib/words.h"
+
+struct conf_report {			/* zero-initialised */
+	unsigned errors, warnings;
+};
+
+struct conf_place {
+	const char *file;		/* as it was opened; borrowed */
+	unsigned line;			/* 0: the file as a whole */
+};
+
+void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+typedef void conf_line_fn(void *user, struct conf_place at, const struct words *w);
+
+/* 0; -errno if the file cannot be read (not logged: the caller knows whether that matters). `#` inside quotes
+ * and a quote that is never closed are errors of the report; reading goes on. Blocking; for start and reload only. */
+int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user);
+
+/* "[name]" as a line's first word: the name in `out`. */
+bool conf_section(const struct words *w, char *out, size_t size);
+
+/* yes/no, true/false, on/off, 1/0 in any case. False: none of them. */
+bool conf_bool(const char *text, bool *value);
+bool conf_number(const char *text, long min, long max, long *value);	/* decimal, whole text */
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * link - the state machine of a connection to a driver socket: connect, dump, fresh, stale, lost.
+ *
+ * Pure: a function of (state, event, now). It decides what to do (the returned actions) and what the UPS is (link_ups_state); the I/O around it is
+ * lib/mirror. Rules: DUMPALL at once; while the dump is not complete DATASTALE is remembered, not acted upon; PING when nothing was
+ * heard for a third of maxage, at most that often; stale when nothing was heard for longer than maxage or the driver says so;
+ * a lost connection is tried again with back-off, 0.1 s to 1 s.
+ */
+#ifndef LIB_LINK_H
+#define LIB_LINK_H
+
+#include "lib/ups.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum link_state { LINK_DOWN, LINK_DUMPING, LINK_UP, LINK_STATES };
+
+enum link_event {
+	LINK_TICK,			/* time passed */
+	LINK_CONNECTED, LINK_LOST,
+	LINK_HEARD,			/* any known message */
+	LINK_DUMPED, LINK_DATAOK, LINK_DATASTALE,	/* each of them is also heard */
+	LINK_EVENTS
+};
+
+enum link_action {			/* or-ed */
+	LINK_DO_CONNECT = 1, LINK_DO_DUMPALL = 2, LINK_DO_PING = 4,
+	LINK_DO_BEGIN = 8,		/* a new dump begins: ups_begin_dump */
+	LINK_DO_END = 16,		/* it is complete: ups_end_dump */
+};
+
+struct link {
+	enum link_state state;
+	bool data_stale;		/* the last of DATAOK and DATASTALE was DATASTALE */
+	uint32_t maxage_ms, retry_ms;
+	uint64_t heard_ms, pinged_ms, retry_at_ms;
+};
+
+void link_init(struct link *l, uint32_t maxage_ms);
+unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
+enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
+uint64_t link_next_ms(const struct link *l);	/* when the next LINK_TICK is due, absolute */
+
+#endif

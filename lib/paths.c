@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * paths - see paths.h.
+ */
+#include "lib/paths.h"
+#include "lib/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *from_environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+const char *paths_conf_dir(const char *option)
+{
+	const char *dir = option;
+
+	if (!dir)
+		dir = from_environment("HOLDOVER_CONFPATH");
+	if (!dir)
+		dir = from_environment("NUT_CONFPATH");
+	if (!dir)
+		dir = access("/etc/holdover", F_OK) ? "/etc/nut" : "/etc/holdover";
+	return dir;
+}
+
+const char *paths_state_dir(const char *ups_conf, const char *upsd_conf)
+{
+	const char *dir = from_environment("NUT_STATEPATH");
+
+	if (!dir)
+		dir = ups_conf;
+	if (!dir)
+		dir = upsd_conf;
+	return dir ? dir : "/run/holdover";
+}
+
+const char *paths_pid_dir(const char *state_dir)
+{
+	const char *dir = from_environment("NUT_ALTPIDPATH");
+
+	return dir ? dir : state_dir;
+}
+
+char *paths_program_dir(void)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	char *slash;
+
+	if (n <= 0)
+		return mem_dup(".");
+	exe[n] = 0;
+	if ((slash = strrchr(exe, '/')))
+		*slash = 0;
+	if ((slash = strrchr(exe, '/')) && !strcmp(slash, "/drivers"))
+		*slash = 0;
+	return mem_dup(exe);
+}
+
+char *paths_join(const char *dir, const char *name)
+{
+	return mem_fmt("%s/%s", dir, name);
+}
+
+char *paths_driver_socket(const char *state_dir, const char *driver, const char *ups)
+{
+	const char *slash = strrchr(driver, '/');
+
+	return mem_fmt("%s/%s-%s", state_dir, slash ? slash + 1 : driver, ups);
+}
+
+char *paths_feed_socket(const char *state_dir, const char *ups)
+{
+	return mem_fmt("%s/holdover-server-%s", state_dir, ups);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * publish - see publish.h.
+ */
+#include "lib/publish.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/stream.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+struct client {
+	struct stream stream;		/* first */
+	struct publish *publish;
+	struct client *next;
+	uint64_t number;
+	bool quiet;			/* NOBROADCAST */
+};
+
+struct publish {
+	uv_poll_t listener;
+	uv_loop_t *loop;
+	struct ups *ups;
+	struct ups_watcher watcher;
+	struct client *clients;
+	unsigned client_count;
+	uint64_t last_number;
+	char *path;
+	ino_t inode;
+	int fd;
+	const struct publish_ops *ops;
+	void *user;
+	bool freed, listener_closed;
+	struct log_limit complaint;
+};
+
+static void release(struct publish *p)
+{
+	if (!p->freed || !p->listener_closed || p->clients)
+		return;
+	free(p->path);
+	free(p);
+}
+
+/* ---- requests ---- */
+
+static void send_tracking(struct client *c, const char *id, int code)
+{
+	struct buf line = { 0 };
+
+	sp_write_tracking(&line, id, code);
+	stream_write_buf(&c->stream, &line);
+	buf_fini(&line);
+}
+
+static void answer_dump(struct client *c, const struct sp_request *r)
+{
+	const struct ups *ups = c->publish->ups;
+	struct buf out = { 0 };
+
+	if (r->verb == SP_DUMPALL) {
+		sp_write_dump(&out, ups);
+	} else {
+		const struct var *v = ups_var(ups, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name);
+
+		if (v)
+			sp_write_var(&out, ups, v);
+		buf_add_text(&out, ups->state == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
+	}
+	stream_write_buf(&c->stream, &out);
+	buf_fini(&out);
+}
+
+static void perform(struct client *c, const struct sp_request *r)
+{
+	struct publish *p = c->publish;
+	struct publish_ticket ticket = { .client = c->number };
+	int code = SP_NOT_SUPPORTED;
+
+	if (r->id)
+		strncpy(ticket.id, r->id, sizeof ticket.id - 1);
+	if (p->ops && p->ops->request)
+		code = p->ops->request(p->user, r, &ticket);
+	if (code != SP_LATER && r->id)
+		send_tracking(c, ticket.id, code);
+}
+
+static void send_text(struct client *c, const char *text)
+{
+	stream_write(&c->stream, text, strlen(text));
+}
+
+static void on_line(struct stream *s, const struct words *w)
+{
+	struct client *c = (struct client *)(void *)s;
+	struct sp_request r = sp_read_request(w);
+	char pid[32];
+
+	switch (r.verb) {
+	case SP_DUMPALL:
+	case SP_DUMPVALUE:
+	case SP_DUMPSTATUS:
+		answer_dump(c, &r);
+		break;
+	case SP_PING:
+		send_text(c, "PONG\n");
+		break;
+	case SP_SET:
+	case SP_INSTCMD:
+		perform(c, &r);
+		break;
+	case SP_GETPID:
+		snprintf(pid, sizeof pid, "PID %ld\n", (long)getpid());
+		send_text(c, pid);
+		break;
+	case SP_NOBROADCAST:
+		c->quiet = true;
+		break;
+	case SP_BROADCAST:
+		c->quiet = r.value && strtol(r.value, NULL, 10) <= 0;
+		break;
+	case SP_LOGOUT:
+		send_text(c, "OK Goodbye\n");
+		stream_finish(&c->stream);
+		break;
+	case SP_MALFORMED:
+		if (words_count(w))
+			log_limited(&c->publish->complaint, LOG_DETAIL, "UPS [%s]: request \"%.32s\" on the socket is malformed",
+				c->publish->ups->name, words_at(w, 0));
+		break;
+	}
+}
+
+static void on_closed(struct stream *s, int error)
+{
+	struct client *c = (struct client *)(void *)s, **at;
+	struct publish *p = c->publish;
+
+	if (error == -ENOBUFS)
+		log_limited(&p->complaint, LOG_WARN, "UPS [%s]: a client of %s does not read; cut off", p->ups->name, p->path);
+	for (at = &p->clients; *at != c; at = &(*at)->next)
+		;
+	*at = c->next;
+	p->client_count--;
+	free(c);
+	release(p);
+}
+
+static const struct stream_ops ops = { .line = on_line, .closed = on_closed };
+
+/* ---- broadcasts ---- */
+
+static void broadcast(struct publish *p, const struct buf *b)
+{
+	for (struct client *c = p->clients; c; c = c->next)
+		if (!c->quiet)
+			stream_write_buf(&c->stream, b);
+}
+
+static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *change)
+{
+	struct publish *p = (struct publish *)(void *)((char *)w - offsetof(struct publish, watcher));
+	const struct var *status = NULL;
+	struct buf out = { 0 };
+
+	if (!p->clients)
+		return;
+	if (change->op == UPS_SET_FSD || (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, "ups.status")))
+		status = ups_var(ups, "ups.status");
+	if (status)
+		sp_write_var(&out, ups, status);	/* as clients see it: the FSD latch in front */
+	else
+		sp_write_change(&out, change);
+	broadcast(p, &out);
+	buf_fini(&out);
+}
+
+/* ---- socket ---- */
+
+static void add_client(struct publish *p, int fd)
+{
+	struct client *c = MEM_NEW(struct client);
+
+	c->publish = p;
+	c->number = ++p->last_number;
+	if (stream_open(&c->stream, p->loop, fd, &ops, PUBLISH_OUT_CAP)) {
+		free(c);
+		return;
+	}
+	c->next = p->clients;
+	p->clients = c;
+	p->client_count++;
+}
+
+static void on_connection(uv_poll_t *handle, int status, int events)
+{
+	struct publish *p = handle->data;
+	int fd = accept4(p->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	(void)status;
+	(void)events;
+	if (fd < 0)
+		return;
+	if (p->client_count >= PUBLISH_CLIENTS_MAX) {
+		log_limited(&p->complaint, LOG_WARN, "UPS [%s]: more than %d clients on %s; refused", p->ups->name,
+			PUBLISH_CLIENTS_MAX, p->path);
+		close(fd);
+		return;
+	}
+	add_client(p, fd);
+}
+
+/* The file gets its owner and mode before anybody can connect: listen comes last. */
+static int listen_on(struct publish *p, const struct publish_config *config)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct stat st;
+	mode_t mask;
+	int bound;
+
+	if (strlen(config->path) >= sizeof a.sun_path)
+		return -ENAMETOOLONG;
+	memcpy(a.sun_path, config->path, strlen(config->path));
+	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (p->fd < 0)
+		return -errno;
+	unlink(config->path);
+	mask = umask(0777 & ~config->mode);
+	bound = bind(p->fd, (struct sockaddr *)&a, sizeof a);
+	umask(mask);
+	if (bound)
+		return -errno;
+	if (config->group != (gid_t)-1 && chown(config->path, (uid_t)-1, config->group))
+		return -errno;
+	if (chmod(config->path, config->mode) || stat(config->path, &st) || listen(p->fd, 16))
+		return -errno;
+	p->inode = st.st_ino;
+	return 0;
+}
+
+struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publish_config *config,
+	const struct publish_ops *publish_ops, void *user, int *error)
+{
+	struct publish *p = MEM_NEW(struct publish);
+
+	p->loop = loop;
+	p->ups = ups;
+	p->ops = publish_ops;
+	p->user = user;
+	p->path = mem_dup(config->path);
+	p->fd = -1;
+	*error = listen_on(p, config);
+	if (!*error)
+		*error = uv_poll_init(loop, &p->listener, p->fd);
+	if (*error) {
+		if (p->fd >= 0)
+			close(p->fd);
+		free(p->path);
+		free(p);
+		return NULL;
+	}
+	p->listener.data = p;
+	uv_poll_start(&p->listener, UV_READABLE, on_connection);
+	p->watcher.changed = on_change;
+	ups_watch(ups, &p->watcher);
+	return p;
+}
+
+bool publish_is_reachable(const struct publish *p)
+{
+	struct stat st;
+
+	return !stat(p->path, &st) && st.st_ino == p->inode;
+}
+
+static void on_listener_closed(uv_handle_t *h)
+{
+	struct publish *p = h->data;
+
+	p->listener_closed = true;
+	release(p);
+}
+
+void publish_free(struct publish *p)
+{
+	if (!p)
+		return;
+	ups_unwatch(p->ups, &p->watcher);
+	if (publish_is_reachable(p))
+		unlink(p->path);
+	for (struct client *c = p->clients; c; c = c->next)
+		stream_close(&c->stream, 0);
+	uv_poll_stop(&p->listener);
+	close(p->fd);
+	p->freed = true;
+	uv_close((uv_handle_t *)&p->listener, on_listener_closed);
+}
+
+void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code)
+{
+	if (!*ticket->id)
+		return;
+	for (struct client *c = p->clients; c; c = c->next)
+		if (c->number == ticket->client)
+			send_tracking(c, ticket->id, code);
+}

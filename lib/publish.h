@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * publish - shows one UPS on a local socket, in the driver protocol.
+ *
+ * The sending side of lib/sockproto: a driver's socket, and the server's feed of each UPS. Any number of clients; each gets every change as it
+ * happens and a dump when it asks. A client that does not read is cut when more than PUBLISH_OUT_CAP waits for it; nobody else
+ * notices. Never blocks.
+ */
+#ifndef LIB_PUBLISH_H
+#define LIB_PUBLISH_H
+
+#include "lib/sockproto.h"
+#include "lib/ups.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uv.h>
+
+enum { PUBLISH_OUT_CAP = 512 * 1024, PUBLISH_CLIENTS_MAX = 64 };
+
+struct publish;
+
+/* Who asked, for a result that comes later. */
+struct publish_ticket {
+	uint64_t client;
+	char id[SP_ID_MAX];		/* "" = nobody wants to know */
+};
+
+struct publish_ops {
+	/* SET or INSTCMD. Returns enum sp_result; SP_LATER: publish_answer will be called with the ticket. */
+	int (*request)(void *user, const struct sp_request *r, const struct publish_ticket *ticket);
+};
+
+struct publish_config {
+	const char *path;		/* of the socket; replaced if it exists */
+	mode_t mode;			/* 0660 */
+	gid_t group;			/* (gid_t)-1 = leave */
+};
+
+/* Watches `ups` (borrowed) and listens. NULL with *error = -errno. */
+struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publish_config *config,
+	const struct publish_ops *ops, void *user, int *error);
+
+/* Closes all and removes the socket file; memory is released once the loop has closed its handles. */
+void publish_free(struct publish *p);
+
+void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code);
+
+/* The socket file is still ours (nobody has removed or replaced it). */
+bool publish_is_reachable(const struct publish *p);
+
+#endif

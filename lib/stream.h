@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * stream - one non-blocking stream socket on the event loop: lines of words in, bounded bytes out.
+ *
+ * Used by every line protocol of ours. Nothing here blocks. Reading is fair: at most one read per readiness, and a peer that does not take
+ * its answers is not read from any more (back-pressure above half the cap). Who still has more than the cap waiting when something is to be added is
+ * closed with -ENOBUFS: one answer, however long, always fits.
+ * The socket's memory is the owner's: it may be released in ops->closed, which is called exactly once, from the loop, never from
+ * within a function below.
+ */
+#ifndef LIB_STREAM_H
+#define LIB_STREAM_H
+
+#include "lib/buf.h"
+#include "lib/words.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <uv.h>
+
+struct stream;
+
+struct stream_ops {
+	/* A complete line. May call stream_write and stream_close. */
+	void (*line)(struct stream *s, const struct words *w);
+	/* A line with `#` inside quotes; `raw` is the physical line without LF as far as it was kept. NULL: such lines vanish. */
+	void (*bad_line)(struct stream *s, const char *raw, size_t len);
+	/* The end: error 0 = the peer closed or stream_close was called, else -errno. */
+	void (*closed)(struct stream *s, int error);
+};
+
+struct stream {
+	uv_poll_t poll;
+	const struct stream_ops *ops;
+	struct words words;
+	struct buf out, rest, raw;	/* to be sent; read but not yet taken apart; the line being read, for bad_line */
+	size_t out_cap;
+	int fd, error, events;
+	bool closing, close_when_sent, in_lines;
+};
+
+/* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if it fails. */
+int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops, size_t out_cap);
+
+/* Queues bytes and sends what the socket takes now. Within ops->line sending waits until the lines at hand are answered, so that
+ * pipelined answers leave in one write. Does nothing once the stream is closing. */
+void stream_write(struct stream *s, const void *bytes, size_t n);
+void stream_write_buf(struct stream *s, const struct buf *b);
+void stream_close(struct stream *s, int error);		/* now; what is queued is lost */
+void stream_finish(struct stream *s);			/* when everything queued is sent; nothing more is read */
+bool stream_is_closing(const struct stream *s);
+
+#endif

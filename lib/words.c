@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * words - see words.h.
+ */
+#include "lib/words.h"
+
+#include <string.h>
+
+enum state { START, COMMENT, WORD, LITERAL, QUOTED, QUOTED_LITERAL };
+
+static bool is_blank(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
+}
+
+static void append(struct words *w, unsigned char c)
+{
+	if (c < 0x20 || c > 0x7f || w->length >= WORD_BYTES_MAX)
+		return;
+	buf_add_char(&w->text, (char)c);
+	w->length++;
+}
+
+static void emit(struct words *w)
+{
+	size_t begin = w->text.len - w->length;
+
+	if (w->count < WORDS_MAX) {
+		w->begin[w->count++] = (uint16_t)begin;
+		buf_add_char(&w->text, 0);
+	} else {
+		w->text.len = begin;		/* words beyond the last are read and lost */
+	}
+	w->length = 0;
+}
+
+void words_init(struct words *w)
+{
+	*w = (struct words){ 0 };
+}
+
+void words_fini(struct words *w)
+{
+	buf_fini(&w->text);
+	words_init(w);
+}
+
+void words_reset(struct words *w)
+{
+	buf_clear(&w->text);
+	w->count = 0;
+	w->state = START;
+	w->length = 0;
+	w->done = false;
+}
+
+bool words_idle(const struct words *w)
+{
+	return w->done || (w->state == START && !w->count && !w->length);
+}
+
+bool words_in_quotes(const struct words *w)
+{
+	return !w->done && (w->state == QUOTED || w->state == QUOTED_LITERAL);
+}
+
+size_t words_count(const struct words *w)
+{
+	return w->count;
+}
+
+const char *words_at(const struct words *w, size_t i)
+{
+	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
+}
+
+/* In the states between and inside unquoted words. True: the line is complete. */
+static bool step_unquoted(struct words *w, unsigned char c)
+{
+	bool in_word = w->state == WORD;
+
+	if (in_word && (c == '#' || c == '\n' || c == '=' || is_blank(c)))
+		emit(w);
+	if (c == '\n')
+		return true;
+	if (c == '#') {
+		w->state = COMMENT;
+	} else if (is_blank(c)) {
+		w->state = START;
+	} else if (c == '=') {
+		append(w, c);
+		emit(w);
+		w->state = START;
+	} else if (c == '\\') {
+		w->state = LITERAL;
+	} else if (c == '"' && !in_word) {
+		w->state = QUOTED;
+	} else {
+		append(w, c);
+		w->state = WORD;
+	}
+	return false;
+}
+
+enum words_result words_take(struct words *w, const char **bytes, const char *end)
+{
+	const char *p = *bytes;
+	enum words_result result = WORDS_MORE;
+
+	if (w->done)
+		words_reset(w);
+	while (p < end && result == WORDS_MORE) {
+		unsigned char c = (unsigned char)*p++;
+
+		switch ((enum state)w->state) {
+		case START:
+		case WORD:
+			if (step_unquoted(w, c))
+				result = WORDS_LINE;
+			break;
+		case COMMENT:
+			if (c == '\n')
+				result = WORDS_LINE;
+			break;
+		case LITERAL:
+			append(w, c);		/* a LF is dropped by append: the line goes on */
+			w->state = WORD;
+			break;
+		case QUOTED:
+			if (c == '"') {
+				emit(w);
+				w->state = START;
+			} else if (c == '\\') {
+				w->state = QUOTED_LITERAL;
+			} else if (c == '#') {
+				w->count = 0;
+				result = WORDS_BAD;
+			} else {
+				append(w, c);
+			}
+			break;
+		case QUOTED_LITERAL:
+			append(w, c);
+			w->state = QUOTED;
+			break;
+		}
+	}
+	*bytes = p;
+	w->done = result != WORDS_MORE;
+	return result;
+}
+
+bool words_finish(struct words *w)
+{
+	if (w->done)
+		words_reset(w);
+	if (w->state == WORD || w->state == LITERAL)
+		emit(w);
+	w->done = true;
+	return w->count > 0;
+}
+
+/* ---- writer ---- */
+
+static bool needs_escape(char c)
+{
+	return c == '"' || c == '\\' || c == '#';
+}
+
+static bool is_kept(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return u >= 0x20 && u < 0x7f;
+}
+
+void words_escape_max(struct buf *out, const char *value, size_t max)
+{
+	for (; *value; value++) {
+		size_t n = needs_escape(*value) ? 2 : 1;
+
+		if (!is_kept(*value))
+			continue;
+		if (n > max)
+			return;
+		max -= n;
+		if (n == 2)
+			buf_add_char(out, '\\');
+		buf_add_char(out, *value);
+	}
+}
+
+void words_escape(struct buf *out, const char *value)
+{
+	words_escape_max(out, value, SIZE_MAX);
+}
+
+void words_quote(struct buf *out, const char *value)
+{
+	buf_add_char(out, '"');
+	words_escape(out, value);
+	buf_add_char(out, '"');
+}
