@@ -66,11 +66,12 @@ void buf_add_text(struct buf *b, const char *text)
 void buf_add_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
+	char none[1];
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(none, 0, fmt, ap);
 	va_end(ap);
 	if (n >= 0) {
 		vsnprintf(room_for(b, (size_t)n + 1), (size_t)n + 1, fmt, again);

@@ -19,7 +19,7 @@ const char *buf_bytes(const struct buf *b);	/* valid until the next change; neve
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_add_char(struct buf *b, char c);
 void buf_add_text(struct buf *b, const char *text);
-void buf_add_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 void buf_drop(struct buf *b, size_t n);		/* the first n bytes (n <= len) */
 const char *buf_text(struct buf *b);		/* the bytes with a NUL behind them */
 

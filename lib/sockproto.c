@@ -196,12 +196,11 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 {
 	if (ups->state != UPS_FRESH)
 		buf_add_text(out, "DATASTALE\n");
+	/* The unconfirmed too: if they are told again unchanged nobody would hear of them. Until then all is stale. */
 	for (size_t i = 0; i < ups->var_count; i++)
-		if (!ups->vars[i].unconfirmed)
-			sp_write_var(out, ups, &ups->vars[i]);
+		sp_write_var(out, ups, &ups->vars[i]);
 	for (size_t i = 0; i < ups->command_count; i++)
-		if (!ups->commands[i].unconfirmed)
-			buf_add_fmt(out, "ADDCMD %s\n", ups->commands[i].name);
+		buf_add_fmt(out, "ADDCMD %s\n", ups->commands[i].name);
 	if (ups->state == UPS_FRESH)
 		buf_add_text(out, "DATAOK\n");
 	buf_add_text(out, "DUMPDONE\n");

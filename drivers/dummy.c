@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * dummy-ups - a UPS out of a file: for trying, testing, and as the smallest driver to read.
+ *
+ * The port is a file of NUT's device dump format: `name: value` lines, `ALARM text`, `TIMER seconds`. It is played line by
+ * line; TIMER pauses. mode dummy-once (*.dev): once, and again when the file changes; dummy-loop (*.seq): over and over. Everything that the file sets is
+ * writable. The commands act on the variables as a well-behaved UPS would.
+ */
+#include "drivers/driver.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { LINE_BYTES = 1024, LENGTH_OF_SETTINGS = 255, LINES_A_TURN = 4096 };
+
+struct dummy {
+	struct device *device;
+	char *path;
+	bool loop;			/* dummy-loop */
+	FILE *file;			/* NULL: played to its end */
+	struct timespec changed;	/* of the file, when it was opened */
+	uv_timer_t timer;		/* ends a TIMER pause */
+	bool paused;
+};
+
+static void play(struct dummy *u);
+
+/* ---- the file ---- */
+
+static bool has_changed(struct dummy *u)
+{
+	struct stat st;
+
+	return !stat(u->path, &st) && (st.st_mtim.tv_sec != u->changed.tv_sec || st.st_mtim.tv_nsec != u->changed.tv_nsec);
+}
+
+static int open_file(struct dummy *u)
+{
+	struct stat st;
+
+	u->file = fopen(u->path, "re");
+	if (!u->file || fstat(fileno(u->file), &st))
+		return -errno;
+	u->changed = st.st_mtim;
+	return 0;
+}
+
+static void close_file(struct dummy *u)
+{
+	if (u->file)
+		fclose(u->file);
+	u->file = NULL;
+}
+
+static void on_pause_over(uv_timer_t *t)
+{
+	struct dummy *u = t->data;
+
+	u->paused = false;
+	play(u);
+}
+
+static void pause_for(struct dummy *u, double seconds)
+{
+	if (seconds < 0 || seconds > 86400)
+		seconds = 0;
+	u->paused = true;
+	uv_timer_start(&u->timer, on_pause_over, (uint64_t)(seconds * 1000), 0);
+}
+
+static void set_from_file(struct device *d, const char *name, const char *value)
+{
+	if (!strcasecmp(name, "ups.status")) {
+		device_status(d, status_parse(value));
+		return;
+	}
+	if (!strncasecmp(name, "driver.", 7))
+		return;			/* what the recorded driver said of itself */
+	device_set(d, name, value);
+	device_writable_string(d, name, LENGTH_OF_SETTINGS);
+}
+
+/* One line. True: it was TIMER, playing pauses. */
+static bool play_line(struct dummy *u, char *line)
+{
+	char *value, *end = line + strlen(line);
+
+	while (end > line && isspace((unsigned char)end[-1]))
+		*--end = 0;
+	while (isspace((unsigned char)*line))
+		line++;
+	if (!*line || *line == '#')
+		return false;
+	if (!strncasecmp(line, "TIMER ", 6)) {
+		pause_for(u, strtod(line + 6, NULL));
+		return true;
+	}
+	if (!strncasecmp(line, "ALARM", 5) && (!line[5] || isspace((unsigned char)line[5]))) {
+		value = line + 5;
+		while (isspace((unsigned char)*value))
+			value++;
+		device_set(u->device, "ups.alarm", *value ? value : NULL);
+		return false;
+	}
+	value = strchr(line, ':');
+	if (!value) {
+		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored", u->device->name, u->path, line);
+		return false;
+	}
+	*value++ = 0;
+	while (isspace((unsigned char)*value))
+		value++;
+	set_from_file(u->device, line, value);
+	return false;
+}
+
+/* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from running for ever. */
+static void play(struct dummy *u)
+{
+	char line[LINE_BYTES];
+
+	for (int i = 0; i < LINES_A_TURN && u->file && !u->paused; i++) {
+		if (fgets(line, sizeof line, u->file)) {
+			play_line(u, line);
+			continue;
+		}
+		if (u->loop) {
+			rewind(u->file);
+			break;		/* at least until the next poll */
+		}
+		close_file(u);
+	}
+	device_commit(u->device);
+}
+
+/* ---- the contract ---- */
+
+static int setup(struct device *d)
+{
+	const char *mode = device_option(d, "mode"), *dot = strrchr(d->port, '.');
+	bool sequence = dot && !strcmp(dot, ".seq");
+	struct dummy *u;
+
+	if (mode && !strcmp(mode, "repeater")) {
+		log_say(LOG_ERROR, "UPS [%s]: mode repeater is not offered; serve the remote UPS from its own server", d->name);
+		return -EINVAL;
+	}
+	if (mode && strcmp(mode, "dummy-once") && strcmp(mode, "dummy-loop") && strcmp(mode, "dummy")) {
+		log_say(LOG_ERROR, "UPS [%s]: mode \"%s\" is none of dummy-once, dummy-loop, dummy", d->name, mode);
+		return -EINVAL;
+	}
+	u = MEM_NEW(struct dummy);
+	u->device = d;
+	u->path = *d->port == '/' ? mem_dup(d->port) : paths_join(d->conf_dir, d->port);
+	u->loop = mode ? strcmp(mode, "dummy-once") != 0 : sequence;
+	uv_timer_init(d->loop, &u->timer);
+	u->timer.data = u;
+	d->own = u;
+	return 0;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	static const char *const commands[] = { "load.off", "load.on", "shutdown.return", "shutdown.stayoff", "shutdown.stop",
+		"test.battery.start", "test.battery.stop", "beeper.enable", "beeper.disable", "beeper.mute" };
+	struct dummy *u = d->own;
+	int result = open_file(u);
+
+	if (result) {
+		snprintf(why, 256, "%s: %s", u->path, strerror(-result));
+		return result;
+	}
+	u->paused = false;
+	for (size_t i = 0; i < MEM_COUNT(commands); i++)
+		device_add_command(d, commands[i]);
+	return 0;
+}
+
+static int poll_device(struct device *d)
+{
+	struct dummy *u = d->own;
+
+	if (!u->file && has_changed(u) && open_file(u))
+		return -ENODEV;
+	if (!u->paused)
+		play(u);
+	return 0;
+}
+
+static enum sp_result set(struct device *d, const char *name, const char *value)
+{
+	if (!strcasecmp(name, "ups.status"))
+		device_status(d, status_parse(value));
+	device_set(d, name, value);
+	device_commit(d);
+	return SP_OK;
+}
+
+static enum sp_result command(struct device *d, const char *name, const char *value)
+{
+	static const struct { const char *command, *variable, *value; } effects[] = {
+		{ "beeper.enable", "ups.beeper.status", "enabled" }, { "beeper.disable", "ups.beeper.status", "disabled" },
+		{ "beeper.mute", "ups.beeper.status", "muted" }, { "test.battery.start", "ups.test.result", "In progress" },
+		{ "test.battery.stop", "ups.test.result", "Aborted" }, { "shutdown.stop", "ups.timer.shutdown", "-1" },
+	};
+	const char *status = ups_value(d->ups, "ups.status");
+	uint32_t words = status_parse(status ? status : "") & ~(uint32_t)ST_ALARM;
+	bool off = !strcmp(name, "load.off") || !strcmp(name, "shutdown.return") || !strcmp(name, "shutdown.stayoff");
+
+	(void)value;
+	if (off || !strcmp(name, "load.on"))
+		device_status(d, off ? words | ST_OFF : words & ~(uint32_t)ST_OFF);
+	for (size_t i = 0; i < MEM_COUNT(effects); i++)
+		if (!strcmp(name, effects[i].command))
+			device_set(d, effects[i].variable, effects[i].value);
+	device_commit(d);
+	return SP_OK;
+}
+
+static void close_device(struct device *d)
+{
+	struct dummy *u = d->own;
+
+	uv_timer_stop(&u->timer);
+	close_file(u);
+}
+
+static void on_timer_closed(uv_handle_t *h)
+{
+	struct dummy *u = h->data;
+
+	free(u->path);
+	free(u);
+}
+
+static void teardown(struct device *d)
+{
+	struct dummy *u = d->own;
+
+	uv_close((uv_handle_t *)&u->timer, on_timer_closed);
+	d->own = NULL;
+}
+
+static const struct driver_option options[] = {
+	{ .key = "mode", .help = "dummy-once (*.dev), dummy-loop (*.seq) or dummy" },
+	{ .key = NULL }
+};
+
+static const char *const shutdown_commands[] = { "shutdown.return", "load.off", NULL };
+
+extern const struct driver dummy_driver;
+const struct driver dummy_driver = {
+	.name = "dummy-ups",
+	.version = "1",
+	.summary = "a UPS out of a file",
+	.options = options,
+	.shutdown = shutdown_commands,
+	.setup = setup,
+	.open = open_device,
+	.poll = poll_device,
+	.set = set,
+	.command = command,
+	.close = close_device,
+	.teardown = teardown,
+};

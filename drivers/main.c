@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * main of every driver: DRIVER is the symbol of its struct driver, given by the Makefile.
+ */
+#include "drivers/core.h"
+#include "drivers/driver.h"
+#include "drivers/options.h"
+#include "lib/daemon.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const struct driver DRIVER;
+
+struct program {
+	uv_loop_t loop;
+	uv_signal_t signals[6];
+	uv_timer_t dump_timer;
+	struct options options;
+	struct core *core;
+	char *pid_path;
+	bool running;			/* the loop has its handles */
+	int status;
+};
+
+static char *pid_path_of(const struct options *o)
+{
+	char *name = mem_fmt("%s-%s.pid", DRIVER.name, o->section.name);
+	char *path = paths_join(paths_pid_dir(o->state_dir), name);
+
+	free(name);
+	return path;
+}
+
+/* Ends the loop; harmless when it is ending. */
+static void stop(struct program *p)
+{
+	core_free(p->core);
+	p->core = NULL;
+	if (!p->running)
+		return;
+	p->running = false;
+	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
+		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	uv_close((uv_handle_t *)&p->dump_timer, NULL);
+}
+
+static void print_variables(struct program *p)
+{
+	const struct ups *ups = core_ups(p->core);
+
+	for (size_t i = 0; i < ups->var_count; i++)
+		printf("%s: %s\n", ups->vars[i].name, ups->vars[i].value);
+	fflush(stdout);
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	struct program *p = s->data;
+
+	if (number == SIGURG)
+		print_variables(p);
+	else if (number == SIGHUP)
+		log_say(LOG_NOTE, "options of a running driver are applied by a restart; SIGHUP ignored");
+	else
+		stop(p);
+}
+
+static void on_exit_request(void *user)
+{
+	stop(user);
+}
+
+static void on_dump(uv_timer_t *t)
+{
+	print_variables(t->data);
+	stop(t->data);
+}
+
+static void watch_signals(struct program *p)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG };
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
+		uv_signal_init(&p->loop, &p->signals[i]);
+		p->signals[i].data = p;
+		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
+		uv_unref((uv_handle_t *)&p->signals[i]);
+	}
+	uv_timer_init(&p->loop, &p->dump_timer);
+	p->dump_timer.data = p;
+	p->running = true;
+}
+
+/* -c: to the running instance. The names are NUT's. */
+static int send_signal(const struct options *o)
+{
+	static const struct { const char *name; int number; } commands[] = {
+		{ "reload", SIGHUP }, { "reload-or-error", SIGHUP }, { "reload-or-exit", SIGUSR1 },
+		{ "exit", SIGTERM }, { "stop", SIGTERM },
+	};
+	char *path = pid_path_of(o);
+	int result = -EINVAL;
+
+	for (size_t i = 0; i < MEM_COUNT(commands); i++)
+		if (!strcmp(o->signal, commands[i].name))
+			result = daemon_pid_signal(path, commands[i].number);
+	if (result == -EINVAL)
+		log_say(LOG_ERROR, "-c %s: unknown command", o->signal);
+	else if (result)
+		log_say(LOG_ERROR, "%s: %s", path, result == -ESRCH ? "no instance is running" : strerror(-result));
+	free(path);
+	return result ? 1 : 0;
+}
+
+/* As NUT's drivers: an older instance for the same UPS gives way. */
+static void stop_older(const char *path)
+{
+	pid_t old = daemon_pid_read(path);
+
+	if (!old || old == getpid())
+		return;
+	log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)old);
+	kill(old, SIGTERM);
+	for (int i = 0; i < 50 && !kill(old, 0); i++)
+		usleep(100000);
+	if (!kill(old, 0))
+		kill(old, SIGKILL);
+}
+
+static int prepare(struct program *p)
+{
+	struct options *o = &p->options;
+	int result;
+
+	p->pid_path = pid_path_of(o);
+	if (o->action == OPTIONS_RUN && o->pid_file)
+		stop_older(p->pid_path);
+	if (!o->foreground && o->action == OPTIONS_RUN && (result = daemon_background()))
+		return result;
+	result = daemon_drop_to(o->user, o->group);
+	if (result) {
+		log_say(LOG_ERROR, "cannot become user %s: %s", o->user, strerror(-result));
+		return result;
+	}
+	watch_signals(p);
+	p->core = core_new(&p->loop, &DRIVER, o, &result);
+	return result;
+}
+
+/* In the background a device that is not there is an error at once, as scripts expect; in the foreground we wait for it. */
+static int run(struct program *p)
+{
+	struct options *o = &p->options;
+	int result = core_try(p->core);
+
+	if (o->action == OPTIONS_KILLPOWER) {
+		p->status = result || core_shutdown(p->core) != SP_OK;
+		return 0;
+	}
+	if (result && (!o->foreground || o->dump_after))
+		return result;
+	if (o->dump_after) {
+		uv_timer_start(&p->dump_timer, on_dump, (uint64_t)(o->dump_after - 1) * o->pollinterval_s * 1000 + 1, 0);
+		uv_run(&p->loop, UV_RUN_DEFAULT);
+		return 0;
+	}
+	result = daemon_make_dir(o->state_dir, 0770);
+	if (result && result != -EACCES)
+		log_say(LOG_WARN, "%s: %s", o->state_dir, strerror(-result));
+	result = core_start(p->core);
+	if (result)
+		return result;
+	core_on_exit(p->core, on_exit_request, p);
+	if (o->pid_file && (result = daemon_pid_write(p->pid_path)))
+		log_say(LOG_WARN, "%s: %s", p->pid_path, strerror(-result));
+	daemon_ready();
+	uv_run(&p->loop, UV_RUN_DEFAULT);
+	if (o->pid_file)
+		unlink(p->pid_path);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { 0 };
+	int status, result;
+
+	if (options_read(&DRIVER, argc, argv, &p.options, &status))
+		goto out;
+	if (p.options.action == OPTIONS_SIGNAL) {
+		status = send_signal(&p.options);
+		goto out;
+	}
+	uv_loop_init(&p.loop);
+	if (p.options.action == OPTIONS_FIND) {
+		status = DRIVER.find && DRIVER.find(&p.loop, stdout) > 0 ? 0 : 1;
+		goto out;
+	}
+	result = prepare(&p);
+	if (!result && p.core)
+		result = run(&p);
+	if (p.running) {
+		stop(&p);
+		uv_run(&p.loop, UV_RUN_DEFAULT);
+	}
+	uv_loop_close(&p.loop);
+	status = result ? 1 : p.status;
+	free(p.pid_path);
+out:
+	options_fini(&p.options);
+	return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * options - command line and ups.conf of a driver: NUT's drivers' options and the parameters every driver honours.
+ */
+#ifndef DRIVERS_OPTIONS_H
+#define DRIVERS_OPTIONS_H
+
+#include "drivers/driver.h"
+#include "lib/conf.h"
+
+#include <stdbool.h>
+
+enum options_action { OPTIONS_RUN, OPTIONS_KILLPOWER, OPTIONS_CHECK, OPTIONS_FIND, OPTIONS_SIGNAL, OPTIONS_DONE };
+
+struct options {
+	enum options_action action;
+	const char *conf_dir, *state_dir;	/* borrowed from arguments, environment or `settings` */
+	const char *user, *group, *signal;	/* signal: of -c */
+	struct settings settings;
+	struct section section;		/* of our UPS: ups.conf, then -x */
+	unsigned pollinterval_s;
+	unsigned dump_after;		/* -d: polls until the dump; 0 = none */
+	int foreground;			/* -F; 2: with a PID file */
+	bool pid_file;
+};
+
+/* 0; 1: done, *status is the exit status (help, version, list, an error that has been told). options_fini in any case. */
+int options_read(const struct driver *driver, int argc, char **argv, struct options *out, int *status);
+void options_fini(struct options *o);
+
+#endif

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb - see usb.h. Ports and the loop; the search for a device is usb_find.c.
+ *
+ * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb, because a control transfer or
+ * a close from within libusb's event handling is refused or deadlocks. So user code may do anything in its callbacks.
+ * The one asynchronous transfer has no timeout of its own, hence libusb never needs a timer from the loop.
+ * Sources: libusb-1.0's API; USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.
+ */
+#include "drivers/usb.h"
+
+#include "drivers/usb_find.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	REPORT_MAX = 2048,
+	REST_MS = 50,		/* how long the rest of a report may take */
+	BACK_OFF_MS = 100,	/* after the first error of the interrupt pipe; doubles ... */
+	BACK_OFF_MAX_MS = 5000,	/* ... up to this */
+	REAP_ROUNDS = 100,
+	REAP_ROUND_MS = 10,
+	TURN_MAX = 16,		/* notes worked off before the loop has its turn again */
+};
+
+struct watch {			/* one descriptor of libusb on the loop */
+	uv_poll_t poll;
+	struct watch *next;
+	struct usb *usb;
+	int fd;
+};
+
+struct usb {
+	uv_loop_t *loop;
+	libusb_context *context;
+	struct watch *watches;
+	struct usb_port *ports;
+	uv_timer_t work;
+	libusb_hotplug_callback_handle hotplug;
+	void (*arrived)(void *user);
+	void *arrived_user;
+	bool arrival, has_hotplug;
+};
+
+struct usb_port {
+	struct usb *usb;
+	struct usb_port *next;
+	libusb_device *device;
+	libusb_device_handle *handle;
+	struct usb_info info;
+	uint8_t *descriptor;
+	size_t descriptor_size;
+	char *strings[256];
+	bool asked[256];
+	uint16_t language;	/* 0: not asked yet */
+	struct usb_listener listener;
+	struct libusb_transfer *transfer;
+	uv_timer_t pause;	/* until the next try after an error, or for the rest of a report */
+	uint8_t packet[USB_FIND_PACKET_MAX], report[REPORT_MAX];
+	size_t report_size;
+	unsigned errors;	/* in a row */
+	int landed;		/* the transfer came back and is not looked at yet; int: libusb waits for it */
+	bool listening, in_flight, lost, told, closing;
+};
+
+/* ---- libusb on the loop ---- */
+
+static void on_watch_closed(uv_handle_t *h)
+{
+	free(h->data);
+}
+
+static void close_watch(struct watch *w)
+{
+	uv_poll_stop(&w->poll);
+	uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+}
+
+/* An error means that the device behind the descriptor is gone: the loop has stopped watching it, libusb will find out. */
+static void on_readiness(uv_poll_t *poll, int status, int events)
+{
+	struct timeval now = { 0, 0 };
+	struct watch *w = poll->data;
+
+	(void)status;
+	(void)events;
+	libusb_handle_events_timeout_completed(w->usb->context, &now, NULL);
+}
+
+static void LIBUSB_CALL on_descriptor_added(int fd, short events, void *user)
+{
+	int wanted = (events & POLLIN ? UV_READABLE : 0) | (events & POLLOUT ? UV_WRITABLE : 0);
+	struct watch *w = MEM_NEW(struct watch);
+	struct usb *usb = user;
+	int r;
+
+	w->usb = usb;
+	w->fd = fd;
+	r = uv_poll_init(usb->loop, &w->poll, fd);
+	if (r) {
+		log_say(LOG_ERROR, "usb: descriptor %d of libusb cannot be watched: %s", fd, uv_strerror(r));
+		free(w);
+		return;
+	}
+	w->poll.data = w;
+	w->next = usb->watches;
+	usb->watches = w;
+	uv_poll_start(&w->poll, wanted, on_readiness);
+}
+
+static void LIBUSB_CALL on_descriptor_removed(int fd, void *user)
+{
+	struct usb *usb = user;
+
+	for (struct watch **at = &usb->watches; *at; at = &(*at)->next) {
+		struct watch *w = *at;
+
+		if (w->fd != fd)
+			continue;
+		*at = w->next;
+		close_watch(w);
+		return;
+	}
+}
+
+static void watch_all(struct usb *usb)
+{
+	const struct libusb_pollfd **fds;
+
+	libusb_set_pollfd_notifiers(usb->context, on_descriptor_added, on_descriptor_removed, usb);
+	fds = libusb_get_pollfds(usb->context);
+	for (size_t i = 0; fds && fds[i]; i++)
+		on_descriptor_added(fds[i]->fd, fds[i]->events, usb);
+	libusb_free_pollfds(fds);
+}
+
+static void service(struct usb_port *port);
+
+static bool has_news(const struct usb_port *port)
+{
+	return port->landed || (port->lost && !port->told);
+}
+
+/* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing phase): so look afresh each time. */
+static void on_work(uv_timer_t *timer)
+{
+	struct usb *usb = timer->data;
+
+	if (usb->arrival) {
+		usb->arrival = false;
+		if (usb->arrived)
+			usb->arrived(usb->arrived_user);
+	}
+	for (int turn = 0; turn < TURN_MAX; turn++) {
+		struct usb_port *port = usb->ports;
+
+		while (port && !has_news(port))
+			port = port->next;
+		if (!port)
+			return;
+		service(port);
+	}
+	if (usb->ports)
+		uv_timer_start(&usb->work, on_work, 0, 0);
+}
+
+static void wake(struct usb *usb)
+{
+	if (!uv_is_closing((uv_handle_t *)&usb->work))
+		uv_timer_start(&usb->work, on_work, 0, 0);
+}
+
+static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device, libusb_hotplug_event event,
+	void *user)
+{
+	struct usb *usb = user;
+
+	(void)context;
+	if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED)
+		usb->arrival = true;
+	for (struct usb_port *p = usb->ports; p; p = p->next)
+		if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT && p->device == device)
+			p->lost = true;
+	wake(usb);
+	return 0;
+}
+
+int usb_new(uv_loop_t *loop, struct usb **out)
+{
+	struct usb *usb = MEM_NEW(struct usb);
+	int r = libusb_init(&usb->context);
+
+	if (r) {
+		free(usb);
+		return usb_find_error(r);
+	}
+	usb->loop = loop;
+	uv_timer_init(loop, &usb->work);
+	usb->work.data = usb;
+	watch_all(usb);
+	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
+		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
+			LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
+			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb,
+			&usb->hotplug);
+	*out = usb;
+	return 0;
+}
+
+static void on_usb_closed(uv_handle_t *h)
+{
+	free(h->data);
+}
+
+void usb_free(struct usb *usb)
+{
+	if (!usb)
+		return;
+	while (usb->ports)
+		usb_close(usb->ports);
+	if (usb->has_hotplug)
+		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
+	while (usb->watches) {
+		struct watch *w = usb->watches;
+
+		usb->watches = w->next;
+		close_watch(w);
+	}
+	libusb_exit(usb->context);
+	uv_close((uv_handle_t *)&usb->work, on_usb_closed);
+}
+
+void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
+{
+	usb->arrived = arrived;
+	usb->arrived_user = user;
+}
+
+/* ---- opening ---- */
+
+int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
+	struct usb_port **out, char why[256])
+{
+	struct usb_found found;
+	struct usb_port *port;
+	int r = usb_find(usb->context, match, wants, user, &found, why);
+
+	if (r)
+		return r;
+	port = MEM_NEW(struct usb_port);
+	port->usb = usb;
+	port->device = found.device;
+	port->handle = found.handle;
+	port->info = found.info;
+	port->language = found.language;
+	port->descriptor = mem_new(found.size + 1);
+	memcpy(port->descriptor, found.bytes, found.size);
+	port->descriptor_size = found.size;
+	uv_timer_init(usb->loop, &port->pause);
+	port->pause.data = port;
+	port->next = usb->ports;
+	usb->ports = port;
+	*out = port;
+	return 0;
+}
+
+const uint8_t *usb_report_descriptor(const struct usb_port *port, size_t *size)
+{
+	*size = port->descriptor_size;
+	return port->descriptor;
+}
+
+const struct usb_info *usb_port_info(const struct usb_port *port)
+{
+	return &port->info;
+}
+
+const char *usb_string(struct usb_port *port, int index)
+{
+	char text[USB_TEXT_MAX];
+	int r;
+
+	if (index <= 0 || index > 255)
+		return NULL;
+	if (port->asked[index])
+		return port->strings[index];
+	if (!port->language)
+		port->language = usb_find_language(port->handle);
+	r = usb_find_text(port->handle, port->language, (uint8_t)index, text);
+	if (r == -ENODEV)
+		return NULL;
+	port->asked[index] = true;	/* a failure too: asking again would block each time */
+	port->strings[index] = r ? NULL : mem_dup(text);
+	return port->strings[index];
+}
+
+/* ---- reports by control transfer ---- */
+
+enum { GET_REPORT = 0x01, SET_REPORT = 0x09 };
+
+static int report_request(struct usb_port *port, uint8_t direction, uint8_t request, uint16_t report, uint8_t *b,
+	size_t size)
+{
+	size_t skip = report & 255 ? 0 : 1;
+	int n;
+
+	if (size <= skip)
+		return -EINVAL;
+	size -= skip;
+	if (size > USB_FIND_CONTROL_MAX)
+		size = USB_FIND_CONTROL_MAX;
+	n = libusb_control_transfer(port->handle,
+		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE), request, report,
+		port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
+	return n < 0 ? usb_find_error(n) : n + (int)skip;
+}
+
+int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, size_t size)
+{
+	if (size)
+		buf[0] = 0;
+	return report_request(port, LIBUSB_ENDPOINT_IN, GET_REPORT, (uint16_t)((kind & 255) << 8 | id), buf, size);
+}
+
+int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size)
+{
+	uint8_t copy[USB_FIND_CONTROL_MAX];	/* libusb takes no const */
+
+	if (size > sizeof copy)
+		return -EINVAL;
+	memcpy(copy, buf, size);
+	return report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT, (uint16_t)((kind & 255) << 8 | id), copy, size);
+}
+
+/* ---- the interrupt pipe ---- */
+
+static void LIBUSB_CALL on_landed(struct libusb_transfer *t)
+{
+	struct usb_port *port = t->user_data;
+
+	port->in_flight = false;
+	port->landed = 1;
+	wake(port->usb);
+}
+
+static void on_pause(uv_timer_t *timer);
+
+static void back_off(struct usb_port *port)
+{
+	uint64_t ms = port->errors < 6 ? (uint64_t)BACK_OFF_MS << port->errors : BACK_OFF_MAX_MS;
+
+	port->errors++;
+	port->report_size = 0;
+	uv_timer_start(&port->pause, on_pause, ms < BACK_OFF_MAX_MS ? ms : BACK_OFF_MAX_MS, 0);
+}
+
+static void submit(struct usb_port *port)
+{
+	int r = libusb_submit_transfer(port->transfer);
+
+	port->in_flight = !r;
+	if (r == LIBUSB_ERROR_NO_DEVICE) {
+		port->lost = true;
+		wake(port->usb);
+	} else if (r) {
+		back_off(port);
+	}
+}
+
+static void deliver(struct usb_port *port)
+{
+	size_t n = port->report_size;
+
+	port->report_size = 0;
+	if (port->listener.report)
+		port->listener.report(port->listener.user, port->report, n);	/* may close the port */
+}
+
+static void on_pause(uv_timer_t *timer)
+{
+	struct usb_port *port = timer->data;
+
+	if (port->report_size)
+		deliver(port);
+	if (!port->closing && !port->lost && !port->in_flight && !port->landed)
+		submit(port);
+}
+
+/* One transfer is one packet, so nothing waits in the host controller for a report that happened to fill its last packet. A report ends
+ * with a short packet, or at its declared length, or when no more comes. */
+static void take_packet(struct usb_port *port, const uint8_t *bytes, size_t n)
+{
+	size_t declared = 0;
+
+	uv_timer_stop(&port->pause);
+	if (port->report_size + n > REPORT_MAX)
+		port->report_size = 0;
+	memcpy(port->report + port->report_size, bytes, n);
+	port->report_size += n;
+	if (port->report_size && port->listener.report_size)
+		declared = port->listener.report_size(port->listener.user, port->report[0]);
+	if (n == port->info.max_packet && (!declared || port->report_size < declared))
+		uv_timer_start(&port->pause, on_pause, REST_MS, 0);
+	else if (port->report_size)
+		deliver(port);
+}
+
+/* Works off what libusb's callbacks noted. */
+static void service(struct usb_port *port)
+{
+	struct libusb_transfer *t = port->transfer;
+	int landed = port->landed;
+
+	port->landed = 0;
+	if (landed && t->status == LIBUSB_TRANSFER_NO_DEVICE)
+		port->lost = true;
+	if (port->lost) {
+		uv_timer_stop(&port->pause);
+		port->told = true;
+		if (port->listening && port->listener.gone)
+			port->listener.gone(port->listener.user, -ENODEV);
+		return;
+	}
+	if (t->status == LIBUSB_TRANSFER_COMPLETED && t->actual_length > 0) {
+		port->errors = 0;
+		take_packet(port, port->packet, (size_t)t->actual_length);
+		if (!port->closing)
+			submit(port);
+		return;
+	}
+	if (t->status == LIBUSB_TRANSFER_COMPLETED && port->report_size)
+		deliver(port);		/* an empty packet ends a report */
+	else if (t->status == LIBUSB_TRANSFER_STALL)
+		libusb_clear_halt(port->handle, port->info.endpoint_in);
+	if (!port->closing)
+		back_off(port);
+}
+
+int usb_listen(struct usb_port *port, const struct usb_listener *l)
+{
+	port->listener = *l;
+	port->listening = true;
+	if (!port->info.endpoint_in || port->transfer)
+		return 0;
+	port->transfer = libusb_alloc_transfer(0);
+	if (!port->transfer)
+		return -ENOMEM;
+	libusb_fill_interrupt_transfer(port->transfer, port->handle, port->info.endpoint_in, port->packet,
+		port->info.max_packet, on_landed, port, 0);
+	submit(port);
+	return 0;
+}
+
+static void on_port_closed(uv_handle_t *h)
+{
+	struct usb_port *port = h->data;
+
+	for (int i = 0; i < 256; i++)
+		free(port->strings[i]);
+	free(port->descriptor);
+	free(port);
+}
+
+/* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does not come back in time
+ * does no harm. The interface is not released by itself: with a wedged device that can block without end. */
+void usb_close(struct usb_port *port)
+{
+	struct timeval round = { 0, REAP_ROUND_MS * 1000 };
+	struct usb_port **at;
+
+	if (!port || port->closing)
+		return;
+	port->closing = true;
+	for (at = &port->usb->ports; *at != port; at = &(*at)->next)
+		;
+	*at = port->next;
+	if (port->in_flight)
+		libusb_cancel_transfer(port->transfer);
+	for (int i = 0; port->in_flight && i < REAP_ROUNDS; i++)
+		libusb_handle_events_timeout_completed(port->usb->context, &round, &port->landed);
+	libusb_close(port->handle);
+	libusb_free_transfer(port->transfer);
+	libusb_unref_device(port->device);
+	uv_timer_stop(&port->pause);
+	uv_close((uv_handle_t *)&port->pause, on_port_closed);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_find - see usb_find.h and, for what the search may and may not do to devices, usb_open in usb.h.
+ *
+ * Sources: USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.1; usbfs: a request to an interface claims it, and fails with EBUSY
+ * while a kernel driver is bound to it.
+ */
+#include "drivers/usb_find.h"
+
+#include "drivers/usb_match.h"
+#include "drivers/usb_sysfs.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	STRING_TRIES = 3,	/* some units answer the second or third time only (NUT issue 414) */
+	STRING_PAUSE_MS = 50,
+	HID_DESCRIPTOR_SIZE = 9,
+	LANGUAGE_ENGLISH_US = 0x0409,
+};
+
+int usb_find_error(int r)
+{
+	switch (r) {
+	case LIBUSB_ERROR_NO_DEVICE: case LIBUSB_ERROR_NOT_FOUND: return -ENODEV;
+	case LIBUSB_ERROR_PIPE: return -EPIPE;
+	case LIBUSB_ERROR_TIMEOUT: return -ETIMEDOUT;
+	case LIBUSB_ERROR_OVERFLOW: return -EOVERFLOW;
+	case LIBUSB_ERROR_ACCESS: return -EACCES;
+	case LIBUSB_ERROR_BUSY: return -EBUSY;
+	case LIBUSB_ERROR_NO_MEM: return -ENOMEM;
+	case LIBUSB_ERROR_INVALID_PARAM: return -EINVAL;
+	default: return r < 0 ? -EIO : r;
+	}
+}
+
+/* ---- strings ---- */
+
+static void pause_ms(long ms)
+{
+	struct timespec t = { 0, ms * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* 0 with the text, or -errno. 255 bytes: some units choke when asked for more, or twice. */
+int usb_find_text(libusb_device_handle *handle, uint16_t language, uint8_t index, char out[USB_TEXT_MAX])
+{
+	uint8_t b[255];
+	int r = LIBUSB_ERROR_IO;
+
+	for (int try = 0; try < STRING_TRIES; try++) {
+		if (try)
+			pause_ms(STRING_PAUSE_MS);
+		r = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_DESCRIPTOR,
+			(uint16_t)(LIBUSB_DT_STRING << 8 | index), language, b, sizeof b, USB_TIMEOUT_MS);
+		if (r == 0) {
+			out[0] = 0;
+			return 0;
+		}
+		if (r > 0 && usb_match_decode(b, (size_t)r, out))
+			return 0;
+		if (r == LIBUSB_ERROR_NO_DEVICE || (r == LIBUSB_ERROR_TIMEOUT && try))
+			break;
+	}
+	return r < 0 ? usb_find_error(r) : -EIO;
+}
+
+uint16_t usb_find_language(libusb_device_handle *handle)
+{
+	uint8_t b[255];
+	int r = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_DESCRIPTOR,
+		LIBUSB_DT_STRING << 8, 0, b, sizeof b, USB_TIMEOUT_MS);
+
+	if (r < 4 || b[0] < 4 || b[1] != LIBUSB_DT_STRING)
+		return LANGUAGE_ENGLISH_US;
+	return (uint16_t)(b[2] | b[3] << 8);
+}
+
+/* ---- finding ---- */
+
+struct search {
+	struct usb_match_rules rules;
+	usb_wants_fn *wants;
+	void *user;
+	char *why;
+	int error;		/* the most telling one so far */
+	unsigned seen;
+};
+
+static int weight(int error)
+{
+	return error == -EBUSY ? 3 : error == -EACCES ? 2 : error == -ENODEV ? 0 : 1;
+}
+
+/* Keeps the error that tells the administrator most, with its text. */
+static void refused(struct search *s, int error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void refused(struct search *s, int error, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (weight(error) <= weight(s->error))
+		return;
+	s->error = error;
+	va_start(ap, fmt);
+	vsnprintf(s->why, 256, fmt, ap);
+	va_end(ap);
+}
+
+static int open_candidate(struct usb_found *c)
+{
+	return c->handle ? 0 : usb_find_error(libusb_open(c->device, &c->handle));
+}
+
+/* Claims, detaching the kernel's driver in the same step; libusb_release_interface attaches it again. */
+static int claim_candidate(struct usb_found *c)
+{
+	int r = open_candidate(c);
+
+	if (r || c->claimed)
+		return r;
+	libusb_set_auto_detach_kernel_driver(c->handle, 1);
+	for (int try = 0; try < 4; try++) {
+		r = libusb_claim_interface(c->handle, c->info.interface);
+		if (r != LIBUSB_ERROR_BUSY)
+			break;
+		if (libusb_detach_kernel_driver(c->handle, c->info.interface) == LIBUSB_ERROR_NOT_FOUND)
+			break;		/* not the kernel: another process */
+	}
+	c->claimed = !r;
+	return usb_find_error(r);
+}
+
+static void release_candidate(struct usb_found *c)
+{
+	if (c->claimed)
+		libusb_release_interface(c->handle, c->info.interface);
+	c->claimed = false;
+}
+
+static int explain(struct search *s, const struct usb_found *c, int error)
+{
+	const struct usb_info *i = &c->info;
+	char who[80], name[80];
+
+	snprintf(name, sizeof name, "%s/%s (%04x:%04x %.40s)", i->bus, i->device, i->vid, i->pid, i->product);
+	if (error == -EACCES) {
+		usb_sysfs_group(i, who, sizeof who);
+		refused(s, error, "no permission to open /dev/bus/usb/%s: add a udev rule for %04x:%04x, "
+			"or run as root or as a user of group %s", name, i->vid, i->pid, who);
+	} else if (error == -EBUSY) {
+		usb_sysfs_holder(i, c->config, who, sizeof who);
+		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name, who);
+	} else {
+		refused(s, error, "%s cannot be opened: %s", name, strerror(-error));
+	}
+	return error;
+}
+
+static void read_text(struct usb_found *c, const char *attribute, uint8_t index, char out[USB_TEXT_MAX])
+{
+	int r;
+
+	if (!index || usb_sysfs_text(c->info.path, attribute, out) || c->silent)
+		return;
+	r = open_candidate(c);
+	if (!r && !c->language)
+		c->language = usb_find_language(c->handle);
+	if (!r)
+		r = usb_find_text(c->handle, c->language, index, out);
+	if (r)
+		out[0] = 0;
+	c->silent = r == -ETIMEDOUT;
+}
+
+static void describe(struct usb_found *c)
+{
+	struct usb_info *i = &c->info;
+	uint8_t ports[8];
+	int depth = libusb_get_port_numbers(c->device, ports, sizeof ports), n;
+
+	i->vid = c->desc.idVendor;
+	i->pid = c->desc.idProduct;
+	i->bcd_device = c->desc.bcdDevice;
+	snprintf(i->bus, sizeof i->bus, "%03u", libusb_get_bus_number(c->device));
+	snprintf(i->device, sizeof i->device, "%03u", libusb_get_device_address(c->device));
+	snprintf(i->busport, sizeof i->busport, "%03u", libusb_get_port_number(c->device));
+	n = snprintf(i->path, sizeof i->path, "%u", libusb_get_bus_number(c->device));
+	for (int k = 0; k < depth && n < (int)sizeof i->path; k++)
+		n += snprintf(i->path + n, sizeof i->path - (size_t)n, "%c%u", k ? '.' : '-', ports[k]);
+}
+
+static void describe_interface(struct usb_found *c, const struct libusb_interface_descriptor *setting)
+{
+	struct usb_info *i = &c->info;
+
+	c->setting = setting;
+	c->size = 0;
+	i->interface = setting->bInterfaceNumber;
+	i->hid = setting->bInterfaceClass == LIBUSB_CLASS_HID;
+	i->endpoint_in = 0;
+	i->max_packet = 0;
+	for (int k = 0; k < setting->bNumEndpoints; k++) {
+		const struct libusb_endpoint_descriptor *e = &setting->endpoint[k];
+
+		if (i->endpoint_in || !(e->bEndpointAddress & LIBUSB_ENDPOINT_IN) ||
+		    (e->bmAttributes & 3) != LIBUSB_TRANSFER_TYPE_INTERRUPT)
+			continue;
+		i->endpoint_in = e->bEndpointAddress;
+		i->max_packet = e->wMaxPacketSize & 0x7ff;
+		if (!i->max_packet || i->max_packet > USB_FIND_PACKET_MAX)
+			i->max_packet = 64;
+	}
+}
+
+/* Length of the report descriptor as a HID descriptor says it; 0: none there. */
+static size_t told_length(const uint8_t *b, int size)
+{
+	for (int i = 0; i + HID_DESCRIPTOR_SIZE <= size && b[i]; i += b[i])
+		if (b[i] >= HID_DESCRIPTOR_SIZE && b[i + 1] == LIBUSB_DT_HID)
+			return (size_t)(b[i + 7] | b[i + 8] << 8);
+	return 0;
+}
+
+/* HID 1.11 puts the HID descriptor behind the interface descriptor, HID 1.00 behind the endpoint's. */
+static size_t length_in_config(const struct libusb_interface_descriptor *s)
+{
+	size_t n = told_length(s->extra, s->extra_length);
+
+	for (int k = 0; !n && k < s->bNumEndpoints; k++)
+		n = told_length(s->endpoint[k].extra, s->endpoint[k].extra_length);
+	return n;
+}
+
+static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t *b, size_t size)
+{
+	return libusb_control_transfer(c->handle, LIBUSB_ENDPOINT_IN | LIBUSB_RECIPIENT_INTERFACE,
+		LIBUSB_REQUEST_GET_DESCRIPTOR, value, c->info.interface, b, (uint16_t)size, USB_TIMEOUT_MS);
+}
+
+/* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the configuration, others answer
+ * the request for the HID descriptor with nonsense (NUT issue 3227). Asking for the larger one is safe: the answer is as long as it is. */
+static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTROL_MAX])
+{
+	size_t index = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: the second one is right */
+	size_t want = length_in_config(c->setting), other = 0;
+	uint8_t hid[HID_DESCRIPTOR_SIZE];
+	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid, sizeof hid);
+
+	if (n == HID_DESCRIPTOR_SIZE && hid[0] == HID_DESCRIPTOR_SIZE)
+		other = told_length(hid, n);
+	if (other > want)
+		want = other;
+	if (want > USB_FIND_CONTROL_MAX)
+		want = USB_FIND_CONTROL_MAX;
+	for (int try = 0; want && try < 2; try++) {
+		n = get_interface_descriptor(c, LIBUSB_DT_REPORT << 8, bytes, want);
+		if (n > 0)
+			return (size_t)n;
+	}
+	return 0;
+}
+
+static bool wanted(struct search *s, struct usb_found *c)
+{
+	return s->wants(s->user, &c->info, c->size ? c->bytes : NULL, c->size);
+}
+
+/* The copy in sysfs said it is what we look for; what the device says itself may be longer. */
+static bool still_wanted(struct search *s, struct usb_found *c)
+{
+	uint8_t bytes[USB_FIND_CONTROL_MAX];
+	size_t size = fetch_descriptor(c, bytes);
+
+	if (size < c->size || (size == c->size && !memcmp(bytes, c->bytes, size)))
+		return true;
+	memcpy(c->bytes, bytes, size);
+	c->size = size;
+	return wanted(s, c);
+}
+
+static bool is_keyboard(const struct libusb_interface_descriptor *s)
+{
+	return s->bInterfaceSubClass == 1 && (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
+}
+
+static int look_at_interface(struct search *s, struct usb_found *c,
+	const struct libusb_interface_descriptor *setting)
+{
+	bool copy = false;
+	int r;
+
+	describe_interface(c, setting);
+	if (c->info.hid) {
+		c->size = usb_sysfs_report_descriptor(c->info.path, c->config, c->info.interface, c->bytes,
+			sizeof c->bytes);
+		copy = c->size > 0;
+		if (!copy && is_keyboard(setting))
+			return -ENODEV;
+		r = copy ? 0 : claim_candidate(c);
+		if (r)
+			return explain(s, c, r);
+		if (!copy)
+			c->size = fetch_descriptor(c, c->bytes);
+	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC && setting->bInterfaceClass) {
+		return -ENODEV;
+	}
+	if (!wanted(s, c)) {
+		release_candidate(c);
+		return -ENODEV;
+	}
+	r = claim_candidate(c);
+	if (r)
+		return explain(s, c, r);
+	if (copy && !still_wanted(s, c)) {
+		release_candidate(c);
+		return -ENODEV;
+	}
+	return 0;
+}
+
+static bool has_interface_for_us(const struct libusb_config_descriptor *config)
+{
+	for (int i = 0; i < config->bNumInterfaces; i++) {
+		const struct libusb_interface *f = &config->interface[i];
+
+		if (f->num_altsetting > 0 && (f->altsetting->bInterfaceClass == LIBUSB_CLASS_HID ||
+		    f->altsetting->bInterfaceClass == LIBUSB_CLASS_VENDOR_SPEC || !f->altsetting->bInterfaceClass))
+			return true;
+	}
+	return false;
+}
+
+static int look_at_device(struct search *s, struct usb_found *c)
+{
+	struct libusb_config_descriptor *config;
+	int r = -ENODEV;
+
+	if (libusb_get_device_descriptor(c->device, &c->desc) || c->desc.bDeviceClass == LIBUSB_CLASS_HUB)
+		return -ENODEV;
+	s->seen++;
+	describe(c);
+	if (!usb_match_place(&s->rules, &c->info) || libusb_get_active_config_descriptor(c->device, &config))
+		return -ENODEV;
+	c->config = config->bConfigurationValue;
+	if (has_interface_for_us(config)) {
+		read_text(c, "manufacturer", c->desc.iManufacturer, c->info.manufacturer);
+		read_text(c, "product", c->desc.iProduct, c->info.product);
+		read_text(c, "serial", c->desc.iSerialNumber, c->info.serial);
+		if (usb_match_texts(&s->rules, &c->info))
+			for (int i = 0; r && i < config->bNumInterfaces; i++)
+				if (config->interface[i].num_altsetting > 0)
+					r = look_at_interface(s, c, config->interface[i].altsetting);
+	}
+	if (r && c->handle)
+		libusb_close(c->handle);
+	libusb_free_config_descriptor(config);
+	c->setting = NULL;
+	return r;
+}
+
+int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants, void *user,
+	struct usb_found *out, char why[256])
+{
+	struct search s = { .wants = wants, .user = user, .why = why, .error = -ENODEV };
+	libusb_device **list;
+	ssize_t n;
+	int r;
+
+	why[0] = 0;
+	r = usb_match_compile(match, &s.rules, why);
+	if (r)
+		goto out;
+	n = libusb_get_device_list(context, &list);
+	r = -ENODEV;
+	for (ssize_t i = 0; r && i < n; i++) {
+		memset(out, 0, sizeof *out);
+		out->device = list[i];
+		r = look_at_device(&s, out);
+	}
+	if (!r)
+		libusb_ref_device(out->device);
+	else
+		r = s.error;
+	if (n >= 0)
+		libusb_free_device_list(list, 1);
+	if (r == -ENODEV)
+		snprintf(why, 256, s.seen ? "none of the %u USB devices is the one" : "no USB device is connected",
+			s.seen);
+out:
+	usb_match_release(&s.rules);
+	return r;
+}

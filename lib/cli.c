@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * cli - see cli.h.
+ */
+#include "lib/cli.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum { OPTIONS_MAX = 40 };
+
+int cli_next(const struct cli *cli, int argc, char **argv, const char **argument, int *rest)
+{
+	struct option longs[OPTIONS_MAX + 1] = { 0 };
+	char shorts[2 * OPTIONS_MAX + 1];
+	size_t n = 0, k = 0;
+	int letter;
+
+	for (const struct cli_option *o = cli->options; o->letter && n < OPTIONS_MAX; o++) {
+		longs[n++] = (struct option){ o->name ? o->name : "", o->argument ? required_argument : no_argument, NULL,
+			o->letter };
+		shorts[k++] = o->letter;
+		if (o->argument)
+			shorts[k++] = ':';
+	}
+	shorts[k] = 0;
+	letter = getopt_long(argc, argv, shorts, longs, NULL);
+	*argument = optarg;
+	*rest = optind;
+	return letter == -1 ? 0 : letter;
+}
+
+void cli_help(const struct cli *cli, FILE *out)
+{
+	fprintf(out, "usage: %s %s\n\n", cli->program, cli->synopsis);
+	for (const struct cli_option *o = cli->options; o->letter; o++) {
+		char left[64];
+
+		snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "", o->argument ? o->argument : "",
+			o->name ? ", --" : "", o->name ? o->name : "");
+		fprintf(out, "  %-30s %s\n", left, o->help);
+	}
+}

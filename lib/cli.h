@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * cli - command lines from a table: one row per option, and the help text out of the same rows.
+ */
+#ifndef LIB_CLI_H
+#define LIB_CLI_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct cli_option {
+	char letter;			/* 0 ends the table */
+	const char *name;		/* long form, NULL = none */
+	const char *argument;		/* what its argument is called; NULL = it takes none */
+	const char *help;
+};
+
+struct cli {
+	const char *program, *synopsis;
+	const struct cli_option *options;
+};
+
+/* The next option's letter, its argument in *argument; 0 at the end (what remains begins at *rest), '?' for an unknown option or a missing
+ * argument, which getopt has complained about. */
+int cli_next(const struct cli *cli, int argc, char **argv, const char **argument, int *rest);
+void cli_help(const struct cli *cli, FILE *out);
+
+#endif

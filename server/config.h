@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * config - upsd.conf: what the server is told beside its UPSes and users.
+ *
+ * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and is ignored.
+ */
+#ifndef SERVER_CONFIG_H
+#define SERVER_CONFIG_H
+
+#include "lib/conf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct config_listen {
+	char *address;			/* "*" = both wildcards */
+	char *port;
+	unsigned line;
+};
+
+struct config {
+	char *file;
+	struct config_listen *listen;	/* none: the default addresses */
+	size_t listen_count;
+	char *state_path;		/* NULL: not told */
+	uint32_t maxage_s, tracking_delay_s, max_connections, debug_min;	/* max_connections 0: the limit of descriptors */
+	bool allow_no_device;
+	char *certificate;		/* CERTFILE; NULL: no TLS */
+};
+
+/* Reads DIR/upsd.conf. 0 or -errno if it cannot be read; config_fini in any case. */
+int config_read(const char *conf_dir, struct config *out, struct conf_report *report);
+void config_fini(struct config *c);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * fleet - see fleet.h.
+ */
+#include "server/fleet/fleet.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/mirror.h"
+#include "lib/paths.h"
+#include "lib/publish.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct fleet {
+	uv_loop_t *loop;
+	char *state_dir;
+	struct unit **units;		/* in file order */
+	struct unit **by_name;
+	size_t count;
+	uint32_t maxage_ms;
+	const struct fleet_ops *ops;
+	void *user;
+};
+
+/* ---- replies follow the model ---- */
+
+static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *c)
+{
+	struct unit *u = (struct unit *)(void *)((char *)w - offsetof(struct unit, watcher));
+	bool commands = c->op == UPS_ADD_COMMAND || c->op == UPS_DEL_COMMAND, all = c->op == UPS_SET_STATE;
+
+	(void)ups;
+	if (commands || all)
+		buf_clear(&u->reply[LISTING_CMD]);
+	if (!commands) {
+		buf_clear(&u->reply[LISTING_VAR]);
+		buf_clear(&u->reply[LISTING_RW]);
+	}
+}
+
+/* ---- feed and driver ---- */
+
+/* What a feed's client asks goes to the driver. An id of its own is passed through: the driver's answer comes back on the one link, and
+ * ids of other origin are told apart by the prefix with the client's number. */
+static int on_feed_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
+{
+	struct unit *u = user;
+	struct sp_request to_driver = *r;
+	char id[SP_ID_MAX + 32];
+
+	snprintf(id, sizeof id, "feed-%llu-%s", (unsigned long long)ticket->client, ticket->id);
+	to_driver.id = *ticket->id && strlen(id) < SP_ID_MAX ? id : NULL;
+	if (u->ups->state != UPS_FRESH || unit_request(u, &to_driver))
+		return SP_FAILED;
+	return to_driver.id ? SP_LATER : SP_FAILED;
+}
+
+static bool answer_feed(struct unit *u, const char *id, int code)
+{
+	struct publish_ticket ticket = { 0 };
+	unsigned long long client;
+	int used = 0;
+
+	if (sscanf(id, "feed-%llu-%n", &client, &used) != 1 || !used || strlen(id + used) >= sizeof ticket.id)
+		return false;
+	ticket.client = client;
+	strcpy(ticket.id, id + used);
+	if (u->feed)
+		publish_answer(u->feed, &ticket, code);
+	return true;
+}
+
+static void on_tracking(void *user, const char *id, int code)
+{
+	struct unit *u = user;
+
+	if (!answer_feed(u, id, code) && u->fleet->ops)
+		u->fleet->ops->tracking(u->fleet->user, id, code);
+}
+
+static const struct mirror_ops mirror_ops = { .tracking = on_tracking };
+static const struct publish_ops feed_ops = { .request = on_feed_request };
+
+static void open_feed(struct unit *u)
+{
+	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
+	char *path = paths_feed_socket(u->fleet->state_dir, u->name);
+	int error;
+
+	config.path = path;
+	u->feed = publish_new(u->fleet->loop, u->ups, &config, &feed_ops, u, &error);
+	if (!u->feed)
+		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name, path, strerror(-error));
+	free(path);
+}
+
+int unit_request(struct unit *u, const struct sp_request *r)
+{
+	return u->mirror ? mirror_request(u->mirror, r) : -ENOTCONN;
+}
+
+/* ---- units ---- */
+
+static struct unit *unit_new(struct fleet *f, struct ups *ups)
+{
+	struct unit *u = MEM_NEW(struct unit);
+
+	u->fleet = f;
+	u->name = mem_dup(ups->name);
+	u->ups = ups;
+	u->watcher.changed = on_change;
+	ups_watch(ups, &u->watcher);
+	f->units = mem_grow(f->units, f->count + 1, sizeof(struct unit *));
+	f->units[f->count++] = u;
+	return u;
+}
+
+static void add_section(struct fleet *f, const struct section *s)
+{
+	struct unit *u = unit_new(f, ups_new(s->name));
+	char *socket;
+
+	u->desc = mem_dup(section_value(s, "desc"));
+	u->driver = mem_dup(section_value(s, "driver"));
+	open_feed(u);
+	socket = paths_driver_socket(f->state_dir, u->driver, u->name);
+	u->mirror = mirror_new(f->loop, u->ups, socket, f->maxage_ms, &mirror_ops, u);
+	free(socket);
+}
+
+static void unit_free(struct unit *u)
+{
+	mirror_free(u->mirror);
+	publish_free(u->feed);
+	while (u->logins)
+		unit_logout(u->logins);
+	ups_unwatch(u->ups, &u->watcher);
+	ups_free(u->ups);
+	for (size_t i = 0; i < LISTINGS; i++)
+		buf_fini(&u->reply[i]);
+	free(u->name);
+	free(u->desc);
+	free(u->driver);
+	free(u);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcasecmp((*(struct unit *const *)a)->name, (*(struct unit *const *)b)->name);
+}
+
+static void sort(struct fleet *f)
+{
+	f->by_name = mem_grow(NULL, f->count, sizeof(struct unit *));
+	for (size_t i = 0; i < f->count; i++)
+		f->by_name[i] = f->units[i];
+	qsort(f->by_name, f->count, sizeof(struct unit *), by_name);
+}
+
+/* ---- the fleet ---- */
+
+struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir, uint32_t maxage_s,
+	const struct fleet_ops *ops, void *user)
+{
+	struct fleet *f = MEM_NEW(struct fleet);
+
+	f->loop = loop;
+	f->state_dir = mem_dup(state_dir);
+	f->maxage_ms = maxage_s * 1000;
+	f->ops = ops;
+	f->user = user;
+	for (size_t i = 0; i < s->ups_count; i++)
+		if (s->ups[i]->usable)
+			add_section(f, s->ups[i]);
+	sort(f);
+	return f;
+}
+
+struct fleet *fleet_of_models(struct ups **models, size_t count)
+{
+	struct fleet *f = MEM_NEW(struct fleet);
+
+	for (size_t i = 0; i < count; i++)
+		unit_new(f, models[i]);
+	sort(f);
+	return f;
+}
+
+void fleet_free(struct fleet *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		unit_free(f->units[i]);
+	free(f->units);
+	free(f->by_name);
+	free(f->state_dir);
+	free(f);
+}
+
+size_t fleet_count(const struct fleet *f)
+{
+	return f->count;
+}
+
+struct unit *fleet_at(const struct fleet *f, size_t i)
+{
+	return f->units[i];
+}
+
+struct unit *fleet_find(const struct fleet *f, const char *name)
+{
+	size_t lo = 0, hi = f->count;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		int order = strcasecmp(name, f->by_name[mid]->name);
+
+		if (!order)
+			return f->by_name[mid];
+		if (order < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return NULL;
+}
+
+/* ---- logins ---- */
+
+void unit_login(struct unit *u, struct login *l)
+{
+	l->unit = u;
+	l->next = u->logins;
+	u->logins = l;
+}
+
+void unit_logout(struct login *l)
+{
+	struct login **p;
+
+	if (!l->unit)
+		return;
+	for (p = &l->unit->logins; *p != l; p = &(*p)->next)
+		;
+	*p = l->next;
+	l->unit = NULL;
+}
+
+unsigned unit_login_count(const struct unit *u)
+{
+	unsigned n = 0;
+
+	for (const struct login *l = u->logins; l; l = l->next)
+		n++;
+	return n;
+}

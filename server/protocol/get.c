@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * get - GET: one fact about a UPS. Subcommands are rows; replies repeat names as the client wrote them.
+ */
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/varcat.h"
+#include "server/fleet/replies.h"
+#include "server/protocol/verbs.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char no_text[] = "Description unavailable", server_prefix[] = "server.";
+
+static void add_named(struct buf *out, const char *kind, const struct arguments *a, const char *value)
+{
+	buf_add_fmt(out, "%s %s %s ", kind, argument(a, 1), argument(a, 2));
+	replies_quote(out, value);
+	buf_add_char(out, '\n');
+}
+
+/* server.info and server.version: of the server, whatever UPS is named. */
+static enum error get_server_var(const struct arguments *a, struct buf *out)
+{
+	static const struct { const char *name, *value; } vars[] = {
+		{ "server.info", "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server" },
+		{ "server.version", HOLDOVER_VERSION },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(vars); i++) {
+		if (strcasecmp(argument(a, 2), vars[i].name))
+			continue;
+		buf_add_fmt(out, "VAR %s %s ", argument(a, 1), vars[i].name);
+		replies_quote(out, vars[i].value);
+		buf_add_char(out, '\n');
+		return NO_ERROR;
+	}
+	return VAR_NOT_SUPPORTED;
+}
+
+static enum error get_var(struct session *s, const struct arguments *a, struct buf *out)
+{
+	char scratch[UPS_VALUE_MAX + 8];
+	const char *value;
+	struct unit *u;
+	enum error e;
+
+	if (!strncasecmp(argument(a, 2), server_prefix, sizeof server_prefix - 1))
+		return get_server_var(a, out);
+	e = find_fresh_unit(s, argument(a, 1), &u);
+	if (e)
+		return e;
+	value = replies_value(u, argument(a, 2), scratch, sizeof scratch);
+	if (!value)
+		return VAR_NOT_SUPPORTED;
+	add_named(out, "VAR", a, value);
+	return NO_ERROR;
+}
+
+static enum error get_type(struct session *s, const struct arguments *a, struct buf *out)
+{
+	const struct var *v;
+	struct unit *u;
+	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+
+	if (e)
+		return e;
+	v = ups_var(u->ups, argument(a, 2));
+	if (!v)
+		return VAR_NOT_SUPPORTED;
+	buf_add_fmt(out, "TYPE %s %s", argument(a, 1), argument(a, 2));
+	if (v->flags & VAR_RW)
+		buf_add_text(out, " RW");
+	if (v->limits && v->limits->enum_count)
+		buf_add_text(out, " ENUM");
+	if (v->limits && v->limits->range_count)
+		buf_add_text(out, " RANGE");
+	if (v->flags & VAR_STRING)
+		buf_add_fmt(out, " STRING:%d\n", v->limits ? v->limits->max_length : 0);
+	else
+		buf_add_text(out, " NUMBER\n");
+	return NO_ERROR;
+}
+
+static enum error get_desc(struct session *s, const struct arguments *a, struct buf *out)
+{
+	const char *text = varcat_var_text(argument(a, 2));
+	struct unit *u;
+	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+
+	if (e)
+		return e;
+	add_named(out, "DESC", a, text ? text : no_text);
+	return NO_ERROR;
+}
+
+static enum error get_cmddesc(struct session *s, const struct arguments *a, struct buf *out)
+{
+	const char *text = varcat_command_text(argument(a, 2));
+	struct unit *u;
+	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+
+	if (e)
+		return e;
+	add_named(out, "CMDDESC", a, text ? text : no_text);
+	return NO_ERROR;
+}
+
+static enum error get_upsdesc(struct session *s, const struct arguments *a, struct buf *out)
+{
+	struct unit *u;
+	enum error e = find_unit(s, argument(a, 1), &u);
+
+	if (e)
+		return e;
+	buf_add_fmt(out, "UPSDESC %s ", argument(a, 1));
+	replies_quote(out, u->desc ? u->desc : "Unavailable");
+	buf_add_char(out, '\n');
+	return NO_ERROR;
+}
+
+static enum error count_logins(struct session *s, const struct arguments *a, struct buf *out, const char *kind)
+{
+	struct unit *u;
+	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+
+	if (e)
+		return e;
+	buf_add_fmt(out, "%s %s %u\n", kind, argument(a, 1), unit_login_count(u));
+	return NO_ERROR;
+}
+
+static enum error get_numlogins(struct session *s, const struct arguments *a, struct buf *out)
+{
+	return count_logins(s, a, out, "NUMLOGINS");
+}
+
+static enum error get_numattach(struct session *s, const struct arguments *a, struct buf *out)
+{
+	return count_logins(s, a, out, "NUMATTACH");
+}
+
+static enum error get_tracking(struct session *s, const struct arguments *a, struct buf *out)
+{
+	const char *answer = s->tracking_on ? "ON" : "OFF";
+
+	if (a->count > 1 && !s->tracking_on)
+		return FEATURE_NOT_CONFIGURED;
+	if (a->count > 1)
+		answer = tracking_answer(s->service->tracking, clock_ms(), argument(a, 1));
+	buf_add_fmt(out, "%s\n", answer);
+	return NO_ERROR;
+}
+
+static const struct subcommand subcommands[] = {
+	{ "VAR", get_var, 3 },
+	{ "TYPE", get_type, 3 },
+	{ "DESC", get_desc, 3 },
+	{ "CMDDESC", get_cmddesc, 3 },
+	{ "UPSDESC", get_upsdesc, 2 },
+	{ "NUMLOGINS", get_numlogins, 2 },
+	{ "NUMATTACH", get_numattach, 2 },	/* RFC 9271's word */
+	{ "TRACKING", get_tracking, 1 },
+};
+
+enum error verb_get(struct session *s, const struct arguments *a, struct buf *out)
+{
+	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * session - see session.h. The checks that are the same for every command stand here, in their order.
+ */
+#include "server/protocol/session.h"
+#include "lib/mem.h"
+#include "server/protocol/verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void session_init(struct session *s, const struct service *service, const char *address)
+{
+	*s = (struct session){ .service = service, .login = { .address = address } };
+}
+
+void session_fini(struct session *s)
+{
+	unit_logout(&s->login);
+	if (s->password)
+		explicit_bzero(s->password, strlen(s->password));
+	free(s->username);
+	free(s->password);
+	s->username = s->password = NULL;
+}
+
+const char *argument(const struct arguments *a, size_t i)
+{
+	return words_at(a->words, a->skip + i);
+}
+
+enum error find_unit(const struct session *s, const char *name, struct unit **out)
+{
+	*out = fleet_find(s->service->fleet, name);
+	return *out ? NO_ERROR : UNKNOWN_UPS;
+}
+
+enum error find_fresh_unit(const struct session *s, const char *name, struct unit **out)
+{
+	enum error e = find_unit(s, name, out);
+
+	if (e)
+		return e;
+	switch ((*out)->ups->state) {
+	case UPS_ABSENT:
+		return DRIVER_NOT_CONNECTED;
+	case UPS_STALE:
+		return DATA_STALE;
+	case UPS_CONNECTING:		/* its status reads WAIT */
+	case UPS_FRESH:
+		break;
+	}
+	return NO_ERROR;
+}
+
+static enum error check_and_handle(struct session *s, const struct words *w, struct buf *out)
+{
+	const struct verb *v = verb_find(words_at(w, 0));
+	struct arguments a = { .words = w, .skip = 1 };
+
+	if (!v || !words_count(w))
+		return UNKNOWN_COMMAND;
+	a.count = words_count(w) - 1;
+	if (v->credentials && !s->username)
+		return USERNAME_REQUIRED;
+	if (v->credentials && !s->password)
+		return PASSWORD_REQUIRED;
+	if (a.count < v->min || a.count > v->max)
+		return INVALID_ARGUMENT;
+	return v->handle(s, &a, out);
+}
+
+void session_line(struct session *s, const struct words *w, struct buf *out)
+{
+	enum error e = check_and_handle(s, w, out);
+
+	if (e)
+		buf_add_fmt(out, "ERR %s\n", error_text(e));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * tracking - ids of SET and INSTCMD, and what became of them.
+ *
+ * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest goes when there are TRACKING_MAX.
+ */
+#ifndef SERVER_PROTOCOL_TRACKING_H
+#define SERVER_PROTOCOL_TRACKING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TRACKING_ID_LENGTH = 36, TRACKING_MAX = 4096 };
+
+struct tracking;
+
+struct tracking *tracking_new(uint32_t delay_s);
+void tracking_free(struct tracking *t);
+
+/* A new pending entry; its random (version 4) UUID in `id`. */
+void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LENGTH + 1]);
+void tracking_result(struct tracking *t, const char *id, int code);	/* unknown ids are ignored */
+const char *tracking_answer(struct tracking *t, uint64_t now_ms, const char *id);	/* "PENDING", "SUCCESS", "ERR ..." */
+
+#endif

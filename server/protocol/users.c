@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * users - see users.h.
+ */
+#include "server/protocol/users.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct user {
+	char *name, *password;
+	unsigned rights;
+	char **commands;
+	size_t command_count;
+	struct user *next;
+};
+
+struct users {
+	struct user *first;
+};
+
+struct reading {
+	struct users *users;
+	struct user *now;
+	struct conf_report *report;
+	struct conf_place at;
+};
+
+/* ---- reading ---- */
+
+static struct user *user_named(struct users *u, const char *name)
+{
+	struct user **p;
+
+	for (p = &u->first; *p; p = &(*p)->next)
+		if (!strcmp((*p)->name, name))
+			return *p;
+	*p = MEM_NEW(struct user);
+	(*p)->name = mem_dup(name);
+	return *p;
+}
+
+static void take_password(struct reading *r, const char *value)
+{
+	if (!r->now->password)
+		r->now->password = mem_dup(value);
+}
+
+static void take_action(struct reading *r, const char *value)
+{
+	static const struct { const char *word; unsigned right; } actions[] = {
+		{ "SET", RIGHT_SET }, { "FSD", RIGHT_FSD }, { "LOGIN", RIGHT_LOGIN },
+		{ "MASTER", RIGHT_PRIMARY }, { "PRIMARY", RIGHT_PRIMARY },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(actions); i++) {
+		if (!strcasecmp(value, actions[i].word)) {
+			r->now->rights |= actions[i].right;
+			return;
+		}
+	}
+	conf_warning(r->report, r->at, "[%s] unknown action \"%s\"; ignored", r->now->name, value);
+}
+
+static void take_command(struct reading *r, const char *value)
+{
+	struct user *u = r->now;
+
+	u->commands = mem_grow(u->commands, u->command_count + 1, sizeof(char *));
+	u->commands[u->command_count++] = mem_dup(value);
+}
+
+static void take_role(struct reading *r, const char *value)
+{
+	if (!strcasecmp(value, "primary") || !strcasecmp(value, "master"))
+		r->now->rights |= RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD;
+	else if (!strcasecmp(value, "secondary") || !strcasecmp(value, "slave"))
+		r->now->rights |= RIGHT_LOGIN;
+	else
+		conf_warning(r->report, r->at, "[%s] upsmon \"%s\" is neither primary nor secondary; ignored", r->now->name, value);
+}
+
+static const struct key {
+	const char *name;
+	void (*take)(struct reading *r, const char *value);
+} keys[] = {
+	{ "password", take_password },
+	{ "actions", take_action },
+	{ "instcmds", take_command },
+	{ "upsmon", take_role },
+};
+
+static void take_key(struct reading *r, const struct words *w)
+{
+	size_t first = strcmp(words_at(w, 1), "=") ? 1 : 2;
+	const char *name = words_at(w, 0);
+
+	if (!strcasecmp(name, "allowfrom")) {
+		conf_warning(r->report, r->at, "allowfrom has no effect; use LISTEN and a firewall");
+		return;
+	}
+	for (size_t i = 0; i < MEM_COUNT(keys); i++) {
+		if (strcasecmp(name, keys[i].name))
+			continue;
+		if (words_count(w) <= first)
+			conf_warning(r->report, r->at, "[%s] %s without a value; ignored", r->now->name, name);
+		for (size_t k = first; k < words_count(w); k++)
+			keys[i].take(r, words_at(w, k));
+		return;
+	}
+	conf_warning(r->report, r->at, "[%s] unknown key \"%s\"; ignored", r->now->name, name);
+}
+
+static void take_line(void *user, struct conf_place at, const struct words *w)
+{
+	struct reading *r = user;
+	char name[WORD_BYTES_MAX];
+
+	r->at = at;
+	if (conf_section(w, name, sizeof name))
+		r->now = user_named(r->users, name);
+	else if (r->now && strcasecmp(words_at(w, 0), "user"))
+		take_key(r, w);
+	else if (!r->now)
+		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored", words_at(w, 0));
+}
+
+struct users *users_read(const char *conf_dir, struct conf_report *report, int *error)
+{
+	struct users *u = MEM_NEW(struct users);
+	struct reading r = { .users = u, .report = report };
+	char *path = paths_join(conf_dir, "upsd.users");
+
+	*error = conf_read(path, report, take_line, &r);
+	free(path);
+	if (!*error)
+		return u;
+	users_free(u);
+	return NULL;
+}
+
+void users_free(struct users *u)
+{
+	struct user *next;
+
+	if (!u)
+		return;
+	for (struct user *p = u->first; p; p = next) {
+		next = p->next;
+		for (size_t i = 0; i < p->command_count; i++)
+			free(p->commands[i]);
+		free(p->commands);
+		if (p->password)
+			explicit_bzero(p->password, strlen(p->password));
+		free(p->password);
+		free(p->name);
+		free(p);
+	}
+	free(u);
+}
+
+/* ---- judging ---- */
+
+/* Looks at every byte of what was given, whatever it is compared with. */
+static bool same_secret(const char *given, const char *real)
+{
+	size_t n = strlen(given), m = strlen(real);
+	unsigned difference = (unsigned)(n ^ m);
+
+	for (size_t i = 0; i < n; i++)
+		difference |= (unsigned)(unsigned char)given[i] ^ (unsigned)(unsigned char)real[m ? i % (m + 1) : 0];
+	return !difference;
+}
+
+static const struct user *authenticate(const struct users *u, const char *name, const char *password)
+{
+	const struct user *p;
+	bool right;
+
+	if (!u || !name || !password)
+		return NULL;
+	for (p = u->first; p && strcmp(p->name, name); p = p->next)
+		;
+	right = same_secret(password, p && p->password ? p->password : "no such user");
+	return p && p->password && right ? p : NULL;
+}
+
+bool users_may(const struct users *u, const char *name, const char *password, enum right right)
+{
+	const struct user *p = authenticate(u, name, password);
+
+	return p && p->rights & right;
+}
+
+bool users_may_command(const struct users *u, const char *name, const char *password, const char *command)
+{
+	const struct user *p = authenticate(u, name, password);
+
+	for (size_t i = 0; p && i < p->command_count; i++)
+		if (!strcasecmp(p->commands[i], "ALL") || !strcasecmp(p->commands[i], command))
+			return true;
+	return false;
+}

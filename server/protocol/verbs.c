@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * verbs - the table, and the commands about the server itself.
+ */
+#include "server/protocol/verbs.h"
+#include "lib/mem.h"
+
+#include <strings.h>
+
+static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out);
+
+static enum error verb_ver(struct session *s, const struct arguments *a, struct buf *out)
+{
+	(void)s;
+	(void)a;
+	/* Clients take the fifth word for the version. */
+	buf_add_text(out, "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server\n");
+	return NO_ERROR;
+}
+
+static enum error verb_protver(struct session *s, const struct arguments *a, struct buf *out)
+{
+	(void)s;
+	(void)a;
+	buf_add_text(out, "1.3\n");
+	return NO_ERROR;
+}
+
+static enum error verb_starttls(struct session *s, const struct arguments *a, struct buf *out)
+{
+	(void)s;
+	(void)a;
+	(void)out;
+	return FEATURE_NOT_CONFIGURED;
+}
+
+static const struct verb verbs[] = {
+	/* name        handler        arguments  credentials  in HELP */
+	{ "HELP",      verb_help,      0, 0,      false, true },
+	{ "VER",       verb_ver,       0, 0,      false, true },
+	{ "PROTVER",   verb_protver,   0, 0,      false, true },
+	{ "GET",       verb_get,       1, ANY,    false, true },
+	{ "LIST",      verb_list,      1, ANY,    false, true },
+	{ "SET",       verb_set,       2, ANY,    true,  true },
+	{ "INSTCMD",   verb_instcmd,   2, 3,      true,  true },
+	{ "LOGIN",     verb_login,     1, 1,      true,  true },
+	{ "LOGOUT",    verb_logout,    0, 0,      false, true },
+	{ "USERNAME",  verb_username,  1, 1,      false, true },
+	{ "PASSWORD",  verb_password,  1, 1,      false, true },
+	{ "STARTTLS",  verb_starttls,  0, ANY,    false, true },
+	{ "NETVER",    verb_protver,   0, 0,      false, false },
+	{ "PRIMARY",   verb_primary,   1, 1,      true,  false },
+	{ "MASTER",    verb_master,    1, 1,      true,  false },
+	{ "FSD",       verb_fsd,       1, 1,      true,  false },
+	/* the words of RFC 9271 for LOGIN and LOGOUT */
+	{ "ATTACH",    verb_attach,    1, 1,      true,  false },
+	{ "DETACH",    verb_logout,    0, 0,      false, false },
+};
+
+static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out)
+{
+	(void)s;
+	(void)a;
+	buf_add_text(out, "Commands:");
+	for (size_t i = 0; i < MEM_COUNT(verbs); i++)
+		if (verbs[i].in_help)
+			buf_add_fmt(out, " %s", verbs[i].name);
+	buf_add_char(out, '\n');
+	return NO_ERROR;
+}
+
+const struct verb *verb_find(const char *name)
+{
+	for (size_t i = 0; i < MEM_COUNT(verbs); i++)
+		if (!strcasecmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s, const struct arguments *a,
+	struct buf *out)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcasecmp(argument(a, 0), rows[i].name))
+			return a->count < rows[i].min ? INVALID_ARGUMENT : rows[i].handle(s, a, out);
+	return INVALID_ARGUMENT;
+}
