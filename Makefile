@@ -51,6 +51,13 @@ PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $
 
 all: $(PROGRAMS)
 
+# ---- what a newcomer needs: make run ----
+
+run:
+	@tools/deps run
+	@$(MAKE) --no-print-directory -j2 all
+	@tools/try $(BUILD)
+
 $(BUILD)/holdoverd: $(BUILD)/obj/supervisor/main.o $(BUILD)/supervisor.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/lib.a
@@ -98,17 +105,35 @@ $(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/te
 unit: $(UNIT)
 replays: $(FUZZ:%=$(BUILD)/asan/%)
 
+include tests/tests.mk
+include tests/usb/usb.mk
+
 FUZZ_SECONDS ?= 60
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB) $(SERVER) $(DRIVER) $(MIBS)
 	@mkdir -p $(@D)
 	clang $(BASE) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(ALL_LIBS)
-fuzz: $(FUZZ:%=$(BUILD)/fuzz/%)
+fuzz:
+	@tools/deps fuzz
+	@$(MAKE) --no-print-directory $(FUZZ:%=$(BUILD)/fuzz/%)
 	@for t in $(FUZZ); do mkdir -p $(BUILD)/fuzz/corpus-$$t; echo "== $$t"; \
 		$(BUILD)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 $(BUILD)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
+
+# ---- install ----
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs \
+		$(DESTDIR)$(PREFIX)/share/doc/holdover/examples $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/man/man5
+	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DESTDIR)$(PREFIX)/lib/holdover/
+	install $(DRIVERS:%=$(BUILD)/drivers/%) $(DESTDIR)$(PREFIX)/lib/holdover/drivers/
+	for p in holdoverd holdover-server holdover-snmp; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
+	install -m 644 mibs/*.txt $(DESTDIR)$(PREFIX)/share/snmp/mibs/
+	install -m 644 conf/demo/* $(DESTDIR)$(PREFIX)/share/doc/holdover/examples/
+	for page in docs/man/*.8; do [ ! -f "$$page" ] || install -m 644 "$$page" $(DESTDIR)$(PREFIX)/share/man/man8/; done
+	for page in docs/man/*.5; do [ ! -f "$$page" ] || install -m 644 "$$page" $(DESTDIR)$(PREFIX)/share/man/man5/; done
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit replays fuzz clean
+.PHONY: all run unit replays fuzz install clean
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/asan -name '*.d' -type f 2>/dev/null)

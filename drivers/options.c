@@ -199,8 +199,13 @@ static int read_interval(const struct driver *driver, const struct arguments *a,
 
 static int read_section(const struct driver *driver, struct arguments *a, struct options *o, struct conf_report *report)
 {
-	int result = settings_read(o->conf_dir, &o->settings, report);
 	const struct section *mine;
+	int result;
+
+	/* Of ups.conf only our section is our business; the rest is the server's, or holdoverd's. */
+	report->quiet = true;
+	result = settings_read(o->conf_dir, &o->settings, report);
+	*report = (struct conf_report){ 0 };
 
 	if (result && !a->standalone) {
 		log_say(LOG_ERROR, "%s: %s", o->settings.file, strerror(-result));

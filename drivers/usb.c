@@ -25,6 +25,8 @@ enum {
 	REAP_ROUNDS = 100,
 	REAP_ROUND_MS = 10,
 	TURN_MAX = 16,		/* notes worked off before the loop has its turn again */
+	ECHOES = 2,
+	ECHO_MS = 300,		/* doubles */
 };
 
 struct watch {			/* one descriptor of libusb on the loop */
@@ -39,7 +41,8 @@ struct usb {
 	libusb_context *context;
 	struct watch *watches;
 	struct usb_port *ports;
-	uv_timer_t work;
+	uv_timer_t work, echo;
+	unsigned echoes, timers;	/* echoes told of the last arrival; timers not closed yet */
 	libusb_hotplug_callback_handle hotplug;
 	void (*arrived)(void *user);
 	void *arrived_user;
@@ -145,6 +148,17 @@ static bool has_news(const struct usb_port *port)
 	return port->landed || (port->lost && !port->told);
 }
 
+/* A device is announced a little before the kernel has configured it and bound its drivers: so an arrival is told again. */
+static void on_echo(uv_timer_t *timer)
+{
+	struct usb *usb = timer->data;
+
+	if (usb->echoes < ECHOES)
+		uv_timer_start(&usb->echo, on_echo, (uint64_t)ECHO_MS << usb->echoes++, 0);
+	if (usb->arrived)
+		usb->arrived(usb->arrived_user);
+}
+
 /* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing phase): so look afresh each time. */
 static void on_work(uv_timer_t *timer)
 {
@@ -152,8 +166,8 @@ static void on_work(uv_timer_t *timer)
 
 	if (usb->arrival) {
 		usb->arrival = false;
-		if (usb->arrived)
-			usb->arrived(usb->arrived_user);
+		usb->echoes = 0;
+		on_echo(&usb->echo);
 	}
 	for (int turn = 0; turn < TURN_MAX; turn++) {
 		struct usb_port *port = usb->ports;
@@ -200,7 +214,9 @@ int usb_new(uv_loop_t *loop, struct usb **out)
 	}
 	usb->loop = loop;
 	uv_timer_init(loop, &usb->work);
-	usb->work.data = usb;
+	uv_timer_init(loop, &usb->echo);
+	usb->work.data = usb->echo.data = usb;
+	usb->timers = 2;
 	watch_all(usb);
 	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
 		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
@@ -211,9 +227,12 @@ int usb_new(uv_loop_t *loop, struct usb **out)
 	return 0;
 }
 
-static void on_usb_closed(uv_handle_t *h)
+static void on_timer_closed(uv_handle_t *h)
 {
-	free(h->data);
+	struct usb *usb = h->data;
+
+	if (!--usb->timers)
+		free(usb);
 }
 
 void usb_free(struct usb *usb)
@@ -232,7 +251,8 @@ void usb_free(struct usb *usb)
 		close_watch(w);
 	}
 	libusb_exit(usb->context);
-	uv_close((uv_handle_t *)&usb->work, on_usb_closed);
+	uv_close((uv_handle_t *)&usb->work, on_timer_closed);
+	uv_close((uv_handle_t *)&usb->echo, on_timer_closed);
 }
 
 void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)

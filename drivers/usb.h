@@ -79,7 +79,8 @@ struct usb_listener {
 };
 int usb_listen(struct usb_port *port, const struct usb_listener *l);
 
-/* Called whenever a USB device appears (hotplug), so that a driver that waits for its UPS need not poll blindly. */
+/* Called whenever a USB device appears (hotplug), so that a driver that waits for its UPS need not poll blindly; and twice more within
+ * a second, because the kernel announces a device a little before it can be opened. */
 void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user);
 
 #endif

@@ -146,11 +146,13 @@ static int explain(struct search *s, const struct usb_found *c, int error)
 	const struct usb_info *i = &c->info;
 	char who[80], name[80];
 
-	snprintf(name, sizeof name, "%s/%s (%04x:%04x %.40s)", i->bus, i->device, i->vid, i->pid, i->product);
+	snprintf(name, sizeof name, "%04x:%04x%s%.40s at %s/%s", i->vid, i->pid, i->product[0] ? " " : "", i->product,
+		i->bus, i->device);
 	if (error == -EACCES) {
 		usb_sysfs_group(i, who, sizeof who);
-		refused(s, error, "no permission to open /dev/bus/usb/%s: add a udev rule for %04x:%04x, "
-			"or run as root or as a user of group %s", name, i->vid, i->pid, who);
+		refused(s, error, "no permission to open /dev/bus/usb/%s/%s (%04x:%04x): add a udev rule that gives it "
+			"to the driver's group (it belongs to group %s), or run as root", i->bus, i->device, i->vid,
+			i->pid, who);
 	} else if (error == -EBUSY) {
 		usb_sysfs_holder(i, c->config, who, sizeof who);
 		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name, who);

@@ -16,10 +16,12 @@
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
-static void complain(enum log_level level, struct conf_place at, const char *fmt, va_list ap)
+static void complain(const struct conf_report *r, enum log_level level, struct conf_place at, const char *fmt, va_list ap)
 {
 	char text[512];
 
+	if (r->quiet)
+		return;
 	vsnprintf(text, sizeof text, fmt, ap);
 	if (at.line)
 		log_say(level, "%s:%u: %s", at.file, at.line, text);
@@ -33,7 +35,7 @@ void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ..
 
 	r->errors++;
 	va_start(ap, fmt);
-	complain(LOG_ERROR, at, fmt, ap);
+	complain(r, LOG_ERROR, at, fmt, ap);
 	va_end(ap);
 }
 
@@ -43,7 +45,7 @@ void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, 
 
 	r->warnings++;
 	va_start(ap, fmt);
-	complain(LOG_WARN, at, fmt, ap);
+	complain(r, LOG_WARN, at, fmt, ap);
 	va_end(ap);
 }
 
@@ -108,9 +110,11 @@ static void read_physical(struct reader *r, unsigned number, const char *p, cons
 		if (words_idle(&r->w))
 			r->at.line = number;
 		result = words_take(&r->w, &p, end);
-		if (result == WORDS_BAD)
+		if (result == WORDS_BAD) {
 			conf_error(r->report, r->at, "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
-		else if (result == WORDS_LINE && words_count(&r->w))
+			return;		/* the tail may be the rest of a password: it is no line of its own */
+		}
+		if (result == WORDS_LINE && words_count(&r->w))
 			r->line(r->user, r->at, &r->w);
 	}
 }

@@ -10,8 +10,11 @@
 
 #include "lib/words.h"
 
+#include <stdbool.h>
+
 struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
+	bool quiet;			/* count, do not tell: another process of ours tells */
 };
 
 struct conf_place {

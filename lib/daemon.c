@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -47,10 +48,19 @@ int daemon_background(void)
 	return 0;
 }
 
+bool daemon_is_supervised(void)
+{
+	const char *parent = getenv("HOLDOVER_PARENT");
+
+	return parent && strtol(parent, NULL, 10) == (long)getppid();
+}
+
 void daemon_ready(void)
 {
 	int null;
 
+	if (daemon_is_supervised())
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	daemon_notify("READY=1");
 	if (!in_background || ready_pipe < 0)
 		return;

@@ -9,11 +9,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+enum { DAEMON_EXIT_IDLE = 7 };		/* exit status: switched off by the configuration, do not start again */
+
+/* Were we started by holdoverd? It sets HOLDOVER_PARENT to its process id. Then ups.conf has been judged by it already. */
+bool daemon_is_supervised(void);
+
 /* Forks; the parent waits until the child says daemon_ready() (it then exits with 0) or dies (it exits with the child's status).
  * Returns in the child only. 0 or -errno. The child keeps stderr until daemon_ready. */
 int daemon_background(void);
 
-/* The daemon serves: lets a waiting parent go, tells systemd READY=1. In the background stderr is closed and the log goes to syslog. */
+/* The daemon serves: lets a waiting parent go, tells systemd READY=1, ends with holdoverd if that started us. In the background stderr is closed and the log goes to syslog. */
 void daemon_ready(void);
 void daemon_notify(const char *state);		/* sd_notify(3) protocol; does nothing without NOTIFY_SOCKET */
 

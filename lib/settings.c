@@ -113,7 +113,7 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	else if (!strcmp(words_at(w, 1), "="))
 		section_set(r->now, key, "", at.line);
 	else
-		conf_warning(r->report, at, "\"%s %s\" is neither `key = value` nor a flag; ignored", key, words_at(w, 1));
+		conf_warning(r->report, at, "\"%s ...\" is neither `key = value` nor a flag; ignored", key);	/* not the value: it may be secret */
 }
 
 static void judge_section(struct settings *s, struct section *ups, struct conf_report *report)

@@ -38,9 +38,10 @@ static enum wild wild_in_name(const char *component, size_t len)
 
 static enum wild wild_in_row(const char *component, size_t len)
 {
-	if (len != 1)
-		return PLAIN;
-	return *component == 'n' ? NUMBER : *component == 'L' ? PHASE : *component == '*' ? REST : PLAIN;
+	static const char letters[] = "nL*";
+	const char *letter = len == 1 ? strchr(letters, *component) : NULL;
+
+	return letter ? NUMBER + (enum wild)(letter - letters) : PLAIN;
 }
 
 /* The components of `name` that are no wildcards, lower case. False: too long. */

@@ -3,6 +3,7 @@
  */
 #include "server/server.h"
 #include "lib/clock.h"
+#include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -62,7 +63,9 @@ static int read_files(struct server *s, const char *conf_dir, struct conf_report
 		complain(s->config.file, error);
 		return error;
 	}
+	report->quiet = daemon_is_supervised();
 	error = settings_read(conf_dir, &s->settings, report);
+	report->quiet = false;
 	if (error) {
 		complain(s->settings.file, error);
 		return error;

@@ -24,15 +24,15 @@ struct hid_sink {			/* where variables go; called from within the functions belo
 
 struct hid_binding;
 
-/* `d`, `vendor` and the strings of `ctx` are borrowed for the life of the binding. Never NULL; hid_binding_bits_bound() == 0
- * means that no status bit was found: probably not the right interface. */
+/* `d`, `vendor` and the strings of `ctx` are borrowed for the life of the binding. Never NULL;
+ * hid_binding_bits_bound() == 0 means that no status bit was found: probably not the right interface. */
 struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct hid_vendor *vendor,
 	const struct hid_context *ctx, const struct hid_sink *sink);
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
 
-/* What to read. HID_POLL_OPEN: every report of a bound row; FULL: without static ones; QUICK: quick rows;
- * SETTINGS: semi-static rows, after a SET or command. */
+/* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and semi-static rows;
+ * QUICK: quick rows; SETTINGS: semi-static rows, after a SET or command. */
 enum hid_poll { HID_POLL_OPEN, HID_POLL_FULL, HID_POLL_QUICK, HID_POLL_SETTINGS };
 
 struct hid_report_ref {
@@ -40,13 +40,17 @@ struct hid_report_ref {
 	uint8_t id;
 };
 
-size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
+size_t hid_binding_reports(
+	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
 /* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its variables to the sink.
  * An input report feeds rows bound to the feature field of the same path too. */
-void hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
+void hid_binding_take(
+	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* The device does not answer this report; during HID_POLL_OPEN its rows are dropped and those next in rank take over. */
+/* The device does not answer this report. During HID_POLL_OPEN it is not asked for again, its rows are dropped (but for
+ * those that may come by interrupt) and the next in rank take over. Later, bits not answered three times in a row say
+ * nothing until they are. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 
 /* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each command. */
@@ -67,9 +71,13 @@ struct hid_write {
 };
 
 /* 0; 1: a setting of ours (HID_SERVER), already handed to the sink, nothing to send; -ENOENT no such setting or command;
- * -EINVAL the text is not a value of it; -EROFS constant field; -EAGAIN its report was never read. */
-int hid_binding_set(struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
-int hid_binding_command(struct hid_binding *b, const char *name, const char *value, struct hid_write *out);
+ * -EINVAL the text is not a value of it, or a negative one where the field has none; -EROFS constant field; -EAGAIN its
+ * report was never read. What was written is known only when it has been read back: between two writes to one report
+ * read it, or the second takes the first back. */
+int hid_binding_set(
+	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
+int hid_binding_command(
+	struct hid_binding *b, const char *name, const char *value, struct hid_write *out);
 bool hid_binding_has_command(const struct hid_binding *b, const char *name);
 
 #endif

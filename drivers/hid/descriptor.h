@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * descriptor - a HID report descriptor, parsed into fields.
  *
- * Hostile input: any byte sequence is survivable, everything is bounded (HID_FIELDS_MAX, HID_PATH_MAX), nothing outside the
- * bytes given is read. Truncated items end the parse; unbalanced collections are tolerated.
+ * Hostile input: any byte sequence is survivable, everything is bounded (HID_FIELDS_MAX, HID_PATH_MAX, HID_REPORT_MAX),
+ * nothing outside the bytes given is read. Truncated items end the parse; unbalanced collections are tolerated.
  * Sources: Device Class Definition for HID 1.11 section 6.2.2; the real devices' faults listed with each rule.
  */
 #ifndef DRIVERS_HID_DESCRIPTOR_H
@@ -46,11 +46,13 @@ void hid_descriptor_fini(struct hid_descriptor *d);
 /* Is this a power device: an application collection on usage page 0x84 or 0x85? Looks at the bytes only. */
 bool hid_descriptor_is_power_device(const uint8_t *bytes, size_t size);
 
-/* Bytes of a report on the wire, its id byte included; 0 if the descriptor has no such report. */
+/* Bytes of a report, its id byte included (counted for devices without ids too), at most HID_REPORT_MAX; 0 if the
+ * descriptor has no such report. */
 size_t hid_report_size(const struct hid_descriptor *d, enum hid_kind kind, uint8_t report_id);
 
-/* First field of that kind and exactly that path (a trailing index node in the field's path is accepted); NULL if none. */
-const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind kind, const struct hid_path *path);
+/* First field of that kind and exactly that path (a trailing index node in the field's path is accepted); NULL: none. */
+const struct hid_field *hid_find(
+	const struct hid_descriptor *d, enum hid_kind kind, const struct hid_path *path);
 
 /* First field of any kind in that report with that last usage; for repairs. */
 struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage);

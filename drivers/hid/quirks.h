@@ -6,7 +6,8 @@
 
 #include "drivers/hid/descriptor.h"
 
-/* Quirks that follow from the strings of a device (APC's flapping BX...MI, long reports of "Back-UPS CS"), or-ed to the id's. */
+/* Quirks that follow from the strings of a device (APC's flapping BX...MI, long reports of "Back-UPS CS"), or-ed to
+ * those of its id. */
 unsigned hid_quirks_from_strings(const char *manufacturer, const char *product);
 
 /* Repairs limits in place. Switched off by the option disable_fix_report_desc. */
@@ -17,6 +18,16 @@ struct hid_identity {			/* texts, "" where the device tells nothing */
 };
 
 /* Model and firmware out of the product string and, for MGE, PowerSummary.iModel (NULL if there is none). */
-void hid_quirks_identity(const char *product, const char *i_model, unsigned quirks, struct hid_identity *out);
+void hid_quirks_identity(const char *product, const char *i_model, unsigned quirks,
+	struct hid_identity *out);
+
+/* Families of MGE and Eaton models that behave differently, told by the published model. */
+enum hid_mge_class {
+	HID_MGE_DEFAULT,		/* line interactive or online */
+	HID_MGE_OFFLINE, HID_MGE_PEGASUS, HID_MGE_3S, HID_MGE_EVOLUTION, HID_MGE_PULSAR_M,
+		HID_MGE_5P, HID_MGE_9E
+};
+
+enum hid_mge_class hid_quirks_mge_class(const char *model);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * report - values in and out of HID reports.
  *
- * A report is its bytes with the id byte in front (id 0 for devices without ids). Shorter or longer ones than declared are accepted: a field
- * that is not wholly inside the bytes has no value. Values come out in the unit of the variables: V, A, VA, W, s, Hz, K, %.
+ * A report is its bytes with the id byte in front (id 0 for devices without ids). Shorter or longer ones than declared
+ * are accepted: a field that is not wholly inside the bytes has no value. Values come out in the unit of the variables:
+ * V, A, VA, W, s, Hz, K, %.
  * Sources: HID 1.11 sections 5.8 and 6.2.2.7; NUT devices' faults (bits above the logical range, reversed limits).
  */
 #ifndef DRIVERS_HID_REPORT_H
@@ -23,9 +24,12 @@ double hid_scale(const struct hid_field *f, int64_t logical);
 /* Both. False: the field is not in these bytes. */
 bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, double *value);
 
-/* The inverse, for writing: truncated, clamped to the logical range. Where one logical step is more than one unit
- * (delays in minutes) a positive value below a step is rounded up, never to 0: 0 would mean "at once". */
+/* The inverse, for writing: truncated, clamped to the logical range. Where one logical step is more than one
+ * unit (delays in minutes) values go away from zero instead: 20 s become one minute, never 0, which would
+ * mean "at once", and -1 stays "cancel". A field that knows no negative values turns them into its minimum:
+ * callers that care ask hid_takes_negative first. */
 int64_t hid_unscale(const struct hid_field *f, double value);
+bool hid_takes_negative(const struct hid_field *f);
 
 /* Puts a logical value into a report, other bits untouched. False: not inside `size`. */
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size);

@@ -32,7 +32,8 @@ struct hid_usage_names {		/* a vendor's rows; they override the standard names *
 
 /* Names compare ignoring case. `vendor` may be NULL. False: a component is neither a name nor hex nor [n]. */
 bool hid_path_parse(const char *text, const struct hid_usage_names *vendor, struct hid_path *out);
-void hid_path_text(const struct hid_path *path, const struct hid_usage_names *vendor, char out[HID_PATH_TEXT_MAX]);
+void hid_path_text(const struct hid_path *path, const struct hid_usage_names *vendor,
+	char out[HID_PATH_TEXT_MAX]);
 bool hid_path_equal(const struct hid_path *a, const struct hid_path *b);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * vendor - what a vendor is to us: const tables of rows, and named quirks.
  *
- * Adding a device is adding a row. Tables hold no code and no state of a device; drivers/hid/binding.h joins them with one device's descriptor.
+ * Adding a device is adding a row. Tables hold no code and no state of a device; drivers/hid/binding.h joins them with
+ * one device's descriptor.
  * For each variable or command the first row of the table that the device really answers is used, so order is rank.
- * All rows for status bits count. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
+ * All rows for status bits count; how rows of the same bit go together, hid_bits_join() of drivers/hid/bits.h tells.
+ * Paths omit the leading "UPS."; one that begins with "/" is complete as written.
  */
 #ifndef DRIVERS_HID_VENDOR_H
 #define DRIVERS_HID_VENDOR_H
@@ -12,6 +14,8 @@
 #include "drivers/hid/descriptor.h"
 #include "drivers/hid/usage.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* When a row is read, and what may be done with it. */
@@ -33,16 +37,28 @@ struct hid_var_row {
 	const char *preset;		/* HID_SERVER: the value until somebody sets another */
 };
 
+/* Rows as the tables write them. */
+#define HID_NUMBER(name, path, decimals, flags) { name, path, decimals, NULL, flags, 0, NULL }
+#define HID_TEXT(name, path, convert, flags) { name, path, 0, &convert, flags, 0, NULL }
+#define HID_SET_NUMBER(name, path, decimals, flags, max_length) \
+	{ name, path, decimals, NULL, (flags) | HID_SETTABLE, max_length, NULL }
+#define HID_SET_TEXT(name, path, convert, flags, max_length) \
+	{ name, path, 0, &convert, (flags) | HID_SETTABLE, max_length, NULL }
+#define HID_OURS(name, path, preset, max_length) \
+	{ name, path, 0, NULL, HID_SERVER | HID_SETTABLE, max_length, preset }
+#define HID_VARS_END { NULL, NULL, 0, NULL, 0, 0, NULL }
+
 /* Bits a device reports. Each is three-valued: set, clear, never read. */
 enum hid_bit {
-	HID_BIT_ONLINE, HID_BIT_DISCHARGING, HID_BIT_CHARGING, HID_BIT_FULLY_CHARGED, HID_BIT_DEPLETED,
-	HID_BIT_LOW_BATTERY, HID_BIT_TIME_LIMIT_EXPIRED, HID_BIT_SHUTDOWN_IMMINENT, HID_BIT_OVERLOAD,
-	HID_BIT_REPLACE_BATTERY, HID_BIT_NO_BATTERY, HID_BIT_TRIM, HID_BIT_BOOST, HID_BIT_BYPASS_AUTO,
-	HID_BIT_BYPASS_MANUAL, HID_BIT_OFF, HID_BIT_CALIBRATION, HID_BIT_OVERHEAT, HID_BIT_COMM_FAULT,
-	HID_BIT_AWAITING_POWER, HID_BIT_FAN_FAILURE, HID_BIT_BATTERY_VOLTAGE_HIGH, HID_BIT_BATTERY_VOLTAGE_LOW,
-	HID_BIT_CHARGER_FAILURE, HID_BIT_VOLTAGE_RANGE, HID_BIT_FREQUENCY_RANGE, HID_BIT_EMERGENCY_STOP,
-	HID_BIT_WIRING_FAULT, HID_BIT_CONFIG_FAILURE, HID_BIT_INVERTER_HIGH, HID_BIT_INVERTER_LOW,
-	HID_BIT_SHORT_CIRCUIT, HID_BIT_COUNT
+	HID_BIT_ONLINE, HID_BIT_DISCHARGING, HID_BIT_CHARGING, HID_BIT_FULLY_CHARGED,
+	HID_BIT_DEPLETED, HID_BIT_LOW_BATTERY, HID_BIT_TIME_LIMIT_EXPIRED,
+	HID_BIT_SHUTDOWN_IMMINENT, HID_BIT_OVERLOAD, HID_BIT_REPLACE_BATTERY, HID_BIT_NO_BATTERY,
+	HID_BIT_TRIM, HID_BIT_BOOST, HID_BIT_BYPASS_AUTO, HID_BIT_BYPASS_MANUAL, HID_BIT_OFF,
+	HID_BIT_CALIBRATION, HID_BIT_OVERHEAT, HID_BIT_COMM_FAULT, HID_BIT_AWAITING_POWER,
+	HID_BIT_FAN_FAILURE, HID_BIT_BATTERY_VOLTAGE_HIGH, HID_BIT_BATTERY_VOLTAGE_LOW,
+	HID_BIT_CHARGER_FAILURE, HID_BIT_VOLTAGE_RANGE, HID_BIT_FREQUENCY_RANGE,
+	HID_BIT_EMERGENCY_STOP, HID_BIT_WIRING_FAULT, HID_BIT_CONFIG_FAILURE,
+	HID_BIT_INVERTER_HIGH, HID_BIT_INVERTER_LOW, HID_BIT_SHORT_CIRCUIT, HID_BIT_COUNT
 };
 
 enum hid_say {
@@ -65,12 +81,20 @@ struct hid_bit_row {
 	unsigned flags;			/* HID_QUICK or 0 */
 };
 
+/* 1 sets and 0 clears; the other way round; the listed values decide, all others say `other`. */
+#define HID_FLAG(path, bit, flags) { path, bit, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, flags }
+#define HID_FLAG_NOT(path, bit, flags) { path, bit, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, flags }
+#define HID_CASES(path, bit, other, cases, flags) { path, bit, other, other, cases, flags }
+#define HID_BITS_END { NULL, HID_BIT_COUNT, HID_SAYS_NOTHING, HID_SAYS_NOTHING, NULL, 0 }
+
 struct hid_command_row {
 	const char *name;
 	const char *path;
 	double value;			/* sent unless the command came with a value */
 	const char *value_var;		/* or the value of this variable (ups.delay.shutdown), if it exists */
 };
+
+#define HID_COMMANDS_END { NULL, NULL, 0, NULL }
 
 /* Known faults, each with its evidence where it is implemented (drivers/hid/quirks.c). */
 enum hid_quirk {
@@ -102,6 +126,7 @@ struct hid_vendor {
 	unsigned quirks;
 	int poll_full_s;		/* 0: the default of 30 s */
 	int offdelay_s, ondelay_s;	/* 0: 20 and 30 */
+	uint16_t own_vid;		/* whose products it serves even if not listed; 0: only what is listed */
 };
 
 /* Every vendor, in the order in which they may claim a device; the last one, generic, claims any power device. */
@@ -110,11 +135,11 @@ extern const size_t hid_vendor_count;
 
 extern const struct hid_vendor hid_apc, hid_mge, hid_cps, hid_generic;
 
-/* Which vendor's tables serve a device; never NULL: generic is the last resort. Strings may be NULL.
- * *quirks gets the vendor's and the id row's. */
-const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,
-	unsigned *quirks);
+/* Which vendor's tables serve a device: one that lists the id, else the owner of the vendor id; never NULL: generic is
+ * the last resort. Strings may be NULL. *quirks gets the vendor's and the id row's. */
+const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product, unsigned *quirks);
 const struct hid_vendor *hid_vendor_named(const char *name);	/* ignoring case; NULL if none */
-bool hid_vendor_lists(uint16_t vid, uint16_t pid);		/* is this id in any vendor's table? */
+bool hid_vendor_lists(uint16_t vid, uint16_t pid);	/* is this id in any vendor's table? */
 
 #endif

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * binding - see binding.h.
+ *
+ * A bound row is a row of a const table, the field it was found as, and what it last said. Rank among rows of one
+ * name is known only when the device has answered: until hid_binding_opened every row lives, and a value is passed on
+ * unless a better row has one already; so the sink ends up with the best row's value in whatever order reports arrive.
+ */
+#include "drivers/hid/binding.h"
+
+#include "drivers/hid/report.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	KINDS = 4,		/* enum hid_kind and an unused 0 */
+	CONSTANT_ONLY = 0x01,	/* flags of a field that cannot be written; other constant ones often can */
+	MISSES_MAX = 3,		/* after so many unanswered reads in a row a bit says nothing any more */
+};
+
+struct source {
+	const struct hid_field *field;	/* what is read: a feature field, or an input field where there is no other */
+	const struct hid_field *input;	/* the input field of the same path beside a feature field, or NULL */
+};
+
+enum answer { ANSWER_NONE, ANSWER_EMPTY, ANSWER_TEXT };	/* rising: a better answer beats a better place in the table */
+
+struct bound_var {
+	const struct hid_var_row *row;
+	struct source source;
+	enum answer answer;
+	bool active;
+	char *setting;			/* HID_SERVER: its value now; owned */
+};
+
+struct bound_bit {
+	const struct hid_bit_row *row;
+	struct source source;
+	enum hid_say say;
+	unsigned misses;
+};
+
+struct bound_command {
+	const struct hid_command_row *row;
+	const struct hid_field *field;	/* a feature field */
+	bool offered;
+};
+
+struct kept {				/* a report as it last came */
+	uint8_t *bytes;
+	size_t size;
+};
+
+struct hid_binding {
+	const struct hid_descriptor *d;
+	const struct hid_vendor *vendor;
+	struct hid_context ctx;
+	struct hid_sink sink;
+	struct bound_var *vars;
+	struct bound_bit *bits;
+	struct bound_command *commands;
+	size_t var_count, bit_count, command_count;
+	struct kept features[256];
+	bool missing[KINDS][256];
+	bool opened;
+	struct hid_bits said;
+};
+
+/* ---- joining rows and fields ---- */
+
+static bool find_source(const struct hid_binding *b, const char *text, struct source *out)
+{
+	struct hid_usage_names names = { b->vendor->usages, b->vendor->usage_count };
+	char full[HID_PATH_TEXT_MAX];
+	struct hid_path path;
+
+	if (*text != '/') {
+		snprintf(full, sizeof full, "UPS.%s", text);
+		text = full;
+	} else {
+		text++;
+	}
+	if (!hid_path_parse(text, &names, &path))
+		return false;
+	out->field = hid_find(b->d, HID_FEATURE, &path);
+	out->input = hid_find(b->d, HID_INPUT, &path);
+	if (!out->field) {
+		out->field = out->input;
+		out->input = NULL;
+	}
+	return out->field != NULL;
+}
+
+static void bind_vars(struct hid_binding *b)
+{
+	for (const struct hid_var_row *row = b->vendor->vars; row && row->name; row++) {
+		bool server = row->flags & HID_SERVER;
+		struct source source;
+
+		if (!find_source(b, row->path, &source))
+			continue;
+		if (server && source.field->kind != HID_FEATURE)
+			continue;
+		b->vars = mem_grow(b->vars, b->var_count + 1, sizeof *b->vars);
+		b->vars[b->var_count++] = (struct bound_var){
+			.row = row, .source = source, .active = true,
+			.answer = server ? ANSWER_TEXT : ANSWER_NONE,
+			.setting = server ? mem_dup(row->preset) : NULL,
+		};
+	}
+}
+
+static void bind_bits(struct hid_binding *b)
+{
+	for (const struct hid_bit_row *row = b->vendor->bits; row && row->path; row++) {
+		struct source source;
+
+		if (!find_source(b, row->path, &source))
+			continue;
+		b->bits = mem_grow(b->bits, b->bit_count + 1, sizeof *b->bits);
+		b->bits[b->bit_count++] = (struct bound_bit){ .row = row, .source = source };
+	}
+}
+
+static void bind_commands(struct hid_binding *b)
+{
+	for (const struct hid_command_row *row = b->vendor->commands; row && row->name; row++) {
+		struct source source;
+
+		if (!find_source(b, row->path, &source) || source.field->kind != HID_FEATURE)
+			continue;
+		b->commands = mem_grow(b->commands, b->command_count + 1, sizeof *b->commands);
+		b->commands[b->command_count++] =
+			(struct bound_command){ .row = row, .field = source.field };
+	}
+}
+
+struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct hid_vendor *vendor,
+	const struct hid_context *ctx, const struct hid_sink *sink)
+{
+	struct hid_binding *b = MEM_NEW(struct hid_binding);
+
+	b->d = d;
+	b->vendor = vendor;
+	b->ctx = *ctx;
+	b->sink = *sink;
+	bind_vars(b);
+	bind_bits(b);
+	bind_commands(b);
+	return b;
+}
+
+void hid_binding_free(struct hid_binding *b)
+{
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->var_count; i++)
+		free(b->vars[i].setting);
+	for (unsigned id = 0; id < 256; id++)
+		free(b->features[id].bytes);
+	free(b->vars);
+	free(b->bits);
+	free(b->commands);
+	free(b);
+}
+
+/* A field that cannot be read on demand may still come by interrupt. */
+static bool comes_by_interrupt(const struct source *s)
+{
+	return s->input || s->field->kind == HID_INPUT;
+}
+
+size_t hid_binding_bits_bound(const struct hid_binding *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct source *s = &b->bits[i].source;
+
+		n += comes_by_interrupt(s) || !b->missing[s->field->kind][s->field->report_id];
+	}
+	return n;
+}
+
+/* ---- what to read ---- */
+
+static bool is_due(unsigned flags, enum hid_poll poll)
+{
+	switch (poll) {
+	case HID_POLL_OPEN:
+		return true;
+	case HID_POLL_FULL:
+		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
+	case HID_POLL_QUICK:
+		return flags & HID_QUICK;
+	case HID_POLL_SETTINGS:
+		return flags & HID_SEMISTATIC;
+	}
+	return false;
+}
+
+size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
+	struct hid_report_ref *out, size_t max)
+{
+	bool due[KINDS][256] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->var_count; i++) {
+		const struct bound_var *v = &b->vars[i];
+
+		if (v->active && !(v->row->flags & HID_SERVER) && is_due(v->row->flags, poll))
+			due[v->source.field->kind][v->source.field->report_id] = true;
+	}
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct bound_bit *bit = &b->bits[i];
+
+		if (is_due(bit->row->flags, poll))
+			due[bit->source.field->kind][bit->source.field->report_id] = true;
+	}
+	for (size_t i = 0; poll == HID_POLL_OPEN && i < b->command_count; i++)
+		due[HID_FEATURE][b->commands[i].field->report_id] = true;
+	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
+		for (unsigned id = 0; id < 256 && n < max; id++)
+			if (due[kind][id] && !b->missing[kind][id])
+				out[n++] = (struct hid_report_ref){
+					(enum hid_kind)kind, (uint8_t)id };
+	return n;
+}
+
+/* ---- what was read ---- */
+
+static bool is_in(const struct hid_field *f, enum hid_kind kind, uint8_t id)
+{
+	return f && f->kind == kind && f->report_id == id;
+}
+
+static const struct hid_field *field_in(const struct source *s, enum hid_kind kind, uint8_t id)
+{
+	return is_in(s->field, kind, id) ? s->field : is_in(s->input, kind, id) ? s->input : NULL;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	return strcasecmp(a, b) == 0;
+}
+
+static bool better_row_spoke(const struct hid_binding *b, const struct bound_var *v)
+{
+	for (const struct bound_var *other = b->vars; other < v; other++)
+		if (other->answer == ANSWER_TEXT && same_name(other->row->name, v->row->name))
+			return true;
+	return false;
+}
+
+static void take_var(struct hid_binding *b, struct bound_var *v, double value)
+{
+	const struct hid_var_row *row = v->row;
+	char text[HID_TEXT_MAX];
+
+	if (v->answer == ANSWER_NONE)
+		v->answer = ANSWER_EMPTY;
+	if (!b->opened && better_row_spoke(b, v))
+		return;
+	if (!row->convert)
+		hid_number_text(value, row->decimals, text);
+	else if (!row->convert->to_text(row->convert, &b->ctx, value, text))
+		return;
+	v->answer = ANSWER_TEXT;
+	b->sink.set(b->sink.user, row->name, text);
+}
+
+static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	for (size_t i = 0; i < b->var_count; i++) {
+		struct bound_var *v = &b->vars[i];
+		const struct hid_field *f = field_in(&v->source, kind, report[0]);
+		double value;
+
+		if (!f || !v->active || v->row->flags & HID_SERVER)
+			continue;
+		if (b->opened && v->row->flags & HID_STATIC)
+			continue;
+		if (hid_value(f, report, size, &value))
+			take_var(b, v, value);
+	}
+}
+
+/* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset them would
+ * make "0.01 V" of a mains presence of 1. */
+static void take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	for (size_t i = 0; i < b->bit_count; i++) {
+		struct bound_bit *bit = &b->bits[i];
+		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
+		int64_t logical;
+
+		if (!f || !hid_logical(f, report, size, &logical))
+			continue;
+		bit->say = hid_bits_say(bit->row, (double)logical);
+		bit->misses = 0;
+	}
+}
+
+static void combine_bits(struct hid_binding *b)
+{
+	b->said = (struct hid_bits){ 0 };
+	for (size_t i = 0; i < b->bit_count; i++) {
+		uint8_t *said = &b->said.say[b->bits[i].row->bit];
+
+		*said = (uint8_t)hid_bits_join(b->bits[i].row->bit, (enum hid_say)*said,
+			b->bits[i].say);
+	}
+}
+
+static void keep(struct kept *k, const uint8_t *report, size_t size)
+{
+	if (!k->bytes)
+		k->bytes = mem_new(HID_REPORT_MAX);
+	memcpy(k->bytes, report, size);
+	k->size = size;
+}
+
+void hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	if (size == 0 || (kind != HID_INPUT && kind != HID_FEATURE))
+		return;
+	if (size > HID_REPORT_MAX)
+		size = HID_REPORT_MAX;
+	if (kind == HID_FEATURE)
+		keep(&b->features[report[0]], report, size);
+	b->missing[kind][report[0]] = false;
+	take_vars(b, kind, report, size);
+	take_bits(b, kind, report, size);
+	combine_bits(b);
+}
+
+/* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer is not
+ * known: a status that kept its last "on line" for ever would be invented. */
+void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (!b->opened) {
+		b->missing[kind & 3][id] = true;
+		return;
+	}
+	for (size_t i = 0; i < b->bit_count; i++) {
+		struct bound_bit *bit = &b->bits[i];
+
+		if (is_in(bit->source.field, kind, id) && ++bit->misses >= MISSES_MAX)
+			bit->say = HID_SAYS_NOTHING;
+	}
+	combine_bits(b);
+}
+
+const struct hid_bits *hid_binding_bits(const struct hid_binding *b)
+{
+	return &b->said;
+}
+
+/* ---- opened: ranks, settings, commands ---- */
+
+static bool is_best(const struct hid_binding *b, const struct bound_var *v)
+{
+	if (v->answer == ANSWER_NONE && !comes_by_interrupt(&v->source))
+		return false;
+	for (size_t i = 0; i < b->var_count; i++) {
+		const struct bound_var *other = &b->vars[i];
+
+		if (other == v || !same_name(other->row->name, v->row->name))
+			continue;
+		if (other->answer > v->answer)
+			return false;
+		if (other < v && other->answer == v->answer &&
+			(v->answer != ANSWER_NONE || comes_by_interrupt(&other->source)))
+			return false;
+	}
+	return true;
+}
+
+static bool is_setting(const struct bound_var *v)
+{
+	if (!v->active || !(v->row->flags & (HID_SETTABLE | HID_SERVER)))
+		return false;
+	return v->source.field->kind == HID_FEATURE && v->answer != ANSWER_NONE;
+}
+
+static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
+{
+	for (size_t i = 0; i < b->var_count; i++)
+		b->vars[i].active = is_best(b, &b->vars[i]);
+	for (size_t i = 0; i < b->var_count; i++) {
+		const struct bound_var *v = &b->vars[i];
+
+		if (!is_setting(v))
+			continue;
+		bool server = v->row->flags & HID_SERVER;
+
+		if (server && v->setting)
+			b->sink.set(b->sink.user, v->row->name, v->setting);
+		if (offer && offer->setting && (server || v->source.field->flags != CONSTANT_ONLY))
+			offer->setting(offer->user, v->row);
+	}
+}
+
+static const struct bound_command *offered_command(const struct hid_binding *b, const char *name)
+{
+	for (size_t i = 0; i < b->command_count; i++)
+		if (b->commands[i].offered && same_name(b->commands[i].row->name, name))
+			return &b->commands[i];
+	return NULL;
+}
+
+static void settle_commands(struct hid_binding *b, const struct hid_offer *offer)
+{
+	for (size_t i = 0; i < b->command_count; i++) {
+		struct bound_command *c = &b->commands[i];
+
+		if (b->features[c->field->report_id].size == 0 || offered_command(b, c->row->name))
+			continue;
+		c->offered = true;
+		if (offer && offer->command)
+			offer->command(offer->user, c->row->name);
+	}
+}
+
+void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
+{
+	b->opened = true;
+	settle_vars(b, offer);
+	settle_commands(b, offer);
+}
+
+/* ---- writing ---- */
+
+static int write_field(const struct hid_binding *b, const struct hid_field *f, double value,
+	struct hid_write *out)
+{
+	const struct kept *k = &b->features[f->report_id];
+	size_t declared = hid_report_size(b->d, HID_FEATURE, f->report_id);
+
+	if (f->flags == CONSTANT_ONLY)
+		return -EROFS;
+	if (value < 0 && !hid_takes_negative(f))	/* would become 0: "cancel" turned into "at once" */
+		return -EINVAL;
+	if (k->size == 0)
+		return -EAGAIN;
+	*out = (struct hid_write){ .report_id = f->report_id };
+	out->size = k->size < declared ? k->size : declared;
+	memcpy(out->bytes, k->bytes, out->size);
+	return hid_put(f, hid_unscale(f, value), out->bytes, out->size) ? 0 : -EAGAIN;
+}
+
+/* Plain decimal notation and nothing else. */
+static bool parse_number(const char *text, double *value)
+{
+	char *end;
+
+	if (!*text || strspn(text, "+-.0123456789") != strlen(text))
+		return false;
+	*value = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(*value);
+}
+
+static bool text_to_value(struct hid_binding *b, const struct hid_var_row *row, const char *text,
+	double *value)
+{
+	if (strlen(text) >= HID_TEXT_MAX || (row->max_length > 0 &&
+		strlen(text) > (size_t)row->max_length))
+		return false;
+	if (!row->convert)
+		return parse_number(text, value);
+	return row->convert->to_value(row->convert, &b->ctx, text, value) && isfinite(*value);
+}
+
+static struct bound_var *setting_named(const struct hid_binding *b, const char *name)
+{
+	for (size_t i = 0; b->opened && i < b->var_count; i++)
+		if (is_setting(&b->vars[i]) && same_name(b->vars[i].row->name, name))
+			return &b->vars[i];
+	return NULL;
+}
+
+int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
+	struct hid_write *out)
+{
+	struct bound_var *v = setting_named(b, name);
+	double value;
+
+	if (!v || (v->row->convert && !v->row->convert->to_value))
+		return -ENOENT;
+	if (!text_to_value(b, v->row, text, &value))
+		return -EINVAL;
+	if (!(v->row->flags & HID_SERVER))
+		return write_field(b, v->source.field, value, out);
+	free(v->setting);
+	v->setting = mem_dup(text);
+	b->sink.set(b->sink.user, v->row->name, v->setting);
+	return 1;
+}
+
+static bool setting_value(const struct hid_binding *b, const char *name, double *value)
+{
+	const struct bound_var *v = name ? setting_named(b, name) : NULL;
+
+	return v && v->setting && parse_number(v->setting, value);
+}
+
+int hid_binding_command(struct hid_binding *b, const char *name, const char *text,
+	struct hid_write *out)
+{
+	const struct bound_command *c = offered_command(b, name);
+	double value;
+
+	if (!c)
+		return -ENOENT;
+	if (text && *text) {
+		if (!parse_number(text, &value))	/* a default in place of a typing error could cut the load */
+			return -EINVAL;
+	} else if (!setting_value(b, c->row->value_var, &value)) {
+		value = c->row->value;
+	}
+	return write_field(b, c->field, value, out);
+}
+
+bool hid_binding_has_command(const struct hid_binding *b, const char *name)
+{
+	return offered_command(b, name) != NULL;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * vendor - the list of vendors' tables, and which of them serves a device.
+ *
+ * Adding a vendor is a file map_<name>.c, a line here and one in vendor.h. generic stands last: it claims every power
+ * device.
+ */
+#include "drivers/hid/vendor.h"
+
+#include "lib/mem.h"
+
+#include <string.h>
+#include <strings.h>
+
+const struct hid_vendor *const hid_vendors[] = { &hid_mge, &hid_apc, &hid_cps, &hid_generic };
+const size_t hid_vendor_count = MEM_COUNT(hid_vendors);
+
+static bool contains(const char *text, const char *word)
+{
+	return text && strcasestr(text, word);
+}
+
+static const struct hid_device_id *listed(const struct hid_vendor *v, uint16_t vid, uint16_t pid)
+{
+	for (const struct hid_device_id *id = v->ids; id->vid; id++)
+		if (id->vid == vid && id->pid == pid)
+			return id;
+	return NULL;
+}
+
+const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product,
+	unsigned *quirks)
+{
+	for (size_t i = 0; i < hid_vendor_count; i++) {
+		const struct hid_device_id *id = listed(hid_vendors[i], vid, pid);
+		if (!id || (id->manufacturer_has && !contains(manufacturer, id->manufacturer_has) &&
+				   !contains(product, id->manufacturer_has)))
+			continue;
+		*quirks = hid_vendors[i]->quirks | id->quirks;
+		return hid_vendors[i];
+	}
+	for (size_t i = 0; i < hid_vendor_count; i++)
+		if (vid != 0 && hid_vendors[i]->own_vid == vid) {
+			*quirks = hid_vendors[i]->quirks;
+			return hid_vendors[i];
+		}
+	*quirks = hid_generic.quirks;
+	return &hid_generic;
+}
+
+const struct hid_vendor *hid_vendor_named(const char *name)
+{
+	for (size_t i = 0; name && i < hid_vendor_count; i++)
+		if (strcasecmp(hid_vendors[i]->name, name) == 0)
+			return hid_vendors[i];
+	return NULL;
+}
+
+bool hid_vendor_lists(uint16_t vid, uint16_t pid)
+{
+	for (size_t i = 0; i < hid_vendor_count; i++)
+		if (listed(hid_vendors[i], vid, pid))
+			return true;
+	return false;
+}

@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
+ *
+ * This file is the driver's life: find and open the device, read its reports, listen for those it sends by itself, hand on settings and
+ * commands. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer per report and poll, never
+ * one per variable.
+ */
+#include "drivers/driver.h"
+#include "drivers/hid/binding.h"
+#include "drivers/hid/quirks.h"
+#include "drivers/hid/report.h"
+#include "drivers/usb.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { FULL_POLL_S = 30, REPORTS_MAX = 512, LONG_REPORT_BYTES = 8, SILENT_ROUNDS_MAX = 3, TIMEOUTS_A_ROUND = 2 };
+
+struct usbhid {
+	struct device *device;
+	struct usb *usb;
+	struct usb_port *port;		/* NULL: not open */
+	struct hid_descriptor descriptor;
+	const struct hid_vendor *vendor;
+	struct hid_binding *binding;
+	struct usb_info known;		/* the unit we had; vid 0 = none yet */
+	unsigned quirks;
+	char model[sizeof ((struct hid_identity *)0)->model];
+	uint64_t full_at_ms;
+	unsigned silent_rounds;
+	bool poll_only, settings_changed;
+};
+
+/* ---- finding ours ---- */
+
+static const struct usb_match no_match;
+
+static struct usb_match match_from(const struct device *d)
+{
+	return (struct usb_match){
+		.vendorid = device_option(d, "vendorid"), .productid = device_option(d, "productid"),
+		.vendor = device_option(d, "vendor"), .product = device_option(d, "product"),
+		.serial = device_option(d, "serial"), .bus = device_option(d, "bus"),
+		.device = device_option(d, "device"), .busport = device_option(d, "busport"),
+	};
+}
+
+/* After the first success only the same unit will do: bus and address change when it is plugged in again, these do not. */
+static bool is_known_unit(const struct usb_info *known, const struct usb_info *info)
+{
+	return !known->vid || (known->vid == info->vid && known->pid == info->pid && !strcmp(known->serial, info->serial) &&
+		!strcmp(known->manufacturer, info->manufacturer) && !strcmp(known->product, info->product));
+}
+
+/* A power device by its descriptor, whoever made it; the tables are not asked, so unknown ids work too. */
+static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+{
+	const struct usbhid *u = user;
+
+	return hid_descriptor_is_power_device(descriptor, size) && (!u || is_known_unit(&u->known, info));
+}
+
+/* ---- reading reports ---- */
+
+/* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is gone. */
+static int read_report(struct usbhid *u, struct hid_report_ref ref)
+{
+	uint8_t bytes[HID_REPORT_MAX];
+	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
+	int n;
+
+	if (u->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
+		size = LONG_REPORT_BYTES;
+	if (!size || size > sizeof bytes)
+		return -EAGAIN;
+	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
+	if (n == -ENODEV || n == -ETIMEDOUT)
+		return n;
+	/* One byte is the id alone; another id is another report: the device's fault, not a value. */
+	if (n < 2 || bytes[0] != ref.id)
+		return -EAGAIN;
+	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
+	return 0;
+}
+
+/* All reports of that kind of poll. 0: at least one was read. */
+static int read_reports(struct usbhid *u, enum hid_poll poll)
+{
+	struct hid_report_ref refs[REPORTS_MAX];
+	size_t count = hid_binding_reports(u->binding, poll, refs, MEM_COUNT(refs)), good = 0;
+	int timeouts = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		int result = read_report(u, refs[i]);
+
+		if (result == -ENODEV)
+			return result;
+		if (!result)
+			good++;
+		else if (result == -EAGAIN)
+			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
+		if (result == -ETIMEDOUT && ++timeouts >= TIMEOUTS_A_ROUND)
+			return result;		/* it does not answer: do not wait for every report */
+	}
+	return good || !count ? 0 : -EAGAIN;
+}
+
+/* ---- what becomes of it ---- */
+
+static void sink_set(void *user, const char *name, const char *value)
+{
+	struct usbhid *u = user;
+
+	device_set(u->device, name, value);
+}
+
+static void show_status(struct usbhid *u)
+{
+	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	struct device *d = u->device;
+	struct hid_status_options o = {
+		.online_discharge_is_battery = device_flag(d, "onlinedischarge_onbattery") || device_flag(d, "onlinedischarge"),
+		.online_discharge_is_calibration = device_flag(d, "onlinedischarge_calibration"),
+	};
+	char alarm[UPS_VALUE_MAX + 1];
+
+	o.charge_known = ups_number(d->ups, "battery.charge", &o.charge_pct);
+	hid_bits_alarm(bits, alarm, sizeof alarm);
+	device_set(d, "ups.alarm", *alarm ? alarm : NULL);
+	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
+	device_status(d, hid_bits_status(bits, &o));
+}
+
+static void on_report(void *user, const uint8_t *bytes, size_t size)
+{
+	struct usbhid *u = user;
+
+	hid_binding_take(u->binding, HID_INPUT, bytes, size);
+	show_status(u);
+	device_commit(u->device);
+}
+
+static void on_gone(void *user, int error)
+{
+	struct usbhid *u = user;
+
+	device_lost(u->device, error);
+}
+
+static void on_arrival(void *user)
+{
+	struct usbhid *u = user;
+
+	device_arrived(u->device);
+}
+
+/* ---- opening ---- */
+
+static const char *device_string(void *user, int index)
+{
+	struct usbhid *u = user;
+
+	return usb_string(u->port, index);
+}
+
+/* The value at a path, read for itself. For the few that are needed before the tables are bound. */
+static bool number_at(struct usbhid *u, const char *path_text, double *value)
+{
+	const struct hid_usage_names names = { u->vendor->usages, u->vendor->usage_count };
+	uint8_t bytes[HID_REPORT_MAX];
+	const struct hid_field *f;
+	struct hid_path path;
+	int n;
+
+	if (!hid_path_parse(path_text, &names, &path))
+		return false;
+	f = hid_find(&u->descriptor, HID_FEATURE, &path);
+	if (!f)
+		return false;
+	n = usb_get_report(u->port, HID_FEATURE, f->report_id, bytes, hid_report_size(&u->descriptor, HID_FEATURE, f->report_id));
+	return n >= 2 && bytes[0] == f->report_id && hid_value(f, bytes, (size_t)n, value);
+}
+
+/* A string that a feature report points to; NULL if there is none. */
+static const char *string_at(struct usbhid *u, const char *path_text)
+{
+	double index;
+
+	return number_at(u, path_text, &index) && index >= 1 && index <= 255 ? usb_string(u->port, (int)index) : NULL;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+static void show_identity(struct usbhid *u, const struct usb_info *info)
+{
+	struct device *d = u->device;
+	struct hid_identity id;
+	const char *manufacturer = *info->manufacturer ? info->manufacturer : u->vendor->manufacturer;
+	const char *model = u->quirks & HID_QUIRK_MGE_MODEL ? string_at(u, "UPS.PowerSummary.iModel") : NULL;
+	char power[16];
+	double va;
+
+	/* Some tell their size only as a number; not said twice if the product's name ends with it. */
+	if (!model && u->quirks & HID_QUIRK_MGE_MODEL && number_at(u, "UPS.Flow.[4].ConfigApparentPower", &va) && va >= 1 &&
+	    va < 1000000) {
+		snprintf(power, sizeof power, "%.0f", va);
+		model = ends_with(info->product, power) ? NULL : power;
+	}
+	hid_quirks_identity(info->product, model, u->quirks, &id);
+	snprintf(u->model, sizeof u->model, "%s", id.model);
+	device_set(d, "ups.mfr", manufacturer);
+	device_set(d, "ups.model", *id.model ? id.model : NULL);
+	device_set(d, "ups.serial", *info->serial ? info->serial : NULL);
+	device_set(d, "ups.firmware", *id.firmware ? id.firmware : NULL);
+	device_set(d, "ups.firmware.aux", *id.firmware_aux ? id.firmware_aux : NULL);
+	device_set_fmt(d, "ups.vendorid", "%04x", info->vid);
+	device_set_fmt(d, "ups.productid", "%04x", info->pid);
+	device_set(d, "driver.version.data", u->vendor->name);
+}
+
+/* Which tables: the administrator's choice, else by id and strings. */
+static void choose_vendor(struct usbhid *u, const struct usb_info *info)
+{
+	const char *named = device_option(u->device, "subdriver");
+	const struct hid_vendor *choice = named ? hid_vendor_named(named) : NULL;
+
+	u->vendor = hid_vendor_for(info->vid, info->pid, info->manufacturer, info->product, &u->quirks);
+	if (named && !choice)
+		log_say(LOG_WARN, "UPS [%s]: subdriver \"%s\" is unknown; %s is used", u->device->name, named, u->vendor->name);
+	if (choice) {
+		u->vendor = choice;
+		u->quirks = choice->quirks;
+	}
+	u->quirks |= hid_quirks_from_strings(info->manufacturer, info->product);
+	if (device_flag(u->device, "maxreport"))
+		u->quirks |= HID_QUIRK_LONG_REPORTS;
+	u->poll_only = device_flag(u->device, "pollonly") || u->quirks & HID_QUIRK_POLL_ONLY;
+}
+
+static void offer_setting(void *user, const struct hid_var_row *row)
+{
+	struct usbhid *u = user;
+	const struct hid_lookup *l = row->convert ? row->convert->lookup : NULL;
+
+	if (row->max_length || !l)
+		device_writable_string(u->device, row->name, row->max_length ? row->max_length : 10);
+	else
+		for (; l->text; l++)
+			device_add_enum(u->device, row->name, l->text);
+}
+
+static void offer_command(void *user, const char *name)
+{
+	struct usbhid *u = user;
+
+	device_add_command(u->device, name);
+}
+
+/* Commands that are others in disguise, or two in a row; offered where those exist. */
+static const struct composite {
+	const char *name;
+	const char *first, *first_value;	/* a NULL value: the command's own or its delay variable's */
+	const char *then, *then_value;		/* NULL: one step only */
+} composites[] = {
+	{ "load.off", "load.off.delay", "0", NULL, NULL },
+	{ "load.on", "load.on.delay", "0", NULL, NULL },
+	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", NULL },
+	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", NULL },
+	{ "beeper.on", "beeper.enable", NULL, NULL, NULL },
+	{ "beeper.off", "beeper.disable", NULL, NULL, NULL },
+};
+
+static bool is_possible(const struct usbhid *u, const struct composite *c)
+{
+	return hid_binding_has_command(u->binding, c->first) && (!c->then || hid_binding_has_command(u->binding, c->then));
+}
+
+static void offer(struct usbhid *u)
+{
+	static const struct { const char *option, *variable; } delays[] = {
+		{ "offdelay", "ups.delay.shutdown" }, { "ondelay", "ups.delay.start" },
+		{ "lowbatt", "battery.charge.low" },
+	};
+	struct hid_write write;
+
+	hid_binding_opened(u->binding, &(struct hid_offer){ offer_setting, offer_command, u });
+	for (size_t i = 0; i < MEM_COUNT(composites); i++)
+		if (is_possible(u, &composites[i]))
+			device_add_command(u->device, composites[i].name);
+	for (size_t i = 0; i < MEM_COUNT(delays); i++) {
+		const char *value = device_option(u->device, delays[i].option);
+		int result = value ? hid_binding_set(u->binding, delays[i].variable, value, &write) : 1;
+
+		if (!result)
+			usb_set_report(u->port, HID_FEATURE, write.report_id, write.bytes, write.size);
+		else if (result < 0)
+			log_say(LOG_WARN, "UPS [%s]: option %s = %s does not fit this device; ignored", u->device->name,
+				delays[i].option, value);
+	}
+}
+
+/* The descriptor into fields, and those joined with the vendor's rows. */
+static int bind_tables(struct usbhid *u, char why[256])
+{
+	const struct usb_info *info = usb_port_info(u->port);
+	struct hid_context context = { .string = device_string, .user = u, .model = u->model };
+	struct hid_sink sink = { sink_set, u };
+	size_t size;
+	const uint8_t *bytes = usb_report_descriptor(u->port, &size);
+
+	if (hid_descriptor_parse(bytes, size, &u->descriptor)) {
+		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense", info->vid, info->pid, size);
+		return -ENODEV;
+	}
+	choose_vendor(u, info);
+	if (!device_flag(u->device, "disable_fix_report_desc"))
+		hid_quirks_repair(&u->descriptor, u->quirks);
+	show_identity(u, info);
+	context.quirks = u->quirks;
+	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
+	if (!hid_binding_bits_bound(u->binding))
+		log_say(LOG_WARN, "UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
+			u->device->name, info->vid, info->pid);
+	return 0;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	struct usbhid *u = d->own;
+	struct usb_match match = match_from(d);
+	struct usb_listener listener = { .report = on_report, .gone = on_gone, .user = u };
+	int result = usb_open(u->usb, &match, wants, u, &u->port, why);
+
+	if (result)
+		return result;
+	result = bind_tables(u, why);
+	if (result)
+		return result;
+	result = read_reports(u, HID_POLL_OPEN);
+	if (result) {
+		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
+		return result;
+	}
+	offer(u);
+	if (!u->poll_only && (result = usb_listen(u->port, &listener)))
+		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only", d->name, strerror(-result));
+	u->known = *usb_port_info(u->port);
+	u->full_at_ms = clock_ms();
+	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name, u->known.manufacturer,
+		u->known.product, u->known.bus, u->known.device, u->vendor->name);
+	return 0;
+}
+
+static void close_device(struct device *d)
+{
+	struct usbhid *u = d->own;
+
+	hid_binding_free(u->binding);
+	u->binding = NULL;
+	hid_descriptor_fini(&u->descriptor);
+	if (u->port)
+		usb_close(u->port);
+	u->port = NULL;
+	u->silent_rounds = 0;
+}
+
+/* ---- polling ---- */
+
+static enum hid_poll kind_of_poll(struct usbhid *u)
+{
+	long every = device_option_number(u->device, "pollfreq", u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
+	uint64_t now = clock_ms();
+
+	if (!u->settings_changed && now - u->full_at_ms < (uint64_t)every * 1000)
+		return HID_POLL_QUICK;
+	u->full_at_ms = now;
+	if (u->settings_changed) {
+		u->settings_changed = false;
+		return HID_POLL_SETTINGS;
+	}
+	return u->poll_only ? HID_POLL_OPEN : HID_POLL_FULL;
+}
+
+static int poll_device(struct device *d)
+{
+	struct usbhid *u = d->own;
+	int result = read_reports(u, kind_of_poll(u));
+
+	if (result == -ENODEV)
+		return result;
+	if (result) {			/* reopen what stays silent: some controllers hang until then */
+		u->full_at_ms = 0;
+		return ++u->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
+	}
+	u->silent_rounds = 0;
+	show_status(u);
+	return 0;
+}
+
+/* ---- settings and commands ---- */
+
+static enum sp_result send_report(struct usbhid *u, int prepared, const struct hid_write *write)
+{
+	int n;
+
+	if (prepared == -ENOENT || prepared == -EROFS)
+		return SP_NOT_SUPPORTED;
+	if (prepared == -EINVAL)
+		return SP_INVALID;
+	if (prepared == 1)
+		return SP_OK;
+	if (prepared)
+		return SP_FAILED;
+	n = usb_set_report(u->port, HID_FEATURE, write->report_id, write->bytes, write->size);
+	u->settings_changed = true;
+	if (n > 0) {			/* what the device made of it; also the ground for the next write to this report */
+		read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
+		return SP_OK;
+	}
+	log_say(LOG_WARN, "UPS [%s]: the device refused report %02x: %s", u->device->name, write->report_id, strerror(-n));
+	return SP_FAILED;
+}
+
+static enum sp_result set(struct device *d, const char *name, const char *value)
+{
+	struct usbhid *u = d->own;
+	struct hid_write write;
+
+	return send_report(u, hid_binding_set(u->binding, name, value, &write), &write);
+}
+
+static enum sp_result plain_command(struct usbhid *u, const char *name, const char *value)
+{
+	struct hid_write write;
+
+	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
+}
+
+static enum sp_result command(struct device *d, const char *name, const char *value)
+{
+	struct usbhid *u = d->own;
+
+	if (hid_binding_has_command(u->binding, name))
+		return plain_command(u, name, value);
+	for (size_t i = 0; i < MEM_COUNT(composites); i++) {
+		const struct composite *c = &composites[i];
+		enum sp_result result;
+
+		if (strcasecmp(name, c->name))
+			continue;
+		result = plain_command(u, c->first, c->first_value);
+		if (result != SP_OK || !c->then)
+			return result;
+		uv_sleep(125);		/* some devices drop the second of two quick commands */
+		return plain_command(u, c->then, c->then_value ? c->then_value : value);
+	}
+	return SP_NOT_SUPPORTED;
+}
+
+/* ---- begin, end, find ---- */
+
+static int setup(struct device *d)
+{
+	struct usbhid *u = MEM_NEW(struct usbhid);
+	int result = usb_new(d->loop, &u->usb);
+
+	if (result) {
+		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name, strerror(-result));
+		free(u);
+		return result;
+	}
+	u->device = d;
+	d->own = u;
+	usb_on_arrival(u->usb, on_arrival, u);
+	return 0;
+}
+
+static void teardown(struct device *d)
+{
+	struct usbhid *u = d->own;
+
+	usb_free(u->usb);
+	free(u);
+	d->own = NULL;
+}
+
+struct finding {
+	FILE *out;
+	int count;
+};
+
+static bool is_plain(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text))
+			return false;
+	return true;
+}
+
+static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+{
+	struct finding *f = user;
+
+	if (!wants(NULL, info, descriptor, size))
+		return false;
+	fprintf(f->out, f->count ? "[ups%d]\n" : "[ups]\n", f->count + 1);
+	fprintf(f->out, "  driver = usbhid-ups\n  port = auto\n  vendorid = %04x\n  productid = %04x\n", info->vid, info->pid);
+	if (*info->serial && is_plain(info->serial))
+		fprintf(f->out, "  serial = \"%s\"\n", info->serial);
+	f->count++;
+	return false;			/* look on: nothing is opened */
+}
+
+static int find(uv_loop_t *loop, FILE *out)
+{
+	struct finding f = { .out = out };
+	struct usb_port *port;
+	struct usb *usb;
+	char why[256];
+
+	if (usb_new(loop, &usb))
+		return 0;
+	usb_open(usb, &no_match, note_found, &f, &port, why);
+	usb_free(usb);
+	uv_run(loop, UV_RUN_DEFAULT);
+	return f.count;
+}
+
+static const struct driver_option options[] = {
+	{ .key = "vendorid", .help = "<regex> of the 4 hex digits of the USB vendor" },
+	{ .key = "productid", .help = "<regex> of the 4 hex digits of the USB product" },
+	{ .key = "vendor", .help = "<regex> of the manufacturer's string" },
+	{ .key = "product", .help = "<regex> of the product string" },
+	{ .key = "serial", .help = "<regex> of the serial number" },
+	{ .key = "bus", .help = "<regex> of the bus number, 001" },
+	{ .key = "device", .help = "<regex> of the device number; changes when it is plugged in again" },
+	{ .key = "busport", .help = "<regex> of the port on the bus" },
+	{ .key = "subdriver", .help = "<name> of the tables to use" },
+	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
+	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
+	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
+	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
+	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
+	{ .key = "maxreport", .help = "(flag) ask for longer reports than declared" },
+	{ .key = "disable_fix_report_desc", .help = "(flag) leave wrong report descriptors as they are" },
+	{ .key = "onlinedischarge", .help = "(flag) old name of onlinedischarge_onbattery" },
+	{ .key = "onlinedischarge_onbattery", .help = "(flag) OL while discharging means OB" },
+	{ .key = "onlinedischarge_calibration", .help = "(flag) OL while discharging means calibration" },
+	{ .key = NULL }
+};
+
+static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.reboot", "load.off.delay", "shutdown.stayoff", NULL };
+
+extern const struct driver usbhid_driver;
+const struct driver usbhid_driver = {
+	.name = "usbhid-ups",
+	.version = "1",
+	.summary = "HID power devices over USB",
+	.options = options,
+	.shutdown = shutdown_commands,
+	.setup = setup,
+	.open = open_device,
+	.poll = poll_device,
+	.set = set,
+	.command = command,
+	.close = close_device,
+	.teardown = teardown,
+	.find = find,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * snmptext - see snmptext.h.
+ */
+#include "mibs/snmptext.h"
+
+#include "lib/conf.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX])
+{
+	size_t n = 0;
+
+	if (*text == '.')
+		text++;
+	while (n < SNMPTEXT_OID_MAX && isdigit((unsigned char)*text)) {
+		char *end;
+		unsigned long long arc = strtoull(text, &end, 10);
+
+		if (arc > UINT32_MAX)
+			return 0;
+		out[n++] = (uint32_t)arc;
+		if (!*end)
+			return n >= 2 && out[0] <= 2 && (out[0] == 2 || out[1] < 40) ? n : 0;
+		if (*end != '.')
+			return 0;
+		text = end + 1;
+	}
+	return 0;
+}
+
+bool snmptext_net(const char *text, struct snmptext_net *out)
+{
+	char address[INET6_ADDRSTRLEN], *slash;
+	uint8_t bytes[16];
+	long bits, prefix;
+	int family;
+
+	if (strlen(text) >= sizeof out->text)
+		return false;
+	strcpy(out->text, text);
+	slash = strchr(out->text, '/');
+	if (slash)
+		*slash++ = '\0';
+	out->v6 = strchr(out->text, ':') != NULL;
+	family = out->v6 ? AF_INET6 : AF_INET;
+	bits = prefix = out->v6 ? 128 : 32;
+	if (inet_pton(family, out->text, bytes) != 1)
+		return false;
+	if (slash && (!isdigit((unsigned char)*slash) || !conf_number(slash, 0, bits, &prefix)))
+		return false;
+	for (long bit = prefix; bit < bits; bit++)
+		bytes[bit / 8] = (uint8_t)(bytes[bit / 8] & ~(0x80 >> bit % 8));
+	inet_ntop(family, bytes, address, sizeof address);
+	snprintf(out->text, sizeof out->text, "%s/%ld", address, prefix);
+	return true;
+}
+
+static size_t read_hex(const char *hex, uint8_t *out, size_t room)
+{
+	size_t n = strlen(hex) / 2;
+
+	if (strlen(hex) % 2 || n > room || strspn(hex, "0123456789abcdefABCDEF") != 2 * n)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const char digits[] = { hex[2 * i], hex[2 * i + 1], '\0' };
+
+		out[i] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+	return n;
+}
+
+/* RFC 3411 reserves all zeros and all ones. */
+static bool all_are(const uint8_t *bytes, size_t n, uint8_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i] != value)
+			return false;
+	return true;
+}
+
+size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX])
+{
+	static const uint8_t head[] = { 0x80, 0x00, 0x1f, 0x88, 4 };	/* net-snmp's number, text follows */
+	size_t n = strlen(text);
+
+	if (!strncmp(text, "0x", 2)) {
+		n = read_hex(text + 2, out, SNMPTEXT_ENGINE_MAX);
+		return n < 5 || all_are(out, n, 0) || all_are(out, n, 0xff) ? 0 : n;
+	}
+	if (!n || n > SNMPTEXT_ENGINE_TEXT_MAX)
+		return 0;
+	memcpy(out, head, sizeof head);
+	memcpy(out + sizeof head, text, n);
+	return sizeof head + n;
+}

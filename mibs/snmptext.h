@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * snmptext - OIDs, networks and engine IDs as an administrator writes them.
+ */
+#ifndef MIBS_SNMPTEXT_H
+#define MIBS_SNMPTEXT_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SNMPTEXT_OID_MAX = 128, SNMPTEXT_ENGINE_MAX = 32, SNMPTEXT_ENGINE_TEXT_MAX = 27 };
+
+/* "1.3.6" or ".1.3.6": the number of arcs (at least 2), 0 if it is no OID. */
+size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX]);
+
+struct snmptext_net {
+	bool v6;
+	char text[INET6_ADDRSTRLEN + 4];	/* address/prefix, host bits cleared */
+};
+
+/* An address, or address/prefix. */
+bool snmptext_net(const char *text, struct snmptext_net *out);
+
+/* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the text format (RFC
+ * 3411, SnmpEngineID). The length, 0 if it cannot be one. */
+size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX]);
+
+#endif

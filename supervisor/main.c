@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the drivers and the SNMP agent, restarts what dies,
+ * and parses nothing else.
+ */
+#include "lib/cli.h"
+#include "lib/daemon.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "supervisor/plan.h"
+#include "supervisor/supervise.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_option cli_rows[] = {
+	{ 'C', "config", "DIR", "directory of ups.conf, upsd.conf, upsd.users, holdover.conf" },
+	{ 'F', "foreground", NULL, "stay in the foreground" },
+	{ 'D', "debug", NULL, "say more, in every program; stay in the foreground" },
+	{ 'c', "command", "COMMAND", "of the running instance: reload, stop" },
+	{ 't', "test", NULL, "check the configuration of every program and exit" },
+	{ 'u', "user", "USER", "run the programs as this user (started as root: holdover or nut, if there is one)" },
+	{ 'V', "version", NULL, "print the version and exit" },
+	{ 'h', "help", NULL, "print this and exit" },
+	{ 0 }
+};
+
+static const struct cli cli = { "holdoverd", "[options]", cli_rows };
+
+struct program {
+	struct plan plan;
+	const char *command;
+	int foreground, check;
+	struct settings settings;
+	struct conf_report report;
+	uv_loop_t loop;
+	uv_signal_t signals[4];
+	struct supervisor *supervisor;
+	char *program_dir, *pid_path;
+};
+
+/* -1: run; else the exit status. */
+static int read_arguments(struct program *p, int argc, char **argv)
+{
+	const char *value, *conf_dir = NULL;
+	int letter, rest;
+
+	while ((letter = cli_next(&cli, argc, argv, &value, &rest))) {
+		switch (letter) {
+		case 'C': conf_dir = value; break;
+		case 'F': p->foreground = 1; break;
+		case 'D': p->plan.debug++; break;
+		case 'c': p->command = value; break;
+		case 't': p->check = 1; break;
+		case 'u': p->plan.user = value; break;
+		case 'V': puts("holdoverd " HOLDOVER_VERSION); return 0;
+		case 'h': cli_help(&cli, stdout); return 0;
+		default: cli_help(&cli, stderr); return 2;
+		}
+	}
+	p->plan.conf_dir = paths_conf_dir(conf_dir);
+	log_set_debug(p->plan.debug);
+	return -1;
+}
+
+/* As root the programs run as somebody else if there is somebody. */
+static const char *default_user(const struct settings *s)
+{
+	static const char *const names[] = { "holdover", "nut" };
+	const char *configured = section_value(&s->global, "user");
+
+	if (geteuid() || configured)
+		return configured;
+	for (size_t i = 0; i < MEM_COUNT(names); i++)
+		if (getpwnam(names[i]))
+			return names[i];
+	log_say(LOG_WARN, "there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
+	return NULL;
+}
+
+static int read_configuration(struct program *p)
+{
+	int error = settings_read(p->plan.conf_dir, &p->settings, &p->report);
+
+	if (error) {
+		log_say(LOG_ERROR, "%s: %s", p->settings.file, strerror(-error));
+		return error;
+	}
+	p->program_dir = paths_program_dir();
+	p->plan.program_dir = p->program_dir;
+	p->plan.state_dir = paths_state_dir(section_value(&p->settings.global, "statepath"), NULL);
+	if (!p->plan.user)
+		p->plan.user = default_user(&p->settings);
+	p->pid_path = paths_join(paths_pid_dir(p->plan.state_dir), "holdoverd.pid");
+	return 0;
+}
+
+/* ---- running ---- */
+
+static void on_stopped(void *user)
+{
+	struct program *p = user;
+
+	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
+		uv_close((uv_handle_t *)&p->signals[i], NULL);
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	struct program *p = s->data;
+
+	if (number == SIGHUP) {
+		supervisor_signal(p->supervisor, SIGHUP);
+		return;
+	}
+	daemon_notify("STOPPING=1");
+	supervisor_stop(p->supervisor, on_stopped, p);
+}
+
+static void watch_signals(struct program *p)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP };
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
+		uv_signal_init(&p->loop, &p->signals[i]);
+		p->signals[i].data = p;
+		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
+	}
+}
+
+static int make_state_dir(const struct program *p)
+{
+	const struct passwd *pw = p->plan.user && !geteuid() ? getpwnam(p->plan.user) : NULL;
+	int error = daemon_make_dir(p->plan.state_dir, 0770);
+
+	if (!error && pw && chown(p->plan.state_dir, pw->pw_uid, pw->pw_gid))
+		error = -errno;
+	if (error)
+		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)", p->plan.state_dir, strerror(-error));
+	return error;
+}
+
+static int run(struct program *p)
+{
+	int error;
+
+	if (daemon_pid_read(p->pid_path)) {
+		log_say(LOG_ERROR, "%s: an instance is running", p->pid_path);
+		return 1;
+	}
+	if (!p->foreground && !p->plan.debug && (error = daemon_background())) {
+		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-error));
+		return 1;
+	}
+	if (make_state_dir(p))
+		return 1;
+	uv_loop_init(&p->loop);
+	watch_signals(p);
+	p->supervisor = supervisor_new(&p->loop);
+	plan_add(&p->plan, &p->settings, p->supervisor, &p->report);
+	if ((error = daemon_pid_write(p->pid_path)))
+		log_say(LOG_WARN, "%s: %s", p->pid_path, strerror(-error));
+	supervisor_start(p->supervisor);
+	daemon_ready();
+	uv_run(&p->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&p->loop);
+	unlink(p->pid_path);
+	supervisor_free(p->supervisor);
+	return 0;
+}
+
+static int send_command(const struct program *p)
+{
+	bool reload = !strcmp(p->command, "reload"), stop = !strcmp(p->command, "stop");
+	int error = reload || stop ? daemon_pid_signal(p->pid_path, reload ? SIGHUP : SIGTERM) : -EINVAL;
+
+	if (error)
+		log_say(LOG_ERROR, "-c %s: %s", p->command, error == -ESRCH ? "no instance is running" : strerror(-error));
+	return error ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { 0 };
+	int status;
+
+	log_init("holdoverd");
+	status = read_arguments(&p, argc, argv);
+	if (status >= 0)
+		return status;
+	if (read_configuration(&p))
+		status = 1;
+	else if (p.command)
+		status = send_command(&p);
+	else if (p.check)
+		status = plan_check(&p.plan, &p.settings, &p.report) && !p.report.errors ? 0 : 1;
+	else
+		status = run(&p);
+	settings_fini(&p.settings);
+	free(p.program_dir);
+	free(p.pid_path);
+	return status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * plan - which processes the configuration asks for.
+ *
+ * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed. A driver is ours if we ship one of that name, else it is
+ * looked for in `driverpath` (default /lib/nut) and started with our state directory in its environment. A section whose driver is
+ * nowhere is an error with file:line; the others go on.
+ */
+#ifndef SUPERVISOR_PLAN_H
+#define SUPERVISOR_PLAN_H
+
+#include "lib/settings.h"
+#include "supervisor/supervise.h"
+
+#include <stdbool.h>
+
+struct plan {				/* borrowed while planning */
+	const char *conf_dir, *state_dir;
+	const char *program_dir;	/* of holdover-server, holdover-snmp and drivers/ */
+	const char *user;		/* -u for every program; NULL: none */
+	int debug;
+};
+
+/* Adds a row for each process to `s`. */
+void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s, struct conf_report *report);
+
+/* `-t` of every program of ours that would run, one after the other. Blocks. True if none complained. */
+bool plan_check(const struct plan *p, const struct settings *settings, struct conf_report *report);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * supervise - see supervise.h.
+ *
+ * Programs of ours end with us (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we are killed, as under NUT. A program that ends with
+ * DAEMON_EXIT_IDLE is switched off by the configuration and is left alone.
+ */
+#include "supervisor/supervise.h"
+#include "lib/clock.h"
+#include "lib/daemon.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "supervisor/child.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct process {
+	uv_process_t handle;
+	uv_timer_t timer;
+	struct supervisor *all;
+	struct child child;
+	char *label, **argv, **env;
+	struct process *next;
+};
+
+struct supervisor {
+	uv_loop_t *loop;
+	struct process *first;		/* the last added comes first */
+	void (*stopped)(void *user);
+	void *user;
+};
+
+static void step(struct process *p, enum child_event event);
+
+static char **copy_list(const char *const *list)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (list && list[n])
+		n++;
+	copy = mem_grow(NULL, n + 1, sizeof(char *));
+	for (size_t i = 0; i < n; i++)
+		copy[i] = mem_dup(list[i]);
+	copy[n] = NULL;
+	return copy;
+}
+
+static void free_list(char **list)
+{
+	for (char **p = list; p && *p; p++)
+		free(*p);
+	free(list);
+}
+
+/* ---- starting ---- */
+
+static void on_ended(uv_process_t *handle, int64_t status, int signal_number)
+{
+	struct process *p = handle->data;
+
+	bool idle = !signal_number && status == DAEMON_EXIT_IDLE;
+
+	if (p->child.state == CHILD_STOPPING || idle)
+		log_say(LOG_DETAIL, "%s has stopped", p->label);
+	else if (signal_number)
+		log_say(LOG_WARN, "%s was killed by signal %d (%s); starting it again", p->label, signal_number,
+			strsignal(signal_number));
+	else
+		log_say(LOG_WARN, "%s ended with status %lld; starting it again", p->label, (long long)status);
+	uv_close((uv_handle_t *)handle, NULL);
+	step(p, idle ? CHILD_IDLE : CHILD_EXITED);
+}
+
+/* Our environment and the row's own on top. The caller frees the list, not its strings. */
+static char **environment_of(const struct process *p)
+{
+	size_t ours = 0, own = 0;
+	char **list;
+
+	while (environ[ours])
+		ours++;
+	while (p->env[own])
+		own++;
+	list = mem_grow(NULL, ours + own + 1, sizeof(char *));
+	memcpy(list, p->env, own * sizeof(char *));	/* first: getenv takes the first */
+	memcpy(list + own, environ, ours * sizeof(char *));
+	list[own + ours] = NULL;
+	return list;
+}
+
+static void start(struct process *p)
+{
+	uv_stdio_container_t stdio[3] = { { .flags = UV_IGNORE }, { .flags = UV_INHERIT_FD, .data.fd = 1 },
+		{ .flags = UV_INHERIT_FD, .data.fd = 2 } };
+	uv_process_options_t o = { .exit_cb = on_ended, .file = p->argv[0], .args = p->argv, .stdio = stdio, .stdio_count = 3 };
+	char **env = environment_of(p);
+	int result;
+
+	o.env = env;
+	result = uv_spawn(p->all->loop, &p->handle, &o);
+	free(env);
+	p->handle.data = p;
+	if (!result) {
+		step(p, CHILD_STARTED);
+		return;
+	}
+	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0], uv_strerror(result));
+	uv_close((uv_handle_t *)&p->handle, NULL);
+	step(p, CHILD_FAILED);
+}
+
+/* ---- deeds ---- */
+
+static void on_timer(uv_timer_t *t)
+{
+	step(t->data, CHILD_TICK);
+}
+
+static void tell_if_all_stopped(struct supervisor *s)
+{
+	for (struct process *p = s->first; p; p = p->next)
+		if (p->child.state != CHILD_STOPPED)
+			return;
+	if (s->stopped)
+		s->stopped(s->user);
+	s->stopped = NULL;
+}
+
+static void step(struct process *p, enum child_event event)
+{
+	uint64_t now = clock_ms(), next;
+	unsigned todo = child_step(&p->child, event, now);
+
+	if (todo & CHILD_DO_TERM)
+		uv_process_kill(&p->handle, SIGTERM);
+	if (todo & CHILD_DO_KILL) {
+		log_say(LOG_WARN, "%s does not stop; killed", p->label);
+		uv_process_kill(&p->handle, SIGKILL);
+	}
+	if (todo & CHILD_DO_START) {
+		start(p);
+		return;
+	}
+	next = child_next_ms(&p->child);
+	if (next == UINT64_MAX)
+		uv_timer_stop(&p->timer);
+	else
+		uv_timer_start(&p->timer, on_timer, next > now ? next - now : 0, 0);
+	if (p->child.state == CHILD_STOPPED && !uv_is_closing((uv_handle_t *)&p->timer)) {
+		uv_close((uv_handle_t *)&p->timer, NULL);
+		tell_if_all_stopped(p->all);
+	}
+}
+
+struct supervisor *supervisor_new(uv_loop_t *loop)
+{
+	struct supervisor *s = MEM_NEW(struct supervisor);
+
+	s->loop = loop;
+	return s;
+}
+
+void supervisor_add(struct supervisor *s, const struct supervised *what)
+{
+	struct process *p = MEM_NEW(struct process);
+
+	p->all = s;
+	p->label = mem_dup(what->label);
+	p->argv = copy_list(what->argv);
+	p->env = copy_list(what->env);
+	p->next = s->first;
+	s->first = p;
+	child_init(&p->child, clock_ms());
+	uv_timer_init(s->loop, &p->timer);
+	p->timer.data = p;
+}
+
+void supervisor_start(struct supervisor *s)
+{
+	for (struct process *p = s->first; p; p = p->next)
+		step(p, CHILD_TICK);
+}
+
+void supervisor_signal(struct supervisor *s, int number)
+{
+	for (struct process *p = s->first; p; p = p->next)
+		if (p->child.state == CHILD_RUNNING)
+			uv_process_kill(&p->handle, number);
+}
+
+void supervisor_stop(struct supervisor *s, void (*stopped)(void *user), void *user)
+{
+	s->stopped = stopped;
+	s->user = user;
+	for (struct process *p = s->first; p; p = p->next)
+		step(p, CHILD_STOP);
+	tell_if_all_stopped(s);
+}
+
+void supervisor_free(struct supervisor *s)
+{
+	struct process *next;
+
+	for (struct process *p = s->first; p; p = next) {
+		next = p->next;
+		free_list(p->argv);
+		free_list(p->env);
+		free(p->label);
+		free(p);
+	}
+	free(s);
+}

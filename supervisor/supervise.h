@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * supervise - starting, watching, restarting and stopping processes.
+ *
+ * One row of struct supervised per process; what happens to it is supervisor/child's matter.
+ */
+#ifndef SUPERVISOR_SUPERVISE_H
+#define SUPERVISOR_SUPERVISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct supervisor;
+
+struct supervised {			/* copied by supervisor_add, arguments and all */
+	const char *label;		/* for the log: "server", "driver of [ups]" */
+	const char *const *argv;	/* ends with NULL; argv[0] is the path */
+	const char *const *env;		/* "NAME=value" beside our own; ends with NULL; may be NULL */
+};
+
+struct supervisor *supervisor_new(uv_loop_t *loop);
+void supervisor_add(struct supervisor *s, const struct supervised *what);
+void supervisor_start(struct supervisor *s);	/* all of them, now */
+void supervisor_signal(struct supervisor *s, int number);	/* to every running child */
+
+/* Stops all, in reverse order of adding, at once; `stopped` is called when the last is gone. */
+void supervisor_stop(struct supervisor *s, void (*stopped)(void *user), void *user);
+void supervisor_free(struct supervisor *s);	/* after the loop has ended */
+
+#endif

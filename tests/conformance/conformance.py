@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The NUT protocol rule by rule: every case of cases/*.json against our server, a sample of them against NUT's.
+
+    tests/conformance/conformance.py [--server ours|nut] [--only PATTERN] [--verbose] [--list] [--differences]
+
+A case that leaves no mark on the server shares it with its neighbours, each with fresh connections; a case that does
+(driver events, FSD, configuration of its own) is the last of its server.  NUT's server is judged by the same dialogue
+unless the case says under "nut" what NUT answers and why ours answers something else.
+"""
+
+import argparse
+import fnmatch
+import glob
+import json
+import os
+import re
+import sys
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+sys.dont_write_bytecode = True
+
+import dialogue     # noqa: E402
+import frame        # noqa: E402
+
+SAMPLE = 40         # so many cases run against NUT's server in `make check`; all of them with --server nut
+KEYS = {'name', 'note', 'talk', 'heard', 'marks', 'conf', 'nut'}
+NUT_KEYS = {'talk', 'heard', 'why', 'skip'}
+
+
+def load():
+    """All cases in file order; each gets its topic, the name of its file."""
+    cases = []
+    for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.json'))):
+        with open(path, encoding='utf-8') as file:
+            for case in json.load(file):
+                cases.append(dict(case, topic=os.path.basename(path)[:-len('.json')]))
+    return cases
+
+
+def marks(case):
+    """Whether the server cannot be used by the next case."""
+    return case.get('marks') or 'conf' in case or any(step.split(' ')[0] in dialogue.MARKING for step in case['talk'])
+
+
+def title(case):
+    """How a case is called."""
+    return f'{case["topic"]}/{case["name"]}'
+
+
+def in_order(cases):
+    """Cases that mark the server come last, so that the others share one."""
+    return sorted(cases, key=lambda case: bool(marks(case)))
+
+
+class Theatre:
+    """Plays cases on a server of one kind, started when needed and kept as long as it is unmarked."""
+
+    def __init__(self, kind):
+        self.kind, self.stage = kind, None
+
+    def play(self, case):
+        """Play one case; dialogue.Mismatch when the server does not keep to it."""
+        text = dict(case, **case.get('nut', {})) if self.kind == 'nut' else case
+        if 'conf' in case:
+            self.end()
+        if not self.stage:
+            self.stage = dialogue.Stage(self.kind, case.get('conf'))
+        try:
+            dialogue.Play(self.stage, text['talk'], text.get('heard', [])).run()
+        except BaseException:
+            self.end(judge=False)
+            raise
+        if marks(case):
+            self.end()
+
+    def end(self, judge=True):
+        """Stop the server; a crash or a complaint of a sanitizer is a Mismatch."""
+        stage, self.stage = self.stage, None
+        if stage:
+            try:
+                stage.stop(judge)
+            except AssertionError as error:
+                raise dialogue.Mismatch(str(error)) from None
+
+
+def sample(cases):
+    """The cases for NUT's server: whatever differs and shares a server, then every n-th of the rest that does."""
+    usable = [case for case in cases if not marks(case) and 'skip' not in case.get('nut', {})]
+    differing = [case for case in usable if 'nut' in case][:SAMPLE // 2]
+    rest = [case for case in usable if 'nut' not in case]
+    return differing + rest[::max(1, len(rest) // (SAMPLE - len(differing)))][:SAMPLE - len(differing)]
+
+
+class _Conformance(unittest.TestCase):
+    kind = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.theatre = Theatre(cls.kind)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.theatre.end()
+
+
+class Ours(_Conformance):
+    """Every case against our server."""
+
+    kind, titles = 'ours', []
+
+
+class Nut(_Conformance):
+    """A sample against Debian's upsd: the suite judges a foreign server by the same measure."""
+
+    kind, titles = 'nut', []
+
+    @classmethod
+    def setUpClass(cls):
+        missing = frame.NutServer.missing()
+        if missing:
+            raise unittest.SkipTest(f'optional: {missing}')
+        super().setUpClass()
+
+
+class CaseFiles(unittest.TestCase):
+    """The case files keep to their own grammar."""
+
+    def test_every_case_has_a_name_of_its_own_and_an_answer(self):
+        seen = set()
+        for case in load():
+            with self.subTest(case['name']):
+                self.assertRegex(case['name'], r'^[a-z0-9]+(-[a-z0-9]+)+$')
+                self.assertNotIn(case['name'], seen)
+                seen.add(case['name'])
+                self.assertLessEqual(set(case) - {'topic'}, KEYS)
+                self.assertTrue(any(re.match(r'<|closed|silence', step) for step in case['talk']))
+
+    def test_every_step_is_one_the_player_knows(self):
+        for case in load():
+            for step in case['talk'] + case.get('nut', {}).get('talk', []):
+                with self.subTest(case['name'], step=step):
+                    self.assertTrue(dialogue.STEP.fullmatch(step) or step.split(' ')[0] in dialogue.WORDS)
+
+    def test_every_difference_from_nut_has_a_reason(self):
+        for case in load():
+            if 'nut' in case:
+                with self.subTest(case['name']):
+                    self.assertLessEqual(set(case['nut']), NUT_KEYS)
+                    self.assertTrue(case['nut'].get('why') or case['nut'].get('skip'))
+
+    def test_a_case_that_sets_fsd_marks_its_server(self):
+        for case in load():
+            if '< OK FSD-SET' in case['talk']:
+                self.assertTrue(case.get('marks'), case['name'])
+
+
+def _methods():
+    def method(case):
+        def test(self):
+            self.theatre.play(case)
+        return test
+
+    cases = load()
+    for class_, chosen in ((Ours, cases), (Nut, sample(cases))):
+        for case in in_order(chosen):
+            setattr(class_, title(case), method(case))
+            class_.titles.append(title(case))
+
+
+_methods()
+
+
+def load_tests(loader, _tests, _pattern):
+    """unittest's hook: our methods are named after their cases and run in our order."""
+    return unittest.TestSuite([loader.loadTestsFromTestCase(CaseFiles), *map(Nut, Nut.titles), *map(Ours, Ours.titles)])
+
+
+def differences(cases):
+    """Print what NUT answers otherwise."""
+    for case in cases:
+        nut = case.get('nut')
+        if nut:
+            print(f'{title(case)}: {nut.get("why") or "not comparable: " + nut["skip"]}')
+            if 'talk' in nut:
+                ours, theirs = ([step for step in talk if step[0] == '<'] for talk in (case['talk'], nut['talk']))
+                print('    ours: ' + ' | '.join(step for step in ours if step not in theirs)[:300])
+                print('    nut:  ' + ' | '.join(step for step in theirs if step not in ours)[:300])
+
+
+def main():
+    """Command line: one line per failure, figures at the end."""
+    parser = argparse.ArgumentParser(description='NUT protocol conformance cases')
+    parser.add_argument('--server', choices=sorted(frame.SERVERS), default='ours')
+    parser.add_argument('--only', default='*', metavar='PATTERN', help='glob over topic/name')
+    parser.add_argument('--verbose', action='store_true')
+    parser.add_argument('--list', action='store_true', help='print the names only')
+    parser.add_argument('--differences', action='store_true', help='print where NUT answers otherwise, and why')
+    args = parser.parse_args()
+    cases = [case for case in load() if fnmatch.fnmatch(title(case), f'*{args.only}*')]
+    if args.list or args.differences:
+        differences(cases) if args.differences else print(*map(title, cases), sep='\n')
+        return 0
+    theatre, failed, skipped, begun = Theatre(args.server), 0, 0, time.monotonic()
+    for case in in_order(cases):
+        if args.server == 'nut' and 'skip' in case.get('nut', {}):
+            skipped += 1
+            continue
+        try:
+            theatre.play(case)
+            if args.verbose:
+                print(f'ok   {title(case)}')
+        except dialogue.Mismatch as error:
+            failed += 1
+            print(f'FAIL {title(case)}\n    {error}')
+    try:
+        theatre.end()
+    except dialogue.Mismatch as error:
+        failed += 1
+        print(f'FAIL the end of the server\n    {error}')
+    print(f'{len(cases) - failed - skipped} passed, {failed} failed, {skipped} not comparable against {args.server}, '
+          f'{time.monotonic() - begun:.1f} s')
+    return 1 if failed or len(cases) == skipped else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_hid_binding - what a binding reads, publishes and combines.
+ *
+ * Rows of a table and one device (hid_device.h); at the end a recording goes the same way.
+ */
+#include "drivers/hid/binding.h"
+#include "tests/unit/hid_device.h"
+#include "tests/unit/hid_recordings.h"
+
+#include <check.h>
+#include <string.h>
+
+static enum hid_say says(enum hid_bit bit)
+{
+	return (enum hid_say)hid_binding_bits(b)->say[bit];
+}
+
+/* ---- what to read ---- */
+
+START_TEST(opening_reads_each_report_of_a_bound_row_once)
+{
+	assert_reports(HID_POLL_OPEN, "1 2 3 4 6 7 8 9 10 11 5i 12i");
+}
+END_TEST
+
+START_TEST(full_polls_leave_static_and_semistatic_rows_out)
+{
+	open_everything();
+	assert_reports(HID_POLL_FULL, "1 2 3 10 11 5i 12i");
+}
+END_TEST
+
+START_TEST(quick_polls_read_quick_rows_only)
+{
+	open_everything();
+	assert_reports(HID_POLL_QUICK, "1 2 3");
+}
+END_TEST
+
+START_TEST(after_a_set_the_semistatic_rows_are_read)
+{
+	open_everything();
+	assert_reports(HID_POLL_SETTINGS, "3 4 6");
+}
+END_TEST
+
+START_TEST(the_list_of_reports_ends_where_there_is_no_room)
+{
+	struct hid_report_ref refs[3] = { { HID_INPUT, 77 }, { HID_INPUT, 77 }, { HID_INPUT, 77 } };
+
+	ck_assert_uint_eq(hid_binding_reports(b, HID_POLL_OPEN, refs, 2), 2);
+	ck_assert_uint_eq(refs[1].id, 2);
+	ck_assert_uint_eq(refs[2].id, 77);
+}
+END_TEST
+
+/* ---- variables ---- */
+
+START_TEST(every_take_hands_the_variables_to_the_sink)
+{
+	open_everything();
+	TAKE(HID_FEATURE, 2, 55, 0x3c, 0x00);
+	ck_assert_str_eq(news(), "battery.charge=55;battery.runtime=60.0;");
+	TAKE(HID_FEATURE, 2, 55, 0x3c, 0x00);
+	ck_assert_str_eq(news(), "battery.charge=55;battery.runtime=60.0;");
+}
+END_TEST
+
+START_TEST(a_short_report_gives_what_is_in_it)
+{
+	open_everything();
+	TAKE(HID_FEATURE, 2, 54);
+	ck_assert_str_eq(news(), "battery.charge=54;");
+	TAKE(HID_FEATURE, 2);
+	ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+START_TEST(conversions_make_the_text_and_may_publish_nothing)
+{
+	open_everything();
+	TAKE(HID_FEATURE, 4, 3);
+	ck_assert_str_eq(news(), "ups.beeper.status=muted;");
+	TAKE(HID_FEATURE, 7, 9);
+	ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+START_TEST(static_rows_are_not_told_again_after_opening)
+{
+	TAKE(HID_FEATURE, 7, 3);
+	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
+	opened();
+	news();
+	TAKE(HID_FEATURE, 7, 3);
+	ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+START_TEST(an_input_report_feeds_rows_of_the_same_feature_path)
+{
+	open_everything();
+	TAKE(HID_INPUT, 2, 33);
+	ck_assert_str_eq(news(), "battery.charge=33;");
+}
+END_TEST
+
+START_TEST(a_field_that_exists_only_as_input_is_bound_to_that)
+{
+	open_everything();
+	TAKE(HID_INPUT, 5, 42);
+	ck_assert_str_eq(news(), "ups.load=42;");
+	TAKE(HID_FEATURE, 5, 43);
+	ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+START_TEST(of_two_rows_of_one_name_the_better_one_is_told_in_any_order_of_reports)
+{
+	TAKE(HID_FEATURE, 9, 9);
+	TAKE(HID_FEATURE, 10, 10);
+	ck_assert_str_eq(news(), "battery.capacity=9;battery.capacity=10;");
+	TAKE(HID_FEATURE, 9, 9);
+	ck_assert_str_eq(news(), "");
+	opened();
+	news();
+	TAKE(HID_FEATURE, 9, 9);
+	ck_assert_str_eq(news(), "");
+	TAKE(HID_FEATURE, 10, 11);
+	ck_assert_str_eq(news(), "battery.capacity=11;");
+}
+END_TEST
+
+START_TEST(a_row_that_the_device_does_not_answer_gives_way_to_the_next)
+{
+	hid_binding_missing(b, HID_FEATURE, 10);
+	TAKE(HID_FEATURE, 9, 9);
+	ck_assert_str_eq(news(), "battery.capacity=9;");
+	opened();
+	news();
+	assert_reports(HID_POLL_FULL, "1 2 9 11 5i 12i");
+	TAKE(HID_FEATURE, 10, 10);
+	ck_assert_str_eq(news(), "");
+	TAKE(HID_FEATURE, 9, 8);
+	ck_assert_str_eq(news(), "battery.capacity=8;");
+}
+END_TEST
+
+START_TEST(a_row_with_nothing_to_publish_gives_way_to_the_next)
+{
+	static const struct hid_var_row rows[] = {
+		{ "ups.model", PS "FullChargeCapacity", 0, &product, 0, 0, NULL },
+		{ "ups.model", PS "iProduct", 0, &product, 0, 0, NULL },
+		{ NULL, NULL, 0, NULL, 0, 0, NULL },
+	};
+	const struct hid_vendor v = { .name = "test", .vars = rows };
+
+	teardown();
+	bind(device, sizeof device, &v);
+	TAKE(HID_FEATURE, 10, 77);
+	TAKE(HID_FEATURE, 7, 3);
+	opened();
+	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
+	assert_reports(HID_POLL_FULL, "7");
+	TAKE(HID_FEATURE, 7, 3);
+	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
+}
+END_TEST
+
+START_TEST(a_row_never_answered_but_sent_by_interrupt_lives_on)
+{
+	hid_binding_missing(b, HID_FEATURE, 2);
+	hid_binding_missing(b, HID_INPUT, 5);
+	opened();
+	assert_reports(HID_POLL_QUICK, "1");
+	TAKE(HID_INPUT, 2, 12);
+	TAKE(HID_INPUT, 5, 3);
+	ck_assert_str_eq(news() + strlen("ups.delay.shutdown=20;"),
+		"battery.charge=12;ups.load=3;");
+	TAKE(HID_FEATURE, 2, 13, 0, 0);
+	ck_assert_str_eq(news(), "battery.charge=13;");
+}
+END_TEST
+
+START_TEST(empty_and_unknown_reports_change_nothing)
+{
+	open_everything();
+	hid_binding_take(b, HID_FEATURE, (const uint8_t[]){ 2 }, 0);
+	TAKE(HID_FEATURE, 99, 1, 2, 3);
+	TAKE(HID_OUTPUT, 2, 1, 2, 3);
+	ck_assert_str_eq(news(), "");
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+}
+END_TEST
+
+/* ---- bits ---- */
+
+START_TEST(a_bit_never_read_says_nothing)
+{
+	ck_assert_uint_eq(hid_binding_bits_bound(b), 5);
+	for (int bit = 0; bit < HID_BIT_COUNT; bit++)
+		ck_assert_int_eq(says((enum hid_bit)bit), HID_SAYS_NOTHING);
+}
+END_TEST
+
+START_TEST(bits_are_set_and_cleared_by_feature_and_input_reports)
+{
+	TAKE(HID_FEATURE, 1, 0x01);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	TAKE(HID_INPUT, 1, 0xff, 0x01);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	TAKE(HID_INPUT, 1, 0x00, 0x02);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+}
+END_TEST
+
+START_TEST(online_is_lost_when_one_row_takes_it_away_and_offline_beats_both)
+{
+	TAKE(HID_FEATURE, 1, 0x01);
+	TAKE(HID_FEATURE, 11, 5);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOT);
+	TAKE(HID_INPUT, 12, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
+	TAKE(HID_INPUT, 12, 0);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOT);
+	TAKE(HID_FEATURE, 11, 0);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+}
+END_TEST
+
+START_TEST(any_other_bit_is_set_when_one_row_sets_it)
+{
+	TAKE(HID_FEATURE, 1, 0x03);
+	TAKE(HID_FEATURE, 11, 0);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	TAKE(HID_FEATURE, 1, 0x01);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	TAKE(HID_FEATURE, 11, 6);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+}
+END_TEST
+
+START_TEST(listed_values_decide_before_zero_and_non_zero)
+{
+	TAKE(HID_FEATURE, 11, 5);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_NOT);
+	TAKE(HID_FEATURE, 11, 7);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	TAKE(HID_FEATURE, 11, 0);
+	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+}
+END_TEST
+
+START_TEST(a_bit_that_is_not_answered_three_times_says_nothing_until_it_is)
+{
+	open_everything();
+	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missing(b, HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	TAKE(HID_FEATURE, 1, 0x01);
+	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missing(b, HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	hid_binding_missing(b, HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+	assert_reports(HID_POLL_QUICK, "1 2 3");
+	TAKE(HID_FEATURE, 1, 0x00);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
+}
+END_TEST
+
+START_TEST(bits_whose_report_cannot_be_had_at_all_are_dropped)
+{
+	hid_binding_missing(b, HID_FEATURE, 11);
+	hid_binding_missing(b, HID_FEATURE, 1);
+	opened();
+	ck_assert_uint_eq(hid_binding_bits_bound(b), 3);	/* report 1 may come by interrupt */
+}
+END_TEST
+
+/* ---- a recording ---- */
+
+START_TEST(santak_reports_become_variables)
+{
+	static const struct hid_var_row rows[] = {
+		{ "battery.charge", PS "RemainingCapacity", 0, NULL, HID_QUICK, 0, NULL },
+		{ "battery.runtime", PS "RunTimeToEmpty", 0, NULL, HID_QUICK, 0, NULL },
+		{ "output.voltage.nominal", "Flow.[4].ConfigVoltage", 0, NULL, HID_STATIC, 0,
+		NULL },
+		{ "output.voltage", "PowerConverter.Output.Voltage", 1, NULL, 0, 0, NULL },
+		{ NULL, NULL, 0, NULL, 0, 0, NULL },
+	};
+	const struct hid_vendor v = { .name = "test", .vars = rows };
+
+	teardown();
+	bind(santak_850, sizeof santak_850, &v);
+	assert_reports(HID_POLL_OPEN, "6 14 18");
+	hid_binding_take(b, HID_FEATURE, santak_850_feature_06, sizeof santak_850_feature_06);
+	hid_binding_take(b, HID_FEATURE, santak_850_feature_0e, sizeof santak_850_feature_0e);
+	hid_binding_take(b, HID_FEATURE, santak_850_feature_12, sizeof santak_850_feature_12);
+	ck_assert_str_eq(news(),
+		"battery.charge=100;battery.runtime=1248;"
+		"output.voltage=230.0;output.voltage.nominal=220;");
+}
+END_TEST
+
+static void add_reading(TCase *t)
+{
+	tcase_add_test(t, opening_reads_each_report_of_a_bound_row_once);
+	tcase_add_test(t, full_polls_leave_static_and_semistatic_rows_out);
+	tcase_add_test(t, quick_polls_read_quick_rows_only);
+	tcase_add_test(t, after_a_set_the_semistatic_rows_are_read);
+	tcase_add_test(t, the_list_of_reports_ends_where_there_is_no_room);
+	tcase_add_test(t, every_take_hands_the_variables_to_the_sink);
+	tcase_add_test(t, a_short_report_gives_what_is_in_it);
+	tcase_add_test(t, conversions_make_the_text_and_may_publish_nothing);
+	tcase_add_test(t, static_rows_are_not_told_again_after_opening);
+	tcase_add_test(t, an_input_report_feeds_rows_of_the_same_feature_path);
+	tcase_add_test(t, a_field_that_exists_only_as_input_is_bound_to_that);
+	tcase_add_test(t, of_two_rows_of_one_name_the_better_one_is_told_in_any_order_of_reports);
+	tcase_add_test(t, a_row_that_the_device_does_not_answer_gives_way_to_the_next);
+	tcase_add_test(t, a_row_with_nothing_to_publish_gives_way_to_the_next);
+	tcase_add_test(t, a_row_never_answered_but_sent_by_interrupt_lives_on);
+	tcase_add_test(t, empty_and_unknown_reports_change_nothing);
+	tcase_add_test(t, a_bit_never_read_says_nothing);
+	tcase_add_test(t, bits_are_set_and_cleared_by_feature_and_input_reports);
+	tcase_add_test(t, online_is_lost_when_one_row_takes_it_away_and_offline_beats_both);
+	tcase_add_test(t, any_other_bit_is_set_when_one_row_sets_it);
+	tcase_add_test(t, listed_values_decide_before_zero_and_non_zero);
+	tcase_add_test(t, a_bit_that_is_not_answered_three_times_says_nothing_until_it_is);
+	tcase_add_test(t, bits_whose_report_cannot_be_had_at_all_are_dropped);
+	tcase_add_test(t, santak_reports_become_variables);
+}
+
+int main(void)
+{
+	Suite *s = suite_create("hid binding");
+	TCase *t = tcase_create("invented and recorded devices");
+	SRunner *sr = srunner_create(s);
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	suite_add_tcase(s, t);
+	add_reading(t);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	int failed = srunner_ntests_failed(sr);
+
+	srunner_free(sr);
+	return failed ? 1 : 0;
+}

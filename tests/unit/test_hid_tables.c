@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_hid_tables - every row of every vendor's tables is what a row may be.
+ *
+ * A table cannot fail at run time: a path with a slip is a variable that nobody ever sees. So it is tested here.
+ */
+#include "drivers/hid/vendor.h"
+#include "lib/mem.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static void parses(const struct hid_vendor *v, const char *path)
+{
+	struct hid_usage_names names = { v->usages, v->usage_count };
+	char full[HID_PATH_TEXT_MAX], again[HID_PATH_TEXT_MAX];
+	struct hid_path parsed, reparsed;
+	bool complete = *path == '/';
+
+	ck_assert_msg(strlen(path) + 5 < sizeof full, "%s: %s too long", v->name, path);
+	snprintf(full, sizeof full, "%s%s", complete ? "" : "UPS.", complete ? path + 1 : path);
+	ck_assert_msg(hid_path_parse(full, &names, &parsed), "%s: %s does not parse", v->name,
+		path);
+	ck_assert_msg(!strstr(path, "UPS."), "%s: %s names UPS twice", v->name, path);
+	hid_path_text(&parsed, &names, again);
+	ck_assert_msg(hid_path_parse(again, &names, &reparsed) &&
+		hid_path_equal(&parsed, &reparsed),
+		"%s: %s reads back as %s", v->name, path, again);
+	/* No component was taken for a number by accident ("ff...": a slip in a name made of hex digits). */
+	for (int i = 0; i < parsed.depth; i++)
+		ck_assert_msg(parsed.node[i] >> 16 != 0, "%s: %s node %d", v->name, path, i);
+}
+
+/* Components of lower case letters and digits, but for the phases. */
+static bool good_name(const char *name)
+{
+	static const char *const phases[] = { "L1", "L2", "L3", "L1-L2", "L2-L3", "L3-L1", "L1-N",
+		"L2-N", "L3-N", "N" };
+	size_t len;
+
+	for (; ; name += len + 1) {
+		bool phase = false;
+
+		len = strcspn(name, ".");
+		for (size_t i = 0; i < MEM_COUNT(phases); i++)
+			phase |= strlen(phases[i]) == len && memcmp(name, phases[i], len) == 0;
+		if (len == 0 || (!phase && strspn(name,
+			"abcdefghijklmnopqrstuvwxyz0123456789") != len))
+			return false;
+		if (name[len] == '\0')
+			return true;
+	}
+}
+
+static bool has_var(const struct hid_vendor *v, const char *name)
+{
+	for (const struct hid_var_row *r = v->vars; r->name; r++)
+		if (strcmp(r->name, name) == 0)
+			return true;
+	return false;
+}
+
+START_TEST(variables_are_well_formed)
+{
+	const struct hid_vendor *v = hid_vendors[_i];
+
+	ck_assert_ptr_nonnull(v->vars[0].name);
+	for (const struct hid_var_row *r = v->vars; r->name; r++) {
+		bool settable = r->flags & HID_SETTABLE, server = r->flags & HID_SERVER;
+		unsigned poll = r->flags & (HID_QUICK | HID_STATIC | HID_SEMISTATIC | HID_SERVER);
+
+		parses(v, r->path);
+		ck_assert_msg(good_name(r->name), "%s: %s", v->name, r->name);
+		ck_assert_msg(r->decimals >= 0 && r->decimals <= 3, "%s: %s decimals", v->name,
+			r->name);
+		ck_assert_msg((poll & (poll - 1)) == 0, "%s: %s is read in two ways", v->name,
+			r->name);
+		ck_assert_msg(server == (r->preset != NULL), "%s: %s preset", v->name, r->name);
+		ck_assert_msg(!server || (settable && !r->convert), "%s: %s", v->name, r->name);
+		ck_assert_msg(settable || r->max_length == 0, "%s: %s length without setting",
+			v->name, r->name);
+		ck_assert_msg(!r->convert || r->convert->to_text, "%s: %s", v->name, r->name);
+		ck_assert_msg(!settable || !r->convert || r->convert->to_value,
+			"%s: %s: no way back", v->name, r->name);
+		ck_assert_msg(!server || strlen(r->preset) <= (size_t)r->max_length, "%s: %s",
+			v->name, r->name);
+	}
+}
+END_TEST
+
+START_TEST(enumerated_settings_have_a_list)
+{
+	for (const struct hid_var_row *r = hid_vendors[_i]->vars; r->name; r++)
+		if (r->flags & HID_SETTABLE && r->max_length == 0)
+			ck_assert_msg(r->convert && r->convert->lookup &&
+				r->convert->lookup[0].text, "%s: %s",
+				hid_vendors[_i]->name, r->name);
+}
+END_TEST
+
+START_TEST(words_fit_the_length_of_their_setting)
+{
+	for (const struct hid_var_row *r = hid_vendors[_i]->vars; r->name; r++) {
+		if (!(r->flags & HID_SETTABLE) || r->max_length == 0 || !r->convert ||
+			!r->convert->lookup)
+			continue;
+		for (const struct hid_lookup *l = r->convert->lookup; l->text; l++)
+			ck_assert_msg(strlen(l->text) <= (size_t)r->max_length, "%s: %s", r->name,
+				l->text);
+	}
+}
+END_TEST
+
+START_TEST(no_row_stands_twice)
+{
+	const struct hid_vendor *v = hid_vendors[_i];
+
+	for (const struct hid_var_row *a = v->vars; a->name; a++)
+		for (const struct hid_var_row *b = a + 1; b->name; b++)
+			ck_assert_msg(strcasecmp(a->name, b->name) != 0 ||
+				strcasecmp(a->path, b->path) != 0,
+				"%s: %s %s", v->name, a->name, a->path);
+	for (const struct hid_bit_row *a = v->bits; a->path; a++)
+		for (const struct hid_bit_row *b = a + 1; b->path; b++)
+			ck_assert_msg(a->bit != b->bit || strcasecmp(a->path, b->path) != 0,
+				"%s: %s", v->name, a->path);
+	for (const struct hid_command_row *a = v->commands; a->name; a++)
+		for (const struct hid_command_row *b = a + 1; b->name; b++)
+			ck_assert_msg(strcasecmp(a->name, b->name) != 0 ||
+				strcasecmp(a->path, b->path) != 0,
+				"%s: %s %s", v->name, a->name, a->path);
+}
+END_TEST
+
+START_TEST(status_rows_are_well_formed)
+{
+	const struct hid_vendor *v = hid_vendors[_i];
+	bool online = false, discharging = false;
+
+	for (const struct hid_bit_row *r = v->bits; r->path; r++) {
+		parses(v, r->path);
+		ck_assert_msg(r->bit < HID_BIT_COUNT, "%s: %s", v->name, r->path);
+		ck_assert_msg((r->flags & ~(unsigned)HID_QUICK) == 0, "%s: %s flags", v->name,
+			r->path);
+		ck_assert_msg(r->cases || r->one != r->zero, "%s: %s says nothing", v->name,
+			r->path);
+		ck_assert_msg(!r->cases || r->cases[0].say != HID_SAYS_NOTHING, "%s: %s", v->name,
+			r->path);
+		ck_assert_msg(r->bit == HID_BIT_ONLINE || (r->one != HID_SAYS_NOT &&
+			r->zero != HID_SAYS_NOT),
+			"%s: %s: NOT is for the mains", v->name, r->path);
+		/* Only ACPresent itself may claim a power failure. */
+		ck_assert_msg(r->bit != HID_BIT_ONLINE || strstr(r->path, "ACPresent") ||
+			(r->one != HID_SAYS_CLEAR && r->zero != HID_SAYS_CLEAR), "%s: %s", v->name,
+				r->path);
+		online |= r->bit == HID_BIT_ONLINE && r->flags & HID_QUICK;
+		discharging |= r->bit == HID_BIT_DISCHARGING && r->flags & HID_QUICK;
+	}
+	ck_assert_msg(online && discharging, "%s: a power failure must be seen in every poll",
+		v->name);
+}
+END_TEST
+
+START_TEST(commands_are_well_formed)
+{
+	const struct hid_vendor *v = hid_vendors[_i];
+	static const char *const composed[] = {	/* the driver makes them, where no row does it better */
+		"load.on", "load.off", "shutdown.stayoff", "beeper.on", "beeper.off",
+	};
+
+	for (const struct hid_command_row *r = v->commands; r->name; r++) {
+		parses(v, r->path);
+		ck_assert_msg(good_name(r->name), "%s: %s", v->name, r->name);
+		ck_assert_msg(!r->value_var || has_var(v, r->value_var), "%s: %s wants %s", v->name,
+			r->name, r->value_var);
+		if (strcmp(r->name, "load.off.delay") == 0)
+			ck_assert_msg(r->value_var &&
+				strcmp(r->value_var, "ups.delay.shutdown") == 0,
+				"%s: %s", v->name, r->name);
+		else if (strcmp(r->name, "load.on.delay") == 0)
+			ck_assert_msg(r->value_var && strcmp(r->value_var, "ups.delay.start") == 0,
+				"%s: %s", v->name, r->name);
+		else
+			ck_assert_msg(!r->value_var, "%s: %s", v->name, r->name);
+		for (size_t i = 0; i < MEM_COUNT(composed); i++)
+			ck_assert_msg(strcmp(r->name, composed[i]) != 0, "%s: %s", v->name,
+				r->name);
+	}
+}
+END_TEST
+
+START_TEST(every_vendor_can_switch_off_and_test)
+{
+	static const char *const wanted[] = {
+		"load.off.delay", "load.on.delay", "shutdown.stop", "shutdown.reboot",
+			"beeper.enable", "beeper.disable",
+		"beeper.mute", "test.battery.start.quick", "test.battery.start.deep",
+			"test.battery.stop",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(wanted); i++) {
+		bool found = false;
+
+		for (const struct hid_command_row *r = hid_vendors[_i]->commands; r->name; r++)
+			found |= strcmp(r->name, wanted[i]) == 0;
+		ck_assert_msg(found, "%s: %s", hid_vendors[_i]->name, wanted[i]);
+	}
+}
+END_TEST
+
+START_TEST(every_vendor_has_what_most_devices_publish)
+{
+	static const char *const wanted[] = {
+		"battery.charge", "battery.runtime", "battery.voltage", "battery.voltage.nominal",
+			"battery.type",
+		"battery.charge.low", "input.voltage", "input.voltage.nominal",
+			"input.transfer.low", "input.transfer.high",
+		"output.voltage", "output.voltage.nominal", "ups.load", "ups.beeper.status",
+			"ups.delay.shutdown",
+		"ups.delay.start", "ups.timer.shutdown", "ups.timer.start", "ups.test.result",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(wanted); i++)
+		ck_assert_msg(has_var(hid_vendors[_i], wanted[i]), "%s: %s", hid_vendors[_i]->name,
+			wanted[i]);
+}
+END_TEST
+
+START_TEST(usages_have_one_name_each)
+{
+	const struct hid_vendor *v = hid_vendors[_i];
+
+	for (size_t i = 0; i < v->usage_count; i++) {
+		ck_assert_msg(!strpbrk(v->usages[i].name, ". []"), "%s: %s", v->name,
+			v->usages[i].name);
+		for (size_t j = i + 1; j < v->usage_count; j++) {
+			ck_assert_msg(strcasecmp(v->usages[i].name, v->usages[j].name) != 0,
+				"%s: %s", v->name, v->usages[i].name);
+			ck_assert_msg(v->usages[i].usage != v->usages[j].usage, "%s: %s", v->name,
+				v->usages[i].name);
+		}
+	}
+}
+END_TEST
+
+START_TEST(an_id_has_one_owner)
+{
+	for (size_t i = 0; i < hid_vendor_count; i++)
+		for (const struct hid_device_id *a = hid_vendors[i]->ids; a->vid; a++) {
+			bool shared = a->vid == 0x06da && a->pid == 0xffff;
+
+			ck_assert_msg(!shared || a->manufacturer_has, "%s: 06da:ffff for all",
+				hid_vendors[i]->name);
+			for (size_t j = i; j < hid_vendor_count; j++)
+				for (const struct hid_device_id *b =
+						j == i ? a + 1 : hid_vendors[j]->ids;
+					b->vid; b++)
+					ck_assert_msg(shared || a->vid != b->vid ||
+						a->pid != b->pid, "%04x:%04x", a->vid, a->pid);
+		}
+}
+END_TEST
+
+START_TEST(vendors_are_found_by_name_and_generic_is_the_last)
+{
+	for (size_t i = 0; i < hid_vendor_count; i++)
+		ck_assert_ptr_eq(hid_vendor_named(hid_vendors[i]->name), hid_vendors[i]);
+	ck_assert_ptr_eq(hid_vendor_named("APC"), &hid_apc);
+	ck_assert_ptr_null(hid_vendor_named("apcx"));
+	ck_assert_ptr_null(hid_vendor_named(""));
+	ck_assert_ptr_null(hid_vendor_named(NULL));
+	ck_assert_ptr_eq(hid_vendors[hid_vendor_count - 1], &hid_generic);
+	ck_assert_int_eq(hid_generic.ids[0].vid, 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("hid_tables");
+	TCase *t = tcase_create("all");
+	SRunner *sr;
+	int n = (int)hid_vendor_count;
+
+	suite_add_tcase(s, t);
+	tcase_add_loop_test(t, variables_are_well_formed, 0, n);
+	tcase_add_loop_test(t, enumerated_settings_have_a_list, 0, n);
+	tcase_add_loop_test(t, words_fit_the_length_of_their_setting, 0, n);
+	tcase_add_loop_test(t, no_row_stands_twice, 0, n);
+	tcase_add_loop_test(t, status_rows_are_well_formed, 0, n);
+	tcase_add_loop_test(t, commands_are_well_formed, 0, n);
+	tcase_add_loop_test(t, every_vendor_can_switch_off_and_test, 0, n);
+	tcase_add_loop_test(t, every_vendor_has_what_most_devices_publish, 0, n);
+	tcase_add_loop_test(t, usages_have_one_name_each, 0, n);
+	tcase_add_test(t, an_id_has_one_owner);
+	tcase_add_test(t, vendors_are_found_by_name_and_generic_is_the_last);
+	sr = srunner_create(s);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? 1 : 0;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_settings - ups.conf: globals, sections, merging, and what is refused.
+ */
+#include "lib/settings.h"
+#include "tests/unit/support.h"
+
+#include <errno.h>
+
+static char *dir;
+static struct settings s;
+static struct conf_report report;
+
+static void read_text(const char *text)
+{
+	settings_fini(&s);
+	report = (struct conf_report){ 0 };
+	support_log_begin();
+	support_write(dir, "ups.conf", text);
+	ck_assert_int_eq(settings_read(dir, &s, &report), 0);
+}
+
+static const char *value(const char *ups, const char *key)
+{
+	return section_value(ups ? settings_ups(&s, ups) : &s.global, key);
+}
+
+START_TEST(globals_stand_before_the_first_section)
+{
+	read_text("statepath = /run/x\nnowait\nmaxretry=3\n[a]\ndriver = d\nport = auto\nmaxretry = 5\n[b]\nport=p\ndriver=e\n");
+	ck_assert_str_eq(value(NULL, "statepath"), "/run/x");
+	ck_assert(section_flag(&s.global, "nowait"));
+	ck_assert_uint_eq(s.ups_count, 2);
+	ck_assert_str_eq(s.ups[0]->name, "a");
+	ck_assert_str_eq(s.ups[1]->name, "b");
+	ck_assert_str_eq(settings_value(&s, s.ups[0], "maxretry"), "5");
+	ck_assert_str_eq(settings_value(&s, s.ups[1], "maxretry"), "3");
+	ck_assert_ptr_null(settings_value(&s, s.ups[1], "none"));
+	ck_assert(s.ups[0]->usable && s.ups[1]->usable);
+	ck_assert(!report.errors && !report.warnings);
+}
+END_TEST
+
+START_TEST(values_are_what_the_grammar_makes_of_them)
+{
+	static const struct { const char *line, *key, *value; } rows[] = {
+		{ "desc = \"Main \\\"lab\\\" UPS \\#1\"", "desc", "Main \"lab\" UPS #1" },
+		{ "desc=x", "desc", "x" },
+		{ "desc = x y z", "desc", "x" },		/* words behind the value are ignored */
+		{ "desc = my#1", "desc", "my" },
+		{ "desc = ", "desc", "" },
+		{ "desc = \"\"", "desc", "" },
+		{ "a\\=b = c", "a=b", "c" },
+		{ "override.battery.charge.low = 30", "override.battery.charge.low", "30" },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		char *text = mem_fmt("[u]\ndriver = d\nport = p\n%s\n", rows[i].line);
+
+		read_text(text);
+		ck_assert_msg(value("u", rows[i].key), "%s", rows[i].line);
+		ck_assert_str_eq(value("u", rows[i].key), rows[i].value);
+		ck_assert_uint_eq(section_find(settings_ups(&s, "u"), rows[i].key)->line, 4);
+		ck_assert_uint_eq(report.errors + report.warnings, 0);
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(of_a_repeated_key_the_last_wins)
+{
+	read_text("[u]\ndriver = d\nport = p\nport = q\nflag\nflag = no\nv = 1\nv\n");
+	ck_assert_str_eq(value("u", "port"), "q");
+	ck_assert_uint_eq(section_find(s.ups[0], "port")->line, 4);
+	ck_assert_str_eq(value("u", "flag"), "no");
+	ck_assert_ptr_nonnull(section_find(s.ups[0], "v"));
+	ck_assert_ptr_null(value("u", "v"));
+	ck_assert_uint_eq(s.ups[0]->count, 4);
+}
+END_TEST
+
+START_TEST(a_repeated_section_is_merged)
+{
+	read_text("[u]\ndriver = d\n[v]\ndriver = e\nport = x\n[u]\nport = p\n");
+	ck_assert_uint_eq(s.ups_count, 2);
+	ck_assert_str_eq(value("u", "driver"), "d");
+	ck_assert_str_eq(value("u", "port"), "p");
+	ck_assert(settings_ups(&s, "u")->usable);
+	ck_assert_uint_eq(settings_ups(&s, "u")->line, 1);
+}
+END_TEST
+
+START_TEST(of_names_that_differ_in_case_only_the_second_is_refused)
+{
+	read_text("[Ups]\ndriver = d\nport = p\n[ups]\nport = q\ndesc = \"other\"\n[w]\ndriver = d\nport = r\n");
+	ck_assert_uint_eq(s.ups_count, 2);
+	ck_assert_str_eq(value("Ups", "port"), "p");
+	ck_assert_ptr_null(value("Ups", "desc"));
+	ck_assert_str_eq(value("w", "port"), "r");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:4: "));
+}
+END_TEST
+
+START_TEST(a_name_that_cannot_be_a_file_or_stand_in_an_address_is_refused)
+{
+	read_text("[a/b]\ndriver = d\nport = p\n[a@b]\ndriver = d\nport = p\n[ok]\ndriver = d\nport = p\n");
+	ck_assert_uint_eq(s.ups_count, 1);
+	ck_assert_str_eq(s.ups[0]->name, "ok");
+	ck_assert_uint_eq(s.global.count, 0);
+	ck_assert_uint_eq(report.errors, 2);
+}
+END_TEST
+
+START_TEST(a_section_without_driver_or_port_is_not_usable_and_costs_no_other)
+{
+	read_text("[noport]\ndriver = d\n[nodriver]\nport = p\n[empty]\ndriver = \"\"\nport = p\n[good]\ndriver = d\nport = p\n");
+	ck_assert_uint_eq(s.ups_count, 4);
+	ck_assert(!settings_ups(&s, "noport")->usable && !settings_ups(&s, "nodriver")->usable && !settings_ups(&s, "empty")->usable);
+	ck_assert(settings_ups(&s, "good")->usable);
+	ck_assert_uint_eq(report.errors, 3);
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:1: [noport] "));
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:3: [nodriver] "));
+}
+END_TEST
+
+START_TEST(a_line_of_two_words_is_a_warning_that_does_not_tell_a_secret)
+{
+	read_text("[u]\ndriver = d\nport = p\nprivPassword topsecret\n");
+	ck_assert_ptr_null(section_find(s.ups[0], "privPassword"));
+	ck_assert_uint_eq(report.warnings, 1);
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:4: "));
+	ck_assert_ptr_nonnull(strstr(support_log(), "privPassword"));
+	ck_assert_ptr_null(strstr(support_log(), "topsecret"));
+}
+END_TEST
+
+START_TEST(flags_are_lone_words_or_values_that_mean_yes)
+{
+	struct section x = { 0 };
+
+	section_set(&x, "lone", NULL, 1);
+	section_set(&x, "yes", "yes", 2);
+	section_set(&x, "no", "off", 3);
+	section_set(&x, "odd", "maybe", 4);
+	ck_assert(section_flag(&x, "lone") && section_flag(&x, "yes"));
+	ck_assert(!section_flag(&x, "no") && !section_flag(&x, "odd") && !section_flag(&x, "none") && !section_flag(&x, "LONE"));
+	section_set(&x, "no", "on", 5);
+	ck_assert(section_flag(&x, "no"));
+	ck_assert_uint_eq(x.count, 4);
+	ck_assert_ptr_null(section_find(NULL, "x"));
+	section_fini(&x);
+	ck_assert_ptr_null(x.items);
+}
+END_TEST
+
+START_TEST(names_of_sections_are_found_exactly)
+{
+	read_text("[Ups]\ndriver = d\nport = p\n");
+	ck_assert_ptr_nonnull(settings_ups(&s, "Ups"));
+	ck_assert_ptr_null(settings_ups(&s, "ups"));
+	ck_assert_ptr_null(settings_ups(&s, ""));
+}
+END_TEST
+
+START_TEST(a_missing_file_leaves_empty_settings)
+{
+	settings_fini(&s);
+	ck_assert_int_eq(settings_read("/nonexistent", &s, &report), -ENOENT);
+	ck_assert_uint_eq(s.ups_count, 0);
+	ck_assert_uint_eq(s.global.count, 0);
+	ck_assert_str_eq(s.file, "/nonexistent/ups.conf");
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		globals_stand_before_the_first_section,
+		values_are_what_the_grammar_makes_of_them,
+		of_a_repeated_key_the_last_wins,
+		a_repeated_section_is_merged,
+		of_names_that_differ_in_case_only_the_second_is_refused,
+		a_name_that_cannot_be_a_file_or_stand_in_an_address_is_refused,
+		a_section_without_driver_or_port_is_not_usable_and_costs_no_other,
+		a_line_of_two_words_is_a_warning_that_does_not_tell_a_secret,
+		flags_are_lone_words_or_values_that_mean_yes,
+		names_of_sections_are_found_exactly,
+		a_missing_file_leaves_empty_settings,
+	};
+	int result;
+
+	dir = support_dir();
+	result = support_run("settings", tests, MEM_COUNT(tests));
+	settings_fini(&s);
+	support_log_end();
+	support_dir_remove(dir);
+	return result;
+}

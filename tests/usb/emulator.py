@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A program on an emulated UPS, for the tests of this folder: tests/usb/umock around it, events in, transfers out.
+
+    with Emulator('apc-back-ups-cs-500', [frame.product('asan/usbprobe'), '-n', '1']) as e:
+        e.until('opened 001/002')
+        e.event('input 13 13 00')
+
+`until` looks at what the program says, `wire` at the emulator's log of every transfer.
+"""
+
+import os
+import re
+
+import frame
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DEVICES = os.path.join(HERE, 'devices')
+
+
+def device_file(name):
+    """Path of a recording in devices/; anything with a slash is a path already."""
+    return name if '/' in name else os.path.join(DEVICES, name + '.ups')
+
+
+def device_names():
+    """All recordings."""
+    return sorted(name[:-4] for name in os.listdir(DEVICES) if name.endswith('.ups'))
+
+
+def descriptor_size(name):
+    """Bytes of report descriptor in a device file."""
+    with open(device_file(name), encoding='ascii') as file:
+        return sum(len(line.split()) for line in file if line.startswith(' '))
+
+
+class Emulator(frame.Daemon):
+    """umock with a program in it.  flags: -z zero-fill, -k usbhid holds it, -b another process does, -d no permission."""
+
+    def __init__(self, device, program, flags=(), env=None):
+        self.tmp = frame.Tmp()
+        self.fifo, self.wire_log = self.tmp / 'ctl', self.tmp / 'wire'
+        argv = ['umockdev-wrapper', frame.product('tests/umock'), *flags, '-l', self.wire_log, '-c', self.fifo,
+                device_file(device), '--', *program]
+        super().__init__(argv, env=dict({'ASAN_OPTIONS': 'verify_asan_link_order=0'}, **(env or {})))
+
+    def event(self, *lines):
+        """Send events; they are processed in order, at once."""
+        frame.wait_until(lambda: os.path.exists(self.fifo), what='the control FIFO')
+        with open(self.fifo, 'w', encoding='ascii') as fifo:
+            fifo.write(''.join(line + '\n' for line in lines))
+
+    def until(self, pattern, timeout=8.0, count=1):
+        """Wait until the program has said `pattern` (a regular expression) so many times."""
+        frame.wait_until(lambda: len(re.findall(pattern, self.output())) >= count, timeout,
+                         lambda: f'"{pattern}" x{count} in\n{self.output()}\n{self.wire()}')
+
+    def until_wire(self, pattern, timeout=8.0):
+        """Wait until the emulator has logged `pattern`."""
+        frame.wait_until(lambda: re.search(pattern, self.wire()), timeout,
+                         lambda: f'"{pattern}" in\n{self.wire()}\n{self.output()}')
+
+    def wire(self):
+        """The emulator's log: CTRL, INT-IN, SET_REPORT, CLAIMED, UNCLAIMED, DETACHED, PLUGGED ..."""
+        try:
+            with open(self.wire_log, encoding='ascii', errors='replace') as log:
+                return log.read()
+        except FileNotFoundError:
+            return ''
+
+    def __exit__(self, *exc):
+        super().__exit__(*exc)
+        self.tmp.close()

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The same emulated UPS under a real kernel: QEMU, usbhid bound first, usbfs, udevd. What umock can only pretend is real here.
+
+The kernel comes from Debian's archive, once, into build/vkernel-cache (vkernel/prepare.sh). Where that is impossible
+these tests are skipped, and say why.
+"""
+
+import os
+import re
+import subprocess
+import unittest
+
+import frame
+from emulator import HERE, device_file
+
+VKERNEL = os.path.join(HERE, 'vkernel')
+BOOT_S = 100
+
+
+class Kernel(unittest.TestCase):
+    """One guest per test: some ten seconds each."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cache = frame.product('vkernel-cache')
+        done = subprocess.run([os.path.join(VKERNEL, 'prepare.sh'), cls.cache], stdin=subprocess.DEVNULL, timeout=600,
+                              capture_output=True, text=True, check=False)
+        if done.returncode == 77:
+            raise unittest.SkipTest('optional: ' + done.stderr.strip())
+        if done.returncode:
+            raise AssertionError(f'prepare.sh ended with {done.returncode}: {done.stderr}')
+
+    def boot(self, program, device, test):
+        """What the guest told us: its lines that begin with @@, as one text."""
+        done = subprocess.run([os.path.join(VKERNEL, 'boot.sh'), self.cache, frame.product('tests'), program,
+                               device_file(device), test], stdin=subprocess.DEVNULL, timeout=BOOT_S + 20,
+                              capture_output=True, text=True, errors='replace', check=False,
+                              env=dict(os.environ, BOOT_S=str(BOOT_S)))
+        console = done.stdout.replace('\r', '')
+        self.assertIn('all done', console, console[-4000:] + done.stderr)
+        return '\n'.join(re.findall('^@@ (.*)', console, re.MULTILINE)) + '\n'
+
+    def test_port_takes_the_ups_from_usbhid_and_finds_it_again(self):
+        told = self.boot(frame.product('tests/usbprobe'), 'apc-back-ups-cs-500', 'test-port')
+        with self.subTest('a user without permission is told so, and the kernel keeps its driver'):
+            self.assertIn('driver before: usbhid\n', told)
+            self.assertRegex(told, r'denied: open: Permission denied: .*/dev/bus/usb/001/002 \(051d:0002\): add a udev rule')
+            self.assertIn('driver after denied: usbhid\n', told)
+        with self.subTest('a device that does not match is not touched'):
+            self.assertIn('other: open: No such device', told)
+            self.assertIn('driver after other: usbhid\n', told)
+        with self.subTest('the kernel driver is detached while we are there'):
+            self.assertRegex(told, r'probe: opened 001/002 port 001 path 1-1 051d:0002 "American Power Conversion" .* descriptor 374')
+            self.assertIn('driver while open: usbfs\n', told)
+        with self.subTest('reports come, the unplugged device is found under its new address'):
+            self.assertRegex(told, r'(?s)probe: report 13 00\n.*probe: gone.*probe: opened 001/003.*probe: report 13 01\n')
+            self.assertIn('probe: bye 0\n', told)
+        with self.subTest('usbfs has nothing to complain about'):
+            self.assertNotIn('did not claim', told)
+
+    def test_driver_is_fresh_again_after_each_of_five_replugs(self):
+        told = self.boot(frame.product('drivers/usbhid-ups'), 'apc-back-ups-cs-500', 'test-replug')
+        self.assertIn('end OK\n', told)
+        fresh = [float(s) for s in re.findall(r'fresh ([0-9.]+) status "OL', told)]
+        self.assertEqual(len(fresh), 5, told)
+        self.assertLessEqual(max(fresh), 2.0, told)
+
+
+if __name__ == '__main__':
+    unittest.main()
