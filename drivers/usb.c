@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb - see usb.h. Ports and the loop; the search for a device is usb_find.c.
  *
- * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb, because a control transfer or
- * a close from within libusb's event handling is refused or deadlocks. So user code may do anything in its callbacks.
- * The one asynchronous transfer has no timeout of its own, hence libusb never needs a timer from the loop.
+ * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb, because a control
+ * transfer or a close from within libusb's event handling is refused or deadlocks. So user code may do anything in
+ * its callbacks. The one asynchronous transfer has no timeout of its own, hence libusb never needs a timer from
+ * the loop.
  * Sources: libusb-1.0's API; USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.
  */
 #include "drivers/usb.h"
@@ -83,7 +84,8 @@ static void close_watch(struct watch *w)
 	uv_close((uv_handle_t *)&w->poll, on_watch_closed);
 }
 
-/* An error means that the device behind the descriptor is gone: the loop has stopped watching it, libusb will find out. */
+/* An error means that the device behind the descriptor is gone: the loop has stopped watching it, libusb will find
+ * out. */
 static void on_readiness(uv_poll_t *poll, int status, int events)
 {
 	struct timeval now = { 0, 0 };
@@ -148,7 +150,8 @@ static bool has_news(const struct usb_port *port)
 	return port->landed || (port->lost && !port->told);
 }
 
-/* A device is announced a little before the kernel has configured it and bound its drivers: so an arrival is told again. */
+/* A device is announced a little before the kernel has configured it and bound its drivers: so an arrival is told
+ * again. */
 static void on_echo(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -159,7 +162,8 @@ static void on_echo(uv_timer_t *timer)
 		usb->arrived(usb->arrived_user);
 }
 
-/* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing phase): so look afresh each time. */
+/* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing phase): so look
+ * afresh each time. */
 static void on_work(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -411,8 +415,8 @@ static void on_pause(uv_timer_t *timer)
 		submit(port);
 }
 
-/* One transfer is one packet, so nothing waits in the host controller for a report that happened to fill its last packet. A report ends
- * with a short packet, or at its declared length, or when no more comes. */
+/* One transfer is one packet, so nothing waits in the host controller for a report that happened to fill its last
+ * packet. A report ends with a short packet, or at its declared length, or when no more comes. */
 static void take_packet(struct usb_port *port, const uint8_t *bytes, size_t n)
 {
 	size_t declared = 0;
@@ -486,8 +490,8 @@ static void on_port_closed(uv_handle_t *h)
 	free(port);
 }
 
-/* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does not come back in time
- * does no harm. The interface is not released by itself: with a wedged device that can block without end. */
+/* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does not come back
+ * in time does no harm. The interface is not released by itself: with a wedged device that can block without end. */
 void usb_close(struct usb_port *port)
 {
 	struct timeval round = { 0, REAP_ROUND_MS * 1000 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb_find - see usb_find.h and, for what the search may and may not do to devices, usb_open in usb.h.
  *
- * Sources: USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.1; usbfs: a request to an interface claims it, and fails with EBUSY
- * while a kernel driver is bound to it.
+ * Sources: USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.1; usbfs: a request to an interface claims it, and
+ * fails with EBUSY while a kernel driver is bound to it.
  */
 #include "drivers/usb_find.h"
 
@@ -243,8 +243,9 @@ static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t
 		LIBUSB_REQUEST_GET_DESCRIPTOR, value, c->info.interface, b, (uint16_t)size, USB_TIMEOUT_MS);
 }
 
-/* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the configuration, others answer
- * the request for the HID descriptor with nonsense (NUT issue 3227). Asking for the larger one is safe: the answer is as long as it is. */
+/* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the configuration,
+ * others answer the request for the HID descriptor with nonsense (NUT issue 3227). Asking for the larger one is
+ * safe: the answer is as long as it is. */
 static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTROL_MAX])
 {
 	size_t index = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: the second one is right */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_find - the inside of usb.c that looks for a device, opens and claims it. The one place that includes <libusb.h>; nobody but
- * usb.c and usb_find.c may include this.
+ * usb_find - the inside of usb.c that looks for a device, opens and claims it. The one place that includes
+ * <libusb.h>; nobody but usb.c and usb_find.c may include this.
  */
 #ifndef DRIVERS_USB_FIND_H
 #define DRIVERS_USB_FIND_H

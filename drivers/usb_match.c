@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_match - see usb_match.h. POSIX matches are leftmost-longest, so "matches the whole string" is simply: the match found begins
- * at 0 and ends at the end; no brackets are put around what the administrator wrote.
+ * usb_match - see usb_match.h. POSIX matches are leftmost-longest, so "matches the whole string" is simply: the
+ * match found begins at 0 and ends at the end; no brackets are put around what the administrator wrote.
  */
 #include "drivers/usb_match.h"
 

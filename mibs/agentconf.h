@@ -55,6 +55,7 @@ struct agentconf_view {			/* one line; a view is all lines of its name */
 
 struct agentconf_attached {
 	char *text, *ups;		/* NULL: every UPS */
+	unsigned line;
 };
 
 struct agentconf {

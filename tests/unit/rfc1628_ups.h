@@ -46,6 +46,7 @@ static void update(void)
 	rfc1628_update(&state, ups, now_ms, &options);
 }
 
+__attribute__((unused))
 static void update_after(uint64_t seconds)
 {
 	now_ms += seconds * 1000;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu_qx - the part of the emulated UPS that speaks Megatec/Qx: text commands in, text answers out, over one of three bridges.
+ * emu_qx - the part of the emulated UPS that speaks Megatec/Qx: text commands in, text answers out, over one of
+ * three bridges.
  *
  * Sources: transcripts of real devices; for armac's frames the capture in NUT issue 2151.
  */

@@ -3,12 +3,12 @@
  *
  *   umockdev-wrapper umock [-zkbd] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
  *
- * usbfs ioctls are answered here, claims included: a request to an interface that is not claimed is logged as UNCLAIMED, and
- * refused while a kernel driver has it (-k) or another process (-b), as usbfs does. -d: only root may open the node (run
- * PROGRAM by setpriv). -z: reports that the file lacks are zeros. The node is a FIFO of one page, not umockdev's regular
- * file: a byte in it means "no URB to reap" (not writable), none means ready, so poll and epoll behave as on usbfs and
- * an idle driver is idle. Client memory may be touched only inside one of its ioctls: events only queue,
- * delivery happens in REAPURB.
+ * usbfs ioctls are answered here, claims included: a request to an interface that is not claimed is logged as
+ * UNCLAIMED, and refused while a kernel driver has it (-k) or another process (-b), as usbfs does. -d: only root
+ * may open the node (run PROGRAM by setpriv). -z: reports that the file lacks are zeros. The node is a FIFO of one
+ * page, not umockdev's regular file: a byte in it means "no URB to reap" (not writable), none means ready, so poll
+ * and epoll behave as on usbfs and an idle driver is idle. Client memory may be touched only inside one of its
+ * ioctls: events only queue, delivery happens in REAPURB.
  * Source: linux/usbdevice_fs.h, the kernel's Documentation/driver-api/usb/usb.rst.
  */
 #include "tests/usb/emu.h"
