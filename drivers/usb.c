@@ -327,8 +327,8 @@ const char *usb_string(struct usb_port *port, int index)
 
 enum { GET_REPORT = 0x01, SET_REPORT = 0x09 };
 
-static int report_request(struct usb_port *port, uint8_t direction, uint8_t request, uint16_t report, uint8_t *b,
-	size_t size)
+static int report_request(struct usb_port *port, uint8_t direction, uint8_t request, uint16_t report,
+	uint8_t *b, size_t size)
 {
 	size_t skip = report & 255 ? 0 : 1;
 	int n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb - finding, claiming and talking to one USB UPS; the only file that knows libusb is usb.c.
+ * usb - finding, claiming and talking to one USB UPS; only usb.c and usb_find.c behind it know libusb.
  *
  * One libusb context per process, its descriptors watched by the event loop, so interrupt reports and hotplug
  * events arrive as callbacks. Control transfers block at most their timeout (USB_TIMEOUT_MS); a driver process

@@ -140,10 +140,25 @@ static void show_status(struct usbhid *u)
 static void on_report(void *user, const uint8_t *bytes, size_t size)
 {
 	struct usbhid *u = user;
+	uint8_t with_id[HID_REPORT_MAX + 1] = { 0 };	/* without report ids the id 0 is not on the wire */
 
+	if (!u->descriptor.has_report_ids && size <= HID_REPORT_MAX) {
+		memcpy(with_id + 1, bytes, size);
+		bytes = with_id;
+		size++;
+	}
 	hid_binding_take(u->binding, HID_INPUT, bytes, size);
 	show_status(u);
 	device_commit(u->device);
+}
+
+static size_t declared_size(void *user, uint8_t id)
+{
+	const struct usbhid *u = user;
+
+	size_t size = hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
+
+	return size && !u->descriptor.has_report_ids ? size - 1 : size;
 }
 
 static void on_gone(void *user, int error)
@@ -339,7 +354,7 @@ static int open_device(struct device *d, char why[256])
 {
 	struct usbhid *u = d->own;
 	struct usb_match match = match_from(d);
-	struct usb_listener listener = { .report = on_report, .gone = on_gone, .user = u };
+	struct usb_listener listener = { .report = on_report, .report_size = declared_size, .gone = on_gone, .user = u };
 	int result = usb_open(u->usb, &match, wants, u, &u->port, why);
 
 	if (result)

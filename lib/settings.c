@@ -112,8 +112,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		section_set(r->now, key, words_at(w, 2), at.line);
 	else if (!strcmp(words_at(w, 1), "="))
 		section_set(r->now, key, "", at.line);
-	else
-		conf_warning(r->report, at, "\"%s ...\" is neither `key = value` nor a flag; ignored", key);	/* not the value: it may be secret */
+	else				/* the second word is not told: it may be a secret */
+		conf_warning(r->report, at, "\"%s ...\" is neither `key = value` nor a flag; ignored", key);
 }
 
 static void judge_section(struct settings *s, struct section *ups, struct conf_report *report)

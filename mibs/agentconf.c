@@ -8,6 +8,7 @@
 
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "mibs/agentconf_grants.h"
 #include "mibs/entry.h"
 
 #include <errno.h>
@@ -18,11 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Secrets and communities: what surely fits into one line of net-snmp's (1024 bytes) with every byte escaped. Names: RFC
- * 3414, usmUserName. */
-enum { SECRET_MIN = 8, SECRET_MAX = 200, NAME_MAX_BYTES = 32, DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
+enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
 
-#define ALL_VIEW "all"
 #define HOLDOVER_MIB "1.3.6.1.4.1.8072.9999.9999.33"
 
 struct reading {
@@ -30,7 +28,7 @@ struct reading {
 	const struct settings *ups;
 	struct conf_report *report;
 	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
-	bool exposed, told_exposed, told_write;
+	bool exposed, told_exposed;
 	unsigned seen[32];		/* line of a row's key; 0: not yet */
 };
 
@@ -197,202 +195,18 @@ static const char *take_view(struct reading *r, const struct row *row, const str
 	return NULL;
 }
 
-/* ---- community and user ---- */
-
-static bool add_name(void *user, const char *name)
-{
-	struct agentconf_grant *g = user;
-
-	g->ups = mem_grow(g->ups, g->ups_count + 1, sizeof *g->ups);
-	g->ups[g->ups_count++] = mem_dup(name);
-	return true;
-}
-
-static void grant_fini(struct agentconf_grant *g)
-{
-	for (size_t i = 0; i < g->ups_count; i++)
-		free(g->ups[i]);
-	free(g->ups);
-	free(g->view);
-	*g = (struct agentconf_grant){ 0 };
-}
-
-/* access=: none is for users only. */
-static const char *take_access(struct reading *r, const struct entry *e, bool *may_read)
-{
-	const char *access = entry_option(e, "access");
-
-	*may_read = !access || strcasecmp(access, "none");
-	if (!access || !strcasecmp(access, "read") || !*may_read)
-		return NULL;
-	if (strcasecmp(access, "write"))
-		return "access= is none of read, write, none";
-	if (!r->told_write)
-		say_later(r, e, "access=write (taken as access=read)");
-	r->told_write = true;
-	return NULL;
-}
-
-static const char *take_grant(struct agentconf_grant *g, const struct entry *e)
-{
-	const char *ups = entry_option(e, "ups"), *view = entry_option(e, "view");
-
-	*g = (struct agentconf_grant){ .view = mem_dup(view ? view : ALL_VIEW), .line = e->at.line };
-	return ups && !entry_each(ups, add_name, g) ? "ups= holds an empty name" : NULL;
-}
-
-static bool add_net(void *user, const char *text)
-{
-	struct agentconf_community *c = user;
-
-	c->from = mem_grow(c->from, c->from_count + 1, sizeof *c->from);
-	return snmptext_net(text, &c->from[c->from_count++]);
-}
-
-static void community_fini(struct agentconf_community *c)
-{
-	free(c->name);
-	free(c->from);
-	grant_fini(&c->grant);
-}
-
-static void add_community(struct agentconf *c, const struct agentconf_community *community)
-{
-	c->communities = mem_grow(c->communities, c->community_count + 1, sizeof *c->communities);
-	c->communities[c->community_count++] = *community;
-}
+/* ---- community and user: mibs/agentconf_grants ---- */
 
 static const char *take_community(struct reading *r, const struct row *row, const struct entry *e)
 {
-	struct agentconf_community c = { .name = mem_dup(e->values[0]) };
-	const char *from = entry_option(e, "from"), *fault = take_grant(&c.grant, e);
-	bool may_read = true;
-
 	(void)row;
-	if (!fault && (!*c.name || strlen(c.name) > SECRET_MAX))
-		fault = "the name is empty or longer than 200 characters";
-	if (!fault)
-		fault = take_access(r, e, &may_read);
-	if (!fault && !may_read)
-		fault = "access=none is for users";
-	if (!fault && !entry_each(from ? from : "127.0.0.0/8,::1", add_net, &c))
-		fault = "from= holds something that is neither address nor address/prefix";
-	if (fault)
-		community_fini(&c);
-	else
-		add_community(r->conf, &c);
-	return fault;
-}
-
-static const struct protocol {
-	const char *name, *given;	/* net-snmp's name; ours if it differs */
-	bool weak;
-} auth_protocols[] = {
-	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false }, { "SHA-512", NULL, false },
-	{ "SHA", NULL, false }, { "SHA", "SHA-1", false }, { "MD5", NULL, true },
-}, priv_protocols[] = {
-	{ "AES", NULL, false }, { "AES", "AES-128", false }, { "AES-192", NULL, false }, { "AES-256", NULL, false },
-	{ "DES", NULL, true },
-};
-
-static const char *find_protocol(struct reading *r, const struct entry *e, size_t value, const struct protocol *list,
-	size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcasecmp(e->values[value], list[i].given ? list[i].given : list[i].name))
-			continue;
-		if (list[i].weak)
-			conf_warning(r->report, e->at, "%s is weak and should not be used any more", list[i].name);
-		return list[i].name;
-	}
-	return NULL;
-}
-
-static bool fits(const char *secret)
-{
-	return strlen(secret) >= SECRET_MIN && strlen(secret) <= SECRET_MAX;
-}
-
-/* The words behind the name: none, or protocol and secret, once or twice. */
-static const char *take_secrets(struct reading *r, struct agentconf_user *u, const struct entry *e)
-{
-	if (e->value_count % 2 == 0)
-		return "a protocol without secret";
-	if (e->value_count >= 3) {
-		u->auth = find_protocol(r, e, 1, auth_protocols, MEM_COUNT(auth_protocols));
-		u->auth_secret = mem_dup(e->values[2]);
-		if (!u->auth)
-			return "unknown authentication protocol";
-	}
-	if (e->value_count >= 5) {
-		u->priv = find_protocol(r, e, 3, priv_protocols, MEM_COUNT(priv_protocols));
-		u->priv_secret = mem_dup(e->values[4]);
-		if (!u->priv)
-			return "unknown privacy protocol";
-	}
-	if ((u->auth && !fits(u->auth_secret)) || (u->priv && !fits(u->priv_secret)))
-		return "a secret has less than 8 or more than 200 characters";
-	return NULL;
-}
-
-static const char *take_level(struct agentconf_user *u, const struct entry *e)
-{
-	static const char *const names[] = { "noauth", "auth", "priv" };
-	enum agentconf_level most = u->priv ? AGENTCONF_PRIV : u->auth ? AGENTCONF_AUTH : AGENTCONF_NOAUTH;
-	const char *given = entry_option(e, "level");
-
-	u->level = most;
-	if (!given)
-		return NULL;
-	for (size_t i = 0; i < MEM_COUNT(names); i++) {
-		if (!strcasecmp(given, names[i])) {
-			u->level = (enum agentconf_level)i;
-			return u->level > most ? "level= asks for more than there are secrets for" : NULL;
-		}
-	}
-	return "level= is none of noauth, auth, priv";
-}
-
-static void user_fini(struct agentconf_user *u)
-{
-	free(u->name);
-	free(u->auth_secret);
-	free(u->priv_secret);
-	grant_fini(&u->grant);
-}
-
-static bool is_user(const struct agentconf *c, const char *name)
-{
-	for (size_t i = 0; i < c->user_count; i++)
-		if (!strcmp(c->users[i].name, name))
-			return true;
-	return false;
+	return agentconf_grants_community(r->conf, e, r->report);
 }
 
 static const char *take_user(struct reading *r, const struct row *row, const struct entry *e)
 {
-	struct agentconf *c = r->conf;
-	struct agentconf_user u = { .name = mem_dup(e->values[0]) };
-	const char *fault = take_grant(&u.grant, e);
-
 	(void)row;
-	if (!fault && (!*u.name || *u.name == '-' || strlen(u.name) > NAME_MAX_BYTES))
-		fault = "a name has 1 to 32 characters and no - in front";
-	if (!fault && is_user(c, u.name))
-		fault = "a user of this name exists";
-	if (!fault)
-		fault = take_secrets(r, &u, e);
-	if (!fault)
-		fault = take_level(&u, e);
-	if (!fault)
-		fault = take_access(r, e, &u.may_read);
-	if (fault) {
-		user_fini(&u);
-		return fault;
-	}
-	c->users = mem_grow(c->users, c->user_count + 1, sizeof *c->users);
-	c->users[c->user_count++] = u;
-	return NULL;
+	return agentconf_grants_user(r->conf, e, r->report);
 }
 
 /* ---- the table ---- */
@@ -423,3 +237,314 @@ static const struct row rows[] = {
 	{ "allow_control", take_allow_control, 0, 0, 1, NULL, SINGLE },
 	{ "trapsink", take_later, 0, 0, 2, "kind community user engine ups", LIST | SECRET | LATER },
 };
+
+/* ---- reading ---- */
+
+/* Options nobody asked for are warned about; the rest of the entry counts. */
+static void check_options(struct reading *r, const struct row *row, const struct entry *e)
+{
+	for (size_t i = 0; i < e->option_count; i++) {
+		const char *name = e->options[i].name, *known = row->options;
+		size_t n = strlen(name);
+
+		while (known && (strncasecmp(known, name, n) || (known[n] && known[n] != ' '))) {
+			known = strchr(known, ' ');
+			known = known ? known + 1 : NULL;
+		}
+		if (!known)
+			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored", row->key, name);
+	}
+}
+
+/* False: this entry must not be used, since anybody may have read it. */
+static bool may_be_used(struct reading *r, const struct row *row)
+{
+	if (!(row->kind & SECRET) || !r->exposed)
+		return true;
+	if (!r->told_exposed)
+		conf_error(r->report, (struct conf_place){ r->conf->file, 0 }, "holds secrets and is readable by others: "
+			"every community, user and trapsink in it is left out (chmod 640)");
+	r->told_exposed = true;
+	return false;
+}
+
+static void take_entry(struct reading *r, const struct row *row, const struct entry *e)
+{
+	unsigned *seen = &r->seen[row - rows];
+	const char *fault = e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
+
+	if (row->take == take_community || row->take == take_user)
+		r->conf->own_access = true;
+	if (!may_be_used(r, row))
+		return;
+	check_options(r, row, e);
+	if (!fault)
+		fault = row->take(r, row, e);
+	if (fault) {
+		conf_error(r->report, e->at, "%s: %s; left out", row->key, fault);
+		return;
+	}
+	if (*seen && !(row->kind & (LIST | LATER)))
+		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts", row->key, *seen);
+	if (!*seen && row->kind & LATER)
+		say_later(r, e, row->key);
+	*seen = e->at.line;
+}
+
+static void begin_section(struct reading *r, struct conf_place at, const char *name)
+{
+	if (!strcasecmp(name, "snmp")) {
+		r->section = OUR_SECTION;
+		return;
+	}
+	r->section = OTHER_SECTION;
+	if (strcasecmp(name, "port401") && strcasecmp(name, "server"))
+		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
+}
+
+static const struct row *find_row(const char *key)
+{
+	for (size_t i = 0; i < MEM_COUNT(rows); i++)
+		if (!strcasecmp(key, rows[i].key))
+			return &rows[i];
+	return NULL;
+}
+
+static void take_line(void *user, struct conf_place at, const struct words *w)
+{
+	struct reading *r = user;
+	char section[WORD_BYTES_MAX];
+	const struct row *row = find_row(words_at(w, 0));
+	struct entry entry;
+	const char *fault;
+
+	if (conf_section(w, section, sizeof section)) {
+		begin_section(r, at, section);
+		return;
+	}
+	if (r->section == NO_SECTION)
+		conf_warning(r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
+	if (r->section != OUR_SECTION)
+		return;
+	if (!row) {
+		conf_warning(r->report, at, "unknown key \"%s\"; ignored", words_at(w, 0));
+		return;
+	}
+	fault = entry_read(&entry, at, w);
+	if (!fault) {
+		take_entry(r, row, &entry);
+		return;
+	}
+	if (row->take == take_community || row->take == take_user)
+		r->conf->own_access = true;
+	conf_error(r->report, at, "%s: %s; left out", row->key, fault);
+}
+
+/* ---- when the file is read ---- */
+
+static const struct section *first_ups(const struct settings *ups)
+{
+	for (size_t i = 0; i < ups->ups_count; i++)
+		if (ups->ups[i]->usable)
+			return ups->ups[i];
+	return NULL;
+}
+
+bool agentconf_knows_ups(const struct settings *ups, const char *name)
+{
+	const struct section *s = settings_ups(ups, name);
+
+	return first_ups(ups) ? s && s->usable : !strcmp(name, "ups");
+}
+
+static void settle_default_ups(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	const struct section *first = first_ups(r->ups);
+
+	if (c->default_ups && !agentconf_knows_ups(r->ups, c->default_ups)) {
+		conf_error(r->report, (struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
+			"there is no UPS \"%s\"; left out", c->default_ups);
+		free(c->default_ups);
+		c->default_ups = NULL;
+	}
+	if (!c->default_ups)
+		c->default_ups = mem_dup(first ? first->name : "ups");
+}
+
+/* False: to be left out. `ups` NULL is the default one. */
+static bool names_shown_ups(struct reading *r, const char *ups, unsigned line, bool only_default)
+{
+	struct conf_place at = { r->conf->file, line };
+
+	if (!ups)
+		return true;
+	if (!agentconf_knows_ups(r->ups, ups)) {
+		conf_error(r->report, at, "there is no UPS \"%s\"; entry left out", ups);
+		return false;
+	}
+	if (!only_default || !strcmp(ups, r->conf->default_ups))
+		return true;
+	conf_warning(r->report, at, "ups= of another UPS than [%s]: not yet in effect; entry left out",
+		r->conf->default_ups);
+	return false;
+}
+
+static void settle_lists(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	size_t listens = 0, attached = 0;
+
+	for (size_t i = 0; i < c->listen_count; i++) {
+		struct agentconf_listen l = c->listens[i];
+
+		if (names_shown_ups(r, l.ups, l.line, true)) {
+			c->listens[listens++] = l;
+			continue;
+		}
+		free(l.address);
+		free(l.port);
+		free(l.ups);
+	}
+	c->listen_count = listens;
+	for (size_t i = 0; i < c->attached_count; i++) {
+		struct agentconf_attached a = c->attached[i];
+
+		if (names_shown_ups(r, a.ups, a.line, false)) {
+			c->attached[attached++] = a;
+			continue;
+		}
+		free(a.text);
+		free(a.ups);
+	}
+	c->attached_count = attached;
+}
+
+static void add_default_views(struct agentconf *c)
+{
+	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33", HOLDOVER_MIB };
+
+	for (size_t i = 0; i < c->view_count; i++)
+		if (!strcmp(c->views[i].name, AGENTCONF_ALL_VIEW))
+			return;
+	for (size_t i = 0; i < MEM_COUNT(all); i++)
+		add_view(c, AGENTCONF_ALL_VIEW, all[i], true);
+}
+
+static void add_default_community(struct reading *r)
+{
+	struct entry e = { .at = { r->conf->file, 0 }, .key = "community", .values = { "public" }, .value_count = 1 };
+
+	agentconf_grants_community(r->conf, &e, r->report);
+}
+
+static void add_default_listens(struct agentconf *c)
+{
+	static const char *const addresses[] = { "127.0.0.1", "::1" };
+
+	c->listens = mem_grow(c->listens, MEM_COUNT(addresses), sizeof *c->listens);
+	for (size_t i = 0; i < MEM_COUNT(addresses); i++)
+		c->listens[c->listen_count++] = (struct agentconf_listen){
+			.address = mem_dup(addresses[i]), .port = mem_dup("161") };
+}
+
+static void settle(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	bool own_listen = r->seen[find_row("listen") - rows];
+
+	settle_default_ups(r);
+	settle_lists(r);
+	if (!own_listen)
+		add_default_listens(c);
+	add_default_views(c);
+	if (!c->own_access)
+		add_default_community(r);
+	agentconf_grants_settle(c, r->ups, r->report);
+}
+
+static bool is_exposed(const char *file)
+{
+	struct stat st;
+
+	return !stat(file, &st) && st.st_mode & S_IROTH;
+}
+
+int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
+	struct conf_report *report)
+{
+	struct reading r = { .conf = out, .ups = ups, .report = report };
+	int result;
+
+	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
+	*out = (struct agentconf){
+		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
+		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"), .syscontact = mem_dup(""),
+		.syslocation = mem_dup(""), .sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
+	};
+	r.exposed = is_exposed(out->file);
+	result = conf_read(out->file, report, take_line, &r);
+	settle(&r);
+	return result == -ENOENT ? 0 : result;
+}
+
+void agentconf_fini(struct agentconf *c)
+{
+	char *const texts[] = { c->file, c->default_ups, c->persistent_dir, c->sysname, c->syscontact, c->syslocation,
+		c->sysdescr };
+
+	for (size_t i = 0; i < MEM_COUNT(texts); i++)
+		free(texts[i]);
+	for (size_t i = 0; i < c->listen_count; i++) {
+		free(c->listens[i].address);
+		free(c->listens[i].port);
+		free(c->listens[i].ups);
+	}
+	for (size_t i = 0; i < c->view_count; i++) {
+		free(c->views[i].name);
+		free(c->views[i].oid);
+	}
+	for (size_t i = 0; i < c->attached_count; i++) {
+		free(c->attached[i].text);
+		free(c->attached[i].ups);
+	}
+	agentconf_grants_fini(c);
+	free(c->listens);
+	free(c->views);
+	free(c->attached);
+	*c = (struct agentconf){ 0 };
+}
+
+/* ---- what follows from it ---- */
+
+char *agentconf_dir(const struct agentconf *c, const char *state_dir)
+{
+	static const char packaged[] = "/var/lib/holdover";
+	const char *given = getenv("STATE_DIRECTORY");
+
+	if (c->persistent_dir)
+		return mem_dup(c->persistent_dir);
+	if (given && *given == '/') {		/* systemd gives a list */
+		char *first = mem_dup_n(given, strcspn(given, ":")), *dir = paths_join(first, "snmp");
+
+		free(first);
+		return dir;
+	}
+	return paths_join(access(packaged, W_OK) ? state_dir : packaged, "snmp");
+}
+
+const char *agentconf_attached_to(const struct agentconf *c, const char *ups)
+{
+	const char *text = "";
+	bool own = false;
+
+	for (size_t i = 0; i < c->attached_count; i++) {
+		const struct agentconf_attached *a = &c->attached[i];
+
+		if (a->ups ? strcmp(a->ups, ups) : own)
+			continue;
+		own |= a->ups != NULL;
+		text = a->text;
+	}
+	return text;
+}

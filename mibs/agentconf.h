@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define AGENTCONF_ALL_VIEW "all"
+
 struct agentconf_listen {
 	char *address, *port;		/* "*" = both wildcards */
 	char *ups;			/* NULL: the default one */
@@ -86,6 +88,9 @@ void agentconf_fini(struct agentconf *c);
 
 /* Where engine ID and boots are kept; the caller frees. Not made yet. */
 char *agentconf_dir(const struct agentconf *c, const char *state_dir);
+
+/* A usable section of ups.conf; without any, the name a UPS gets that is found by itself. */
+bool agentconf_knows_ups(const struct settings *ups, const char *name);
 
 /* upsIdentAttachedDevices of a UPS: its own line, else the common one, else "". */
 const char *agentconf_attached_to(const struct agentconf *c, const char *ups);

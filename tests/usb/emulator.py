@@ -34,7 +34,7 @@ def descriptor_size(name):
 
 
 class Emulator(frame.Daemon):
-    """umock with a program in it.  flags: -z zero-fill, -k usbhid holds it, -b another process does, -d no permission."""
+    """umock with a program in it; flags as in README.md."""
 
     def __init__(self, device, program, flags=(), env=None):
         self.tmp = frame.Tmp()

@@ -89,7 +89,8 @@ class Opening(Case):
 
     def test_busy_device_is_named(self):
         e = self.probe(flags=['-b'])
-        e.until('open: Device or resource busy: interface 0 of 051d:0002 Back-UPS.* at 001/002 is in use by another process')
+        e.until('open: Device or resource busy: interface 0 of 051d:0002 Back-UPS.* at 001/002 is in use by '
+                'another process')
 
     def test_missing_permission_names_node_and_remedy(self):
         if os.getuid():
@@ -98,7 +99,8 @@ class Opening(Case):
         for flags in (['-d'], ['-d', '-k']):
             with self.subTest(flags):
                 e = self.probe(flags=flags, program=program)
-                e.until(r'open: Permission denied: no permission to open /dev/bus/usb/001/002 \(051d:0002\): add a udev rule')
+                e.until(r'open: Permission denied: no permission to open /dev/bus/usb/001/002 \(051d:0002\): '
+                        'add a udev rule')
 
 
 class Reports(Case):

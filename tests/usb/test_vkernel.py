@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same emulated UPS under a real kernel: QEMU, usbhid bound first, usbfs, udevd. What umock can only pretend is real here.
+"""The same emulated UPS under a real kernel: QEMU, usbhid bound first, usbfs, udevd; nothing pretended but the device.
 
 The kernel comes from Debian's archive, once, into build/vkernel-cache (vkernel/prepare.sh). Where that is impossible
 these tests are skipped, and say why.
@@ -44,16 +44,16 @@ class Kernel(unittest.TestCase):
         told = self.boot(frame.product('tests/usbprobe'), 'apc-back-ups-cs-500', 'test-port')
         with self.subTest('a user without permission is told so, and the kernel keeps its driver'):
             self.assertIn('driver before: usbhid\n', told)
-            self.assertRegex(told, r'denied: open: Permission denied: .*/dev/bus/usb/001/002 \(051d:0002\): add a udev rule')
+            self.assertRegex(told, r'denied: open: Permission denied: .*/usb/001/002 \(051d:0002\): add a udev rule')
             self.assertIn('driver after denied: usbhid\n', told)
         with self.subTest('a device that does not match is not touched'):
             self.assertIn('other: open: No such device', told)
             self.assertIn('driver after other: usbhid\n', told)
         with self.subTest('the kernel driver is detached while we are there'):
-            self.assertRegex(told, r'probe: opened 001/002 port 001 path 1-1 051d:0002 "American Power Conversion" .* descriptor 374')
+            self.assertRegex(told, 'probe: opened 001/002 port 001 path 1-1 051d:0002 "American .* descriptor 374')
             self.assertIn('driver while open: usbfs\n', told)
         with self.subTest('reports come, the unplugged device is found under its new address'):
-            self.assertRegex(told, r'(?s)probe: report 13 00\n.*probe: gone.*probe: opened 001/003.*probe: report 13 01\n')
+            self.assertRegex(told, r'(?s)probe: report 13 00\n.*probe: gone.*opened 001/003.*probe: report 13 01\n')
             self.assertIn('probe: bye 0\n', told)
         with self.subTest('usbfs has nothing to complain about'):
             self.assertNotIn('did not claim', told)

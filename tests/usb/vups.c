@@ -18,7 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CMD_SUBMIT = 1, CMD_UNLINK = 2, RET_SUBMIT = 3, RET_UNLINK = 4, HEADER = 48, WORDS = HEADER / 4, IN_FLIGHT = 64 };
+enum { CMD_SUBMIT = 1, CMD_UNLINK = 2, RET_SUBMIT = 3, RET_UNLINK = 4 };
+enum { HEADER = 48, WORDS = HEADER / 4, IN_FLIGHT = 64 };
 
 struct waiting {		/* an interrupt-IN URB */
 	uint32_t seq;

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning with its place and never fatal.
+ */
+#include "server/config.h"
+#include "tests/unit/support.h"
+
+#include <errno.h>
+
+static char *dir;
+static struct config c;
+static struct conf_report report;
+
+static void read_text(const char *text)
+{
+	config_fini(&c);
+	report = (struct conf_report){ 0 };
+	support_log_begin();
+	support_write(dir, "upsd.conf", text);
+	ck_assert_int_eq(config_read(dir, &c, &report), 0);
+}
+
+START_TEST(an_empty_file_gives_the_defaults)
+{
+	read_text("# nothing\n");
+	ck_assert_uint_eq(c.maxage_s, 15);
+	ck_assert_uint_eq(c.tracking_delay_s, 3600);
+	ck_assert_uint_eq(c.max_connections, 0);
+	ck_assert_uint_eq(c.debug_min, 0);
+	ck_assert_uint_eq(c.listen_count, 0);
+	ck_assert(!c.allow_no_device && !c.state_path && !c.certificate);
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+START_TEST(every_directive_is_taken)
+{
+	read_text("MAXAGE 20\nTRACKINGDELAY 60\nMAXCONN 128\nDEBUG_MIN 3\nALLOW_NO_DEVICE yes\n"
+		"STATEPATH \"/run/my nut\"\nCERTFILE /etc/nut/upsd.pem\n"
+		"DATAPATH /usr/share/nut\nALLOW_NOT_ALL_LISTENERS true\nDISABLE_WEAK_SSL true\nCERTPATH /x\nCERTIDENT \"a\" \"b\"\nCERTREQUEST NO\n");
+	ck_assert_uint_eq(c.maxage_s, 20);
+	ck_assert_uint_eq(c.tracking_delay_s, 60);
+	ck_assert_uint_eq(c.max_connections, 128);
+	ck_assert_uint_eq(c.debug_min, 3);
+	ck_assert(c.allow_no_device);
+	ck_assert_str_eq(c.state_path, "/run/my nut");
+	ck_assert_str_eq(c.certificate, "/etc/nut/upsd.pem");
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+START_TEST(of_a_repeated_directive_the_last_wins_but_listen_adds)
+{
+	read_text("MAXAGE 20\nMAXAGE 30\nSTATEPATH /a\nSTATEPATH /b\n"
+		"LISTEN 127.0.0.1\nLISTEN ::1 3494\nLISTEN * 3495\nLISTEN ups.example.org 65535 more\n");
+	ck_assert_uint_eq(c.maxage_s, 30);
+	ck_assert_str_eq(c.state_path, "/b");
+	ck_assert_uint_eq(c.listen_count, 4);
+	ck_assert_str_eq(c.listen[0].address, "127.0.0.1");
+	ck_assert_str_eq(c.listen[0].port, "3493");
+	ck_assert_uint_eq(c.listen[0].line, 5);
+	ck_assert_str_eq(c.listen[1].address, "::1");
+	ck_assert_str_eq(c.listen[1].port, "3494");
+	ck_assert_str_eq(c.listen[2].address, "*");
+	ck_assert_str_eq(c.listen[3].address, "ups.example.org");
+	ck_assert_str_eq(c.listen[3].port, "65535");
+	ck_assert_uint_eq(c.listen[3].line, 8);
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing)
+{
+	static const char *const lines[] = {
+		"MAXAGE", "MAXAGE x", "MAXAGE 0", "MAXAGE -1", "MAXAGE 99999999999", "MAXAGE 15s", "MAXAGE = 30",
+		"TRACKINGDELAY -1", "MAXCONN 0", "MAXCONN", "DEBUG_MIN many", "ALLOW_NO_DEVICE perhaps", "ALLOW_NO_DEVICE",
+		"LISTEN", "LISTEN 127.0.0.1 0", "LISTEN 127.0.0.1 65536", "LISTEN 127.0.0.1 nut", "STATEPATH", "CERTFILE",
+		"maxage 30", "Listen 127.0.0.1", "ACL all 0.0.0.0/0", "ACCEPT x", "REJECT y", "NOSUCH 1", "[section]",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
+		char *text = mem_fmt("TRACKINGDELAY 7\n\n%s\nDEBUG_MIN 2\n", lines[i]);
+
+		read_text(text);
+		ck_assert_msg(report.warnings == 1, "%s: %u warnings", lines[i], report.warnings);
+		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s", lines[i], support_log());
+		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections && c.debug_min == 2);
+		ck_assert(!c.allow_no_device && !c.listen_count && !c.state_path && !c.certificate);
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(debug_min_alone_is_known_in_any_case)
+{
+	read_text("debug_min 4\n");
+	ck_assert_uint_eq(c.debug_min, 4);
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+START_TEST(a_tracking_delay_of_nothing_is_allowed)
+{
+	read_text("TRACKINGDELAY 0\n");
+	ck_assert_uint_eq(c.tracking_delay_s, 0);
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+START_TEST(the_password_of_a_certificate_is_never_told)
+{
+	read_text("CERTIDENT \"name\" \"topsecret\"\nCERTIDENT \"name\" \"top#secret\"\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_ptr_null(strstr(support_log(), "secret"));
+}
+END_TEST
+
+START_TEST(a_missing_file_is_an_error)
+{
+	config_fini(&c);
+	ck_assert_int_eq(config_read("/nonexistent", &c, &report), -ENOENT);
+	ck_assert_str_eq(c.file, "/nonexistent/upsd.conf");
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		an_empty_file_gives_the_defaults,
+		every_directive_is_taken,
+		of_a_repeated_directive_the_last_wins_but_listen_adds,
+		what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing,
+		debug_min_alone_is_known_in_any_case,
+		a_tracking_delay_of_nothing_is_allowed,
+		the_password_of_a_certificate_is_never_told,
+		a_missing_file_is_an_error,
+	};
+	int result;
+
+	dir = support_dir();
+	result = support_run("config", tests, MEM_COUNT(tests));
+	config_fini(&c);
+	support_log_end();
+	support_dir_remove(dir);
+	return result;
+}

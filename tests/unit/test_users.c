@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_users - upsd.users: who may do what, and that the log never holds a password.
+ */
+#include "server/protocol/users.h"
+#include "tests/unit/support.h"
+
+#include <errno.h>
+
+enum { NONE = 0, ALL_RIGHTS = RIGHT_SET | RIGHT_FSD | RIGHT_LOGIN | RIGHT_PRIMARY };
+
+static char *dir;
+static struct users *u;
+static struct conf_report report;
+
+static void read_text(const char *text)
+{
+	int error;
+
+	users_free(u);
+	report = (struct conf_report){ 0 };
+	support_log_begin();
+	support_write(dir, "upsd.users", text);
+	u = users_read(dir, &report, &error);
+	ck_assert_ptr_nonnull(u);
+	ck_assert_int_eq(error, 0);
+}
+
+static unsigned rights(const char *name, const char *password)
+{
+	unsigned all = 0;
+
+	for (unsigned r = RIGHT_SET; r <= RIGHT_PRIMARY; r <<= 1)
+		if (users_may(u, name, password, (enum right)r))
+			all |= r;
+	return all;
+}
+
+START_TEST(rights_come_from_actions_and_roles)
+{
+	static const struct { const char *lines; unsigned rights, warnings; } rows[] = {
+		{ "", NONE, 0 },
+		{ "actions = SET", RIGHT_SET, 0 },
+		{ "actions = set fsd", RIGHT_SET | RIGHT_FSD, 0 },
+		{ "actions = SET\nactions = FSD", RIGHT_SET | RIGHT_FSD, 0 },
+		{ "ACTIONS SET", RIGHT_SET, 0 },
+		{ "actions = LOGIN", RIGHT_LOGIN, 0 },
+		{ "actions = MASTER", RIGHT_PRIMARY, 0 },
+		{ "actions = primary", RIGHT_PRIMARY, 0 },
+		{ "upsmon primary", RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD, 0 },
+		{ "upsmon master", RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD, 0 },
+		{ "upsmon = Primary", RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD, 0 },
+		{ "upsmon secondary", RIGHT_LOGIN, 0 },
+		{ "UPSMON slave", RIGHT_LOGIN, 0 },
+		{ "upsmon tertiary", NONE, 1 },
+		{ "actions = FLY", NONE, 1 },
+		{ "actions =", NONE, 1 },
+		{ "upsmon", NONE, 1 },
+		{ "nosuch = 1\nactions = SET", RIGHT_SET, 1 },
+		{ "allowfrom = localhost", NONE, 1 },
+		{ "user = old", NONE, 0 },
+		{ "actions = SET\nupsmon primary", ALL_RIGHTS, 0 },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		char *text = mem_fmt("[joe]\npassword = pw\n%s\n", rows[i].lines);
+
+		read_text(text);
+		ck_assert_msg(rights("joe", "pw") == rows[i].rights, "%s: %#x", rows[i].lines, rights("joe", "pw"));
+		ck_assert_msg(report.warnings == rows[i].warnings, "%s: %s", rows[i].lines, support_log());
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(name_and_password_must_be_exactly_right)
+{
+	static const struct { const char *name, *password; bool right; } rows[] = {
+		{ "Joe", "Secret", true }, { "joe", "Secret", false }, { "Joe", "secret", false }, { "Joe", "Secre", false },
+		{ "Joe", "Secrets", false }, { "Joe", "SecretSecret", false }, { "Joe", "", false }, { "", "Secret", false },
+		{ "", "", false }, { "Ann", "Secret", false }, { NULL, "Secret", false }, { "Joe", NULL, false }, { NULL, NULL, false },
+		{ "Ann", "no such user", false }, { "Nopw", "no such user", false }, { "Nopw", "", false },
+		{ "Joe", "SecretX", false }, { "Spacey", "two words", true }, { "Spacey", "two", false },
+	};
+
+	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\npassword = \"two words\"\nactions = SET\n");
+	for (size_t i = 0; i < MEM_COUNT(rows); i++)
+		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) == rows[i].right, "row %zu", i);
+	ck_assert(!users_may(NULL, "Joe", "Secret", RIGHT_SET));
+}
+END_TEST
+
+START_TEST(a_password_that_only_begins_like_a_long_one_is_wrong)
+{
+	char real[300], given[600];
+
+	memset(real, 'a', sizeof real);
+	real[299] = 0;
+	read_text("[joe]\npassword = aaaaaaaaaa\nactions = SET\n");
+	for (size_t n = 0; n < 299; n++) {
+		snprintf(given, sizeof given, "%.*s", (int)n, real);
+		ck_assert_int_eq(users_may(u, "joe", given, RIGHT_SET), n == 10);
+	}
+}
+END_TEST
+
+START_TEST(the_first_password_wins)
+{
+	read_text("[joe]\npassword = one\npassword = two\nactions = SET\n");
+	ck_assert_uint_eq(rights("joe", "one"), RIGHT_SET);
+	ck_assert_uint_eq(rights("joe", "two"), NONE);
+}
+END_TEST
+
+START_TEST(sections_of_the_same_name_are_merged_and_nobody_else_profits)
+{
+	read_text("[a]\npassword = x\n[b]\npassword = y\n[a]\nactions = SET\ninstcmds = load.off\n");
+	ck_assert_uint_eq(rights("a", "x"), RIGHT_SET);
+	ck_assert_uint_eq(rights("b", "y"), NONE);
+	ck_assert(users_may_command(u, "a", "x", "load.off"));
+	ck_assert(!users_may_command(u, "b", "y", "load.off"));
+}
+END_TEST
+
+START_TEST(what_stands_before_the_first_section_gives_nothing)
+{
+	read_text("password = x\nactions = SET\n[a]\npassword = y\n");
+	ck_assert_uint_eq(rights("a", "y"), NONE);
+	ck_assert_uint_eq(rights("", "x"), NONE);
+	ck_assert_uint_eq(report.warnings, 2);
+}
+END_TEST
+
+START_TEST(commands_are_listed_or_all)
+{
+	read_text("[op]\npassword = x\ninstcmds = test.panel.start beeper.toggle\ninstcmds = LOAD.ON\n"
+		"[admin]\npassword = x\ninstcmds = all\n[none]\npassword = x\nactions = SET\n");
+	ck_assert(users_may_command(u, "op", "x", "test.panel.start"));
+	ck_assert(users_may_command(u, "op", "x", "TEST.PANEL.START"));
+	ck_assert(users_may_command(u, "op", "x", "beeper.toggle"));
+	ck_assert(users_may_command(u, "op", "x", "load.on"));
+	ck_assert(!users_may_command(u, "op", "x", "load.off"));
+	ck_assert(!users_may_command(u, "op", "x", "load"));
+	ck_assert(!users_may_command(u, "op", "wrong", "load.on"));
+	ck_assert(!users_may_command(u, NULL, NULL, "load.on"));
+	ck_assert(users_may_command(u, "admin", "x", "anything.at.all"));
+	ck_assert(!users_may_command(u, "none", "x", "load.on"));
+	ck_assert_uint_eq(rights("admin", "x"), NONE);	/* commands are no SET */
+}
+END_TEST
+
+START_TEST(no_part_of_a_password_gets_into_the_log)
+{
+	static const char *const lines[] = {
+		"password = \"top#secret\"", "password = \"topsecret", "password = top\\\nsecret", "password = top secret",
+		"password = topsecret", "password topsecret", "password = t\xc3\xb6psecret", "Password = \"a\" secret", "passwort = secret",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
+		char *text = mem_fmt("[joe]\n%s\nactions = SET\nnosuch\n", lines[i]);
+
+		read_text(text);
+		ck_assert_msg(!strstr(support_log(), "secret") && !strstr(support_log(), "top"), "%s: %s", lines[i], support_log());
+		ck_assert_ptr_nonnull(strstr(support_log(), "nosuch"));
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(an_unknown_key_is_told_with_its_place)
+{
+	read_text("[joe]\npassword = x\nfoo = bar\n");
+	ck_assert_ptr_nonnull(strstr(support_log(), "/upsd.users:3: "));
+	ck_assert_ptr_nonnull(strstr(support_log(), "foo"));
+}
+END_TEST
+
+START_TEST(a_missing_file_is_an_error)
+{
+	int error = 0;
+
+	ck_assert_ptr_null(users_read("/nonexistent", &report, &error));
+	ck_assert_int_eq(error, -ENOENT);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		rights_come_from_actions_and_roles,
+		name_and_password_must_be_exactly_right,
+		a_password_that_only_begins_like_a_long_one_is_wrong,
+		the_first_password_wins,
+		sections_of_the_same_name_are_merged_and_nobody_else_profits,
+		what_stands_before_the_first_section_gives_nothing,
+		commands_are_listed_or_all,
+		no_part_of_a_password_gets_into_the_log,
+		an_unknown_key_is_told_with_its_place,
+		a_missing_file_is_an_error,
+	};
+	int result;
+
+	dir = support_dir();
+	result = support_run("users", tests, MEM_COUNT(tests));
+	users_free(u);
+	support_log_end();
+	support_dir_remove(dir);
+	return result;
+}
