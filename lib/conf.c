@@ -39,6 +39,17 @@ void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ..
 	va_end(ap);
 }
 
+void conf_broken(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->errors++;
+	r->broken++;
+	va_start(ap, fmt);
+	complain(r, LOG_ERROR, at, fmt, ap);
+	va_end(ap);
+}
+
 void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
 {
 	va_list ap;
@@ -111,7 +122,7 @@ static void read_physical(struct reader *r, unsigned number, const char *p, cons
 			r->at.line = number;
 		result = words_take(&r->w, &p, end);
 		if (result == WORDS_BAD) {
-			conf_error(r->report, r->at, "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
+			conf_broken(r->report, r->at, "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
 			return;		/* the tail may be the rest of a password: it is no line of its own */
 		}
 		if (result == WORDS_LINE && words_count(&r->w))
@@ -129,7 +140,7 @@ static void read_lines(struct reader *r, const char *p, const char *end)
 		read_physical(r, number, p, next);
 		p = next;
 		if (words_in_quotes(&r->w) && (p == end || looks_like_setting(p, end))) {
-			conf_error(r->report, r->at, "a quote is not closed; line ignored");
+			conf_broken(r->report, r->at, "a quote is not closed; line ignored");
 			words_reset(&r->w);
 		}
 	}

@@ -14,6 +14,7 @@
 
 struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
+	unsigned broken;		/* of the errors: files that cannot be read, quotes that do not close */
 	bool quiet;			/* count, do not tell: another process of ours tells */
 };
 
@@ -22,6 +23,8 @@ struct conf_place {
 	unsigned line;			/* 0: the file as a whole */
 };
 
+/* An error after which the rest of the file may mean something else than its author wrote. */
+void conf_broken(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

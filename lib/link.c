@@ -85,6 +85,7 @@ unsigned link_step(struct link *l, enum link_event event, uint64_t now)
 {
 	unsigned (*act)(struct link *, uint64_t) = actions[l->state][event];
 
+	l->stepped_ms = now;
 	return act ? act(l, now) : 0;
 }
 
@@ -107,5 +108,5 @@ uint64_t link_next_ms(const struct link *l)
 		return l->retry_at_ms;
 	ping = (l->heard_ms > l->pinged_ms ? l->heard_ms : l->pinged_ms) + l->maxage_ms / 3;
 	stale = l->heard_ms + l->maxage_ms + 1;
-	return stale > l->pinged_ms && stale < ping ? stale : ping;
+	return stale > l->stepped_ms && stale < ping ? stale : ping;	/* what has begun need not be waited for */
 }

@@ -34,7 +34,7 @@ struct link {
 	enum link_state state;
 	bool data_stale;		/* the last of DATAOK and DATASTALE was DATASTALE */
 	uint32_t maxage_ms, retry_ms;
-	uint64_t heard_ms, pinged_ms, retry_at_ms;
+	uint64_t heard_ms, pinged_ms, retry_at_ms, stepped_ms;	/* stepped_ms: the last event */
 };
 
 void link_init(struct link *l, uint32_t maxage_ms);

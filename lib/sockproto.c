@@ -88,6 +88,15 @@ enum sp_report sp_read_report(const struct words *w, struct sp_told *out)
 	return SP_UNKNOWN;
 }
 
+/* What the tokenizer would have kept. */
+static void copy_kept(char *to, const char *from, const char *end)
+{
+	for (; from < end; from++)
+		if ((unsigned char)*from >= 0x20 && (unsigned char)*from <= 0x7f)
+			*to++ = *from;
+	*to = 0;
+}
+
 bool sp_read_unescaped(const char *line, size_t len, char *name, char *value)
 {
 	static const char verb[] = "SETINFO ";
@@ -103,10 +112,8 @@ bool sp_read_unescaped(const char *line, size_t len, char *name, char *value)
 	blank = open - 1;
 	if (blank == line || memchr(line, ' ', (size_t)(blank - line)))
 		return false;
-	memcpy(name, line, (size_t)(blank - line));
-	name[blank - line] = 0;
-	memcpy(value, open + 1, (size_t)(close - open - 1));
-	value[close - open - 1] = 0;
+	copy_kept(name, line, blank);
+	copy_kept(value, open + 1, close);
 	return true;
 }
 
@@ -206,9 +213,18 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 	buf_add_text(out, "DUMPDONE\n");
 }
 
+/* A word that is one word for the reader; NUT's drivers get it without quotes where that is possible. */
+static void add_word(struct buf *out, const char *text)
+{
+	buf_add_char(out, ' ');
+	(!*text || strpbrk(text, " \t=") ? words_quote : words_escape)(out, text);
+}
+
 void sp_write_tracking(struct buf *out, const char *id, int code)
 {
-	buf_add_fmt(out, "TRACKING %s %d\n", id, code);
+	buf_add_text(out, "TRACKING");
+	add_word(out, id);
+	buf_add_fmt(out, " %d\n", code);
 }
 
 /* ---- server to driver ---- */
@@ -279,15 +295,17 @@ int sp_write_request(struct buf *out, const struct sp_request *r)
 
 	buf_add_text(&line, request_verbs[r->verb]);
 	if (r->name)
-		buf_add_fmt(&line, " %s", r->name);
-	if (r->value) {
-		bool quote = r->verb == SP_SET || !*r->value || strpbrk(r->value, " \t=");
-
+		add_word(&line, r->name);
+	if (r->value && r->verb == SP_SET) {
 		buf_add_char(&line, ' ');
-		(quote ? words_quote : words_escape)(&line, r->value);
+		words_quote(&line, r->value);
+	} else if (r->value) {
+		add_word(&line, r->value);
 	}
-	if (r->id)
-		buf_add_fmt(&line, " TRACKING %s", r->id);
+	if (r->id) {
+		buf_add_text(&line, " TRACKING");
+		add_word(&line, r->id);
+	}
 	buf_add_char(&line, '\n');
 	if (line.len > SP_LINE_MAX)
 		result = -EMSGSIZE;

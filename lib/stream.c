@@ -16,15 +16,42 @@ enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024 };
 
 static void on_ready(uv_poll_t *handle, int status, int events);
 
+/* ---- the bytes' way ---- */
+
+static ssize_t get(struct stream *s, void *bytes, size_t n)
+{
+	ssize_t got;
+
+	if (s->io && !s->changing)
+		return s->io->read(s->layer, bytes, n);
+	got = recv(s->fd, bytes, n, MSG_DONTWAIT);
+	return got < 0 ? -errno : got;
+}
+
+static ssize_t put(struct stream *s, const void *bytes, size_t n)
+{
+	ssize_t sent;
+
+	if (s->io && !s->changing)
+		return s->io->write(s->layer, bytes, n);
+	sent = send(s->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	return sent < 0 ? -errno : sent;
+}
+
+static bool wants_write(const struct stream *s)
+{
+	return s->io && !s->changing && s->io->wants_write(s->layer);
+}
+
 static void watch(struct stream *s)
 {
 	int events = 0;
 
 	if (s->closing)
 		return;
-	if (!s->close_when_sent && s->out.len <= s->out_cap / 2)
+	if (!s->close_when_sent && !s->changing && s->out.len <= s->out_cap / 2)
 		events |= UV_READABLE;
-	if (s->out.len)
+	if (s->out.len || wants_write(s))
 		events |= UV_WRITABLE;
 	if (events == s->events)
 		return;
@@ -50,6 +77,9 @@ void stream_close(struct stream *s, int error)
 	s->closing = true;
 	s->error = error;
 	uv_poll_stop(&s->poll);
+	if (s->io)
+		s->io->free(s->layer);
+	s->io = NULL;
 	close(s->fd);
 	s->fd = -1;
 	uv_close((uv_handle_t *)&s->poll, on_closed);
@@ -65,22 +95,24 @@ bool stream_is_closing(const struct stream *s)
 static void flush(struct stream *s)
 {
 	while (!s->closing && s->out.len) {
-		ssize_t n = send(s->fd, buf_bytes(&s->out), s->out.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = put(s, buf_bytes(&s->out), s->out.len);
 
-		if (n < 0 && errno == EINTR)
+		if (n == -EINTR)
 			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		if (n == -EAGAIN)
 			break;
 		if (n < 0) {
-			stream_close(s, -errno);
+			stream_close(s, (int)n);
 			return;
 		}
 		buf_drop(&s->out, (size_t)n);
 	}
 	if (s->closing)
 		return;
-	if (!s->out.len)
+	if (!s->out.len) {
 		buf_fini(&s->out);		/* an idle peer holds no memory */
+		s->changing = false;
+	}
 	if (!s->out.len && s->close_when_sent)
 		stream_close(s, 0);
 	else
@@ -116,6 +148,17 @@ void stream_finish(struct stream *s)
 		flush(s);
 }
 
+void stream_change(struct stream *s, const struct stream_io *io, void *layer)
+{
+	if (s->closing || s->io) {
+		io->free(layer);
+		return;
+	}
+	s->io = io;
+	s->layer = layer;
+	s->changing = true;
+}
+
 /* ---- in ---- */
 
 static void keep_raw(struct stream *s, const char *from, const char *to)
@@ -144,7 +187,7 @@ static const char *take_bad_line(struct stream *s, const char *p, const char *en
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
 	s->in_lines = true;
-	while (p < end && !stream_is_closing(s) && s->out.len <= s->out_cap / 2) {
+	while (p < end && !stream_is_closing(s) && !s->changing && s->out.len <= s->out_cap / 2) {
 		const char *begin = p;
 		enum words_result result = words_take(&s->words, &p, end);
 
@@ -167,7 +210,7 @@ static void take_bytes(struct stream *s, const char *p, size_t n)
 {
 	const char *end = p + n, *stopped = take_lines(s, p, end);
 
-	if (!stream_is_closing(s) && stopped < end)
+	if (!stream_is_closing(s) && !s->changing && stopped < end)
 		buf_add(&s->rest, stopped, (size_t)(end - stopped));
 	flush(s);
 }
@@ -190,13 +233,15 @@ static void on_readable(struct stream *s)
 		take_rest(s);
 		return;
 	}
-	n = recv(s->fd, chunk, sizeof chunk, MSG_DONTWAIT);
+	n = get(s, chunk, sizeof chunk);
 	if (n > 0)
 		take_bytes(s, chunk, (size_t)n);
 	else if (!n)
 		stream_close(s, 0);
-	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-		stream_close(s, -errno);
+	else if (n != -EAGAIN && n != -EINTR)
+		stream_close(s, (int)n);
+	else
+		watch(s);		/* a layer may now want to write */
 }
 
 static void on_ready(uv_poll_t *handle, int status, int events)
@@ -208,6 +253,8 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 		return;
 	}
 	if (events & UV_WRITABLE) {
+		if (wants_write(s))
+			events |= UV_READABLE;
 		flush(s);
 		if (!s->closing && s->rest.len && s->out.len <= s->out_cap / 2)
 			take_rest(s);

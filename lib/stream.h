@@ -20,6 +20,14 @@
 
 struct stream;
 
+/* Another way for the bytes, in place of the socket's own: TLS. Results as of recv and send, errors as -errno; -EAGAIN: not now. */
+struct stream_io {
+	ssize_t (*read)(void *layer, void *bytes, size_t n);
+	ssize_t (*write)(void *layer, const void *bytes, size_t n);
+	bool (*wants_write)(void *layer);	/* the last read could not go on because the socket is full */
+	void (*free)(void *layer);	/* the socket is closed right after it */
+};
+
 struct stream_ops {
 	/* A complete line. May call stream_write and stream_close. */
 	void (*line)(struct stream *s, const struct words *w);
@@ -36,7 +44,9 @@ struct stream {
 	struct buf out, rest, raw;	/* to be sent; read but not yet taken apart; the line being read, for bad_line */
 	size_t out_cap;
 	int fd, error, events;
-	bool closing, close_when_sent, in_lines;
+	bool closing, close_when_sent, in_lines, changing;
+	const struct stream_io *io;	/* NULL: the socket as it is */
+	void *layer;			/* of io; owned */
 };
 
 /* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if it fails. */
@@ -48,6 +58,10 @@ void stream_write(struct stream *s, const void *bytes, size_t n);
 void stream_write_buf(struct stream *s, const struct buf *b);
 void stream_close(struct stream *s, int error);		/* now; what is queued is lost */
 void stream_finish(struct stream *s);			/* when everything queued is sent; nothing more is read */
+/* From within ops->line: when what is queued has been sent, all further bytes travel through `io`. Whatever the peer has sent behind this line is
+ * thrown away: nothing that came in clear may count inside. Takes over `layer`. */
+void stream_change(struct stream *s, const struct stream_io *io, void *layer);
+
 bool stream_is_closing(const struct stream *s);
 
 #endif

@@ -66,6 +66,40 @@ static bool take_listen(struct config *c, const struct directive *d, const struc
 	return true;
 }
 
+static bool take_certificate(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+{
+	c->certificate_line = line;
+	return take_text(c, d, w, line);
+}
+
+/* CERTIDENT name password: the name is of use to NSS only. */
+static bool take_identity(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+{
+	(void)d;
+	(void)line;
+	free(c->key_password);
+	c->key_password = mem_dup(words_at(w, 2));
+	return true;
+}
+
+static bool take_request(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+{
+	static const struct { const char *word; enum config_certs how; } words[] = {
+		{ "NO", CERT_IGNORED }, { "0", CERT_IGNORED }, { "REQUEST", CERT_REQUESTED }, { "1", CERT_REQUESTED },
+		{ "REQUIRE", CERT_REQUIRED }, { "2", CERT_REQUIRED },
+	};
+
+	(void)d;
+	(void)line;
+	for (size_t i = 0; i < MEM_COUNT(words); i++) {
+		if (strcasecmp(words_at(w, 1), words[i].word))
+			continue;
+		c->client_certificates = words[i].how;
+		return true;
+	}
+	return false;
+}
+
 static bool take_nothing(struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	(void)c;
@@ -83,14 +117,14 @@ static const struct directive directives[] = {
 	{ "DEBUG_MIN", 2, take_number, offsetof(struct config, debug_min), 0 },
 	{ "ALLOW_NO_DEVICE", 2, take_bool, offsetof(struct config, allow_no_device), 0 },
 	{ "STATEPATH", 2, take_text, offsetof(struct config, state_path), 0 },
-	{ "CERTFILE", 2, take_text, offsetof(struct config, certificate), 0 },
-	/* Understood, and of no consequence here: our descriptions are built in, TLS is 1.2 or newer, one listener suffices. */
-	{ "DATAPATH", 2, take_nothing, 0, 0 },
+	{ "DATAPATH", 2, take_text, offsetof(struct config, data_path), 0 },
+	{ "CERTFILE", 2, take_certificate, offsetof(struct config, certificate), 0 },
+	{ "CERTPATH", 2, take_text, offsetof(struct config, authorities), 0 },
+	{ "CERTIDENT", 3, take_identity, 0, 0 },
+	{ "CERTREQUEST", 2, take_request, 0, 0 },
+	/* Understood, and of no consequence here: TLS is 1.2 or newer, one listener suffices. */
 	{ "ALLOW_NOT_ALL_LISTENERS", 2, take_nothing, 0, 0 },
 	{ "DISABLE_WEAK_SSL", 2, take_nothing, 0, 0 },
-	{ "CERTPATH", 2, take_nothing, 0, 0 },
-	{ "CERTIDENT", 2, take_nothing, 0, 0 },
-	{ "CERTREQUEST", 2, take_nothing, 0, 0 },
 };
 
 struct reading {
@@ -132,7 +166,12 @@ void config_fini(struct config *c)
 	}
 	free(c->listen);
 	free(c->state_path);
+	free(c->data_path);
 	free(c->certificate);
+	free(c->authorities);
+	if (c->key_password)
+		explicit_bzero(c->key_password, strlen(c->key_password));
+	free(c->key_password);
 	free(c->file);
 	*c = (struct config){ 0 };
 }

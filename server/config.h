@@ -18,6 +18,8 @@ struct config_listen {
 	unsigned line;
 };
 
+enum config_certs { CERT_IGNORED, CERT_REQUESTED, CERT_REQUIRED };
+
 struct config {
 	char *file;
 	struct config_listen *listen;	/* none: the default addresses */
@@ -25,7 +27,12 @@ struct config {
 	char *state_path;		/* NULL: not told */
 	uint32_t maxage_s, tracking_delay_s, max_connections, debug_min;	/* max_connections 0: the limit of descriptors */
 	bool allow_no_device;
-	char *certificate;		/* CERTFILE; NULL: no TLS */
+	char *data_path;		/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */
+	char *certificate;		/* CERTFILE: chain and key; NULL: no TLS */
+	char *authorities;		/* CERTPATH: file or directory */
+	char *key_password;		/* second word of CERTIDENT */
+	unsigned certificate_line;
+	enum config_certs client_certificates;	/* CERTREQUEST */
 };
 
 /* Reads DIR/upsd.conf. 0 or -errno if it cannot be read; config_fini in any case. */

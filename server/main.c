@@ -88,10 +88,13 @@ static void on_signal(uv_signal_t *s, int number)
 {
 	struct program *p = s->data;
 
-	if (number == SIGHUP)
-		log_say(LOG_NOTE, "SIGHUP: a changed configuration is applied by a restart");
-	else
+	if (number != SIGHUP) {
 		stop(p);
+		return;
+	}
+	daemon_notify("RELOADING=1");
+	server_reload(p->server);
+	daemon_notify("READY=1");
 }
 
 static void watch_signals(struct program *p)

@@ -12,6 +12,7 @@
 #include "server/fleet/fleet.h"
 #include "server/net/conn.h"
 #include "server/net/listen.h"
+#include "server/net/tls.h"
 #include "server/protocol/session.h"
 
 #include <errno.h>
@@ -20,11 +21,18 @@
 
 enum { SWEEP_MS = 1000 };
 
-struct server {
-	uv_loop_t *loop;
+struct files {				/* all that is read, so that it can be swapped as a whole */
 	struct config config;
 	struct settings settings;
 	struct users *users;
+	struct texts *texts;
+	struct tls *tls;
+};
+
+struct server {
+	uv_loop_t *loop;
+	char *conf_dir;
+	struct files files;
 	struct service service;
 	struct conn_list conns;
 	struct listeners *listeners;
@@ -55,31 +63,43 @@ static bool any_usable(const struct settings *s)
 	return false;
 }
 
-static int read_files(struct server *s, const char *conf_dir, struct conf_report *report)
+/* In any case files_fini. */
+static int read_files(struct files *f, const char *conf_dir, struct conf_report *report)
 {
-	int error = config_read(conf_dir, &s->config, report);
+	int error = config_read(conf_dir, &f->config, report);
 
 	if (error) {
-		complain(s->config.file, error);
+		complain(f->config.file, error);
 		return error;
 	}
 	report->quiet = daemon_is_supervised();
-	error = settings_read(conf_dir, &s->settings, report);
+	error = settings_read(conf_dir, &f->settings, report);
 	report->quiet = false;
 	if (error) {
-		complain(s->settings.file, error);
+		complain(f->settings.file, error);
 		return error;
 	}
-	s->users = users_read(conf_dir, report, &error);
-	if (!s->users) {
+	f->users = users_read(conf_dir, report, &error);
+	if (!f->users) {
 		log_say(LOG_ERROR, "%s/upsd.users: %s", conf_dir, strerror(-error));
 		return error;
 	}
-	if (!any_usable(&s->settings) && !may_run_without_ups(&s->config)) {
-		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)", s->settings.file);
+	f->texts = texts_read(f->config.data_path, report);
+	f->tls = tls_new(&f->config, report);
+	if (!any_usable(&f->settings) && !may_run_without_ups(&f->config)) {
+		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)", f->settings.file);
 		return -ENODEV;
 	}
 	return 0;
+}
+
+static void files_fini(struct files *f)
+{
+	tls_free(f->tls);
+	texts_free(f->texts);
+	users_free(f->users);
+	settings_fini(&f->settings);
+	config_fini(&f->config);
 }
 
 struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_report *report)
@@ -87,7 +107,8 @@ struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_rep
 	struct server *s = MEM_NEW(struct server);
 
 	s->loop = loop;
-	if (!read_files(s, conf_dir, report))
+	s->conf_dir = mem_dup(conf_dir);
+	if (!read_files(&s->files, conf_dir, report))
 		return s;
 	server_free(s);
 	return NULL;
@@ -95,7 +116,7 @@ struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_rep
 
 const char *server_state_dir(const struct server *s)
 {
-	return paths_state_dir(section_value(&s->settings.global, "statepath"), s->config.state_path);
+	return paths_state_dir(section_value(&s->files.settings.global, "statepath"), s->files.config.state_path);
 }
 
 static void on_tracking(void *user, const char *id, int code)
@@ -111,21 +132,51 @@ static void on_sweep(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
-	conn_close_idle(&s->conns, clock_ms());
+	conn_sweep(&s->conns, clock_ms());
+}
+
+static void show_files(struct server *s)
+{
+	s->service.users = s->files.users;
+	s->service.texts = s->files.texts;
+	s->service.tls_offered = s->files.tls != NULL;
+	s->conns.tls = s->files.tls;
 }
 
 int server_start(struct server *s)
 {
-	s->service.users = s->users;
-	s->service.tracking = tracking_new(s->config.tracking_delay_s);
-	s->service.fleet = fleet_new(s->loop, &s->settings, server_state_dir(s), s->config.maxage_s, &fleet_ops, s);
+	const struct config *c = &s->files.config;
+
+	s->service.tracking = tracking_new(c->tracking_delay_s);
+	s->service.fleet = fleet_new(s->loop, &s->files.settings, server_state_dir(s), c->maxage_s, &fleet_ops, s);
 	s->conns = (struct conn_list){ .loop = s->loop, .service = &s->service };
-	s->listeners = listeners_open(s->loop, &s->config, &s->conns);
+	show_files(s);
+	s->listeners = listeners_open(s->loop, c, &s->conns);
 	uv_timer_init(s->loop, &s->sweep);
 	s->sweep.data = s;
 	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;
 	return listeners_count(s->listeners) ? 0 : -EADDRNOTAVAIL;
+}
+
+int server_reload(struct server *s)
+{
+	struct conf_report report = { 0 };
+	struct files new = { 0 };
+
+	if (read_files(&new, s->conf_dir, &report) || report.broken) {
+		log_say(LOG_ERROR, "%s: the configuration is broken; the old one stays", s->conf_dir);
+		files_fini(&new);
+		return -EINVAL;
+	}
+	fleet_reload(s->service.fleet, &new.settings, new.config.maxage_s);
+	tracking_set_delay(s->service.tracking, new.config.tracking_delay_s);
+	listeners_reload(s->listeners, &new.config);
+	files_fini(&s->files);
+	s->files = new;
+	show_files(s);
+	log_say(LOG_NOTE, "%s: read again; %zu UPSes", s->conf_dir, fleet_count(s->service.fleet));
+	return 0;
 }
 
 void server_stop(struct server *s)
@@ -142,8 +193,7 @@ void server_stop(struct server *s)
 void server_free(struct server *s)
 {
 	tracking_free(s->service.tracking);
-	users_free(s->users);
-	settings_fini(&s->settings);
-	config_fini(&s->config);
+	files_fini(&s->files);
+	free(s->conf_dir);
 	free(s);
 }

@@ -11,7 +11,7 @@ INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 check:
 	tools/deps check
-	+$(INNER) all unit replays
+	+$(INNER) all unit replays usb-tests
 	tests/run --build '$(BUILD)' --jobs $(JOBS) $(if $(ONLY),--only '$(ONLY)')
 
 conformance: $(BUILD)/holdover-server

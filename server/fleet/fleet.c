@@ -118,17 +118,34 @@ static struct unit *unit_new(struct fleet *f, struct ups *ups)
 	return u;
 }
 
+static void link_driver(struct unit *u, const char *driver)
+{
+	char *socket = paths_driver_socket(u->fleet->state_dir, driver, u->name);
+
+	free(u->driver);
+	u->driver = mem_dup(driver);
+	u->mirror = mirror_new(u->fleet->loop, u->ups, socket, u->fleet->maxage_ms, &mirror_ops, u);
+	free(socket);
+}
+
 static void add_section(struct fleet *f, const struct section *s)
 {
 	struct unit *u = unit_new(f, ups_new(s->name));
-	char *socket;
 
 	u->desc = mem_dup(section_value(s, "desc"));
-	u->driver = mem_dup(section_value(s, "driver"));
 	open_feed(u);
-	socket = paths_driver_socket(f->state_dir, u->driver, u->name);
-	u->mirror = mirror_new(f->loop, u->ups, socket, f->maxage_ms, &mirror_ops, u);
-	free(socket);
+	link_driver(u, section_value(s, "driver"));
+}
+
+static void evict_all(struct unit *u)
+{
+	while (u->logins) {
+		struct login *l = u->logins;
+
+		unit_logout(l);
+		if (l->evicted)
+			l->evicted(l);
+	}
 }
 
 static void unit_free(struct unit *u)
@@ -154,7 +171,7 @@ static int by_name(const void *a, const void *b)
 
 static void sort(struct fleet *f)
 {
-	f->by_name = mem_grow(NULL, f->count, sizeof(struct unit *));
+	f->by_name = mem_grow(f->by_name, f->count, sizeof(struct unit *));
 	for (size_t i = 0; i < f->count; i++)
 		f->by_name[i] = f->units[i];
 	qsort(f->by_name, f->count, sizeof(struct unit *), by_name);
@@ -177,6 +194,65 @@ struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *s
 			add_section(f, s->ups[i]);
 	sort(f);
 	return f;
+}
+
+/* Takes the unit of that name out of a list; NULL if it is not there. */
+static struct unit *take_named(struct unit **units, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct unit *u = units[i];
+
+		if (!u || strcasecmp(u->name, name))
+			continue;
+		units[i] = NULL;
+		return u;
+	}
+	return NULL;
+}
+
+static void keep_section(struct unit *u, const struct section *s)
+{
+	const char *driver = section_value(s, "driver");
+
+	free(u->desc);
+	u->desc = mem_dup(section_value(s, "desc"));
+	if (!strcmp(u->driver, driver)) {
+		mirror_set_maxage(u->mirror, u->fleet->maxage_ms);
+		return;
+	}
+	mirror_free(u->mirror);
+	ups_clear(u->ups);
+	ups_set_state(u->ups, UPS_ABSENT);
+	link_driver(u, driver);
+}
+
+void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s)
+{
+	struct unit **old = f->units;
+	size_t old_count = f->count;
+
+	f->units = NULL;
+	f->count = 0;
+	f->maxage_ms = maxage_s * 1000;
+	for (size_t i = 0; i < s->ups_count; i++) {
+		struct unit *u = s->ups[i]->usable ? take_named(old, old_count, s->ups[i]->name) : NULL;
+
+		if (u) {
+			f->units = mem_grow(f->units, f->count + 1, sizeof(struct unit *));
+			f->units[f->count++] = u;
+			keep_section(u, s->ups[i]);
+		} else if (s->ups[i]->usable) {
+			add_section(f, s->ups[i]);
+		}
+	}
+	for (size_t i = 0; i < old_count; i++) {
+		if (!old[i])
+			continue;
+		evict_all(old[i]);
+		unit_free(old[i]);
+	}
+	free(old);
+	sort(f);
 }
 
 struct fleet *fleet_of_models(struct ups **models, size_t count)

@@ -20,6 +20,7 @@ enum listing { LISTING_VAR, LISTING_RW, LISTING_CMD, LISTINGS };
 struct login {				/* one per connection that said LOGIN; embedded in the session */
 	struct unit *unit;		/* NULL: not logged in */
 	const char *address;		/* of the peer, numeric */
+	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
 	struct login *next;
 };
 
@@ -44,6 +45,10 @@ struct fleet_ops {
 struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir, uint32_t maxage_s,
 	const struct fleet_ops *ops, void *user);
 void fleet_free(struct fleet *f);
+
+/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones added, the order becomes the file's. What stays keeps
+ * its data, its clients and its FSD latch; a changed driver means another socket and new data. */
+void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */

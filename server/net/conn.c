@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,8 +21,30 @@ struct conn {
 	struct conn_list *list;
 	struct conn *next, **at;
 	uint64_t heard_ms;		/* the last complete line */
+	uint64_t handshake_ms;		/* the beginning of a TLS handshake that is not finished; 0: none */
 	char address[INET6_ADDRSTRLEN];
 };
+
+static void start_tls(struct conn *c)
+{
+	void *layer = tls_accept(c->list->tls, c->stream.fd);
+
+	c->session.start_tls = false;
+	if (!layer) {
+		stream_close(&c->stream, -ENOMEM);
+		return;
+	}
+	c->handshake_ms = clock_ms();
+	stream_change(&c->stream, &tls_io, layer);
+}
+
+/* Its UPS is gone from the configuration: NUT's clients are told by the end of the connection. */
+static void on_evicted(struct login *l)
+{
+	struct conn *c = (struct conn *)(void *)((char *)l - offsetof(struct conn, session.login));
+
+	stream_close(&c->stream, 0);
+}
 
 static void on_line(struct stream *s, const struct words *w)
 {
@@ -34,6 +57,8 @@ static void on_line(struct stream *s, const struct words *w)
 	buf_fini(&reply);
 	if (c->session.ended)
 		stream_finish(s);
+	if (c->session.start_tls)
+		start_tls(c);
 }
 
 static void on_closed(struct stream *s, int error)
@@ -78,6 +103,7 @@ void conn_open(struct conn_list *list, int fd, const char *address)
 	}
 	strncpy(c->address, address, sizeof c->address - 1);
 	session_init(&c->session, list->service, c->address);
+	c->session.login.evicted = on_evicted;
 	c->list = list;
 	c->heard_ms = clock_ms();
 	c->at = &list->first;
@@ -88,10 +114,17 @@ void conn_open(struct conn_list *list, int fd, const char *address)
 	list->count++;
 }
 
-void conn_close_idle(struct conn_list *list, uint64_t now_ms)
+static bool is_overdue(struct conn *c, uint64_t now)
+{
+	if (c->handshake_ms && tls_is_established(c->stream.layer))
+		c->handshake_ms = 0;
+	return now - c->heard_ms > CONN_IDLE_MS || (c->handshake_ms && now - c->handshake_ms > CONN_HANDSHAKE_MS);
+}
+
+void conn_sweep(struct conn_list *list, uint64_t now_ms)
 {
 	for (struct conn *c = list->first; c; c = c->next)
-		if (now_ms - c->heard_ms > CONN_IDLE_MS)
+		if (!stream_is_closing(&c->stream) && is_overdue(c, now_ms))
 			stream_close(&c->stream, 0);
 }
 

@@ -21,6 +21,7 @@ struct listener {
 	struct sockaddr_storage address;
 	socklen_t length;
 	int fd;
+	bool wanted;			/* by the configuration that is being read */
 	struct listeners *all;
 	struct listener *next;
 };
@@ -29,7 +30,7 @@ struct listeners {
 	uv_loop_t *loop;
 	struct conn_list *conns;
 	struct listener *first;
-	size_t count;
+	size_t count, closing;
 	int reserve;			/* a descriptor to give up when there are no more */
 	bool closed;
 	struct log_limit complaint;
@@ -81,12 +82,12 @@ static void on_connection(uv_poll_t *handle, int status, int events)
 
 /* ---- opening ---- */
 
-static bool is_open(const struct listeners *l, const struct sockaddr *a, socklen_t length)
+static struct listener *find_open(const struct listeners *l, const struct sockaddr *a, socklen_t length)
 {
-	for (const struct listener *o = l->first; o; o = o->next)
+	for (struct listener *o = l->first; o; o = o->next)
 		if (o->length == length && !memcmp(&o->address, a, length))
-			return true;
-	return false;
+			return o;
+	return NULL;
 }
 
 static int open_socket(const struct addrinfo *a)
@@ -112,6 +113,7 @@ static void add_listener(struct listeners *l, int fd, const struct addrinfo *a)
 	memcpy(&o->address, a->ai_addr, a->ai_addrlen);
 	o->length = a->ai_addrlen;
 	o->fd = fd;
+	o->wanted = true;
 	o->all = l;
 	o->next = l->first;
 	l->first = o;
@@ -140,12 +142,16 @@ static void open_one(struct listeners *l, const struct config *config, const cha
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
 	int error = getaddrinfo(address, port, &hints, &found), fd;
+	struct listener *open;
 
 	if (error) {
 		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s", config->file, line, address, gai_strerror(error));
 		return;
 	}
-	if (!is_open(l, found->ai_addr, found->ai_addrlen)) {
+	open = find_open(l, found->ai_addr, found->ai_addrlen);
+	if (open) {
+		open->wanted = true;
+	} else {
 		fd = open_socket(found);
 		if (fd >= 0)
 			add_listener(l, fd, found);
@@ -165,6 +171,16 @@ static void open_configured(struct listeners *l, const struct config *config, co
 	open_one(l, config, "::", where->port, where->line, true);
 }
 
+static void open_all(struct listeners *l, const struct config *config)
+{
+	for (size_t i = 0; i < config->listen_count; i++)
+		open_configured(l, config, &config->listen[i]);
+	if (!config->listen_count) {
+		open_one(l, config, "127.0.0.1", "3493", 0, false);
+		open_one(l, config, "::1", "3493", 0, true);	/* a host without IPv6 is not an error */
+	}
+}
+
 struct listeners *listeners_open(uv_loop_t *loop, const struct config *config, struct conn_list *conns)
 {
 	struct listeners *l = MEM_NEW(struct listeners);
@@ -172,12 +188,7 @@ struct listeners *listeners_open(uv_loop_t *loop, const struct config *config, s
 	l->loop = loop;
 	l->conns = conns;
 	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	for (size_t i = 0; i < config->listen_count; i++)
-		open_configured(l, config, &config->listen[i]);
-	if (!config->listen_count) {
-		open_one(l, config, "127.0.0.1", "3493", 0, false);
-		open_one(l, config, "::1", "3493", 0, true);	/* a host without IPv6 is not an error */
-	}
+	open_all(l, config);
 	return l;
 }
 
@@ -190,7 +201,7 @@ size_t listeners_count(const struct listeners *l)
 
 static void release(struct listeners *l)
 {
-	if (l->closed && !l->count)
+	if (l->closed && !l->closing)
 		free(l);
 }
 
@@ -200,8 +211,34 @@ static void on_closed(uv_handle_t *h)
 	struct listeners *l = o->all;
 
 	free(o);
-	l->count--;
+	l->closing--;
 	release(l);
+}
+
+static void close_listener(struct listener *o)
+{
+	uv_poll_stop(&o->poll);
+	close(o->fd);
+	o->all->count--;
+	o->all->closing++;
+	uv_close((uv_handle_t *)&o->poll, on_closed);
+}
+
+void listeners_reload(struct listeners *l, const struct config *config)
+{
+	struct listener **at, *o;
+
+	for (o = l->first; o; o = o->next)
+		o->wanted = false;
+	open_all(l, config);
+	for (at = &l->first; (o = *at);) {
+		if (o->wanted) {
+			at = &o->next;
+			continue;
+		}
+		*at = o->next;
+		close_listener(o);
+	}
 }
 
 void listeners_close(struct listeners *l)
@@ -212,10 +249,9 @@ void listeners_close(struct listeners *l)
 		return;
 	for (struct listener *o = l->first; o; o = next) {
 		next = o->next;
-		uv_poll_stop(&o->poll);
-		close(o->fd);
-		uv_close((uv_handle_t *)&o->poll, on_closed);
+		close_listener(o);
 	}
+	l->first = NULL;
 	close(l->reserve);
 	l->closed = true;
 	release(l);

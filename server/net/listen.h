@@ -15,6 +15,8 @@ struct listeners;
 /* Opens what upsd.conf asks for, else 127.0.0.1 and ::1 port 3493. What cannot be opened is an error in the log with its
  * remedy. Looks names up: may block, at start only. */
 struct listeners *listeners_open(uv_loop_t *loop, const struct config *config, struct conn_list *conns);
+/* A changed upsd.conf: addresses that are new are opened, those that are gone closed, all others are left alone. */
+void listeners_reload(struct listeners *l, const struct config *config);
 size_t listeners_count(const struct listeners *l);	/* those that are open */
 void listeners_close(struct listeners *l);
 

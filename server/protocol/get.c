@@ -3,7 +3,6 @@
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
-#include "lib/varcat.h"
 #include "server/fleet/replies.h"
 #include "server/protocol/verbs.h"
 
@@ -84,7 +83,7 @@ static enum error get_type(struct session *s, const struct arguments *a, struct 
 
 static enum error get_desc(struct session *s, const struct arguments *a, struct buf *out)
 {
-	const char *text = varcat_var_text(argument(a, 2));
+	const char *text = texts_of_var(s->service->texts, argument(a, 2));
 	struct unit *u;
 	enum error e = find_fresh_unit(s, argument(a, 1), &u);
 
@@ -96,7 +95,7 @@ static enum error get_desc(struct session *s, const struct arguments *a, struct 
 
 static enum error get_cmddesc(struct session *s, const struct arguments *a, struct buf *out)
 {
-	const char *text = varcat_command_text(argument(a, 2));
+	const char *text = texts_of_command(s->service->texts, argument(a, 2));
 	struct unit *u;
 	enum error e = find_fresh_unit(s, argument(a, 1), &u);
 

@@ -10,6 +10,7 @@
 #include "lib/words.h"
 #include "server/fleet/fleet.h"
 #include "server/protocol/errors.h"
+#include "server/protocol/texts.h"
 #include "server/protocol/tracking.h"
 #include "server/protocol/users.h"
 
@@ -18,7 +19,9 @@
 struct service {			/* what all sessions share; borrowed by them */
 	struct fleet *fleet;
 	const struct users *users;	/* changed under open sessions by a reload */
+	const struct texts *texts;	/* NULL: our own only */
 	struct tracking *tracking;
+	bool tls_offered;
 };
 
 struct session {
@@ -26,6 +29,8 @@ struct session {
 	char *username, *password;	/* NULL: not given. Never checked before they are needed */
 	struct login login;
 	bool tracking_on;
+	bool in_tls;
+	bool start_tls;			/* the last line was STARTTLS and its reply is OK: TLS begins behind it */
 	bool ended;			/* close when the reply is sent; nothing more is read */
 };
 

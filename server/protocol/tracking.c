@@ -32,6 +32,11 @@ struct tracking *tracking_new(uint32_t delay_s)
 	return t;
 }
 
+void tracking_set_delay(struct tracking *t, uint32_t delay_s)
+{
+	t->delay_ms = (uint64_t)delay_s * 1000;
+}
+
 void tracking_free(struct tracking *t)
 {
 	if (t)

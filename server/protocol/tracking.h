@@ -15,6 +15,7 @@ struct tracking;
 
 struct tracking *tracking_new(uint32_t delay_s);
 void tracking_free(struct tracking *t);
+void tracking_set_delay(struct tracking *t, uint32_t delay_s);
 
 /* A new pending entry; its random (version 4) UUID in `id`. */
 void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LENGTH + 1]);

@@ -27,10 +27,14 @@ static enum error verb_protver(struct session *s, const struct arguments *a, str
 
 static enum error verb_starttls(struct session *s, const struct arguments *a, struct buf *out)
 {
-	(void)s;
 	(void)a;
-	(void)out;
-	return FEATURE_NOT_CONFIGURED;
+	if (s->in_tls)
+		return ALREADY_SSL_MODE;
+	if (!s->service->tls_offered)
+		return FEATURE_NOT_CONFIGURED;
+	s->start_tls = s->in_tls = true;
+	buf_add_text(out, "OK STARTTLS\n");
+	return NO_ERROR;
 }
 
 static const struct verb verbs[] = {

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * agent - SNMP v1, v2c and v3 towards the network: trees in, answers out.
+ *
+ * The only place that knows net-snmp (with mibs/agent_io). That library is global state: there is one agent per
+ * process. No file of net-snmp's is read or written, no MIB is parsed, and after agent_start nothing blocks.
+ * RFC 3410 to 3418.
+ */
+#ifndef MIBS_AGENT_H
+#define MIBS_AGENT_H
+
+#include "mibs/agentconf.h"
+#include "mibs/engine.h"
+#include "mibs/subtree.h"
+
+#include <uv.h>
+
+struct agent;
+
+/* Order of a life: new, add each tree, start, (uv_run), stop, (the loop runs out), free. `private_dir`: an existing directory of
+ * ours alone, or NULL. All arguments are borrowed; conf and trees must outlive the agent. */
+struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
+	const char *private_dir);
+void agent_add(struct agent *a, const struct subtree *tree);
+
+/* Opens the ports. What cannot be bound is told once with the remedy and tried again every 5 s. */
+void agent_start(struct agent *a);
+void agent_stop(struct agent *a);
+void agent_free(struct agent *a);
+
+#endif

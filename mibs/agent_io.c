@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * agent_io - see agent_io.h.
+ *
+ * The library tells which descriptors and which timeout it wants; that is asked anew after each of its timers and
+ * whenever a listener was opened, not after each packet, since answering one opens nothing.
+ */
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "mibs/agent_io.h"
+
+#include <net-snmp/agent/net-snmp-agent-includes.h>
+#include <net-snmp/library/large_fd_set.h>
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { RETRY_MS = 5000, HOST_MAX = 128 };
+
+struct watch {				/* one descriptor of the library */
+	uv_poll_t poll;
+	int fd;
+	ino_t inode;			/* a number may come back as another socket */
+	bool wanted;
+	struct agent_io *io;
+	struct watch *next;
+};
+
+struct listener {
+	struct sockaddr_storage address;
+	socklen_t length;
+	char *endpoint, *shown;		/* "udp:127.0.0.1:161", "127.0.0.1 161" */
+	bool optional;			/* a host without IPv6 is not an error */
+	int error;
+	netsnmp_session *session;	/* NULL: not open */
+	struct listener *next;
+};
+
+struct agent_io {
+	uv_loop_t *loop;
+	uv_timer_t timeout, retry;
+	netsnmp_large_fd_set ready;
+	struct watch *watches;
+	struct listener *listeners;
+	netsnmp_callback received;
+	void *magic;
+	bool stopped;
+};
+
+static void refresh(struct agent_io *io);
+
+/* ---- descriptors and timers of the library ---- */
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+	struct watch *w = poll->data;
+
+	(void)status;			/* an error is read from the socket like a packet */
+	(void)events;
+	NETSNMP_LARGE_FD_SET(w->fd, &w->io->ready);
+	snmp_read2(&w->io->ready);
+	NETSNMP_LARGE_FD_CLR(w->fd, &w->io->ready);
+	netsnmp_check_outstanding_agent_requests();
+}
+
+static void on_timeout(uv_timer_t *timer)
+{
+	snmp_timeout();
+	run_alarms();
+	netsnmp_check_outstanding_agent_requests();
+	refresh(timer->data);
+}
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+static ino_t inode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : st.st_ino;
+}
+
+static void want(struct agent_io *io, int fd)
+{
+	ino_t inode = inode_of(fd);
+	struct watch *w;
+
+	for (w = io->watches; w; w = w->next) {
+		if (w->fd == fd && w->inode == inode) {
+			w->wanted = true;
+			return;
+		}
+	}
+	w = MEM_NEW(struct watch);
+	w->fd = fd;
+	w->inode = inode;
+	w->wanted = true;
+	w->io = io;
+	w->next = io->watches;
+	io->watches = w;
+	uv_poll_init(io->loop, &w->poll, fd);
+	w->poll.data = w;
+}
+
+/* First all that is not wanted any more: its descriptor may be closed and its number in use again. */
+static void apply(struct agent_io *io)
+{
+	struct watch **at = &io->watches, *w;
+
+	while ((w = *at)) {
+		if (w->wanted) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		uv_poll_stop(&w->poll);
+		uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+	}
+	for (w = io->watches; w; w = w->next)
+		if (!uv_is_active((uv_handle_t *)&w->poll))
+			uv_poll_start(&w->poll, UV_READABLE, on_readable);
+}
+
+static void refresh(struct agent_io *io)
+{
+	netsnmp_large_fd_set set;
+	struct timeval wait = { 0 };
+	int n = 0, block = 1;
+
+	netsnmp_large_fd_set_init(&set, FD_SETSIZE);
+	NETSNMP_LARGE_FD_ZERO(&set);
+	snmp_select_info2(&n, &set, &wait, &block);
+	for (struct watch *w = io->watches; w; w = w->next)
+		w->wanted = false;
+	for (int fd = 0; fd < n; fd++)
+		if (NETSNMP_LARGE_FD_ISSET(fd, &set))
+			want(io, fd);
+	netsnmp_large_fd_set_cleanup(&set);
+	apply(io);
+	if (block)
+		uv_timer_stop(&io->timeout);
+	else
+		uv_timer_start(&io->timeout, on_timeout, (uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1, 0);
+}
+
+/* ---- listeners ---- */
+
+/* The library does not say why it could not bind, so the same is tried with a socket of our own. */
+static int reason(const struct listener *l)
+{
+	int one = 1, error = 0, fd = socket(l->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	if (l->address.ss_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+	if (bind(fd, (const struct sockaddr *)&l->address, l->length))
+		error = -errno;
+	close(fd);
+	return error ? error : -EAGAIN;
+}
+
+static void open_listener(struct agent_io *io, struct listener *l)
+{
+	netsnmp_session session;
+	netsnmp_transport *t = netsnmp_transport_open_server("snmp", l->endpoint);
+
+	if (!t) {
+		l->error = reason(l);
+		return;
+	}
+	snmp_sess_init(&session);
+	session.version = SNMP_DEFAULT_VERSION;
+	session.callback = io->received;
+	session.callback_magic = io->magic;
+	session.authenticator = NULL;
+	session.isAuthoritative = SNMP_SESS_AUTHORITATIVE;
+	t->flags |= NETSNMP_TRANSPORT_FLAG_OPENED;
+	l->session = snmp_add(&session, t, NULL, netsnmp_agent_check_parse);
+	l->error = l->session ? 0 : -ENOMEM;
+	if (l->session)
+		log_say(LOG_NOTE, "SNMP on %s", l->shown);
+}
+
+static bool try_all(struct agent_io *io)
+{
+	bool missing = false;
+
+	for (struct listener *l = io->listeners; l; l = l->next) {
+		if (!l->session)
+			open_listener(io, l);
+		missing |= !l->session && !l->optional;
+	}
+	refresh(io);
+	return missing;
+}
+
+static void on_retry(uv_timer_t *timer)
+{
+	if (!try_all(timer->data))
+		uv_timer_stop(timer);
+}
+
+static const char *remedy(int error)
+{
+	switch (error) {
+	case -EACCES:
+		return "ports below 1024 need root or `setcap cap_net_bind_service+ep` on this program, "
+			"or choose another one: listen = 127.0.0.1 1161";
+	case -EADDRINUSE:
+		return "another agent (snmpd?) has it: stop that one, or choose another port: listen = 127.0.0.1 1161";
+	default:
+		return "see `listen` in holdover.conf";
+	}
+}
+
+static void complain(const struct agent_io *io)
+{
+	struct buf where = { 0 };
+	int error = 0;
+
+	for (const struct listener *l = io->listeners; l; l = l->next) {
+		if (l->session || l->optional)
+			continue;
+		buf_add_fmt(&where, "%s%s (%s)", error ? ", " : "", l->shown, strerror(-l->error));
+		error = error == -EACCES ? error : l->error;
+	}
+	log_say(LOG_WARN, "no SNMP on %s: %s; trying again every %d s", buf_text(&where), remedy(error), RETRY_MS / 1000);
+	buf_fini(&where);
+}
+
+static bool is_known(const struct agent_io *io, const char *endpoint)
+{
+	for (const struct listener *l = io->listeners; l; l = l->next)
+		if (!strcmp(l->endpoint, endpoint))
+			return true;
+	return false;
+}
+
+static void add_address(struct agent_io *io, const struct addrinfo *a, const char *port, bool optional)
+{
+	char host[HOST_MAX], *endpoint;
+	bool v6 = a->ai_family == AF_INET6;
+	struct listener *l, **last = &io->listeners;
+
+	if (getnameinfo(a->ai_addr, a->ai_addrlen, host, sizeof host, NULL, 0, NI_NUMERICHOST))
+		return;
+	endpoint = mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", port);
+	if (is_known(io, endpoint)) {
+		free(endpoint);
+		return;
+	}
+	l = MEM_NEW(struct listener);
+	memcpy(&l->address, a->ai_addr, a->ai_addrlen);
+	l->length = a->ai_addrlen;
+	l->endpoint = endpoint;
+	l->shown = mem_fmt("%s %s", host, port);
+	l->optional = optional;
+	while (*last)
+		last = &(*last)->next;
+	*last = l;
+}
+
+static void add_named(struct agent_io *io, const struct agentconf *conf, const struct agentconf_listen *where,
+	const char *address, bool optional)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
+	int error = getaddrinfo(address, where->port, &hints, &found);
+
+	if (error) {
+		log_say(LOG_ERROR, "%s:%u: listen %s: %s; left out", conf->file, where->line, address, gai_strerror(error));
+		return;
+	}
+	for (const struct addrinfo *a = found; a; a = a->ai_next)
+		add_address(io, a, where->port, optional);
+	freeaddrinfo(found);
+}
+
+static void add_configured(struct agent_io *io, const struct agentconf *conf)
+{
+	for (size_t i = 0; i < conf->listen_count; i++) {
+		const struct agentconf_listen *l = &conf->listens[i];
+		bool any = !strcmp(l->address, "*");
+
+		if (any)
+			add_named(io, conf, l, "0.0.0.0", false);
+		add_named(io, conf, l, any ? "::" : l->address, any || (!l->line && strchr(l->address, ':')));
+	}
+}
+
+/* ---- life ---- */
+
+struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic)
+{
+	struct agent_io *io = MEM_NEW(struct agent_io);
+
+	io->loop = loop;
+	io->received = received;
+	io->magic = magic;
+	netsnmp_large_fd_set_init(&io->ready, FD_SETSIZE);
+	NETSNMP_LARGE_FD_ZERO(&io->ready);
+	uv_timer_init(loop, &io->timeout);
+	uv_timer_init(loop, &io->retry);
+	io->timeout.data = io->retry.data = io;
+	add_configured(io, conf);
+	if (!io->listeners)
+		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s", conf->file);
+	if (try_all(io)) {
+		complain(io);
+		uv_timer_start(&io->retry, on_retry, RETRY_MS, RETRY_MS);
+	}
+	return io;
+}
+
+void agent_io_stop(struct agent_io *io)
+{
+	if (io->stopped)
+		return;
+	io->stopped = true;
+	for (struct watch *w = io->watches; w; w = w->next) {
+		uv_poll_stop(&w->poll);
+		uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+	}
+	io->watches = NULL;
+	uv_close((uv_handle_t *)&io->timeout, NULL);
+	uv_close((uv_handle_t *)&io->retry, NULL);
+	for (struct listener *l = io->listeners; l; l = l->next)
+		if (l->session)
+			snmp_close(l->session);
+}
+
+void agent_io_free(struct agent_io *io)
+{
+	struct listener *l;
+
+	if (!io)
+		return;
+	while ((l = io->listeners)) {
+		io->listeners = l->next;
+		free(l->endpoint);
+		free(l->shown);
+		free(l);
+	}
+	netsnmp_large_fd_set_cleanup(&io->ready);
+	free(io);
+}

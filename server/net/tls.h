@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * tls - STARTTLS: what OpenSSL does for a connection. The only file of the server that knows OpenSSL is tls.c.
+ *
+ * TLS 1.2 and newer, no renegotiation, no tickets, no compression. Never blocks: the handshake is part of reading.
+ */
+#ifndef SERVER_NET_TLS_H
+#define SERVER_NET_TLS_H
+
+#include "lib/conf.h"
+#include "lib/stream.h"
+#include "server/config.h"
+
+struct tls;			/* certificate, key and whom we ask for theirs */
+
+/* From CERTFILE, CERTIDENT, CERTPATH, CERTREQUEST. NULL: no CERTFILE, or it cannot be used (an error of the report). */
+struct tls *tls_new(const struct config *config, struct conf_report *report);
+void tls_free(struct tls *t);	/* connections that use it go on */
+
+/* A layer for one accepted socket; NULL: out of memory. The descriptor is borrowed. */
+void *tls_accept(struct tls *t, int fd);
+bool tls_is_established(const void *layer);
+extern const struct stream_io tls_io;
+
+const char *tls_library(void);	/* "OpenSSL 3.0.15 ..." */
+
+#endif

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_stream - one socket on a real loop: lines in, bounded bytes out, and what happens to peers that do not read.
+ *
+ * The other end of a socketpair is the test's: it writes and reads when it likes. What the stream's owner sees is recorded.
+ */
+#define SUPPORT_CLOCK
+#include "lib/stream.h"
+#include "tests/unit/support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+
+enum { CAP = 4096 };
+
+struct owner {
+	struct stream stream;		/* first */
+	struct buf seen;		/* "[word|word]" for lines, "<raw>" for bad ones */
+	size_t answer_bytes;		/* of the answer to each line; 0: none */
+	unsigned lines, closed;
+	int error;
+	bool close_at_line, finish_at_line;
+};
+
+static uv_loop_t loop;
+static struct owner o;
+static int peer;			/* the other end */
+
+static void on_line(struct stream *s, const struct words *w)
+{
+	struct owner *me = (struct owner *)(void *)s;
+	char *answer = mem_new(me->answer_bytes + 1);
+
+	me->lines++;
+	buf_add_char(&me->seen, '[');
+	for (size_t i = 0; i < words_count(w); i++)
+		buf_add_fmt(&me->seen, "%s%s", i ? "|" : "", words_at(w, i));
+	buf_add_char(&me->seen, ']');
+	if (me->answer_bytes) {
+		memset(answer, 'a', me->answer_bytes);
+		stream_write(s, answer, me->answer_bytes);
+	}
+	free(answer);
+	if (me->finish_at_line)
+		stream_finish(s);
+	if (me->close_at_line)
+		stream_close(s, 0);
+	ck_assert_uint_eq(me->closed, 0);		/* never from within */
+}
+
+static void on_bad_line(struct stream *s, const char *raw, size_t len)
+{
+	buf_add_fmt(&((struct owner *)(void *)s)->seen, "<%.*s>", (int)len, raw);
+}
+
+static void on_closed(struct stream *s, int error)
+{
+	struct owner *me = (struct owner *)(void *)s;
+
+	me->closed++;
+	me->error = error;
+}
+
+static const struct stream_ops ops = { .line = on_line, .bad_line = on_bad_line, .closed = on_closed };
+static const struct stream_ops deaf_ops = { .line = on_line, .closed = on_closed };
+
+static void begin_with(const struct stream_ops *with, int type)
+{
+	int ends[2];
+
+	uv_loop_init(&loop);
+	ck_assert_int_eq(socketpair(AF_UNIX, type | SOCK_NONBLOCK, 0, ends), 0);
+	o = (struct owner){ 0 };
+	ck_assert_int_eq(stream_open(&o.stream, &loop, ends[0], with, CAP), 0);
+	peer = ends[1];
+}
+
+static void begin(void)
+{
+	begin_with(&ops, SOCK_STREAM);
+}
+
+static void end(void)
+{
+	if (peer >= 0)
+		close(peer);
+	support_settle(&loop);
+	ck_assert_uint_eq(o.closed, 1);			/* always, and only once */
+	support_loop_close(&loop);
+	buf_fini(&o.seen);
+}
+
+static void say(const char *text)
+{
+	ck_assert_int_eq(write(peer, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+static void seen(const char *expected)
+{
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), expected);
+	buf_clear(&o.seen);
+}
+
+static size_t swallow(void)		/* what has been sent to the peer so far */
+{
+	char chunk[65536];
+	size_t all = 0;
+	ssize_t n;
+
+	while ((n = read(peer, chunk, sizeof chunk)) > 0)
+		all += (size_t)n;
+	return all;
+}
+
+START_TEST(lines_come_whole_however_they_were_cut)
+{
+	begin();
+	say("GET V");
+	seen("");
+	say("AR main x\nLIST ");
+	seen("[GET|VAR|main|x]");
+	say("UPS\n\n\"a");
+	seen("[LIST|UPS][]");
+	say(" b\"\n");
+	seen("[a b]");
+	end();
+}
+END_TEST
+
+START_TEST(a_bad_line_is_handed_over_raw_and_the_next_is_good)
+{
+	begin();
+	say("SETINFO ups.id \"a#b\" x\nPING\n");
+	seen("<SETINFO ups.id \"a#b\" x>[PING]");
+	say("one\nSETINFO y \"#\"\n");
+	seen("[one]<SETINFO y \"#\">");
+	end();
+	begin_with(&deaf_ops, SOCK_STREAM);
+	say("SET \"a#b\" x\nPING\n");
+	seen("[PING]");
+	end();
+}
+END_TEST
+
+START_TEST(of_an_endless_bad_line_a_bounded_part_is_kept)
+{
+	char chunk[1000];
+
+	begin();
+	say("X \"");
+	memset(chunk, 'y', sizeof chunk);
+	for (int i = 0; i < 500; i++) {
+		ck_assert_int_eq(write(peer, chunk, sizeof chunk), sizeof chunk);
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	ck_assert_uint_le(o.stream.raw.len, 1024);
+	ck_assert_uint_le(o.stream.words.text.cap, 65536);
+	say("#\nPING\n");
+	support_settle(&loop);
+	ck_assert_ptr_nonnull(strstr(buf_text(&o.seen), ">[PING]"));
+	ck_assert_uint_le(o.seen.len, 1024 + 20);
+	end();
+}
+END_TEST
+
+START_TEST(pipelined_answers_leave_in_one_write)
+{
+	char chunk[1000];
+
+	begin_with(&ops, SOCK_SEQPACKET);		/* one write is one message */
+	o.answer_bytes = 10;
+	say("a\nb\nc\n");
+	seen("[a][b][c]");
+	ck_assert_int_eq(read(peer, chunk, sizeof chunk), 30);
+	end();
+}
+END_TEST
+
+START_TEST(an_idle_stream_holds_no_memory)
+{
+	begin();
+	o.answer_bytes = 100;
+	say("a b c\n");
+	seen("[a|b|c]");
+	ck_assert_ptr_null(o.stream.words.text.data);
+	ck_assert_ptr_null(o.stream.out.data);
+	ck_assert_ptr_null(o.stream.rest.data);
+	end();
+}
+END_TEST
+
+START_TEST(every_pipelined_line_is_answered_though_the_answers_exceed_the_cap)
+{
+	size_t got = 0;
+
+	begin();
+	o.answer_bytes = 3000;				/* one line of these stops the reading of further ones */
+	for (int i = 0; i < 100; i++)
+		say("LIST VAR x\n");
+	for (int i = 0; i < 2000 && got < 300000; i++) {
+		uv_run(&loop, UV_RUN_NOWAIT);
+		got += swallow();
+	}
+	ck_assert_uint_eq(o.lines, 100);
+	ck_assert_uint_eq(got, 300000);
+	end();
+}
+END_TEST
+
+START_TEST(a_peer_that_does_not_take_its_answers_is_not_read_from)
+{
+	unsigned before;
+	size_t got = 0;
+
+	begin();
+	o.answer_bytes = 3000;
+	for (int i = 0; i < 20000 && write(peer, "LIST\n", 5) == 5; i++)
+		uv_run(&loop, UV_RUN_NOWAIT);
+	support_settle(&loop);
+	before = o.lines;
+	ck_assert_uint_le(o.stream.out.len, CAP / 2 + 3000);
+	ck_assert_uint_le(o.stream.rest.len, 16384);
+	while (write(peer, "LIST\n", 5) == 5)
+		;
+	support_settle(&loop);
+	ck_assert_uint_eq(o.lines, before);
+	ck_assert_uint_eq(o.closed, 0);			/* it is slow, not cut */
+	for (int i = 0; i < 20; i++) {
+		got += swallow();
+		support_settle(&loop);
+	}
+	ck_assert_uint_gt(o.lines, before);
+	ck_assert_uint_gt(got, 3000u * before);
+	end();
+}
+END_TEST
+
+START_TEST(who_has_more_than_the_cap_waiting_is_closed_when_more_is_to_be_added)
+{
+	char *big = mem_new(1 << 20);
+
+	begin();
+	stream_write(&o.stream, big, 1 << 20);		/* one answer always fits */
+	ck_assert(!stream_is_closing(&o.stream));
+	ck_assert_uint_gt(o.stream.out.len, CAP);
+	stream_write(&o.stream, "x", 1);
+	ck_assert(stream_is_closing(&o.stream));
+	ck_assert_uint_eq(o.closed, 0);
+	stream_write(&o.stream, "x", 1);		/* harmless */
+	stream_finish(&o.stream);
+	stream_close(&o.stream, -EIO);
+	support_settle(&loop);
+	ck_assert_uint_eq(o.closed, 1);
+	ck_assert_int_eq(o.error, -ENOBUFS);
+	free(big);
+	end();
+}
+END_TEST
+
+START_TEST(a_long_answer_arrives_whole)
+{
+	char *big = mem_new(1 << 20);
+	size_t got = 0;
+
+	begin();
+	stream_write(&o.stream, big, 1 << 20);
+	for (int i = 0; i < 1000 && got < 1 << 20; i++) {
+		got += swallow();
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	ck_assert_uint_eq(got, 1 << 20);
+	stream_write(&o.stream, "x", 1);
+	ck_assert_uint_eq(swallow(), 1);
+	free(big);
+	end();
+}
+END_TEST
+
+START_TEST(finishing_sends_what_is_queued_and_reads_no_more)
+{
+	size_t got = 0;
+
+	begin();
+	o.answer_bytes = 1 << 20;
+	o.finish_at_line = true;
+	say("LOGOUT\nVER\n");
+	support_settle(&loop);
+	ck_assert_uint_eq(o.closed, 0);
+	for (int i = 0; i < 1000 && !o.closed; i++) {
+		got += swallow();
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	got += swallow();
+	ck_assert_uint_eq(o.closed, 1);
+	ck_assert_int_eq(o.error, 0);
+	ck_assert_uint_eq(got, 1 << 20);
+	seen("[LOGOUT]");
+	end();
+}
+END_TEST
+
+START_TEST(closing_within_a_line_drops_the_lines_behind_it)
+{
+	begin();
+	o.close_at_line = true;
+	o.answer_bytes = 10;
+	say("a\nb\n");
+	seen("[a]");
+	ck_assert_uint_eq(o.closed, 1);
+	ck_assert_uint_eq(swallow(), 0);		/* now: what was queued is lost */
+	end();
+}
+END_TEST
+
+START_TEST(the_peer_closing_is_no_error_and_a_broken_pipe_is_one)
+{
+	begin();
+	say("a\n");
+	close(peer);
+	peer = -1;
+	seen("[a]");
+	ck_assert_uint_eq(o.closed, 1);
+	ck_assert_int_eq(o.error, 0);
+	end();
+	begin();
+	close(peer);
+	peer = -1;
+	stream_write(&o.stream, "x", 1);
+	support_settle(&loop);
+	ck_assert_int_eq(o.error, -EPIPE);
+	end();
+}
+END_TEST
+
+START_TEST(one_peer_that_floods_does_not_keep_another_waiting)
+{
+	struct owner other = { 0 };
+	int ends[2];
+
+	begin();
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+	ck_assert_int_eq(stream_open(&other.stream, &loop, ends[0], &ops, CAP), 0);
+	for (int i = 0; i < 10000; i++)
+		say("flood\n");
+	ck_assert_int_eq(write(ends[1], "PING\n", 5), 5);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	ck_assert_uint_eq(other.lines, 1);
+	ck_assert_uint_gt(o.lines, 0);
+	ck_assert_uint_le(o.lines, 16384 / 6);
+	support_settle(&loop);
+	ck_assert_uint_eq(o.lines, 10000);
+	close(ends[1]);
+	end();
+	ck_assert_uint_eq(other.closed, 1);
+	buf_fini(&other.seen);
+}
+END_TEST
+
+START_TEST(a_stream_that_cannot_be_opened_closes_its_descriptor)
+{
+	struct stream s;
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	uv_loop_init(&loop);
+	ck_assert_int_lt(stream_open(&s, &loop, fd, &ops, CAP), 0);
+	ck_assert_int_eq(fcntl(fd, F_GETFD), -1);
+	support_loop_close(&loop);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		lines_come_whole_however_they_were_cut,
+		a_bad_line_is_handed_over_raw_and_the_next_is_good,
+		of_an_endless_bad_line_a_bounded_part_is_kept,
+		pipelined_answers_leave_in_one_write,
+		an_idle_stream_holds_no_memory,
+		every_pipelined_line_is_answered_though_the_answers_exceed_the_cap,
+		a_peer_that_does_not_take_its_answers_is_not_read_from,
+		who_has_more_than_the_cap_waiting_is_closed_when_more_is_to_be_added,
+		a_long_answer_arrives_whole,
+		finishing_sends_what_is_queued_and_reads_no_more,
+		closing_within_a_line_drops_the_lines_behind_it,
+		the_peer_closing_is_no_error_and_a_broken_pipe_is_one,
+		one_peer_that_floods_does_not_keep_another_waiting,
+		a_stream_that_cannot_be_opened_closes_its_descriptor,
+	};
+
+	return support_run("stream", tests, MEM_COUNT(tests));
+}
