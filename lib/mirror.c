@@ -82,12 +82,14 @@ static void on_line(struct stream *s, const struct words *w)
 	}
 }
 
+/* NUT's drivers escape in dumps but not in live updates: a variable that a dump has told may change in this way; a line of
+ * unknown kind never makes one. */
 static void on_bad_line(struct stream *s, const char *raw, size_t len)
 {
 	struct mirror *m = (struct mirror *)(void *)s;
 	char name[LINE_BYTES], value[LINE_BYTES];
 
-	if (len < LINE_BYTES && sp_read_unescaped(raw, len, name, value)) {
+	if (len < LINE_BYTES && sp_read_unescaped(raw, len, name, value) && ups_var(m->ups, name)) {
 		apply(m, &(struct ups_change){ .op = UPS_SET, .name = name, .value = value });
 		step(m, LINK_HEARD);
 	}

@@ -51,7 +51,8 @@ static void watch(struct stream *s)
 		return;
 	if (!s->close_when_sent && !s->changing && s->out.len <= s->out_cap / 2)
 		events |= UV_READABLE;
-	if (s->out.len || wants_write(s))
+	/* Lines left over (rest) wait for room to answer them, not for another byte of the peer. */
+	if (s->out.len || s->rest.len || wants_write(s))
 		events |= UV_WRITABLE;
 	if (events == s->events)
 		return;

@@ -67,8 +67,8 @@ static void say_views(const struct out *o)
 	for (size_t i = 0; i < o->conf->view_count; i++) {
 		const struct agentconf_view *v = &o->conf->views[i];
 
-		say(o, "view v%zu %s .%s", view_number(o->conf, v->name), v->included ? "included" : "excluded",
-			v->oid);
+		say(o, "view v%zu %s .%s", view_number(o->conf, v->name),
+			v->included ? "included" : "excluded", v->oid);
 	}
 }
 
@@ -79,7 +79,8 @@ static void say_community(const struct out *o, size_t number)
 	char *name = quoted(c->name);
 
 	for (size_t i = 0; i < c->from_count; i++)
-		say(o, "%s c%zu %s %s", c->from[i].v6 ? "com2sec6" : "com2sec", number, c->from[i].text, name);
+		say(o, "%s c%zu %s %s", c->from[i].v6 ? "com2sec6" : "com2sec", number,
+			c->from[i].text, name);
 	free(name);
 	say(o, "group gc%zu v1 c%zu", number, number);
 	say(o, "group gc%zu v2c c%zu", number, number);
@@ -102,8 +103,8 @@ static void say_user(const struct out *o, size_t number)
 		say(o, "createUser %s", name);
 	if (u->may_read) {
 		say(o, "group gu%zu usm %s", number, name);
-		say(o, "access gu%zu \"\" usm %s exact v%zu " NO_VIEW " " NO_VIEW, number, levels[u->level],
-			view_number(o->conf, u->grant.view));
+		say(o, "access gu%zu \"\" usm %s exact v%zu " NO_VIEW " " NO_VIEW, number,
+			levels[u->level], view_number(o->conf, u->grant.view));
 	}
 	explicit_bzero(auth, strlen(auth));
 	explicit_bzero(priv, strlen(priv));

@@ -11,6 +11,7 @@
 #include "mibs/agentconf.h"
 
 /* Lines in the order in which they must be applied. `text` lives for the call and may hold a secret. */
-void access_lines(const struct agentconf *c, void (*line)(void *user, const char *text), void *user);
+void access_lines(
+	const struct agentconf *c, void (*line)(void *user, const char *text), void *user);
 
 #endif

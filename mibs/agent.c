@@ -27,7 +27,6 @@ struct agent {
 	netsnmp_handler_registration **registrations;
 	const struct subtree **trees;
 	size_t count;
-	struct log_limit complaint;
 };
 
 /* ---- the library ---- */
@@ -36,21 +35,26 @@ struct agent {
 static int on_log(int major, int minor, void *message, void *user)
 {
 	const struct snmp_log_message *m = message;
-	struct agent *a = user;
+	struct log_limit *limit = user;
 	size_t n = strcspn(m->msg, "\n");
 
 	(void)major;
 	(void)minor;
 	if (n)
-		log_limited(&a->complaint, m->priority <= LOG_ERR ? LOG_WARN : LOG_DETAIL, "net-snmp: %.*s", (int)n, m->msg);
+		log_limited(limit, m->priority <= LOG_ERR ? LOG_WARN : LOG_DETAIL, "net-snmp: %.*s",
+			(int)n, m->msg);
 	return SNMP_ERR_NOERROR;
 }
 
-static void set_switches(struct agent *a, const char *private_dir)
+static void set_switches(const char *private_dir)
 {
-	static const int library[] = { NETSNMP_DS_LIB_DONT_READ_CONFIGS, NETSNMP_DS_LIB_DONT_PERSIST_STATE,
-		NETSNMP_DS_LIB_DONT_LOAD_HOST_FILES, NETSNMP_DS_LIB_ALARM_DONT_USE_SIG };
-	static const int agent[] = { NETSNMP_DS_AGENT_NO_ROOT_ACCESS, NETSNMP_DS_AGENT_DISABLE_PERL };
+	static const int library[] = {
+		NETSNMP_DS_LIB_DONT_READ_CONFIGS, NETSNMP_DS_LIB_DONT_PERSIST_STATE,
+		NETSNMP_DS_LIB_DONT_LOAD_HOST_FILES, NETSNMP_DS_LIB_ALARM_DONT_USE_SIG,
+	};
+	static const int agent[] = {
+		NETSNMP_DS_AGENT_NO_ROOT_ACCESS, NETSNMP_DS_AGENT_DISABLE_PERL,
+	};
 
 	setenv("MIBS", "", 1);
 	setenv("MIBDIRS", NOWHERE, 1);
@@ -58,7 +62,8 @@ static void set_switches(struct agent *a, const char *private_dir)
 	setenv("SNMP_PERSISTENT_DIR", private_dir ? private_dir : NOWHERE, 1);
 	snmp_disable_log();
 	snmp_enable_calllog();
-	snmp_register_callback(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, on_log, a);
+	snmp_register_callback(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, on_log,
+		MEM_NEW(struct log_limit));	/* the library frees it in snmp_shutdown */
 	for (size_t i = 0; i < MEM_COUNT(library); i++)
 		netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, library[i], 1);
 	for (size_t i = 0; i < MEM_COUNT(agent); i++)
@@ -93,8 +98,10 @@ static void remember_engine(const struct engine *e)
 
 /* ---- objects ---- */
 
-/* The part of a varbind's name below the root, or that the name is before or behind the whole tree. */
-static enum place { BEFORE, INSIDE, BEHIND } place_of(const struct subtree *t, const netsnmp_variable_list *vb,
+enum place { BEFORE, INSIDE, BEHIND };	/* of a name, as to a tree */
+
+/* INSIDE: `below` is the part behind the root. */
+static enum place place_of(const struct subtree *t, const netsnmp_variable_list *vb,
 	uint32_t below[SUBTREE_OID_MAX], size_t *length)
 {
 	*length = 0;
@@ -109,7 +116,8 @@ static enum place { BEFORE, INSIDE, BEHIND } place_of(const struct subtree *t, c
 	return INSIDE;
 }
 
-static void set_name(netsnmp_variable_list *vb, const struct subtree *t, const struct subtree_value *v)
+static void set_name(
+	netsnmp_variable_list *vb, const struct subtree *t, const struct subtree_value *v)
 {
 	oid name[MAX_OID_LEN];
 	size_t n = 0;
@@ -132,8 +140,10 @@ static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value 
 
 static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
 {
-	static const u_char types[] = { [SUBTREE_INTEGER] = ASN_INTEGER, [SUBTREE_COUNTER] = ASN_COUNTER,
-		[SUBTREE_GAUGE] = ASN_GAUGE, [SUBTREE_TIMETICKS] = ASN_TIMETICKS };
+	static const u_char types[] = {
+		[SUBTREE_INTEGER] = ASN_INTEGER, [SUBTREE_COUNTER] = ASN_COUNTER,
+		[SUBTREE_GAUGE] = ASN_GAUGE, [SUBTREE_TIMETICKS] = ASN_TIMETICKS,
+	};
 
 	if (v->type == SUBTREE_STRING)
 		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, strlen(v->text));
@@ -143,7 +153,8 @@ static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
 		snmp_set_var_typed_integer(vb, types[v->type], v->integer);
 }
 
-static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, bool inclusive, struct subtree_value *v)
+static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, bool inclusive,
+	struct subtree_value *v)
 {
 	uint32_t below[SUBTREE_OID_MAX];
 	size_t length;
@@ -158,13 +169,15 @@ static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, 
 
 /* ---- requests ---- */
 
-static void answer_get(const struct subtree *t, netsnmp_agent_request_info *info, netsnmp_request_info *r)
+static void answer_get(
+	const struct subtree *t, netsnmp_agent_request_info *info, netsnmp_request_info *r)
 {
 	uint32_t below[SUBTREE_OID_MAX];
 	size_t length;
 	struct subtree_value v;
 
-	if (place_of(t, r->requestvb, below, &length) == INSIDE && t->get(t->owner, below, length, &v))
+	if (place_of(t, r->requestvb, below, &length) == INSIDE &&
+		t->get(t->owner, below, length, &v))
 		set_value(r->requestvb, &v);
 	else
 		netsnmp_set_request_error(info, r, SNMP_NOSUCHINSTANCE);
@@ -229,13 +242,15 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 /* Of the context that is asked for. Communities lead to the default context as yet. */
 static bool is_silent(const struct agent *a, const netsnmp_pdu *pdu)
 {
-	const char *name = pdu->version == SNMP_VERSION_3 && pdu->contextName ? pdu->contextName : "";
+	const char *name =
+		pdu->version == SNMP_VERSION_3 && pdu->contextName ? pdu->contextName : "";
 	size_t length = pdu->version == SNMP_VERSION_3 ? pdu->contextNameLen : 0;
 
 	for (size_t i = 0; i < a->count; i++) {
 		const struct subtree *t = a->trees[i];
 
-		if (strlen(t->context) == length && !memcmp(t->context, name, length) && t->silent && t->silent(t->owner))
+		if (strlen(t->context) == length && !memcmp(t->context, name, length) &&
+			t->silent && t->silent(t->owner))
 			return true;
 	}
 	return false;
@@ -259,7 +274,7 @@ struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const str
 
 	a->loop = loop;
 	a->conf = conf;
-	set_switches(a, private_dir);
+	set_switches(private_dir);
 	init_agent(APPLICATION);
 	remember_engine(engine);
 	access_lines(conf, remember, NULL);
@@ -280,10 +295,12 @@ void agent_add(struct agent *a, const struct subtree *t)
 	r->contextName = *t->context ? mem_dup(t->context) : NULL;
 	r->my_reg_void = (void *)(uintptr_t)t;
 	if (netsnmp_register_handler(r) != MIB_REGISTERED_OK) {	/* frees it */
-		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name, t->context);
+		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name,
+			t->context);
 		return;
 	}
-	a->registrations = mem_grow(a->registrations, a->count + 1, sizeof(netsnmp_handler_registration *));
+	a->registrations =
+		mem_grow(a->registrations, a->count + 1, sizeof(netsnmp_handler_registration *));
 	a->trees = mem_grow(a->trees, a->count + 1, sizeof(const struct subtree *));
 	a->registrations[a->count] = r;
 	a->trees[a->count++] = t;
@@ -310,7 +327,6 @@ void agent_free(struct agent *a)
 		netsnmp_unregister_handler(a->registrations[i]);
 	snmp_shutdown(APPLICATION);
 	shutdown_agent();
-	snmp_unregister_callback(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, on_log, a, 1);
 	free(a->registrations);
 	free(a->trees);
 	free(a);

@@ -146,7 +146,8 @@ static void refresh(struct agent_io *io)
 	if (block)
 		uv_timer_stop(&io->timeout);
 	else
-		uv_timer_start(&io->timeout, on_timeout, (uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1, 0);
+		uv_timer_start(&io->timeout, on_timeout,
+			(uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1, 0);
 }
 
 /* ---- listeners ---- */
@@ -211,10 +212,11 @@ static const char *remedy(int error)
 {
 	switch (error) {
 	case -EACCES:
-		return "ports below 1024 need root or `setcap cap_net_bind_service+ep` on this program, "
-			"or choose another one: listen = 127.0.0.1 1161";
+		return "ports below 1024 need root or `setcap cap_net_bind_service+ep` on this "
+		       "program, or choose another one: listen = 127.0.0.1 1161";
 	case -EADDRINUSE:
-		return "another agent (snmpd?) has it: stop that one, or choose another port: listen = 127.0.0.1 1161";
+		return "another agent (snmpd?) has it: stop that one, or choose another port: "
+		       "listen = 127.0.0.1 1161";
 	default:
 		return "see `listen` in holdover.conf";
 	}
@@ -231,7 +233,8 @@ static void complain(const struct agent_io *io)
 		buf_add_fmt(&where, "%s%s (%s)", error ? ", " : "", l->shown, strerror(-l->error));
 		error = error == -EACCES ? error : l->error;
 	}
-	log_say(LOG_WARN, "no SNMP on %s: %s; trying again every %d s", buf_text(&where), remedy(error), RETRY_MS / 1000);
+	log_say(LOG_WARN, "no SNMP on %s: %s; trying again every %d s", buf_text(&where),
+		remedy(error), RETRY_MS / 1000);
 	buf_fini(&where);
 }
 
@@ -243,7 +246,8 @@ static bool is_known(const struct agent_io *io, const char *endpoint)
 	return false;
 }
 
-static void add_address(struct agent_io *io, const struct addrinfo *a, const char *port, bool optional)
+static void add_address(
+	struct agent_io *io, const struct addrinfo *a, const char *port, bool optional)
 {
 	char host[HOST_MAX], *endpoint;
 	bool v6 = a->ai_family == AF_INET6;
@@ -267,14 +271,16 @@ static void add_address(struct agent_io *io, const struct addrinfo *a, const cha
 	*last = l;
 }
 
-static void add_named(struct agent_io *io, const struct agentconf *conf, const struct agentconf_listen *where,
-	const char *address, bool optional)
+static void add_named(struct agent_io *io, const struct agentconf *conf,
+	const struct agentconf_listen *where, const char *address, bool optional)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
 	int error = getaddrinfo(address, where->port, &hints, &found);
 
 	if (error) {
-		log_say(LOG_ERROR, "%s:%u: listen %s: %s; left out", conf->file, where->line, address, gai_strerror(error));
+		log_say(LOG_ERROR, "%s:%u: listen %s: %s; left out", conf->file, where->line,
+			address, gai_strerror(error));
 		return;
 	}
 	for (const struct addrinfo *a = found; a; a = a->ai_next)
@@ -290,13 +296,15 @@ static void add_configured(struct agent_io *io, const struct agentconf *conf)
 
 		if (any)
 			add_named(io, conf, l, "0.0.0.0", false);
-		add_named(io, conf, l, any ? "::" : l->address, any || (!l->line && strchr(l->address, ':')));
+		add_named(io, conf, l, any ? "::" : l->address,
+			any || (!l->line && strchr(l->address, ':')));
 	}
 }
 
 /* ---- life ---- */
 
-struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic)
+struct agent_io *agent_io_new(
+	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic)
 {
 	struct agent_io *io = MEM_NEW(struct agent_io);
 
@@ -310,7 +318,8 @@ struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf, net
 	io->timeout.data = io->retry.data = io;
 	add_configured(io, conf);
 	if (!io->listeners)
-		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s", conf->file);
+		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s",
+			conf->file);
 	if (try_all(io)) {
 		complain(io);
 		uv_timer_start(&io->retry, on_retry, RETRY_MS, RETRY_MS);

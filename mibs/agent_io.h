@@ -16,7 +16,8 @@
 struct agent_io;
 
 /* `received` gets every PDU, with `magic`. */
-struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic);
+struct agent_io *agent_io_new(
+	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic);
 void agent_io_stop(struct agent_io *io);	/* closes sessions and handles */
 void agent_io_free(struct agent_io *io);	/* once the loop has run out */
 

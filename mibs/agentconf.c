@@ -130,7 +130,8 @@ static const char *take_mode(struct reading *r, const struct row *row, const str
 	return NULL;
 }
 
-static const char *take_allow_control(struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_allow_control(
+	struct reading *r, const struct row *row, const struct entry *e)
 {
 	bool on;
 
@@ -154,8 +155,8 @@ static const char *take_listen(struct reading *r, const struct row *row, const s
 	if (!conf_number(port, 1, 65535, &number))
 		return "the port is none";
 	c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);
-	c->listens[c->listen_count++] = (struct agentconf_listen){ mem_dup(e->values[0]), mem_fmt("%ld", number),
-		mem_dup(entry_option(e, "ups")), e->at.line };
+	c->listens[c->listen_count++] = (struct agentconf_listen){ mem_dup(e->values[0]),
+		mem_fmt("%ld", number), mem_dup(entry_option(e, "ups")), e->at.line };
 	return NULL;
 }
 
@@ -174,8 +175,8 @@ static const char *take_attached(struct reading *r, const struct row *row, const
 static void add_view(struct agentconf *c, const char *name, const char *oid, bool included)
 {
 	c->views = mem_grow(c->views, c->view_count + 1, sizeof *c->views);
-	c->views[c->view_count++] = (struct agentconf_view){ mem_dup(name), mem_dup(*oid == '.' ? oid + 1 : oid),
-		included };
+	c->views[c->view_count++] = (struct agentconf_view){
+		mem_dup(name), mem_dup(*oid == '.' ? oid + 1 : oid), included };
 }
 
 static const char *take_view(struct reading *r, const struct row *row, const struct entry *e)
@@ -235,7 +236,8 @@ static const struct row rows[] = {
 	{ "user", take_user, 0, 0, 5, "level ups access view", LIST | SECRET },
 	{ "view", take_view, 0, 0, 3, NULL, LIST },
 	{ "allow_control", take_allow_control, 0, 0, 1, NULL, SINGLE },
-	{ "trapsink", take_later, 0, 0, 2, "kind community user engine ups", LIST | SECRET | LATER },
+	{ "trapsink", take_later, 0, 0, 2, "kind community user engine ups",
+		LIST | SECRET | LATER },
 };
 
 /* ---- reading ---- */
@@ -252,7 +254,8 @@ static void check_options(struct reading *r, const struct row *row, const struct
 			known = known ? known + 1 : NULL;
 		}
 		if (!known)
-			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored", row->key, name);
+			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored",
+				row->key, name);
 	}
 }
 
@@ -262,7 +265,8 @@ static bool may_be_used(struct reading *r, const struct row *row)
 	if (!(row->kind & SECRET) || !r->exposed)
 		return true;
 	if (!r->told_exposed)
-		conf_error(r->report, (struct conf_place){ r->conf->file, 0 }, "holds secrets and is readable by others: "
+		conf_error(r->report, (struct conf_place){ r->conf->file, 0 },
+			"holds secrets and is readable by others: "
 			"every community, user and trapsink in it is left out (chmod 640)");
 	r->told_exposed = true;
 	return false;
@@ -271,7 +275,8 @@ static bool may_be_used(struct reading *r, const struct row *row)
 static void take_entry(struct reading *r, const struct row *row, const struct entry *e)
 {
 	unsigned *seen = &r->seen[row - rows];
-	const char *fault = e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
+	const char *fault =
+		e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
 
 	if (row->take == take_community || row->take == take_user)
 		r->conf->own_access = true;
@@ -285,7 +290,8 @@ static void take_entry(struct reading *r, const struct row *row, const struct en
 		return;
 	}
 	if (*seen && !(row->kind & (LIST | LATER)))
-		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts", row->key, *seen);
+		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
+			row->key, *seen);
 	if (!*seen && row->kind & LATER)
 		say_later(r, e, row->key);
 	*seen = e->at.line;
@@ -323,7 +329,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		return;
 	}
 	if (r->section == NO_SECTION)
-		conf_warning(r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
+		conf_warning(
+			r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
 	if (r->section != OUR_SECTION)
 		return;
 	if (!row) {
@@ -363,7 +370,8 @@ static void settle_default_ups(struct reading *r)
 	const struct section *first = first_ups(r->ups);
 
 	if (c->default_ups && !agentconf_knows_ups(r->ups, c->default_ups)) {
-		conf_error(r->report, (struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
+		conf_error(r->report,
+			(struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
 			"there is no UPS \"%s\"; left out", c->default_ups);
 		free(c->default_ups);
 		c->default_ups = NULL;
@@ -385,7 +393,8 @@ static bool names_shown_ups(struct reading *r, const char *ups, unsigned line, b
 	}
 	if (!only_default || !strcmp(ups, r->conf->default_ups))
 		return true;
-	conf_warning(r->report, at, "ups= of another UPS than [%s]: not yet in effect; entry left out",
+	conf_warning(r->report, at,
+		"ups= of another UPS than [%s]: not yet in effect; entry left out",
 		r->conf->default_ups);
 	return false;
 }
@@ -433,7 +442,8 @@ static void add_default_views(struct agentconf *c)
 
 static void add_default_community(struct reading *r)
 {
-	struct entry e = { .at = { r->conf->file, 0 }, .key = "community", .values = { "public" }, .value_count = 1 };
+	struct entry e = { .at = { r->conf->file, 0 }, .key = "community",
+		.values = { "public" }, .value_count = 1 };
 
 	agentconf_grants_community(r->conf, &e, r->report);
 }
@@ -479,8 +489,9 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
 	*out = (struct agentconf){
 		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
-		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"), .syscontact = mem_dup(""),
-		.syslocation = mem_dup(""), .sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
+		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"),
+		.syscontact = mem_dup(""), .syslocation = mem_dup(""),
+		.sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
 	};
 	r.exposed = is_exposed(out->file);
 	result = conf_read(out->file, report, take_line, &r);
@@ -490,8 +501,8 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 
 void agentconf_fini(struct agentconf *c)
 {
-	char *const texts[] = { c->file, c->default_ups, c->persistent_dir, c->sysname, c->syscontact, c->syslocation,
-		c->sysdescr };
+	char *const texts[] = { c->file, c->default_ups, c->persistent_dir, c->sysname,
+		c->syscontact, c->syslocation, c->sysdescr };
 
 	for (size_t i = 0; i < MEM_COUNT(texts); i++)
 		free(texts[i]);
@@ -525,7 +536,8 @@ char *agentconf_dir(const struct agentconf *c, const char *state_dir)
 	if (c->persistent_dir)
 		return mem_dup(c->persistent_dir);
 	if (given && *given == '/') {		/* systemd gives a list */
-		char *first = mem_dup_n(given, strcspn(given, ":")), *dir = paths_join(first, "snmp");
+		char *first = mem_dup_n(given, strcspn(given, ":")),
+		     *dir = paths_join(first, "snmp");
 
 		free(first);
 		return dir;

@@ -51,7 +51,8 @@ static const char *take_grant(struct agentconf_grant *g, const struct entry *e)
 {
 	const char *ups = entry_option(e, "ups"), *view = entry_option(e, "view");
 
-	*g = (struct agentconf_grant){ .view = mem_dup(view ? view : AGENTCONF_ALL_VIEW), .line = e->at.line };
+	*g = (struct agentconf_grant){ .view = mem_dup(view ? view : AGENTCONF_ALL_VIEW),
+		.line = e->at.line };
 	return ups && !entry_each(ups, add_name, g) ? "ups= holds an empty name" : NULL;
 }
 
@@ -102,21 +103,23 @@ static const struct protocol {
 	const char *name, *given;	/* net-snmp's name; ours if it differs */
 	bool weak;
 } auth_protocols[] = {
-	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false }, { "SHA-512", NULL, false },
-	{ "SHA", NULL, false }, { "SHA", "SHA-1", false }, { "MD5", NULL, true },
+	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false },
+	{ "SHA-512", NULL, false }, { "SHA", NULL, false }, { "SHA", "SHA-1", false },
+	{ "MD5", NULL, true },
 }, priv_protocols[] = {
-	{ "AES", NULL, false }, { "AES", "AES-128", false }, { "AES-192", NULL, false }, { "AES-256", NULL, false },
-	{ "DES", NULL, true },
+	{ "AES", NULL, false }, { "AES", "AES-128", false }, { "AES-192", NULL, false },
+	{ "AES-256", NULL, false }, { "DES", NULL, true },
 };
 
-static const char *find_protocol(const struct entry *e, size_t value, const struct protocol *list, size_t n,
-	struct conf_report *report)
+static const char *find_protocol(const struct entry *e, size_t value, const struct protocol *list,
+	size_t n, struct conf_report *report)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (strcasecmp(e->values[value], list[i].given ? list[i].given : list[i].name))
 			continue;
 		if (list[i].weak)
-			conf_warning(report, e->at, "%s is weak and should not be used any more", list[i].name);
+			conf_warning(report, e->at, "%s is weak and should not be used any more",
+				list[i].name);
 		return list[i].name;
 	}
 	return NULL;
@@ -128,7 +131,8 @@ static bool fits(const char *secret)
 }
 
 /* The words behind the name: none, or protocol and secret, once or twice. */
-static const char *take_secrets(struct agentconf_user *u, const struct entry *e, struct conf_report *report)
+static const char *take_secrets(
+	struct agentconf_user *u, const struct entry *e, struct conf_report *report)
 {
 	if (e->value_count % 2 == 0)
 		return "a protocol without secret";
@@ -152,7 +156,8 @@ static const char *take_secrets(struct agentconf_user *u, const struct entry *e,
 static const char *take_level(struct agentconf_user *u, const struct entry *e)
 {
 	static const char *const names[] = { "noauth", "auth", "priv" };
-	enum agentconf_level most = u->priv ? AGENTCONF_PRIV : u->auth ? AGENTCONF_AUTH : AGENTCONF_NOAUTH;
+	enum agentconf_level most = u->priv ? AGENTCONF_PRIV :
+		u->auth ? AGENTCONF_AUTH : AGENTCONF_NOAUTH;
 	const char *given = entry_option(e, "level");
 
 	u->level = most;
@@ -161,7 +166,8 @@ static const char *take_level(struct agentconf_user *u, const struct entry *e)
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
 		if (!strcasecmp(given, names[i])) {
 			u->level = (enum agentconf_level)i;
-			return u->level > most ? "level= asks for more than there are secrets for" : NULL;
+			return u->level <= most ? NULL :
+				"level= asks for more than there are secrets for";
 		}
 	}
 	return "level= is none of noauth, auth, priv";
@@ -183,7 +189,8 @@ static bool is_user(const struct agentconf *c, const char *name)
 	return false;
 }
 
-const char *agentconf_grants_user(struct agentconf *c, const struct entry *e, struct conf_report *report)
+const char *agentconf_grants_user(
+	struct agentconf *c, const struct entry *e, struct conf_report *report)
 {
 	struct agentconf_user u = { .name = mem_dup(e->values[0]) };
 	const char *fault = take_grant(&u.grant, e);
@@ -244,11 +251,13 @@ static bool grant_holds(const struct agentconf *c, const struct agentconf_grant 
 	}
 	if (covers_default(c, g, first))
 		return true;
-	conf_warning(report, at, "ups= of another UPS than [%s]: not yet in effect; entry left out", c->default_ups);
+	conf_warning(report, at, "ups= of another UPS than [%s]: not yet in effect; entry left out",
+		c->default_ups);
 	return false;
 }
 
-void agentconf_grants_settle(struct agentconf *c, const struct settings *ups, struct conf_report *report)
+void agentconf_grants_settle(
+	struct agentconf *c, const struct settings *ups, struct conf_report *report)
 {
 	size_t communities = 0, users = 0;
 

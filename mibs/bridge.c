@@ -45,7 +45,8 @@ static void tell_state(struct bridge *b)
 		log_say(LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
 	else
 		log_say(LOG_WARN, "UPS [%s]: %s; shown as stale until that changes", b->ups->name,
-			b->ups->state == UPS_STALE ? "the server says that its data is stale" : "no data from the server");
+			b->ups->state == UPS_STALE ? "the server says that its data is stale" :
+				"no data from the server");
 }
 
 static void update(struct bridge *b)
@@ -58,14 +59,17 @@ static void update(struct bridge *b)
 /* The first picture waits for the first dump. */
 static bool is_early(const struct bridge *b)
 {
-	return !b->state.updated && b->ups->state < UPS_STALE && clock_ms() - b->start_ms < GRACE_MS;
+	return !b->state.updated && b->ups->state < UPS_STALE &&
+	       clock_ms() - b->start_ms < GRACE_MS;
 }
 
 static void on_timer(uv_timer_t *t)
 {
 	struct bridge *b = t->data;
 
-	if (!is_early(b))
+	if (is_early(b))
+		b->dirty = false;	/* the next change asks again */
+	else
 		update(b);
 }
 
@@ -92,12 +96,13 @@ static void refresh(struct bridge *b)
 static void fill(struct bridge *b, const struct rfc1628_object *o, struct subtree_value *out)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER, [RFC1628_COUNTER] = SUBTREE_COUNTER, [RFC1628_GAUGE] = SUBTREE_GAUGE,
-		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS, [RFC1628_STRING] = SUBTREE_STRING, [RFC1628_OID] = SUBTREE_OID,
+		[RFC1628_INTEGER] = SUBTREE_INTEGER, [RFC1628_COUNTER] = SUBTREE_COUNTER,
+		[RFC1628_GAUGE] = SUBTREE_GAUGE, [RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
+		[RFC1628_STRING] = SUBTREE_STRING, [RFC1628_OID] = SUBTREE_OID,
 	};
 
-	*out = (struct subtree_value){ .type = types[o->row->type], .integer = o->integer, .text = o->text,
-		.oid_length = o->oid_length - 1u };
+	*out = (struct subtree_value){ .type = types[o->row->type], .integer = o->integer,
+		.text = o->text, .oid_length = o->oid_length - 1u };
 	memcpy(out->oid, o->oid + 1, out->oid_length * sizeof *out->oid);
 	memcpy(b->value_oid + MIB_LENGTH, o->value_oid, o->value_length * sizeof *o->value_oid);
 	out->value_oid = b->value_oid;
@@ -149,8 +154,9 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	b->options = config->options;
 	rfc1628_state_init(&b->state, config->start_ms);
 	memcpy(b->value_oid, root, MIB_LENGTH * sizeof *root);
-	b->subtree = (struct subtree){ .name = b->ups->name, .context = b->context, .root = root,
-		.root_length = ROOT_LENGTH, .get = get, .next = next, .silent = silent, .owner = b };
+	b->subtree = (struct subtree){ .name = b->ups->name, .context = b->context,
+		.root = root, .root_length = ROOT_LENGTH,
+		.get = get, .next = next, .silent = silent, .owner = b };
 	uv_timer_init(loop, &b->timer);
 	b->timer.data = b;
 	uv_timer_start(&b->timer, on_timer, TICK_MS, TICK_MS);

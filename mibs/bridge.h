@@ -27,7 +27,7 @@ struct bridge_config {
 
 /* Starts connecting at once and never gives up. */
 struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config);
-const struct subtree *bridge_subtree(const struct bridge *b);		/* lives as long as the bridge */
+const struct subtree *bridge_subtree(const struct bridge *b); /* lives as long as the bridge */
 
 /* Stops; the memory is released by bridge_free, once the loop has run out. */
 void bridge_stop(struct bridge *b);

@@ -119,7 +119,8 @@ static int make_dir(const char *dir, uid_t owner)
 	return result;
 }
 
-int engine_start(struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner)
+int engine_start(
+	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner)
 {
 	char *path = paths_join(dir, "engine");
 	int result = make_dir(dir, owner), loaded;
@@ -128,7 +129,9 @@ int engine_start(struct engine *out, const char *dir, const uint8_t *id, size_t 
 	loaded = result ? result : load(out, path);
 	if (loaded) {
 		if (loaded == -EBADMSG)
-			log_say(LOG_WARN, "%s is damaged; a new one is made (SNMPv3 managers may have to forget us)", path);
+			log_say(LOG_WARN,
+				"%s is damaged; a new one is made (SNMPv3 managers may have to "
+				"forget us)", path);
 		*out = (struct engine){ 0 };
 		make_id(out);
 	}
@@ -138,7 +141,8 @@ int engine_start(struct engine *out, const char *dir, const uint8_t *id, size_t 
 	}
 	out->boots++;
 	if (!result)
-		result = loaded && loaded != -ENOENT && loaded != -EBADMSG ? loaded : store(out, dir, path, owner);
+		result = loaded && loaded != -ENOENT && loaded != -EBADMSG ? loaded :
+			store(out, dir, path, owner);
 	free(path);
 	return result;
 }

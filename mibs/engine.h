@@ -24,6 +24,7 @@ struct engine {
 /* Reads the file of directory `dir` (made 0700 if missing), counts this start and writes it back. `id` of length 0: keep the one
  * of the file, or make one. As root the files are given to `owner` ((uid_t)-1: nobody). 0, or -errno if
  * it could not be kept: *out is usable, but the next start will not know of it. Blocking; for the start only. */
-int engine_start(struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner);
+int engine_start(
+	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner);
 
 #endif

@@ -97,7 +97,8 @@ static void find_state_dir(struct program *p)
 
 	conf_read(upsd_conf, &unheard, take_state_path, p);
 	free(upsd_conf);
-	p->state_dir = paths_state_dir(section_value(&p->ups.global, "statepath"), p->upsd_state_dir);
+	p->state_dir =
+		paths_state_dir(section_value(&p->ups.global, "statepath"), p->upsd_state_dir);
 	p->pid_path = paths_join(paths_pid_dir(p->state_dir), "holdover-snmp.pid");
 }
 
@@ -167,11 +168,12 @@ static void make_bridge(struct program *p, uint64_t start_ms)
 {
 	char *socket = paths_feed_socket(p->state_dir, p->conf.default_ups);
 	struct bridge_config config = {
-		.ups = p->conf.default_ups, .socket = socket, .context = "", .maxage_ms = MAXAGE_MS, .start_ms = start_ms,
+		.ups = p->conf.default_ups, .socket = socket, .context = "",
+		.maxage_ms = MAXAGE_MS, .start_ms = start_ms,
 		.options = {
-			.stale = p->conf.stale, .serve_index = p->conf.serve_index, .nut_compat = p->conf.nut_compat,
+			.stale = p->conf.stale, .serve_index = p->conf.serve_index,
+			.nut_compat = p->conf.nut_compat, .agent_version = "Holdover " HOLDOVER_VERSION,
 			.attached = agentconf_attached_to(&p->conf, p->conf.default_ups),
-			.agent_version = "Holdover " HOLDOVER_VERSION,
 		},
 	};
 
@@ -187,8 +189,10 @@ static void make_agent(struct program *p, uid_t owner)
 	int error = engine_start(&engine, dir, p->conf.engine_id, p->conf.engine_id_length, owner);
 
 	if (error)
-		log_say(LOG_WARN, "%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us after a restart "
-			"(see `persistent_dir`)", dir, strerror(-error));
+		log_say(LOG_WARN,
+			"%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us "
+			"after a restart (see `persistent_dir`)",
+			dir, strerror(-error));
 	p->agent = agent_new(&p->loop, &p->conf, &engine, error ? NULL : dir);
 	agent_add(p->agent, &p->system.subtree);
 	agent_add(p->agent, bridge_subtree(p->bridge));

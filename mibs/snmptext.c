@@ -85,7 +85,8 @@ static bool all_are(const uint8_t *bytes, size_t n, uint8_t value)
 
 size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX])
 {
-	static const uint8_t head[] = { 0x80, 0x00, 0x1f, 0x88, 4 };	/* net-snmp's number, text follows */
+	/* net-snmp's enterprise number; a text follows */
+	static const uint8_t head[] = { 0x80, 0x00, 0x1f, 0x88, 4 };
 	size_t n = strlen(text);
 
 	if (!strncmp(text, "0x", 2)) {

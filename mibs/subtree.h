@@ -14,7 +14,10 @@
 
 enum { SUBTREE_OID_MAX = 128 };
 
-enum subtree_type { SUBTREE_INTEGER, SUBTREE_COUNTER, SUBTREE_GAUGE, SUBTREE_TIMETICKS, SUBTREE_STRING, SUBTREE_OID };
+enum subtree_type {
+	SUBTREE_INTEGER, SUBTREE_COUNTER, SUBTREE_GAUGE, SUBTREE_TIMETICKS, SUBTREE_STRING,
+	SUBTREE_OID,
+};
 
 struct subtree_value {
 	uint32_t oid[8];		/* of the instance, below the root */

@@ -67,7 +67,8 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 	return true;
 }
 
-void system_init(struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms)
+void system_init(
+	struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms)
 {
 	*s = (struct system){ .conf = conf, .start_ms = start_ms };
 	s->subtree = (struct subtree){ .name = "system", .context = context, .root = root,

@@ -18,6 +18,7 @@ struct system {
 };
 
 /* `conf` is borrowed. `context`: where it is shown; borrowed. */
-void system_init(struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms);
+void system_init(
+	struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms);
 
 #endif

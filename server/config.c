@@ -142,7 +142,9 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 
 		if (strcmp(name, d->name) && (strcmp(d->name, "DEBUG_MIN") || strcasecmp(name, d->name)))
 			continue;
-		if (words_count(w) < d->words || !d->take(r->config, d, w, at.line))
+		if (words_count(w) < d->words)		/* told without its words: one may be a password */
+			conf_warning(r->report, at, "%s needs %zu values; ignored", name, d->words - 1);
+		else if (!d->take(r->config, d, w, at.line))
 			conf_warning(r->report, at, "%s \"%s\" cannot be understood; ignored", name, words_at(w, 1));
 		return;
 	}

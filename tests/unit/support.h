@@ -15,11 +15,14 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static inline int support_run(const char *name, const TTest *const tests[], size_t count)
@@ -88,6 +91,42 @@ static inline void support_dir_remove(char *dir)
 		closedir(d);
 	rmdir(dir);
 	free(dir);
+}
+
+/* ---- local sockets, non-blocking ---- */
+
+static inline int support_socket(const char *path, bool listening)	/* connected to it, or listening there */
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	ck_assert_uint_lt(strlen(path), sizeof a.sun_path);
+	memcpy(a.sun_path, path, strlen(path));
+	if (listening)
+		unlink(path);
+	ck_assert_int_eq((listening ? bind : connect)(fd, (struct sockaddr *)&a, sizeof a), 0);
+	if (listening)
+		ck_assert_int_eq(listen(fd, 16), 0);
+	return fd;
+}
+
+static inline void support_send(int fd, const char *text)
+{
+	ck_assert_int_eq(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+}
+
+/* All that has arrived, as text; false in *open once the other side has closed. */
+static inline const char *support_receive(int fd, struct buf *into, bool *open)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	buf_clear(into);
+	while ((n = recv(fd, chunk, sizeof chunk, MSG_DONTWAIT)) > 0)
+		buf_add(into, chunk, (size_t)n);
+	if (open)
+		*open = n < 0 && errno == EAGAIN;
+	return buf_text(into);
 }
 
 /* ---- the log: one line each, "W text" for a warning (E, W, N, D) ---- */

@@ -27,7 +27,8 @@ START_TEST(an_empty_file_gives_the_defaults)
 	ck_assert_uint_eq(c.max_connections, 0);
 	ck_assert_uint_eq(c.debug_min, 0);
 	ck_assert_uint_eq(c.listen_count, 0);
-	ck_assert(!c.allow_no_device && !c.state_path && !c.certificate);
+	ck_assert(!c.allow_no_device && !c.state_path && !c.certificate && !c.authorities && !c.key_password && !c.data_path);
+	ck_assert_int_eq(c.client_certificates, CERT_IGNORED);
 	ck_assert_uint_eq(report.warnings, 0);
 }
 END_TEST
@@ -36,7 +37,8 @@ START_TEST(every_directive_is_taken)
 {
 	read_text("MAXAGE 20\nTRACKINGDELAY 60\nMAXCONN 128\nDEBUG_MIN 3\nALLOW_NO_DEVICE yes\n"
 		"STATEPATH \"/run/my nut\"\nCERTFILE /etc/nut/upsd.pem\n"
-		"DATAPATH /usr/share/nut\nALLOW_NOT_ALL_LISTENERS true\nDISABLE_WEAK_SSL true\nCERTPATH /x\nCERTIDENT \"a\" \"b\"\nCERTREQUEST NO\n");
+		"DATAPATH /usr/share/nut\nCERTPATH /etc/ssl/certs\nCERTIDENT \"a\" \"b\"\nCERTREQUEST require\n"
+		"ALLOW_NOT_ALL_LISTENERS true\nDISABLE_WEAK_SSL true\n");
 	ck_assert_uint_eq(c.maxage_s, 20);
 	ck_assert_uint_eq(c.tracking_delay_s, 60);
 	ck_assert_uint_eq(c.max_connections, 128);
@@ -44,6 +46,11 @@ START_TEST(every_directive_is_taken)
 	ck_assert(c.allow_no_device);
 	ck_assert_str_eq(c.state_path, "/run/my nut");
 	ck_assert_str_eq(c.certificate, "/etc/nut/upsd.pem");
+	ck_assert_uint_eq(c.certificate_line, 7);
+	ck_assert_str_eq(c.data_path, "/usr/share/nut");
+	ck_assert_str_eq(c.authorities, "/etc/ssl/certs");
+	ck_assert_str_eq(c.key_password, "b");
+	ck_assert_int_eq(c.client_certificates, CERT_REQUIRED);
 	ck_assert_uint_eq(report.warnings, 0);
 }
 END_TEST
@@ -73,6 +80,7 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 	static const char *const lines[] = {
 		"MAXAGE", "MAXAGE x", "MAXAGE 0", "MAXAGE -1", "MAXAGE 99999999999", "MAXAGE 15s", "MAXAGE = 30",
 		"TRACKINGDELAY -1", "MAXCONN 0", "MAXCONN", "DEBUG_MIN many", "ALLOW_NO_DEVICE perhaps", "ALLOW_NO_DEVICE",
+		"CERTIDENT", "CERTIDENT name", "CERTREQUEST 3", "CERTREQUEST", "CERTPATH", "DATAPATH",
 		"LISTEN", "LISTEN 127.0.0.1 0", "LISTEN 127.0.0.1 65536", "LISTEN 127.0.0.1 nut", "STATEPATH", "CERTFILE",
 		"maxage 30", "Listen 127.0.0.1", "ACL all 0.0.0.0/0", "ACCEPT x", "REJECT y", "NOSUCH 1", "[section]",
 	};
@@ -85,6 +93,23 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s", lines[i], support_log());
 		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections && c.debug_min == 2);
 		ck_assert(!c.allow_no_device && !c.listen_count && !c.state_path && !c.certificate);
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(client_certificates_have_three_words_and_three_numbers)
+{
+	static const struct { const char *word; enum config_certs how; } rows[] = {
+		{ "NO", CERT_IGNORED }, { "0", CERT_IGNORED }, { "Request", CERT_REQUESTED }, { "1", CERT_REQUESTED },
+		{ "REQUIRE", CERT_REQUIRED }, { "2", CERT_REQUIRED },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		char *text = mem_fmt("CERTREQUEST REQUIRE\nCERTREQUEST %s\n", rows[i].word);
+
+		read_text(text);
+		ck_assert_int_eq(c.client_certificates, rows[i].how);
 		free(text);
 	}
 }
@@ -111,6 +136,8 @@ START_TEST(the_password_of_a_certificate_is_never_told)
 	read_text("CERTIDENT \"name\" \"topsecret\"\nCERTIDENT \"name\" \"top#secret\"\n");
 	ck_assert_uint_eq(report.errors, 1);
 	ck_assert_ptr_null(strstr(support_log(), "secret"));
+	read_text("CERTIDENT name \"topsecret\" extra\nCERTIDENT \"topsecret\"\n");
+	ck_assert_ptr_null(strstr(support_log(), "secret"));
 }
 END_TEST
 
@@ -129,6 +156,7 @@ int main(void)
 		every_directive_is_taken,
 		of_a_repeated_directive_the_last_wins_but_listen_adds,
 		what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing,
+		client_certificates_have_three_words_and_three_numbers,
 		debug_min_alone_is_known_in_any_case,
 		a_tracking_delay_of_nothing_is_allowed,
 		the_password_of_a_certificate_is_never_told,

@@ -19,12 +19,56 @@ struct owner {
 	size_t answer_bytes;		/* of the answer to each line; 0: none */
 	unsigned lines, closed;
 	int error;
-	bool close_at_line, finish_at_line;
+	bool close_at_line, finish_at_line, change_at_line;
+	bool layer_wants_write;
+	unsigned layer_freed;
 };
 
 static uv_loop_t loop;
 static struct owner o;
 static int peer;			/* the other end */
+
+/* ---- a layer that stands for TLS: every byte has its bit 5 turned over ---- */
+
+static ssize_t layer_read(void *layer, void *bytes, size_t n)
+{
+	struct owner *me = layer;
+	ssize_t got = recv(me->stream.fd, bytes, n, MSG_DONTWAIT);
+
+	for (ssize_t i = 0; i < got; i++)
+		((char *)bytes)[i] ^= 0x20;
+	return got < 0 ? -errno : got;
+}
+
+static ssize_t layer_write(void *layer, const void *bytes, size_t n)
+{
+	struct owner *me = layer;
+	char turned[100];
+	ssize_t sent;
+
+	n = n < sizeof turned ? n : sizeof turned;
+	for (size_t i = 0; i < n; i++)
+		turned[i] = (char)(((const char *)bytes)[i] ^ 0x20);
+	sent = send(me->stream.fd, turned, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return sent < 0 ? -errno : sent;
+}
+
+static bool layer_wants_write(void *layer)
+{
+	return ((struct owner *)layer)->layer_wants_write;
+}
+
+static void layer_free(void *layer)
+{
+	struct owner *me = layer;
+
+	me->layer_freed++;
+	ck_assert_int_ge(fcntl(me->stream.fd, F_GETFD), 0);	/* the socket is still there */
+}
+
+static const struct stream_io layer_io = { layer_read, layer_write, layer_wants_write, layer_free };
+
+/* ---- what the owner sees ---- */
 
 static void on_line(struct stream *s, const struct words *w)
 {
@@ -41,6 +85,10 @@ static void on_line(struct stream *s, const struct words *w)
 		stream_write(s, answer, me->answer_bytes);
 	}
 	free(answer);
+	if (me->change_at_line) {
+		me->change_at_line = false;
+		stream_change(s, &layer_io, me);
+	}
 	if (me->finish_at_line)
 		stream_finish(s);
 	if (me->close_at_line)
@@ -336,13 +384,15 @@ END_TEST
 START_TEST(one_peer_that_floods_does_not_keep_another_waiting)
 {
 	struct owner other = { 0 };
+	struct buf flood = { 0 };
 	int ends[2];
 
 	begin();
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
 	ck_assert_int_eq(stream_open(&other.stream, &loop, ends[0], &ops, CAP), 0);
 	for (int i = 0; i < 10000; i++)
-		say("flood\n");
+		buf_add_text(&flood, "flood\n");
+	say(buf_text(&flood));
 	ck_assert_int_eq(write(ends[1], "PING\n", 5), 5);
 	uv_run(&loop, UV_RUN_NOWAIT);
 	ck_assert_uint_eq(other.lines, 1);
@@ -354,6 +404,90 @@ START_TEST(one_peer_that_floods_does_not_keep_another_waiting)
 	end();
 	ck_assert_uint_eq(other.closed, 1);
 	buf_fini(&other.seen);
+	buf_fini(&flood);
+}
+END_TEST
+
+static char *turned(const char *text)
+{
+	char *copy = mem_dup(text);
+
+	for (char *p = copy; *p; p++)
+		*p ^= 0x20;
+	return copy;
+}
+
+static void say_turned(const char *text)
+{
+	char *t = turned(text);
+
+	say(t);
+	free(t);
+}
+
+START_TEST(after_a_change_bytes_travel_through_the_layer_and_what_came_in_clear_is_thrown_away)
+{
+	char got[100] = "", *expected = turned("aaa");
+
+	begin();
+	o.answer_bytes = 3;
+	o.change_at_line = true;
+	say("STARTTLS\nSET VAR injected\n");
+	seen("[STARTTLS]");
+	ck_assert_int_eq(read(peer, got, sizeof got), 3);
+	ck_assert(!memcmp(got, "aaa", 3));		/* its own answer is still clear */
+	say_turned("VER\n");
+	seen("[VER]");
+	ck_assert_int_eq(read(peer, got, sizeof got), 3);
+	ck_assert(!memcmp(got, expected, 3));
+	ck_assert_uint_eq(o.layer_freed, 0);
+	free(expected);
+	end();
+	ck_assert_uint_eq(o.layer_freed, 1);
+}
+END_TEST
+
+START_TEST(a_change_waits_until_the_clear_answers_have_been_taken)
+{
+	char chunk[65536];
+	size_t clear = 0, inside = 0;
+
+	begin();
+	o.answer_bytes = 1 << 20;
+	o.change_at_line = true;
+	say("STARTTLS\n");
+	support_settle(&loop);
+	o.answer_bytes = 3;
+	say_turned("VER\n");				/* the client hurries; it is inside already */
+	for (int i = 0; i < 2000; i++) {
+		ssize_t n = read(peer, chunk, sizeof chunk);
+
+		for (ssize_t k = 0; k < n; k++) {
+			clear += chunk[k] == 'a';
+			inside += chunk[k] == ('a' ^ 0x20);
+			ck_assert(chunk[k] != 'a' || !inside);
+		}
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	ck_assert_uint_eq(clear, 1 << 20);
+	ck_assert_uint_eq(inside, 3);
+	seen("[STARTTLS][VER]");
+	end();
+}
+END_TEST
+
+START_TEST(a_layer_is_freed_also_if_the_stream_is_closing_or_has_one)
+{
+	begin();
+	o.change_at_line = true;
+	say("STARTTLS\n");
+	seen("[STARTTLS]");
+	stream_change(&o.stream, &layer_io, &o);
+	ck_assert_uint_eq(o.layer_freed, 1);		/* the second */
+	stream_close(&o.stream, 0);
+	ck_assert_uint_eq(o.layer_freed, 2);
+	end();
+	ck_assert_uint_eq(o.layer_freed, 2);
 }
 END_TEST
 
@@ -385,6 +519,9 @@ int main(void)
 		closing_within_a_line_drops_the_lines_behind_it,
 		the_peer_closing_is_no_error_and_a_broken_pipe_is_one,
 		one_peer_that_floods_does_not_keep_another_waiting,
+		after_a_change_bytes_travel_through_the_layer_and_what_came_in_clear_is_thrown_away,
+		a_change_waits_until_the_clear_answers_have_been_taken,
+		a_layer_is_freed_also_if_the_stream_is_closing_or_has_one,
 		a_stream_that_cannot_be_opened_closes_its_descriptor,
 	};
 
