@@ -143,7 +143,7 @@ static void on_closed(struct stream *s, int error)
 	struct client *c = (struct client *)(void *)s, **at;
 	struct publish *p = c->publish;
 
-	if (error == -ENOBUFS)
+	if (error == -ENOBUFS && !p->freed)	/* freed: the UPS may be gone, too */
 		log_limited(&p->complaint, LOG_WARN, "UPS [%s]: a client of %s does not read; cut off", p->ups->name, p->path);
 	for (at = &p->clients; *at != c; at = &(*at)->next)
 		;
@@ -164,6 +164,15 @@ static void broadcast(struct publish *p, const struct buf *b)
 			stream_write_buf(&c->stream, b);
 }
 
+/* Also one that a running dump has not told again yet: should it come unchanged, nothing else would tell of the latch. */
+static const struct var *any_status(const struct ups *ups)
+{
+	for (size_t i = 0; i < ups->var_count; i++)
+		if (!strcasecmp(ups->vars[i].name, "ups.status"))
+			return &ups->vars[i];
+	return NULL;
+}
+
 static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *change)
 {
 	struct publish *p = (struct publish *)(void *)((char *)w - offsetof(struct publish, watcher));
@@ -173,7 +182,7 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 	if (!p->clients)
 		return;
 	if (change->op == UPS_SET_FSD || (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, "ups.status")))
-		status = ups_var(ups, "ups.status");
+		status = any_status(ups);
 	if (status)
 		sp_write_var(&out, ups, status);	/* as clients see it: the FSD latch in front */
 	else

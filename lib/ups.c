@@ -127,7 +127,7 @@ static int set_value(struct ups *ups, const struct ups_change *c)
 		return 1;
 	}
 	v = &ups->vars[i];
-	if (v->unconfirmed && (v->limits || v->flags)) {
+	if (v->unconfirmed && (v->limits || v->flags || strcmp(v->name, c->name))) {
 		delete_named(ups, UPS_DELETE, c->name);
 		return set_value(ups, c);
 	}
@@ -265,6 +265,10 @@ static int add_command(struct ups *ups, const struct ups_change *c)
 	bool found;
 	size_t i = place_of_command(ups, c->name, &found);
 
+	if (found && ups->commands[i].unconfirmed && strcmp(ups->commands[i].name, c->name)) {
+		delete_named(ups, UPS_DEL_COMMAND, c->name);
+		return add_command(ups, c);
+	}
 	if (found) {
 		ups->commands[i].unconfirmed = false;
 		return 0;

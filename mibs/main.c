@@ -172,7 +172,8 @@ static void make_bridge(struct program *p, uint64_t start_ms)
 		.maxage_ms = MAXAGE_MS, .start_ms = start_ms,
 		.options = {
 			.stale = p->conf.stale, .serve_index = p->conf.serve_index,
-			.nut_compat = p->conf.nut_compat, .agent_version = "Holdover " HOLDOVER_VERSION,
+			.nut_compat = p->conf.nut_compat,
+			.agent_version = "Holdover " HOLDOVER_VERSION,
 			.attached = agentconf_attached_to(&p->conf, p->conf.default_ups),
 		},
 	};

@@ -109,7 +109,7 @@ class Holdoverd(frame.Daemon):
         return nut_status(self.port, ups)
 
     def start(self, ready=None, timeout=10.0):
-        return super().start(ready or (lambda: self.status() == 'OL'), timeout)
+        return super().start(ready or (lambda: self.status() != ''), timeout)
 
     def children(self):
         """{process id: argv} of what it has started."""

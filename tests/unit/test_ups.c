@@ -362,6 +362,24 @@ START_TEST(in_a_dump_variables_with_limits_are_made_anew)
 }
 END_TEST
 
+START_TEST(in_a_dump_names_get_the_spelling_of_whoever_tells_them_now)
+{
+	begin();
+	ups_set(ups, "Ups.Id", "1");
+	ups_add_command(ups, "Load.Off");
+	buf_clear(&recorder.heard);
+	ups_begin_dump(ups);
+	ck_assert_int_eq(ups_set(ups, "ups.id", "1"), 1);
+	ck_assert_int_eq(ups_add_command(ups, "load.off"), 1);
+	ups_set(ups, "UPS.ID", "1");
+	ups_end_dump(ups);
+	heard("delete ups.id;set ups.id 1;nocmd load.off;cmd load.off;");
+	ck_assert_str_eq(ups_var(ups, "ups.id")->name, "ups.id");
+	ck_assert_str_eq(ups_command(ups, "LOAD.OFF"), "load.off");
+	end();
+}
+END_TEST
+
 START_TEST(clearing_goes_through_the_gate)
 {
 	begin();
@@ -475,6 +493,7 @@ int main(void)
 		a_dump_that_says_the_same_causes_no_change,
 		a_dump_deletes_what_it_does_not_tell_again,
 		in_a_dump_variables_with_limits_are_made_anew,
+		in_a_dump_names_get_the_spelling_of_whoever_tells_them_now,
 		clearing_goes_through_the_gate,
 		changes_are_stamped_with_monotonic_time,
 		watchers_are_told_in_the_order_of_registration_and_can_leave,

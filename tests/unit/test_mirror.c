@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_mirror - a copy of a UPS through a socket: against a driver the test plays itself, and against our own publisher.
+ *
+ * The clock is the test's, so maxage, pings and days of silence pass at once; the sockets and the loop are real.
+ */
+#define SUPPORT_CLOCK
+#include "lib/mirror.h"
+#include "lib/publish.h"
+#include "tests/unit/support.h"
+
+#include <strings.h>
+
+enum { MAXAGE = 15000, THIRD = MAXAGE / 3 };
+
+static uv_loop_t loop;
+static struct ups *ups;			/* the copy */
+static struct mirror *m;
+static char *dir, *path;
+static int listener, driver;		/* the driver's side; -1: closed */
+static struct buf got, heard, results;
+static struct ups_watcher watcher;
+
+static void on_tracking(void *user, const char *id, int code)
+{
+	ck_assert_ptr_eq(user, &loop);
+	buf_add_fmt(&results, "%s %d;", id, code);
+}
+
+static const struct mirror_ops ops = { .tracking = on_tracking };
+
+static void on_change(struct ups_watcher *w, struct ups *u, const struct ups_change *c)
+{
+	(void)w;
+	(void)u;
+	if (c->op == UPS_SET_STATE)
+		buf_add_fmt(&heard, "state %ld;", c->number);
+	else
+		buf_add_fmt(&heard, "%s %s;", c->op == UPS_SET ? "set" : c->op == UPS_DELETE ? "delete" : "other", c->name);
+}
+
+static void begin_without_driver(void)
+{
+	uv_loop_init(&loop);
+	support_log_begin();
+	unlink(path);
+	listener = driver = -1;
+	ups = ups_new("u");
+	watcher = (struct ups_watcher){ .changed = on_change };
+	ups_watch(ups, &watcher);
+	m = mirror_new(&loop, ups, path, MAXAGE, &ops, &loop);
+}
+
+static void accept_driver(void)
+{
+	support_settle(&loop);
+	driver = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	ck_assert_int_ge(driver, 0);
+}
+
+static const char *asked(void)		/* of the driver since the last look */
+{
+	support_settle(&loop);
+	return support_receive(driver, &got, NULL);
+}
+
+static void tell(const char *lines)
+{
+	support_send(driver, lines);
+	support_settle(&loop);
+}
+
+static void begin(void)
+{
+	uv_loop_init(&loop);
+	support_log_begin();
+	listener = support_socket(path, true);
+	ups = ups_new("u");
+	watcher = (struct ups_watcher){ .changed = on_change };
+	ups_watch(ups, &watcher);
+	m = mirror_new(&loop, ups, path, MAXAGE, &ops, &loop);
+	accept_driver();
+	ck_assert_str_eq(asked(), "DUMPALL\n");
+	ck_assert_int_eq(ups->state, UPS_CONNECTING);
+}
+
+static void begin_fresh(const char *dump)
+{
+	begin();
+	tell(dump);
+	tell("DATAOK\nDUMPDONE\n");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	buf_clear(&heard);
+}
+
+static void end(void)
+{
+	mirror_free(m);
+	ups_free(ups);				/* as soon as mirror_free has returned */
+	if (driver >= 0)
+		close(driver);
+	if (listener >= 0)
+		close(listener);
+	support_loop_close(&loop);
+	buf_fini(&got);
+	buf_fini(&heard);
+	buf_fini(&results);
+}
+
+static void changes(const char *expected)
+{
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&heard), expected);
+	buf_clear(&heard);
+}
+
+START_TEST(the_first_dump_makes_the_data_fresh_when_it_is_complete)
+{
+	begin();
+	tell("SETINFO ups.status \"OL\"\nADDCMD load.off\nDATAOK\n");
+	ck_assert_int_eq(ups->state, UPS_CONNECTING);
+	ck_assert_str_eq(ups_value(ups, "ups.status"), "OL");
+	tell("DUMPDONE\n");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	ck_assert_str_eq(ups_command(ups, "load.off"), "load.off");
+	changes("state 1;set ups.status;other load.off;state 3;");
+	tell("DATASTALE\n");
+	ck_assert_int_eq(ups->state, UPS_STALE);
+	ck_assert_str_eq(ups_value(ups, "ups.status"), "OL");		/* kept, not served */
+	tell("DATAOK\n");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	end();
+}
+END_TEST
+
+START_TEST(stale_during_the_dump_counts_when_it_is_complete)
+{
+	begin();
+	tell("DATASTALE\nSETINFO ups.status \"OL\"\n");
+	ck_assert_int_eq(ups->state, UPS_CONNECTING);
+	tell("DUMPDONE\n");
+	ck_assert_int_eq(ups->state, UPS_STALE);
+	end();
+}
+END_TEST
+
+START_TEST(lines_may_come_in_pieces_and_in_any_case)
+{
+	begin();
+	tell("setinfo BATTERY.CHARGE \"3");
+	tell("3\"\nSetInfo New.Var \"1\"\ndataok\ndumpdone\n");
+	ck_assert_str_eq(ups_value(ups, "battery.charge"), "33");
+	ck_assert_str_eq(ups_value(ups, "new.var"), "1");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	end();
+}
+END_TEST
+
+START_TEST(an_unescaped_live_value_is_understood_and_other_bad_lines_are_lost_alone)
+{
+	begin_fresh("SETINFO ups.id \"x\"\n");
+	tell("SETINFO ups.id \"a#b\"\nSETINFO y \"1\"\n");
+	ck_assert_str_eq(ups_value(ups, "ups.id"), "a#b");
+	ck_assert_str_eq(ups_value(ups, "y"), "1");
+	tell("SETINFO new \"a#b\"\n");		/* too weak a sign to make a variable of it */
+	ck_assert_ptr_null(ups_value(ups, "new"));
+	tell("ADDENUM ups.id \"a#b\"\nSETINFO z \"1\"\n");
+	ck_assert_str_eq(ups_value(ups, "z"), "1");
+	ck_assert_ptr_null(ups_var(ups, "ups.id")->limits);
+	end();
+}
+END_TEST
+
+START_TEST(what_the_model_refuses_is_told_in_a_bounded_way_and_costs_nothing_else)
+{
+	begin_fresh("");
+	for (int i = 0; i < 50; i++)
+		tell("SETINFO \"bad name\" \"1\"\n");
+	tell("ADDENUM no.such \"1\"\nSETINFO good \"1\"\n");
+	ck_assert_str_eq(ups_value(ups, "good"), "1");
+	ck_assert_uint_eq(ups->var_count, 1);
+	ck_assert_uint_eq(support_log_count("malformed"), 5);
+	end();
+}
+END_TEST
+
+START_TEST(a_silent_driver_is_pinged_and_then_stale_until_it_speaks)
+{
+	begin_fresh("SETINFO ups.status \"OL\"\n");
+	support_pass(&loop, THIRD - 1);
+	ck_assert_str_eq(asked(), "");
+	support_pass(&loop, 1);
+	ck_assert_str_eq(asked(), "PING\n");
+	support_pass(&loop, 2 * THIRD);
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	support_pass(&loop, 1);
+	ck_assert_int_eq(ups->state, UPS_STALE);
+	ck_assert_str_eq(asked(), "PING\nPING\n");
+	tell("PONG\n");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	changes("state 2;state 3;");
+	end();
+}
+END_TEST
+
+START_TEST(a_hung_driver_costs_a_handful_of_wakes_a_minute)
+{
+	begin_fresh("");
+	support_pass(&loop, 60000);
+	ck_assert_uint_le(support_pass(&loop, 600000), 600000 / THIRD + 5);
+	end();
+}
+END_TEST
+
+START_TEST(a_driver_that_answers_is_fresh_for_a_day_without_a_change)
+{
+	unsigned pings = 0;
+
+	begin_fresh("SETINFO ups.status \"OL\"\n");
+	for (int s = 0; s < 24 * 3600; s++) {
+		support_pass(&loop, 1000);
+		if (!*support_receive(driver, &got, NULL))
+			continue;
+		ck_assert_str_eq(buf_text(&got), "PING\n");
+		pings++;
+		support_send(driver, "PONG\n");
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	ck_assert_uint_ge(pings, 24 * 3600 / 6 - 10);
+	changes("");
+	end();
+}
+END_TEST
+
+START_TEST(unknown_or_short_lines_are_no_sign_of_life)
+{
+	static const struct { const char *line; enum ups_state state; } rows[] = {
+		{ "BOGUS\n", UPS_STALE }, { "SETINFO\n", UPS_STALE }, { "SETINFO x\n", UPS_STALE }, { "\n", UPS_STALE },
+		{ "# DATAOK\n", UPS_STALE }, { "PONG \"#\n", UPS_STALE },
+		{ "PONG\n", UPS_FRESH }, { "SETINFO x \"1\"\n", UPS_FRESH }, { "PID 12\n", UPS_FRESH }, { "DELINFO none\n", UPS_FRESH },
+		{ "TRACKING x 0\n", UPS_FRESH }, { "SETINFO x \"#1\"\n", UPS_FRESH },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		begin_fresh("SETINFO x \"0\"\n");
+		for (int n = 0; n < 20; n++) {
+			support_pass(&loop, 1000);
+			tell(rows[i].line);
+		}
+		ck_assert_msg(ups->state == rows[i].state, "%s: %d", rows[i].line, ups->state);
+		end();
+	}
+}
+END_TEST
+
+START_TEST(a_driver_that_comes_late_is_found_within_a_second)
+{
+	begin_without_driver();
+	ck_assert_int_eq(ups->state, UPS_ABSENT);
+	ck_assert_uint_le(support_pass(&loop, 3600000), 3700);
+	listener = support_socket(path, true);
+	support_pass(&loop, 1000);
+	accept_driver();
+	ck_assert_str_eq(asked(), "DUMPALL\n");
+	ck_assert_int_eq(ups->state, UPS_CONNECTING);
+	end();
+}
+END_TEST
+
+START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes)
+{
+	begin_fresh("SETINFO a \"1\"\nSETINFO b \"2\"\nSETINFO ups.status \"OL\"\nADDCMD c\nADDCMD d\n");
+	close(driver);
+	support_settle(&loop);
+	ck_assert_int_eq(ups->state, UPS_ABSENT);
+	changes("state 0;");
+	support_pass(&loop, 100);
+	accept_driver();
+	ck_assert_str_eq(asked(), "DUMPALL\n");
+	changes("state 1;");
+	ck_assert_ptr_null(ups_value(ups, "ups.status"));	/* nobody has told it on this connection */
+	tell("SETINFO a \"1\"\nSETINFO ups.status \"OB\"\nSETINFO e \"5\"\nADDCMD d\nDATAOK\nDUMPDONE\n");
+	changes("set ups.status;set e;delete b;other c;state 3;");
+	end();
+}
+END_TEST
+
+START_TEST(a_driver_lost_in_the_middle_of_a_dump_leaves_nothing_to_be_believed)
+{
+	begin_fresh("SETINFO a \"1\"\nSETINFO b \"2\"\n");
+	close(driver);
+	support_pass(&loop, 100);
+	accept_driver();
+	tell("SETINFO a \"1\"\n");
+	close(driver);
+	support_settle(&loop);
+	ck_assert_int_eq(ups->state, UPS_ABSENT);
+	support_pass(&loop, 1000);
+	accept_driver();
+	ck_assert_str_eq(asked(), "DUMPALL\n");
+	tell("SETINFO b \"2\"\nDATAOK\nDUMPDONE\n");
+	ck_assert_ptr_null(ups_value(ups, "a"));
+	ck_assert_str_eq(ups_value(ups, "b"), "2");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	end();
+}
+END_TEST
+
+START_TEST(requests_go_out_as_they_are_and_results_come_back)
+{
+	struct sp_request set = { .verb = SP_SET, .name = "ups.id", .value = "a#b", .id = "33" };
+	struct sp_request too_long = { .verb = SP_SET, .name = "ups.id" };
+	char value[600];
+
+	begin_without_driver();
+	ck_assert_int_eq(mirror_request(m, &set), -ENOTCONN);
+	end();
+	begin_fresh("");
+	ck_assert_int_eq(mirror_request(m, &set), 0);
+	ck_assert_str_eq(asked(), "SET ups.id \"a\\#b\" TRACKING 33\n");
+	tell("TRACKING 33 2\nTRACKING other 0\n");
+	ck_assert_str_eq(buf_text(&results), "33 2;other 0;");
+	memset(value, 'x', sizeof value);
+	value[sizeof value - 1] = 0;
+	too_long.value = value;
+	ck_assert_int_eq(mirror_request(m, &too_long), -EMSGSIZE);
+	ck_assert_str_eq(asked(), "");
+	close(driver);
+	driver = -1;
+	support_settle(&loop);
+	close(listener);
+	listener = -1;
+	unlink(path);
+	support_pass(&loop, 5000);
+	ck_assert_int_eq(mirror_request(m, &set), -ENOTCONN);
+	end();
+}
+END_TEST
+
+START_TEST(a_shorter_maxage_counts_at_once)
+{
+	begin_fresh("");
+	support_pass(&loop, 4000);
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	mirror_set_maxage(m, 3000);
+	ck_assert_int_eq(ups->state, UPS_STALE);
+	ck_assert_str_eq(asked(), "PING\n");
+	tell("PONG\n");
+	ck_assert_int_eq(ups->state, UPS_FRESH);
+	support_pass(&loop, 3001);
+	ck_assert_int_eq(ups->state, UPS_STALE);
+	end();
+}
+END_TEST
+
+START_TEST(after_it_is_freed_the_ups_is_not_touched)
+{
+	begin_fresh("SETINFO a \"1\"\n");
+	support_send(driver, "SETINFO a \"2\"\n");
+	end();					/* frees the UPS with the line still to be read */
+	begin_without_driver();
+	end();
+	mirror_free(NULL);
+}
+END_TEST
+
+/* ---- with our own publisher on the other side ---- */
+
+static struct ups *original;
+static struct publish *publish;
+
+static void begin_pair(void)
+{
+	struct publish_config config = { .path = path, .mode = 0660, .group = (gid_t)-1 };
+	int error;
+
+	begin_without_driver();
+	original = ups_new("u");
+	publish = publish_new(&loop, original, &config, NULL, NULL, &error);
+	ck_assert_ptr_nonnull(publish);
+	support_pass(&loop, 1000);
+}
+
+static void end_pair(void)
+{
+	publish_free(publish);
+	ups_free(original);
+	end();
+}
+
+static void same(void)
+{
+	struct buf a = { 0 }, b = { 0 };
+
+	support_settle(&loop);
+	sp_write_dump(&a, original);
+	sp_write_dump(&b, ups);
+	ck_assert_str_eq(buf_text(&a), buf_text(&b));
+	buf_fini(&a);
+	buf_fini(&b);
+}
+
+/* One random change of anything; few names, so that changes meet each other. */
+static void change_something(uint64_t *state)
+{
+	static const char *const values[] = { "OL", "OB LB", "", "a\"b", "\\", "#", "a=b", "x y", "ol", "98.6" };
+	char name[8];
+	struct ups_change c = { .name = name, .value = values[support_random(state, MEM_COUNT(values))] };
+
+	snprintf(name, sizeof name, support_random(state, 2) ? "v%u" : "V%u", support_random(state, 12));
+	c.op = (enum ups_op)support_random(state, UPS_SET_FSD);
+	if (support_random(state, 3))
+		c.op = UPS_SET;
+	c.range.min = (long)support_random(state, 4);
+	c.range.max = c.range.min + (long)support_random(state, 3);
+	c.number = (long)support_random(state, 8);
+	if (c.op == UPS_SET_STATE)
+		c.number = support_random(state, 2) ? UPS_FRESH : UPS_STALE;
+	ups_apply(original, &c);
+}
+
+START_TEST(a_copy_stays_equal_under_any_sequence_of_changes)
+{
+	uint64_t state = 20240229;
+
+	begin_pair();
+	for (int round = 0; round < 400; round++) {
+		for (unsigned n = 1 + support_random(&state, 25); n; n--)
+			change_something(&state);
+		same();
+	}
+	ck_assert_uint_gt(ups->var_count, 3);
+	ck_assert_uint_gt(ups->command_count, 2);
+	end_pair();
+}
+END_TEST
+
+START_TEST(a_copy_is_equal_again_after_every_reconnection)
+{
+	struct publish_config config = { .path = path, .mode = 0660, .group = (gid_t)-1 };
+	uint64_t state = 7;
+	int error;
+
+	begin_pair();
+	for (int round = 0; round < 60; round++) {
+		publish_free(publish);
+		if (round % 2)
+			support_pass(&loop, 700);
+		for (unsigned n = support_random(&state, 40); n; n--)
+			change_something(&state);
+		publish = publish_new(&loop, original, &config, NULL, NULL, &error);
+		ck_assert_int_eq(error, 0);
+		support_pass(&loop, 1000);
+		same();
+	}
+	end_pair();
+}
+END_TEST
+
+START_TEST(a_restarted_driver_that_says_the_same_is_not_announced)
+{
+	struct publish_config config = { .path = path, .mode = 0660, .group = (gid_t)-1 };
+	int error;
+
+	begin_pair();
+	ups_set(original, "ups.status", "OL");
+	ups_set(original, "battery.charge", "90");
+	ups_set(original, "gone", "1");
+	ups_add_command(original, "load.off");
+	ups_set_state(original, UPS_FRESH);
+	support_settle(&loop);
+	buf_clear(&heard);
+	publish_free(publish);
+	ups_delete(original, "gone");
+	publish = publish_new(&loop, original, &config, NULL, NULL, &error);
+	support_pass(&loop, 1000);
+	changes("state 0;state 1;delete gone;state 3;");
+	end_pair();
+}
+END_TEST
+
+START_TEST(the_fsd_latch_travels_as_part_of_the_status)
+{
+	begin_pair();
+	ups_set(original, "ups.status", "OL");
+	ups_set_state(original, UPS_FRESH);
+	support_settle(&loop);
+	ups_apply(original, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
+	support_settle(&loop);
+	ck_assert_str_eq(ups_value(ups, "ups.status"), "FSD OL");
+	ck_assert(!ups->fsd);
+	ups_set(original, "ups.status", "OB LB");
+	support_settle(&loop);
+	ck_assert_str_eq(ups_value(ups, "ups.status"), "FSD OB LB");
+	end_pair();
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		the_first_dump_makes_the_data_fresh_when_it_is_complete,
+		stale_during_the_dump_counts_when_it_is_complete,
+		lines_may_come_in_pieces_and_in_any_case,
+		an_unescaped_live_value_is_understood_and_other_bad_lines_are_lost_alone,
+		what_the_model_refuses_is_told_in_a_bounded_way_and_costs_nothing_else,
+		a_silent_driver_is_pinged_and_then_stale_until_it_speaks,
+		a_hung_driver_costs_a_handful_of_wakes_a_minute,
+		a_driver_that_answers_is_fresh_for_a_day_without_a_change,
+		unknown_or_short_lines_are_no_sign_of_life,
+		a_driver_that_comes_late_is_found_within_a_second,
+		a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes,
+		a_driver_lost_in_the_middle_of_a_dump_leaves_nothing_to_be_believed,
+		requests_go_out_as_they_are_and_results_come_back,
+		a_shorter_maxage_counts_at_once,
+		after_it_is_freed_the_ups_is_not_touched,
+		a_copy_stays_equal_under_any_sequence_of_changes,
+		a_copy_is_equal_again_after_every_reconnection,
+		a_restarted_driver_that_says_the_same_is_not_announced,
+		the_fsd_latch_travels_as_part_of_the_status,
+	};
+	int result;
+
+	dir = support_dir();
+	path = mem_fmt("%s/sock", dir);
+	result = support_run("mirror", tests, MEM_COUNT(tests));
+	support_log_end();
+	support_dir_remove(dir);
+	free(path);
+	return result;
+}

@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * [snmp] of holdover.conf, and what follows from it without a network: access lines, engine ID and boots, system group.
+ *
+ * The rule behind most of it: what is not understood must never let in more than was meant.
+ */
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "mibs/access.h"
+#include "mibs/agentconf.h"
+#include "mibs/engine.h"
+#include "mibs/system.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TWO_UPSES "[broken]\nport = auto\n[rack1]\ndriver = d\nport = p\n[rack2]\ndriver = d\nport = p\n"
+
+static char dir[64];
+static struct settings upses;
+static struct agentconf conf;
+static struct conf_report report;
+static struct buf lines, said;
+
+static void keep_log(enum log_level level, const char *line)
+{
+	buf_add_fmt(&said, "%c %s\n", level == LOG_ERROR ? 'E' : level == LOG_WARN ? 'W' : 'n', line);
+}
+
+static void put(const char *name, const char *text, mode_t mode)
+{
+	char *path = mem_fmt("%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	fclose(f);
+	chmod(path, mode);
+	free(path);
+}
+
+static void keep_line(void *user, const char *text)
+{
+	(void)user;
+	buf_add_fmt(&lines, "%s\n", text);
+}
+
+static void setup(void)
+{
+	snprintf(dir, sizeof dir, "%s/hoXXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	unsetenv("STATE_DIRECTORY");
+	log_capture(keep_log);
+	report = (struct conf_report){ 0 };
+	put("ups.conf", TWO_UPSES, 0640);
+	settings_read(dir, &upses, &report);
+	report = (struct conf_report){ 0 };
+	buf_clear(&said);
+}
+
+static void teardown(void)
+{
+	char *command = mem_fmt("rm -rf '%s'", dir);
+
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+	agentconf_fini(&conf);
+	settings_fini(&upses);
+	buf_fini(&lines);
+	buf_fini(&said);
+	clock_fix(0);
+}
+
+static void read_mode(const char *text, mode_t mode)
+{
+	put("holdover.conf", text, mode);
+	agentconf_fini(&conf);
+	report = (struct conf_report){ 0 };
+	buf_clear(&said);
+	ck_assert_int_eq(agentconf_read(dir, &upses, &conf, &report), 0);
+	buf_clear(&lines);
+	access_lines(&conf, keep_line, NULL);
+}
+
+/* The body of [snmp]; its first line is line 2 of the file. */
+static void read_snmp(const char *body)
+{
+	char *text = mem_fmt("[snmp]\n%s", body);
+
+	read_mode(text, 0640);
+	free(text);
+}
+
+static bool has_line(const char *line)
+{
+	char *wanted = mem_fmt("\n%s\n", line), *all = mem_fmt("\n%s", buf_text(&lines));
+	bool found = strstr(all, wanted);
+
+	free(wanted);
+	free(all);
+	return found;
+}
+
+static bool was_said(char level, const char *part)
+{
+	char *text = mem_dup(buf_text(&said)), *save = NULL;
+	bool found = false;
+
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		found |= *line == level && strstr(line, part);
+	free(text);
+	return found;
+}
+
+/* ---- defaults ---- */
+
+START_TEST(without_a_file_public_may_read_from_this_host_only)
+{
+	ck_assert_int_eq(agentconf_read(dir, &upses, &conf, &report), 0);
+	access_lines(&conf, keep_line, NULL);
+	ck_assert_str_eq(buf_text(&lines),
+		"view v0 included .1.3.6.1.2.1.1\n"
+		"view v0 included .1.3.6.1.2.1.33\n"
+		"view v0 included .1.3.6.1.4.1.8072.9999.9999.33\n"
+		"com2sec c0 127.0.0.0/8 \"public\"\n"
+		"com2sec6 c0 ::1/128 \"public\"\n"
+		"group gc0 v1 c0\n"
+		"group gc0 v2c c0\n"
+		"access gc0 \"\" any noauth exact v0 none none\n");
+	ck_assert_uint_eq(conf.listen_count, 2);
+	ck_assert_str_eq(conf.listens[0].address, "127.0.0.1");
+	ck_assert_str_eq(conf.listens[1].address, "::1");
+	ck_assert_str_eq(conf.listens[0].port, "161");
+	ck_assert(conf.enable && conf.serve_index && !conf.nut_compat);
+	ck_assert_int_eq(conf.stale, RFC1628_DROP);
+	ck_assert_str_eq(conf.sysdescr, "Holdover " HOLDOVER_VERSION " UPS SNMP Agent");
+	ck_assert_uint_eq(conf.sysobjectid_length, 7);
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+}
+END_TEST
+
+START_TEST(the_default_ups_is_the_first_usable_section)
+{
+	read_snmp("");
+	ck_assert_str_eq(conf.default_ups, "rack1");
+	read_snmp("default_ups = rack2\n");
+	ck_assert_str_eq(conf.default_ups, "rack2");
+	read_snmp("default_ups = broken\n");
+	ck_assert_str_eq(conf.default_ups, "rack1");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(was_said('E', "holdover.conf:2: there is no UPS \"broken\""));
+}
+END_TEST
+
+START_TEST(without_any_ups_the_name_is_the_one_a_found_ups_gets)
+{
+	settings_fini(&upses);
+	put("ups.conf", "", 0640);
+	settings_read(dir, &upses, &report);
+	read_snmp("attached = printer ups=ups\n");
+	ck_assert_str_eq(conf.default_ups, "ups");
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert_str_eq(agentconf_attached_to(&conf, "ups"), "printer");
+}
+END_TEST
+
+/* ---- grammar ---- */
+
+START_TEST(keys_ignore_case_and_a_bare_key_means_yes)
+{
+	read_snmp("NUT_Compat\nSERVE_INDEX = No\nstale = Silent\nsysLocation = \"Room 4\"\n");
+	ck_assert(conf.nut_compat && !conf.serve_index);
+	ck_assert_int_eq(conf.stale, RFC1628_SILENT);
+	ck_assert_str_eq(conf.syslocation, "Room 4");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+}
+END_TEST
+
+START_TEST(unknown_things_are_warned_about_with_their_line_and_the_rest_counts)
+{
+	read_mode("early = 1\n[snmp]\ncolour = red\ncommunity = nms form=10.0.0.0/8\n[weather]\nrain = yes\n"
+		"[port401]\nenable = nonsense\n[SNMP]\nsyscontact = me\n", 0640);
+	ck_assert(was_said('W', "holdover.conf:1: \"early\" before the first section"));
+	ck_assert(was_said('W', "holdover.conf:3: unknown key \"colour\""));
+	ck_assert(was_said('W', "holdover.conf:4: community: unknown option \"form\""));
+	ck_assert(was_said('W', "holdover.conf:5: unknown section [weather]"));
+	ck_assert_uint_eq(report.warnings, 4);
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert_str_eq(conf.syscontact, "me");
+	ck_assert(has_line("com2sec c0 127.0.0.0/8 \"nms\""));
+}
+END_TEST
+
+START_TEST(a_repeated_single_key_warns_and_the_last_one_counts)
+{
+	read_snmp("sysname = a\nsysname = b\n");
+	ck_assert_str_eq(conf.sysname, "b");
+	ck_assert_uint_eq(report.warnings, 1);
+	ck_assert(was_said('W', "holdover.conf:3: sysname is given in line 2"));
+}
+END_TEST
+
+START_TEST(a_value_that_cannot_be_understood_is_an_error_and_left_out)
+{
+	static const char *const bad[] = {
+		"enable = perhaps", "stale = never", "sysobjectid = 1.3.x", "engine_id = 0x8000", "syslocation = Room 4",
+		"listen = 127.0.0.1 70000", "listen = 127.0.0.1 snmp", "sysname", "sysname =", "sysname b", "mode = other",
+		"engine_id = 0x0000000000", "view = v included", "view = v some 1.3", "attached = a b=",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		read_snmp(bad[i]);
+		if (!strcmp(bad[i], "sysname")) {
+			ck_assert_str_eq(conf.sysname, "yes");
+			continue;
+		}
+		ck_assert_msg(report.errors == 1, "%s: %u errors", bad[i], report.errors);
+		ck_assert_msg(was_said('E', "holdover.conf:2: "), "%s", bad[i]);
+		ck_assert(conf.enable && conf.stale == RFC1628_DROP && !conf.sysname && !conf.engine_id_length);
+		ck_assert_uint_eq(conf.listen_count, 2);
+		ck_assert_uint_eq(conf.sysobjectid_length, 7);
+	}
+}
+END_TEST
+
+START_TEST(keys_of_later_work_are_known_and_warned_about_once)
+{
+	read_snmp("trapsink = 10.0.0.1 community=x\ntrapsink = 10.0.0.2\nper_ups_port = 11161\nmode = agentx\n"
+		"allow_control = yes\ncommunity = w access=write\n");
+	ck_assert(was_said('W', "holdover.conf:2: trapsink: not yet in effect"));
+	ck_assert(!was_said('W', "holdover.conf:3:"));
+	ck_assert(was_said('W', "holdover.conf:4: per_ups_port: not yet in effect"));
+	ck_assert(was_said('W', "holdover.conf:5: mode = agentx: not yet in effect"));
+	ck_assert(was_said('W', "holdover.conf:6: allow_control = yes: not yet in effect"));
+	ck_assert(was_said('W', "holdover.conf:7: access=write: not yet in effect"));
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
+	read_snmp("mode = agent\nallow_control = no\ncommunity = r access=read\n");
+	ck_assert_uint_eq(report.warnings, 0);
+}
+END_TEST
+
+/* ---- communities ---- */
+
+START_TEST(an_own_line_takes_public_away_even_a_faulty_one)
+{
+	read_snmp("community = nms from=10.1.0.0/16\n");
+	ck_assert(!strstr(buf_text(&lines), "public"));
+	ck_assert(has_line("com2sec c0 10.1.0.0/16 \"nms\""));
+	ck_assert(!strstr(buf_text(&lines), "127.0.0.0"));
+	read_snmp("community = nms from=10.1.0.0/33\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(!strstr(buf_text(&lines), "com2sec"));
+	read_snmp("user = ann SHA-256 short\n");
+	ck_assert(!strstr(buf_text(&lines), "com2sec") && !strstr(buf_text(&lines), "createUser"));
+	read_snmp("community\tnms\n");
+	ck_assert(!strstr(buf_text(&lines), "com2sec"));
+}
+END_TEST
+
+START_TEST(one_bad_network_costs_the_whole_community)
+{
+	static const char *const bad[] = { "10.0.0.0/8,10.1.0.1x", "10.0.0.0/8,", ",10.0.0.0/8", "10.0.0.0/", "10.0.0/8",
+		"10.0.0.0/+8", "::1/129", "nms.example.org", "10.0.0.0/-1" };
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		char *body = mem_fmt("community = nms from=%s\n", bad[i]);
+
+		read_snmp(body);
+		ck_assert_msg(report.errors == 1, "%s", bad[i]);
+		ck_assert_msg(!strstr(buf_text(&lines), "nms"), "%s", bad[i]);
+		free(body);
+	}
+}
+END_TEST
+
+START_TEST(networks_lose_their_host_bits)
+{
+	read_snmp("community = nms from=10.1.2.3/20,192.0.2.7,2001:db8::ff/125,0.0.0.0/0,::/0\n");
+	ck_assert(has_line("com2sec c0 10.1.0.0/20 \"nms\""));
+	ck_assert(has_line("com2sec c0 192.0.2.7/32 \"nms\""));
+	ck_assert(has_line("com2sec6 c0 2001:db8::f8/125 \"nms\""));
+	ck_assert(has_line("com2sec c0 0.0.0.0/0 \"nms\""));
+	ck_assert(has_line("com2sec6 c0 ::/0 \"nms\""));
+}
+END_TEST
+
+START_TEST(a_line_that_may_have_been_cut_is_refused)
+{
+	struct buf body = { 0 };
+
+	buf_add_text(&body, "community = nms from=");
+	for (int i = 0; i < 60; i++)
+		buf_add_fmt(&body, "10.0.%d.0/24,", i);
+	buf_add_text(&body, "10.1.0.0/16\n");
+	read_snmp(buf_text(&body));
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(was_said('E', "too long"));
+	ck_assert(!strstr(buf_text(&lines), "com2sec"));
+	buf_clear(&body);
+	buf_add_text(&body, "user = ann");
+	for (int i = 0; i < 40; i++)
+		buf_add_text(&body, " x");
+	read_snmp(buf_text(&body));
+	ck_assert(was_said('E', "too long"));
+	buf_fini(&body);
+}
+END_TEST
+
+START_TEST(the_same_community_twice_keeps_the_order_of_the_file)
+{
+	char *first, *second;
+
+	read_snmp("view = little included 1.3.6.1.2.1.1\ncommunity = x from=10.0.0.1 view=little\n"
+		"community = x from=10.0.0.0/8\n");
+	first = strstr(buf_text(&lines), "com2sec c0 10.0.0.1/32 \"x\"");
+	second = strstr(buf_text(&lines), "com2sec c1 10.0.0.0/8 \"x\"");
+	ck_assert(first && second && first < second);
+	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
+	ck_assert(has_line("access gc1 \"\" any noauth exact v1 none none"));
+	ck_assert(has_line("view v0 included .1.3.6.1.2.1.1"));
+	ck_assert(has_line("view v1 included .1.3.6.1.2.1.33"));
+}
+END_TEST
+
+START_TEST(a_limit_to_another_ups_never_shows_the_default_one)
+{
+	read_snmp("community = x ups=rack2\ncommunity = y ups=rack2,rack1\ncommunity = z ups=rack1,rack2\n"
+		"user = u ups=rack2\nuser = v ups=rack2,rack1\nlisten = 127.0.0.1 11162 ups=rack2\n");
+	ck_assert(!strstr(buf_text(&lines), "\"x\"") && !strstr(buf_text(&lines), "\"y\""));
+	ck_assert(strstr(buf_text(&lines), "\"z\""));
+	ck_assert(!has_line("createUser \"u\"") && has_line("createUser \"v\""));
+	ck_assert_uint_eq(conf.listen_count, 0);
+	ck_assert_uint_eq(report.warnings, 4);
+	ck_assert_uint_eq(report.errors, 0);
+	read_snmp("community = x ups=rack3\n");
+	ck_assert(was_said('E', "holdover.conf:2: there is no UPS \"rack3\""));
+	ck_assert(!strstr(buf_text(&lines), "\"x\""));
+}
+END_TEST
+
+/* ---- users ---- */
+
+START_TEST(a_user_gets_the_level_of_its_secrets)
+{
+	read_snmp("user = a\nuser = b SHA secretsecret\nuser = c sha-512 secretsecret aes-256 \"other \\\"secret\\\\\"\n"
+		"user = d SHA-256 secretsecret AES-128 secretsecret level=auth\n");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+	ck_assert(has_line("createUser \"a\""));
+	ck_assert(has_line("access gu0 \"\" usm noauth exact v0 none none"));
+	ck_assert(has_line("createUser \"b\" SHA \"secretsecret\""));
+	ck_assert(has_line("access gu1 \"\" usm auth exact v0 none none"));
+	ck_assert(has_line("createUser \"c\" SHA-512 \"secretsecret\" AES-256 \"other \\\"secret\\\\\""));
+	ck_assert(has_line("access gu2 \"\" usm priv exact v0 none none"));
+	ck_assert(has_line("createUser \"d\" SHA-256 \"secretsecret\" AES \"secretsecret\""));
+	ck_assert(has_line("access gu3 \"\" usm auth exact v0 none none"));
+	ck_assert(has_line("group gu3 usm \"d\""));
+}
+END_TEST
+
+START_TEST(a_faulty_user_is_left_out)
+{
+	static const char *const bad[] = {
+		"user = u SHA-256", "user = u SHA-256 1234567", "user = u SHA-257 secretsecret",
+		"user = u SHA-256 secretsecret AES", "user = u SHA-256 secretsecret AES 1234567",
+		"user = u SHA-256 secretsecret RC4 secretsecret", "user = u level=auth", "user = -e x",
+		"user = u SHA-256 secretsecret level=priv", "user = u level=most", "user = u access=all",
+		"user = u view=nosuch", "user = u123456789012345678901234567890123", "user = u level=auth level=noauth",
+		"user = u SHA-256 secretsecret AES secretsecret more",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		read_snmp(bad[i]);
+		ck_assert_msg(report.errors == 1, "%s: %u errors", bad[i], report.errors);
+		ck_assert_msg(!strstr(buf_text(&lines), "createUser"), "%s", bad[i]);
+		ck_assert(!strstr(buf_text(&said), "secretsecret") && !strstr(buf_text(&said), "1234567\n"));
+	}
+	read_snmp("user = u SHA-256 secretsecret\nuser = u\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(!has_line("createUser \"u\"") && has_line("createUser \"u\" SHA-256 \"secretsecret\""));
+}
+END_TEST
+
+START_TEST(weak_protocols_are_taken_with_a_warning)
+{
+	read_snmp("user = old MD5 secretsecret DES secretsecret\n");
+	ck_assert_uint_eq(report.warnings, 2);
+	ck_assert(has_line("createUser \"old\" MD5 \"secretsecret\" DES \"secretsecret\""));
+}
+END_TEST
+
+START_TEST(a_user_without_access_exists_but_reads_nothing)
+{
+	read_snmp("user = signer SHA-256 secretsecret access=none\ncommunity = c access=none\n");
+	ck_assert(has_line("createUser \"signer\" SHA-256 \"secretsecret\""));
+	ck_assert(!strstr(buf_text(&lines), "group") && !strstr(buf_text(&lines), "access"));
+	ck_assert_uint_eq(report.errors, 1);
+}
+END_TEST
+
+START_TEST(a_file_others_may_read_loses_its_secrets_only)
+{
+	const char *text = "[snmp]\nsysname = me\nuser = u SHA-256 secretsecret\ncommunity = c\ntrapsink = 10.0.0.1\n";
+
+	read_mode(text, 0644);
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(was_said('E', "readable by others"));
+	ck_assert(!strstr(buf_text(&lines), "createUser") && !strstr(buf_text(&lines), "com2sec"));
+	ck_assert_str_eq(conf.sysname, "me");
+	read_mode(text, 0640);
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert(strstr(buf_text(&lines), "createUser"));
+	read_mode("[snmp]\nsysname = me\n", 0644);
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert(strstr(buf_text(&lines), "\"public\""));
+}
+END_TEST
+
+START_TEST(views_are_resolved_wherever_they_stand)
+{
+	read_snmp("community = c view=late\nview = late included .1.3.6.1.2.1.33\nview = late excluded 1.3.6.1.2.1.33.1.8\n"
+		"view = all included 1.3.6\ncommunity = d\n");
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert(has_line("view v0 included .1.3.6.1.2.1.33"));
+	ck_assert(has_line("view v0 excluded .1.3.6.1.2.1.33.1.8"));
+	ck_assert(has_line("view v2 included .1.3.6"));
+	ck_assert(!strstr(buf_text(&lines), "8072"));
+	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
+	ck_assert(has_line("access gc1 \"\" any noauth exact v2 none none"));
+	read_snmp("community = c view=nosuch\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(!strstr(buf_text(&lines), "com2sec"));
+}
+END_TEST
+
+/* ---- the rest of the file ---- */
+
+START_TEST(attached_devices_of_one_ups_beat_those_of_every_ups)
+{
+	read_snmp("attached = \"web, db\" ups=rack2\nattached = nothing\n");
+	ck_assert_str_eq(agentconf_attached_to(&conf, "rack2"), "web, db");
+	ck_assert_str_eq(agentconf_attached_to(&conf, "rack1"), "nothing");
+	read_snmp("attached = nothing\nattached = x ups=rack9\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_str_eq(agentconf_attached_to(&conf, "rack9"), "nothing");
+}
+END_TEST
+
+START_TEST(an_engine_id_is_hex_or_text)
+{
+	static const uint8_t text[] = { 0x80, 0, 0x1f, 0x88, 4, 'r', 'a', 'c', 'k' };
+
+	read_snmp("engine_id = 0x80001F8803aabb\n");
+	ck_assert_uint_eq(conf.engine_id_length, 7);
+	ck_assert_mem_eq(conf.engine_id, "\x80\x00\x1f\x88\x03\xaa\xbb", 7);
+	read_snmp("engine_id = rack\n");
+	ck_assert_uint_eq(conf.engine_id_length, sizeof text);
+	ck_assert_mem_eq(conf.engine_id, text, sizeof text);
+}
+END_TEST
+
+START_TEST(the_persistent_directory_is_told_else_systemds_else_below_ours)
+{
+	char *path;
+
+	read_snmp("");
+	setenv("STATE_DIRECTORY", "/var/lib/x:/var/lib/y", 1);
+	path = agentconf_dir(&conf, "/run/z");
+	ck_assert_str_eq(path, "/var/lib/x/snmp");
+	free(path);
+	read_snmp("persistent_dir = /srv/p\n");
+	path = agentconf_dir(&conf, "/run/z");
+	ck_assert_str_eq(path, "/srv/p");
+	free(path);
+}
+END_TEST
+
+/* ---- engine ---- */
+
+START_TEST(the_engine_keeps_its_id_and_counts_every_start)
+{
+	char *sub = mem_fmt("%s/p", dir);
+	struct engine first, second, named, last;
+	struct stat st;
+
+	ck_assert_int_eq(engine_start(&first, sub, NULL, 0, (uid_t)-1), 0);
+	ck_assert_uint_eq(first.boots, 1);
+	ck_assert_uint_ge(first.id_length, 5);
+	ck_assert(!stat(sub, &st) && (st.st_mode & 07777) == 0700);
+	ck_assert_int_eq(engine_start(&second, sub, NULL, 0, (uid_t)-1), 0);
+	ck_assert_uint_eq(second.boots, 2);
+	ck_assert_uint_eq(second.id_length, first.id_length);
+	ck_assert_mem_eq(second.id, first.id, first.id_length);
+	ck_assert_int_eq(engine_start(&named, sub, (const uint8_t *)"\x80\1\2\3\4", 5, (uid_t)-1), 0);
+	ck_assert_uint_eq(named.boots, 3);
+	ck_assert_mem_eq(named.id, "\x80\1\2\3\4", 5);
+	ck_assert_int_eq(engine_start(&last, sub, NULL, 0, (uid_t)-1), 0);
+	ck_assert_uint_eq(last.boots, 4);
+	ck_assert_uint_eq(last.id_length, 5);
+	free(sub);
+}
+END_TEST
+
+START_TEST(a_damaged_engine_file_makes_a_new_engine)
+{
+	static const char *const bad[] = { "", "boots 5\n", "id 0x80\nboots 5\n", "id 0x8000000001\nboots 0\n",
+		"id 0x8000000001\nboots 2147483647\n", "id text\nboots 3\n", "id 0x8000000001\nboots 3x\n" };
+	struct engine e, before = { 0 };
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		put("engine", bad[i], 0600);
+		ck_assert_int_eq(engine_start(&e, dir, NULL, 0, (uid_t)-1), 0);
+		ck_assert_msg(e.boots == 1 && e.id_length == 17, "%s", bad[i]);
+		ck_assert(memcmp(e.id, before.id, sizeof e.id));
+		before = e;
+	}
+	ck_assert_int_eq(engine_start(&e, dir, NULL, 0, (uid_t)-1), 0);
+	ck_assert_uint_eq(e.boots, 2);
+}
+END_TEST
+
+START_TEST(an_engine_that_cannot_be_kept_says_so_and_can_be_used)
+{
+	struct engine e;
+	char *link = mem_fmt("%s/engine", dir);
+
+	ck_assert_int_eq(engine_start(&e, "/proc/self/none/at/all", NULL, 0, (uid_t)-1), -ENOENT);
+	ck_assert_uint_eq(e.boots, 1);
+	ck_assert_uint_eq(e.id_length, 17);
+	ck_assert_int_eq(symlink("/etc/hostname", link), 0);
+	ck_assert_int_eq(engine_start(&e, dir, NULL, 0, (uid_t)-1), -ELOOP);
+	free(link);
+}
+END_TEST
+
+/* ---- system group ---- */
+
+START_TEST(the_system_group_is_seven_objects_in_order)
+{
+	struct system s;
+	struct subtree_value v;
+	uint32_t at[8] = { 0 };
+	size_t length = 0;
+	const struct subtree *t = &s.subtree;
+
+	read_snmp("sysname = me\nsysobjectid = 1.3.6.1.4.1.99\n");
+	clock_fix(61000);
+	system_init(&s, &conf, "", 1000);
+	for (uint32_t object = 1; object <= 7; object++) {
+		ck_assert(t->next(t->owner, at, length, &v));
+		ck_assert_uint_eq(v.oid_length, 2);
+		ck_assert_uint_eq(v.oid[0], object);
+		ck_assert_uint_eq(v.oid[1], 0);
+		ck_assert(t->get(t->owner, v.oid, 2, &v));
+		length = v.oid_length;
+		memcpy(at, v.oid, sizeof v.oid);
+		if (object == 2)
+			ck_assert(v.type == SUBTREE_OID && v.value_oid_length == 7 && v.value_oid[6] == 99);
+		if (object == 3)
+			ck_assert(v.type == SUBTREE_TIMETICKS && v.integer == 6000);
+		if (object == 5)
+			ck_assert_str_eq(v.text, "me");
+	}
+	ck_assert(!t->next(t->owner, at, length, &v));
+	ck_assert(!t->get(t->owner, (const uint32_t[]){ 8, 0 }, 2, &v));
+	ck_assert(!t->get(t->owner, (const uint32_t[]){ 1, 1 }, 2, &v));
+	ck_assert(!t->get(t->owner, (const uint32_t[]){ 1 }, 1, &v));
+	ck_assert(t->next(t->owner, (const uint32_t[]){ 5 }, 1, &v) && v.oid[0] == 5);
+	ck_assert(t->next(t->owner, (const uint32_t[]){ 5, 0, 1 }, 3, &v) && v.oid[0] == 6);
+	ck_assert(t->next(t->owner, (const uint32_t[]){ 0 }, 1, &v) && v.oid[0] == 1);
+	ck_assert(!t->next(t->owner, (const uint32_t[]){ UINT32_MAX }, 1, &v));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("snmp_config");
+	TCase *t = tcase_create("all");
+	SRunner *sr;
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, without_a_file_public_may_read_from_this_host_only);
+	tcase_add_test(t, the_default_ups_is_the_first_usable_section);
+	tcase_add_test(t, without_any_ups_the_name_is_the_one_a_found_ups_gets);
+	tcase_add_test(t, keys_ignore_case_and_a_bare_key_means_yes);
+	tcase_add_test(t, unknown_things_are_warned_about_with_their_line_and_the_rest_counts);
+	tcase_add_test(t, a_repeated_single_key_warns_and_the_last_one_counts);
+	tcase_add_test(t, a_value_that_cannot_be_understood_is_an_error_and_left_out);
+	tcase_add_test(t, keys_of_later_work_are_known_and_warned_about_once);
+	tcase_add_test(t, an_own_line_takes_public_away_even_a_faulty_one);
+	tcase_add_test(t, one_bad_network_costs_the_whole_community);
+	tcase_add_test(t, networks_lose_their_host_bits);
+	tcase_add_test(t, a_line_that_may_have_been_cut_is_refused);
+	tcase_add_test(t, the_same_community_twice_keeps_the_order_of_the_file);
+	tcase_add_test(t, a_limit_to_another_ups_never_shows_the_default_one);
+	tcase_add_test(t, a_user_gets_the_level_of_its_secrets);
+	tcase_add_test(t, a_faulty_user_is_left_out);
+	tcase_add_test(t, weak_protocols_are_taken_with_a_warning);
+	tcase_add_test(t, a_user_without_access_exists_but_reads_nothing);
+	tcase_add_test(t, a_file_others_may_read_loses_its_secrets_only);
+	tcase_add_test(t, views_are_resolved_wherever_they_stand);
+	tcase_add_test(t, attached_devices_of_one_ups_beat_those_of_every_ups);
+	tcase_add_test(t, an_engine_id_is_hex_or_text);
+	tcase_add_test(t, the_persistent_directory_is_told_else_systemds_else_below_ours);
+	tcase_add_test(t, the_engine_keeps_its_id_and_counts_every_start);
+	tcase_add_test(t, a_damaged_engine_file_makes_a_new_engine);
+	tcase_add_test(t, an_engine_that_cannot_be_kept_says_so_and_can_be_used);
+	tcase_add_test(t, the_system_group_is_seven_objects_in_order);
+	suite_add_tcase(s, t);
+	sr = srunner_create(s);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	return srunner_ntests_failed(sr) ? 1 : 0;
+}
