@@ -24,7 +24,7 @@ struct core {
 	uv_timer_t timer;
 	uint32_t status, last_words;
 	uint64_t good_ms, retry_ms;
-	bool open, lost, started, status_known;
+	bool open, answered, lost, started, status_known;	/* answered: good data since it was opened */
 	char why[256], last_why[256];
 	struct log_limit complaint;
 	void (*on_exit)(void *user);
@@ -210,7 +210,7 @@ static bool is_secret(const struct driver *driver, const char *key)
 static void publish_parameters(struct core *c)
 {
 	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder", "maxretry", "retrydelay",
-		"maxstartdelay", "nowait", "nolock", "chroot" };
+		"maxstartdelay", "nowait", "nolock", "chroot", "allow_killpower" };
 	struct device *d = &c->device;
 	char name[UPS_NAME_MAX];
 
@@ -261,18 +261,30 @@ static void say_state(struct core *c, const char *state)
 	ups_set(c->device.ups, "driver.state", state);
 }
 
+/* Each reason once, however often we try. */
+static void complain_why(struct core *c)
+{
+	if (!strcmp(c->why, c->last_why))
+		return;
+	log_say(LOG_WARN, "UPS [%s]: %s; trying again", c->device.name, c->why);
+	memcpy(c->last_why, c->why, sizeof c->why);
+}
+
 static void lose(struct core *c, int error)
 {
 	struct device *d = &c->device;
 
-	if (c->open)
+	if (c->open && c->answered) {
 		log_say(LOG_WARN, "UPS [%s]: device lost (%s); looking for it again", d->name, strerror(-error));
+	} else if (c->open) {
+		snprintf(c->why, sizeof c->why, "the device was opened but does not answer (%s)", strerror(-error));
+		complain_why(c);
+	}
 	d->driver->close(d);
-	c->open = c->lost = false;
+	c->open = c->answered = c->lost = false;
 	c->status = 0;
 	say_state(c, "reconnect.trying");
 	ups_set_state(d->ups, UPS_STALE);
-	c->retry_ms = RETRY_FIRST_MS;
 }
 
 static int poll_once(struct core *c)
@@ -284,6 +296,8 @@ static int poll_once(struct core *c)
 	if (!result) {
 		device_commit(d);
 		say_state(c, "quiet");
+		c->answered = true;
+		c->retry_ms = RETRY_FIRST_MS;
 		return 0;
 	}
 	if (result != -EAGAIN || c->lost) {
@@ -314,10 +328,9 @@ int core_try(struct core *c)
 		return 0;
 	}
 	d->driver->close(d);
-	if (strcmp(c->why, c->last_why)) {
-		log_say(LOG_WARN, "UPS [%s]: %s; trying again", d->name, *c->why ? c->why : strerror(-result));
-		memcpy(c->last_why, c->why, sizeof c->why);
-	}
+	if (!*c->why)
+		snprintf(c->why, sizeof c->why, "%s", strerror(-result));
+	complain_why(c);
 	return result;
 }
 
@@ -381,7 +394,8 @@ static enum sp_result try_commands(struct core *c, const char *list)
 	enum sp_result result = SP_NOT_SUPPORTED;
 
 	for (name = strtok_r(copy, ", ", &save); name && result != SP_OK; name = strtok_r(NULL, ", ", &save))
-		result = core_request(c, &(struct sp_request){ .verb = SP_INSTCMD, .name = name });
+		if (strcasecmp(name, "driver.killpower"))	/* it is what brought us here */
+			result = core_request(c, &(struct sp_request){ .verb = SP_INSTCMD, .name = name });
 	free(copy);
 	return result;
 }
@@ -391,6 +405,8 @@ static enum sp_result default_shutdown(struct core *c)
 	const struct driver *driver = c->device.driver;
 	enum sp_result result = SP_NOT_SUPPORTED;
 
+	if (!c->open || !driver->command)
+		return SP_FAILED;
 	for (const char *const *name = driver->shutdown; name && *name && result != SP_OK; name++)
 		if (ups_command(c->device.ups, *name))
 			result = driver->command(&c->device, *name, NULL);
@@ -429,7 +445,8 @@ static enum sp_result set_variable(struct core *c, const struct sp_request *r)
 	if (!strcasecmp(r->name, "driver.debug"))
 		return set_debug(c, r->value);
 	if (!strcasecmp(r->name, "driver.flag.allow_killpower")) {
-		if (!conf_bool(r->value, &on))
+		on = !strcasecmp(r->value, "enabled");
+		if (!on && strcasecmp(r->value, "disabled") && !conf_bool(r->value, &on))
 			return SP_INVALID;
 		ups_set(d->ups, "driver.flag.allow_killpower", on ? "1" : "0");
 		return SP_OK;

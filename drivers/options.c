@@ -257,7 +257,7 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 	if (!result && o->action != OPTIONS_FIND) {
 		o->conf_dir = paths_conf_dir(a.conf_dir);
 		result = read_section(driver, &a, o, &report);
-		o->state_dir = paths_state_dir(section_value(&o->settings.global, "statepath"), NULL);
+		o->state_dir = settings_state_dir(&o->settings, o->conf_dir);
 		settle(&a, o);
 	}
 	section_fini(&a.extra);
@@ -271,6 +271,7 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 
 void options_fini(struct options *o)
 {
+	free(o->state_dir);
 	settings_fini(&o->settings);
 	section_fini(&o->section);
 }

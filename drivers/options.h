@@ -13,7 +13,8 @@ enum options_action { OPTIONS_RUN, OPTIONS_KILLPOWER, OPTIONS_CHECK, OPTIONS_FIN
 
 struct options {
 	enum options_action action;
-	const char *conf_dir, *state_dir;	/* borrowed from arguments, environment or `settings` */
+	const char *conf_dir;		/* borrowed from arguments or environment */
+	char *state_dir;
 	const char *user, *group, *signal;	/* signal: of -c */
 	struct settings settings;
 	struct section section;		/* of our UPS: ups.conf, then -x */

@@ -55,12 +55,21 @@ bool daemon_is_supervised(void)
 	return parent && strtol(parent, NULL, 10) == (long)getppid();
 }
 
+/* Also when it has died before we could ask for the signal: then we have another parent by now. */
+static void end_with_supervisor(void)
+{
+	if (!getenv("HOLDOVER_PARENT"))
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (!daemon_is_supervised())
+		raise(SIGTERM);
+}
+
 void daemon_ready(void)
 {
 	int null;
 
-	if (daemon_is_supervised())
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
+	end_with_supervisor();
 	daemon_notify("READY=1");
 	if (!in_background || ready_pipe < 0)
 		return;

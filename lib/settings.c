@@ -170,3 +170,26 @@ const char *settings_value(const struct settings *s, const struct section *ups, 
 
 	return value ? value : section_value(&s->global, key);
 }
+
+static void take_state_path(void *user, struct conf_place at, const struct words *w)
+{
+	char **path = user;
+
+	(void)at;
+	if (strcmp(words_at(w, 0), "STATEPATH") || words_count(w) < 2)
+		return;
+	free(*path);
+	*path = mem_dup(words_at(w, 1));
+}
+
+char *settings_state_dir(const struct settings *s, const char *conf_dir)
+{
+	struct conf_report unheard = { .quiet = true };	/* faults of upsd.conf are the server's to tell */
+	char *file = paths_join(conf_dir, "upsd.conf"), *path = NULL, *dir;
+
+	conf_read(file, &unheard, take_state_path, &path);
+	dir = mem_dup(paths_state_dir(section_value(&s->global, "statepath"), path));
+	free(file);
+	free(path);
+	return dir;
+}

@@ -47,6 +47,10 @@ bool section_flag(const struct section *s, const char *key);	/* a lone word, or 
 void section_set(struct section *s, const char *key, const char *value, unsigned line);	/* replaces */
 void section_fini(struct section *s);
 
+/* The directory of all sockets, decided alike by every program: NUT_STATEPATH, else `statepath` of ups.conf, else STATEPATH of
+ * upsd.conf in the same directory, else /run/holdover. The caller frees. Blocking; for start only. */
+char *settings_state_dir(const struct settings *s, const char *conf_dir);
+
 /* The section's key, else the global one. */
 const char *settings_value(const struct settings *s, const struct section *ups, const char *key);
 

@@ -26,6 +26,7 @@ struct bridge {
 	uv_timer_t timer;
 	bool dirty, stopped;
 	enum ups_state told;		/* the state the log knows of */
+	struct log_limit fresh, stale;
 	uint64_t start_ms;
 	char *context;
 	uint32_t value_oid[MIB_LENGTH + RFC1628_ARCS];
@@ -42,9 +43,9 @@ static void tell_state(struct bridge *b)
 		return;
 	b->told = state;
 	if (state == UPS_FRESH)
-		log_say(LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
+		log_limited(&b->fresh, LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
 	else
-		log_say(LOG_WARN, "UPS [%s]: %s; shown as stale until that changes", b->ups->name,
+		log_limited(&b->stale, LOG_WARN, "UPS [%s]: %s; shown as stale until that changes", b->ups->name,
 			b->ups->state == UPS_STALE ? "the server says that its data is stale" :
 				"no data from the server");
 }

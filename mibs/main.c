@@ -40,9 +40,7 @@ struct program {
 	int foreground, debug, check;
 	struct settings ups;
 	struct agentconf conf;
-	char *upsd_state_dir;		/* STATEPATH of upsd.conf */
-	const char *state_dir;
-	char *pid_path;
+	char *state_dir, *pid_path;
 	uv_loop_t loop;
 	uv_signal_t signals[4];
 	struct bridge *bridge;
@@ -78,27 +76,9 @@ static int read_arguments(struct program *p, int argc, char **argv)
 
 /* ---- configuration ---- */
 
-static void take_state_path(void *user, struct conf_place at, const struct words *w)
-{
-	struct program *p = user;
-
-	(void)at;
-	if (strcmp(words_at(w, 0), "STATEPATH") || words_count(w) < 2)
-		return;
-	free(p->upsd_state_dir);
-	p->upsd_state_dir = mem_dup(words_at(w, 1));
-}
-
-/* Faults of upsd.conf are the server's to tell. */
 static void find_state_dir(struct program *p)
 {
-	struct conf_report unheard = { .quiet = true };
-	char *upsd_conf = paths_join(p->conf_dir, "upsd.conf");
-
-	conf_read(upsd_conf, &unheard, take_state_path, p);
-	free(upsd_conf);
-	p->state_dir =
-		paths_state_dir(section_value(&p->ups.global, "statepath"), p->upsd_state_dir);
+	p->state_dir = settings_state_dir(&p->ups, p->conf_dir);
 	p->pid_path = paths_join(paths_pid_dir(p->state_dir), "holdover-snmp.pid");
 }
 
@@ -286,7 +266,7 @@ int main(int argc, char **argv)
 		status = serve_if_enabled(&p);
 	agentconf_fini(&p.conf);
 	settings_fini(&p.ups);
-	free(p.upsd_state_dir);
+	free(p.state_dir);
 	free(p.pid_path);
 	return status;
 }

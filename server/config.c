@@ -116,12 +116,13 @@ static const struct directive directives[] = {
 	{ "MAXCONN", 2, take_number, offsetof(struct config, max_connections), 1 },
 	{ "DEBUG_MIN", 2, take_number, offsetof(struct config, debug_min), 0 },
 	{ "ALLOW_NO_DEVICE", 2, take_bool, offsetof(struct config, allow_no_device), 0 },
-	{ "STATEPATH", 2, take_text, offsetof(struct config, state_path), 0 },
 	{ "DATAPATH", 2, take_text, offsetof(struct config, data_path), 0 },
 	{ "CERTFILE", 2, take_certificate, offsetof(struct config, certificate), 0 },
 	{ "CERTPATH", 2, take_text, offsetof(struct config, authorities), 0 },
 	{ "CERTIDENT", 3, take_identity, 0, 0 },
 	{ "CERTREQUEST", 2, take_request, 0, 0 },
+	/* Read by lib/settings, for every program alike. */
+	{ "STATEPATH", 2, take_nothing, 0, 0 },
 	/* Understood, and of no consequence here: TLS is 1.2 or newer, one listener suffices. */
 	{ "ALLOW_NOT_ALL_LISTENERS", 2, take_nothing, 0, 0 },
 	{ "DISABLE_WEAK_SSL", 2, take_nothing, 0, 0 },
@@ -167,7 +168,6 @@ void config_fini(struct config *c)
 		free(c->listen[i].port);
 	}
 	free(c->listen);
-	free(c->state_path);
 	free(c->data_path);
 	free(c->certificate);
 	free(c->authorities);

@@ -24,7 +24,6 @@ struct config {
 	char *file;
 	struct config_listen *listen;	/* none: the default addresses */
 	size_t listen_count;
-	char *state_path;		/* NULL: not told */
 	uint32_t maxage_s, tracking_delay_s, max_connections, debug_min;	/* max_connections 0: the limit of descriptors */
 	bool allow_no_device;
 	char *data_path;		/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */

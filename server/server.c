@@ -6,7 +6,6 @@
 #include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/paths.h"
 #include "lib/settings.h"
 #include "server/config.h"
 #include "server/fleet/fleet.h"
@@ -31,7 +30,7 @@ struct files {				/* all that is read, so that it can be swapped as a whole */
 
 struct server {
 	uv_loop_t *loop;
-	char *conf_dir;
+	char *conf_dir, *state_dir;
 	struct files files;
 	struct service service;
 	struct conn_list conns;
@@ -108,15 +107,17 @@ struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_rep
 
 	s->loop = loop;
 	s->conf_dir = mem_dup(conf_dir);
-	if (!read_files(&s->files, conf_dir, report))
-		return s;
-	server_free(s);
-	return NULL;
+	if (read_files(&s->files, conf_dir, report)) {
+		server_free(s);
+		return NULL;
+	}
+	s->state_dir = settings_state_dir(&s->files.settings, conf_dir);
+	return s;
 }
 
 const char *server_state_dir(const struct server *s)
 {
-	return paths_state_dir(section_value(&s->files.settings.global, "statepath"), s->files.config.state_path);
+	return s->state_dir;
 }
 
 static void on_tracking(void *user, const char *id, int code)
@@ -148,7 +149,7 @@ int server_start(struct server *s)
 	const struct config *c = &s->files.config;
 
 	s->service.tracking = tracking_new(c->tracking_delay_s);
-	s->service.fleet = fleet_new(s->loop, &s->files.settings, server_state_dir(s), c->maxage_s, &fleet_ops, s);
+	s->service.fleet = fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
 	s->conns = (struct conn_list){ .loop = s->loop, .service = &s->service };
 	show_files(s);
 	s->listeners = listeners_open(s->loop, c, &s->conns);
@@ -195,5 +196,6 @@ void server_free(struct server *s)
 	tracking_free(s->service.tracking);
 	files_fini(&s->files);
 	free(s->conf_dir);
+	free(s->state_dir);
 	free(s);
 }

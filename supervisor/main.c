@@ -40,7 +40,7 @@ struct program {
 	uv_loop_t loop;
 	uv_signal_t signals[4];
 	struct supervisor *supervisor;
-	char *program_dir, *pid_path;
+	char *program_dir, *state_dir, *pid_path;
 };
 
 /* -1: run; else the exit status. */
@@ -92,7 +92,8 @@ static int read_configuration(struct program *p)
 	}
 	p->program_dir = paths_program_dir();
 	p->plan.program_dir = p->program_dir;
-	p->plan.state_dir = paths_state_dir(section_value(&p->settings.global, "statepath"), NULL);
+	p->state_dir = settings_state_dir(&p->settings, p->plan.conf_dir);
+	p->plan.state_dir = p->state_dir;
 	if (!p->plan.user)
 		p->plan.user = default_user(&p->settings);
 	p->pid_path = paths_join(paths_pid_dir(p->plan.state_dir), "holdoverd.pid");
@@ -203,6 +204,7 @@ int main(int argc, char **argv)
 		status = run(&p);
 	settings_fini(&p.settings);
 	free(p.program_dir);
+	free(p.state_dir);
 	free(p.pid_path);
 	return status;
 }

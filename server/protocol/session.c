@@ -69,10 +69,21 @@ static enum error check_and_handle(struct session *s, const struct words *w, str
 	return v->handle(s, &a, out);
 }
 
+/* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not get into a reply. */
+static void tame(struct buf *out, size_t from)
+{
+	char *p = out->len > from ? out->data + out->start + from : NULL;
+
+	while (p && (p = memchr(p, 0x7f, (size_t)(out->data + out->start + out->len - p))))
+		*p = '?';
+}
+
 void session_line(struct session *s, const struct words *w, struct buf *out)
 {
+	size_t from = out->len;
 	enum error e = check_and_handle(s, w, out);
 
 	if (e)
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
+	tame(out, from);
 }

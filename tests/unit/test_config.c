@@ -27,7 +27,7 @@ START_TEST(an_empty_file_gives_the_defaults)
 	ck_assert_uint_eq(c.max_connections, 0);
 	ck_assert_uint_eq(c.debug_min, 0);
 	ck_assert_uint_eq(c.listen_count, 0);
-	ck_assert(!c.allow_no_device && !c.state_path && !c.certificate && !c.authorities && !c.key_password && !c.data_path);
+	ck_assert(!c.allow_no_device && !c.certificate && !c.authorities && !c.key_password && !c.data_path);
 	ck_assert_int_eq(c.client_certificates, CERT_IGNORED);
 	ck_assert_uint_eq(report.warnings, 0);
 }
@@ -44,7 +44,6 @@ START_TEST(every_directive_is_taken)
 	ck_assert_uint_eq(c.max_connections, 128);
 	ck_assert_uint_eq(c.debug_min, 3);
 	ck_assert(c.allow_no_device);
-	ck_assert_str_eq(c.state_path, "/run/my nut");
 	ck_assert_str_eq(c.certificate, "/etc/nut/upsd.pem");
 	ck_assert_uint_eq(c.certificate_line, 7);
 	ck_assert_str_eq(c.data_path, "/usr/share/nut");
@@ -60,7 +59,6 @@ START_TEST(of_a_repeated_directive_the_last_wins_but_listen_adds)
 	read_text("MAXAGE 20\nMAXAGE 30\nSTATEPATH /a\nSTATEPATH /b\n"
 		"LISTEN 127.0.0.1\nLISTEN ::1 3494\nLISTEN * 3495\nLISTEN ups.example.org 65535 more\n");
 	ck_assert_uint_eq(c.maxage_s, 30);
-	ck_assert_str_eq(c.state_path, "/b");
 	ck_assert_uint_eq(c.listen_count, 4);
 	ck_assert_str_eq(c.listen[0].address, "127.0.0.1");
 	ck_assert_str_eq(c.listen[0].port, "3493");
@@ -92,7 +90,7 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 		ck_assert_msg(report.warnings == 1, "%s: %u warnings", lines[i], report.warnings);
 		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s", lines[i], support_log());
 		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections && c.debug_min == 2);
-		ck_assert(!c.allow_no_device && !c.listen_count && !c.state_path && !c.certificate);
+		ck_assert(!c.allow_no_device && !c.listen_count && !c.certificate);
 		free(text);
 	}
 }

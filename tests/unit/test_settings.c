@@ -172,6 +172,30 @@ START_TEST(a_missing_file_leaves_empty_settings)
 }
 END_TEST
 
+static void expect_state_dir(const char *want)
+{
+	char *got = settings_state_dir(&s, dir);
+
+	ck_assert_str_eq(got, want);
+	free(got);
+}
+
+START_TEST(the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_conf)
+{
+	unsetenv("NUT_STATEPATH");
+	read_text("[a]\ndriver = d\nport = p\n");
+	expect_state_dir("/run/holdover");
+	support_write(dir, "upsd.conf", "MAXAGE 5\nSTATEPATH /a\nSTATEPATH \"/run/of upsd\"\nbroken \"\n");
+	expect_state_dir("/run/of upsd");
+	read_text("statepath = /run/of-ups\n[a]\ndriver = d\nport = p\n");
+	expect_state_dir("/run/of-ups");
+	setenv("NUT_STATEPATH", "/run/env", 1);
+	expect_state_dir("/run/env");
+	unsetenv("NUT_STATEPATH");
+	ck_assert_str_eq(support_log(), "");	/* faults of upsd.conf are the server's to tell */
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -186,6 +210,7 @@ int main(void)
 		flags_are_lone_words_or_values_that_mean_yes,
 		names_of_sections_are_found_exactly,
 		a_missing_file_leaves_empty_settings,
+		the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_conf,
 	};
 	int result;
 
