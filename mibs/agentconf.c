@@ -9,7 +9,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "mibs/agentconf_grants.h"
-#include "mibs/entry.h"
+#include "lib/entry.h"
 
 #include <errno.h>
 #include <limits.h>

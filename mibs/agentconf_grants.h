@@ -5,7 +5,7 @@
 #define MIBS_AGENTCONF_GRANTS_H
 
 #include "mibs/agentconf.h"
-#include "mibs/entry.h"
+#include "lib/entry.h"
 
 /* Take an entry. NULL, or what is wrong with it. */
 const char *agentconf_grants_community(

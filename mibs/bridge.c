@@ -38,16 +38,19 @@ struct bridge {
 static void tell_state(struct bridge *b)
 {
 	enum ups_state state = b->ups->state == UPS_FRESH ? UPS_FRESH : UPS_STALE;
+	const char *why;
 
 	if (state == b->told)
 		return;
 	b->told = state;
-	if (state == UPS_FRESH)
+	if (state == UPS_FRESH) {
 		log_limited(&b->fresh, LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
-	else
-		log_limited(&b->stale, LOG_WARN, "UPS [%s]: %s; shown as stale until that changes", b->ups->name,
-			b->ups->state == UPS_STALE ? "the server says that its data is stale" :
-				"no data from the server");
+		return;
+	}
+	why = b->ups->state == UPS_STALE ? "the server says that its data is stale" :
+		"no data from the server";
+	log_limited(&b->stale, LOG_WARN, "UPS [%s]: %s; shown as stale until that changes",
+		b->ups->name, why);
 }
 
 static void update(struct bridge *b)

@@ -16,7 +16,14 @@ import frame
 sys.path.append(os.path.join(frame.root_dir, 'tests', 'usb'))
 from emulator import Emulator  # noqa: E402 (its folder had to be named first)
 
-USERS = '[admin]\n  password = top\n  actions = SET FSD\n  instcmds = ALL\n[mon]\n  password = look\n  upsmon secondary\n'
+USERS = '''[admin]
+  password = top
+  actions = SET FSD
+  instcmds = ALL
+[mon]
+  password = look
+  upsmon secondary
+'''
 ADMIN = ['-u', 'admin', '-p', 'top']
 AS_ROOT = ['-u', 'root'] if os.geteuid() == 0 else []     # private directories: nobody else could read them
 
@@ -47,8 +54,8 @@ class Done:
     """Exit status and output of a program that has ended; `text` is both streams."""
 
     def __init__(self, argv, timeout=20, env=None):
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False, text=True,
-                              errors='replace', env=dict(os.environ, **(env or {})))
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False,
+                              text=True, errors='replace', env=dict(os.environ, **(env or {})))
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
         self.text = self.out + self.err
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""holdoverd keeps the service up: whatever is killed comes back, what was not killed notices nothing, and nothing stays behind."""
+"""holdoverd keeps the service up: what is killed comes back, the others notice nothing, nothing stays behind."""
 
 import glob
 import os
@@ -86,8 +86,8 @@ class Serving(Supervised):
     def test_killed_server_is_back_with_fresh_data(self):
         client = self.system.client()
         self.addCleanup(client.close)
-        server, drivers = self.system.child('holdover-server'), {self.system.child('dummy-ups', u) for u in ('left', 'right')}
-        os.kill(server, signal.SIGKILL)
+        drivers = {self.system.child('dummy-ups', ups) for ups in ('left', 'right')}
+        os.kill(self.system.child('holdover-server'), signal.SIGKILL)
         self.assertTrue(client.closed(1))
         self.assertLess(self.until(lambda: self.fresh('left') and self.fresh('right'), 5, 'fresh data'), 2)
         self.assertLessEqual(drivers, set(self.system.children()))
@@ -176,6 +176,17 @@ class Ending(Supervised):
         self.system.wait(5)
         self.gone(pids)
 
+    def test_supervisor_killed_while_it_starts_leaves_nothing_behind(self):
+        self.system.stop()
+        for _ in range(5):
+            system = clients.Holdoverd(self.conf)
+            frame.Daemon.start(system)          # not waiting for anything
+            pids = frame.wait_until(lambda: clients.children(system.pid), pause=0.0005)
+            system.signal(signal.SIGKILL)
+            system.wait(5)
+            self.gone(pids)
+            self.until(lambda: system.status('left') == '', 2, 'nobody on the port')
+
     def test_it_starts_again_behind_a_killed_one(self):
         self.system.signal(signal.SIGKILL)
         self.system.wait(5)
@@ -191,14 +202,27 @@ class Ending(Supervised):
 
 
 class Foreign(unittest.TestCase):
-    """A driver of NUT's under holdoverd."""
+    """What comes from a NUT installation."""
+
+    def test_statepath_of_upsd_conf_counts_where_ups_conf_has_none(self):
+        conf = clients.system_conf('')
+        self.addCleanup(conf.close)
+        conf.put('test.dev', clients.DUMP)
+        with open(conf / 'ups.conf', encoding='ascii') as file:
+            head = ''.join(line for line in file if not line.startswith('statepath'))
+        conf.put('ups.conf', head + conf.sections({'ups': {'driver': 'dummy-ups', 'port': 'test.dev'}}))
+        with clients.Holdoverd(conf) as system:
+            frame.wait_until(lambda: system.status() == 'OL CHRG', 5, system.output)
+            self.assertTrue(os.path.exists(conf.socket('dummy-ups', 'ups')))
+            self.assertEqual(clients.Done([frame.product('holdoverd'), '-C', conf.path, '-c', 'stop']).status, 0)
+            self.assertEqual(system.wait(5), 0)
 
     def test_driver_of_nut_is_started_from_driverpath_and_served(self):
         folder = frame.Tmp()
         self.addCleanup(folder.close)
         # Under a name that we do not ship: NUT's drivers take theirs from the path.
         section = {'driver': 'dummy-nut', 'port': 'test.dev', 'mode': 'dummy-once'}
-        conf = clients.system_conf({'ups': {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once'}, 'nut': section},
+        conf = clients.system_conf({'ups': dict(section, driver='dummy-ups'), 'nut': section},
                                    head=f'driverpath = "{folder.path}"\n')
         self.addCleanup(conf.close)
         conf.put('test.dev', clients.DUMP)

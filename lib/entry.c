@@ -3,7 +3,7 @@
  *
  * The tokenizer makes `=` a word of its own, so an option is the three words name, =, value.
  */
-#include "mibs/entry.h"
+#include "lib/entry.h"
 
 #include "lib/mem.h"
 

@@ -5,8 +5,8 @@
  * beyond them is lost silently by the tokenizer; a lost `from=` or half an address must never be understood as
  * something wider, so a line at the limit is refused as a whole.
  */
-#ifndef MIBS_ENTRY_H
-#define MIBS_ENTRY_H
+#ifndef LIB_ENTRY_H
+#define LIB_ENTRY_H
 
 #include "lib/conf.h"
 

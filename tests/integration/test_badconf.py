@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A fault in the configuration costs what it stands in and nothing else, and is told once, with file and line."""
+
+import os
+import re
+import unittest
+
+import clients
+import frame
+
+GOOD = '[good]\n  driver = dummy-ups\n  port = test.dev\n  mode = dummy-once\n'
+OTHER = '[other]\n  driver = dummy-ups\n  port = test.dev\n  mode = dummy-once\n'
+PLACE = re.compile(r'(?m)^.*/(?:ups|upsd|holdover)\.(?:conf|users):\d+: .*$')
+
+
+class BadConf(unittest.TestCase):
+    """One fault each; `good` and `other` are two UPSes without."""
+
+    def conf(self, ups='', upsd='', users=clients.USERS):
+        """A directory whose ups.conf begins with the two good UPSes; `ups` may be other text for all of it."""
+        conf = clients.system_conf(ups or GOOD + OTHER, upsd=upsd)
+        self.addCleanup(conf.close)
+        conf.put('test.dev', clients.DUMP)
+        conf.put('upsd.users', users)
+        return conf
+
+    def line_of(self, conf, file, text):
+        """file:line of the line that has this text."""
+        with open(conf / file, encoding='ascii') as lines:
+            return f'{conf / file}:{[text in line for line in lines].index(True) + 1}'
+
+    def served(self, conf, ups=('good', 'other')):
+        """Run it until these UPSes answer; all it has said."""
+        with clients.Holdoverd(conf) as system:
+            frame.wait_until(lambda: [system.status(name) for name in ups] == ['OL CHRG'] * len(ups), 5, system.output)
+            self.assertEqual(clients.upscmd(conf.port, 'beeper.disable', ups=ups[0]).status, 0)
+            return system.output()
+
+    def told_once(self, conf, place, *words):
+        """While the good UPSes are served there is exactly one complaint: about this place, with these words."""
+        said = self.served(conf)
+        complaints = PLACE.findall(said)
+        self.assertEqual(len(complaints), 1, said)
+        self.assertIn(place + ': ', complaints[0])
+        for word in words:
+            self.assertIn(word, complaints[0])
+
+    def check(self, program, conf):
+        """`-t` of a program."""
+        return clients.Done([frame.product(program), '-C', conf.path, '-t'])
+
+    # ---- nothing wrong ----
+
+    def test_good_configuration_is_silent_and_passes(self):
+        conf = self.conf()
+        self.assertEqual(PLACE.findall(self.served(conf)), [])
+        for program in ('holdoverd', 'holdover-server'):
+            self.assertEqual((self.check(program, conf).status, self.check(program, conf).text), (0, ''), program)
+
+    # ---- ups.conf ----
+
+    def test_unknown_driver(self):
+        conf = self.conf(GOOD + '[bad]\n  driver = no-such-ups\n  port = auto\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', 'no-such-ups'), '[bad]', 'no-such-ups')
+        self.assertNotEqual(self.check('holdoverd', conf).status, 0)
+
+    def test_missing_port(self):
+        conf = self.conf(GOOD + '[bad]\n  driver = dummy-ups\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', '[bad]'), '[bad]', 'port')
+        for program in ('holdoverd', 'holdover-server'):
+            self.assertNotEqual(self.check(program, conf).status, 0, program)
+
+    def test_missing_driver(self):
+        conf = self.conf(GOOD + '[bad]\n  port = auto\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', '[bad]'), '[bad]', 'driver')
+
+    def test_quote_that_is_not_closed(self):
+        conf = self.conf(GOOD + '  desc = "oops\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', 'oops'), 'quote')
+        for program in ('holdoverd', 'holdover-server'):
+            self.assertNotEqual(self.check(program, conf).status, 0, program)
+
+    def test_quote_that_is_not_closed_in_the_last_line(self):
+        conf = self.conf(GOOD + OTHER + '  desc = "oops')
+        self.told_once(conf, self.line_of(conf, 'ups.conf', 'oops'), 'quote')
+
+    def test_names_that_differ_in_case_only(self):
+        conf = self.conf(GOOD + OTHER + '[GOOD]\n  driver = dummy-ups\n  port = nowhere.dev\n')
+        self.told_once(conf, self.line_of(conf, 'ups.conf', '[GOOD]'), '[GOOD]', '[good]')
+        for program in ('holdoverd', 'holdover-server'):
+            self.assertNotEqual(self.check(program, conf).status, 0, program)
+
+    def test_option_that_the_driver_does_not_know(self):
+        conf = self.conf(GOOD + '  no_such_option = 7\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', 'no_such_option'), '[good]', 'no_such_option')
+        self.assertIn('no_such_option', self.check('holdoverd', conf).text)
+
+    def test_option_value_that_is_no_number(self):
+        conf = self.conf(GOOD + OTHER + '[bad]\n  driver = dummy-ups\n  port = test.dev\n  pollinterval = often\n')
+        self.assertIn(self.line_of(conf, 'ups.conf', 'often') + ': pollinterval', self.served(conf))
+        self.assertNotEqual(self.check('holdoverd', conf).status, 0)
+
+    def test_driver_that_cannot_do_its_work_is_tried_again_and_the_others_serve(self):
+        conf = self.conf(GOOD + OTHER + '[bad]\n  driver = dummy-ups\n  port = absent.dev\n')
+        self.assertIn('absent.dev', self.served(conf))
+
+    # ---- upsd.conf, upsd.users ----
+
+    def test_unknown_directive_of_upsd_conf(self):
+        conf = self.conf(upsd='LISTN 192.0.2.1')
+        self.told_once(conf, self.line_of(conf, 'upsd.conf', 'LISTN'), 'LISTN')
+
+    def test_directive_that_cannot_be_understood(self):
+        conf = self.conf(upsd='MAXAGE soon')
+        self.told_once(conf, self.line_of(conf, 'upsd.conf', 'MAXAGE'), 'MAXAGE', 'soon')
+
+    def test_broken_line_of_upsd_users_does_not_show_the_password(self):
+        conf = self.conf(users=clients.USERS + '[third]\n  password = "geheim\n  actions = SET\n')
+        self.told_once(conf, self.line_of(conf, 'upsd.users', 'geheim'), 'quote')
+        done = self.check('holdover-server', conf)
+        self.assertNotEqual(done.status, 0)
+        self.assertNotIn('geheim', done.text)
+
+    def test_unknown_key_of_upsd_users(self):
+        conf = self.conf(users=clients.USERS + '  passwort = geheim\n')
+        self.told_once(conf, self.line_of(conf, 'upsd.users', 'passwort'), 'passwort')
+        self.assertNotIn('geheim', self.check('holdover-server', conf).text)
+
+    def test_missing_file_is_told_by_name(self):
+        for file in ('ups.conf', 'upsd.conf', 'upsd.users'):
+            with self.subTest(file):
+                conf = self.conf()
+                os.unlink(conf / file)
+                done = self.check('holdoverd', conf)
+                self.assertNotEqual(done.status, 0)
+                self.assertEqual(done.text.count(f'{conf / file}: No such file or directory'), 1, done)
+
+
+if __name__ == '__main__':
+    unittest.main()
