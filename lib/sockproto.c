@@ -217,7 +217,7 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 static void add_word(struct buf *out, const char *text)
 {
 	buf_add_char(out, ' ');
-	(!*text || strpbrk(text, " \t=") ? words_quote : words_escape)(out, text);
+	(!*text || strpbrk(text, " =\x7f") ? words_quote : words_escape)(out, text);
 }
 
 void sp_write_tracking(struct buf *out, const char *id, int code)

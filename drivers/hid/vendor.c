@@ -11,19 +11,31 @@
 #include <string.h>
 #include <strings.h>
 
-const struct hid_vendor *const hid_vendors[] = { &hid_mge, &hid_apc, &hid_cps, &hid_generic };
+const struct hid_vendor *const hid_vendors[] = {
+	&hid_mge, &hid_apc, &hid_cps, &hid_generic,
+};
 const size_t hid_vendor_count = MEM_COUNT(hid_vendors);
+
+static const struct hid_device_id no_ids[] = { { 0, 0, 0, NULL } };
+
+const struct hid_vendor hid_explore = { .name = "explore", .ids = no_ids };
 
 static bool contains(const char *text, const char *word)
 {
 	return text && strcasestr(text, word);
 }
 
-static const struct hid_device_id *listed(const struct hid_vendor *v, uint16_t vid, uint16_t pid)
+/* The row of an id; of a shared one that which fits the strings, unless `any` of them will do. */
+static const struct hid_device_id *listed(const struct hid_vendor *v, uint16_t vid, uint16_t pid,
+	const char *manufacturer, const char *product, bool any)
 {
-	for (const struct hid_device_id *id = v->ids; id->vid; id++)
-		if (id->vid == vid && id->pid == pid)
+	for (const struct hid_device_id *id = v->ids; id->vid; id++) {
+		const char *word = id->manufacturer_has;
+
+		if (id->vid == vid && id->pid == pid &&
+			(any || !word || contains(manufacturer, word) || contains(product, word)))
 			return id;
+	}
 	return NULL;
 }
 
@@ -32,9 +44,10 @@ const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *
 	unsigned *quirks)
 {
 	for (size_t i = 0; i < hid_vendor_count; i++) {
-		const struct hid_device_id *id = listed(hid_vendors[i], vid, pid);
-		if (!id || (id->manufacturer_has && !contains(manufacturer, id->manufacturer_has) &&
-				   !contains(product, id->manufacturer_has)))
+		const struct hid_device_id *id =
+			listed(hid_vendors[i], vid, pid, manufacturer, product, false);
+
+		if (!id)
 			continue;
 		*quirks = hid_vendors[i]->quirks | id->quirks;
 		return hid_vendors[i];
@@ -53,13 +66,21 @@ const struct hid_vendor *hid_vendor_named(const char *name)
 	for (size_t i = 0; name && i < hid_vendor_count; i++)
 		if (strcasecmp(hid_vendors[i]->name, name) == 0)
 			return hid_vendors[i];
-	return NULL;
+	return name && strcasecmp(hid_explore.name, name) == 0 ? &hid_explore : NULL;
 }
 
 bool hid_vendor_lists(uint16_t vid, uint16_t pid)
 {
 	for (size_t i = 0; i < hid_vendor_count; i++)
-		if (listed(hid_vendors[i], vid, pid))
+		if (listed(hid_vendors[i], vid, pid, NULL, NULL, true))
 			return true;
 	return false;
+}
+
+const struct hid_var_row *hid_vendor_command(const struct hid_vendor *v, const char *name)
+{
+	for (const struct hid_var_row *row = v->vars; row && row->name; row++)
+		if (row->flags & HID_COMMAND && strcasecmp(row->name, name) == 0)
+			return row;
+	return NULL;
 }
