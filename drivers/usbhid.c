@@ -7,7 +7,7 @@
  */
 #include "drivers/driver.h"
 #include "drivers/hid/binding.h"
-#include "drivers/hid/quirks.h"
+#include "drivers/hid/identity.h"
 #include "drivers/hid/report.h"
 #include "drivers/usb.h"
 #include "lib/clock.h"
@@ -21,6 +21,7 @@
 #include <strings.h>
 
 enum { FULL_POLL_S = 30, REPORTS_MAX = 512, LONG_REPORT_BYTES = 8, SILENT_ROUNDS_MAX = 3, TIMEOUTS_A_ROUND = 2 };
+enum { WRITE_GAP_MS = 125, RAW_TRIES = 5 };
 
 struct usbhid {
 	struct device *device;
@@ -31,10 +32,11 @@ struct usbhid {
 	struct hid_binding *binding;
 	struct usb_info known;		/* the unit we had; vid 0 = none yet */
 	unsigned quirks;
-	char model[sizeof ((struct hid_identity *)0)->model];
-	uint64_t full_at_ms;
-	unsigned silent_rounds;
-	bool poll_only, settings_changed;
+	struct hid_who who;
+	uint64_t full_at_ms, heard_at_ms, wrote_at_ms;
+	uint64_t raw_known;		/* one bit for each raw row that has been answered */
+	unsigned silent_rounds, polls;
+	bool settings_changed;
 };
 
 /* ---- finding ours ---- */
@@ -58,12 +60,11 @@ static bool is_known_unit(const struct usb_info *known, const struct usb_info *i
 		!strcmp(known->manufacturer, info->manufacturer) && !strcmp(known->product, info->product));
 }
 
-/* A power device by its descriptor, whoever made it; the tables are not asked, so unknown ids work too. */
 static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
 {
 	const struct usbhid *u = user;
 
-	return hid_descriptor_is_power_device(descriptor, size) && (!u || is_known_unit(&u->known, info));
+	return hid_identity_wants(u ? u->device : NULL, info, descriptor, size) && (!u || is_known_unit(&u->known, info));
 }
 
 /* ---- reading reports ---- */
@@ -75,6 +76,8 @@ static int read_report(struct usbhid *u, struct hid_report_ref ref)
 	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
 	int n;
 
+	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
+		return -EAGAIN;
 	if (u->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
 		size = LONG_REPORT_BYTES;
 	if (!size || size > sizeof bytes)
@@ -89,13 +92,15 @@ static int read_report(struct usbhid *u, struct hid_report_ref ref)
 	return 0;
 }
 
-/* All reports of that kind of poll. 0: at least one was read. */
+/* All reports of that kind of poll. 0: at least one was read, or there are none to read. */
 static int read_reports(struct usbhid *u, enum hid_poll poll)
 {
 	struct hid_report_ref refs[REPORTS_MAX];
 	size_t count = hid_binding_reports(u->binding, poll, refs, MEM_COUNT(refs)), good = 0;
 	int timeouts = 0;
 
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+		return 0;
 	for (size_t i = 0; i < count; i++) {
 		int result = read_report(u, refs[i]);
 
@@ -109,6 +114,29 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 			return result;		/* it does not answer: do not wait for every report */
 	}
 	return good || !count ? 0 : -EAGAIN;
+}
+
+/* Reports that are no numbers: in full polls, and until first answered in the first few polls too. */
+static void read_raw(struct usbhid *u, enum hid_poll poll)
+{
+	const struct hid_raw_row *row = u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
+
+	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
+		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
+		char text[HID_TEXT_MAX];
+		uint8_t bytes[HID_REPORT_MAX];
+		int n;
+
+		if (poll == HID_POLL_QUICK && (u->raw_known & bit || u->polls > RAW_TRIES))
+			continue;
+		if (!size)
+			size = row->size;
+		n = size ? usb_get_report(u->port, HID_FEATURE, row->report_id, bytes, size) : 0;
+		if (n < 2 || !row->to_text(bytes + 1, (size_t)n - 1, text))
+			continue;
+		u->raw_known |= bit;
+		device_set(u->device, row->name, *text ? text : NULL);
+	}
 }
 
 /* ---- what becomes of it ---- */
@@ -134,6 +162,7 @@ static void show_status(struct usbhid *u)
 	hid_bits_alarm(bits, alarm, sizeof alarm);
 	device_set(d, "ups.alarm", *alarm ? alarm : NULL);
 	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
+	device_set(d, "battery.charger.status", hid_bits_charger_status(bits));
 	device_status(d, hid_bits_status(bits, &o));
 }
 
@@ -147,6 +176,7 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 		bytes = with_id;
 		size++;
 	}
+	u->heard_at_ms = clock_ms();
 	hid_binding_take(u->binding, HID_INPUT, bytes, size);
 	show_status(u);
 	device_commit(u->device);
@@ -184,91 +214,16 @@ static const char *device_string(void *user, int index)
 	return usb_string(u->port, index);
 }
 
-/* The value at a path, read for itself. For the few that are needed before the tables are bound. */
-static bool number_at(struct usbhid *u, const char *path_text, double *value)
-{
-	const struct hid_usage_names names = { u->vendor->usages, u->vendor->usage_count };
-	uint8_t bytes[HID_REPORT_MAX];
-	const struct hid_field *f;
-	struct hid_path path;
-	int n;
-
-	if (!hid_path_parse(path_text, &names, &path))
-		return false;
-	f = hid_find(&u->descriptor, HID_FEATURE, &path);
-	if (!f)
-		return false;
-	n = usb_get_report(u->port, HID_FEATURE, f->report_id, bytes, hid_report_size(&u->descriptor, HID_FEATURE, f->report_id));
-	return n >= 2 && bytes[0] == f->report_id && hid_value(f, bytes, (size_t)n, value);
-}
-
-/* A string that a feature report points to; NULL if there is none. */
-static const char *string_at(struct usbhid *u, const char *path_text)
-{
-	double index;
-
-	return number_at(u, path_text, &index) && index >= 1 && index <= 255 ? usb_string(u->port, (int)index) : NULL;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && !strcmp(text + n - m, end);
-}
-
-static void show_identity(struct usbhid *u, const struct usb_info *info)
-{
-	struct device *d = u->device;
-	struct hid_identity id;
-	const char *manufacturer = *info->manufacturer ? info->manufacturer : u->vendor->manufacturer;
-	const char *model = u->quirks & HID_QUIRK_MGE_MODEL ? string_at(u, "UPS.PowerSummary.iModel") : NULL;
-	char power[16];
-	double va;
-
-	/* Some tell their size only as a number; not said twice if the product's name ends with it. */
-	if (!model && u->quirks & HID_QUIRK_MGE_MODEL && number_at(u, "UPS.Flow.[4].ConfigApparentPower", &va) && va >= 1 &&
-	    va < 1000000) {
-		snprintf(power, sizeof power, "%.0f", va);
-		model = ends_with(info->product, power) ? NULL : power;
-	}
-	hid_quirks_identity(info->product, model, u->quirks, &id);
-	snprintf(u->model, sizeof u->model, "%s", id.model);
-	device_set(d, "ups.mfr", manufacturer);
-	device_set(d, "ups.model", *id.model ? id.model : NULL);
-	device_set(d, "ups.serial", *info->serial ? info->serial : NULL);
-	device_set(d, "ups.firmware", *id.firmware ? id.firmware : NULL);
-	device_set(d, "ups.firmware.aux", *id.firmware_aux ? id.firmware_aux : NULL);
-	device_set_fmt(d, "ups.vendorid", "%04x", info->vid);
-	device_set_fmt(d, "ups.productid", "%04x", info->pid);
-	device_set(d, "driver.version.data", u->vendor->name);
-}
-
-/* Which tables: the administrator's choice, else by id and strings. */
-static void choose_vendor(struct usbhid *u, const struct usb_info *info)
-{
-	const char *named = device_option(u->device, "subdriver");
-	const struct hid_vendor *choice = named ? hid_vendor_named(named) : NULL;
-
-	u->vendor = hid_vendor_for(info->vid, info->pid, info->manufacturer, info->product, &u->quirks);
-	if (named && !choice)
-		log_say(LOG_WARN, "UPS [%s]: subdriver \"%s\" is unknown; %s is used", u->device->name, named, u->vendor->name);
-	if (choice) {
-		u->vendor = choice;
-		u->quirks = choice->quirks;
-	}
-	u->quirks |= hid_quirks_from_strings(info->manufacturer, info->product);
-	if (device_flag(u->device, "maxreport"))
-		u->quirks |= HID_QUIRK_LONG_REPORTS;
-	u->poll_only = device_flag(u->device, "pollonly") || u->quirks & HID_QUIRK_POLL_ONLY;
-}
-
 static void offer_setting(void *user, const struct hid_var_row *row)
 {
 	struct usbhid *u = user;
 	const struct hid_lookup *l = row->convert ? row->convert->lookup : NULL;
 
-	if (row->max_length || !l)
+	if (row->flags & HID_COMMAND)
+		device_add_command(u->device, row->name);
+	else if (!ups_var(u->device->ups, row->name))
+		return;				/* the device has the field but no value that means something */
+	else if (row->max_length || !l)
 		device_writable_string(u->device, row->name, row->max_length ? row->max_length : 10);
 	else
 		for (; l->text; l++)
@@ -287,13 +242,14 @@ static const struct composite {
 	const char *name;
 	const char *first, *first_value;	/* a NULL value: the command's own or its delay variable's */
 	const char *then, *then_value;		/* NULL: one step only */
+	const char *restart;			/* ups.start.auto before it, where the device has that */
 } composites[] = {
-	{ "load.off", "load.off.delay", "0", NULL, NULL },
-	{ "load.on", "load.on.delay", "0", NULL, NULL },
-	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", NULL },
-	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", NULL },
-	{ "beeper.on", "beeper.enable", NULL, NULL, NULL },
-	{ "beeper.off", "beeper.disable", NULL, NULL, NULL },
+	{ "load.off", "load.off.delay", "0", NULL, NULL, NULL },
+	{ "load.on", "load.on.delay", "0", NULL, NULL, NULL },
+	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", NULL, "yes" },
+	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", NULL, "no" },
+	{ "beeper.on", "beeper.enable", NULL, NULL, NULL, NULL },
+	{ "beeper.off", "beeper.disable", NULL, NULL, NULL, NULL },
 };
 
 static bool is_possible(const struct usbhid *u, const struct composite *c)
@@ -329,7 +285,7 @@ static void offer(struct usbhid *u)
 static int bind_tables(struct usbhid *u, char why[256])
 {
 	const struct usb_info *info = usb_port_info(u->port);
-	struct hid_context context = { .string = device_string, .user = u, .model = u->model };
+	struct hid_context context = { .string = device_string, .user = u, .model = u->who.model };
 	struct hid_sink sink = { sink_set, u };
 	size_t size;
 	const uint8_t *bytes = usb_report_descriptor(u->port, &size);
@@ -338,11 +294,14 @@ static int bind_tables(struct usbhid *u, char why[256])
 		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense", info->vid, info->pid, size);
 		return -ENODEV;
 	}
-	choose_vendor(u, info);
+	u->vendor = hid_identity_vendor(u->device, info, &u->quirks);
 	if (!device_flag(u->device, "disable_fix_report_desc"))
 		hid_quirks_repair(&u->descriptor, u->quirks);
-	show_identity(u, info);
+	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
+	if (u->vendor == &hid_explore)
+		hid_identity_explore(u->device, u->port, &u->descriptor);
 	context.quirks = u->quirks;
+	context.region = (int)u->who.region;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
 	if (!hid_binding_bits_bound(u->binding))
 		log_say(LOG_WARN, "UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
@@ -367,11 +326,14 @@ static int open_device(struct device *d, char why[256])
 		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
 		return result;
 	}
+	u->raw_known = u->polls = 0;
+	read_raw(u, HID_POLL_OPEN);
 	offer(u);
-	if (!u->poll_only && (result = usb_listen(u->port, &listener)))
+	if (!(u->quirks & HID_QUIRK_POLL_ONLY) && (result = usb_listen(u->port, &listener)))
 		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only", d->name, strerror(-result));
 	u->known = *usb_port_info(u->port);
 	u->full_at_ms = clock_ms();
+	u->heard_at_ms = 0;
 	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name, u->known.manufacturer,
 		u->known.product, u->known.bus, u->known.device, u->vendor->name);
 	return 0;
@@ -404,13 +366,18 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 		u->settings_changed = false;
 		return HID_POLL_SETTINGS;
 	}
-	return u->poll_only ? HID_POLL_OPEN : HID_POLL_FULL;
+	return u->quirks & HID_QUIRK_POLL_ONLY ? HID_POLL_OPEN : HID_POLL_FULL;
 }
 
 static int poll_device(struct device *d)
 {
 	struct usbhid *u = d->own;
-	int result = read_reports(u, kind_of_poll(u));
+	enum hid_poll poll = kind_of_poll(u);
+	int result = read_reports(u, poll);
+
+	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. */
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY && (!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000))
+		return -EAGAIN;
 
 	if (result == -ENODEV)
 		return result;
@@ -419,11 +386,26 @@ static int poll_device(struct device *d)
 		return ++u->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
 	}
 	u->silent_rounds = 0;
+	u->polls++;
+	read_raw(u, poll);
 	show_status(u);
 	return 0;
 }
 
 /* ---- settings and commands ---- */
+
+/* Bytes written or -errno, not before the device can take it. */
+static int write_report(struct usbhid *u, const struct hid_write *write)
+{
+	uint64_t since = clock_ms() - u->wrote_at_ms;
+	int n;
+
+	if (u->quirks & HID_QUIRK_SLOW_WRITES && since < WRITE_GAP_MS)
+		uv_sleep((unsigned)(WRITE_GAP_MS - since));
+	n = usb_set_report(u->port, HID_FEATURE, write->report_id, write->bytes, write->size);
+	u->wrote_at_ms = clock_ms();
+	return n;
+}
 
 static enum sp_result send_report(struct usbhid *u, int prepared, const struct hid_write *write)
 {
@@ -437,7 +419,7 @@ static enum sp_result send_report(struct usbhid *u, int prepared, const struct h
 		return SP_OK;
 	if (prepared)
 		return SP_FAILED;
-	n = usb_set_report(u->port, HID_FEATURE, write->report_id, write->bytes, write->size);
+	n = write_report(u, write);
 	u->settings_changed = true;
 	if (n > 0) {			/* what the device made of it; also the ground for the next write to this report */
 		read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
@@ -462,22 +444,36 @@ static enum sp_result plain_command(struct usbhid *u, const char *name, const ch
 	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
 }
 
+/* A command whose argument needs a conversion: its own, that of its variable, or what the row says. */
+static enum sp_result converted_command(struct usbhid *u, const struct hid_var_row *row, const char *value)
+{
+	const char *variable = ups_value(u->device->ups, row->preset);
+
+	return set(u->device, row->name, value && *value ? value : variable ? variable : row->preset);
+}
+
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
 	struct usbhid *u = d->own;
 
+	const struct hid_var_row *row = hid_vendor_command(u->vendor, name);
+
 	if (hid_binding_has_command(u->binding, name))
 		return plain_command(u, name, value);
+	if (row && ups_command(d->ups, name))
+		return converted_command(u, row, value);
 	for (size_t i = 0; i < MEM_COUNT(composites); i++) {
 		const struct composite *c = &composites[i];
 		enum sp_result result;
 
 		if (strcasecmp(name, c->name))
 			continue;
+		if (c->restart)
+			set(d, "ups.start.auto", c->restart);
 		result = plain_command(u, c->first, c->first_value);
 		if (result != SP_OK || !c->then)
 			return result;
-		uv_sleep(125);		/* some devices drop the second of two quick commands */
+		uv_sleep(WRITE_GAP_MS);	/* some devices drop the second of two quick commands */
 		return plain_command(u, c->then, c->then_value ? c->then_value : value);
 	}
 	return SP_NOT_SUPPORTED;
@@ -564,11 +560,14 @@ static const struct driver_option options[] = {
 	{ .key = "subdriver", .help = "<name> of the tables to use" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
+	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
 	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
 	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
 	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
 	{ .key = "maxreport", .help = "(flag) ask for longer reports than declared" },
 	{ .key = "disable_fix_report_desc", .help = "(flag) leave wrong report descriptors as they are" },
+	{ .key = "powercom_sdcmd_byte_order_fallback", .help = "(flag) PowerCOM: delays with their bytes swapped" },
+	{ .key = "powercom_sdcmd_discrete_delay", .help = "(flag) PowerCOM Raptor, Smart King Pro: delays from a list" },
 	{ .key = "onlinedischarge", .help = "(flag) old name of onlinedischarge_onbattery" },
 	{ .key = "onlinedischarge_onbattery", .help = "(flag) OL while discharging means OB" },
 	{ .key = "onlinedischarge_calibration", .help = "(flag) OL while discharging means calibration" },

@@ -226,32 +226,42 @@ static void on_connection(uv_poll_t *handle, int status, int events)
 	add_client(p, fd);
 }
 
-/* The file gets its owner and mode before anybody can connect: listen comes last. */
-static int listen_on(struct publish *p, const struct publish_config *config)
+static int bind_to(int fd, const char *path, const struct publish_config *config)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	struct stat st;
 	mode_t mask;
 	int bound;
 
-	if (strlen(config->path) >= sizeof a.sun_path)
+	if (strlen(path) >= sizeof a.sun_path)
 		return -ENAMETOOLONG;
-	memcpy(a.sun_path, config->path, strlen(config->path));
-	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (p->fd < 0)
-		return -errno;
-	unlink(config->path);
+	memcpy(a.sun_path, path, strlen(path));
+	unlink(path);
 	mask = umask(0777 & ~config->mode);
-	bound = bind(p->fd, (struct sockaddr *)&a, sizeof a);
+	bound = bind(fd, (struct sockaddr *)&a, sizeof a);
 	umask(mask);
-	if (bound)
+	if (bound || (config->group != (gid_t)-1 && chown(path, (uid_t)-1, config->group)) || listen(fd, 16))
 		return -errno;
-	if (config->group != (gid_t)-1 && chown(config->path, (uid_t)-1, config->group))
-		return -errno;
-	if (chmod(config->path, config->mode) || stat(config->path, &st) || listen(p->fd, 16))
-		return -errno;
-	p->inode = st.st_ino;
 	return 0;
+}
+
+/* Made under another name and moved into place when it listens with its final mode and group: nobody finds a socket that refuses, and
+ * there is no moment without one. */
+static int listen_on(struct publish *p, const struct publish_config *config)
+{
+	char *making = mem_fmt("%s~", config->path);
+	struct stat st;
+	int error;
+
+	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	error = p->fd < 0 ? -errno : bind_to(p->fd, making, config);
+	if (!error && (stat(making, &st) || rename(making, config->path))) {
+		error = -errno;
+		unlink(making);
+	}
+	if (!error)
+		p->inode = st.st_ino;
+	free(making);
+	return error;
 }
 
 struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publish_config *config,

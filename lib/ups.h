@@ -104,7 +104,7 @@ int ups_add_command(struct ups *ups, const char *name);
 
 /* A new dump begins: what is known is kept but not shown until it is told again; at the end the rest is deleted
  * (through the gate). So a driver that restarts and says the same causes no change; only variables with limits or flags are
- * deleted and made anew when they are told again, since their old limits may be gone. */
+ * deleted and made anew when they are told again, since their old limits may be gone, and names now spelled another way. */
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
 void ups_clear(struct ups *ups);		/* forget variables and commands, through the gate */

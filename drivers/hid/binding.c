@@ -444,7 +444,7 @@ static int write_field(const struct hid_binding *b, const struct hid_field *f, d
 
 	if (f->flags == CONSTANT_ONLY)
 		return -EROFS;
-	if (value < 0 && !hid_takes_negative(f))	/* would become 0: "cancel" turned into "at once" */
+	if (!hid_takes(f, value))	/* a negative one would become 0: "cancel" turned into "at once" */
 		return -EINVAL;
 	if (k->size == 0)
 		return -EAGAIN;

@@ -38,12 +38,62 @@ enum hid_say hid_bits_join(enum hid_bit bit, enum hid_say before, enum hid_say r
 	return weight[row] > weight[before] ? row : before;
 }
 
+/* The part of a packed field that a row means; all of it where it names none. */
+static double part_of(double value, unsigned flags)
+{
+	unsigned shift = flags >> 8 & 0x1f, width = flags >> 16 & 0x1f;
+
+	if (!width || !(fabs(value) < 9e15))
+		return value;
+	return (double)((uint64_t)(int64_t)value >> shift & ((UINT64_C(1) << width) - 1));
+}
+
 enum hid_say hid_bits_say(const struct hid_bit_row *row, double value)
 {
+	value = part_of(value, row->flags);
 	for (const struct hid_bit_case *c = row->cases; c && c->say != HID_SAYS_NOTHING; c++)
 		if (fabs(value - (double)c->value) < 0.5)
 			return c->say;
 	return fabs(value) < 0.5 ? row->zero : row->one;
+}
+
+static const struct {
+	enum hid_bit bit;
+	const char *word;		/* of battery.charger.status */
+	bool charges, discharges;
+} charger_states[] = {
+	{ HID_BIT_ABM_CHARGING, "charging", true, false },
+	{ HID_BIT_ABM_DISCHARGING, "discharging", false, true },
+	{ HID_BIT_ABM_FLOATING, "floating", true, false },
+	{ HID_BIT_ABM_RESTING, "resting", false, false },
+	{ HID_BIT_ABM_OFF, "off", false, false },
+};
+
+/* While ABM is on the charger's own word counts; the two bits of PresentStatus are then said to lie. */
+static struct hid_bits with_charger(const struct hid_bits *bits)
+{
+	struct hid_bits known = *bits;
+
+	if (!set(bits, HID_BIT_ABM))
+		return known;
+	for (size_t i = 0; i < MEM_COUNT(charger_states); i++) {
+		if (!set(bits, charger_states[i].bit))
+			continue;
+		known.say[HID_BIT_CHARGING] = charger_states[i].charges ? HID_SAYS_SET
+									: HID_SAYS_CLEAR;
+		known.say[HID_BIT_DISCHARGING] = charger_states[i].discharges ? HID_SAYS_SET
+									      : HID_SAYS_CLEAR;
+		break;
+	}
+	return known;
+}
+
+const char *hid_bits_charger_status(const struct hid_bits *bits)
+{
+	for (size_t i = 0; set(bits, HID_BIT_ABM) && i < MEM_COUNT(charger_states); i++)
+		if (set(bits, charger_states[i].bit))
+			return charger_states[i].word;
+	return NULL;
 }
 
 /* OL, OB, CAL; 0 if nothing is known about the mains. */
@@ -73,7 +123,7 @@ static bool charging(const struct hid_bits *bits, const struct hid_status_option
 		o->charge_pct < 100);
 }
 
-uint32_t hid_bits_status(const struct hid_bits *bits, const struct hid_status_options *o)
+uint32_t hid_bits_status(const struct hid_bits *said, const struct hid_status_options *o)
 {
 	static const struct {
 		enum hid_bit bit;
@@ -92,6 +142,7 @@ uint32_t hid_bits_status(const struct hid_bits *bits, const struct hid_status_op
 		{ HID_BIT_BYPASS_MANUAL, ST_BYPASS },
 		{ HID_BIT_OFF, ST_OFF },
 	};
+	const struct hid_bits known = with_charger(said), *bits = &known;
 	uint32_t words = power(bits, o);
 
 	/* HID_SAYS_NOT is knowledge too (mains not in use): BYPASS or OFF then stand without OL and OB. */

@@ -37,6 +37,9 @@ uint32_t hid_bits_status(const struct hid_bits *bits, const struct hid_status_op
 /* Alarm sentences joined by a blank; "" for none. */
 void hid_bits_alarm(const struct hid_bits *bits, char *out, size_t size);
 
+/* battery.charger.status while the charger's ABM is on, else NULL. */
+const char *hid_bits_charger_status(const struct hid_bits *bits);
+
 /* input.transfer.reason, or NULL. */
 const char *hid_bits_transfer_reason(const struct hid_bits *bits);
 

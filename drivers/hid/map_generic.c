@@ -14,9 +14,14 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "Battery.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "BatterySystem.Battery.RemainingCapacity", 0, 0),
+	/* Noted first: what the charge counts, and of how much. Quick, so that it is known by the first poll. */
+	HID_TEXT("battery.capacity.mode", "PowerSummary.CapacityMode", hid_note_capacity_mode, 0),
+	HID_TEXT("battery.capacity.full", "PowerSummary.FullChargeCapacity",
+		hid_note_full_capacity, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
+	HID_TEXT("battery.charge", "Battery.RemainingCapacity", hid_charge, HID_QUICK),
+	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity",
+		hid_charge, HID_QUICK),
 	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit",
 		0, HID_SEMISTATIC, 5),
 	HID_SET_NUMBER("battery.charge.low", "Battery.RemainingCapacityLimit",

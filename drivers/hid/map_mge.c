@@ -213,6 +213,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.ConfigVoltage", 0, HID_STATIC),
 	HID_TEXT("battery.voltage.nominal", "PowerSummary.ConfigVoltage",
 		hid_mge_battery_nominal, HID_STATIC),
+	/* battery.charger.status is made of the charger's bits below, while its ABM is on. */
 
 	/* Input. */
 	HID_NUMBER("input.current", "PowerConverter.Input.[1].Current", 2, 0),
@@ -244,14 +245,15 @@ static const struct hid_var_row vars[] = {
 	HID_SET_TEXT("input.transfer.bypass.overload",
 		"PowerConverter.Input.[2].OverloadTransferEnable",
 		hid_eaton_enable_disable, HID_SEMISTATIC, 8),
-	HID_SET_NUMBER("input.transfer.eco.high", "PowerConverter.Output.HighVoltageEcoTransfer",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("input.transfer.eco.low", "PowerConverter.Output.LowVoltageEcoTransfer",
-		0, HID_SEMISTATIC, 5),
+	HID_SET_TEXT("input.transfer.eco.high", "PowerConverter.Output.HighVoltageEcoTransfer",
+		hid_eaton_eco_high, HID_SEMISTATIC, 5),
+	HID_SET_TEXT("input.transfer.eco.low", "PowerConverter.Output.LowVoltageEcoTransfer",
+		hid_eaton_eco_low, HID_SEMISTATIC, 5),
 	HID_SET_NUMBER("input.transfer.frequency.bypass.range",
 		"PowerConverter.Output.FrequencyRangeBypassTransfer", 0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("input.transfer.frequency.eco.range",
-		"PowerConverter.Output.FrequencyRangeEcoTransfer", 0, HID_SEMISTATIC, 5),
+	HID_SET_TEXT("input.transfer.frequency.eco.range",
+		"PowerConverter.Output.FrequencyRangeEcoTransfer",
+		hid_eaton_eco_range, HID_SEMISTATIC, 5),
 	HID_SET_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer",
 		0, HID_SEMISTATIC, 5),
 	HID_SET_NUMBER("input.transfer.hysteresis",
@@ -279,12 +281,24 @@ static const struct hid_var_row vars[] = {
 	/* Bypass. */
 	HID_NUMBER("input.bypass.current", "PowerConverter.Input.[2].Current", 2, 0),
 	HID_NUMBER("input.bypass.current.nominal", "Flow.[2].ConfigCurrent", 2, HID_STATIC),
-	HID_NUMBER("input.bypass.frequency", "PowerConverter.Input.[2].Frequency", 1, HID_QUICK),
+	HID_TEXT("input.bypass.frequency", "PowerConverter.Input.[2].Frequency",
+		hid_eaton_bypass_frequency, HID_QUICK),
 	HID_NUMBER("input.bypass.frequency.nominal", "Flow.[2].ConfigFrequency", 0, HID_STATIC),
 	HID_SET_TEXT("input.bypass.switchable", "PowerConverter.Input.[2].Switchable",
 		hid_eaton_enable_disable, HID_SEMISTATIC, 8),
-	HID_NUMBER("input.bypass.voltage", "PowerConverter.Input.[2].Voltage", 1, HID_QUICK),
+	HID_SET_TEXT("input.bypass.switch.off", "PowerConverter.Input.[2].SwitchOffControl",
+		hid_eaton_bypass_off, HID_QUICK, 12),
+	HID_SET_TEXT("input.bypass.switch.on", "PowerConverter.Input.[2].SwitchOnControl",
+		hid_eaton_bypass_on, HID_QUICK, 8),
+	HID_TEXT("input.bypass.voltage", "PowerConverter.Input.[2].Voltage",
+		hid_eaton_bypass_voltage, HID_QUICK),
 	HID_NUMBER("input.bypass.voltage.nominal", "Flow.[2].ConfigVoltage", 0, HID_STATIC),
+
+	/* High efficiency: the load on the bypass while its mains is good. */
+	HID_SET_TEXT("input.eco.switchable", "PowerConverter.Input.[5].Switchable",
+		hid_eaton_eco_mode, HID_QUICK, 8),
+	HID_TEXT("experimental.ups.mode.buzzwords", "PowerConverter.Input.[5].PresentStatus.Used",
+		hid_eaton_mode_word, 0),
 
 	/* Bypass, three phases. */
 	HID_NUMBER("input.bypass.L1-L2.voltage", "PowerConverter.Input.[2].Phase.[12].Voltage",
@@ -304,11 +318,13 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("output.current", "PowerConverter.Output.Current", 2, 0),
 	HID_NUMBER("output.current.nominal", "Flow.[4].ConfigCurrent", 2, 0),
 	HID_NUMBER("output.frequency", "PowerConverter.Output.Frequency", 1, 0),
-	HID_NUMBER("output.frequency.nominal", "Flow.[4].ConfigFrequency", 0, HID_STATIC),
+	HID_TEXT("output.frequency.nominal", "Flow.[4].ConfigFrequency",
+		hid_mge_output_frequency_nominal, HID_STATIC),
 	HID_TEXT("output.powerfactor", "PowerConverter.Output.PowerFactor",
 		hid_mge_power_factor, 0),
 	HID_NUMBER("output.voltage", "PowerConverter.Output.Voltage", 1, 0),
-	HID_NUMBER("output.voltage.nominal", "Flow.[4].ConfigVoltage", 0, HID_SEMISTATIC),
+	HID_SET_TEXT("output.voltage.nominal", "Flow.[4].ConfigVoltage",
+		hid_mge_output_nominal, HID_SEMISTATIC, 3),
 
 	/* Output, three phases. */
 	HID_NUMBER("output.L1-L2.voltage", "PowerConverter.Output.Phase.[12].Voltage", 1, 0),
@@ -329,11 +345,12 @@ static const struct hid_var_row vars[] = {
 
 	/* Load. */
 	HID_NUMBER("ups.efficiency", "PowerConverter.Output.Efficiency", 0, 0),
-	HID_NUMBER("ups.load", "PowerSummary.PercentLoad", 0, 0),
+	HID_TEXT("ups.load", "PowerSummary.PercentLoad", hid_mge_load, 0),
 	HID_SET_NUMBER("ups.load.high", "Flow.[4].ConfigPercentLoad", 0, HID_SEMISTATIC, 5),
 	HID_NUMBER("ups.power", "PowerConverter.Output.ApparentPower", 0, 0),
 	HID_NUMBER("ups.power.nominal", "Flow.[4].ConfigApparentPower", 0, HID_STATIC),
 	HID_NUMBER("ups.realpower", "PowerConverter.Output.ActivePower", 0, 0),
+	HID_TEXT("ups.realpower", "Flow.[4].ConfigApparentPower", hid_mge_realpower, 0),
 	HID_NUMBER("ups.realpower.nominal", "Flow.[4].ConfigActivePower", 0, HID_STATIC),
 	HID_TEXT("ups.temperature", "PowerSummary.Temperature", hid_kelvin, 0),
 
@@ -365,6 +382,9 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("outlet.current", "OutletSystem.Outlet.[1].Current", 2, 0),
 	HID_OURS("outlet.desc", "OutletSystem.Outlet.[1].OutletID", "Main Outlet", 20),
 	HID_NUMBER("outlet.id", "OutletSystem.Outlet.[1].OutletID", 0, HID_STATIC),
+	/* The load above which the master switches the others on; VA. */
+	HID_SET_TEXT("outlet.power", "OutletSystem.Outlet.[1].ConfigApparentPower",
+		hid_mge_threshold, HID_SEMISTATIC, 0),
 	HID_NUMBER("outlet.power", "OutletSystem.Outlet.[1].ApparentPower", 0, 0),
 	HID_NUMBER("outlet.powerfactor", "OutletSystem.Outlet.[1].PowerFactor", 2, 0),
 	HID_NUMBER("outlet.realpower", "OutletSystem.Outlet.[1].ActivePower", 0, 0),
@@ -416,6 +436,8 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("outlet.2.realpower", "OutletSystem.Outlet.[3].ActivePower", 0, 0),
 	HID_TEXT("outlet.2.status", "OutletSystem.Outlet.[3].PresentStatus.SwitchOn/Off",
 		hid_on_off, 0),
+	HID_SET_TEXT("outlet.2.switchable", "OutletSystem.Outlet.[3].PresentStatus.Switchable",
+		hid_mge_switchable, HID_SEMISTATIC, 3),
 	HID_TEXT("outlet.2.switchable", "OutletSystem.Outlet.[3].PresentStatus.Switchable",
 		hid_yes_no, 0),
 
@@ -438,6 +460,8 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("outlet.3.realpower", "OutletSystem.Outlet.[4].ActivePower", 0, 0),
 	HID_TEXT("outlet.3.status", "OutletSystem.Outlet.[4].PresentStatus.SwitchOn/Off",
 		hid_on_off, 0),
+	HID_SET_TEXT("outlet.3.switchable", "OutletSystem.Outlet.[4].PresentStatus.Switchable",
+		hid_mge_switchable, HID_SEMISTATIC, 3),
 	HID_TEXT("outlet.3.switchable", "OutletSystem.Outlet.[4].PresentStatus.Switchable",
 		hid_yes_no, 0),
 
@@ -447,8 +471,24 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.timer.reboot", "PowerSummary.DelayBeforeReboot", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
+
+	/* Commands that are refused while the bypass is not good. */
+	HID_CONVERTED_COMMAND("experimental.bypass.ecomode.start",
+		"PowerConverter.Input.[5].Switchable", hid_eaton_eco_command, "ECO"),
+	HID_CONVERTED_COMMAND("experimental.bypass.ecomode.stop",
+		"PowerConverter.Input.[5].Switchable", hid_eaton_eco_command, "normal"),
 	HID_VARS_END,
 };
+
+/* The charger's state in two spellings. */
+static const struct hid_bit_case is_1[] = { { 1, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case is_2[] = { { 2, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case is_3[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case is_4[] = { { 4, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case is_6[] = { { 6, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+
+#define ABM(field, state, cases) \
+	HID_CASES("BatterySystem.Charger." field, HID_BIT_ABM_##state, HID_SAYS_CLEAR, cases, HID_QUICK)
 
 static const struct hid_bit_row bits[] = {
 	/* The summary. */
@@ -499,6 +539,17 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("BatterySystem.Battery.PresentStatus.VoltageTooHigh",
 		HID_BIT_BATTERY_VOLTAGE_HIGH, 0),
 	HID_FLAG("BatterySystem.Charger.PresentStatus.InternalFailure", HID_BIT_CHARGER_FAILURE, 0),
+	HID_FLAG("BatterySystem.Charger.ABMEnable", HID_BIT_ABM, HID_QUICK),
+	ABM("Mode", CHARGING, is_1),
+	ABM("Mode", DISCHARGING, is_2),
+	ABM("Mode", FLOATING, is_3),
+	ABM("Mode", RESTING, is_4),
+	ABM("Mode", OFF, is_6),
+	ABM("Status", CHARGING, is_1),
+	ABM("Status", FLOATING, is_2),
+	ABM("Status", RESTING, is_3),
+	ABM("Status", DISCHARGING, is_4),
+	ABM("Status", OFF, is_6),
 	HID_FLAG("BatterySystem.Charger.PresentStatus.VoltageTooHigh",
 		HID_BIT_BATTERY_VOLTAGE_HIGH, 0),
 	HID_FLAG("BatterySystem.Charger.PresentStatus.VoltageTooLow",
@@ -520,6 +571,11 @@ static const struct hid_command_row commands[] = {
 
 	{ "bypass.start", "PowerConverter.Input.[2].SwitchOnControl", 1, NULL },
 	{ "bypass.stop", "PowerConverter.Input.[2].SwitchOffControl", 1, NULL },
+
+	{ "experimental.ecomode.start", "PowerConverter.Input.[5].Switchable", 1, NULL },
+	{ "experimental.ecomode.stop", "PowerConverter.Input.[5].Switchable", 0, NULL },
+	{ "experimental.essmode.start", "PowerConverter.Input.[5].Switchable", 2, NULL },
+	{ "experimental.essmode.stop", "PowerConverter.Input.[5].Switchable", 0, NULL },
 
 	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
 	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },

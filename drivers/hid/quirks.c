@@ -18,6 +18,7 @@ enum {
 	USAGE_CONFIG_VOLTAGE = 0x00840040,
 	USAGE_CONFIG_ACTIVE_POWER = 0x00840044,
 	USAGE_HIGH_TRANSFER = 0x00840054,
+	USAGE_RUN_TIME = 0x00850068,
 };
 
 /* ---- by strings ---- */
@@ -170,12 +171,34 @@ static void repair_cps(struct hid_descriptor *d)
 		power->logical_max = CPS_POWER_MAX;
 }
 
+/* iDowell and GoldenMate write the limits of report 2 most significant byte first: a minimum above the maximum. The
+ * maxima here are the largest that were meant. */
+static void repair_swapped(struct hid_descriptor *d)
+{
+	static const struct {
+		uint32_t usage;
+		int64_t maximum;
+	} limits[] = { { USAGE_RUN_TIME, 0x75ffffff }, { USAGE_VOLTAGE, 65535 } };
+
+	for (size_t i = 0; i < MEM_COUNT(limits); i++) {
+		struct hid_field *f = hid_find_usage(d, 2, limits[i].usage);
+
+		if (!f || !(f->logical_max_assumed || f->logical_max < f->logical_min))
+			continue;
+		f->logical_min = 0;
+		f->logical_max = limits[i].maximum;
+		f->logical_max_assumed = false;
+	}
+}
+
 void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks)
 {
 	if (quirks & HID_QUIRK_APC_LIMITS)
 		repair_apc(d);
 	if (quirks & HID_QUIRK_CPS_LIMITS)
 		repair_cps(d);
+	if (quirks & HID_QUIRK_SWAPPED_LIMITS)
+		repair_swapped(d);
 }
 
 /* ---- MGE and Eaton: models ---- */
@@ -306,6 +329,8 @@ void hid_quirks_identity(const char *product, const char *i_model, unsigned quir
 		apc_identity(product, out);
 	else if (quirks & HID_QUIRK_MGE_MODEL)
 		mge_identity(product, i_model ? i_model : "", out);
+	else if (quirks & HID_QUIRK_DELTA_MODEL && i_model && *i_model)
+		copy(out->model, sizeof out->model, i_model, strlen(i_model));
 	else
 		copy(out->model, sizeof out->model, product, strlen(product));
 }

@@ -17,7 +17,8 @@ struct hid_identity {			/* texts, "" where the device tells nothing */
 	char model[128], firmware[64], firmware_aux[64];
 };
 
-/* Model and firmware out of the product string and, for MGE, PowerSummary.iModel (NULL if there is none). */
+/* Model and firmware out of the product string and, for MGE and Delta, the string that a report points to (NULL if there
+ * is none). */
 void hid_quirks_identity(const char *product, const char *i_model, unsigned quirks,
 	struct hid_identity *out);
 

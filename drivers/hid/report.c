@@ -21,6 +21,21 @@ static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
 	}
 }
 
+/* For writing: also what the bits can hold, for a maximum beyond that (65535 for one byte: APC BK650M2-CH) must not
+ * let a value wrap around. */
+static void writable_range(const struct hid_field *f, int64_t *min, int64_t *max)
+{
+	int64_t least, most;
+
+	logical_range(f, min, max);
+	least = *min < 0 ? -(INT64_C(1) << (f->bit_size - 1)) : 0;
+	most = (INT64_C(1) << (f->bit_size - (*min < 0))) - 1;
+	if (*min < least)
+		*min = least;
+	if (*max > most)
+		*max = most;
+}
+
 static int64_t clamp(int64_t value, int64_t min, int64_t max)
 {
 	return value < min ? min : value > max ? max : value;
@@ -136,18 +151,18 @@ int64_t hid_unscale(const struct hid_field *f, double value)
 	if (has_physical(f))
 		steps = (steps - (double)f->physical_min) / step + (double)f->logical_min;
 	steps = to_whole(steps, coarse, value);
-	logical_range(f, &min, &max);
+	writable_range(f, &min, &max);
 	if (!(steps > (double)min))	/* no number at all goes here too */
 		return min;
 	return steps < (double)max ? (int64_t)steps : max;
 }
 
-bool hid_takes_negative(const struct hid_field *f)
+bool hid_takes(const struct hid_field *f, double value)
 {
 	int64_t min, max;
 
-	logical_range(f, &min, &max);
-	return hid_scale(f, min) < 0;
+	writable_range(f, &min, &max);
+	return value < 0 ? hid_scale(f, min) < 0 : value <= hid_scale(f, max);
 }
 
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size)

@@ -26,10 +26,12 @@ bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, do
 
 /* The inverse, for writing: truncated, clamped to the logical range. Where one logical step is more than one
  * unit (delays in minutes) values go away from zero instead: 20 s become one minute, never 0, which would
- * mean "at once", and -1 stays "cancel". A field that knows no negative values turns them into its minimum:
- * callers that care ask hid_takes_negative first. */
+ * mean "at once", and -1 stays "cancel". What does not fit is clamped to what range and bits can hold: callers
+ * that care ask hid_takes first. */
 int64_t hid_unscale(const struct hid_field *f, double value);
-bool hid_takes_negative(const struct hid_field *f);
+
+/* Is the value one that the field can say: not above its range, and not negative where it knows no negative ones? */
+bool hid_takes(const struct hid_field *f, double value);
 
 /* Puts a logical value into a report, other bits untouched. False: not inside `size`. */
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size);

@@ -12,7 +12,9 @@
 #include <strings.h>
 
 const struct hid_vendor *const hid_vendors[] = {
-	&hid_mge, &hid_apc, &hid_cps, &hid_generic,
+	&hid_mge, &hid_apc, &hid_arduino, &hid_belkin, &hid_cps, &hid_delta_ups, &hid_ecoflow,
+	&hid_ever, &hid_idowell, &hid_legrand, &hid_liebert, &hid_openups, &hid_powercom,
+	&hid_powervar, &hid_salicru, &hid_tripplite, &hid_generic,
 };
 const size_t hid_vendor_count = MEM_COUNT(hid_vendors);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_session - any bytes from a client; lines that a driver would say change UPS `a` in between.
  *
- * Oracle: each line is answered, the answer ends in LF, is printable, and each of its lines begins with a word that clients know.
+ * Oracle: each line is answered, the answer ends in LF, is printable, and each of its lines begins with a word
+ * that clients know.
  */
 #include "lib/log.h"
 #include "server/protocol/session.h"
@@ -40,14 +41,15 @@ static const struct users *admin(void)		/* name u, password p: read once */
 
 static void check_reply(const char *reply, size_t len)
 {
-	static const char words[] = " OK ERR VAR TYPE DESC CMDDESC UPSDESC NUMLOGINS NUMATTACH BEGIN END RW CMD ENUM RANGE CLIENT UPS "
-		"1.3 ON OFF PENDING SUCCESS Commands: Network ";
+	static const char words[] = " OK ERR VAR TYPE DESC CMDDESC UPSDESC NUMLOGINS NUMATTACH BEGIN END "
+		"RW CMD ENUM RANGE CLIENT UPS 1.3 ON OFF PENDING SUCCESS Commands: Network ";
 
 	HOLDS(len && reply[len - 1] == '\n' && strlen(reply) == len);
 	for (const char *p = reply, *lf; (lf = strchr(p, '\n')); p = lf + 1) {
 		char word[16];
 
-		HOLDS(snprintf(word, sizeof word, " %.*s ", (int)strcspn(p, " \n"), p) < (int)sizeof word && strstr(words, word));
+		HOLDS(snprintf(word, sizeof word, " %.*s ", (int)strcspn(p, " \n"), p) < (int)sizeof word &&
+			strstr(words, word));
 		HOLDS(lf[1] == 0 || !strncmp(reply, "BEGIN LIST ", 11));
 		for (; p < lf; p++)
 			HOLDS(*p >= 0x20 && *p < 0x7f);
@@ -57,7 +59,8 @@ static void check_reply(const char *reply, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ups *models[] = { ups_new("a"), ups_new("b") };
-	struct service service = { .fleet = fleet_of_models(models, 2), .users = admin(), .tracking = tracking_new(60) };
+	struct service service = { .fleet = fleet_of_models(models, 2), .users = admin(),
+		.tracking = tracking_new(60) };
 	const char *p = (const char *)data, *end = p + size;
 	struct buf reply = { 0 };
 	struct session s;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * session_fixture - a small fleet and its users for tests of the conversation with a client.
  *
- * UPS `main` is fresh, `stale` is stale, `down` has no driver, `wait` is connecting. A row is a request and its whole reply.
+ * UPS `main` is fresh, `stale` is stale, `down` has no driver, `wait` is connecting. A row is a request and
+ * its whole reply.
  */
 #ifndef TESTS_UNIT_SESSION_FIXTURE_H
 #define TESTS_UNIT_SESSION_FIXTURE_H
@@ -19,7 +20,8 @@ struct row {
 static const char users_text[] = "[admin]\npassword = adminpw\nactions = SET FSD\ninstcmds = ALL\n"
 	"[op]\npassword = oppw\ninstcmds = test.panel.start\n"
 	"[mon]\npassword = monpw\nupsmon primary\n[sec]\npassword = secpw\nupsmon secondary\n"
-	"[setter]\npassword = setpw\nactions = SET\n[fsder]\npassword = fsdpw\nactions = fsd\n[nopw]\nactions = SET\n";
+	"[setter]\npassword = setpw\nactions = SET\n[fsder]\npassword = fsdpw\nactions = fsd\n[nopw]\n"
+	"actions = SET\n";
 
 static struct fleet *fleet;
 static struct users *users;
@@ -49,7 +51,8 @@ static inline void fill(struct ups *u)
 	ups_set(u, "battery.charge.low", "20");
 	change(u, (struct ups_change){ .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 10, 50 } });
 	change(u, (struct ups_change){ .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 70, 90 } });
-	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "battery.charge.low", .number = VAR_RW | VAR_NUMBER });
+	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "battery.charge.low",
+		.number = VAR_RW | VAR_NUMBER });
 	ups_set(u, "ups.nolength", "x");
 	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.nolength", .number = VAR_RW | VAR_STRING });
 	ups_set(u, "ups.delay.shutdown", "20");
@@ -114,7 +117,8 @@ static inline void check(struct session *s, const struct row *rows, size_t count
 	for (size_t i = 0; i < count; i++) {
 		const char *reply = say(s, rows[i].request);
 
-		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s", rows[i].request, reply, rows[i].reply);
+		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s", rows[i].request, reply,
+			rows[i].reply);
 	}
 }
 

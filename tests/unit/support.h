@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * support - what unit tests share: running a list of tests, a line of words, files in a directory of their own, the log as text, fixed
- * pseudo-random numbers, and (with SUPPORT_CLOCK) a clock that stands still until it is moved, with an event loop driven by it.
+ * support - what unit tests share: running a list of tests, a line of words, files in a directory of their
+ * own, the log as text, fixed pseudo-random numbers, and (with SUPPORT_CLOCK) a clock that stands still until
+ * it is moved, with an event loop driven by it.
  *
- * The clock replaces clock_gettime for the whole program, libuv included, so timers of minutes fire at once and in order: a test never
- * sleeps. Include it in the one source file of a test program only.
+ * The clock replaces clock_gettime for the whole program, libuv included, so timers of minutes fire at once
+ * and in order: a test never sleeps. Include it in the one source file of a test program only.
  */
 #ifndef TESTS_UNIT_SUPPORT_H
 #define TESTS_UNIT_SUPPORT_H
@@ -165,7 +166,8 @@ static inline void support_log_end(void)
 
 /* ---- numbers ---- */
 
-static inline uint32_t support_random(uint64_t *state, uint32_t below)	/* xorshift64*; state starts as any number but 0 */
+/* xorshift64*; state starts as any number but 0 */
+static inline uint32_t support_random(uint64_t *state, uint32_t below)
 {
 	*state ^= *state >> 12;
 	*state ^= *state << 25;
@@ -192,7 +194,7 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	return 0;
 }
 
-/* What is to be done now is done. Local sockets deliver at once, so a few rounds settle everything; the bound is for what never ends. */
+/* What is to be done now is done. Local sockets deliver at once, so a few rounds settle everything. */
 static inline void support_settle(uv_loop_t *loop)
 {
 	for (unsigned i = 0; i < 400; i++)

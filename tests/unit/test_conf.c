@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conf - configuration files line by line: which words come out of which line, and what is complained about where.
+ * test_conf - configuration files line by line: which words come out of which line, and what is complained
+ * about where.
  *
- * A case is a file and what is made of it: "LINE:word|word" for each logical line. Complaints are read from the log, since
- * file:line in a message is what an administrator works with.
+ * A case is a file and what is made of it: "LINE:word|word" for each logical line. Complaints are read from
+ * the log, since file:line in a message is what an administrator works with.
  */
 #include "lib/conf.h"
 #include "tests/unit/support.h"
@@ -41,7 +42,8 @@ static const char *reading(const char *text)
 static void check_reading(const char *text, const char *lines, unsigned errors, unsigned warnings)
 {
 	ck_assert_str_eq(reading(text), lines);
-	ck_assert_msg(report.errors == errors && report.warnings == warnings, "%s: %u errors, %u warnings: %s", text, report.errors,
+	ck_assert_msg(report.errors == errors && report.warnings == warnings, "%s: %u errors, %u warnings: %s",
+		text, report.errors,
 		report.warnings, support_log());
 	ck_assert_uint_eq(support_log_count("\n"), errors + warnings);
 }
@@ -136,8 +138,10 @@ END_TEST
 START_TEST(a_section_is_one_first_word_in_brackets)
 {
 	static const struct { const char *line, *name; } rows[] = {
-		{ "[ups]", "ups" }, { "[ups] # home", "ups" }, { "[ups] more words", "ups" }, { "  [a.b-c]", "a.b-c" },
-		{ "[my ups]", NULL }, { "[]", NULL }, { "[ups", NULL }, { "ups]", NULL }, { "", NULL }, { "[=]", NULL }, { "x [ups]", NULL },
+		{ "[ups]", "ups" }, { "[ups] # home", "ups" }, { "[ups] more words", "ups" },
+		{ "  [a.b-c]", "a.b-c" },
+		{ "[my ups]", NULL }, { "[]", NULL }, { "[ups", NULL }, { "ups]", NULL }, { "", NULL },
+		{ "[=]", NULL }, { "x [ups]", NULL },
 	};
 	struct words w;
 	char name[WORD_BYTES_MAX], small[4];
@@ -160,7 +164,8 @@ END_TEST
 START_TEST(booleans_have_eight_words_in_any_case)
 {
 	static const struct { const char *text; int value; } rows[] = {
-		{ "yes", 1 }, { "TRUE", 1 }, { "On", 1 }, { "1", 1 }, { "no", 0 }, { "False", 0 }, { "OFF", 0 }, { "0", 0 },
+		{ "yes", 1 }, { "TRUE", 1 }, { "On", 1 }, { "1", 1 }, { "no", 0 }, { "False", 0 }, { "OFF", 0 },
+		{ "0", 0 },
 		{ "", -1 }, { "2", -1 }, { "y", -1 }, { "enabled", -1 }, { "yes ", -1 }, { "01", -1 },
 	};
 
@@ -177,7 +182,8 @@ START_TEST(numbers_are_decimal_whole_and_within_their_limits)
 {
 	static const struct { const char *text; bool good; long value; } rows[] = {
 		{ "0", true, 0 }, { "15", true, 15 }, { "007", true, 7 }, { "-5", true, -5 }, { "100", true, 100 },
-		{ "101", false, 0 }, { "-6", false, 0 }, { "", false, 0 }, { "1x", false, 0 }, { "0x10", false, 0 }, { "1.5", false, 0 },
+		{ "101", false, 0 }, { "-6", false, 0 }, { "", false, 0 }, { "1x", false, 0 },
+		{ "0x10", false, 0 }, { "1.5", false, 0 },
 		{ "x", false, 0 }, { "1 ", false, 0 }, { "99999999999999999999", false, 0 }, { "-", false, 0 },
 	};
 

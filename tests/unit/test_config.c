@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning with its place and never fatal.
+ * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning with its
+ * place and never fatal.
  */
 #include "server/config.h"
 #include "tests/unit/support.h"
@@ -77,9 +78,11 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 {
 	static const char *const lines[] = {
 		"MAXAGE", "MAXAGE x", "MAXAGE 0", "MAXAGE -1", "MAXAGE 99999999999", "MAXAGE 15s", "MAXAGE = 30",
-		"TRACKINGDELAY -1", "MAXCONN 0", "MAXCONN", "DEBUG_MIN many", "ALLOW_NO_DEVICE perhaps", "ALLOW_NO_DEVICE",
+		"TRACKINGDELAY -1", "MAXCONN 0", "MAXCONN", "DEBUG_MIN many", "ALLOW_NO_DEVICE perhaps",
+		"ALLOW_NO_DEVICE",
 		"CERTIDENT", "CERTIDENT name", "CERTREQUEST 3", "CERTREQUEST", "CERTPATH", "DATAPATH",
-		"LISTEN", "LISTEN 127.0.0.1 0", "LISTEN 127.0.0.1 65536", "LISTEN 127.0.0.1 nut", "STATEPATH", "CERTFILE",
+		"LISTEN", "LISTEN 127.0.0.1 0", "LISTEN 127.0.0.1 65536", "LISTEN 127.0.0.1 nut", "STATEPATH",
+		"CERTFILE",
 		"maxage 30", "Listen 127.0.0.1", "ACL all 0.0.0.0/0", "ACCEPT x", "REJECT y", "NOSUCH 1", "[section]",
 	};
 
@@ -88,7 +91,8 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 
 		read_text(text);
 		ck_assert_msg(report.warnings == 1, "%s: %u warnings", lines[i], report.warnings);
-		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s", lines[i], support_log());
+		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s",
+			lines[i], support_log());
 		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections && c.debug_min == 2);
 		ck_assert(!c.allow_no_device && !c.listen_count && !c.certificate);
 		free(text);

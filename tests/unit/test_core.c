@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_core - the life of a driver around a device that the test plays: found, polled, silent, lost, found again; and what may be asked of it.
+ * test_core - the life of a driver around a device that the test plays: found, polled, silent, lost, found
+ * again; and what may be asked of it.
  *
  * The device does what the fields of `dev` say and counts how often it was asked. The clock is the test's.
  */
@@ -100,12 +101,15 @@ static void teardown(struct device *d)
 	d->own = NULL;
 }
 
-static const struct driver_option driver_options[] = { { .key = "community", .help = "", .secret = true }, { .key = NULL } };
+static const struct driver_option driver_options[] = { { .key = "community", .help = "", .secret = true },
+	{ .key = NULL } };
 static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.return", "Load.Off", NULL };
 
 static const struct driver driver = {
-	.name = "fake-ups", .version = "7", .summary = "a test", .options = driver_options, .shutdown = shutdown_commands,
-	.setup = setup, .open = open_device, .poll = poll_device, .set = set, .command = command, .close = close_device,
+	.name = "fake-ups", .version = "7", .summary = "a test", .options = driver_options,
+		.shutdown = shutdown_commands,
+	.setup = setup, .open = open_device, .poll = poll_device, .set = set, .command = command,
+		.close = close_device,
 	.teardown = teardown,
 };
 
@@ -424,7 +428,8 @@ END_TEST
 START_TEST(ignorelb_judges_by_charge_and_runtime_alone)
 {
 	static const struct { const char *charge, *runtime; uint32_t device; const char *status; } rows[] = {
-		{ "90", "600", ST_OB | ST_LB, "OB" }, { "19", "600", ST_OB, "OB LB" }, { "20", "600", ST_OB | ST_LB, "OB" },
+		{ "90", "600", ST_OB | ST_LB, "OB" }, { "19", "600", ST_OB, "OB LB" },
+		{ "20", "600", ST_OB | ST_LB, "OB" },
 		{ "90", "119", ST_OB, "OB LB" }, { "90", "120", ST_OB, "OB" }, { "19.9", "600", ST_OL, "OL LB" },
 		{ "x", "600", ST_OB | ST_LB, "OB" }, { "90", NULL, ST_OB | ST_LB, "OB" },
 	};
@@ -567,7 +572,8 @@ END_TEST
 START_TEST(killpower_needs_permission_from_ups_conf_or_at_run_time)
 {
 	static const struct { const char *flag; bool lone, allowed; } rows[] = {
-		{ NULL, false, false }, { NULL, true, true }, { "1", false, true }, { "yes", false, true }, { "0", false, false },
+		{ NULL, false, false }, { NULL, true, true }, { "1", false, true }, { "yes", false, true },
+		{ "0", false, false },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
@@ -576,10 +582,12 @@ START_TEST(killpower_needs_permission_from_ups_conf_or_at_run_time)
 			option("allow_killpower", rows[i].flag);
 		start();
 		ck_assert_str_eq(value("driver.flag.allow_killpower"), rows[i].allowed ? "1" : "0");
-		ck_assert_msg(ask(SP_INSTCMD, "driver.killpower", NULL) == (rows[i].allowed ? SP_OK : SP_INVALID), "row %zu", i);
+		ck_assert_msg(ask(SP_INSTCMD, "driver.killpower",
+			NULL) == (rows[i].allowed ? SP_OK : SP_INVALID), "row %zu", i);
 		ck_assert_uint_eq(dev.commands, rows[i].allowed);
 		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", "perhaps"), SP_INVALID);
-		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", rows[i].allowed ? "off" : "enabled"), SP_OK);
+		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", rows[i].allowed ? "off" : "enabled"),
+			SP_OK);
 		ck_assert_str_eq(value("driver.flag.allow_killpower"), rows[i].allowed ? "0" : "1");
 		ck_assert_int_eq(ask(SP_INSTCMD, "driver.killpower", NULL), rows[i].allowed ? SP_INVALID : SP_OK);
 		ck_assert_uint_eq(dev.commands, 1);

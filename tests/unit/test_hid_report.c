@@ -213,14 +213,26 @@ START_TEST(cancelling_a_delay_in_minutes_is_not_rounded_to_at_once_either)
 }
 END_TEST
 
+START_TEST(a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around)
+{
+	/* RemainingCapacityLimit of the APC BK650M2-CH: one byte, maximum 65535 */
+	struct hid_field byte = plain(8, 1, 65535), low = plain(8, -32768, 32767);
+
+	ck_assert_int_eq(hid_unscale(&byte, 999), 255);
+	ck_assert_int_eq(hid_unscale(&low, 999), 127);
+	ck_assert_int_eq(hid_unscale(&low, -999), -128);
+	ck_assert(hid_takes(&byte, 255) && !hid_takes(&byte, 256) && !hid_takes(&byte, 999));
+}
+END_TEST
+
 START_TEST(whether_a_field_can_say_cancel_is_known)
 {
 	struct hid_field unsigned_seconds = plain(16, 0, 65535), signed_seconds = plain(16, -1,
 		32767);
 
-	ck_assert(hid_takes_negative(&minutes));
-	ck_assert(hid_takes_negative(&signed_seconds));
-	ck_assert(!hid_takes_negative(&unsigned_seconds));
+	ck_assert(hid_takes(&minutes, -1));
+	ck_assert(hid_takes(&signed_seconds, -1));
+	ck_assert(!hid_takes(&unsigned_seconds, -1));
 }
 END_TEST
 
@@ -333,6 +345,7 @@ int main(void)
 	tcase_add_test(t, values_to_write_are_truncated_and_clamped);
 	tcase_add_test(t, a_delay_in_minutes_is_never_rounded_to_at_once);
 	tcase_add_test(t, cancelling_a_delay_in_minutes_is_not_rounded_to_at_once_either);
+	tcase_add_test(t, a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around);
 	tcase_add_test(t, whether_a_field_can_say_cancel_is_known);
 	tcase_add_test(t, put_touches_no_other_bit);
 	tcase_add_test(t, apc_back_ups_cs_500);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_link - the life of a connection to a driver, with a clock of our own: each cell of the matrix, then days of it.
+ * test_link - the life of a connection to a driver, with a clock of our own: each cell of the matrix, then
+ * days of it.
  */
 #include "lib/link.h"
 #include "tests/unit/support.h"
@@ -26,7 +27,12 @@ static struct link link_in(enum link_state state)
 
 START_TEST(every_cell_of_the_matrix)
 {
-	static const struct { enum link_state from; enum link_event event; enum link_state to; unsigned todo; } rows[] = {
+	static const struct {
+		enum link_state from;
+		enum link_event event;
+		enum link_state to;
+		unsigned todo;
+	} rows[] = {
 		{ LINK_DOWN, LINK_TICK, LINK_DOWN, LINK_DO_CONNECT },
 		{ LINK_DOWN, LINK_CONNECTED, LINK_DUMPING, LINK_DO_BEGIN | LINK_DO_DUMPALL },
 		{ LINK_DOWN, LINK_LOST, LINK_DOWN, 0 },
@@ -55,7 +61,8 @@ START_TEST(every_cell_of_the_matrix)
 		struct link l = link_in(rows[i].from);
 		unsigned todo = link_step(&l, rows[i].event, start + 1);
 
-		ck_assert_msg(todo == rows[i].todo && l.state == rows[i].to, "state %d, event %d: did %#x, is %d", rows[i].from,
+		ck_assert_msg(todo == rows[i].todo && l.state == rows[i].to,
+			"state %d, event %d: did %#x, is %d", rows[i].from,
 			rows[i].event, todo, l.state);
 	}
 }
@@ -196,7 +203,7 @@ START_TEST(a_driver_that_accepts_and_closes_is_not_hammered)
 }
 END_TEST
 
-/* ---- a day in a millisecond: the peer answers each ping if `alive`; each tick happens when the link wants it ---- */
+/* ---- a day in a millisecond: the peer answers each ping if `alive`; ticks happen when the link wants them ---- */
 
 struct day {
 	unsigned ticks, pings, connects, stale_seen;
@@ -211,7 +218,8 @@ static struct day live_a_day(struct link *l, bool alive)
 		uint64_t next = link_next_ms(l);
 		unsigned todo;
 
-		ck_assert_msg(next > now || !d.ticks, "at %lu the next tick is due at %lu", (unsigned long)now, (unsigned long)next);
+		ck_assert_msg(next > now || !d.ticks, "at %lu the next tick is due at %lu", (unsigned long)now,
+			(unsigned long)next);
 		now = next;
 		todo = link_step(l, LINK_TICK, now);
 		d.ticks++;

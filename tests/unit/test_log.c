@@ -40,7 +40,8 @@ END_TEST
 START_TEST(under_systemd_a_line_carries_its_priority)
 {
 	static const struct { enum log_level level; const char *line; } rows[] = {
-		{ LOG_ERROR, "<3>p: x\n" }, { LOG_WARN, "<4>p: x\n" }, { LOG_NOTE, "<6>p: x\n" }, { LOG_DETAIL, "<7>p: x\n" },
+		{ LOG_ERROR, "<3>p: x\n" }, { LOG_WARN, "<4>p: x\n" }, { LOG_NOTE, "<6>p: x\n" },
+		{ LOG_DETAIL, "<7>p: x\n" },
 	};
 	char line[2048];
 

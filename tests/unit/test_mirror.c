@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_mirror - a copy of a UPS through a socket: against a driver the test plays itself, and against our own publisher.
+ * test_mirror - a copy of a UPS through a socket: against a driver the test plays itself, and against our own
+ * publisher.
  *
- * The clock is the test's, so maxage, pings and days of silence pass at once; the sockets and the loop are real.
+ * The clock is the test's, so maxage, pings and days of silence pass at once; the sockets and the loop are
+ * real.
  */
 #define SUPPORT_CLOCK
 #include "lib/mirror.h"
@@ -35,7 +37,8 @@ static void on_change(struct ups_watcher *w, struct ups *u, const struct ups_cha
 	if (c->op == UPS_SET_STATE)
 		buf_add_fmt(&heard, "state %ld;", c->number);
 	else
-		buf_add_fmt(&heard, "%s %s;", c->op == UPS_SET ? "set" : c->op == UPS_DELETE ? "delete" : "other", c->name);
+		buf_add_fmt(&heard, "%s %s;",
+			c->op == UPS_SET ? "set" : c->op == UPS_DELETE ? "delete" : "other", c->name);
 }
 
 static void begin_without_driver(void)
@@ -234,9 +237,11 @@ END_TEST
 START_TEST(unknown_or_short_lines_are_no_sign_of_life)
 {
 	static const struct { const char *line; enum ups_state state; } rows[] = {
-		{ "BOGUS\n", UPS_STALE }, { "SETINFO\n", UPS_STALE }, { "SETINFO x\n", UPS_STALE }, { "\n", UPS_STALE },
+		{ "BOGUS\n", UPS_STALE }, { "SETINFO\n", UPS_STALE }, { "SETINFO x\n", UPS_STALE },
+		{ "\n", UPS_STALE },
 		{ "# DATAOK\n", UPS_STALE }, { "PONG \"#\n", UPS_STALE },
-		{ "PONG\n", UPS_FRESH }, { "SETINFO x \"1\"\n", UPS_FRESH }, { "PID 12\n", UPS_FRESH }, { "DELINFO none\n", UPS_FRESH },
+		{ "PONG\n", UPS_FRESH }, { "SETINFO x \"1\"\n", UPS_FRESH }, { "PID 12\n", UPS_FRESH },
+		{ "DELINFO none\n", UPS_FRESH },
 		{ "TRACKING x 0\n", UPS_FRESH }, { "SETINFO x \"#1\"\n", UPS_FRESH },
 	};
 

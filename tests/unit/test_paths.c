@@ -82,7 +82,8 @@ START_TEST(programs_are_beside_the_running_one)
 
 	ck_assert_int_gt(n, 0);
 	exe[n] = 0;
-	ck_assert_msg(!strncmp(exe, dir, strlen(dir)) && exe[strlen(dir)] == '/' && !strchr(exe + strlen(dir) + 1, '/'), "%s of %s", dir, exe);
+	ck_assert_msg(!strncmp(exe, dir, strlen(dir)) && exe[strlen(dir)] == '/' &&
+		!strchr(exe + strlen(dir) + 1, '/'), "%s of %s", dir, exe);
 	free(dir);
 }
 END_TEST

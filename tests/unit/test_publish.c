@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_publish - a UPS on a local socket: dumps, changes as they happen, requests and their results, and clients that do not behave.
+ * test_publish - a UPS on a local socket: dumps, changes as they happen, requests and their results, and
+ * clients that do not behave.
  *
- * The publisher runs on a real loop; its clients are plain sockets of the test, which read only when the test wants them to.
+ * The publisher runs on a real loop; its clients are plain sockets of the test, which read only when the test
+ * wants them to.
  */
 #define SUPPORT_CLOCK
 #include "lib/publish.h"
@@ -95,8 +97,10 @@ START_TEST(a_client_hears_nothing_but_changes_until_it_asks)
 	ups_delete(ups, "battery.charge");
 	ups_set_state(ups, UPS_STALE);
 	ups_set_state(ups, UPS_FRESH);
-	ck_assert_str_eq(received(a), "SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
-	ck_assert_str_eq(received(b), "SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
+	ck_assert_str_eq(received(a),
+		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
+	ck_assert_str_eq(received(b),
+		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
 	ck_assert_str_eq(reply(a, "DUMPALL\n"), "SETINFO ups.status \"OL\"\nADDCMD load.off\nDATAOK\nDUMPDONE\n");
 	ck_assert_str_eq(received(b), "");		/* a dump is for who asked */
 	close(a);
@@ -110,11 +114,14 @@ START_TEST(each_request_has_its_reply)
 	static const struct { const char *request, *reply; } rows[] = {
 		{ "PING\n", "PONG\n" },
 		{ "ping\nPING\n", "PONG\nPONG\n" },
-		{ "DUMPVALUE ups.id\n", "SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
-		{ "DUMPVALUE UPS.ID\n", "SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
+		{ "DUMPVALUE ups.id\n",
+			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
+		{ "DUMPVALUE UPS.ID\n",
+			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
 		{ "DUMPVALUE no.such\n", "DATAOK\nDUMPDONE\n" },
 		{ "DUMPSTATUS\n", "SETINFO ups.status \"OL\"\nDATAOK\nDUMPDONE\n" },
-		{ "BOGUS\n", "" }, { "\n", "" }, { "SET ups.id \"New # name\"\n", "" }, { "INSTCMD\n", "" }, { "SET a\n", "" },
+		{ "BOGUS\n", "" }, { "\n", "" }, { "SET ups.id \"New # name\"\n", "" }, { "INSTCMD\n", "" },
+		{ "SET a\n", "" },
 	};
 	char pid[32];
 	int fd;
@@ -139,7 +146,8 @@ END_TEST
 START_TEST(a_client_may_turn_broadcasts_off_and_on)
 {
 	static const struct { const char *verb; bool hears; } rows[] = {
-		{ "NOBROADCAST\n", false }, { "BROADCAST\n", true }, { "BROADCAST 0\n", false }, { "BROADCAST 1\n", true },
+		{ "NOBROADCAST\n", false }, { "BROADCAST\n", true }, { "BROADCAST 0\n", false },
+		{ "BROADCAST 1\n", true },
 		{ "BROADCAST -1\n", false },
 	};
 	int fd;
@@ -227,7 +235,7 @@ START_TEST(the_fsd_latch_is_shown_as_it_comes_and_goes)
 }
 END_TEST
 
-/* The latch may be set for a UPS whose driver is just telling everything anew: if its status comes back unchanged nothing else would tell. */
+/* The latch may be set while a driver tells everything anew: if its status comes unchanged nothing else tells. */
 START_TEST(an_fsd_latch_set_while_the_status_is_unconfirmed_is_told)
 {
 	int fd;
@@ -305,7 +313,7 @@ START_TEST(a_publisher_freed_in_the_moment_it_cuts_a_client_touches_nothing_of_t
 
 	begin();
 	lazy = client();
-	for (unsigned i = 0; i < 8000; i++) {		/* the loop does not run: the cut is decided, not yet carried out */
+	for (unsigned i = 0; i < 8000; i++) {		/* without the loop: the cut is decided only */
 		char *value = mem_fmt("%0400u", i);
 
 		ups_set(ups, "x", value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_replies - prepared answers: made once per change, never out of date, and the same text whether they were kept or not.
+ * test_replies - prepared answers: made once per change, never out of date, and the same text whether they
+ * were kept or not.
  */
 #include "server/fleet/replies.h"
 #include "tests/unit/support.h"
@@ -65,10 +66,13 @@ END_TEST
 START_TEST(another_spelling_of_the_name_is_made_for_itself_and_not_kept)
 {
 	begin(UPS_FRESH);
-	ck_assert_str_eq(list(LISTING_CMD, "MAIN"), "BEGIN LIST CMD MAIN\nCMD MAIN load.off\nEND LIST CMD MAIN\n");
+	ck_assert_str_eq(list(LISTING_CMD, "MAIN"), "BEGIN LIST CMD MAIN\nCMD MAIN load.off\n"
+		"END LIST CMD MAIN\n");
 	ck_assert_uint_eq(u->reply[LISTING_CMD].len, 0);
-	ck_assert_str_eq(list(LISTING_CMD, "main"), "BEGIN LIST CMD main\nCMD main load.off\nEND LIST CMD main\n");
-	ck_assert_str_eq(list(LISTING_CMD, "Main"), "BEGIN LIST CMD Main\nCMD Main load.off\nEND LIST CMD Main\n");
+	ck_assert_str_eq(list(LISTING_CMD, "main"), "BEGIN LIST CMD main\nCMD main load.off\n"
+		"END LIST CMD main\n");
+	ck_assert_str_eq(list(LISTING_CMD, "Main"), "BEGIN LIST CMD Main\nCMD Main load.off\n"
+		"END LIST CMD Main\n");
 	end();
 }
 END_TEST
@@ -111,9 +115,11 @@ START_TEST(while_connecting_the_status_waits_in_its_place)
 {
 	begin(UPS_CONNECTING);
 	ck_assert_str_eq(list(LISTING_VAR, "main"),
-		"BEGIN LIST VAR main\nVAR main battery.charge \"90\"\nVAR main ups.mfr \"ACME\"\nVAR main ups.status \"WAIT\"\nEND LIST VAR main\n");
+		"BEGIN LIST VAR main\nVAR main battery.charge \"90\"\nVAR main ups.mfr \"ACME\"\n"
+		"VAR main ups.status \"WAIT\"\nEND LIST VAR main\n");
 	ups_set(u->ups, "ups.temperature", "30");
-	ck_assert_str_eq(list(LISTING_VAR, "main"), "BEGIN LIST VAR main\nVAR main battery.charge \"90\"\nVAR main ups.mfr \"ACME\"\n"
+	ck_assert_str_eq(list(LISTING_VAR, "main"),
+		"BEGIN LIST VAR main\nVAR main battery.charge \"90\"\nVAR main ups.mfr \"ACME\"\n"
 		"VAR main ups.status \"WAIT\"\nVAR main ups.temperature \"30\"\nEND LIST VAR main\n");
 	ck_assert_uint_eq(u->reply[LISTING_VAR].len, 0);
 	ups_set(u->ups, "ups.status", "OL");
@@ -131,14 +137,19 @@ START_TEST(what_a_running_dump_has_not_told_again_is_not_listed)
 	ups_begin_dump(u->ups);
 	ups_set_state(u->ups, UPS_CONNECTING);
 	ups_set(u->ups, "ups.mfr", "ACME");
-	ck_assert_str_eq(list(LISTING_VAR, "main"), "BEGIN LIST VAR main\nVAR main ups.mfr \"ACME\"\nVAR main ups.status \"WAIT\"\nEND LIST VAR main\n");
+	ck_assert_str_eq(list(LISTING_VAR, "main"),
+		"BEGIN LIST VAR main\nVAR main ups.mfr \"ACME\"\nVAR main ups.status \"WAIT\"\n"
+		"END LIST VAR main\n");
 	ck_assert_str_eq(list(LISTING_CMD, "main"), "BEGIN LIST CMD main\nEND LIST CMD main\n");
 	ups_set(u->ups, "ups.status", "OL");
 	ups_add_command(u->ups, "load.off");
 	ups_end_dump(u->ups);
 	ups_set_state(u->ups, UPS_FRESH);
-	ck_assert_str_eq(list(LISTING_VAR, "main"), "BEGIN LIST VAR main\nVAR main ups.mfr \"ACME\"\nVAR main ups.status \"OL\"\nEND LIST VAR main\n");
-	ck_assert_str_eq(list(LISTING_CMD, "main"), "BEGIN LIST CMD main\nCMD main load.off\nEND LIST CMD main\n");
+	ck_assert_str_eq(list(LISTING_VAR, "main"),
+		"BEGIN LIST VAR main\nVAR main ups.mfr \"ACME\"\nVAR main ups.status \"OL\"\n"
+		"END LIST VAR main\n");
+	ck_assert_str_eq(list(LISTING_CMD, "main"), "BEGIN LIST CMD main\nCMD main load.off\n"
+		"END LIST CMD main\n");
 	end();
 }
 END_TEST

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_session - the conversation with a client: replies, and which complaint comes first when several are due.
+ * test_session - the conversation with a client: replies, and which complaint comes first when several are
+ * due.
  *
- * Questions and who is asking are here; SET and INSTCMD, which go on to a driver, are in test_session_requests.c.
+ * Questions and who is asking are here; SET and INSTCMD, which go on to a driver, are in
+ * test_session_requests.c.
  */
 #include "tests/unit/session_fixture.h"
 
@@ -10,9 +12,12 @@
 START_TEST(what_is_no_command_is_unknown)
 {
 	static const struct row rows[] = {
-		{ "", "ERR UNKNOWN-COMMAND\n" }, { "# comment", "ERR UNKNOWN-COMMAND\n" }, { "\"\"", "ERR UNKNOWN-COMMAND\n" },
-		{ "FROBNICATE", "ERR UNKNOWN-COMMAND\n" }, { "REQ ups.status@main", "ERR UNKNOWN-COMMAND\n" }, { "VE", "ERR UNKNOWN-COMMAND\n" },
-		{ "VERS", "ERR UNKNOWN-COMMAND\n" }, { "\"VER \"", "ERR UNKNOWN-COMMAND\n" }, { "=", "ERR UNKNOWN-COMMAND\n" },
+		{ "", "ERR UNKNOWN-COMMAND\n" }, { "# comment", "ERR UNKNOWN-COMMAND\n" },
+		{ "\"\"", "ERR UNKNOWN-COMMAND\n" },
+		{ "FROBNICATE", "ERR UNKNOWN-COMMAND\n" }, { "REQ ups.status@main", "ERR UNKNOWN-COMMAND\n" },
+		{ "VE", "ERR UNKNOWN-COMMAND\n" },
+		{ "VERS", "ERR UNKNOWN-COMMAND\n" }, { "\"VER \"", "ERR UNKNOWN-COMMAND\n" },
+		{ "=", "ERR UNKNOWN-COMMAND\n" },
 	};
 
 	begin();
@@ -31,7 +36,8 @@ START_TEST(credentials_must_be_given_before_anything_else_is_looked_at)
 	for (size_t v = 0; v < MEM_COUNT(verbs); v++) {
 		for (size_t r = 0; r < MEM_COUNT(rests); r++) {
 			char *request = mem_fmt("%s%s", verbs[v], rests[r]);
-			struct row no_user = { request, "ERR USERNAME-REQUIRED\n" }, no_password = { request, "ERR PASSWORD-REQUIRED\n" };
+			struct row no_user = { request, "ERR USERNAME-REQUIRED\n" }, no_password = { request,
+				"ERR PASSWORD-REQUIRED\n" };
 
 			check_as(NULL, NULL, &no_user, 1);
 			check_as(NULL, "pw", &no_user, 1);
@@ -46,19 +52,29 @@ END_TEST
 START_TEST(a_wrong_number_of_arguments_is_invalid)
 {
 	static const struct row rows[] = {
-		{ "VER x", INVALID }, { "NETVER x", INVALID }, { "PROTVER x", INVALID }, { "HELP x", INVALID }, { "LOGOUT x", INVALID },
-		{ "DETACH x", INVALID }, { "USERNAME", INVALID }, { "USERNAME a b", INVALID }, { "PASSWORD", INVALID },
-		{ "PASSWORD two words", INVALID }, { "LOGIN", INVALID }, { "LOGIN main x", INVALID }, { "ATTACH", INVALID },
-		{ "PRIMARY", INVALID }, { "PRIMARY main x", INVALID }, { "MASTER", INVALID }, { "MASTER main x", INVALID },
+		{ "VER x", INVALID }, { "NETVER x", INVALID }, { "PROTVER x", INVALID }, { "HELP x", INVALID },
+		{ "LOGOUT x", INVALID },
+		{ "DETACH x", INVALID }, { "USERNAME", INVALID }, { "USERNAME a b", INVALID },
+		{ "PASSWORD", INVALID },
+		{ "PASSWORD two words", INVALID }, { "LOGIN", INVALID }, { "LOGIN main x", INVALID },
+		{ "ATTACH", INVALID },
+		{ "PRIMARY", INVALID }, { "PRIMARY main x", INVALID }, { "MASTER", INVALID },
+		{ "MASTER main x", INVALID },
 		{ "FSD", INVALID }, { "FSD main x", INVALID },
-		{ "SET", INVALID }, { "SET VAR", INVALID }, { "SET VAR main", INVALID }, { "SET VAR main ups.id", INVALID },
-		{ "SET TRACKING", INVALID }, { "SET NOSUCH main ups.id x", INVALID }, { "SET TRACKING maybe", INVALID },
+		{ "SET", INVALID }, { "SET VAR", INVALID }, { "SET VAR main", INVALID },
+		{ "SET VAR main ups.id", INVALID },
+		{ "SET TRACKING", INVALID }, { "SET NOSUCH main ups.id x", INVALID },
+		{ "SET TRACKING maybe", INVALID },
 		{ "INSTCMD", INVALID }, { "INSTCMD main", INVALID }, { "INSTCMD main load.off 120 x", INVALID },
 		{ "GET", INVALID }, { "GET VAR", INVALID }, { "GET VAR main", INVALID }, { "GET TYPE main", INVALID },
-		{ "GET DESC main", INVALID }, { "GET CMDDESC main", INVALID }, { "GET NUMLOGINS", INVALID }, { "GET UPSDESC", INVALID },
-		{ "GET NUMATTACH", INVALID }, { "GET NOSUCH", INVALID }, { "GET NOSUCH main ups.status", INVALID }, { "GET \"\"", INVALID },
-		{ "LIST", INVALID }, { "LIST VAR", INVALID }, { "LIST RW", INVALID }, { "LIST CMD", INVALID }, { "LIST CLIENT", INVALID },
-		{ "LIST CLIENTS main", INVALID }, { "LIST ENUM", INVALID }, { "LIST ENUM main", INVALID }, { "LIST RANGE main", INVALID },
+		{ "GET DESC main", INVALID }, { "GET CMDDESC main", INVALID }, { "GET NUMLOGINS", INVALID },
+		{ "GET UPSDESC", INVALID },
+		{ "GET NUMATTACH", INVALID }, { "GET NOSUCH", INVALID },
+		{ "GET NOSUCH main ups.status", INVALID }, { "GET \"\"", INVALID },
+		{ "LIST", INVALID }, { "LIST VAR", INVALID }, { "LIST RW", INVALID }, { "LIST CMD", INVALID },
+		{ "LIST CLIENT", INVALID },
+		{ "LIST CLIENTS main", INVALID }, { "LIST ENUM", INVALID }, { "LIST ENUM main", INVALID },
+		{ "LIST RANGE main", INVALID },
 		{ "LIST NOSUCH main", INVALID }, { "LIST \"\"", INVALID },
 	};
 
@@ -108,7 +124,8 @@ END_TEST
 START_TEST(name_and_password_come_in_any_order_and_once)
 {
 	static const struct row rows[] = {
-		{ "PASSWORD \"two words\"", "OK\n" }, { "PASSWORD x", "ERR ALREADY-SET-PASSWORD\n" }, { "USERNAME \"\"", "OK\n" },
+		{ "PASSWORD \"two words\"", "OK\n" }, { "PASSWORD x", "ERR ALREADY-SET-PASSWORD\n" },
+		{ "USERNAME \"\"", "OK\n" },
 		{ "USERNAME x", "ERR ALREADY-SET-USERNAME\n" }, { "USERNAME", INVALID }, { "LOGIN main", DENIED },
 	};
 	struct session s;
@@ -128,8 +145,10 @@ START_TEST(login_checks_already_then_the_ups_then_the_right)
 		{ "LOGIN main", "ERR ALREADY-LOGGED-IN\n" }, { "LOGIN nosuch", "ERR ALREADY-LOGGED-IN\n" },
 		{ "ATTACH nosuch", "ERR ALREADY-ATTACHED\n" },
 	};
-	static const struct row denied[] = { { "LOGIN nosuch", NO_UPS }, { "LOGIN main", DENIED }, { "ATTACH down", DENIED } };
-	static const struct row down[] = { { "LOGIN down", "OK\n" }, { "ATTACH stale", "OK\n" }, { "LOGIN wait", "OK\n" } };
+	static const struct row denied[] = { { "LOGIN nosuch", NO_UPS }, { "LOGIN main", DENIED },
+		{ "ATTACH down", DENIED } };
+	static const struct row down[] = { { "LOGIN down", "OK\n" }, { "ATTACH stale", "OK\n" }, { "LOGIN wait",
+		"OK\n" } };
 	struct session s;
 
 	begin();
@@ -148,11 +167,14 @@ END_TEST
 START_TEST(primary_and_fsd_check_the_ups_then_the_right_and_never_the_driver)
 {
 	static const struct row granted[] = {
-		{ "PRIMARY nosuch", NO_UPS }, { "PRIMARY main", "OK PRIMARY-GRANTED\n" }, { "MASTER down", "OK MASTER-GRANTED\n" },
-		{ "FSD nosuch", NO_UPS }, { "FSD down", "OK FSD-SET\n" }, { "FSD stale", "OK FSD-SET\n" }, { "FSD down", "OK FSD-SET\n" },
+		{ "PRIMARY nosuch", NO_UPS }, { "PRIMARY main", "OK PRIMARY-GRANTED\n" },
+		{ "MASTER down", "OK MASTER-GRANTED\n" },
+		{ "FSD nosuch", NO_UPS }, { "FSD down", "OK FSD-SET\n" }, { "FSD stale", "OK FSD-SET\n" },
+		{ "FSD down", "OK FSD-SET\n" },
 	};
 	static const struct row denied[] = {
-		{ "PRIMARY nosuch", NO_UPS }, { "PRIMARY main", DENIED }, { "MASTER main", DENIED }, { "FSD nosuch", NO_UPS }, { "FSD main", DENIED },
+		{ "PRIMARY nosuch", NO_UPS }, { "PRIMARY main", DENIED }, { "MASTER main", DENIED },
+		{ "FSD nosuch", NO_UPS }, { "FSD main", DENIED },
 	};
 
 	begin();
@@ -192,8 +214,10 @@ START_TEST(clients_are_listed_newest_first_with_the_configured_name)
 	ck_assert_str_eq(say(&b, "LOGIN Main"), "OK\n");
 	ck_assert_str_eq(say(&c, "LOGIN down"), "OK\n");
 	ck_assert_str_eq(say(&c, "LIST CLIENT MAIN"),
-		"BEGIN LIST CLIENT MAIN\nCLIENT main 2001:db8::1\nCLIENT main 192.0.2.1\nEND LIST CLIENT MAIN\n");
-	ck_assert_str_eq(say(&c, "LIST CLIENT down"), "BEGIN LIST CLIENT down\nCLIENT down 192.0.2.1\nEND LIST CLIENT down\n");
+		"BEGIN LIST CLIENT MAIN\nCLIENT main 2001:db8::1\nCLIENT main 192.0.2.1\n"
+		"END LIST CLIENT MAIN\n");
+	ck_assert_str_eq(say(&c, "LIST CLIENT down"),
+		"BEGIN LIST CLIENT down\nCLIENT down 192.0.2.1\nEND LIST CLIENT down\n");
 	ck_assert_str_eq(say(&c, "LIST CLIENT nosuch"), NO_UPS);
 	ck_assert_str_eq(say(&c, "GET NUMATTACH main"), "NUMATTACH main 2\n");
 	session_fini(&b);
@@ -281,12 +305,16 @@ END_TEST
 START_TEST(a_ups_must_be_known_then_connected_then_fresh)
 {
 	static const char *const requests[] = {
-		"GET VAR %s ups.status", "GET VAR %s no.such", "GET TYPE %s ups.status", "GET TYPE %s no.such", "GET DESC %s ups.status",
-		"GET CMDDESC %s load.off", "GET NUMLOGINS %s", "GET NUMATTACH %s", "LIST VAR %s", "LIST RW %s", "LIST CMD %s", "LIST ENUM %s x",
-		"LIST RANGE %s x", "SET VAR %s ups.id x", "SET VAR %s no.such x", "INSTCMD %s load.off", "INSTCMD %s no.such",
+		"GET VAR %s ups.status", "GET VAR %s no.such", "GET TYPE %s ups.status", "GET TYPE %s no.such",
+		"GET DESC %s ups.status",
+		"GET CMDDESC %s load.off", "GET NUMLOGINS %s", "GET NUMATTACH %s", "LIST VAR %s", "LIST RW %s",
+		"LIST CMD %s", "LIST ENUM %s x",
+		"LIST RANGE %s x", "SET VAR %s ups.id x", "SET VAR %s no.such x", "INSTCMD %s load.off",
+		"INSTCMD %s no.such",
 	};
 	static const struct { const char *ups, *reply; } rows[] = {
-		{ "nosuch", NO_UPS }, { "\"\"", NO_UPS }, { "main@localhost", NO_UPS }, { "down", NO_DRIVER }, { "stale", OLD }, { "STALE", OLD },
+		{ "nosuch", NO_UPS }, { "\"\"", NO_UPS }, { "main@localhost", NO_UPS }, { "down", NO_DRIVER },
+		{ "stale", OLD }, { "STALE", OLD },
 	};
 
 	begin();
@@ -366,18 +394,34 @@ END_TEST
 START_TEST(lists_have_their_items_in_order_between_begin_and_end)
 {
 	static const struct row rows[] = {
-		{ "LIST UPS", "BEGIN LIST UPS\nUPS main \"Description unavailable\"\nUPS stale \"Stale \\\"one\\\" \\#2\"\n"
-			"UPS down \"Description unavailable\"\nUPS wait \"Description unavailable\"\nEND LIST UPS\n" },
-		{ "list var Main", "BEGIN LIST VAR Main\nVAR Main Battery.Charge \"90\"\nVAR Main battery.charge.low \"20\"\n"
-			"VAR Main input.sensitivity \"high\"\nVAR Main ups.delay.shutdown \"20\"\nVAR Main ups.id \"abc\"\n"
-			"VAR Main ups.mfr \"AC\\\"ME \\\\ \\#1\"\nVAR Main ups.nolength \"x\"\nVAR Main ups.status \"OL CHRG\"\nEND LIST VAR Main\n" },
-		{ "LIST RW main", "BEGIN LIST RW main\nRW main battery.charge.low \"20\"\nRW main input.sensitivity \"high\"\n"
-			"RW main ups.delay.shutdown \"20\"\nRW main ups.id \"abc\"\nRW main ups.nolength \"x\"\nEND LIST RW main\n" },
-		{ "LIST CMD main", "BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\nEND LIST CMD main\n" },
-		{ "LIST ENUM main INPUT.sensitivity", "BEGIN LIST ENUM main INPUT.sensitivity\nENUM main INPUT.sensitivity \"high\"\n"
-			"ENUM main INPUT.sensitivity \"low\"\nENUM main INPUT.sensitivity \"a\\\"b\"\nEND LIST ENUM main INPUT.sensitivity\n" },
+		{ "LIST UPS",
+			"BEGIN LIST UPS\nUPS main \"Description unavailable\"\n"
+			"UPS stale \"Stale \\\"one\\\" \\#2\"\n"
+			"UPS down \"Description unavailable\"\nUPS wait \"Description unavailable\"\n"
+			"END LIST UPS\n" },
+		{ "list var Main",
+			"BEGIN LIST VAR Main\nVAR Main Battery.Charge \"90\"\n"
+			"VAR Main battery.charge.low \"20\"\n"
+			"VAR Main input.sensitivity \"high\"\nVAR Main ups.delay.shutdown \"20\"\n"
+			"VAR Main ups.id \"abc\"\n"
+			"VAR Main ups.mfr \"AC\\\"ME \\\\ \\#1\"\nVAR Main ups.nolength \"x\"\n"
+			"VAR Main ups.status \"OL CHRG\"\nEND LIST VAR Main\n" },
+		{ "LIST RW main",
+			"BEGIN LIST RW main\nRW main battery.charge.low \"20\"\n"
+			"RW main input.sensitivity \"high\"\n"
+			"RW main ups.delay.shutdown \"20\"\nRW main ups.id \"abc\"\n"
+			"RW main ups.nolength \"x\"\nEND LIST RW main\n" },
+		{ "LIST CMD main",
+			"BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
+			"END LIST CMD main\n" },
+		{ "LIST ENUM main INPUT.sensitivity",
+			"BEGIN LIST ENUM main INPUT.sensitivity\nENUM main INPUT.sensitivity \"high\"\n"
+			"ENUM main INPUT.sensitivity \"low\"\nENUM main INPUT.sensitivity \"a\\\"b\"\n"
+			"END LIST ENUM main INPUT.sensitivity\n" },
 		{ "LIST RANGE main battery.charge.low", "BEGIN LIST RANGE main battery.charge.low\n"
-			"RANGE main battery.charge.low \"10\" \"50\"\nRANGE main battery.charge.low \"70\" \"90\"\nEND LIST RANGE main battery.charge.low\n" },
+			"RANGE main battery.charge.low \"10\" \"50\"\n"
+			"RANGE main battery.charge.low \"70\" \"90\"\n"
+			"END LIST RANGE main battery.charge.low\n" },
 		{ "LIST ENUM main ups.mfr", "BEGIN LIST ENUM main ups.mfr\nEND LIST ENUM main ups.mfr\n" },
 		{ "LIST RANGE main ups.mfr", "BEGIN LIST RANGE main ups.mfr\nEND LIST RANGE main ups.mfr\n" },
 		{ "LIST ENUM main no.such", NO_VAR }, { "LIST RANGE main no.such", NO_VAR },

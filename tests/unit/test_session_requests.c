@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_session_requests - SET and INSTCMD: the order of the checks, what reaches the driver, what becomes of it; and the bytes of a reply.
+ * test_session_requests - SET and INSTCMD: the order of the checks, what reaches the driver, what becomes of
+ * it; and the bytes of a reply.
  *
  * Where a request must arrive, `main` is linked to a driver that the test plays on a socket.
  */
@@ -32,7 +33,8 @@ START_TEST(set_checks_rights_before_the_variable_and_the_value_last)
 		{ "SET VAR main battery.charge.low 90", "ERR SET-FAILED\n" },
 	};
 	static const struct row denied[] = {
-		{ "SET VAR main no.such x", DENIED }, { "SET VAR main ups.mfr x", DENIED }, { "SET VAR main ups.id 123456789", DENIED },
+		{ "SET VAR main no.such x", DENIED }, { "SET VAR main ups.mfr x", DENIED },
+		{ "SET VAR main ups.id 123456789", DENIED },
 	};
 
 	begin();
@@ -67,7 +69,8 @@ START_TEST(a_value_longer_than_a_driver_takes_is_refused)
 	begin();
 	s = session_of("admin", "adminpw");
 	for (int n = 250; n < 600; n++) {
-		char *set = mem_fmt("SET VAR main ups.delay.shutdown %0*d", n, 9), *command = mem_fmt("INSTCMD main load.off %0*d", n, 9);
+		char *set = mem_fmt("SET VAR main ups.delay.shutdown %0*d", n, 9),
+			*command = mem_fmt("INSTCMD main load.off %0*d", n, 9);
 
 		ck_assert_str_eq(say(&s, set), n > 255 ? "ERR TOO-LONG\n" : "ERR SET-FAILED\n");
 		ck_assert_str_eq(say(&s, command), n > 255 ? "ERR TOO-LONG\n" : "ERR INSTCMD-FAILED\n");
@@ -85,7 +88,8 @@ START_TEST(instcmd_checks_the_command_before_the_right)
 		{ "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" }, { "INSTCMD main load.off", DENIED },
 		{ "INSTCMD main TEST.PANEL.START", "ERR INSTCMD-FAILED\n" },
 	};
-	static const struct row wrong[] = { { "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" }, { "INSTCMD main load.off", DENIED } };
+	static const struct row wrong[] = { { "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" },
+		{ "INSTCMD main load.off", DENIED } };
 
 	begin();
 	CHECK_AS("op", "oppw", op);
@@ -175,7 +179,8 @@ START_TEST(accepted_requests_reach_the_driver_escaped)
 	ck_assert_str_eq(say(&s, "SET VAR main ups.id 123456789"), "ERR TOO-LONG\n");
 	ck_assert_str_eq(say(&s, "INSTCMD main load.off 1 2"), INVALID);
 	passed(&d, "");
-	ck_assert_str_eq(say(&s, "GET VAR main ups.id"), "VAR main ups.id \"abc\"\n");	/* until the driver says otherwise */
+	ck_assert_str_eq(say(&s, "GET VAR main ups.id"),
+		"VAR main ups.id \"abc\"\n");	/* until the driver says otherwise */
 	support_send(d.fd, "SETINFO ups.id \"x\"\n");
 	support_settle(&loop);
 	ck_assert_str_eq(say(&s, "GET VAR main ups.id"), "VAR main ups.id \"x\"\n");
@@ -225,7 +230,8 @@ END_TEST
 START_TEST(no_reply_holds_a_byte_that_is_not_printable)
 {
 	static const char *const requests[] = {
-		"GET DESC main \"a\x7f" "b\"", "GET VAR \x7f server.version", "GET CMDDESC main x\\\x7f", "GET DESC main \xc3\xbc", "GET UPSDESC \x7f",
+		"GET DESC main \"a\177b\"", "GET VAR \x7f server.version", "GET CMDDESC main x\\\x7f",
+		"GET DESC main \xc3\xbc", "GET UPSDESC \x7f",
 		"\x7f", "GET VAR main long",
 	};
 	struct session s;
@@ -237,7 +243,8 @@ START_TEST(no_reply_holds_a_byte_that_is_not_printable)
 		const char *reply = say(&s, requests[i]);
 
 		for (size_t k = 0; k < said.len; k++)
-			ck_assert_msg((reply[k] >= 0x20 && reply[k] <= 0x7e) || (reply[k] == '\n' && k + 1 == said.len), "%s: %s", requests[i], reply);
+			ck_assert_msg((reply[k] >= 0x20 && reply[k] <= 0x7e) || (reply[k] == '\n' &&
+				k + 1 == said.len), "%s: %s", requests[i], reply);
 	}
 	ck_assert_str_eq(say(&s, "GET VAR main long"), "VAR main long \"caf\"\n");
 	session_fini(&s);
@@ -247,7 +254,8 @@ END_TEST
 
 START_TEST(a_long_name_does_not_cost_the_line_end)
 {
-	char *request = mem_fmt("GET DESC main %0512d", 7), *reply = mem_fmt("DESC main %0512d \"Description unavailable\"\n", 7);
+	char *request = mem_fmt("GET DESC main %0512d", 7),
+		*reply = mem_fmt("DESC main %0512d \"Description unavailable\"\n", 7);
 	struct row row = { request, reply };
 
 	begin();

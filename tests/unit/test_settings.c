@@ -26,7 +26,8 @@ static const char *value(const char *ups, const char *key)
 
 START_TEST(globals_stand_before_the_first_section)
 {
-	read_text("statepath = /run/x\nnowait\nmaxretry=3\n[a]\ndriver = d\nport = auto\nmaxretry = 5\n[b]\nport=p\ndriver=e\n");
+	read_text("statepath = /run/x\nnowait\nmaxretry=3\n[a]\ndriver = d\nport = auto\nmaxretry = 5\n"
+		"[b]\nport=p\ndriver=e\n");
 	ck_assert_str_eq(value(NULL, "statepath"), "/run/x");
 	ck_assert(section_flag(&s.global, "nowait"));
 	ck_assert_uint_eq(s.ups_count, 2);
@@ -91,7 +92,8 @@ END_TEST
 
 START_TEST(of_names_that_differ_in_case_only_the_second_is_refused)
 {
-	read_text("[Ups]\ndriver = d\nport = p\n[ups]\nport = q\ndesc = \"other\"\n[w]\ndriver = d\nport = r\n");
+	read_text("[Ups]\ndriver = d\nport = p\n[ups]\nport = q\ndesc = \"other\"\n[w]\ndriver = d\n"
+		"port = r\n");
 	ck_assert_uint_eq(s.ups_count, 2);
 	ck_assert_str_eq(value("Ups", "port"), "p");
 	ck_assert_ptr_null(value("Ups", "desc"));
@@ -113,9 +115,11 @@ END_TEST
 
 START_TEST(a_section_without_driver_or_port_is_not_usable_and_costs_no_other)
 {
-	read_text("[noport]\ndriver = d\n[nodriver]\nport = p\n[empty]\ndriver = \"\"\nport = p\n[good]\ndriver = d\nport = p\n");
+	read_text("[noport]\ndriver = d\n[nodriver]\nport = p\n[empty]\ndriver = \"\"\nport = p\n[good]\n"
+		"driver = d\nport = p\n");
 	ck_assert_uint_eq(s.ups_count, 4);
-	ck_assert(!settings_ups(&s, "noport")->usable && !settings_ups(&s, "nodriver")->usable && !settings_ups(&s, "empty")->usable);
+	ck_assert(!settings_ups(&s, "noport")->usable && !settings_ups(&s, "nodriver")->usable &&
+		!settings_ups(&s, "empty")->usable);
 	ck_assert(settings_ups(&s, "good")->usable);
 	ck_assert_uint_eq(report.errors, 3);
 	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:1: [noport] "));
@@ -143,7 +147,8 @@ START_TEST(flags_are_lone_words_or_values_that_mean_yes)
 	section_set(&x, "no", "off", 3);
 	section_set(&x, "odd", "maybe", 4);
 	ck_assert(section_flag(&x, "lone") && section_flag(&x, "yes"));
-	ck_assert(!section_flag(&x, "no") && !section_flag(&x, "odd") && !section_flag(&x, "none") && !section_flag(&x, "LONE"));
+	ck_assert(!section_flag(&x, "no") && !section_flag(&x, "odd") && !section_flag(&x, "none") &&
+		!section_flag(&x, "LONE"));
 	section_set(&x, "no", "on", 5);
 	ck_assert(section_flag(&x, "no"));
 	ck_assert_uint_eq(x.count, 4);

@@ -12,17 +12,24 @@
 START_TEST(each_verb_of_a_driver_is_understood_in_any_case)
 {
 	static const struct { const char *line; enum sp_report report; } rows[] = {
-		{ "SETINFO ups.status \"OL\"", SP_CHANGE }, { "setinfo a b", SP_CHANGE }, { "SETINFO a b surplus words", SP_CHANGE },
+		{ "SETINFO ups.status \"OL\"", SP_CHANGE }, { "setinfo a b", SP_CHANGE },
+		{ "SETINFO a b surplus words", SP_CHANGE },
 		{ "DELINFO a", SP_CHANGE }, { "ADDENUM a \"b\"", SP_CHANGE }, { "DelEnum a b", SP_CHANGE },
 		{ "ADDRANGE a 1 2", SP_CHANGE }, { "DELRANGE a 1 2", SP_CHANGE }, { "SETAUX a 5", SP_CHANGE },
 		{ "SETFLAGS a RW", SP_CHANGE }, { "ADDCMD a", SP_CHANGE }, { "DELCMD a", SP_CHANGE },
-		{ "DATAOK", SP_DATAOK }, { "dataok", SP_DATAOK }, { "DATASTALE", SP_DATASTALE }, { "DUMPDONE", SP_DUMPDONE },
-		{ "PONG", SP_PONG }, { "TRACKING id 0", SP_TRACKING }, { "PID 123", SP_OTHER }, { "OK Goodbye", SP_OTHER },
+		{ "DATAOK", SP_DATAOK }, { "dataok", SP_DATAOK }, { "DATASTALE", SP_DATASTALE },
+		{ "DUMPDONE", SP_DUMPDONE },
+		{ "PONG", SP_PONG }, { "TRACKING id 0", SP_TRACKING }, { "PID 123", SP_OTHER },
+		{ "OK Goodbye", SP_OTHER },
 		/* no sign of life */
-		{ "", SP_UNKNOWN }, { "\"\"", SP_UNKNOWN }, { "BOGUS", SP_UNKNOWN }, { "SETINFOX a b", SP_UNKNOWN }, { "SETINF", SP_UNKNOWN },
-		{ "SETINFO", SP_UNKNOWN }, { "SETINFO a", SP_UNKNOWN }, { "DELINFO", SP_UNKNOWN }, { "ADDENUM a", SP_UNKNOWN },
-		{ "DELENUM a", SP_UNKNOWN }, { "ADDRANGE a 1", SP_UNKNOWN }, { "DELRANGE a 1", SP_UNKNOWN }, { "SETAUX a", SP_UNKNOWN },
-		{ "SETFLAGS a", SP_UNKNOWN }, { "ADDCMD", SP_UNKNOWN }, { "DELCMD", SP_UNKNOWN }, { "TRACKING id", SP_UNKNOWN },
+		{ "", SP_UNKNOWN }, { "\"\"", SP_UNKNOWN }, { "BOGUS", SP_UNKNOWN },
+		{ "SETINFOX a b", SP_UNKNOWN }, { "SETINF", SP_UNKNOWN },
+		{ "SETINFO", SP_UNKNOWN }, { "SETINFO a", SP_UNKNOWN }, { "DELINFO", SP_UNKNOWN },
+		{ "ADDENUM a", SP_UNKNOWN },
+		{ "DELENUM a", SP_UNKNOWN }, { "ADDRANGE a 1", SP_UNKNOWN }, { "DELRANGE a 1", SP_UNKNOWN },
+		{ "SETAUX a", SP_UNKNOWN },
+		{ "SETFLAGS a", SP_UNKNOWN }, { "ADDCMD", SP_UNKNOWN }, { "DELCMD", SP_UNKNOWN },
+		{ "TRACKING id", SP_UNKNOWN },
 	};
 	struct sp_told told;
 	struct words w;
@@ -77,12 +84,17 @@ END_TEST
 START_TEST(every_change_survives_writing_and_reading)
 {
 	static const struct ups_change changes[] = {
-		{ .op = UPS_SET, .name = "ups.status", .value = "OL CHRG" }, { .op = UPS_SET, .name = "x", .value = "" },
+		{ .op = UPS_SET, .name = "ups.status", .value = "OL CHRG" },
+		{ .op = UPS_SET, .name = "x", .value = "" },
 		{ .op = UPS_SET, .name = "x", .value = "a\"b\\c#d=e f" }, { .op = UPS_DELETE, .name = "x" },
-		{ .op = UPS_ADD_ENUM, .name = "x", .value = "a \"b\"" }, { .op = UPS_DEL_ENUM, .name = "x", .value = "#1" },
-		{ .op = UPS_ADD_RANGE, .name = "x", .range = { -5, 70 } }, { .op = UPS_DEL_RANGE, .name = "x", .range = { LONG_MIN, LONG_MAX } },
-		{ .op = UPS_SET_LENGTH, .name = "x", .number = 16 }, { .op = UPS_SET_FLAGS, .name = "x", .number = VAR_RW | VAR_NUMBER },
-		{ .op = UPS_SET_FLAGS, .name = "x", .number = VAR_STRING }, { .op = UPS_SET_FLAGS, .name = "x", .number = 0 },
+		{ .op = UPS_ADD_ENUM, .name = "x", .value = "a \"b\"" },
+		{ .op = UPS_DEL_ENUM, .name = "x", .value = "#1" },
+		{ .op = UPS_ADD_RANGE, .name = "x", .range = { -5, 70 } },
+		{ .op = UPS_DEL_RANGE, .name = "x", .range = { LONG_MIN, LONG_MAX } },
+		{ .op = UPS_SET_LENGTH, .name = "x", .number = 16 },
+		{ .op = UPS_SET_FLAGS, .name = "x", .number = VAR_RW | VAR_NUMBER },
+		{ .op = UPS_SET_FLAGS, .name = "x", .number = VAR_STRING },
+		{ .op = UPS_SET_FLAGS, .name = "x", .number = 0 },
 		{ .op = UPS_ADD_COMMAND, .name = "load.off" }, { .op = UPS_DEL_COMMAND, .name = "load.off" },
 	};
 	struct words w;
@@ -133,7 +145,8 @@ START_TEST(no_line_is_longer_than_511_bytes_and_each_ends_in_a_line_end)
 	name[UPS_NAME_MAX] = 0;
 	for (int op = UPS_SET; op <= UPS_DEL_COMMAND; op++) {
 		for (size_t n = 0; n <= UPS_VALUE_MAX; n++) {
-			struct ups_change c = { .op = (enum ups_op)op, .name = name, .value = value, .range = { LONG_MIN, LONG_MIN },
+			struct ups_change c = { .op = (enum ups_op)op, .name = name, .value = value,
+				.range = { LONG_MIN, LONG_MIN },
 				.number = op == UPS_SET_FLAGS ? 7 : LONG_MAX };
 			struct buf out = { 0 };
 
@@ -166,7 +179,8 @@ START_TEST(a_dump_has_everything_in_its_order)
 	ups_add_command(ups, "load.on");
 	ups_add_command(ups, "beeper.mute");
 	sp_write_dump(&out, ups);
-	ck_assert_str_eq(buf_text(&out), "DATASTALE\nSETINFO input.x \"2\"\nADDENUM input.x \"9\"\nADDENUM input.x \"8\"\n"
+	ck_assert_str_eq(buf_text(&out),
+		"DATASTALE\nSETINFO input.x \"2\"\nADDENUM input.x \"9\"\nADDENUM input.x \"8\"\n"
 		"ADDRANGE input.x 1 5\nSETINFO ups.id \"a\\#1\"\nSETAUX ups.id 16\nSETFLAGS ups.id RW STRING\n"
 		"ADDCMD beeper.mute\nADDCMD load.on\nDUMPDONE\n");
 	ups_set_state(ups, UPS_FRESH);
@@ -201,7 +215,8 @@ START_TEST(a_live_value_that_was_not_escaped_is_what_stands_between_the_outer_qu
 		{ "SETINFO ups.id \"#\"", "ups.id", "#" },
 		{ "SETINFO ups.id \"a#b\" ", "ups.id", "a#b" },
 		{ "SETINFO ups.id \"\\#\"", "ups.id", "\\#" },
-		{ "SETINFO ups.id \"5\xc2\xb0#\t1\"", "ups.id", "5#1" },	/* what the tokenizer drops is dropped */
+		{ "SETINFO ups.id \"5\xc2\xb0#\t1\"", "ups.id",
+			"5#1" },	/* what the tokenizer drops is dropped */
 		{ "SETINFO ups.id \"a#b", NULL, NULL },
 		{ "SETINFO ups.id a#b\"", NULL, NULL },
 		{ "SETINFO \"a#b\"", NULL, NULL },
@@ -242,7 +257,8 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		{ "DUMPALL", SP_DUMPALL, NULL, NULL, NULL }, { "dumpall", SP_DUMPALL, NULL, NULL, NULL },
 		{ "PING", SP_PING, NULL, NULL, NULL }, { "GETPID", SP_GETPID, NULL, NULL, NULL },
 		{ "LOGOUT", SP_LOGOUT, NULL, NULL, NULL }, { "DUMPSTATUS", SP_DUMPSTATUS, NULL, NULL, NULL },
-		{ "DUMPVALUE ups.id", SP_DUMPVALUE, "ups.id", NULL, NULL }, { "DUMPVALUE", SP_MALFORMED, NULL, NULL, NULL },
+		{ "DUMPVALUE ups.id", SP_DUMPVALUE, "ups.id", NULL, NULL },
+		{ "DUMPVALUE", SP_MALFORMED, NULL, NULL, NULL },
 		{ "NOBROADCAST", SP_NOBROADCAST, NULL, NULL, NULL },
 		{ "BROADCAST", SP_BROADCAST, NULL, NULL, NULL }, { "BROADCAST 0", SP_BROADCAST, NULL, "0", NULL },
 		{ "SET ups.id \"a b\"", SP_SET, "ups.id", "a b", NULL },
@@ -250,7 +266,8 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		{ "SET ups.id x TRACKING 33", SP_SET, "ups.id", "x", "33" },
 		{ "set ups.id x tracking 33", SP_SET, "ups.id", "x", "33" },
 		{ "SET", SP_MALFORMED, NULL, NULL, NULL }, { "SET ups.id", SP_MALFORMED, NULL, NULL, NULL },
-		{ "SET ups.id x TRACKING", SP_MALFORMED, NULL, NULL, NULL }, { "SET ups.id x y z", SP_MALFORMED, NULL, NULL, NULL },
+		{ "SET ups.id x TRACKING", SP_MALFORMED, NULL, NULL, NULL },
+		{ "SET ups.id x y z", SP_MALFORMED, NULL, NULL, NULL },
 		{ "SET ups.id x TRACKING 33 x", SP_MALFORMED, NULL, NULL, NULL },
 		{ "SET ups.id x TRACKING \"\"", SP_MALFORMED, NULL, NULL, NULL },
 		{ "INSTCMD load.off", SP_INSTCMD, "load.off", NULL, NULL },
@@ -259,10 +276,12 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		{ "INSTCMD load.off TRACKING", SP_INSTCMD, "load.off", "TRACKING", NULL },
 		{ "INSTCMD load.off TRACKING 33", SP_INSTCMD, "load.off", NULL, "33" },
 		{ "INSTCMD load.off 120 TRACKING 33", SP_INSTCMD, "load.off", "120", "33" },
-		{ "INSTCMD", SP_MALFORMED, NULL, NULL, NULL }, { "INSTCMD load.off 120 x", SP_MALFORMED, NULL, NULL, NULL },
+		{ "INSTCMD", SP_MALFORMED, NULL, NULL, NULL },
+		{ "INSTCMD load.off 120 x", SP_MALFORMED, NULL, NULL, NULL },
 		{ "INSTCMD load.off 1 2 3", SP_MALFORMED, NULL, NULL, NULL },
 		{ "INSTCMD load.off 1 TRACKING 33 4", SP_MALFORMED, NULL, NULL, NULL },
-		{ "", SP_MALFORMED, NULL, NULL, NULL }, { "BOGUS", SP_MALFORMED, NULL, NULL, NULL }, { "\"\"", SP_MALFORMED, NULL, NULL, NULL },
+		{ "", SP_MALFORMED, NULL, NULL, NULL }, { "BOGUS", SP_MALFORMED, NULL, NULL, NULL },
+		{ "\"\"", SP_MALFORMED, NULL, NULL, NULL },
 	};
 	struct words w;
 
@@ -273,8 +292,9 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		support_line(&w, rows[i].line);
 		r = sp_read_request(&w);
 		ck_assert_msg(r.verb == rows[i].verb, "%s: verb %d", rows[i].line, r.verb);
-		ck_assert_msg(!strcmp(shown(r.name), shown(rows[i].name)) && !strcmp(shown(r.value), shown(rows[i].value)) &&
-			!strcmp(shown(r.id), shown(rows[i].id)), "%s: %s %s %s", rows[i].line, shown(r.name), shown(r.value), shown(r.id));
+		ck_assert_msg(!strcmp(shown(r.name), shown(rows[i].name)) &&
+			!strcmp(shown(r.value), shown(rows[i].value)) && !strcmp(shown(r.id), shown(rows[i].id)),
+			"%s: %s %s %s", rows[i].line, shown(r.name), shown(r.value), shown(r.id));
 	}
 	words_fini(&w);
 }
@@ -308,9 +328,11 @@ START_TEST(requests_are_written_as_nut_drivers_read_them)
 		{ { .verb = SP_INSTCMD, .name = "load.off" }, "INSTCMD load.off\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "120" }, "INSTCMD load.off 120\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "a\"b#c" }, "INSTCMD load.off a\\\"b\\#c\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "two words" }, "INSTCMD load.off \"two words\"\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "two words" },
+			"INSTCMD load.off \"two words\"\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "" }, "INSTCMD load.off \"\"\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "1", .id = "33" }, "INSTCMD load.off 1 TRACKING 33\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "1", .id = "33" },
+			"INSTCMD load.off 1 TRACKING 33\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .id = "33" }, "INSTCMD load.off TRACKING 33\n" },
 	};
 
@@ -344,10 +366,11 @@ START_TEST(a_request_that_would_be_too_long_is_refused_whole)
 }
 END_TEST
 
-/* Whatever a client of the feed sends is passed on: names and ids, too, must arrive as they came, on a line of their own. */
+/* What a client of the feed sends is passed on: names and ids, too, must arrive as they came, on one line. */
 START_TEST(any_request_survives_writing_and_reading)
 {
-	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b", "", " ", "\\\\", "TRACKING", "SET" };
+	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b", "", " ",
+		"\\\\", "TRACKING", "SET" };
 	struct words w;
 
 	words_init(&w);
@@ -355,7 +378,8 @@ START_TEST(any_request_survives_writing_and_reading)
 		for (size_t v = 0; v <= MEM_COUNT(odd); v++) {
 			for (size_t i = 0; i <= MEM_COUNT(odd); i++) {
 				struct sp_request r = { .verb = v % 2 ? SP_INSTCMD : SP_SET, .name = odd[n],
-					.value = v < MEM_COUNT(odd) ? odd[v] : NULL, .id = i < MEM_COUNT(odd) && *odd[i] ? odd[i] : NULL }, again;
+					.value = v < MEM_COUNT(odd) ? odd[v] : NULL,
+					.id = i < MEM_COUNT(odd) && *odd[i] ? odd[i] : NULL }, again;
 				struct buf out = { 0 };
 				const char *p, *end;
 
@@ -364,11 +388,12 @@ START_TEST(any_request_survives_writing_and_reading)
 				ck_assert_int_eq(sp_write_request(&out, &r), 0);
 				p = buf_bytes(&out);
 				end = p + out.len;
-				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end, "%s", buf_text(&out));
+				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end, "%s",
+					buf_text(&out));
 				again = sp_read_request(&w);
 				ck_assert_msg(again.verb == r.verb && !strcmp(shown(again.name), shown(r.name)) &&
-					!strcmp(shown(again.value), shown(r.value)) && !strcmp(shown(again.id), shown(r.id)), "%s",
-					buf_text(&out));
+					!strcmp(shown(again.value), shown(r.value)) &&
+					!strcmp(shown(again.id), shown(r.id)), "%s", buf_text(&out));
 				buf_fini(&out);
 			}
 		}

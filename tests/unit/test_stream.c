@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_stream - one socket on a real loop: lines in, bounded bytes out, and what happens to peers that do not read.
+ * test_stream - one socket on a real loop: lines in, bounded bytes out, and what happens to peers that do not
+ * read.
  *
- * The other end of a socketpair is the test's: it writes and reads when it likes. What the stream's owner sees is recorded.
+ * The other end of a socketpair is the test's: it writes and reads when it likes. What the stream's owner sees
+ * is recorded.
  */
 #define SUPPORT_CLOCK
 #include "lib/stream.h"

@@ -33,7 +33,8 @@ END_TEST
 START_TEST(a_result_is_told_as_clients_know_it)
 {
 	static const struct { int code; const char *answer; } rows[] = {
-		{ 0, "SUCCESS" }, { 1, "ERR UNKNOWN" }, { 2, "ERR INVALID-ARGUMENT" }, { 3, "ERR FAILED" }, { 4, "ERR INVALID-ARGUMENT" },
+		{ 0, "SUCCESS" }, { 1, "ERR UNKNOWN" }, { 2, "ERR INVALID-ARGUMENT" }, { 3, "ERR FAILED" },
+		{ 4, "ERR INVALID-ARGUMENT" },
 		{ 5, "ERR UNKNOWN" }, { -1, "ERR UNKNOWN" }, { 99, "ERR UNKNOWN" },
 	};
 	struct tracking *t = tracking_new(DELAY_S);
@@ -100,6 +101,20 @@ START_TEST(an_entry_lives_for_the_delay_from_its_creation_done_or_not)
 }
 END_TEST
 
+START_TEST(a_changed_delay_counts_for_entries_that_exist)
+{
+	struct tracking *t = tracking_new(60);
+	char id[TRACKING_ID_LENGTH + 1];
+
+	tracking_begin(t, START_MS, id);
+	tracking_set_delay(t, 3600);
+	ck_assert_str_eq(tracking_answer(t, START_MS + 3600000, id), "PENDING");
+	tracking_set_delay(t, 10);
+	ck_assert_str_eq(tracking_answer(t, START_MS + 10001, id), "ERR UNKNOWN");
+	tracking_free(t);
+}
+END_TEST
+
 START_TEST(of_too_many_the_oldest_goes)
 {
 	struct tracking *t = tracking_new(DELAY_S);
@@ -108,7 +123,8 @@ START_TEST(of_too_many_the_oldest_goes)
 	for (size_t i = 0; i < TRACKING_MAX + 10; i++)
 		tracking_begin(t, START_MS + i, ids[i]);
 	for (size_t i = 0; i < TRACKING_MAX + 10; i += i < 12 ? 1 : 500)
-		ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[i]), i < 10 ? "ERR UNKNOWN" : "PENDING");
+		ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[i]),
+			i < 10 ? "ERR UNKNOWN" : "PENDING");
 	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]), "PENDING");
 	tracking_result(t, ids[TRACKING_MAX + 9], 0);
 	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]), "SUCCESS");
@@ -134,6 +150,7 @@ int main(void)
 		ids_compare_ignoring_case,
 		unknown_ids_are_neither_created_nor_answered,
 		an_entry_lives_for_the_delay_from_its_creation_done_or_not,
+		a_changed_delay_counts_for_entries_that_exist,
 		of_too_many_the_oldest_goes,
 		an_unused_table_can_be_freed,
 	};

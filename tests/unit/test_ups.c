@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_ups - the model: what the gate lets in, what it stores, and what watchers hear of it.
  *
- * A watcher writes down each change as "op name value"; a case compares the whole record, so a change too many fails as well as one too few.
+ * A watcher writes down each change as "op name value"; a case compares the whole record, so a change too many
+ * fails as well as one too few.
  */
 #include "lib/clock.h"
 #include "lib/ups.h"
@@ -21,7 +22,8 @@ static struct recorder recorder;
 
 static void record(struct ups_watcher *w, struct ups *u, const struct ups_change *c)
 {
-	static const char *const names[] = { "set", "delete", "enum", "noenum", "range", "norange", "length", "flags", "cmd", "nocmd",
+	static const char *const names[] = { "set", "delete", "enum", "noenum", "range", "norange", "length",
+		"flags", "cmd", "nocmd",
 		"state", "fsd" };
 	struct recorder *r = (struct recorder *)(void *)w;
 
@@ -154,7 +156,8 @@ END_TEST
 
 START_TEST(names_that_the_tokenizer_would_take_apart_are_refused)
 {
-	static const char *const bad[] = { "", "a b", "a\tb", "a\nb", "a\"b", "a\\b", "a#b", "a=b", "\x7f", "\xc3\xbc", "a\x01" };
+	static const char *const bad[] = { "", "a b", "a\tb", "a\nb", "a\"b", "a\\b", "a#b", "a=b", "\x7f",
+		"\xc3\xbc", "a\x01" };
 	char longest[UPS_NAME_MAX + 2];
 
 	begin();
@@ -435,7 +438,8 @@ START_TEST(numbers_are_whole_and_finite)
 {
 	static const struct { const char *text; bool good; double value; } rows[] = {
 		{ "12", true, 12 }, { "-3.5", true, -3.5 }, { "090.0", true, 90 }, { "1e3", true, 1000 },
-		{ "", false, 0 }, { "12 V", false, 0 }, { "x", false, 0 }, { "nan", false, 0 }, { "inf", false, 0 }, { "1e999", false, 0 },
+		{ "", false, 0 }, { "12 V", false, 0 }, { "x", false, 0 }, { "nan", false, 0 },
+		{ "inf", false, 0 }, { "1e999", false, 0 },
 	};
 	double n;
 
@@ -465,7 +469,8 @@ START_TEST(the_fsd_latch_stands_in_front_of_the_status_only)
 	ck_assert_str_eq(ups_value(ups, "ups.status"), "OB LB");
 	memset(longest, 'x', UPS_VALUE_MAX);
 	ups_set(ups, "ups.status", longest);
-	ck_assert_uint_eq(strlen(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out)), UPS_VALUE_MAX + 4);
+	ck_assert_uint_eq(strlen(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out)),
+		UPS_VALUE_MAX + 4);
 	ups_begin_dump(ups);
 	ups_end_dump(ups);
 	ck_assert(ups->fsd);				/* survives what the driver says */

@@ -75,14 +75,18 @@ END_TEST
 START_TEST(name_and_password_must_be_exactly_right)
 {
 	static const struct { const char *name, *password; bool right; } rows[] = {
-		{ "Joe", "Secret", true }, { "joe", "Secret", false }, { "Joe", "secret", false }, { "Joe", "Secre", false },
-		{ "Joe", "Secrets", false }, { "Joe", "SecretSecret", false }, { "Joe", "", false }, { "", "Secret", false },
-		{ "", "", false }, { "Ann", "Secret", false }, { NULL, "Secret", false }, { "Joe", NULL, false }, { NULL, NULL, false },
+		{ "Joe", "Secret", true }, { "joe", "Secret", false }, { "Joe", "secret", false },
+		{ "Joe", "Secre", false },
+		{ "Joe", "Secrets", false }, { "Joe", "SecretSecret", false }, { "Joe", "", false },
+		{ "", "Secret", false },
+		{ "", "", false }, { "Ann", "Secret", false }, { NULL, "Secret", false },
+		{ "Joe", NULL, false }, { NULL, NULL, false },
 		{ "Ann", "no such user", false }, { "Nopw", "no such user", false }, { "Nopw", "", false },
 		{ "Joe", "SecretX", false }, { "Spacey", "two words", true }, { "Spacey", "two", false },
 	};
 
-	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\npassword = \"two words\"\nactions = SET\n");
+	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\n"
+		"password = \"two words\"\nactions = SET\n");
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
 		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) == rows[i].right, "row %zu", i);
 	ck_assert(!users_may(NULL, "Joe", "Secret", RIGHT_SET));
@@ -151,15 +155,18 @@ END_TEST
 START_TEST(no_part_of_a_password_gets_into_the_log)
 {
 	static const char *const lines[] = {
-		"password = \"top#secret\"", "password = \"topsecret", "password = top\\\nsecret", "password = top secret",
-		"password = topsecret", "password topsecret", "password = t\xc3\xb6psecret", "Password = \"a\" secret", "passwort = secret",
+		"password = \"top#secret\"", "password = \"topsecret", "password = top\\\nsecret",
+		"password = top secret",
+		"password = topsecret", "password topsecret", "password = t\xc3\xb6psecret",
+		"Password = \"a\" secret", "passwort = secret",
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
 		char *text = mem_fmt("[joe]\n%s\nactions = SET\nnosuch\n", lines[i]);
 
 		read_text(text);
-		ck_assert_msg(!strstr(support_log(), "secret") && !strstr(support_log(), "top"), "%s: %s", lines[i], support_log());
+		ck_assert_msg(!strstr(support_log(), "secret") && !strstr(support_log(), "top"), "%s: %s",
+			lines[i], support_log());
 		ck_assert_ptr_nonnull(strstr(support_log(), "nosuch"));
 		free(text);
 	}

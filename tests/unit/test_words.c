@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_words - the tokenizer, row by row of its state table, and the writer of what it reads.
  *
- * A case is a text and its transcript: `[a|b]` for each line, `<bad>` for a fault, `...` if a line is still open at the end. Every
- * case is read whole and byte by byte; both must say the same.
+ * A case is a text and its transcript: `[a|b]` for each line, `<bad>` for a fault, `...` if a line is still
+ * open at the end. Every case is read whole and byte by byte; both must say the same.
  */
 #include "tests/unit/support.h"
 
@@ -46,7 +46,8 @@ static void check_row(const struct row *r)
 		struct buf got = { 0 };
 
 		transcribe(r->text, strlen(r->text), chunks[i], &got);
-		ck_assert_msg(!strcmp(buf_text(&got), r->transcript), "in pieces of %zu, \"%s\" gave %s, not %s", chunks[i], r->text,
+		ck_assert_msg(!strcmp(buf_text(&got), r->transcript), "in pieces of %zu, \"%s\" gave %s, not %s",
+			chunks[i], r->text,
 			buf_text(&got), r->transcript);
 		buf_fini(&got);
 	}
@@ -178,7 +179,7 @@ START_TEST(consequences_seen_on_the_wire)
 		{ "\"GET\"\"VAR\"main ups.status\n", "[GET|VAR|main|ups.status]" },
 		{ "GET\"VAR\"\n", "[GET\"VAR\"]" },
 		{ "USERNAME \"\"\n", "[USERNAME|]" },
-		{ "GET VAR \\\n main x\n", "[GET|VAR||main|x]" },	/* the indented continuation makes an empty word */
+		{ "GET VAR \\\n main x\n", "[GET|VAR||main|x]" },	/* an indented continuation: an empty word */
 		{ "GET VAR \\\nmain x\n", "[GET|VAR|main|x]" },
 		{ "USERNAME \"a\nPASSWORD b\n\" c\n", "[USERNAME|aPASSWORD b|c]" },
 		{ "NETVER # trailing\n", "[NETVER]" },
@@ -359,8 +360,10 @@ END_TEST
 
 START_TEST(a_limit_never_cuts_an_escape_in_half)
 {
-	static const char value[] = "a#\"bc\\#d#", *const cut[] = { "", "a", "a", "a\\#", "a\\#", "a\\#\\\"", "a\\#\\\"b", "a\\#\\\"bc",
-		"a\\#\\\"bc", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d", "a\\#\\\"bc\\\\\\#d",
+	static const char value[] = "a#\"bc\\#d#", *const cut[] = { "", "a", "a", "a\\#", "a\\#", "a\\#\\\"",
+		"a\\#\\\"b", "a\\#\\\"bc",
+		"a\\#\\\"bc", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d",
+		"a\\#\\\"bc\\\\\\#d",
 		"a\\#\\\"bc\\\\\\#d\\#", "a\\#\\\"bc\\\\\\#d\\#" };
 
 	for (size_t max = 0; max < MEM_COUNT(cut); max++) {

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * holdover - [port401] and [server] of holdover.conf.
+ *
+ * The file is optional and every key has a safe default. What cannot be understood is an error of the report with its place and is left
+ * out, never understood as something wider.
+ */
+#ifndef SERVER_HOLDOVER_H
+#define SERVER_HOLDOVER_H
+
+#include "lib/conf.h"
+#include "server/net/peer.h"
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+union holdover_address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+struct holdover_listen {
+	union holdover_address address;
+	unsigned line;			/* 0: a default */
+};
+
+struct holdover_port401 {
+	bool enable, udp, writable, require_tls;
+	struct holdover_listen *listens;
+	size_t listen_count;
+	struct peer_net *allowed;
+	size_t allowed_count;
+};
+
+struct holdover_limits {		/* [server]; 0 is "none" everywhere */
+	bool tls_required;
+	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_rate, max_bad_logins, output_limit;
+};
+
+struct holdover {
+	char *file;
+	struct holdover_port401 port401;
+	struct holdover_limits limits;
+};
+
+/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no file; else -errno. holdover_fini in any case. */
+int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, struct conf_report *report);
+void holdover_fini(struct holdover *h);
+
+bool holdover_allows(const struct holdover_port401 *p, const struct peer *who);
+socklen_t holdover_length(const union holdover_address *a);
+
+#endif

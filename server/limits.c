@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * limits - see limits.h.
+ */
+#include "server/limits.h"
+
+#include "lib/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* ---- rates ---- */
+
+struct limits_rate limits_per_second(uint32_t n, uint32_t burst)
+{
+	return (struct limits_rate){ n ? (1000000 + n - 1) / n : 0, burst };
+}
+
+uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
+{
+	uint64_t now_us = now_ms * 1000, ahead_us = b->full_us > now_us ? b->full_us - now_us : 0,
+		 may_be_ahead_us = r.every_us * (r.burst ? r.burst - 1 : 0);
+
+	if (!r.every_us)
+		return 0;
+	if (ahead_us > may_be_ahead_us)
+		return (ahead_us - may_be_ahead_us + 999) / 1000;
+	b->full_us = now_us + ahead_us + r.every_us;
+	return 0;
+}
+
+/* ---- hashing: not for secrets' sake, only so that nobody can choose his place ---- */
+
+static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		h = (h ^ p[i]) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	return h;
+}
+
+static uint64_t new_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+		abort();
+	return seed;
+}
+
+/* ---- tables: sets of WAYS places; within a set the least recently seen goes ---- */
+
+enum { WAYS = 8 };
+
+struct place {
+	struct peer peer;
+	uint64_t seen;			/* by a counter, not by the clock: two in the same millisecond have an order. 0: empty */
+};
+
+struct limits_table {
+	size_t sets, value_bytes;
+	uint64_t seed, counter;
+	struct place *places;
+	char *values;
+};
+
+struct limits_table *limits_table_new(size_t entries, size_t value_bytes)
+{
+	struct limits_table *t = MEM_NEW(struct limits_table);
+
+	t->sets = entries / WAYS;
+	t->value_bytes = value_bytes;
+	t->seed = new_seed();
+	t->places = mem_new(t->sets * WAYS * sizeof *t->places);
+	t->values = mem_new(t->sets * WAYS * value_bytes);
+	return t;
+}
+
+void limits_table_free(struct limits_table *t)
+{
+	if (!t)
+		return;
+	free(t->places);
+	free(t->values);
+	free(t);
+}
+
+static size_t first_place(const struct limits_table *t, const struct peer *p)
+{
+	return mix(t->seed, p, sizeof *p) % t->sets * WAYS;
+}
+
+void *limits_table_find(struct limits_table *t, const struct peer *p)
+{
+	size_t first = first_place(t, p);
+
+	for (size_t i = first; i < first + WAYS; i++)
+		if (t->places[i].seen && !memcmp(&t->places[i].peer, p, sizeof *p))
+			return t->values + i * t->value_bytes;
+	return NULL;
+}
+
+void *limits_table_get(struct limits_table *t, const struct peer *p)
+{
+	size_t first = first_place(t, p), at = first;
+	bool known = false;
+
+	for (size_t i = first; i < first + WAYS && !known; i++) {
+		known = t->places[i].seen && !memcmp(&t->places[i].peer, p, sizeof *p);
+		if (known || t->places[i].seen < t->places[at].seen)
+			at = i;
+	}
+	if (!known)
+		memset(t->values + at * t->value_bytes, 0, t->value_bytes);
+	t->places[at] = (struct place){ *p, ++t->counter };
+	return t->values + at * t->value_bytes;
+}
+
+/* ---- pending ---- */
+
+void limits_pending_add(struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms)
+{
+	*one = (struct limits_pending){ .older = all->newest, .since_ms = now_ms, .peer = *p };
+	if (all->newest)
+		all->newest->newer = one;
+	else
+		all->oldest = one;
+	all->newest = one;
+}
+
+void limits_pending_remove(struct limits_pendings *all, struct limits_pending *one)
+{
+	if (one->older)
+		one->older->newer = one->newer;
+	else
+		all->oldest = one->newer;
+	if (one->newer)
+		one->newer->older = one->older;
+	else
+		all->newest = one->older;
+}
+
+struct tally {				/* how many of each address have been let live in this sweep */
+	struct {
+		const struct peer *peer;
+		uint32_t count;
+	} *slots;
+	size_t size;			/* a power of two, at least twice the addresses */
+};
+
+static struct tally tally_new(size_t addresses)
+{
+	struct tally t = { .size = 16 };
+
+	while (t.size < addresses * 2)
+		t.size *= 2;
+	t.slots = mem_new(t.size * sizeof *t.slots);
+	return t;
+}
+
+static uint32_t count_one(struct tally *t, uint64_t seed, const struct peer *p)
+{
+	size_t i = mix(seed, p, sizeof *p) & (t->size - 1);
+
+	while (t->slots[i].peer && memcmp(t->slots[i].peer, p, sizeof *p))
+		i = (i + 1) & (t->size - 1);
+	t->slots[i].peer = p;
+	return ++t->slots[i].count;
+}
+
+/* The newest that counts, and how many there are. */
+static struct limits_pending *newest_that_counts(struct limits_pendings *all, uint64_t now_ms, size_t *count)
+{
+	struct limits_pending *newest = NULL;
+
+	*count = 0;
+	for (struct limits_pending *p = all->oldest; p && now_ms - p->since_ms > LIMITS_PENDING_AFTER_MS; p = p->newer) {
+		newest = p;
+		++*count;
+	}
+	return newest;
+}
+
+void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r, uint64_t now_ms,
+	void (*cut)(void *user, struct limits_pending *one), void *user)
+{
+	size_t count, kept = 0;
+	struct limits_pending *p = newest_that_counts(all, now_ms, &count), *older, **doomed;
+	struct tally tally;
+	size_t doomed_count = 0;
+	uint64_t seed;
+
+	if (!count)
+		return;
+	tally = tally_new(count);
+	doomed = mem_new(count * sizeof *doomed);
+	seed = new_seed();
+	for (; p; p = older) {		/* from the newest to the oldest: the oldest are surplus */
+		bool too_old = r->timeout_ms && now_ms - p->since_ms > r->timeout_ms, surplus = r->max && kept >= r->max;
+
+		older = p->older;
+		if (!too_old && !surplus && r->max_per_address && !peer_is_loopback(&p->peer))
+			surplus = count_one(&tally, seed, &p->peer) > r->max_per_address;
+		if (too_old || surplus)
+			doomed[doomed_count++] = p;
+		else
+			kept++;
+	}
+	free(tally.slots);		/* it borrows from those that are cut now */
+	while (doomed_count)
+		cut(user, doomed[--doomed_count]);
+	free(doomed);
+}
+
+/* ---- wrong passwords ---- */
+
+enum { ADDRESSES = 1024, ATTEMPT_EVERY_US = 1000000 };
+
+struct suspect {
+	struct limits_bucket attempts;
+	struct log_limit denied;
+	uint64_t last_ms;		/* of the last new guess */
+	uint32_t guesses;
+	uint32_t pairs[LIMITS_PAIRS];	/* hashes of the last wrong pairs; 0: none */
+	bool told_in_clear;
+};
+
+struct limits_logins {
+	struct limits_table *suspects;
+	uint64_t seed;
+};
+
+struct limits_logins *limits_logins_new(void)
+{
+	struct limits_logins *l = MEM_NEW(struct limits_logins);
+
+	l->suspects = limits_table_new(ADDRESSES, sizeof(struct suspect));
+	l->seed = new_seed();
+	return l;
+}
+
+void limits_logins_free(struct limits_logins *l)
+{
+	if (!l)
+		return;
+	limits_table_free(l->suspects);
+	free(l);
+}
+
+static struct suspect *suspect_at(struct limits_logins *l, const struct peer *p)
+{
+	struct peer who = peer_network(p, 32, 64);
+
+	return limits_table_get(l->suspects, &who);
+}
+
+uint64_t limits_logins_wait(struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms)
+{
+	static const struct limits_rate slow = { ATTEMPT_EVERY_US, 1 };
+	struct peer who = peer_network(p, 32, 64);
+	struct suspect *s = limits_table_find(l->suspects, &who);
+
+	if (!s || !max || s->guesses < max || now_ms - s->last_ms > LIMITS_FORGET_MS)
+		return 0;
+	return limits_take(&s->attempts, slow, now_ms);
+}
+
+/* True: this pair has been tried from there before. */
+static bool is_repeated(struct suspect *s, uint32_t hash)
+{
+	for (size_t i = 0; i < LIMITS_PAIRS; i++)
+		if (s->pairs[i] == hash)
+			return true;
+	memmove(s->pairs + 1, s->pairs, sizeof s->pairs - sizeof *s->pairs);
+	s->pairs[0] = hash;
+	return false;
+}
+
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name, const char *password,
+	uint32_t on_connection, uint64_t now_ms)
+{
+	struct suspect *s = suspect_at(l, p);
+	uint64_t hash = mix(mix(l->seed, name, strlen(name) + 1), password, strlen(password) + 1);
+
+	if (!max)
+		return false;
+	if (s->guesses && now_ms - s->last_ms > LIMITS_FORGET_MS)
+		s->guesses = 0;
+	if (!is_repeated(s, (uint32_t)(hash >> 32) | 1)) {
+		s->guesses++;
+		s->last_ms = now_ms;
+	}
+	if (on_connection >= max && s->guesses < max) {		/* it insists: treated as if it had guessed */
+		s->guesses = max;
+		s->last_ms = now_ms;
+	}
+	return s->guesses >= max;
+}
+
+struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p)
+{
+	return &suspect_at(l, p)->denied;
+}
+
+bool limits_logins_first_in_clear(struct limits_logins *l, const struct peer *p)
+{
+	struct suspect *s = suspect_at(l, p);
+	bool first = !s->told_in_clear;
+
+	s->told_in_clear = true;
+	return first;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * limits - how much anybody may ask for: rates, connections that have not said anything, wrong passwords.
+ *
+ * Pure state machines: time is an argument, memory is bounded, nothing is logged. Addresses are remembered in tables of fixed size in which the
+ * least recently seen one makes room; places in them depend on a random seed, so that nobody can aim at another's.
+ */
+#ifndef SERVER_LIMITS_H
+#define SERVER_LIMITS_H
+
+#include "lib/log.h"
+#include "server/net/peer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- rates: a token bucket as one number, the time at which it is full again (the virtual scheduling of ITU-T I.371) ---- */
+
+struct limits_rate {
+	uint64_t every_us;		/* one token; 0: no limit */
+	uint32_t burst;			/* at once; at least 1 */
+};
+
+struct limits_bucket {			/* zero-initialised: full */
+	uint64_t full_us;
+};
+
+struct limits_rate limits_per_second(uint32_t n, uint32_t burst);	/* n 0: no limit */
+
+/* 0: a token was taken; else the milliseconds until there is one, and none was taken. */
+uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);
+
+/* ---- something about each address ---- */
+
+struct limits_table;
+
+struct limits_table *limits_table_new(size_t entries, size_t value_bytes);	/* entries: a multiple of 8 */
+void limits_table_free(struct limits_table *t);		/* NULL is fine */
+void *limits_table_get(struct limits_table *t, const struct peer *p);	/* zeroed if it is new; lives until the next get */
+void *limits_table_find(struct limits_table *t, const struct peer *p);		/* NULL: not known */
+
+/* ---- connections that have not yet sent one complete command ---- */
+
+enum { LIMITS_PENDING_AFTER_MS = 2000 };	/* only from then on they count */
+
+struct limits_pending {			/* one such connection; the owner's */
+	struct limits_pending *older, *newer;
+	uint64_t since_ms;
+	struct peer peer;
+};
+
+struct limits_pendings {		/* zero-initialised */
+	struct limits_pending *oldest, *newest;
+};
+
+struct limits_pending_rules {
+	uint32_t max, max_per_address;	/* 0: no limit */
+	uint64_t timeout_ms;		/* 0: no limit */
+};
+
+void limits_pending_add(struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms);
+void limits_pending_remove(struct limits_pendings *all, struct limits_pending *one);
+
+/* Calls back for each that must go: too old, or one of the oldest of too many. Loopback is exempt from the limit per address. The callback may
+ * remove the one it is given, and no other. */
+void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r, uint64_t now_ms,
+	void (*cut)(void *user, struct limits_pending *one), void *user);
+
+/* ---- wrong passwords ---- */
+
+/* Counted by address (IPv6: by /64), each wrong pair of name and password once: a client with an outdated password is no guesser, however often it
+ * comes back. Who has guessed `max` times is served one attempt a second, until it has been quiet for LIMITS_FORGET_MS. */
+enum { LIMITS_FORGET_MS = 600000, LIMITS_PAIRS = 8 };
+
+struct limits_logins;
+
+struct limits_logins *limits_logins_new(void);
+void limits_logins_free(struct limits_logins *l);	/* NULL is fine */
+
+/* May this address try now? 0: yes, and the attempt is taken; else the milliseconds to wait. */
+uint64_t limits_logins_wait(struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms);
+
+/* A wrong attempt; `on_connection` is how many there were on this connection, this one included. True: cut the connection. */
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name, const char *password,
+	uint32_t on_connection, uint64_t now_ms);
+
+/* For the lines of the log about what was denied to this address. */
+struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p);
+
+/* True once for each address. */
+bool limits_logins_first_in_clear(struct limits_logins *l, const struct peer *p);
+
+#endif

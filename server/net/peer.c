@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * peer - see peer.h.
+ */
+#include "server/net/peer.h"
+
+#include "lib/conf.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+
+enum { V4_OFFSET = 12, V4_BITS = 96 };
+
+static const uint8_t v4_prefix[V4_OFFSET] = { [10] = 0xff, [11] = 0xff };
+
+static struct peer from_v4(const struct in_addr *a)
+{
+	struct peer p;
+
+	memcpy(p.bytes, v4_prefix, sizeof v4_prefix);
+	memcpy(p.bytes + V4_OFFSET, a, sizeof *a);
+	return p;
+}
+
+bool peer_of(const struct sockaddr *a, struct peer *out)
+{
+	if (a->sa_family == AF_INET)
+		*out = from_v4(&((const struct sockaddr_in *)(const void *)a)->sin_addr);
+	else if (a->sa_family == AF_INET6)
+		memcpy(out->bytes, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, sizeof out->bytes);
+	else
+		return false;
+	return true;
+}
+
+bool peer_of_text(const char *text, struct peer *out)
+{
+	size_t n = strcspn(text, "%");
+	char address[INET6_ADDRSTRLEN];
+	struct in_addr v4;
+
+	if (n >= sizeof address)
+		return false;
+	memcpy(address, text, n);
+	address[n] = 0;
+	if (inet_pton(AF_INET, address, &v4) != 1)
+		return inet_pton(AF_INET6, address, out->bytes) == 1;
+	*out = from_v4(&v4);
+	return true;
+}
+
+bool peer_is_v4(const struct peer *p)
+{
+	return !memcmp(p->bytes, v4_prefix, sizeof v4_prefix);
+}
+
+bool peer_is_loopback(const struct peer *p)
+{
+	static const struct peer v6 = { .bytes = { [15] = 1 } };
+
+	return peer_is_v4(p) ? p->bytes[V4_OFFSET] == 127 : !memcmp(p, &v6, sizeof v6);
+}
+
+bool peer_is_multicast(const struct peer *p)
+{
+	return peer_is_v4(p) ? p->bytes[V4_OFFSET] >> 4 == 0xe : p->bytes[0] == 0xff;
+}
+
+bool peer_is_any(const struct peer *p)
+{
+	static const uint8_t zero[16];
+	size_t from = peer_is_v4(p) ? V4_OFFSET : 0;
+
+	return !memcmp(p->bytes + from, zero, sizeof zero - from);
+}
+
+static struct peer first_bits(const struct peer *p, unsigned bits)
+{
+	struct peer out = { .bytes = { 0 } };
+
+	memcpy(out.bytes, p->bytes, bits / 8);
+	if (bits % 8)
+		out.bytes[bits / 8] = (uint8_t)(p->bytes[bits / 8] & 0xff << (8 - bits % 8));
+	return out;
+}
+
+struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bits)
+{
+	return first_bits(p, peer_is_v4(p) ? V4_BITS + v4_bits : v6_bits);
+}
+
+bool peer_net_of_text(const char *text, struct peer_net *out)
+{
+	const char *slash = strchr(text, '/');
+	size_t n = slash ? (size_t)(slash - text) : strlen(text);
+	char address[INET6_ADDRSTRLEN];
+	struct peer cut;
+	long bits;
+	bool v4;
+
+	if (n >= sizeof address || memchr(text, '%', n))
+		return false;
+	memcpy(address, text, n);
+	address[n] = 0;
+	if (!peer_of_text(address, &out->base))
+		return false;
+	v4 = !strchr(address, ':');
+	bits = v4 ? 32 : 128;
+	if (slash && !conf_number(slash + 1, 0, bits, &bits))
+		return false;
+	out->bits = (unsigned)bits + (v4 ? V4_BITS : 0);
+	cut = first_bits(&out->base, out->bits);
+	return !memcmp(&cut, &out->base, sizeof cut);
+}
+
+bool peer_is_in(const struct peer *p, const struct peer_net *net)
+{
+	struct peer cut = first_bits(p, net->bits);
+
+	/* 0.0.0.0/0 is all of IPv4 by its prefix; ::/0 is meant to be all of IPv6, which says nothing about IPv4. */
+	if (net->bits < V4_BITS && peer_is_v4(p))
+		return false;
+	return !memcmp(&cut, &net->base, sizeof cut);
+}

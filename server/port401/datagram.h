@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * datagram - UDP port 401: whether a datagram is looked at, and what it is answered. No I/O.
+ *
+ * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of NUT's first years, `REQ STATUS[@ups]`, answered
+ * by `ANS STATUS[@ups] value`. What stands behind `;` is repeated, so that a client can tell answers apart. An answer is never longer than its request
+ * (clients pad with blanks), so nobody can be flooded through us, and whatever is wrong is met with silence, so two servers never talk for ever
+ * (CERT VU#417980). IANA lists port 401 as "ups" without a specification: this is a shim of ours.
+ */
+#ifndef SERVER_PORT401_DATAGRAM_H
+#define SERVER_PORT401_DATAGRAM_H
+
+#include "server/fleet/fleet.h"
+#include "server/holdover.h"
+#include "server/net/peer.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DATAGRAM_MAX = 512 };
+
+enum datagram_fate {
+	DATAGRAM_TAKEN,
+	DATAGRAM_SOURCE_PORT,		/* 0, below 1024, or one on which servers answer */
+	DATAGRAM_DESTINATION,		/* broadcast or multicast */
+	DATAGRAM_NOT_ALLOWED,
+	DATAGRAM_RATE,
+	DATAGRAM_REQUEST,		/* nothing that we answer */
+	DATAGRAM_FATES
+};
+
+const char *datagram_fate_text(enum datagram_fate f);
+
+struct datagram_from {
+	struct peer source, destination;
+	uint16_t source_port;
+	bool broadcast;
+};
+
+struct datagram_gate;			/* who has asked how much */
+
+struct datagram_gate *datagram_gate_new(void);
+void datagram_gate_free(struct datagram_gate *g);	/* NULL is fine */
+enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf, const struct datagram_from *from,
+	uint64_t now_ms);
+
+/* The answer's length, at most `n`; 0: silence. */
+size_t datagram_answer(const struct fleet *fleet, const void *request, size_t n, char reply[DATAGRAM_MAX]);
+
+#endif
