@@ -49,10 +49,10 @@ static void watch(struct stream *s)
 
 	if (s->closing)
 		return;
-	if (!s->close_when_sent && !s->changing && s->out.len <= s->out_cap / 2)
+	if (!s->close_when_sent && !s->changing && !s->held && s->out.len <= s->out_cap / 2)
 		events |= UV_READABLE;
 	/* Lines left over (rest) wait for room to answer them, not for another byte of the peer. */
-	if (s->out.len || s->rest.len || wants_write(s))
+	if (s->out.len || (s->rest.len && !s->held) || wants_write(s))
 		events |= UV_WRITABLE;
 	if (events == s->events)
 		return;
@@ -184,16 +184,30 @@ static const char *take_bad_line(struct stream *s, const char *p, const char *en
 	return next;
 }
 
-/* Returns how far it came: all of it, unless the stream is closing or the peer must first take its answers. */
+/* Told before the line is answered, and as soon as it is seen. */
+static bool is_too_long(struct stream *s, enum words_result result, const char *from, const char *to)
+{
+	bool too_long;
+
+	s->line_bytes += (unsigned)(to - from);
+	too_long = s->line_max && s->line_bytes > s->line_max;
+	if (too_long)
+		s->ops->too_long(s);
+	if (too_long || result != WORDS_MORE)
+		s->line_bytes = 0;
+	return too_long;
+}
+
+/* Returns how far it came: all of it, unless the stream is closing, the line is held, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
 	s->in_lines = true;
-	while (p < end && !stream_is_closing(s) && !s->changing && s->out.len <= s->out_cap / 2) {
+	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && s->out.len <= s->out_cap / 2) {
 		const char *begin = p;
 		enum words_result result = words_take(&s->words, &p, end);
 
 		keep_raw(s, begin, p);
-		if (result == WORDS_MORE)
+		if (is_too_long(s, result, begin, p) || result == WORDS_MORE)
 			continue;
 		if (result == WORDS_LINE)
 			s->ops->line(s, &s->words);
@@ -202,7 +216,7 @@ static const char *take_lines(struct stream *s, const char *p, const char *end)
 		buf_clear(&s->raw);
 	}
 	s->in_lines = false;
-	if (words_idle(&s->words))
+	if (words_idle(&s->words) && !s->held)
 		words_fini(&s->words);		/* likewise */
 	return p;
 }
@@ -223,6 +237,29 @@ static void take_rest(struct stream *s)
 	s->rest = (struct buf){ 0 };
 	take_bytes(s, buf_bytes(&rest), rest.len);
 	buf_fini(&rest);
+}
+
+void stream_hold(struct stream *s)
+{
+	s->held = true;
+}
+
+void stream_release(struct stream *s)
+{
+	if (s->closing || !s->held)
+		return;
+	s->held = false;
+	s->in_lines = true;
+	s->ops->line(s, &s->words);
+	s->in_lines = false;
+	if (!s->held)
+		words_fini(&s->words);
+	if (s->changing || stream_is_closing(s))
+		buf_fini(&s->rest);
+	if (s->held || !s->rest.len)
+		flush(s);
+	else
+		take_rest(s);
 }
 
 static void on_readable(struct stream *s)
@@ -257,7 +294,7 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 		if (wants_write(s))
 			events |= UV_READABLE;
 		flush(s);
-		if (!s->closing && s->rest.len && s->out.len <= s->out_cap / 2)
+		if (!s->closing && !s->held && s->rest.len && s->out.len <= s->out_cap / 2)
 			take_rest(s);
 	}
 	if (!s->closing && events & UV_READABLE)

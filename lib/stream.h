@@ -33,6 +33,8 @@ struct stream_ops {
 	void (*line)(struct stream *s, const struct words *w);
 	/* A line with `#` inside quotes; `raw` is the physical line without LF as far as it was kept. NULL: such lines vanish. */
 	void (*bad_line)(struct stream *s, const char *raw, size_t len);
+	/* The line being read has become longer than line_max; must end the stream. Needed only where there is a line_max. */
+	void (*too_long)(struct stream *s);
 	/* The end: error 0 = the peer closed or stream_close was called, else -errno. */
 	void (*closed)(struct stream *s, int error);
 };
@@ -44,7 +46,8 @@ struct stream {
 	struct buf out, rest, raw;	/* to be sent; read but not yet taken apart; the line being read, for bad_line */
 	size_t out_cap;
 	int fd, error, events;
-	bool closing, close_when_sent, in_lines, changing;
+	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
+	bool closing, close_when_sent, in_lines, changing, held;
 	const struct stream_io *io;	/* NULL: the socket as it is */
 	void *layer;			/* of io; owned */
 };
@@ -61,6 +64,10 @@ void stream_finish(struct stream *s);			/* when everything queued is sent; nothi
 /* From within ops->line: when what is queued has been sent, all further bytes travel through `io`. Whatever the peer has sent behind this line is
  * thrown away: nothing that came in clear may count inside. Takes over `layer`. */
 void stream_change(struct stream *s, const struct stream_io *io, void *layer);
+/* From within ops->line: this line cannot be answered yet. Nothing more is read or taken apart until stream_release, which calls ops->line with the same
+ * words again. Until then nobody sees whether the peer is still there. */
+void stream_hold(struct stream *s);
+void stream_release(struct stream *s);
 
 bool stream_is_closing(const struct stream *s);
 

@@ -40,7 +40,7 @@ struct program {
 	uv_loop_t loop;
 	uv_signal_t signals[4];
 	struct supervisor *supervisor;
-	char *program_dir, *state_dir, *pid_path;
+	char *program_dir, *state_dir, *pid_path, *user;
 };
 
 /* -1: run; else the exit status. */
@@ -94,8 +94,8 @@ static int read_configuration(struct program *p)
 	p->plan.program_dir = p->program_dir;
 	p->state_dir = settings_state_dir(&p->settings, p->plan.conf_dir);
 	p->plan.state_dir = p->state_dir;
-	if (!p->plan.user)
-		p->plan.user = default_user(&p->settings);
+	p->user = mem_dup(p->plan.user ? p->plan.user : default_user(&p->settings));
+	p->plan.user = p->user;
 	p->pid_path = paths_join(paths_pid_dir(p->plan.state_dir), "holdoverd.pid");
 	return 0;
 }
@@ -110,12 +110,33 @@ static void on_stopped(void *user)
 		uv_close((uv_handle_t *)&p->signals[i], NULL);
 }
 
+/* All is read before anything is changed; a broken file changes nothing. */
+static void reload(struct program *p)
+{
+	struct settings fresh;
+	struct conf_report report = { 0 };
+	int error = settings_read(p->plan.conf_dir, &fresh, &report);
+
+	if (error || report.broken) {
+		log_say(LOG_ERROR, "%s: %s; nothing is changed", fresh.file, error ? strerror(-error) : "broken");
+		settings_fini(&fresh);
+		return;
+	}
+	daemon_notify("RELOADING=1");
+	supervisor_begin_reload(p->supervisor);
+	plan_add(&p->plan, &fresh, p->supervisor, &report);
+	supervisor_end_reload(p->supervisor);
+	settings_fini(&p->settings);
+	p->settings = fresh;
+	daemon_notify("READY=1");
+}
+
 static void on_signal(uv_signal_t *s, int number)
 {
 	struct program *p = s->data;
 
 	if (number == SIGHUP) {
-		supervisor_signal(p->supervisor, SIGHUP);
+		reload(p);
 		return;
 	}
 	daemon_notify("STOPPING=1");
@@ -205,6 +226,7 @@ int main(int argc, char **argv)
 	settings_fini(&p.settings);
 	free(p.program_dir);
 	free(p.state_dir);
+	free(p.user);
 	free(p.pid_path);
 	return status;
 }

@@ -2,6 +2,7 @@
  * plan - see plan.h.
  */
 #include "supervisor/plan.h"
+#include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 
@@ -59,8 +60,8 @@ static char *find_driver(const struct plan *p, const struct settings *settings, 
 		return path;
 	free(path);
 	*ours = false;
-	path = *name == '/' ? mem_dup(name) : paths_join(other ? other : "/lib/nut", name);
-	if (!access(path, X_OK))
+	path = paths_join(other ? other : "/lib/nut", name);
+	if (!strchr(name, '/') && !access(path, X_OK))
 		return path;
 	free(path);
 	return NULL;
@@ -88,11 +89,34 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 
 /* ---- the rows ---- */
 
-static void add_row(struct supervisor *s, struct command *c, const char *label, const char *const *env)
+static void add_row(struct supervisor *s, struct command *c, const char *label, const char *const *env,
+	const char *configuration)
 {
+	const struct supervised row = { .label = label, .argv = c->argv, .env = env, .configuration = configuration };
+
 	add(c, NULL);
-	supervisor_add(s, &(struct supervised){ .label = label, .argv = c->argv, .env = env });
+	supervisor_add(s, &row);
 	free(c->path);
+}
+
+static void add_section(struct buf *out, const struct section *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		buf_add_fmt(out, "%s=%s\n", s->items[i].key, s->items[i].value ? s->items[i].value : "");
+}
+
+/* All that a driver reads of ups.conf, so that a change of it, and nothing else, starts the driver anew. */
+static char *configuration_of(const struct settings *settings, const struct section *ups)
+{
+	struct buf text = { 0 };
+	char *copy;
+
+	add_section(&text, &settings->global);
+	buf_add_char(&text, '\n');
+	add_section(&text, ups);
+	copy = mem_dup(buf_text(&text));
+	buf_fini(&text);
+	return copy;
 }
 
 static void add_drivers(const struct plan *p, const struct settings *settings, struct supervisor *s,
@@ -100,13 +124,15 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 {
 	for (size_t i = 0; i < settings->ups_count; i++) {
 		struct command c;
-		char *label;
+		char *label, *configuration;
 		bool ours;
 
 		if (!settings->ups[i]->usable || !driver_command(p, settings, settings->ups[i], &c, &ours, report))
 			continue;
 		label = mem_fmt("driver of [%s]", settings->ups[i]->name);
-		add_row(s, &c, label, env);
+		configuration = configuration_of(settings, settings->ups[i]);
+		add_row(s, &c, label, env, configuration);
+		free(configuration);
 		free(label);
 	}
 }
@@ -118,10 +144,10 @@ void plan_add(const struct plan *p, const struct settings *settings, struct supe
 	const char *const env[] = { parent, conf, state, pids, "ALLOW_NO_DEVICE=true", NULL };
 	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp");
 
-	add_row(s, &server, "server", env);
+	add_row(s, &server, "server", env, NULL);
 	add_drivers(p, settings, s, report, env);
 	if (!access(snmp.path, X_OK))
-		add_row(s, &snmp, "SNMP agent", env);
+		add_row(s, &snmp, "SNMP agent", env, NULL);
 	else
 		free(snmp.path);
 	free(parent);

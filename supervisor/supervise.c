@@ -12,6 +12,7 @@
 #include "supervisor/child.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,13 +22,15 @@ struct process {
 	uv_timer_t timer;
 	struct supervisor *all;
 	struct child child;
-	char *label, **argv, **env;
+	char *label, **argv, **env, *configuration;
+	bool wanted;			/* by the configuration in force */
 	struct process *next;
 };
 
 struct supervisor {
 	uv_loop_t *loop;
 	struct process *first;		/* the last added comes first */
+	bool running, reloading;
 	void (*stopped)(void *user);
 	void *user;
 };
@@ -121,6 +124,8 @@ static void on_timer(uv_timer_t *t)
 
 static void tell_if_all_stopped(struct supervisor *s)
 {
+	if (s->running)
+		return;
 	for (struct process *p = s->first; p; p = p->next)
 		if (p->child.state != CHILD_STOPPED)
 			return;
@@ -163,14 +168,50 @@ struct supervisor *supervisor_new(uv_loop_t *loop)
 	return s;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_row(const struct process *p, const struct supervised *what)
+{
+	size_t i = 0;
+
+	if (strcmp(p->label, what->label) || !same_text(p->configuration, what->configuration))
+		return false;
+	while (p->argv[i] && what->argv[i] && !strcmp(p->argv[i], what->argv[i]))
+		i++;
+	return !p->argv[i] && !what->argv[i];
+}
+
+/* During a reload: the process goes on as it is. */
+static bool keep(struct supervisor *s, const struct supervised *what)
+{
+	for (struct process *p = s->first; p; p = p->next) {
+		bool ends = p->child.state == CHILD_STOPPING || p->child.state == CHILD_STOPPED;
+
+		if (p->wanted || ends || !same_row(p, what))
+			continue;
+		p->wanted = true;
+		return true;
+	}
+	return false;
+}
+
 void supervisor_add(struct supervisor *s, const struct supervised *what)
 {
-	struct process *p = MEM_NEW(struct process);
+	struct process *p;
+
+	if (s->reloading && keep(s, what))
+		return;
+	p = MEM_NEW(struct process);
 
 	p->all = s;
 	p->label = mem_dup(what->label);
 	p->argv = copy_list(what->argv);
 	p->env = copy_list(what->env);
+	p->configuration = mem_dup(what->configuration);
+	p->wanted = true;
 	p->next = s->first;
 	s->first = p;
 	child_init(&p->child, clock_ms());
@@ -180,19 +221,36 @@ void supervisor_add(struct supervisor *s, const struct supervised *what)
 
 void supervisor_start(struct supervisor *s)
 {
+	s->running = true;
 	for (struct process *p = s->first; p; p = p->next)
 		step(p, CHILD_TICK);
 }
 
-void supervisor_signal(struct supervisor *s, int number)
+void supervisor_begin_reload(struct supervisor *s)
 {
+	s->reloading = true;
 	for (struct process *p = s->first; p; p = p->next)
-		if (p->child.state == CHILD_RUNNING)
-			uv_process_kill(&p->handle, number);
+		p->wanted = false;
+}
+
+/* The old process of a changed row and the new one are two rows: the old one stops while the new one waits for its time, and a driver that
+ * finds the socket of the other in use replaces it. */
+void supervisor_end_reload(struct supervisor *s)
+{
+	s->reloading = false;
+	for (struct process *p = s->first; p; p = p->next) {
+		if (!p->wanted)
+			step(p, CHILD_STOP);
+		else if (!p->configuration && p->child.state == CHILD_RUNNING)
+			uv_process_kill(&p->handle, SIGHUP);
+		else
+			step(p, CHILD_TICK);
+	}
 }
 
 void supervisor_stop(struct supervisor *s, void (*stopped)(void *user), void *user)
 {
+	s->running = false;
 	s->stopped = stopped;
 	s->user = user;
 	for (struct process *p = s->first; p; p = p->next)
@@ -209,6 +267,7 @@ void supervisor_free(struct supervisor *s)
 		free_list(p->argv);
 		free_list(p->env);
 		free(p->label);
+		free(p->configuration);
 		free(p);
 	}
 	free(s);

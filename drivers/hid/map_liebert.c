@@ -54,6 +54,8 @@ static const struct hid_var_row vars[] = {
 	/* Delays: ours, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
 	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
+	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
 
 	/* Not standardized. */
 	HID_NUMBER("experimental.battery.capacity", "PowerSummary.FullChargeCapacity", 0, 0),

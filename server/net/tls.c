@@ -99,7 +99,7 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	fault = load(t->context, config);
 	if (!fault)
 		return t;
-	conf_error(report, (struct conf_place){ config->file, config->certificate_line }, "CERTFILE %s: %s; STARTTLS is not offered",
+	conf_broken(report, (struct conf_place){ config->file, config->certificate_line }, "CERTFILE %s: %s; STARTTLS is not offered",
 		config->certificate, fault);
 	tls_free(t);
 	return NULL;

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * login - who a client is, and what it is here for: USERNAME, PASSWORD, LOGIN, LOGOUT, PRIMARY, MASTER, FSD.
  */
-#include "lib/log.h"
 #include "lib/mem.h"
+#include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
-
-static bool may(const struct session *s, enum right right)
-{
-	return users_may(s->service->users, s->username, s->password, right);
-}
 
 enum error verb_username(struct session *s, const struct arguments *a, struct buf *out)
 {
@@ -24,6 +19,7 @@ enum error verb_password(struct session *s, const struct arguments *a, struct bu
 	if (s->password)
 		return ALREADY_SET_PASSWORD;
 	s->password = mem_dup(argument(a, 0));
+	rights_password_seen(s);
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
 }
@@ -38,10 +34,10 @@ static enum error login(struct session *s, const struct arguments *a, struct buf
 	e = find_unit(s, argument(a, 0), &u);
 	if (e)
 		return e;
-	if (!may(s, RIGHT_LOGIN))
-		return ACCESS_DENIED;
+	e = rights_check(s, RIGHT_LOGIN);
+	if (e)
+		return e;
 	unit_login(u, &s->login);
-	log_say(LOG_NOTE, "UPS [%s]: %s logged in from %s", u->name, s->username, s->login.address);
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
 }
@@ -72,8 +68,9 @@ static enum error primary(struct session *s, const struct arguments *a, struct b
 
 	if (e)
 		return e;
-	if (!may(s, RIGHT_PRIMARY))
-		return ACCESS_DENIED;
+	e = rights_check(s, RIGHT_PRIMARY);
+	if (e)
+		return e;
 	buf_add_text(out, granted);
 	return NO_ERROR;
 }
@@ -95,9 +92,9 @@ enum error verb_fsd(struct session *s, const struct arguments *a, struct buf *ou
 
 	if (e)
 		return e;
-	if (!may(s, RIGHT_FSD))
-		return ACCESS_DENIED;
-	log_say(LOG_WARN, "UPS [%s]: forced shutdown set by %s from %s", u->name, s->username, s->login.address);
+	e = rights_check(s, RIGHT_FSD);
+	if (e)
+		return e;
 	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
 	buf_add_text(out, "OK FSD-SET\n");
 	return NO_ERROR;

@@ -3,10 +3,12 @@
  */
 #include "server/protocol/session.h"
 #include "lib/mem.h"
+#include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void session_init(struct session *s, const struct service *service, const char *address)
 {
@@ -52,21 +54,43 @@ enum error find_fresh_unit(const struct session *s, const char *name, struct uni
 	return NO_ERROR;
 }
 
+/* Who is logged in, and what became of others' requests, is no reading of a UPS. */
+static enum verb_class class_of(const struct verb *v, const struct arguments *a)
+{
+	if (v->class == VERB_READ && (!strcasecmp(argument(a, 0), "CLIENT") || !strcasecmp(argument(a, 0), "TRACKING")))
+		return VERB_USER;
+	return v->class;
+}
+
+static enum error admit(const struct session *s, const struct verb *v, const struct arguments *a)
+{
+	if (!s->policy || class_of(v, a) <= (s->in_tls ? s->policy->in_tls : s->policy->in_clear))
+		return NO_ERROR;
+	return !s->in_tls && s->service->tls_offered ? TLS_NOT_ENABLED : ACCESS_DENIED;
+}
+
 static enum error check_and_handle(struct session *s, const struct words *w, struct buf *out)
 {
 	const struct verb *v = verb_find(words_at(w, 0));
 	struct arguments a = { .words = w, .skip = 1 };
+	enum error e;
 
 	if (!v || !words_count(w))
 		return UNKNOWN_COMMAND;
 	a.count = words_count(w) - 1;
+	e = admit(s, v, &a);
+	if (e)
+		return e;
 	if (v->credentials && !s->username)
 		return USERNAME_REQUIRED;
 	if (v->credentials && !s->password)
 		return PASSWORD_REQUIRED;
 	if (a.count < v->min || a.count > v->max)
 		return INVALID_ARGUMENT;
-	return v->handle(s, &a, out);
+	e = v->handle(s, &a, out);
+	if (v->credentials)
+		rights_audit(s, v, &a, e);
+	return e;
 }
 
 /* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not get into a reply. */
@@ -81,8 +105,12 @@ static void tame(struct buf *out, size_t from)
 void session_line(struct session *s, const struct words *w, struct buf *out)
 {
 	size_t from = out->len;
-	enum error e = check_and_handle(s, w, out);
+	enum error e;
 
+	s->held = false;
+	e = check_and_handle(s, w, out);
+	if (e == NOT_YET)
+		return;
 	if (e)
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
 	tame(out, from);

@@ -2,8 +2,8 @@
  * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes when the driver says so.
  */
 #include "lib/clock.h"
-#include "lib/log.h"
 #include "lib/mem.h"
+#include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
 
 #include <errno.h>
@@ -24,8 +24,6 @@ static enum error pass_on(struct session *s, struct unit *u, struct sp_request *
 		r->id = id;
 	}
 	result = unit_request(u, r);
-	log_say(LOG_NOTE, "UPS [%s]: %s %s by %s from %s: %s", u->name, r->verb == SP_SET ? "SET" : "INSTCMD", r->name, s->username,
-		s->login.address, result ? strerror(-result) : "passed to the driver");
 	if (result == -EMSGSIZE)
 		return TOO_LONG;
 	if (result)
@@ -82,8 +80,9 @@ static enum error set_var(struct session *s, const struct arguments *a, struct b
 	e = find_fresh_unit(s, argument(a, 1), &u);
 	if (e)
 		return e;
-	if (!users_may(s->service->users, s->username, s->password, RIGHT_SET))
-		return ACCESS_DENIED;
+	e = rights_check(s, RIGHT_SET);
+	if (e)
+		return e;
 	v = ups_var(u->ups, r.name);
 	if (!v)
 		return VAR_NOT_SUPPORTED;
@@ -112,18 +111,44 @@ enum error verb_set(struct session *s, const struct arguments *a, struct buf *ou
 	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
 }
 
+/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken back. Not listed, so that no client offers it by mistake. */
+static enum error clear_fsd(struct session *s, const struct arguments *a, struct buf *out)
+{
+	char id[TRACKING_ID_LENGTH + 1];
+	struct unit *u;
+	enum error e = find_unit(s, argument(a, 0), &u);
+
+	if (!e)
+		e = rights_check(s, RIGHT_FSD);
+	if (e)
+		return e;
+	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 0 });
+	if (!s->tracking_on) {
+		buf_add_text(out, "OK\n");
+		return NO_ERROR;
+	}
+	tracking_begin(s->service->tracking, clock_ms(), id);
+	tracking_result(s->service->tracking, id, SP_OK);
+	buf_add_fmt(out, "OK TRACKING %s\n", id);
+	return NO_ERROR;
+}
+
 enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	struct sp_request r = { .verb = SP_INSTCMD, .name = argument(a, 1), .value = a->count > 2 ? argument(a, 2) : NULL };
 	struct unit *u;
-	enum error e = find_fresh_unit(s, argument(a, 0), &u);
+	enum error e;
 
+	if (!strcasecmp(r.name, "server.fsd.clear"))
+		return clear_fsd(s, a, out);
+	e = find_fresh_unit(s, argument(a, 0), &u);
 	if (e)
 		return e;
 	if (!ups_command(u->ups, r.name))
 		return CMD_NOT_SUPPORTED;
-	if (!users_may_command(s->service->users, s->username, s->password, r.name))
-		return ACCESS_DENIED;
+	e = rights_check_command(s, r.name);
+	if (e)
+		return e;
 	if (r.value && strlen(r.value) > VALUE_MAX)
 		return TOO_LONG;
 	return pass_on(s, u, &r, INSTCMD_FAILED, out);

@@ -5,10 +5,12 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 
+#include <crypt.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 struct user {
 	char *name, *password;
@@ -128,13 +130,30 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored", words_at(w, 0));
 }
 
+/* False: what stands in it may have been written by anybody. */
+static bool is_trustworthy(const char *path, struct conf_report *report)
+{
+	struct conf_place at = { path, 0 };
+	struct stat st;
+
+	if (stat(path, &st))
+		return true;			/* reading it will tell */
+	if (st.st_mode & S_IWOTH) {
+		conf_error(report, at, "can be written by everybody: none of its users counts (chmod 640)");
+		return false;
+	}
+	if (st.st_mode & S_IROTH)
+		conf_warning(report, at, "holds passwords and can be read by everybody (chmod 640)");
+	return true;
+}
+
 struct users *users_read(const char *conf_dir, struct conf_report *report, int *error)
 {
 	struct users *u = MEM_NEW(struct users);
 	struct reading r = { .users = u, .report = report };
 	char *path = paths_join(conf_dir, "upsd.users");
 
-	*error = conf_read(path, report, take_line, &r);
+	*error = is_trustworthy(path, report) ? conf_read(path, report, take_line, &r) : 0;
 	free(path);
 	if (!*error)
 		return u;
@@ -175,32 +194,95 @@ static bool same_secret(const char *given, const char *real)
 	return !difference;
 }
 
-static const struct user *authenticate(const struct users *u, const char *name, const char *password)
+static bool is_hash(const char *password)
 {
-	const struct user *p;
-	bool right;
-
-	if (!u || !name || !password)
-		return NULL;
-	for (p = u->first; p && strcmp(p->name, name); p = p->next)
-		;
-	right = same_secret(password, p && p->password ? p->password : "no such user");
-	return p && p->password && right ? p : NULL;
+	return *password == '$' && password[1] && strchr("y65", password[1]) && password[2] == '$' &&
+		strlen(password) < USERS_HASH_MAX;
 }
 
-bool users_may(const struct users *u, const char *name, const char *password, enum right right)
+static const struct user *find(const struct users *u, const char *name)
 {
-	const struct user *p = authenticate(u, name, password);
+	const struct user *p;
+
+	for (p = u->first; p && strcmp(p->name, name); p = p->next)
+		;
+	return p;
+}
+
+/* Any hash of the file without its last character: costs what the real ones cost and fits nothing. False: there is none. */
+static bool decoy(const struct users *u, char hash[USERS_HASH_MAX])
+{
+	for (const struct user *p = u->first; p; p = p->next) {
+		if (!p->password || !is_hash(p->password))
+			continue;
+		strcpy(hash, p->password);
+		hash[strlen(hash) - 1] = 0;
+		return true;
+	}
+	return false;
+}
+
+enum users_verdict users_check(const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX])
+{
+	const struct user *p;
+
+	if (!u || !name || !password)
+		return USERS_WRONG;
+	p = find(u, name);
+	if (p && p->password && is_hash(p->password)) {
+		strcpy(hash, p->password);
+		return USERS_HASHED;
+	}
+	if (p && p->password)
+		return same_secret(password, p->password) ? USERS_RIGHT : USERS_WRONG;
+	if (decoy(u, hash))
+		return USERS_HASHED;
+	same_secret(password, "no such user");
+	return USERS_WRONG;
+}
+
+bool users_hash_fits(const char *hash, const char *password)
+{
+	struct crypt_data *d = MEM_NEW(struct crypt_data);
+	const char *made = crypt_r(password, hash, d);
+	bool fits = made && *made == '$' && same_secret(made, hash);
+
+	explicit_bzero(d, sizeof *d);
+	free(d);
+	return fits;
+}
+
+bool users_allow(const struct users *u, const char *name, enum right right)
+{
+	const struct user *p = u && name ? find(u, name) : NULL;
 
 	return p && p->rights & right;
 }
 
-bool users_may_command(const struct users *u, const char *name, const char *password, const char *command)
+bool users_allow_command(const struct users *u, const char *name, const char *command)
 {
-	const struct user *p = authenticate(u, name, password);
+	const struct user *p = u && name ? find(u, name) : NULL;
 
 	for (size_t i = 0; p && i < p->command_count; i++)
 		if (!strcasecmp(p->commands[i], "ALL") || !strcasecmp(p->commands[i], command))
 			return true;
 	return false;
+}
+
+static bool is_right(const struct users *u, const char *name, const char *password)
+{
+	char hash[USERS_HASH_MAX];
+	enum users_verdict v = users_check(u, name, password, hash);
+
+	return v == USERS_HASHED ? users_hash_fits(hash, password) : v == USERS_RIGHT;
+}
+
+bool users_may(const struct users *u, const char *name, const char *password, enum right right)
+{
+	return is_right(u, name, password) && users_allow(u, name, right);
+}
+
+bool users_may_command(const struct users *u, const char *name, const char *password, const char *command)
+{
+	return is_right(u, name, password) && users_allow_command(u, name, command);
 }

@@ -29,7 +29,7 @@ static enum error verb_starttls(struct session *s, const struct arguments *a, st
 {
 	(void)a;
 	if (s->in_tls)
-		return ALREADY_SSL_MODE;
+		return s->policy && s->policy->rfc_words ? TLS_ALREADY_ENABLED : ALREADY_SSL_MODE;
 	if (!s->service->tls_offered)
 		return FEATURE_NOT_CONFIGURED;
 	s->start_tls = s->in_tls = true;
@@ -38,26 +38,26 @@ static enum error verb_starttls(struct session *s, const struct arguments *a, st
 }
 
 static const struct verb verbs[] = {
-	/* name        handler        arguments  credentials  in HELP */
-	{ "HELP",      verb_help,      0, 0,      false, true },
-	{ "VER",       verb_ver,       0, 0,      false, true },
-	{ "PROTVER",   verb_protver,   0, 0,      false, true },
-	{ "GET",       verb_get,       1, ANY,    false, true },
-	{ "LIST",      verb_list,      1, ANY,    false, true },
-	{ "SET",       verb_set,       2, ANY,    true,  true },
-	{ "INSTCMD",   verb_instcmd,   2, 3,      true,  true },
-	{ "LOGIN",     verb_login,     1, 1,      true,  true },
-	{ "LOGOUT",    verb_logout,    0, 0,      false, true },
-	{ "USERNAME",  verb_username,  1, 1,      false, true },
-	{ "PASSWORD",  verb_password,  1, 1,      false, true },
-	{ "STARTTLS",  verb_starttls,  0, ANY,    false, true },
-	{ "NETVER",    verb_protver,   0, 0,      false, false },
-	{ "PRIMARY",   verb_primary,   1, 1,      true,  false },
-	{ "MASTER",    verb_master,    1, 1,      true,  false },
-	{ "FSD",       verb_fsd,       1, 1,      true,  false },
+	/* name        handler        arguments  credentials  in HELP  class */
+	{ "HELP",      verb_help,      0, 0,      false, true, VERB_OPENING },
+	{ "VER",       verb_ver,       0, 0,      false, true, VERB_OPENING },
+	{ "PROTVER",   verb_protver,   0, 0,      false, true, VERB_VERSION },
+	{ "GET",       verb_get,       1, ANY,    false, true, VERB_READ },
+	{ "LIST",      verb_list,      1, ANY,    false, true, VERB_READ },
+	{ "SET",       verb_set,       2, ANY,    true,  true, VERB_USER },
+	{ "INSTCMD",   verb_instcmd,   2, 3,      true,  true, VERB_USER },
+	{ "LOGIN",     verb_login,     1, 1,      true,  true, VERB_USER },
+	{ "LOGOUT",    verb_logout,    0, 0,      false, true, VERB_OPENING },
+	{ "USERNAME",  verb_username,  1, 1,      false, true, VERB_USER },
+	{ "PASSWORD",  verb_password,  1, 1,      false, true, VERB_USER },
+	{ "STARTTLS",  verb_starttls,  0, ANY,    false, true, VERB_OPENING },
+	{ "NETVER",    verb_protver,   0, 0,      false, false, VERB_VERSION },
+	{ "PRIMARY",   verb_primary,   1, 1,      true,  false, VERB_USER },
+	{ "MASTER",    verb_master,    1, 1,      true,  false, VERB_USER },
+	{ "FSD",       verb_fsd,       1, 1,      true,  false, VERB_USER },
 	/* the words of RFC 9271 for LOGIN and LOGOUT */
-	{ "ATTACH",    verb_attach,    1, 1,      true,  false },
-	{ "DETACH",    verb_logout,    0, 0,      false, false },
+	{ "ATTACH",    verb_attach,    1, 1,      true,  false, VERB_USER },
+	{ "DETACH",    verb_logout,    0, 0,      false, false, VERB_OPENING },
 };
 
 static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out)

@@ -7,6 +7,7 @@
 #ifndef SERVER_PROTOCOL_VERBS_H
 #define SERVER_PROTOCOL_VERBS_H
 
+#include "server/protocol/policy.h"
 #include "server/protocol/session.h"
 
 struct arguments {
@@ -23,6 +24,7 @@ struct verb {
 	unsigned min, max;		/* arguments; otherwise INVALID-ARGUMENT */
 	bool credentials;		/* USERNAME and PASSWORD must have been given, right or wrong */
 	bool in_help;
+	enum verb_class class;
 };
 
 enum { ANY = 99 };

@@ -74,10 +74,11 @@ def rows(text, table):
 
 
 def readers():
-    """The files that read holdover.conf, each with a table `rows`; not those that nobody uses yet."""
-    texts = sources(*(f'{room}/**/*.[ch]' for room in ROOMS))
-    return [text for name, text in texts.items() if name.endswith('.c') and '"holdover.conf"' in text and any(
-        f'#include "{name[:-2]}.h"' in user for other, user in texts.items() if other != name)]
+    """The files that read holdover.conf, each with a table `rows`; not one whose NAME_read() nobody calls yet."""
+    texts = sources(*(f'{room}/**/*.c' for room in ROOMS))
+    calls = {name: re.compile(rf'\b{os.path.basename(name)[:-2]}_read\(') for name in texts}
+    return [text for name, text in texts.items() if '"holdover.conf"' in text and any(
+        calls[name].search(user) for other, user in texts.items() if other != name)]
 
 
 # ---- what is described ----

@@ -41,6 +41,9 @@ static const struct {
 		{ "Dell UPS Rack/Tower 2700W HV - 230V", "", "" } },
 	{ " CP750 FW:1 ", NULL, 0, { "CP750 FW:1", "", "" } },
 	{ "   ", NULL, 0, { "", "", "" } },
+
+	{ "UPS302R2000B0BA", "RT-3K", HID_QUIRK_DELTA_MODEL, { "RT-3K", "", "" } },
+	{ "UPS302R2000B0BA", NULL, HID_QUIRK_DELTA_MODEL, { "UPS302R2000B0BA", "", "" } },
 };
 
 START_TEST(identity_comes_out_of_the_product_string)
@@ -257,6 +260,24 @@ START_TEST(cps_maxima_read_as_unsigned_are_raised_together_and_capped_by_their_b
 }
 END_TEST
 
+START_TEST(swapped_limits_are_replaced_and_good_ones_stay)
+{
+	struct hid_field f[] = {
+		field(2, RUN_TIME, 32, 0, 0xfeffffff, true), field(2, VOLTAGE, 16, 0, -2, false),
+		field(3, VOLTAGE, 16, 0, 0xfeff, true),
+	};
+	struct hid_descriptor d = descriptor(f, 3);
+
+	hid_quirks_repair(&d, HID_QUIRK_SWAPPED_LIMITS);
+	ck_assert_int_eq(f[FIRST].logical_max, 0x75ffffff);
+	ck_assert_int_eq(f[SECOND].logical_max, 65535);
+	ck_assert_int_eq(f[THIRD].logical_max, 0xfeff);	/* another report */
+	f[FIRST] = field(2, RUN_TIME, 16, 0, 6000, false);
+	hid_quirks_repair(&d, HID_QUIRK_SWAPPED_LIMITS);
+	ck_assert_int_eq(f[FIRST].logical_max, 6000);
+}
+END_TEST
+
 /* ---- whose tables ---- */
 
 static const struct {
@@ -275,10 +296,44 @@ static const struct {
 	{ 0x0764, 0x0601, "CPS", "CST135UC2", &hid_cps, HID_QUIRK_CPS_LIMITS },
 	{ 0x06da, 0xffff, "AEG Power Solutions", NULL, &hid_mge, HID_QUIRK_MGE_MODEL },
 	{ 0x06da, 0xffff, NULL, "aeg protect", &hid_mge, HID_QUIRK_MGE_MODEL },
-	{ 0x06da, 0xffff, "PPC", "Offline UPS", &hid_generic, 0 },
+	{ 0x06da, 0xffff, "PPC", "Offline UPS", &hid_liebert, 0 },
+	{ 0x06da, 0xffff, NULL, NULL, &hid_liebert, 0 },
+	{ 0x06da, 0xffff, "BMS Corp", "UPS", &hid_idowell, HID_QUIRK_SWAPPED_LIMITS },
+	{ 0x06da, 0xffff, NULL, "Smart-Battery 12", &hid_idowell, HID_QUIRK_SWAPPED_LIMITS },
+	{ 0x06da, 0x0003, "PPC", NULL, &hid_generic, 0 },	/* Qx, if anything */
+	{ 0x075d, 0x0300, "iDowell", "iBox", &hid_idowell, HID_QUIRK_SWAPPED_LIMITS },
+	{ 0x09d6, 0x0001, "KSTAR", NULL, &hid_mge, HID_QUIRK_MGE_MODEL },
+	{ 0x09ae, 0x1003, "Tripp Lite", NULL, &hid_tripplite,
+		HID_QUIRK_SLOW_WRITES | HID_QUIRK_TENTH_VOLTS | HID_QUIRK_NO_CHEMISTRY },
+	{ 0x09ae, 0x1330, "Tripp Lite", NULL, &hid_tripplite,
+		HID_QUIRK_SLOW_WRITES | HID_QUIRK_NO_REPORT_54 },
+	{ 0x09ae, 0x3012, "Tripp Lite", NULL, &hid_tripplite, HID_QUIRK_SLOW_WRITES },
+	{ 0x09ae, 0x3024, "Tripp Lite", NULL, &hid_tripplite,
+		HID_QUIRK_SLOW_WRITES | HID_QUIRK_LOST_EXPONENTS },
+	{ 0x09ae, 0x9999, "Tripp Lite", NULL, &hid_tripplite, HID_QUIRK_SLOW_WRITES },
+	{ 0x03f0, 0x1fe0, "HP", NULL, &hid_tripplite, HID_QUIRK_SLOW_WRITES },
+	{ 0x03f0, 0x1fe5, "HP", NULL, &hid_mge, HID_QUIRK_MGE_MODEL },
+	{ 0x05dd, 0x041b, "DELTA", NULL, &hid_delta_ups, HID_QUIRK_DELTA_MODEL },
+	{ 0x05dd, 0xa011, "Minuteman", NULL, &hid_tripplite, HID_QUIRK_SLOW_WRITES },
+	{ 0x050d, 0x1100, "Belkin", NULL, &hid_belkin, 0 },
+	{ 0x10af, 0x0001, "Emerson", NULL, &hid_belkin, 0 },
+	{ 0x0d9f, 0x0004, "POWERCOM", NULL, &hid_powercom, 0 },
+	{ 0x0d9f, 0x0001, "POWERCOM", NULL, &hid_powercom,
+		HID_QUIRK_INTERRUPT_ONLY | HID_QUIRK_OWN_PAGE },
+	{ 0x4234, 0x0002, NULL, NULL, &hid_powervar, 0 },
+	{ 0x2e66, 0x0300, "Salicru", NULL, &hid_salicru, 0 },
+	{ 0x1cb0, 0x0032, "Legrand", NULL, &hid_legrand, HID_QUIRK_POLL_ONLY },
+	{ 0x2e51, 0x0000, "EVER", NULL, &hid_ever, 0 },
+	{ 0x0483, 0xa113, NULL, NULL, &hid_ever, 0 },
+	{ 0x0483, 0xa430, NULL, NULL, &hid_cps, 0 },
+	{ 0x0483, 0x5740, NULL, NULL, &hid_generic, 0 },	/* STMicroelectronics make other things too */
+	{ 0x3746, 0xffff, "EcoFlow", NULL, &hid_ecoflow, 0 },
+	{ 0x04d8, 0xd004, NULL, NULL, &hid_openups, 0 },
+	{ 0x04d8, 0xd005, NULL, NULL, &hid_openups, HID_QUIRK_TENTH_COUNTS },
+	{ 0x04d8, 0x000c, NULL, NULL, &hid_generic, 0 },
 	{ 0x09d6, 0x0001, NULL, NULL, &hid_generic, 0 },
 	{ 0x03f0, 0x1f01, "HP", NULL, &hid_generic, 0 },
-	{ 0x2341, 0x8036, "Arduino LLC", "Arduino Leonardo", &hid_generic, 0 },
+	{ 0x2341, 0x8036, "Arduino LLC", "Arduino Leonardo", &hid_arduino, 0 },
 	{ 0x0000, 0x0000, NULL, NULL, &hid_generic, 0 },
 };
 
@@ -299,7 +354,8 @@ START_TEST(only_ids_of_the_tables_are_listed)
 	ck_assert(hid_vendor_lists(0x051d, 0x0002));
 	ck_assert(hid_vendor_lists(0x06da, 0xffff));
 	ck_assert(!hid_vendor_lists(0x051d, 0xcafe));
-	ck_assert(!hid_vendor_lists(0x2341, 0x8036));
+	ck_assert(hid_vendor_lists(0x2341, 0x8036));
+	ck_assert(!hid_vendor_lists(0x2341, 0x8037));
 	ck_assert(!hid_vendor_lists(0, 0));
 }
 END_TEST
@@ -321,6 +377,7 @@ int main(void)
 	tcase_add_test(t, cps_voltages_lose_the_limits_of_the_transfer_voltage);
 	tcase_add_test(t, cps_input_alone_is_left_as_it_is);
 	tcase_add_test(t, cps_maxima_read_as_unsigned_are_raised_together_and_capped_by_their_bits);
+	tcase_add_test(t, swapped_limits_are_replaced_and_good_ones_stay);
 	tcase_add_loop_test(t, a_device_finds_its_tables, 0, (int)MEM_COUNT(devices));
 	tcase_add_test(t, only_ids_of_the_tables_are_listed);
 	sr = srunner_create(s);
