@@ -187,13 +187,21 @@ static int run(struct program *p)
 	return 0;
 }
 
+/* A configuration that makes no sense makes none the next time either: holdoverd must not start us again and again. */
+static int status_of_refusal(int status)
+{
+	return status && daemon_is_supervised() ? DAEMON_EXIT_IDLE : status;
+}
+
 int main(int argc, char **argv)
 {
 	struct program p = { 0 };
 	int status, result;
 
-	if (options_read(&DRIVER, argc, argv, &p.options, &status))
+	if (options_read(&DRIVER, argc, argv, &p.options, &status)) {
+		status = p.options.action == OPTIONS_RUN ? status_of_refusal(status) : status;
 		goto out;
+	}
 	if (p.options.action == OPTIONS_SIGNAL) {
 		status = send_signal(&p.options);
 		goto out;
@@ -211,7 +219,7 @@ int main(int argc, char **argv)
 		uv_run(&p.loop, UV_RUN_DEFAULT);
 	}
 	uv_loop_close(&p.loop);
-	status = result ? 1 : p.status;
+	status = result == -EINVAL ? status_of_refusal(1) : result ? 1 : p.status;
 	free(p.pid_path);
 out:
 	options_fini(&p.options);

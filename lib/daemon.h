@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { DAEMON_EXIT_IDLE = 7 };		/* exit status: switched off by the configuration, do not start again */
+enum { DAEMON_EXIT_IDLE = 7 };		/* exit status: the configuration leaves nothing to do, do not start again */
 
 /* Were we started by holdoverd? It sets HOLDOVER_PARENT to its process id. Then ups.conf has been judged by it already. */
 bool daemon_is_supervised(void);

@@ -2,7 +2,7 @@
  * supervise - see supervise.h.
  *
  * Programs of ours end with us (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we are killed, as under NUT. A program that ends with
- * DAEMON_EXIT_IDLE is switched off by the configuration and is left alone.
+ * DAEMON_EXIT_IDLE has nothing to do as it is configured, and is left alone until a reload.
  */
 #include "supervisor/supervise.h"
 #include "lib/clock.h"
