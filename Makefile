@@ -3,6 +3,9 @@
 # A room is a folder; its objects, but for main.c of a program, are one archive. Programs link a main and the archives they need.
 # build/ holds the product, build/asan/ the same objects under ASan and UBSan for unit tests and fuzz replays.
 
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+
 VERSION := 0.1.0
 PREFIX  ?= /usr
 CC      ?= gcc
@@ -67,7 +70,7 @@ $(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/lib.a
 $(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
-$(BUILD)/obj/drivers/main-%.o: drivers/main.c
+$(DRIVERS:%=$(BUILD)/obj/drivers/main-%.o): $(BUILD)/obj/drivers/main-%.o: drivers/main.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
 
@@ -121,15 +124,16 @@ fuzz:
 # ---- install ----
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs \
-		$(DESTDIR)$(PREFIX)/share/doc/holdover/examples $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs  \
+		$(DESTDIR)$(PREFIX)/share/doc/holdover/examples
 	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DESTDIR)$(PREFIX)/lib/holdover/
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(DESTDIR)$(PREFIX)/lib/holdover/drivers/
 	for p in holdoverd holdover-server holdover-snmp; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
 	install -m 644 mibs/*.txt $(DESTDIR)$(PREFIX)/share/snmp/mibs/
 	install -m 644 conf/demo/* $(DESTDIR)$(PREFIX)/share/doc/holdover/examples/
-	for page in docs/man/*.8; do [ ! -f "$$page" ] || install -m 644 "$$page" $(DESTDIR)$(PREFIX)/share/man/man8/; done
-	for page in docs/man/*.5; do [ ! -f "$$page" ] || install -m 644 "$$page" $(DESTDIR)$(PREFIX)/share/man/man5/; done
+	for s in 5 7 8; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
+		install -m 644 docs/man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s/; done
+	cd $(DESTDIR)$(PREFIX)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover; done	# beside NUT's own pages
 
 clean:
 	rm -rf $(BUILD)
