@@ -17,15 +17,16 @@
 
 /* ---- finding ---- */
 
-/* Where `name` is or would be; *found says which. */
-static size_t place_of_var(const struct ups *ups, const char *name, bool *found)
+/* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found says which. */
+static size_t place_of(const void *rows, size_t count, size_t size, const char *name, bool *found)
 {
-	size_t lo = 0, hi = ups->var_count;
+	size_t lo = 0, hi = count;
 
 	*found = false;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		int order = strcasecmp(name, ups->vars[mid].name);
+		const char *const *there = (const void *)((const char *)rows + mid * size);
+		int order = strcasecmp(name, *there);
 
 		if (!order) {
 			*found = true;
@@ -39,25 +40,14 @@ static size_t place_of_var(const struct ups *ups, const char *name, bool *found)
 	return lo;
 }
 
+static size_t place_of_var(const struct ups *ups, const char *name, bool *found)
+{
+	return place_of(ups->vars, ups->var_count, sizeof *ups->vars, name, found);
+}
+
 static size_t place_of_command(const struct ups *ups, const char *name, bool *found)
 {
-	size_t lo = 0, hi = ups->command_count;
-
-	*found = false;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int order = strcasecmp(name, ups->commands[mid].name);
-
-		if (!order) {
-			*found = true;
-			return mid;
-		}
-		if (order < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
+	return place_of(ups->commands, ups->command_count, sizeof *ups->commands, name, found);
 }
 
 static struct var *known_var(struct ups *ups, const char *name)

@@ -39,14 +39,14 @@ struct var_limits {			/* only variables that have any own one */
 	int32_t max_length;		/* of a VAR_STRING; 0 = not told */
 };
 
-struct var {
+struct var {				/* begins with its name: the array is searched by it */
 	char *name, *value;
 	struct var_limits *limits;	/* NULL: none */
 	uint8_t flags;
 	bool unconfirmed;		/* known from before a reconnect, not yet told again: not shown */
 };
 
-struct ups_command {
+struct ups_command {			/* likewise */
 	char *name;
 	bool unconfirmed;		/* as in struct var */
 };
