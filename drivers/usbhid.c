@@ -92,11 +92,21 @@ static int read_report(struct usbhid *u, struct hid_report_ref ref)
 	return 0;
 }
 
-/* All reports of that kind of poll. 0: at least one was read, or there are none to read. */
+/* A device without rows of that kind is read more widely: that nothing was due is no sign of life. */
+static size_t reports_of(const struct usbhid *u, enum hid_poll poll, struct hid_report_ref refs[REPORTS_MAX])
+{
+	size_t count = hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
+
+	if (!count && poll != HID_POLL_FULL)
+		count = hid_binding_reports(u->binding, HID_POLL_FULL, refs, REPORTS_MAX);
+	return count ? count : hid_binding_reports(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+}
+
+/* All reports of that kind of poll. 0: at least one was read. */
 static int read_reports(struct usbhid *u, enum hid_poll poll)
 {
 	struct hid_report_ref refs[REPORTS_MAX];
-	size_t count = hid_binding_reports(u->binding, poll, refs, MEM_COUNT(refs)), good = 0;
+	size_t count = reports_of(u, poll, refs), good = 0;
 	int timeouts = 0;
 
 	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
@@ -113,7 +123,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		if (result == -ETIMEDOUT && ++timeouts >= TIMEOUTS_A_ROUND)
 			return result;		/* it does not answer: do not wait for every report */
 	}
-	return good || !count ? 0 : -EAGAIN;
+	return good ? 0 : -EAGAIN;
 }
 
 /* Reports that are no numbers: in full polls, and until first answered in the first few polls too. */

@@ -27,9 +27,9 @@ const char *buf_bytes(const struct buf *b)
 	return b->data ? b->data + b->start : "";
 }
 
-static char *room_for(struct buf *b, size_t n)
+static void make_room(struct buf *b, size_t n)
 {
-	if (b->start + b->len + n > b->cap && b->start) {
+	if (b->start) {
 		memmove(b->data, b->data + b->start, b->len);
 		b->start = 0;
 	}
@@ -41,6 +41,12 @@ static char *room_for(struct buf *b, size_t n)
 		b->data = mem_grow(b->data, cap, 1);
 		b->cap = cap;
 	}
+}
+
+static char *room_for(struct buf *b, size_t n)
+{
+	if (b->start + b->len + n > b->cap)
+		make_room(b, n);
 	return b->data + b->start + b->len;
 }
 

@@ -5,16 +5,72 @@
  * the place of read and write without another layer.
  */
 #include "lib/stream.h"
+#include "lib/mem.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024 };
+enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024, WORKSPACE_KEPT_MAX = 262144 };
+
+/* The lines at hand and their answers, of whichever stream's turn it is. */
+static struct {
+	struct words words;
+	struct buf out;
+	const struct stream *turn;	/* NULL: nobody's */
+} work;
 
 static void on_ready(uv_poll_t *handle, int status, int events);
+
+/* ---- what waits ---- */
+
+static struct stream_waiting *waiting(struct stream *s)
+{
+	if (!s->waiting)
+		s->waiting = MEM_NEW(struct stream_waiting);
+	return s->waiting;
+}
+
+static void free_waiting(struct stream *s)
+{
+	struct stream_waiting *w = s->waiting;
+
+	if (!w)
+		return;
+	words_fini(&w->words);
+	buf_fini(&w->raw);
+	buf_fini(&w->out);
+	buf_fini(&w->rest);
+	free(w);
+	s->waiting = NULL;
+}
+
+static size_t unsent(const struct stream *s)
+{
+	return (s->waiting ? s->waiting->out.len : 0) + (s->in_lines ? work.out.len : 0);
+}
+
+static size_t untaken(const struct stream *s)
+{
+	return s->waiting ? s->waiting->rest.len : 0;
+}
+
+static bool has_room(const struct stream *s)
+{
+	return unsent(s) <= s->out_cap / 2;
+}
+
+/* An idle peer holds no memory. */
+static void forget_what_does_not_wait(struct stream *s)
+{
+	const struct stream_waiting *w = s->waiting;
+
+	if (w && !w->out.len && !w->rest.len && words_idle(&w->words) && !s->held)
+		free_waiting(s);
+}
 
 /* ---- the bytes' way ---- */
 
@@ -49,14 +105,14 @@ static void watch(struct stream *s)
 
 	if (s->closing)
 		return;
-	if (!s->close_when_sent && !s->changing && !s->held && s->out.len <= s->out_cap / 2)
+	if (!s->close_when_sent && !s->changing && !s->held && has_room(s))
 		events |= UV_READABLE;
 	/* Lines left over (rest) wait for room to answer them, not for another byte of the peer. */
-	if (s->out.len || (s->rest.len && !s->held) || wants_write(s))
+	if (unsent(s) || (untaken(s) && !s->held) || wants_write(s))
 		events |= UV_WRITABLE;
 	if (events == s->events)
 		return;
-	s->events = events;
+	s->events = (uint8_t)events;
 	uv_poll_start(&s->poll, events, on_ready);
 }
 
@@ -64,10 +120,7 @@ static void on_closed(uv_handle_t *handle)
 {
 	struct stream *s = (struct stream *)(void *)handle;
 
-	words_fini(&s->words);
-	buf_fini(&s->out);
-	buf_fini(&s->rest);
-	buf_fini(&s->raw);
+	free_waiting(s);
 	s->ops->closed(s, s->error);
 }
 
@@ -76,14 +129,13 @@ void stream_close(struct stream *s, int error)
 	if (s->closing)
 		return;
 	s->closing = true;
-	s->error = error;
-	uv_poll_stop(&s->poll);
+	s->error = (int16_t)error;
 	if (s->io)
 		s->io->free(s->layer);
 	s->io = NULL;
+	uv_close((uv_handle_t *)&s->poll, on_closed);	/* stops watching at once */
 	close(s->fd);
 	s->fd = -1;
-	uv_close((uv_handle_t *)&s->poll, on_closed);
 }
 
 bool stream_is_closing(const struct stream *s)
@@ -93,10 +145,13 @@ bool stream_is_closing(const struct stream *s)
 
 /* ---- out ---- */
 
-static void flush(struct stream *s)
+/* Sends what the socket takes; how many bytes that were. Closes the stream if it is broken. */
+static size_t send_now(struct stream *s, const char *bytes, size_t size)
 {
-	while (!s->closing && s->out.len) {
-		ssize_t n = put(s, buf_bytes(&s->out), s->out.len);
+	size_t sent = 0;
+
+	while (sent < size) {
+		ssize_t n = put(s, bytes + sent, size - sent);
 
 		if (n == -EINTR)
 			continue;
@@ -104,35 +159,81 @@ static void flush(struct stream *s)
 			break;
 		if (n < 0) {
 			stream_close(s, (int)n);
-			return;
+			break;
 		}
-		buf_drop(&s->out, (size_t)n);
+		sent += (size_t)n;
 	}
+	return sent;
+}
+
+/* Behind what waits already; what the socket does not take waits, too. */
+static void send_or_keep(struct stream *s, const char *bytes, size_t size)
+{
+	struct buf *out = s->waiting ? &s->waiting->out : NULL;
+	size_t sent = 0;
+
+	if (out && out->len)
+		buf_drop(out, send_now(s, buf_bytes(out), out->len));
+	if (!s->closing && !(out && out->len))
+		sent = send_now(s, bytes, size);
+	if (!s->closing && sent < size)
+		buf_add(&waiting(s)->out, bytes + sent, size - sent);
+}
+
+/* What follows when all that could be sent has been. */
+static void settle(struct stream *s)
+{
 	if (s->closing)
 		return;
-	if (!s->out.len) {
-		buf_fini(&s->out);		/* an idle peer holds no memory */
+	if (!unsent(s)) {
 		s->changing = false;
+		if (s->close_when_sent) {
+			stream_close(s, 0);
+			return;
+		}
 	}
-	if (!s->out.len && s->close_when_sent)
-		stream_close(s, 0);
-	else
-		watch(s);
+	forget_what_does_not_wait(s);
+	watch(s);
+}
+
+static void flush(struct stream *s)
+{
+	if (!s->closing)
+		send_or_keep(s, "", 0);
+	settle(s);
+}
+
+static void send_answers(struct stream *s)
+{
+	if (!s->closing)
+		send_or_keep(s, buf_bytes(&work.out), work.out.len);
+	if (work.out.cap > WORKSPACE_KEPT_MAX)
+		buf_fini(&work.out);
+	buf_clear(&work.out);
+}
+
+struct buf *stream_answer(struct stream *s)
+{
+	assert(work.turn == s);
+	return &work.out;
 }
 
 void stream_write(struct stream *s, const void *bytes, size_t n)
 {
 	if (s->closing || s->close_when_sent)
 		return;
-	if (s->out.len > s->out_cap)
-		flush(s);
-	if (s->out.len > s->out_cap)
+	if (unsent(s) > s->out_cap)
+		s->in_lines ? send_answers(s) : send_or_keep(s, "", 0);
+	if (unsent(s) > s->out_cap)
 		stream_close(s, -ENOBUFS);
 	if (s->closing)
 		return;
-	buf_add(&s->out, bytes, n);
-	if (!s->in_lines)
-		flush(s);
+	if (s->in_lines) {
+		buf_add(&work.out, bytes, n);
+		return;
+	}
+	send_or_keep(s, bytes, n);
+	settle(s);
 }
 
 void stream_write_buf(struct stream *s, const struct buf *b)
@@ -164,23 +265,25 @@ void stream_change(struct stream *s, const struct stream_io *io, void *layer)
 
 static void keep_raw(struct stream *s, const char *from, const char *to)
 {
+	struct buf *raw;
 	size_t n = (size_t)(to - from);
 
 	if (!s->ops->bad_line)
 		return;
-	if (s->raw.len + n > RAW_KEPT_MAX)
-		n = RAW_KEPT_MAX - s->raw.len;
-	buf_add(&s->raw, from, n);
+	raw = &waiting(s)->raw;
+	if (raw->len + n > RAW_KEPT_MAX)
+		n = RAW_KEPT_MAX - raw->len;
+	buf_add(raw, from, n);
 }
 
 /* `#` inside quotes: the rest of the physical line goes with it, as far as it has been read. */
-static const char *take_bad_line(struct stream *s, const char *p, const char *end)
+static const char *take_bad_line(struct stream *s, const char *begin, const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
 
-	keep_raw(s, p, lf ? lf : end);
+	keep_raw(s, begin, lf ? lf : end);
 	if (s->ops->bad_line)
-		s->ops->bad_line(s, buf_bytes(&s->raw), s->raw.len);
+		s->ops->bad_line(s, buf_bytes(&s->waiting->raw), s->waiting->raw.len);
 	return next;
 }
 
@@ -198,43 +301,74 @@ static bool is_too_long(struct stream *s, enum words_result result, const char *
 	return too_long;
 }
 
+/* The workspace goes to the next stream: what it holds of a line that is not done moves. */
+static void keep_words(struct stream *s)
+{
+	if (s->held || !words_idle(&work.words)) {
+		words_fini(&waiting(s)->words);
+		s->waiting->words = work.words;
+		words_init(&work.words);
+	}
+}
+
 /* Returns how far it came: all of it, unless the stream is closing, the line is held, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
-	s->in_lines = true;
-	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && s->out.len <= s->out_cap / 2) {
-		const char *begin = p;
-		enum words_result result = words_take(&s->words, &p, end);
+	struct words *words = s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
 
-		keep_raw(s, begin, p);
-		if (is_too_long(s, result, begin, p) || result == WORDS_MORE)
+	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && has_room(s)) {
+		const char *begin = p;
+		enum words_result result = words_take(words, &p, end);
+
+		if (is_too_long(s, result, begin, p))
 			continue;
+		if (result == WORDS_MORE) {
+			keep_raw(s, begin, p);
+			continue;
+		}
 		if (result == WORDS_LINE)
-			s->ops->line(s, &s->words);
+			s->ops->line(s, words);
 		else
-			p = take_bad_line(s, p, end);
-		buf_clear(&s->raw);
+			p = take_bad_line(s, begin, p, end);
+		if (s->waiting)
+			buf_clear(&s->waiting->raw);
 	}
-	s->in_lines = false;
-	if (words_idle(&s->words) && !s->held)
-		words_fini(&s->words);		/* likewise */
+	if (words == &work.words)
+		keep_words(s);
 	return p;
+}
+
+static void begin_turn(struct stream *s)
+{
+	assert(!work.turn);
+	work.turn = s;
+	s->in_lines = true;
+}
+
+static void end_turn(struct stream *s)
+{
+	s->in_lines = false;
+	send_answers(s);
+	work.turn = NULL;
 }
 
 static void take_bytes(struct stream *s, const char *p, size_t n)
 {
-	const char *end = p + n, *stopped = take_lines(s, p, end);
+	const char *end = p + n, *stopped;
 
+	begin_turn(s);
+	stopped = take_lines(s, p, end);
 	if (!stream_is_closing(s) && !s->changing && stopped < end)
-		buf_add(&s->rest, stopped, (size_t)(end - stopped));
-	flush(s);
+		buf_add(&waiting(s)->rest, stopped, (size_t)(end - stopped));
+	end_turn(s);
+	settle(s);
 }
 
 static void take_rest(struct stream *s)
 {
-	struct buf rest = s->rest;
+	struct buf rest = s->waiting->rest;
 
-	s->rest = (struct buf){ 0 };
+	s->waiting->rest = (struct buf){ 0 };
 	take_bytes(s, buf_bytes(&rest), rest.len);
 	buf_fini(&rest);
 }
@@ -249,15 +383,13 @@ void stream_release(struct stream *s)
 	if (s->closing || !s->held)
 		return;
 	s->held = false;
-	s->in_lines = true;
-	s->ops->line(s, &s->words);
-	s->in_lines = false;
-	if (!s->held)
-		words_fini(&s->words);
-	if (s->changing || stream_is_closing(s))
-		buf_fini(&s->rest);
-	if (s->held || !s->rest.len)
-		flush(s);
+	begin_turn(s);
+	s->ops->line(s, &s->waiting->words);
+	end_turn(s);
+	if (s->waiting && (s->changing || stream_is_closing(s)))
+		buf_fini(&s->waiting->rest);
+	if (s->held || !untaken(s))
+		settle(s);
 	else
 		take_rest(s);
 }
@@ -267,7 +399,7 @@ static void on_readable(struct stream *s)
 	char chunk[READ_BYTES];
 	ssize_t n;
 
-	if (s->rest.len) {
+	if (untaken(s)) {
 		take_rest(s);
 		return;
 	}
@@ -294,7 +426,7 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 		if (wants_write(s))
 			events |= UV_READABLE;
 		flush(s);
-		if (!s->closing && !s->held && s->rest.len && s->out.len <= s->out_cap / 2)
+		if (!s->closing && !s->held && untaken(s) && has_room(s))
 			take_rest(s);
 	}
 	if (!s->closing && events & UV_READABLE)
@@ -305,7 +437,7 @@ int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_o
 {
 	int result;
 
-	*s = (struct stream){ .ops = ops, .fd = fd, .out_cap = out_cap };
+	*s = (struct stream){ .ops = ops, .fd = fd, .out_cap = (uint32_t)out_cap };
 	result = uv_poll_init(loop, &s->poll, fd);
 	if (result) {
 		close(fd);

@@ -6,6 +6,10 @@
  * closed with -ENOBUFS: one answer, however long, always fits.
  * The socket's memory is the owner's: it may be released in ops->closed, which is called exactly once, from the loop, never from
  * within a function below.
+ *
+ * A stream with nothing waiting is one small struct: lines are taken apart and answers gathered in a workspace that all streams of the process
+ * share, so they live on one loop, in one thread. Only what has to wait - half a line, a line that is held, bytes the socket did not take - moves
+ * into memory of the stream's own.
  */
 #ifndef LIB_STREAM_H
 #define LIB_STREAM_H
@@ -15,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <uv.h>
 
@@ -39,17 +44,24 @@ struct stream_ops {
 	void (*closed)(struct stream *s, int error);
 };
 
+struct stream_waiting {
+	struct words words;		/* half a line, or the one that is held */
+	struct buf raw;			/* half a line as it was read, for bad_line */
+	struct buf out, rest;		/* to be sent; read but not yet taken apart */
+};
+
 struct stream {
 	uv_poll_t poll;
 	const struct stream_ops *ops;
-	struct words words;
-	struct buf out, rest, raw;	/* to be sent; read but not yet taken apart; the line being read, for bad_line */
-	size_t out_cap;
-	int fd, error, events;
-	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
-	bool closing, close_when_sent, in_lines, changing, held;
 	const struct stream_io *io;	/* NULL: the socket as it is */
 	void *layer;			/* of io; owned */
+	struct stream_waiting *waiting;	/* NULL: nothing waits */
+	int fd;
+	uint32_t out_cap;
+	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
+	int16_t error;
+	uint8_t events;
+	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1;
 };
 
 /* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if it fails. */
@@ -59,13 +71,15 @@ int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_o
  * pipelined answers leave in one write. Does nothing once the stream is closing. */
 void stream_write(struct stream *s, const void *bytes, size_t n);
 void stream_write_buf(struct stream *s, const struct buf *b);
+/* Within ops->line: where its answer is gathered. What is appended here is sent like what is written, and a copy is saved. */
+struct buf *stream_answer(struct stream *s);
 void stream_close(struct stream *s, int error);		/* now; what is queued is lost */
 void stream_finish(struct stream *s);			/* when everything queued is sent; nothing more is read */
 /* From within ops->line: when what is queued has been sent, all further bytes travel through `io`. Whatever the peer has sent behind this line is
  * thrown away: nothing that came in clear may count inside. Takes over `layer`. */
 void stream_change(struct stream *s, const struct stream_io *io, void *layer);
 /* From within ops->line: this line cannot be answered yet. Nothing more is read or taken apart until stream_release, which calls ops->line with the same
- * words again. Until then nobody sees whether the peer is still there. */
+ * words again. Until then nobody sees whether the peer is still there. Not to be released from within any stream's ops. */
 void stream_hold(struct stream *s);
 void stream_release(struct stream *s);
 

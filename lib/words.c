@@ -20,6 +20,22 @@ static void append(struct words *w, unsigned char c)
 	w->length++;
 }
 
+/* Within a word or quotes most bytes mean themselves; these are taken in runs. Returns what follows the run. */
+static const char *append_run(struct words *w, const char *p, const char *end)
+{
+	const char *begin = p;
+	size_t n;
+
+	while (p < end && *p > ' ' && *p != '"' && *p != '#' && *p != '=' && *p != '\\')
+		p++;
+	n = (size_t)(p - begin);
+	if (n > (size_t)WORD_BYTES_MAX - w->length)
+		n = (size_t)WORD_BYTES_MAX - w->length;
+	buf_add(&w->text, begin, n);
+	w->length = (uint16_t)(w->length + n);
+	return p;
+}
+
 static void emit(struct words *w)
 {
 	size_t begin = w->text.len - w->length;
@@ -109,8 +125,13 @@ enum words_result words_take(struct words *w, const char **bytes, const char *en
 	if (w->done)
 		words_reset(w);
 	while (p < end && result == WORDS_MORE) {
-		unsigned char c = (unsigned char)*p++;
+		unsigned char c;
 
+		if (w->state == WORD || w->state == QUOTED)
+			p = append_run(w, p, end);
+		if (p == end)
+			break;
+		c = (unsigned char)*p++;
 		switch ((enum state)w->state) {
 		case START:
 		case WORD:
@@ -175,17 +196,23 @@ static bool is_kept(char c)
 
 void words_escape_max(struct buf *out, const char *value, size_t max)
 {
-	for (; *value; value++) {
-		size_t n = needs_escape(*value) ? 2 : 1;
+	while (*value && max) {
+		size_t n = 0;
 
-		if (!is_kept(*value))
-			continue;
-		if (n > max)
-			return;
+		while (n < max && is_kept(value[n]) && !needs_escape(value[n]))
+			n++;
+		buf_add(out, value, n);
 		max -= n;
-		if (n == 2)
+		value += n;
+		if (!is_kept(*value)) {
+			value += *value != 0;
+		} else if (needs_escape(*value)) {
+			if (max < 2)
+				return;
+			max -= 2;
 			buf_add_char(out, '\\');
-		buf_add_char(out, *value);
+			buf_add_char(out, *value++);
+		}
 	}
 }
 

@@ -16,17 +16,29 @@ struct limits_rate limits_per_second(uint32_t n, uint32_t burst)
 	return (struct limits_rate){ n ? (1000000 + n - 1) / n : 0, burst };
 }
 
-uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
+uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
 {
 	uint64_t now_us = now_ms * 1000, ahead_us = b->full_us > now_us ? b->full_us - now_us : 0,
 		 may_be_ahead_us = r.every_us * (r.burst ? r.burst - 1 : 0);
 
-	if (!r.every_us)
-		return 0;
-	if (ahead_us > may_be_ahead_us)
-		return (ahead_us - may_be_ahead_us + 999) / 1000;
-	b->full_us = now_us + ahead_us + r.every_us;
-	return 0;
+	return !r.every_us || ahead_us <= may_be_ahead_us ? 0 : (ahead_us - may_be_ahead_us + 999) / 1000;
+}
+
+/* Whether there is a token or not. */
+static void charge(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
+{
+	uint64_t now_us = now_ms * 1000;
+
+	b->full_us = (b->full_us > now_us ? b->full_us : now_us) + r.every_us;
+}
+
+uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
+{
+	uint64_t ms = limits_wait(b, r, now_ms);
+
+	if (!ms)
+		charge(b, r, now_ms);
+	return ms;
 }
 
 /* ---- hashing: not for secrets' sake, only so that nobody can choose his place ---- */
@@ -217,13 +229,11 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 
 /* ---- wrong passwords ---- */
 
-enum { ADDRESSES = 1024, ATTEMPT_EVERY_US = 1000000 };
+enum { ADDRESSES = 1024, GUESS_EVERY_US = 1000000 };
 
 struct suspect {
-	struct limits_bucket attempts;
+	struct limits_bucket guesses;
 	struct log_limit denied;
-	uint64_t last_ms;		/* of the last new guess */
-	uint32_t guesses;
 	uint32_t pairs[LIMITS_PAIRS];	/* hashes of the last wrong pairs; 0: none */
 	bool told_in_clear;
 };
@@ -259,13 +269,11 @@ static struct suspect *suspect_at(struct limits_logins *l, const struct peer *p)
 
 uint64_t limits_logins_wait(struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms)
 {
-	static const struct limits_rate slow = { ATTEMPT_EVERY_US, 1 };
+	struct limits_rate r = { GUESS_EVERY_US, max };
 	struct peer who = peer_network(p, 32, 64);
-	struct suspect *s = limits_table_find(l->suspects, &who);
+	const struct suspect *s = limits_table_find(l->suspects, &who);
 
-	if (!s || !max || s->guesses < max || now_ms - s->last_ms > LIMITS_FORGET_MS)
-		return 0;
-	return limits_take(&s->attempts, slow, now_ms);
+	return s && max ? limits_wait(&s->guesses, r, now_ms) : 0;
 }
 
 /* True: this pair has been tried from there before. */
@@ -285,19 +293,18 @@ bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t
 	struct suspect *s = suspect_at(l, p);
 	uint64_t hash = mix(mix(l->seed, name, strlen(name) + 1), password, strlen(password) + 1);
 
+	struct limits_rate r = { GUESS_EVERY_US, max };
+	uint64_t most_us = (now_ms + LIMITS_DEBT_MS) * 1000 + r.every_us * max, empty_us = now_ms * 1000 + r.every_us * max;
+
 	if (!max)
 		return false;
-	if (s->guesses && now_ms - s->last_ms > LIMITS_FORGET_MS)
-		s->guesses = 0;
-	if (!is_repeated(s, (uint32_t)(hash >> 32) | 1)) {
-		s->guesses++;
-		s->last_ms = now_ms;
-	}
-	if (on_connection >= max && s->guesses < max) {		/* it insists: treated as if it had guessed */
-		s->guesses = max;
-		s->last_ms = now_ms;
-	}
-	return s->guesses >= max;
+	if (!is_repeated(s, (uint32_t)(hash >> 32) | 1))
+		charge(&s->guesses, r, now_ms);
+	if (s->guesses.full_us > most_us)
+		s->guesses.full_us = most_us;
+	if (on_connection >= max && s->guesses.full_us < empty_us)	/* it insists: treated as if it had guessed */
+		s->guesses.full_us = empty_us;
+	return on_connection >= max || (!peer_is_loopback(p) && limits_wait(&s->guesses, r, now_ms));
 }
 
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p)

@@ -29,6 +29,7 @@ struct limits_rate limits_per_second(uint32_t n, uint32_t burst);	/* n 0: no lim
 
 /* 0: a token was taken; else the milliseconds until there is one, and none was taken. */
 uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);
+uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);	/* the same, but none is taken */
 
 /* ---- something about each address ---- */
 
@@ -68,19 +69,20 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 
 /* ---- wrong passwords ---- */
 
-/* Counted by address (IPv6: by /64), each wrong pair of name and password once: a client with an outdated password is no guesser, however often it
- * comes back. Who has guessed `max` times is served one attempt a second, until it has been quiet for LIMITS_FORGET_MS. */
-enum { LIMITS_FORGET_MS = 600000, LIMITS_PAIRS = 8 };
+/* By address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong pair of name and password that has not just been tried from there: a
+ * client with an outdated password is no guesser, however often it comes back. */
+enum { LIMITS_PAIRS = 8, LIMITS_DEBT_MS = 60000 };
 
 struct limits_logins;
 
 struct limits_logins *limits_logins_new(void);
 void limits_logins_free(struct limits_logins *l);	/* NULL is fine */
 
-/* May this address try now? 0: yes, and the attempt is taken; else the milliseconds to wait. */
+/* How long this address has to wait before it may try again, rightly or wrongly; 0: not at all. At most a second, unless it has guessed in parallel. */
 uint64_t limits_logins_wait(struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms);
 
-/* A wrong attempt; `on_connection` is how many there were on this connection, this one included. True: cut the connection. */
+/* A wrong attempt; `on_connection` is how many there were on this connection, this one included. True: cut the connection, because there were `max` of them, or
+ * because the address has no guess left; on loopback, which many share, only for the first reason. */
 bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name, const char *password,
 	uint32_t on_connection, uint64_t now_ms);
 

@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "server/net/tls.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -67,6 +68,8 @@ static int read_arguments(struct program *p, int argc, char **argv)
 			return 1;
 		default:
 			cli_help(&cli, stdout);
+			if (p->debug)
+				printf("\nTLS: %s\n", tls_library());
 			return 0;		/* also for an unknown option, as upsd does */
 		}
 	}

@@ -9,9 +9,11 @@
 #include "lib/settings.h"
 #include "server/config.h"
 #include "server/fleet/fleet.h"
+#include "server/holdover.h"
 #include "server/net/conn.h"
-#include "server/net/listen.h"
+#include "server/net/ports.h"
 #include "server/net/tls.h"
+#include "server/port401/port401.h"
 #include "server/protocol/session.h"
 
 #include <errno.h>
@@ -26,6 +28,7 @@ struct files {				/* all that is read, so that it can be swapped as a whole */
 	struct users *users;
 	struct texts *texts;
 	struct tls *tls;
+	struct holdover holdover;
 };
 
 struct server {
@@ -33,8 +36,10 @@ struct server {
 	char *conf_dir, *state_dir;
 	struct files files;
 	struct service service;
+	struct conn_rules rules;
 	struct conn_list conns;
-	struct listeners *listeners;
+	struct ports *ports;
+	struct port401 *port401;
 	uv_timer_t sweep;
 	bool started;
 };
@@ -85,6 +90,11 @@ static int read_files(struct files *f, const char *conf_dir, struct conf_report 
 	}
 	f->texts = texts_read(f->config.data_path, report);
 	f->tls = tls_new(&f->config, report);
+	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);
+	if (error) {
+		complain(f->holdover.file, error);
+		return error;
+	}
 	if (!any_usable(&f->settings) && !may_run_without_ups(&f->config)) {
 		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)", f->settings.file);
 		return -ENODEV;
@@ -94,6 +104,7 @@ static int read_files(struct files *f, const char *conf_dir, struct conf_report 
 
 static void files_fini(struct files *f)
 {
+	holdover_fini(&f->holdover);
 	tls_free(f->tls);
 	texts_free(f->texts);
 	users_free(f->users);
@@ -134,10 +145,37 @@ static void on_sweep(uv_timer_t *t)
 	struct server *s = t->data;
 
 	conn_sweep(&s->conns, clock_ms());
+	port401_sweep(s->port401, clock_ms());
+}
+
+/* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with clear text. */
+static void set_rules(struct server *s)
+{
+	const struct holdover_limits *l = &s->files.holdover.limits;
+
+	s->rules = (struct conn_rules){
+		.policy = { l->tls_required ? VERB_VERSION : VERB_ALL, VERB_ALL, false },
+		.loopback_policy = { VERB_ALL, VERB_ALL, false },
+		.idle_ms = CONN_IDLE_MS, .handshake_ms = CONN_HANDSHAKE_MS,
+		.out_cap = l->output_limit ? l->output_limit : SIZE_MAX / 2,
+		.max = s->files.config.max_connections,
+		.rate = limits_per_second(l->max_rate, l->max_rate > UINT32_MAX / 2 ? UINT32_MAX : l->max_rate * 2),
+		.pending = { l->max_pending, l->max_pending_per_address, (uint64_t)l->pending_timeout_s * 1000 },
+		.line_max = CONN_LINE_MAX, .line_error = INVALID_ARGUMENT,
+	};
+}
+
+/* Without a certificate nobody off this host could say anything. */
+static bool is_loopback_only(const struct server *s)
+{
+	return s->files.holdover.limits.tls_required && !s->files.tls;
 }
 
 static void show_files(struct server *s)
 {
+	set_rules(s);
+	s->service.users_serial++;
+	s->service.max_bad_logins = s->files.holdover.limits.max_bad_logins;
 	s->service.users = s->files.users;
 	s->service.texts = s->files.texts;
 	s->service.tls_offered = s->files.tls != NULL;
@@ -150,14 +188,17 @@ int server_start(struct server *s)
 
 	s->service.tracking = tracking_new(c->tracking_delay_s);
 	s->service.fleet = fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
-	s->conns = (struct conn_list){ .loop = s->loop, .service = &s->service };
+	s->service.logins = limits_logins_new();
+	s->service.verify = conn_verify;
+	conn_list_init(&s->conns, s->loop, &s->service, &s->rules);
 	show_files(s);
-	s->listeners = listeners_open(s->loop, c, &s->conns);
+	s->ports = ports_open(s->loop, c, is_loopback_only(s), &s->conns);
+	s->port401 = port401_open(s->loop, &s->service, s->files.tls, &s->files.holdover.port401);
 	uv_timer_init(s->loop, &s->sweep);
 	s->sweep.data = s;
 	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;
-	return listeners_count(s->listeners) ? 0 : -EADDRNOTAVAIL;
+	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
 }
 
 int server_reload(struct server *s)
@@ -172,10 +213,11 @@ int server_reload(struct server *s)
 	}
 	fleet_reload(s->service.fleet, &new.settings, new.config.maxage_s);
 	tracking_set_delay(s->service.tracking, new.config.tracking_delay_s);
-	listeners_reload(s->listeners, &new.config);
 	files_fini(&s->files);
 	s->files = new;
 	show_files(s);
+	ports_reload(s->ports, &s->files.config, is_loopback_only(s));
+	port401_reload(s->port401, s->files.tls);
 	log_say(LOG_NOTE, "%s: read again; %zu UPSes", s->conf_dir, fleet_count(s->service.fleet));
 	return 0;
 }
@@ -185,7 +227,8 @@ void server_stop(struct server *s)
 	if (!s->started)
 		return;
 	s->started = false;
-	listeners_close(s->listeners);
+	ports_close(s->ports);
+	port401_close(s->port401);
 	conn_close_all(&s->conns);
 	fleet_free(s->service.fleet);
 	uv_close((uv_handle_t *)&s->sweep, NULL);
@@ -194,6 +237,8 @@ void server_stop(struct server *s)
 void server_free(struct server *s)
 {
 	tracking_free(s->service.tracking);
+	limits_logins_free(s->service.logins);
+	port401_free(s->port401);
 	files_fini(&s->files);
 	free(s->conf_dir);
 	free(s->state_dir);

@@ -189,10 +189,10 @@ static bool hardware_to_text(const struct hid_convert *c, struct hid_context *ct
 	unsigned v;
 
 	(void)c, (void)ctx;
-	if (!is_word(value) || value >= 26 * 256)
+	if (!is_word(value) || value < 256 || value >= 27 * 256)	/* letters count from 1 */
 		return false;
 	v = (unsigned)value;
-	return snprintf(out, HID_TEXT_MAX, "%c%02u", 'A' + (int)(v >> 8), v & 0xff) > 0;
+	return snprintf(out, HID_TEXT_MAX, "rev.%cv%02u", 'A' + (int)(v >> 8) - 1, v & 0xff) > 0;
 }
 
 const struct hid_convert hid_ever_version = { version_to_text, NULL, NULL };

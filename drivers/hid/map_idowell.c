@@ -39,10 +39,10 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.power.nominal", "Flow.[4].ConfigApparentPower", 0, HID_STATIC),
 
 	/* The unit itself. */
-	/* Where the USB strings are missing; the core copies them to device.*. */
-	HID_TEXT("ups.mfr", "PowerSummary.iManufacturer", hid_string_index, HID_STATIC),
-	HID_TEXT("ups.model", "PowerSummary.iProduct", hid_string_index, HID_STATIC),
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
+	/* Count where the USB strings are missing: the core puts those over them. */
+	HID_TEXT("device.mfr", "PowerSummary.iManufacturer", hid_string_index, HID_STATIC),
+	HID_TEXT("device.model", "PowerSummary.iProduct", hid_string_index, HID_STATIC),
+	HID_TEXT("device.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),

@@ -18,7 +18,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 2, 0),
-	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 0, HID_STATIC),
+	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 2, HID_STATIC),
 
 	/* Input. */
 	HID_NUMBER("input.frequency", "PowerConverter.Input.[1].Frequency", 2, 0),

@@ -62,9 +62,12 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays of ours, so that offdelay and ondelay count here as everywhere. */
+	/* Delays: ours, so that offdelay and ondelay count here as everywhere, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
 	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
+	HID_NUMBER("ups.timer.reboot", "Output.DelayBeforeReboot", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "Output.DelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.start", "Output.DelayBeforeStartup", 0, HID_QUICK),
 	HID_VARS_END,
 };
 

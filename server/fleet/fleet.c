@@ -20,6 +20,7 @@ struct fleet {
 	struct unit **units;		/* in file order */
 	struct unit **by_name;
 	size_t count;
+	struct buf list;		/* see fleet_list */
 	uint32_t maxage_ms;
 	const struct fleet_ops *ops;
 	void *user;
@@ -175,6 +176,7 @@ static void sort(struct fleet *f)
 	for (size_t i = 0; i < f->count; i++)
 		f->by_name[i] = f->units[i];
 	qsort(f->by_name, f->count, sizeof(struct unit *), by_name);
+	buf_clear(&f->list);
 }
 
 /* ---- the fleet ---- */
@@ -273,6 +275,7 @@ void fleet_free(struct fleet *f)
 		unit_free(f->units[i]);
 	free(f->units);
 	free(f->by_name);
+	buf_fini(&f->list);
 	free(f->state_dir);
 	free(f);
 }
@@ -285,6 +288,11 @@ size_t fleet_count(const struct fleet *f)
 struct unit *fleet_at(const struct fleet *f, size_t i)
 {
 	return f->units[i];
+}
+
+struct buf *fleet_list(struct fleet *f)
+{
+	return &f->list;
 }
 
 struct unit *fleet_find(const struct fleet *f, const char *name)

@@ -53,6 +53,7 @@ void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */
 struct unit *fleet_find(const struct fleet *f, const char *name);	/* NULL: unknown */
+struct buf *fleet_list(struct fleet *f);	/* the whole answer to LIST UPS; empty = to be made */
 
 /* A unit without driver link and feed, for tests and fuzzers. */
 struct fleet *fleet_of_models(struct ups **models, size_t count);

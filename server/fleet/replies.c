@@ -98,6 +98,28 @@ static void render(struct buf *out, const struct unit *u, enum listing which, co
 	buf_add_fmt(out, "END LIST %s %s\n", listing_words[which], ups);
 }
 
+static void render_ups(struct buf *out, const struct fleet *f)
+{
+	buf_add_text(out, "BEGIN LIST UPS\n");
+	for (size_t i = 0; i < fleet_count(f); i++) {
+		const struct unit *u = fleet_at(f, i);
+
+		buf_add_fmt(out, "UPS %s ", u->name);
+		replies_quote(out, u->desc ? u->desc : "Description unavailable");
+		buf_add_char(out, '\n');
+	}
+	buf_add_text(out, "END LIST UPS\n");
+}
+
+void replies_list_ups(struct fleet *f, struct buf *out)
+{
+	struct buf *kept = fleet_list(f);
+
+	if (!kept->len)
+		render_ups(kept, f);
+	buf_add(out, buf_bytes(kept), kept->len);
+}
+
 void replies_list(struct unit *u, enum listing which, const char *typed_name, struct buf *out)
 {
 	struct buf *kept = &u->reply[which];

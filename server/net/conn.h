@@ -1,33 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - one client's connection: bytes of a stream to lines of a session and back.
  *
- * Bounded by its stream: what waits for a client is at most CONN_OUT_CAP and one reply. A client that sends no complete line for
- * CONN_IDLE_MS is closed, as NUT does; one that has not finished its TLS handshake after CONN_HANDSHAKE_MS too.
+ * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete line for idle_ms is closed, as NUT does; one
+ * that has not finished its TLS handshake after handshake_ms too; who asks more than `rate` allows has to wait, nothing is dropped.
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
 
+#include "server/limits.h"
 #include "server/net/tls.h"
 #include "server/protocol/session.h"
 
 #include <stdint.h>
+#include <sys/socket.h>
 #include <uv.h>
 
-enum { CONN_OUT_CAP = 65536, CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000 };
+enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_LINE_MAX = 65536 };
 
 struct conn;
+struct check;
 
-struct conn_list {			/* all connections of a server, newest first */
-	uv_loop_t *loop;
-	const struct service *service;
-	struct tls *tls;		/* NULL: not offered */
-	struct conn *first;
-	size_t count;
+struct conn_rules {			/* of one kind of listener; may change under its connections */
+	struct policy policy, loopback_policy;
+	uint64_t idle_ms, handshake_ms;
+	size_t out_cap;
+	uint32_t max, max_per_address;	/* connections; 0: no limit */
+	struct limits_rate rate;	/* lines of one connection */
+	bool rate_on_loopback;
+	struct limits_pending_rules pending;
+	unsigned line_max;		/* bytes; a longer line is answered by line_error, and that is the end */
+	enum error line_error;
+	/* For listeners that tell strangers where they are. Text to send before closing: to whoever has said nothing for greeting_ms, and to whose first line is none
+	 * of the protocol (stranger: NULL if it is one). May be NULL. */
+	const char *greeting;
+	uint64_t greeting_ms;
+	const char *(*stranger)(const struct words *w);
+	/* Whether a peer is let in; NULL: everybody. */
+	bool (*admit)(void *user, const struct peer *p);
+	void *user;
 };
 
-/* Takes over the accepted socket; `address` is the peer's, numeric. */
-void conn_open(struct conn_list *list, int fd, const char *address);
+struct conn_list {			/* all connections of one kind, newest first */
+	uv_loop_t *loop;
+	const struct service *service;
+	const struct conn_rules *rules;
+	struct tls *tls;		/* NULL: not offered */
+	struct conn *first, *waiting;
+	size_t count;
+	struct limits_pendings pendings;
+	uv_timer_t wake;
+	struct check *checks, **checks_end;	/* passwords to be compared with a hash, in the order they came */
+	unsigned checks_running;
+	struct log_limit full, deaf;
+};
+
+/* `list` must live until the loop has run to its end behind conn_close_all. */
+void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service, const struct conn_rules *rules);
+
+void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, socklen_t length);	/* takes over the accepted socket */
 void conn_sweep(struct conn_list *list, uint64_t now_ms);	/* closes the overdue; call about once a second */
 void conn_close_all(struct conn_list *list);
+
+void conn_verify(struct session *s, const char *hash);		/* for service.verify, of sessions of connections */
 
 #endif

@@ -7,8 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -50,14 +50,6 @@ static void turn_away(struct listeners *l, int listening)
 	log_limited(&l->complaint, LOG_WARN, "no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
 }
 
-static void take(struct listeners *l, int fd, const struct sockaddr *from, socklen_t length)
-{
-	char address[INET6_ADDRSTRLEN] = "?";
-
-	getnameinfo(from, length, address, sizeof address, NULL, 0, NI_NUMERICHOST);
-	conn_open(l->conns, fd, address);
-}
-
 static void on_connection(uv_poll_t *handle, int status, int events)
 {
 	struct listener *listener = handle->data;
@@ -70,7 +62,7 @@ static void on_connection(uv_poll_t *handle, int status, int events)
 		int fd = accept4(listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0) {
-			take(listener->all, fd, (struct sockaddr *)&from, length);
+			conn_open(listener->all->conns, fd, (struct sockaddr *)&from, length);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE)
@@ -90,28 +82,43 @@ static struct listener *find_open(const struct listeners *l, const struct sockad
 	return NULL;
 }
 
-static int open_socket(const struct addrinfo *a)
+/* Every connection inherits these: replies leave as they are made, and a peer that vanished without a word is noticed within 20 s. */
+static void tune(int fd)
 {
-	int one = 1, error, fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int one = 1, idle = 10, interval = 3, probes = 3;
+	unsigned unacknowledged_ms = 10000;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
+}
+
+static int open_socket(const struct sockaddr *a, socklen_t length)
+{
+	int one = 1, error, fd = socket(a->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (a->ai_family == AF_INET6)
+	tune(fd);
+	if (a->sa_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
-	if (!bind(fd, a->ai_addr, a->ai_addrlen) && !listen(fd, BACKLOG))
+	if (!bind(fd, a, length) && !listen(fd, BACKLOG))
 		return fd;
 	error = -errno;
 	close(fd);
 	return error;
 }
 
-static void add_listener(struct listeners *l, int fd, const struct addrinfo *a)
+static void add_listener(struct listeners *l, int fd, const struct sockaddr *a, socklen_t length)
 {
 	struct listener *o = MEM_NEW(struct listener);
 
-	memcpy(&o->address, a->ai_addr, a->ai_addrlen);
-	o->length = a->ai_addrlen;
+	memcpy(&o->address, a, length);
+	o->length = length;
 	o->fd = fd;
 	o->wanted = true;
 	o->all = l;
@@ -123,7 +130,7 @@ static void add_listener(struct listeners *l, int fd, const struct addrinfo *a)
 	uv_poll_start(&o->poll, UV_READABLE, on_connection);
 }
 
-static const char *remedy(int error)
+const char *listeners_remedy(int error)
 {
 	switch (error) {
 	case -EADDRINUSE:
@@ -137,58 +144,29 @@ static const char *remedy(int error)
 	}
 }
 
-static void open_one(struct listeners *l, const struct config *config, const char *address, const char *port, unsigned line,
-	bool optional)
+int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t length)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
-	int error = getaddrinfo(address, port, &hints, &found), fd;
-	struct listener *open;
+	struct listener *open = find_open(l, a, length);
+	int fd;
 
-	if (error) {
-		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s", config->file, line, address, gai_strerror(error));
-		return;
-	}
-	open = find_open(l, found->ai_addr, found->ai_addrlen);
 	if (open) {
 		open->wanted = true;
-	} else {
-		fd = open_socket(found);
-		if (fd >= 0)
-			add_listener(l, fd, found);
-		else if (!optional || fd == -EADDRINUSE)
-			log_say(LOG_ERROR, "cannot listen on %s port %s: %s", address, port, remedy(fd));
+		return 0;
 	}
-	freeaddrinfo(found);
+	fd = open_socket(a, length);
+	if (fd < 0)
+		return fd;
+	add_listener(l, fd, a, length);
+	return 0;
 }
 
-static void open_configured(struct listeners *l, const struct config *config, const struct config_listen *where)
-{
-	if (strcmp(where->address, "*")) {
-		open_one(l, config, where->address, where->port, where->line, false);
-		return;
-	}
-	open_one(l, config, "0.0.0.0", where->port, where->line, false);
-	open_one(l, config, "::", where->port, where->line, true);
-}
-
-static void open_all(struct listeners *l, const struct config *config)
-{
-	for (size_t i = 0; i < config->listen_count; i++)
-		open_configured(l, config, &config->listen[i]);
-	if (!config->listen_count) {
-		open_one(l, config, "127.0.0.1", "3493", 0, false);
-		open_one(l, config, "::1", "3493", 0, true);	/* a host without IPv6 is not an error */
-	}
-}
-
-struct listeners *listeners_open(uv_loop_t *loop, const struct config *config, struct conn_list *conns)
+struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
 {
 	struct listeners *l = MEM_NEW(struct listeners);
 
 	l->loop = loop;
 	l->conns = conns;
 	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	open_all(l, config);
 	return l;
 }
 
@@ -224,13 +202,16 @@ static void close_listener(struct listener *o)
 	uv_close((uv_handle_t *)&o->poll, on_closed);
 }
 
-void listeners_reload(struct listeners *l, const struct config *config)
+void listeners_begin(struct listeners *l)
+{
+	for (struct listener *o = l->first; o; o = o->next)
+		o->wanted = false;
+}
+
+void listeners_end(struct listeners *l)
 {
 	struct listener **at, *o;
 
-	for (o = l->first; o; o = o->next)
-		o->wanted = false;
-	open_all(l, config);
 	for (at = &l->first; (o = *at);) {
 		if (o->wanted) {
 			at = &o->next;

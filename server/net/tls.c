@@ -96,6 +96,7 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 		SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
 	SSL_CTX_set_mode(t->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(t->context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_num_tickets(t->context, 0);		/* TLS 1.3 would send two, of another kind, in spite of NO_TICKET */
 	fault = load(t->context, config);
 	if (!fault)
 		return t;

@@ -11,11 +11,21 @@
 
 static const char no_text[] = "Description unavailable", server_prefix[] = "server.";
 
-static void add_named(struct buf *out, const char *kind, const struct arguments *a, const char *value)
+static void add_quoted(struct buf *out, const char *value)
 {
-	buf_add_fmt(out, "%s %s %s ", kind, argument(a, 1), argument(a, 2));
+	buf_add_char(out, ' ');
 	replies_quote(out, value);
 	buf_add_char(out, '\n');
+}
+
+static void add_named(struct buf *out, const char *kind, const struct arguments *a, const char *value)
+{
+	buf_add_text(out, kind);
+	buf_add_char(out, ' ');
+	buf_add_text(out, argument(a, 1));
+	buf_add_char(out, ' ');
+	buf_add_text(out, argument(a, 2));
+	add_quoted(out, value);
 }
 
 /* server.info and server.version: of the server, whatever UPS is named. */
@@ -29,9 +39,8 @@ static enum error get_server_var(const struct arguments *a, struct buf *out)
 	for (size_t i = 0; i < MEM_COUNT(vars); i++) {
 		if (strcasecmp(argument(a, 2), vars[i].name))
 			continue;
-		buf_add_fmt(out, "VAR %s %s ", argument(a, 1), vars[i].name);
-		replies_quote(out, vars[i].value);
-		buf_add_char(out, '\n');
+		buf_add_fmt(out, "VAR %s %s", argument(a, 1), vars[i].name);
+		add_quoted(out, vars[i].value);
 		return NO_ERROR;
 	}
 	return VAR_NOT_SUPPORTED;
@@ -112,9 +121,9 @@ static enum error get_upsdesc(struct session *s, const struct arguments *a, stru
 
 	if (e)
 		return e;
-	buf_add_fmt(out, "UPSDESC %s ", argument(a, 1));
-	replies_quote(out, u->desc ? u->desc : "Unavailable");
-	buf_add_char(out, '\n');
+	buf_add_text(out, "UPSDESC ");
+	buf_add_text(out, argument(a, 1));
+	add_quoted(out, u->desc ? u->desc : "Unavailable");
 	return NO_ERROR;
 }
 

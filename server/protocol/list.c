@@ -10,15 +10,7 @@
 static enum error list_ups(struct session *s, const struct arguments *a, struct buf *out)
 {
 	(void)a;
-	buf_add_text(out, "BEGIN LIST UPS\n");
-	for (size_t i = 0; i < fleet_count(s->service->fleet); i++) {
-		const struct unit *u = fleet_at(s->service->fleet, i);
-
-		buf_add_fmt(out, "UPS %s ", u->name);
-		replies_quote(out, u->desc ? u->desc : "Description unavailable");
-		buf_add_char(out, '\n');
-	}
-	buf_add_text(out, "END LIST UPS\n");
+	replies_list_ups(s->service->fleet, out);
 	return NO_ERROR;
 }
 

@@ -17,7 +17,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-enum { CLIENTS_MAX = 15000, SECONDS_MAX = 120, UPS_MAX = 10000, RATE_MAX = 1000000, SETUP_BURST = 8, SETUP_SECONDS = 60,
+enum { CLIENTS_MAX = 15000, SECONDS_MAX = 120, UPS_MAX = 10000, RATE_MAX = 1000000, SETUP_BURST = 8, SETUP_SECONDS = 60, BURST_SECONDS = 10,
        ERRORS_MAX = 1000, NAP_NS = 50000000 };
 
 struct load;
@@ -154,6 +154,16 @@ static void run_churn(struct load *l, double seconds)
 	}
 }
 
+/* Who has not been answered at the end has waited until then, at least. */
+static void count_unanswered(struct clients *all)
+{
+	uint64_t now = measure_ns();
+
+	for (unsigned i = 0; i < all->count; i++)
+		if (all->client[i].state < CLIENT_READY || all->client[i].settling)
+			histogram_add(&all->latency, now - all->client[i].born_ns);
+}
+
 /* All at once, as after a reboot of everything; when all are answered they are closed and it begins again. */
 static void run_burst(struct load *l, double seconds)
 {
@@ -161,12 +171,13 @@ static void run_burst(struct load *l, double seconds)
 	uint64_t end = measure_ns() + (uint64_t)(seconds * 1e9);
 
 	do {
-		uint64_t give_up = measure_ns() + SETUP_SECONDS * 1000000000ull;
+		uint64_t give_up = measure_ns() + BURST_SECONDS * 1000000000ull;
 
 		for (unsigned i = 0; i < all->count; i++)
 			client_connect(&all->client[i]);
 		while (all->setting_up && measure_ns() < give_up)
 			clients_poll(all, NAP_NS);
+		count_unanswered(all);
 		for (unsigned i = 0; i < all->count; i++)
 			client_close(&all->client[i]);
 	} while (measure_ns() < end && !hopeless(all));

@@ -91,6 +91,25 @@ static const struct status_case cases[] = {
 	{ "automatic bypass", { IS(ONLINE), IS(BYPASS_AUTO) }, PLAIN, ST_OL | ST_BYPASS },
 	{ "manual bypass", { IS(ONLINE), IS(BYPASS_MANUAL) }, PLAIN, ST_OL | ST_BYPASS },
 	{ "off", { IS(ONLINE), IS(OFF) }, PLAIN, ST_OL | ST_OFF },
+	{ "charger's own word: charging", { IS(ONLINE), IS(ABM), IS(ABM_CHARGING), IS(DISCHARGING) },
+		CHARGE(50), ST_OL | ST_CHRG },
+	{ "charger's own word: floating", { IS(ONLINE), IS(ABM), IS(ABM_FLOATING), NO(CHARGING) },
+		CHARGE(99), ST_OL | ST_CHRG },
+	{ "charger's own word: floating when full", { IS(ONLINE), IS(ABM), IS(ABM_FLOATING) },
+		CHARGE(100), ST_OL },
+	{ "charger's own word: resting", { IS(ONLINE), IS(ABM), IS(ABM_RESTING), IS(CHARGING) },
+		CHARGE(50), ST_OL },
+	{ "charger's own word: discharging",
+		{ NO(ONLINE), IS(ABM), IS(ABM_DISCHARGING), IS(CHARGING) }, CHARGE(50),
+		ST_OB | ST_DISCHRG },
+	{ "charger's own word alone", { IS(ABM), IS(ABM_DISCHARGING) }, PLAIN,
+		ST_OB | ST_DISCHRG },
+	{ "no word of the charger", { IS(ONLINE), IS(ABM), NO(ABM_CHARGING), IS(CHARGING) },
+		CHARGE(50), ST_OL | ST_CHRG },
+	{ "ABM is off", { IS(ONLINE), NO(ABM), IS(ABM_RESTING), IS(CHARGING) }, CHARGE(50),
+		ST_OL | ST_CHRG },
+	{ "ABM was never read", { IS(ONLINE), IS(ABM_RESTING), IS(CHARGING) }, CHARGE(50),
+		ST_OL | ST_CHRG },
 	{ "all clear", { IS(ONLINE), NO(OVERLOAD), NO(REPLACE_BATTERY), NO(NO_BATTERY), NO(OFF) },
 		PLAIN, ST_OL },
 	{ "what is an alarm only",
@@ -226,6 +245,54 @@ START_TEST(a_row_speaks_by_its_cases_and_else_by_zero_or_not)
 }
 END_TEST
 
+START_TEST(a_row_may_mean_a_part_of_its_field)
+{
+	static const struct hid_bit_case three[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+	static const struct hid_bit_row sixth = HID_FLAG("x", HID_BIT_OVERHEAT, HID_PART(6, 1));
+	static const struct hid_bit_row lowest = HID_FLAG("x", HID_BIT_TRIM,
+		HID_QUICK | HID_PART(0, 1));
+	static const struct hid_bit_row two = HID_CASES("x", HID_BIT_BOOST, HID_SAYS_CLEAR, three,
+		HID_QUICK | HID_PART(3, 2));
+
+	ck_assert_int_eq(hid_bits_say(&sixth, 0x40), HID_SAYS_SET);
+	ck_assert_int_eq(hid_bits_say(&sixth, 0xffbf), HID_SAYS_CLEAR);
+	ck_assert_int_eq(hid_bits_say(&lowest, 0x81), HID_SAYS_SET);
+	ck_assert_int_eq(hid_bits_say(&lowest, 0x80), HID_SAYS_CLEAR);
+	ck_assert_int_eq(hid_bits_say(&lowest, -1), HID_SAYS_SET);
+	ck_assert_int_eq(hid_bits_say(&two, 0x18), HID_SAYS_SET);
+	ck_assert_int_eq(hid_bits_say(&two, 0x38), HID_SAYS_SET);
+	ck_assert_int_eq(hid_bits_say(&two, 0x08), HID_SAYS_CLEAR);
+	ck_assert_int_eq(hid_bits_say(&two, 0x10), HID_SAYS_CLEAR);
+}
+END_TEST
+
+START_TEST(charger_status_is_told_while_abm_is_on)
+{
+	static const struct {
+		enum hid_bit bit;
+		const char *word;
+	} states[] = {
+		{ HID_BIT_ABM_CHARGING, "charging" }, { HID_BIT_ABM_DISCHARGING, "discharging" },
+		{ HID_BIT_ABM_FLOATING, "floating" }, { HID_BIT_ABM_RESTING, "resting" },
+		{ HID_BIT_ABM_OFF, "off" },
+	};
+	struct hid_bits bits = { { 0 } };
+
+	for (size_t i = 0; i < MEM_COUNT(states); i++) {
+		memset(&bits, 0, sizeof bits);
+		bits.say[states[i].bit] = HID_SAYS_SET;
+		ck_assert_ptr_null(hid_bits_charger_status(&bits));
+		bits.say[HID_BIT_ABM] = HID_SAYS_SET;
+		ck_assert_str_eq(hid_bits_charger_status(&bits), states[i].word);
+		bits.say[HID_BIT_ABM] = HID_SAYS_CLEAR;
+		ck_assert_ptr_null(hid_bits_charger_status(&bits));
+	}
+	memset(&bits, 0, sizeof bits);
+	bits.say[HID_BIT_ABM] = HID_SAYS_SET;
+	ck_assert_ptr_null(hid_bits_charger_status(&bits));
+}
+END_TEST
+
 START_TEST(one_row_is_enough_to_lose_the_mains_or_to_report_a_fault)
 {
 	static const enum hid_say mains[] = { HID_SAYS_NOTHING, HID_SAYS_SET, HID_SAYS_NOT,
@@ -257,6 +324,8 @@ int main(void)
 	tcase_add_test(t, alarms_are_joined_by_a_blank_and_never_cut_within);
 	tcase_add_test(t, transfer_reason_names_what_is_out_of_range);
 	tcase_add_test(t, a_row_speaks_by_its_cases_and_else_by_zero_or_not);
+	tcase_add_test(t, a_row_may_mean_a_part_of_its_field);
+	tcase_add_test(t, charger_status_is_told_while_abm_is_on);
 	tcase_add_test(t, one_row_is_enough_to_lose_the_mains_or_to_report_a_fault);
 	sr = srunner_create(s);
 	srunner_set_fork_status(sr, CK_NOFORK);

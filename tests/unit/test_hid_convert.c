@@ -4,53 +4,13 @@
 #include "drivers/hid/convert.h"
 #include "drivers/hid/vendor.h"
 #include "lib/mem.h"
+#include "tests/unit/hid_shows.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static struct hid_context context(void)
-{
-	struct hid_context ctx;
-
-	memset(&ctx, 0, sizeof ctx);
-	ctx.model = "";
-	return ctx;
-}
-
-static void shows(const struct hid_convert *c, struct hid_context *ctx, double value,
-	const char *expected)
-{
-	char text[HID_TEXT_MAX] = "?";
-
-	ck_assert_msg(c->to_text(c, ctx, value, text), "%g: nothing, expected %s", value, expected);
-	ck_assert_str_eq(text, expected);
-}
-
-static void shows_nothing(const struct hid_convert *c, struct hid_context *ctx, double value)
-{
-	char text[HID_TEXT_MAX] = "";
-
-	ck_assert_msg(!c->to_text(c, ctx, value, text), "%g: %s, expected nothing", value, text);
-}
-
-static void takes(const struct hid_convert *c, struct hid_context *ctx, const char *text,
-	double expected)
-{
-	double value = NAN;
-
-	ck_assert_msg(c->to_value(c, ctx, text, &value), "\"%s\" refused", text);
-	ck_assert_double_eq(value, expected);
-}
-
-static void refuses(const struct hid_convert *c, struct hid_context *ctx, const char *text)
-{
-	double value;
-
-	ck_assert_msg(!c->to_value(c, ctx, text, &value), "\"%s\" taken", text);
-}
 
 START_TEST(numbers_are_rounded_and_never_minus_zero)
 {
@@ -106,6 +66,14 @@ static const struct {
 	{ &hid_eaton_outlet_protection, 2, "protected" },
 	{ &hid_eaton_outlet_eco, 0, "The outlet is not ECO controlled" },
 	{ &hid_eaton_outlet_eco, 1, "The outlet is ECO controlled" },
+	{ &hid_eaton_mode_word, 1, "vendor:eaton:ECO" }, { &hid_eaton_bypass_off, 1, "on" },
+	{ &hid_belkin_test_result, 0, "No test initiated" },
+	{ &hid_belkin_test_result, 5, "In progress" },
+	{ &hid_delta_sensitivity, 0, "normal" }, { &hid_delta_sensitivity, 1, "reduced" },
+	{ &hid_delta_sensitivity, 2, "low" }, { &hid_delta_output_source, 0, "normal" },
+	{ &hid_delta_output_source, 2, "bypass/reserve" },
+	{ &hid_delta_output_source, 8, "on eco" },
+	{ &hid_powercom_beeper, 1, "enabled" }, { &hid_powercom_beeper, 2, "disabled" },
 };
 
 START_TEST(a_listed_number_is_its_word_both_ways)

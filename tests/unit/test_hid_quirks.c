@@ -140,7 +140,7 @@ END_TEST
 /* ---- limits ---- */
 
 enum { VOLTAGE = 0x00840030, CONFIG_VOLTAGE = 0x00840040, CONFIG_POWER = 0x00840044,
-	HIGH = 0x00840054 };
+	HIGH = 0x00840054, RUN_TIME = 0x00850068 };
 enum { FIRST, SECOND, THIRD, FOURTH, FIELDS };
 
 static struct hid_field field(uint8_t id, uint32_t usage, uint8_t bits, int64_t min, int64_t max,

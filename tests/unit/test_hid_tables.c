@@ -296,8 +296,7 @@ static const struct {
 		" beeper.enable beeper.disable beeper.mute test.battery.start.quick"
 		" test.battery.start.deep test.battery.stop " },
 	{ &hid_salicru,
-		" ups.timer.shutdown ups.timer.start beeper.enable beeper.disable"
-		" beeper.mute " },
+		" beeper.enable beeper.disable beeper.mute " },
 };
 
 static bool is_lacking(const struct hid_vendor *v, const char *name)

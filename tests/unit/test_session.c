@@ -195,6 +195,8 @@ START_TEST(rights_are_looked_at_when_they_are_needed)
 	service.users = NULL;
 	ck_assert_str_eq(say(&s, "PRIMARY main"), DENIED);
 	service.users = users;
+	ck_assert_str_eq(say(&s, "PRIMARY main"), DENIED);	/* a verdict stands until the service says that users have changed */
+	service.users_serial++;
 	ck_assert_str_eq(say(&s, "PRIMARY main"), "OK PRIMARY-GRANTED\n");
 	session_fini(&s);
 	end();

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices where they are known.
+ */
+#include "drivers/hid/vendor.h"
+#include "lib/mem.h"
+#include "tests/unit/hid_shows.h"
+
+#include <stdlib.h>
+
+/* ---- any device: what the charge counts ---- */
+
+START_TEST(charge_is_a_percentage_whatever_the_device_counts)
+{
+	struct hid_context ctx = context();
+
+	shows(&hid_charge, &ctx, 81, "81");		/* nothing known: per cent */
+	shows(&hid_charge, &ctx, 400, "400");
+	shows_nothing(&hid_note_capacity_mode, &ctx, 0);
+	shows_nothing(&hid_charge, &ctx, 400);		/* of how much? */
+	shows(&hid_charge, &ctx, 99, "99");		/* mode 0 is also what firmwares forget to set */
+	shows_nothing(&hid_note_full_capacity, &ctx, 400);
+	shows(&hid_charge, &ctx, 400, "100");
+	shows(&hid_charge, &ctx, 100, "25");
+	shows(&hid_charge, &ctx, 500, "100");
+	shows_nothing(&hid_note_capacity_mode, &ctx, 2);
+	shows(&hid_charge, &ctx, 42, "42");
+	shows_nothing(&hid_note_capacity_mode, &ctx, 9);
+	shows(&hid_charge, &ctx, 42, "42");
+}
+END_TEST
+
+/* ---- Eaton ---- */
+
+START_TEST(real_power_needs_a_power_factor_that_the_device_told)
+{
+	struct hid_context ctx = context();
+
+	shows_nothing(&hid_mge_realpower, &ctx, 1000);
+	shows(&hid_mge_load, &ctx, 50, "50");
+	shows_nothing(&hid_mge_realpower, &ctx, 1000);
+	shows(&hid_mge_power_factor, &ctx, 80, "0.80");
+	shows(&hid_mge_realpower, &ctx, 1000, "400");
+	shows(&hid_mge_load, &ctx, 0, "0");
+	shows(&hid_mge_realpower, &ctx, 1000, "0");
+	shows(&hid_mge_power_factor, &ctx, 300, "3.00");	/* is none */
+	shows_nothing(&hid_mge_realpower, &ctx, 1000);
+}
+END_TEST
+
+START_TEST(nominal_output_voltage_stays_in_its_group)
+{
+	struct hid_context ctx = context();
+
+	refuses(&hid_mge_output_nominal, &ctx, "230");		/* not known yet */
+	shows(&hid_mge_output_nominal, &ctx, 230, "230");
+	takes(&hid_mge_output_nominal, &ctx, "240", 240);
+	takes(&hid_mge_output_nominal, &ctx, "208", 208);
+	refuses(&hid_mge_output_nominal, &ctx, "120");
+	refuses(&hid_mge_output_nominal, &ctx, "235");
+	refuses(&hid_mge_output_nominal, &ctx, "two");
+	ctx.model = "ELLIPSE 600";				/* offline */
+	refuses(&hid_mge_output_nominal, &ctx, "208");
+	takes(&hid_mge_output_nominal, &ctx, "220", 220);
+	shows(&hid_mge_output_nominal, &ctx, 120, "120");	/* the first value told the group */
+	refuses(&hid_mge_output_nominal, &ctx, "120");
+	ctx = context();
+	shows(&hid_mge_output_nominal, &ctx, 120, "120");
+	takes(&hid_mge_output_nominal, &ctx, "127", 127);
+	refuses(&hid_mge_output_nominal, &ctx, "230");
+}
+END_TEST
+
+START_TEST(master_outlets_are_settings_of_some_models_only)
+{
+	struct hid_context ctx = context();
+
+	shows_nothing(&hid_mge_switchable, &ctx, 1);
+	refuses(&hid_mge_threshold, &ctx, "25");
+	ctx.model = "Ellipse ECO 650";
+	shows(&hid_mge_switchable, &ctx, 1, "yes");
+	shows(&hid_mge_threshold, &ctx, 25, "25");
+	takes(&hid_mge_threshold, &ctx, "60", 60);
+	refuses(&hid_mge_threshold, &ctx, "30");
+	ctx.model = "Eaton 3S 700";
+	shows_nothing(&hid_mge_switchable, &ctx, 1);
+	ctx.region = HID_REGION_EUROPE;
+	shows_nothing(&hid_mge_switchable, &ctx, 1);
+	ctx.region = HID_REGION_US;
+	shows(&hid_mge_switchable, &ctx, 0, "no");
+	takes(&hid_mge_switchable, &ctx, "yes", 1);
+}
+END_TEST
+
+static struct hid_context good_mains(void)
+{
+	struct hid_context ctx = context();
+
+	shows(&hid_mge_output_nominal, &ctx, 230, "230");
+	shows(&hid_mge_output_frequency_nominal, &ctx, 50, "50");
+	shows(&hid_eaton_bypass_voltage, &ctx, 231.44, "231.4");
+	shows(&hid_eaton_bypass_frequency, &ctx, 50, "50.0");
+	return ctx;
+}
+
+START_TEST(the_load_goes_to_the_bypass_only_while_its_mains_is_known_to_be_good)
+{
+	struct hid_context ctx = context();
+
+	refuses(&hid_eaton_bypass_on, &ctx, "on");
+	refuses(&hid_eaton_eco_mode, &ctx, "ECO");
+	takes(&hid_eaton_bypass_on, &ctx, "disabled", 0);
+	takes(&hid_eaton_bypass_off, &ctx, "on", 1);
+	takes(&hid_eaton_eco_mode, &ctx, "normal", 0);
+	takes(&hid_eaton_eco_mode, &ctx, "ess", 2);
+
+	ctx = good_mains();
+	takes(&hid_eaton_bypass_on, &ctx, "on", 1);
+	takes(&hid_eaton_eco_mode, &ctx, "ECO", 1);
+	takes(&hid_eaton_eco_command, &ctx, "ECO", 1);
+	shows(&hid_eaton_bypass_voltage, &ctx, 190, "190.0");	/* -17 %: bypass yes, ECO no */
+	takes(&hid_eaton_bypass_on, &ctx, "on", 1);
+	refuses(&hid_eaton_eco_mode, &ctx, "ECO");
+	refuses(&hid_eaton_eco_command, &ctx, "ECO");
+	shows(&hid_eaton_bypass_voltage, &ctx, 180, "180.0");
+	refuses(&hid_eaton_bypass_on, &ctx, "on");
+
+	ctx = good_mains();
+	shows(&hid_eaton_bypass_frequency, &ctx, 47, "47.0");	/* -6 % */
+	takes(&hid_eaton_bypass_on, &ctx, "on", 1);
+	refuses(&hid_eaton_eco_mode, &ctx, "ECO");
+	shows(&hid_eaton_eco_range, &ctx, 10, "10");
+	takes(&hid_eaton_eco_mode, &ctx, "ECO", 1);
+	shows(&hid_eaton_eco_low, &ctx, 232, "232");		/* of the device's own limits */
+	refuses(&hid_eaton_eco_mode, &ctx, "ECO");
+	shows(&hid_eaton_eco_low, &ctx, 200, "200");
+	shows(&hid_eaton_eco_high, &ctx, 231, "231");
+	refuses(&hid_eaton_eco_mode, &ctx, "ECO");
+	takes(&hid_eaton_eco_high, &ctx, "240", 240);
+	refuses(&hid_eaton_eco_high, &ctx, "24o");
+}
+END_TEST
+
+/* ---- scales ---- */
+
+static const struct {
+	const struct hid_convert *convert;
+	unsigned quirks;
+	double value;
+	const char *text;
+} scales[] = {
+	{ &hid_tenth, 0, 1203, "120.3" }, { &hid_hundredth, 0, 5999, "60.0" },
+	{ &hid_belkin_firmware, 0, 0x92, "9" }, { &hid_belkin_ups_type, 0, 0x92, "line-interactive" },
+	{ &hid_belkin_ups_type, 0, 0x91, "offline" }, { &hid_belkin_ups_type, 0, 0x9e, "online" },
+	{ &hid_belkin_ups_type, 0, 0, "online" },
+	{ &hid_belkin_sensitivity, 0, 2, "low" }, { &hid_belkin_sensitivity, 0, 7, "normal" },
+
+	{ &hid_tripplite_battery_voltage, HID_QUIRK_TENTH_VOLTS, 137, "13.7" },
+	{ &hid_tripplite_battery_voltage, 0, 27.4, "27.4" },
+	{ &hid_tripplite_line_voltage, HID_QUIRK_TENTH_VOLTS, 120.4, "120.4" },
+	{ &hid_tripplite_battery_voltage, HID_QUIRK_LOST_EXPONENTS, 1.37e-4, "13.7" },
+	{ &hid_tripplite_line_voltage, HID_QUIRK_LOST_EXPONENTS, 1.204e-3, "120.4" },
+	{ &hid_tripplite_frequency, HID_QUIRK_LOST_EXPONENTS, 5990, "59.9" },
+	{ &hid_tripplite_current, HID_QUIRK_LOST_EXPONENTS, 130, "1.3" },
+	{ &hid_tripplite_frequency, HID_QUIRK_TENTH_VOLTS, 59.9, "59.9" },
+	{ &hid_tripplite_chemistry, HID_QUIRK_NO_CHEMISTRY, 4, "unknown" },
+
+	{ &hid_legrand_times10, 0, 27, "270.0" }, { &hid_legrand_times100k, 0, 0.00014, "14.0" },
+	{ &hid_legrand_times1m, 0, 0.000236, "236.0" },
+	{ &hid_legrand_times10m, 0, 0.000023, "230.0" },
+
+	{ &hid_delta_ups_type, 0, 0x30, "online" }, { &hid_delta_ups_type, 0, 0x34, "line-interactive" },
+	{ &hid_delta_ups_type, 0, 6, "split-phase" },
+
+	{ &hid_ecoflow_runtime, 0, 120, "7200" },
+	{ &hid_ever_version, 0, 0x1207, "v1.2b07" }, { &hid_ever_hardware, 0, 0x0103, "rev.Av03" },
+
+	{ &hid_openups_input_voltage, 0, 3.89, "13.79" },
+	{ &hid_openups_output_voltage, 0, 4.65, "11.96" },
+	{ &hid_openups_charge_current, 0, 7, "0.579" },
+	{ &hid_openups_discharge_current, 0, 0.07, "0.113" },
+	{ &hid_openups_input_voltage, HID_QUIRK_TENTH_COUNTS, 124, "12.40" },
+	{ &hid_openups_charge_current, HID_QUIRK_TENTH_COUNTS, 3, "0.300" },
+	{ &hid_openups_temperature, 0, 5.12, "25.00" }, { &hid_openups_temperature, 0, 0, "-40.00" },
+	{ &hid_openups_temperature, 0, 5.355, "27.50" },
+	{ &hid_openups_temperature, 0, 9.72, "125.00" },
+	{ &hid_openups_temperature, 0, 500, "125.00" },
+
+	{ &hid_powercom_line_voltage, 0, 55, "220" },
+	{ &hid_powercom_shutdown_timer, 0, 0x0114, "80" },
+	{ &hid_powercom_shutdown_timer, 0, 0x0154, "80" },	/* a flag is no second */
+	{ &hid_powercom_shutdown_timer, HID_QUIRK_SWAPPED_DELAYS, 0x1401, "80" },
+	{ &hid_powercom_startup_timer, 0, 0x0200, "120" },
+	{ &hid_powercom_startup_timer, HID_QUIRK_DISCRETE_DELAYS, 2, "120" },
+};
+
+START_TEST(a_value_of_the_device_becomes_that_of_the_variable)
+{
+	struct hid_context ctx = context();
+
+	ctx.quirks = scales[_i].quirks;
+	shows(scales[_i].convert, &ctx, scales[_i].value, scales[_i].text);
+}
+END_TEST
+
+START_TEST(what_is_no_word_publishes_nothing)
+{
+	struct hid_context ctx = context();
+
+	shows_nothing(&hid_belkin_firmware, &ctx, -1);
+	shows_nothing(&hid_belkin_ups_type, &ctx, 65536);
+	shows_nothing(&hid_ever_version, &ctx, -1);
+	shows_nothing(&hid_ever_hardware, &ctx, 27 * 256);
+	shows_nothing(&hid_ever_hardware, &ctx, 3);
+	shows_nothing(&hid_delta_ups_type, &ctx, 7);
+	shows_nothing(&hid_powercom_shutdown_timer, &ctx, -1);
+	shows_nothing(&hid_powercom_startup_timer, &ctx, 65536);
+	shows_nothing(&hid_tripplite_chemistry, &ctx, 4);	/* there are no strings here */
+}
+END_TEST
+
+START_TEST(liebert_exponents_are_found_out_by_the_size_of_the_value)
+{
+	struct hid_context ctx = context();
+
+	shows(&hid_liebert_line_voltage, &ctx, 230.1, "230.1");	/* honest */
+	shows(&hid_liebert_line_voltage, &ctx, 2.339e-5, "233.9");
+	shows(&hid_liebert_line_voltage, &ctx, 1.38e-6, "13.8");
+	shows(&hid_liebert_line_voltage, &ctx, 0, "0.0");
+	ctx = context();
+	shows(&hid_liebert_line_voltage, &ctx, 2.344e-3, "234.4");
+	shows(&hid_liebert_line_voltage, &ctx, 1.38e-4, "13.8");
+	ctx = context();
+	shows(&hid_liebert_config_voltage, &ctx, 12, "12.0");
+	shows(&hid_liebert_config_voltage, &ctx, 1e-7, "10.0");
+	shows(&hid_liebert_line_voltage, &ctx, 0.5, "5000000.0");	/* the factor stays */
+}
+END_TEST
+
+/* ---- PowerCOM's packed delays ---- */
+
+static const struct {
+	const struct hid_convert *convert;
+	unsigned quirks;
+	const char *text;
+	double value;
+} delays[] = {
+	{ &hid_powercom_return, 0, "20", 0x0054 }, { &hid_powercom_stayoff, 0, "20", 0x0094 },
+	{ &hid_powercom_return, 0, "80", 0x0154 }, { &hid_powercom_return, 0, "600", 0x0a40 },
+	{ &hid_powercom_stayoff, 0, "0", 0x0081 },	/* 0 would be the longest of all */
+	{ &hid_powercom_return, HID_QUIRK_SWAPPED_DELAYS, "80", 0x5401 },
+	{ &hid_powercom_stayoff, HID_QUIRK_SWAPPED_DELAYS, "0", 0x8100 },
+	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "0", 0x41 },
+	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "20", 0x43 },
+	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "60", 0x49 },
+	{ &hid_powercom_stayoff, HID_QUIRK_DISCRETE_DELAYS, "61", 0x8a },
+	{ &hid_powercom_stayoff, HID_QUIRK_DISCRETE_DELAYS, "600", 0x92 },
+	{ &hid_powercom_startup, 0, "0", 0 }, { &hid_powercom_startup, 0, "60", 0x0100 },
+	{ &hid_powercom_startup, 0, "61", 0x0200 },
+	{ &hid_powercom_startup, HID_QUIRK_DISCRETE_DELAYS, "120", 2 },
+};
+
+START_TEST(a_delay_is_packed_as_the_device_wants_it)
+{
+	struct hid_context ctx = context();
+
+	ctx.quirks = delays[_i].quirks;
+	takes(delays[_i].convert, &ctx, delays[_i].text, delays[_i].value);
+	shows_nothing(delays[_i].convert, &ctx, delays[_i].value);
+}
+END_TEST
+
+START_TEST(a_delay_that_does_not_fit_is_refused_not_cut)
+{
+	struct hid_context ctx = context();
+
+	refuses(&hid_powercom_return, &ctx, "-1");
+	refuses(&hid_powercom_return, &ctx, "15360");
+	refuses(&hid_powercom_return, &ctx, "soon");
+	refuses(&hid_powercom_return, &ctx, "");
+	refuses(&hid_powercom_startup, &ctx, "15301");
+	refuses(&hid_powercom_startup, &ctx, "-1");
+	ctx.quirks = HID_QUIRK_DISCRETE_DELAYS;
+	refuses(&hid_powercom_stayoff, &ctx, "601");
+}
+END_TEST
+
+/* ---- reports without numbers ---- */
+
+typedef bool raw_fn(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
+
+static const struct {
+	raw_fn *to_text;
+	const char *payload;
+	size_t size;
+	const char *text;		/* NULL: nothing */
+} raws[] = {
+	{ hid_raw_powercom_voltage, " 13.7 2", 7, "13.7" },
+	{ hid_raw_powercom_voltage, "2 27.35", 7, "27.35" },
+	{ hid_raw_powercom_voltage, ". 5.x 8", 7, NULL },
+	{ hid_raw_powercom_voltage, "13.", 3, NULL },
+	{ hid_raw_powercom_voltage, ".7", 2, NULL },
+	{ hid_raw_powercom_voltage, "", 0, NULL },
+	{ hid_raw_mac, "\x00\x0b\xa0\x01\xff\x10", 6, "00:0b:a0:01:ff:10" },
+	{ hid_raw_mac, "\x00\x0b\xa0\x01\xff", 5, NULL },
+	{ hid_raw_ip, "\xc0\xa8\x00\x01", 4, "192.168.0.1" },
+	{ hid_raw_ip, "\xc0\xa8\x00", 3, NULL },
+	{ hid_raw_counter, "\x01\x00\x00\xff", 4, "4278190081" },
+	{ hid_raw_counter, "\x01", 1, NULL },
+	{ hid_raw_ever_mode, "\x04", 1, "ONLINE" }, { hid_raw_ever_mode, "\x08", 1, "ONBATTERY" },
+	{ hid_raw_ever_mode, "\x06", 1, "UNKNOWN" }, { hid_raw_ever_mode, "", 0, NULL },
+	{ hid_raw_ever_messages, "\x00\x00", 2, "" },
+	{ hid_raw_ever_messages, "\x44\x22", 2, "BOOST CHARGING NEED_REPLACEMENT MAINS_OUT_OF_RANGE" },
+	{ hid_raw_ever_messages, "\x44", 1, NULL },
+	{ hid_raw_ever_alarms, "\x09\x01", 2, "OVERLOAD OVERHEAT CRITICAL_BATT_VOLTAGE" },
+	{ hid_raw_ever_alarms, "\xff\xff", 2,
+		"OVERLOAD SHORT-CIRCUIT OVERHEAT EPO INTERNAL_ERROR REVERSE_POWER_SUPPLY NO_INTERNAL_COMM "
+		"CRITICAL_BATT_VOLTAGE" },
+};
+
+START_TEST(a_raw_report_becomes_text_or_nothing)
+{
+	char text[HID_TEXT_MAX];
+	uint8_t *exact = malloc(raws[_i].size + !raws[_i].size);	/* so that ASan sees a byte too many */
+	bool said;
+
+	ck_assert_ptr_nonnull(exact);
+	memcpy(exact, raws[_i].payload, raws[_i].size);
+	said = raws[_i].to_text(exact, raws[_i].size, text);
+	free(exact);
+	ck_assert_int_eq(said, raws[_i].text != NULL);
+	if (said)
+		ck_assert_str_eq(text, raws[_i].text);
+}
+END_TEST
+
+START_TEST(a_number_without_end_does_not_overrun_its_text)
+{
+	uint8_t digits[400];
+	char text[HID_TEXT_MAX];
+
+	memset(digits, '1', sizeof digits);
+	digits[3] = '.';
+	ck_assert(!hid_raw_powercom_voltage(digits, sizeof digits, text));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("hid_vendors");
+	TCase *t = tcase_create("all");
+	SRunner *sr;
+
+	suite_add_tcase(s, t);
+	tcase_add_test(t, charge_is_a_percentage_whatever_the_device_counts);
+	tcase_add_test(t, real_power_needs_a_power_factor_that_the_device_told);
+	tcase_add_test(t, nominal_output_voltage_stays_in_its_group);
+	tcase_add_test(t, master_outlets_are_settings_of_some_models_only);
+	tcase_add_test(t, the_load_goes_to_the_bypass_only_while_its_mains_is_known_to_be_good);
+	tcase_add_loop_test(t, a_value_of_the_device_becomes_that_of_the_variable, 0,
+		(int)MEM_COUNT(scales));
+	tcase_add_test(t, what_is_no_word_publishes_nothing);
+	tcase_add_test(t, liebert_exponents_are_found_out_by_the_size_of_the_value);
+	tcase_add_loop_test(t, a_delay_is_packed_as_the_device_wants_it, 0, (int)MEM_COUNT(delays));
+	tcase_add_test(t, a_delay_that_does_not_fit_is_refused_not_cut);
+	tcase_add_loop_test(t, a_raw_report_becomes_text_or_nothing, 0, (int)MEM_COUNT(raws));
+	tcase_add_test(t, a_number_without_end_does_not_overrun_its_text);
+	sr = srunner_create(s);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? 1 : 0;
+}

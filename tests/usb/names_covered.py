@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How much of what NUT's usbhid-ups was seen to publish our tables can say: names per vendor, and what is missing.
+
+    tests/usb/names_covered.py DIRECTORY
+
+DIRECTORY holds dumps of the NUT devices dump library (*.dev, `upsc` output). The tables are asked themselves: a small
+program linked with them prints their names. Not a test: dumps name what old versions called differently, too.
+"""
+
+import collections
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+PROGRAM = r'''
+#include "drivers/hid/vendor.h"
+#include <stdio.h>
+int main(void)
+{
+	for (size_t i = 0; i < hid_vendor_count; i++) {
+		const struct hid_vendor *v = hid_vendors[i];
+
+		for (const struct hid_var_row *r = v->vars; r->name; r++)
+			if (!(r->flags & HID_COMMAND))
+				printf("%s %s\n", v->name, r->name);
+		for (const struct hid_raw_row *r = v->raw; r && r->name; r++)
+			printf("%s %s\n", v->name, r->name);
+	}
+	return 0;
+}
+'''
+
+# driver.version.data of a dump, without its version, and whose tables serve such a device now.
+SUBDRIVERS = {
+    'APC HID': 'apc', 'APC/CyberPower HID': 'cps', 'CyberPower HID': 'cps', 'Belkin HID': 'belkin', 'Belkin/Liebert HID': 'belkin',
+    'Delta UPS HID': 'delta_ups', 'Ever HID': 'ever', 'Legrand HID': 'legrand', 'Liebert HID': 'liebert', 'MGE HID': 'mge',
+    'Phoenixtec/Liebert HID': 'liebert', 'PowerCOM HID': 'powercom', 'Salicru HID': 'salicru', 'TrippLite HID': 'tripplite',
+    'iDowell HID': 'idowell', 'openUPS HID': 'openups', 'LiebertPSP HID': 'belkin', 'Arduino HID': 'arduino',
+    'EcoFlow HID': 'ecoflow', 'PowerVar HID': 'powervar',
+}
+
+# What the driver and the core say of any device.
+COMMON = set('''ups.mfr ups.model ups.serial ups.vendorid ups.productid ups.status ups.alarm ups.firmware ups.firmware.aux
+device.mfr device.model device.serial device.type input.transfer.reason battery.charger.status'''.split())
+
+REASONS = [     # names we do not say, and why
+    (r'driver\..*|server\..*', None),
+    (r'battery\.date', 'battery.mfr.date in newer versions'),
+    (r'battery\.voltage\.(high|low)', 'set by the administrator, not by the device'),
+    (r'ups\.delay\.reboot', 'a variable that newer versions dropped'),
+    (r'ups\.delay\.restart', 'ups.timer.reboot in newer versions'),
+    (r'outlet\.0\..*', 'outlet.* in newer versions'),
+    (r'ups\.(powersummary|input|output)\..*', 'fields as they are, by a version that did not know the device'),
+    (r'battery\.mfr\.date', 'text of iOEMInformation: "1"'),
+    (r'battery\.temperature|ups\.mfr\.date', 'an APC with the tables of another vendor: 0 K, year 0'),
+    (r'fault\.site\.status', 'seen once, of an early version; no field is known for it'),
+]
+
+
+def names_of_tables():
+    """{vendor: names}."""
+    found = collections.defaultdict(set)
+    with tempfile.TemporaryDirectory() as tmp:
+        source, program = os.path.join(tmp, 'names.c'), os.path.join(tmp, 'names')
+        with open(source, 'w', encoding='ascii') as file:
+            file.write(PROGRAM)
+        pure = [path for path in glob.glob(os.path.join(ROOT, 'drivers/hid/*.c')) if not path.endswith('identity.c')]
+        subprocess.run(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-I' + ROOT, '-o', program, source, *pure,
+                        os.path.join(ROOT, 'lib/mem.c'), '-lm'], check=True)
+        listing = subprocess.run([program], check=True, capture_output=True, text=True).stdout
+    for line in listing.splitlines():
+        vendor, name = line.split()
+        found[vendor].add(name)
+    return found
+
+
+def read_dump(path):
+    """Variables of one dump."""
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return dict(re.findall(r'^([A-Za-z][A-Za-z0-9._-]*): ?(.*)$', file.read(), re.MULTILINE))
+
+
+def vendor_of(values):
+    """Whose tables, by what the driver said of itself and by the id."""
+    said = re.sub(r'\s*[0-9.]+(\s*\(.*\))?$', '', values.get('driver.version.data', ''))
+    vendor = SUBDRIVERS.get(said)
+    if values.get('ups.vendorid') == '2e66':
+        return 'salicru'
+    if values.get('ups.vendorid') == '10af':
+        return 'belkin'
+    return vendor
+
+
+def reason_of(name):
+    """Why a name is missing; None: it is none of a device."""
+    for pattern, reason in REASONS:
+        if re.fullmatch(pattern, name):
+            return reason
+    return '?'
+
+
+def main():
+    """Print the table."""
+    tables, seen = names_of_tables(), collections.defaultdict(collections.Counter)
+    dumps, unknown = collections.Counter(), 0
+    for path in sorted(glob.glob(os.path.join(sys.argv[1], '*usbhid?ups*.dev'))):
+        values = read_dump(path)
+        vendor = vendor_of(values)
+        if not vendor:
+            unknown += 1
+            continue
+        dumps[vendor] += 1
+        seen[vendor].update(name for name in values if reason_of(name) is not None)
+    print(f'{"tables":12}{"dumps":>6}{"names":>7}{"ours":>6}  missing (in so many dumps)')
+    for vendor in sorted(tables):
+        names = seen[vendor]
+        ours = [name for name in names if name in tables[vendor] or name in COMMON]
+        print(f'{vendor:12}{dumps[vendor]:6}{len(names):7}{len(ours):6}')
+        for name in sorted(set(names) - set(ours)):
+            print(f'{"":33}{name} ({names[name]}): {reason_of(name)}')
+    print(f'{unknown} dumps do not tell their subdriver')
+
+
+if __name__ == '__main__':
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main()
