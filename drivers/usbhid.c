@@ -109,7 +109,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	size_t count = reports_of(u, poll, refs), good = 0;
 	int timeouts = 0;
 
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->vendor == &hid_explore)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		int result = read_report(u, refs[i]);
@@ -454,14 +454,6 @@ static enum sp_result plain_command(struct usbhid *u, const char *name, const ch
 	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
 }
 
-/* A command whose argument needs a conversion: its own, that of its variable, or what the row says. */
-static enum sp_result converted_command(struct usbhid *u, const struct hid_var_row *row, const char *value)
-{
-	const char *variable = ups_value(u->device->ups, row->preset);
-
-	return set(u->device, row->name, value && *value ? value : variable ? variable : row->preset);
-}
-
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
 	struct usbhid *u = d->own;
@@ -470,8 +462,11 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 
 	if (hid_binding_has_command(u->binding, name))
 		return plain_command(u, name, value);
-	if (row && ups_command(d->ups, name))
-		return converted_command(u, row, value);
+	if (row && ups_command(d->ups, name)) {	/* its argument: given, that of its variable, or what the row says */
+		const char *own = ups_value(d->ups, row->preset);
+
+		return set(d, row->name, value && *value ? value : own ? own : row->preset);
+	}
 	for (size_t i = 0; i < MEM_COUNT(composites); i++) {
 		const struct composite *c = &composites[i];
 		enum sp_result result;

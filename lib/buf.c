@@ -27,7 +27,7 @@ const char *buf_bytes(const struct buf *b)
 	return b->data ? b->data + b->start : "";
 }
 
-static void make_room(struct buf *b, size_t n)
+static void __attribute__((noinline)) make_room(struct buf *b, size_t n)
 {
 	if (b->start) {
 		memmove(b->data, b->data + b->start, b->len);
@@ -43,7 +43,7 @@ static void make_room(struct buf *b, size_t n)
 	}
 }
 
-static char *room_for(struct buf *b, size_t n)
+static inline char *room_for(struct buf *b, size_t n)
 {
 	if (b->start + b->len + n > b->cap)
 		make_room(b, n);

@@ -20,13 +20,19 @@ static void append(struct words *w, unsigned char c)
 	w->length++;
 }
 
-/* Within a word or quotes most bytes mean themselves; these are taken in runs. Returns what follows the run. */
+/* Means itself wherever it stands. */
+static bool is_plain(char c)
+{
+	return c > ' ' && c != '"' && c != '#' && c != '=' && c != '\\';
+}
+
+/* Most bytes of words and quotes are plain; these are taken in runs. Returns what follows the run. */
 static const char *append_run(struct words *w, const char *p, const char *end)
 {
 	const char *begin = p;
 	size_t n;
 
-	while (p < end && *p > ' ' && *p != '"' && *p != '#' && *p != '=' && *p != '\\')
+	while (p < end && is_plain(*p))
 		p++;
 	n = (size_t)(p - begin);
 	if (n > (size_t)WORD_BYTES_MAX - w->length)
@@ -127,6 +133,8 @@ enum words_result words_take(struct words *w, const char **bytes, const char *en
 	while (p < end && result == WORDS_MORE) {
 		unsigned char c;
 
+		if (w->state == START && is_plain(*p))
+			w->state = WORD;
 		if (w->state == WORD || w->state == QUOTED)
 			p = append_run(w, p, end);
 		if (p == end)

@@ -14,4 +14,8 @@
 void access_lines(
 	const struct agentconf *c, void (*line)(void *user, const char *text), void *user);
 
+/* createUser of a user as another engine knows him, for informs. */
+void access_user_line(const struct agentconf_user *u, const uint8_t *engine, size_t engine_length,
+	void (*line)(void *user, const char *text), void *user);
+
 #endif

@@ -12,7 +12,10 @@
 #include "mibs/access.h"
 
 #include "mibs/agent_io.h"		/* net-snmp's headers come last */
+#include "mibs/agent_sets.h"
 #include <net-snmp/agent/net-snmp-agent-includes.h>
+#include <net-snmp/library/snmpUDPDomain.h>
+#include <net-snmp/library/snmpUDPIPv6Domain.h>
 
 #include <string.h>
 #include <strings.h>
@@ -20,13 +23,22 @@
 #define APPLICATION "holdover-snmp"
 #define NOWHERE "/proc/self/nowhere"	/* cannot exist and cannot be made */
 
+enum { CONTEXT_MAX = 255 };
+
+struct agent_shown {			/* a tree in a context */
+	struct agent *agent;
+	const struct subtree *tree;
+	char *context;
+	netsnmp_handler_registration *registration;
+};
+
 struct agent {
 	uv_loop_t *loop;
 	const struct agentconf *conf;
 	struct agent_io *io;
-	netsnmp_handler_registration **registrations;
-	const struct subtree **trees;
+	struct agent_shown **shown;
 	size_t count;
+	struct agent_sets *sets;
 };
 
 /* ---- the library ---- */
@@ -98,10 +110,8 @@ static void remember_engine(const struct engine *e)
 
 /* ---- objects ---- */
 
-enum place { BEFORE, INSIDE, BEHIND };	/* of a name, as to a tree */
-
 /* INSIDE: `below` is the part behind the root. */
-static enum place place_of(const struct subtree *t, const netsnmp_variable_list *vb,
+enum agent_place agent_place_of(const struct subtree *t, const netsnmp_variable_list *vb,
 	uint32_t below[SUBTREE_OID_MAX], size_t *length)
 {
 	*length = 0;
@@ -146,7 +156,7 @@ static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
 	};
 
 	if (v->type == SUBTREE_STRING)
-		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, strlen(v->text));
+		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, v->text_length);
 	else if (v->type == SUBTREE_OID)
 		set_value_oid(vb, v);
 	else
@@ -158,7 +168,7 @@ static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, 
 {
 	uint32_t below[SUBTREE_OID_MAX];
 	size_t length;
-	enum place place = place_of(t, vb, below, &length);
+	enum agent_place place = agent_place_of(t, vb, below, &length);
 
 	if (place == BEHIND)
 		return false;
@@ -176,7 +186,7 @@ static void answer_get(
 	size_t length;
 	struct subtree_value v;
 
-	if (place_of(t, r->requestvb, below, &length) == INSIDE &&
+	if (agent_place_of(t, r->requestvb, below, &length) == INSIDE &&
 		t->get(t->owner, below, length, &v))
 		set_value(r->requestvb, &v);
 	else
@@ -216,12 +226,33 @@ static void answer_bulk(const struct subtree *t, netsnmp_request_info *r)
 	}
 }
 
+/* A port may show another UPS than the default one in the default context. */
+static const struct agent_shown *shown_at(
+	const struct agent_shown *shown, const netsnmp_agent_request_info *info)
+{
+	const char *ups = *shown->context ? NULL : agent_io_ups(info->asp->session);
+
+	if (!ups)
+		return shown;
+	for (size_t i = 0; i < shown->agent->count; i++) {
+		const struct agent_shown *other = shown->agent->shown[i];
+
+		if (!strcmp(other->context, ups) && other->tree->root_length == shown->tree->root_length &&
+			!memcmp(other->tree->root, shown->tree->root,
+				shown->tree->root_length * sizeof *shown->tree->root))
+			return other;
+	}
+	return shown;
+}
+
 static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration *registration,
 	netsnmp_agent_request_info *info, netsnmp_request_info *requests)
 {
-	const struct subtree *t = registration->my_reg_void;
+	const struct agent_shown *shown = shown_at(registration->my_reg_void, info);
+	const struct subtree *t = shown->tree;
 
-	(void)handler;
+	if (info->mode != MODE_GET && info->mode != MODE_GETNEXT && info->mode != MODE_GETBULK)
+		return agent_sets_request(shown->agent->sets, handler, registration, info, requests, t);
 	for (netsnmp_request_info *r = requests; r; r = r->next) {
 		if (r->processed)
 			continue;
@@ -229,43 +260,94 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 			answer_get(t, info, r);
 		else if (info->mode == MODE_GETNEXT)
 			answer_next(t, r);
-		else if (info->mode == MODE_GETBULK)
-			answer_bulk(t, r);
 		else
-			netsnmp_set_request_error(info, r, SNMP_ERR_NOTWRITABLE);
+			answer_bulk(t, r);
 	}
 	return SNMP_ERR_NOERROR;
 }
 
 /* ---- packets ---- */
 
-/* Of the context that is asked for. Communities lead to the default context as yet. */
-static bool is_silent(const struct agent *a, const netsnmp_pdu *pdu)
+/* The context that is asked for; NULL: none, nobody may ask that. The library finds it out again, by the same call. */
+static const char *context_of(const netsnmp_pdu *pdu, char name[CONTEXT_MAX + 1])
 {
-	const char *name =
-		pdu->version == SNMP_VERSION_3 && pdu->contextName ? pdu->contextName : "";
-	size_t length = pdu->version == SNMP_VERSION_3 ? pdu->contextNameLen : 0;
+	const char *user = NULL, *context = NULL;
 
+	if (pdu->version == SNMP_VERSION_3) {
+		size_t n = pdu->contextName ? pdu->contextNameLen : 0;
+
+		if (n > CONTEXT_MAX)
+			return NULL;
+		memcpy(name, n ? pdu->contextName : "", n);
+		name[n] = '\0';
+		return name;
+	}
+	if (!netsnmp_udp_getSecName(pdu->transport_data, pdu->transport_data_length, (const char *)pdu->community,
+		pdu->community_len, &user, &context) &&
+		!netsnmp_udp6_getSecName(pdu->transport_data, pdu->transport_data_length,
+		(const char *)pdu->community, (int)pdu->community_len, &user, &context))
+		return NULL;
+	return context ? context : "";
+}
+
+static bool is_silent(const struct agent *a, const char *context)
+{
 	for (size_t i = 0; i < a->count; i++) {
-		const struct subtree *t = a->trees[i];
+		const struct agent_shown *s = a->shown[i];
 
-		if (strlen(t->context) == length && !memcmp(t->context, name, length) &&
-			t->silent && t->silent(t->owner))
+		if (!strcmp(s->context, context) && s->tree->silent && s->tree->silent(s->tree->owner))
 			return true;
 	}
 	return false;
 }
 
+/* SNMPv3's default context is that of the port's UPS; a user who may see others only must not see that. */
+static bool may_see(const struct agent *a, const netsnmp_pdu *pdu, const char *ups)
+{
+	if (pdu->version != SNMP_VERSION_3)
+		return true;		/* a limited community never leads to the default context */
+	for (size_t i = 0; i < a->conf->user_count; i++) {
+		const struct agentconf_user *u = &a->conf->users[i];
+
+		if (pdu->securityNameLen == strlen(u->name) &&
+			!memcmp(pdu->securityName, u->name, pdu->securityNameLen))
+			return agentconf_grant_covers(&u->grant, ups);
+	}
+	return true;			/* unknown: the library refuses */
+}
+
+static bool is_to_be_dropped(const struct agent *a, const netsnmp_session *session, const netsnmp_pdu *pdu)
+{
+	const char *port_ups = agent_io_ups(session), *context;
+	char name[CONTEXT_MAX + 1];
+
+	if (a->conf->stale != RFC1628_SILENT && pdu->version != SNMP_VERSION_3)
+		return false;
+	context = context_of(pdu, name);
+	if (!context)
+		return false;
+	if (!*context && !may_see(a, pdu, port_ups ? port_ups : a->conf->default_ups))
+		return true;
+	return is_silent(a, !*context && port_ups ? port_ups : context);
+}
+
 static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
 {
-	const struct agent *a = magic;
+	const struct agent *a = agent_io_user(magic);
 
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && is_silent(a, pdu))
+	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+		is_to_be_dropped(a, session, pdu))
 		return 1;
 	return handle_snmp_packet(operation, session, id, pdu, NULL);
 }
 
 /* ---- life ---- */
+
+static void set_agentx(const struct agentconf *conf)
+{
+	netsnmp_enable_subagent();
+	netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_X_SOCKET, conf->agentx_socket);
+}
 
 struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
 	const char *private_dir)
@@ -274,36 +356,64 @@ struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const str
 
 	a->loop = loop;
 	a->conf = conf;
+	a->sets = agent_sets_new();
 	set_switches(private_dir);
+	if (conf->agentx)
+		set_agentx(conf);
 	init_agent(APPLICATION);
+	if (conf->agentx) {		/* init_agent has overwritten what was set before */
+		netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_AGENTX_PING_INTERVAL, 2);
+		return a;
+	}
 	remember_engine(engine);
 	access_lines(conf, remember, NULL);
 	return a;
 }
 
-void agent_add(struct agent *a, const struct subtree *t)
+void agent_add(struct agent *a, const struct subtree *t, const char *context)
 {
-	oid root[MAX_OID_LEN];
+	struct agent_shown *shown = MEM_NEW(struct agent_shown);
 	netsnmp_handler_registration *r;
+	oid root[MAX_OID_LEN];
 
 	for (size_t i = 0; i < t->root_length; i++)
 		root[i] = t->root[i];
 	r = netsnmp_create_handler_registration(t->name, on_request, root, t->root_length,
-		HANDLER_CAN_RONLY | HANDLER_CAN_GETBULK);
+		(t->writer ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY) | HANDLER_CAN_GETBULK);
 	if (!r)
 		abort();
-	r->contextName = *t->context ? mem_dup(t->context) : NULL;
-	r->my_reg_void = (void *)(uintptr_t)t;
+	*shown = (struct agent_shown){ .agent = a, .tree = t, .context = mem_dup(context) };
+	r->contextName = *context ? mem_dup(context) : NULL;
+	r->my_reg_void = shown;
+	shown->registration = r;
 	if (netsnmp_register_handler(r) != MIB_REGISTERED_OK) {	/* frees it */
-		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name,
-			t->context);
+		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name, context);
+		free(shown->context);
+		free(shown);
 		return;
 	}
-	a->registrations =
-		mem_grow(a->registrations, a->count + 1, sizeof(netsnmp_handler_registration *));
-	a->trees = mem_grow(a->trees, a->count + 1, sizeof(const struct subtree *));
-	a->registrations[a->count] = r;
-	a->trees[a->count++] = t;
+	a->shown = mem_grow(a->shown, a->count + 1, sizeof *a->shown);
+	a->shown[a->count++] = shown;
+}
+
+static void shown_free(struct agent_shown *shown)
+{
+	netsnmp_unregister_handler(shown->registration);
+	free(shown->context);
+	free(shown);
+}
+
+void agent_remove(struct agent *a, const struct subtree *tree, const char *context)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->shown[i]->tree == tree && !strcmp(a->shown[i]->context, context))
+			shown_free(a->shown[i]);
+		else
+			a->shown[kept++] = a->shown[i];
+	}
+	a->count = kept;
 }
 
 void agent_start(struct agent *a)
@@ -312,9 +422,53 @@ void agent_start(struct agent *a)
 	a->io = agent_io_new(a->loop, a->conf, on_packet, a);
 }
 
+bool agent_is_setting(const struct agent *a)
+{
+	return agent_sets_busy(a->sets);
+}
+
+void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user)
+{
+	agent_sets_when_idle(a->sets, idle, user);
+}
+
+static void apply(void *user, const char *line)
+{
+	char *copy = mem_dup(line);
+
+	(void)user;
+	netsnmp_config(copy);
+	explicit_bzero(copy, strlen(copy));
+	free(copy);
+}
+
+/* Between two packets, so nobody ever meets half of it. */
+void agent_reload(struct agent *a, const struct agentconf *conf)
+{
+	struct usmUser *user;
+
+	a->conf = conf;
+	if (conf->agentx)
+		return;
+	free_config();			/* communities, groups, views, accesses */
+	while ((user = usm_get_userList()))
+		usm_free_user(usm_remove_user(user));
+	access_lines(conf, apply, NULL);
+	agent_io_reload(a->io, conf);
+}
+
+void agent_refresh(struct agent *a)
+{
+	if (a->io)
+		agent_io_refresh(a->io);
+}
+
 void agent_stop(struct agent *a)
 {
-	if (a && a->io)
+	if (!a)
+		return;
+	agent_sets_abandon(a->sets);
+	if (a->io)
 		agent_io_stop(a->io);
 }
 
@@ -322,12 +476,37 @@ void agent_free(struct agent *a)
 {
 	if (!a)
 		return;
+	agent_sets_free(a->sets);
 	agent_io_free(a->io);
 	for (size_t i = 0; i < a->count; i++)
-		netsnmp_unregister_handler(a->registrations[i]);
+		shown_free(a->shown[i]);
 	snmp_shutdown(APPLICATION);
 	shutdown_agent();
-	free(a->registrations);
-	free(a->trees);
+	free(a->shown);
 	free(a);
+}
+
+/* ---- mode = agentx ---- */
+
+static netsnmp_variable_list *varbinds(const struct notice *n)
+{
+	static const oid trap_oid[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
+	netsnmp_variable_list *list = NULL;
+	oid value[NOTICE_OID_MAX];
+
+	for (size_t i = 0; i < n->trap.length; i++)
+		value[i] = n->trap.arcs[i];
+	snmp_varlist_add_variable(&list, trap_oid, OID_LENGTH(trap_oid), ASN_OBJECT_ID, value,
+		n->trap.length * sizeof *value);
+	agent_io_add_varbinds(&list, n);
+	return list;
+}
+
+void agent_notify(struct agent *a, const struct notice *n)
+{
+	netsnmp_variable_list *list = varbinds(n);
+
+	(void)a;
+	netsnmp_send_traps(-1, -1, NULL, 0, list, *n->ups ? n->ups : NULL, 0);
+	snmp_free_varbind(list);
 }

@@ -10,6 +10,7 @@
 
 #include "mibs/agentconf.h"
 #include "mibs/engine.h"
+#include "mibs/notice.h"
 #include "mibs/subtree.h"
 
 #include <uv.h>
@@ -17,14 +18,30 @@
 struct agent;
 
 /* Order of a life: new, add each tree, start, (uv_run), stop, (the loop runs out), free. `private_dir`: an existing directory of
- * ours alone, or NULL. All arguments are borrowed; conf and trees must outlive the agent. */
+ * ours alone, or NULL. All arguments are borrowed; conf must outlive the agent or be replaced by agent_reload. */
 struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
 	const char *private_dir);
-void agent_add(struct agent *a, const struct subtree *tree);
+
+/* Shows a tree in a context ("" is the default one); it must live until it is removed. */
+void agent_add(struct agent *a, const struct subtree *tree, const char *context);
+void agent_remove(struct agent *a, const struct subtree *tree, const char *context);
 
 /* Opens the ports. What cannot be bound is told once with the remedy and tried again every 5 s. */
 void agent_start(struct agent *a);
+
+/* A SET is under way: trees must stay. `idle` of agent_new's loop thread is called when it is over. */
+bool agent_is_setting(const struct agent *a);
+void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user);
+
+/* Access and ports as `conf` says; what did not change goes on undisturbed. */
+void agent_reload(struct agent *a, const struct agentconf *conf);
 void agent_stop(struct agent *a);
 void agent_free(struct agent *a);
+
+/* Sockets or timers were given to the library by others (mibs/sink): look after them. */
+void agent_refresh(struct agent *a);
+
+/* mode = agentx: the master sends it to its receivers. */
+void agent_notify(struct agent *a, const struct notice *notice);
 
 #endif

@@ -34,10 +34,16 @@ struct listener {
 	socklen_t length;
 	char *endpoint, *shown;		/* "udp:127.0.0.1:161", "127.0.0.1 161" */
 	bool optional;			/* a host without IPv6 is not an error */
+	char *ups;			/* shown in the default context; NULL: the default one */
+	bool wanted;			/* during a reload */
 	int error;
+	struct agent_io *io;
 	netsnmp_session *session;	/* NULL: not open */
 	struct listener *next;
 };
+
+/* In a session's myvoid: it is one of ours, not one the library keeps for itself. */
+static const char listener_mark[] = "listener";
 
 struct agent_io {
 	uv_loop_t *loop;
@@ -46,17 +52,17 @@ struct agent_io {
 	struct watch *watches;
 	struct listener *listeners;
 	netsnmp_callback received;
-	void *magic;
+	void *user;
+	bool agentx;
 	bool stopped;
 };
-
-static void refresh(struct agent_io *io);
 
 /* ---- descriptors and timers of the library ---- */
 
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
 	struct watch *w = poll->data;
+	struct agent_io *io = w->io;
 
 	(void)status;			/* an error is read from the socket like a packet */
 	(void)events;
@@ -64,6 +70,8 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	snmp_read2(&w->io->ready);
 	NETSNMP_LARGE_FD_CLR(w->fd, &w->io->ready);
 	netsnmp_check_outstanding_agent_requests();
+	if (io->agentx)			/* the master may have gone */
+		agent_io_refresh(io);
 }
 
 static void on_timeout(uv_timer_t *timer)
@@ -71,7 +79,7 @@ static void on_timeout(uv_timer_t *timer)
 	snmp_timeout();
 	run_alarms();
 	netsnmp_check_outstanding_agent_requests();
-	refresh(timer->data);
+	agent_io_refresh(timer->data);
 }
 
 static void on_watch_closed(uv_handle_t *handle)
@@ -127,7 +135,7 @@ static void apply(struct agent_io *io)
 			uv_poll_start(&w->poll, UV_READABLE, on_readable);
 }
 
-static void refresh(struct agent_io *io)
+void agent_io_refresh(struct agent_io *io)
 {
 	netsnmp_large_fd_set set;
 	struct timeval wait = { 0 };
@@ -179,7 +187,8 @@ static void open_listener(struct agent_io *io, struct listener *l)
 	snmp_sess_init(&session);
 	session.version = SNMP_DEFAULT_VERSION;
 	session.callback = io->received;
-	session.callback_magic = io->magic;
+	session.callback_magic = l;
+	session.myvoid = (void *)(uintptr_t)listener_mark;
 	session.authenticator = NULL;
 	session.isAuthoritative = SNMP_SESS_AUTHORITATIVE;
 	t->flags |= NETSNMP_TRANSPORT_FLAG_OPENED;
@@ -198,7 +207,7 @@ static bool try_all(struct agent_io *io)
 			open_listener(io, l);
 		missing |= !l->session && !l->optional;
 	}
-	refresh(io);
+	agent_io_refresh(io);
 	return missing;
 }
 
@@ -238,17 +247,19 @@ static void complain(const struct agent_io *io)
 	buf_fini(&where);
 }
 
-static bool is_known(const struct agent_io *io, const char *endpoint)
+static struct listener *find(const struct agent_io *io, const char *endpoint)
 {
-	for (const struct listener *l = io->listeners; l; l = l->next)
-		if (!strcmp(l->endpoint, endpoint))
-			return true;
-	return false;
+	struct listener *l = io->listeners;
+
+	while (l && strcmp(l->endpoint, endpoint))
+		l = l->next;
+	return l;
 }
 
-static void add_address(
-	struct agent_io *io, const struct addrinfo *a, const char *port, bool optional)
+static void add_address(struct agent_io *io, const struct addrinfo *a, const struct agentconf_listen *where,
+	bool optional)
 {
+	const char *port = where->port;
 	char host[HOST_MAX], *endpoint;
 	bool v6 = a->ai_family == AF_INET6;
 	struct listener *l, **last = &io->listeners;
@@ -256,11 +267,20 @@ static void add_address(
 	if (getnameinfo(a->ai_addr, a->ai_addrlen, host, sizeof host, NULL, 0, NI_NUMERICHOST))
 		return;
 	endpoint = mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", port);
-	if (is_known(io, endpoint)) {
+	l = find(io, endpoint);
+	if (l) {
 		free(endpoint);
+		if (!l->wanted) {	/* it stays; the first line of a file decides */
+			free(l->ups);
+			l->ups = mem_dup(where->ups);
+		}
+		l->wanted = true;
 		return;
 	}
 	l = MEM_NEW(struct listener);
+	l->io = io;
+	l->wanted = true;
+	l->ups = mem_dup(where->ups);
 	memcpy(&l->address, a->ai_addr, a->ai_addrlen);
 	l->length = a->ai_addrlen;
 	l->endpoint = endpoint;
@@ -284,7 +304,7 @@ static void add_named(struct agent_io *io, const struct agentconf *conf,
 		return;
 	}
 	for (const struct addrinfo *a = found; a; a = a->ai_next)
-		add_address(io, a, where->port, optional);
+		add_address(io, a, where, optional);
 	freeaddrinfo(found);
 }
 
@@ -301,29 +321,109 @@ static void add_configured(struct agent_io *io, const struct agentconf *conf)
 	}
 }
 
+static void listener_free(struct listener *l)
+{
+	if (l->session)
+		snmp_close(l->session);
+	free(l->endpoint);
+	free(l->shown);
+	free(l->ups);
+	free(l);
+}
+
+static void drop_unwanted(struct agent_io *io)
+{
+	struct listener **at = &io->listeners, *l;
+
+	while ((l = *at)) {
+		if (l->wanted) {
+			at = &l->next;
+			continue;
+		}
+		*at = l->next;
+		listener_free(l);
+	}
+}
+
+static void open_all(struct agent_io *io)
+{
+	if (!try_all(io)) {
+		uv_timer_stop(&io->retry);
+		return;
+	}
+	complain(io);
+	uv_timer_start(&io->retry, on_retry, RETRY_MS, RETRY_MS);
+}
+
+void agent_io_reload(struct agent_io *io, const struct agentconf *conf)
+{
+	for (struct listener *l = io->listeners; l; l = l->next)
+		l->wanted = false;
+	add_configured(io, conf);
+	drop_unwanted(io);
+	if (!io->listeners)
+		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s", conf->file);
+	open_all(io);
+}
+
+void *agent_io_user(const void *magic)
+{
+	return ((const struct listener *)magic)->io->user;
+}
+
+/* ---- notifications ---- */
+
+static void add_integer(netsnmp_variable_list **list, const oid *name, size_t length, const struct notice_var *v)
+{
+	static const u_char types[] = {
+		[SUBTREE_INTEGER] = ASN_INTEGER, [SUBTREE_COUNTER] = ASN_COUNTER,
+		[SUBTREE_GAUGE] = ASN_GAUGE, [SUBTREE_TIMETICKS] = ASN_TIMETICKS,
+	};
+	long number = (long)v->integer;
+
+	snmp_varlist_add_variable(list, name, length, types[v->type], &number, sizeof number);
+}
+
+void agent_io_add_varbinds(netsnmp_variable_list **list, const struct notice *n)
+{
+	for (size_t i = 0; i < n->var_count; i++) {
+		const struct notice_var *v = &n->vars[i];
+		oid name[NOTICE_OID_MAX], value[NOTICE_OID_MAX];
+
+		for (size_t arc = 0; arc < v->name.length; arc++)
+			name[arc] = v->name.arcs[arc];
+		for (size_t arc = 0; arc < v->value.length; arc++)
+			value[arc] = v->value.arcs[arc];
+		if (v->type == SUBTREE_STRING)
+			snmp_varlist_add_variable(list, name, v->name.length, ASN_OCTET_STR, v->text, v->text_length);
+		else if (v->type == SUBTREE_OID)
+			snmp_varlist_add_variable(list, name, v->name.length, ASN_OBJECT_ID, value,
+				v->value.length * sizeof *value);
+		else
+			add_integer(list, name, v->name.length, v);
+	}
+}
+
 /* ---- life ---- */
 
 struct agent_io *agent_io_new(
-	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic)
+	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *user)
 {
 	struct agent_io *io = MEM_NEW(struct agent_io);
 
 	io->loop = loop;
 	io->received = received;
-	io->magic = magic;
+	io->user = user;
+	io->agentx = conf->agentx;
 	netsnmp_large_fd_set_init(&io->ready, FD_SETSIZE);
 	NETSNMP_LARGE_FD_ZERO(&io->ready);
 	uv_timer_init(loop, &io->timeout);
 	uv_timer_init(loop, &io->retry);
 	io->timeout.data = io->retry.data = io;
-	add_configured(io, conf);
-	if (!io->listeners)
-		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s",
-			conf->file);
-	if (try_all(io)) {
-		complain(io);
-		uv_timer_start(&io->retry, on_retry, RETRY_MS, RETRY_MS);
-	}
+	if (conf->agentx)
+		agent_io_refresh(io);
+	else
+		agent_io_reload(io, conf);
 	return io;
 }
 
@@ -339,9 +439,11 @@ void agent_io_stop(struct agent_io *io)
 	io->watches = NULL;
 	uv_close((uv_handle_t *)&io->timeout, NULL);
 	uv_close((uv_handle_t *)&io->retry, NULL);
-	for (struct listener *l = io->listeners; l; l = l->next)
+	for (struct listener *l = io->listeners; l; l = l->next) {
 		if (l->session)
 			snmp_close(l->session);
+		l->session = NULL;
+	}
 }
 
 void agent_io_free(struct agent_io *io)
@@ -352,10 +454,15 @@ void agent_io_free(struct agent_io *io)
 		return;
 	while ((l = io->listeners)) {
 		io->listeners = l->next;
-		free(l->endpoint);
-		free(l->shown);
-		free(l);
+		listener_free(l);
 	}
 	netsnmp_large_fd_set_cleanup(&io->ready);
 	free(io);
+}
+
+const char *agent_io_ups(const netsnmp_session *session)
+{
+	const struct listener *l = session->callback_magic;
+
+	return session->myvoid == (const void *)listener_mark && l ? l->ups : NULL;
 }

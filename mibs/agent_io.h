@@ -8,6 +8,7 @@
 #define MIBS_AGENT_IO_H
 
 #include "mibs/agentconf.h"
+#include "mibs/notice.h"
 
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
@@ -15,9 +16,19 @@
 
 struct agent_io;
 
-/* `received` gets every PDU, with `magic`. */
+/* `received` gets every PDU with a magic that agent_io_user() makes `user` of. In mode = agentx nothing is opened. */
 struct agent_io *agent_io_new(
-	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *magic);
+	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *user);
+void *agent_io_user(const void *magic);
+
+/* The UPS that a listener of ours shows in the default context; NULL: the default one, or no listener of ours. */
+const char *agent_io_ups(const netsnmp_session *session);
+
+void agent_io_reload(struct agent_io *io, const struct agentconf *conf);	/* ports that stay are not touched */
+void agent_io_refresh(struct agent_io *io);	/* looks what the library wants to wait for */
+
+/* Appends a notification's varbinds to a list. */
+void agent_io_add_varbinds(netsnmp_variable_list **list, const struct notice *n);
 void agent_io_stop(struct agent_io *io);	/* closes sessions and handles */
 void agent_io_free(struct agent_io *io);	/* once the loop has run out */
 

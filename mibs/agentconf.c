@@ -8,8 +8,10 @@
 
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "mibs/agentconf_grants.h"
 #include "lib/entry.h"
+#include "mibs/agentconf_grants.h"
+#include "mibs/agentconf_sinks.h"
+#include "mibs/holdover_oids.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -20,8 +22,6 @@
 #include <unistd.h>
 
 enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
-
-#define HOLDOVER_MIB "1.3.6.1.4.1.8072.9999.9999.33"
 
 struct reading {
 	struct agentconf *conf;
@@ -39,7 +39,7 @@ struct row {
 	size_t max;			/* characters of a text */
 	size_t values;			/* at most */
 	const char *options;		/* known ones, blank-separated; NULL: none */
-	enum { SINGLE = 0, LIST = 1, SECRET = 2, LATER = 4 } kind;
+	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;	/* AGENT_ONLY: not with agentx */
 };
 
 /* ---- plain values ---- */
@@ -105,42 +105,29 @@ static const char *take_stale(struct reading *r, const struct row *row, const st
 	return "none of drop, keep, silent";
 }
 
-/* ---- what is known and comes later ---- */
-
-static void say_later(struct reading *r, const struct entry *e, const char *what)
-{
-	conf_warning(r->report, e->at, "%s: not yet in effect", what);
-}
-
-static const char *take_later(struct reading *r, const struct row *row, const struct entry *e)
-{
-	(void)r;
-	(void)row;
-	(void)e;
-	return NULL;
-}
-
 static const char *take_mode(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
-	if (!strcasecmp(e->values[0], "agentx"))
-		say_later(r, e, "mode = agentx");
-	else if (strcasecmp(e->values[0], "agent"))
-		return "neither agent nor agentx";
+	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
+	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL : "neither agent nor agentx";
+}
+
+static const char *take_agentx_socket(struct reading *r, const struct row *row, const struct entry *e)
+{
+	const char *text = e->values[0];
+
+	(void)row;
+	if (*text != '/' && strncmp(text, "tcp:", 4))
+		return "neither a path nor tcp:host:port";
+	free(r->conf->agentx_socket);
+	r->conf->agentx_socket = mem_fmt("%s%s", *text == '/' ? "unix:" : "", text);
 	return NULL;
 }
 
-static const char *take_allow_control(
-	struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_per_ups_port(struct reading *r, const struct row *row, const struct entry *e)
 {
-	bool on;
-
 	(void)row;
-	if (!conf_bool(e->values[0], &on))
-		return "neither yes nor no";
-	if (on)
-		say_later(r, e, "allow_control = yes");
-	return NULL;
+	return conf_number(e->values[0], 1, 65535, &r->conf->per_ups_port) ? NULL : "no port";
 }
 
 /* ---- lists ---- */
@@ -196,6 +183,12 @@ static const char *take_view(struct reading *r, const struct row *row, const str
 	return NULL;
 }
 
+static const char *take_trapsink(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_sinks_take(r->conf, e);
+}
+
 /* ---- community and user: mibs/agentconf_grants ---- */
 
 static const char *take_community(struct reading *r, const struct row *row, const struct entry *e)
@@ -217,27 +210,29 @@ static const char *take_user(struct reading *r, const struct row *row, const str
 static const struct row rows[] = {
 	{ "enable", take_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
 	{ "mode", take_mode, 0, 0, 1, NULL, SINGLE },
-	{ "listen", take_listen, 0, 0, 2, "ups", LIST },
-	{ "per_ups_port", take_later, 0, 0, 1, NULL, LATER },
-	{ "agentx_socket", take_later, 0, 0, 1, NULL, LATER },
+	{ "listen", take_listen, 0, 0, 2, "ups", LIST | AGENT_ONLY },
+	{ "per_ups_port", take_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "agentx_socket", take_agentx_socket, 0, 0, 1, NULL, SINGLE },
 	{ "default_ups", take_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
 	{ "persistent_dir", take_text, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE },
-	{ "sysname", take_text, PLAIN(sysname, DISPLAY_MAX, 1, NULL, SINGLE) },
-	{ "syscontact", take_text, PLAIN(syscontact, DISPLAY_MAX, 1, NULL, SINGLE) },
-	{ "syslocation", take_text, PLAIN(syslocation, DISPLAY_MAX, 1, NULL, SINGLE) },
-	{ "sysdescr", take_text, PLAIN(sysdescr, DISPLAY_MAX, 1, NULL, SINGLE) },
-	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE },
+	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "sysname", take_text, PLAIN(sysname, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "syscontact", take_text, PLAIN(syscontact, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "syslocation", take_text, PLAIN(syslocation, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "sysdescr", take_text, PLAIN(sysdescr, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
 	{ "attached", take_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
 	{ "stale", take_stale, 0, 0, 1, NULL, SINGLE },
 	{ "serve_index", take_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
 	{ "nut_compat", take_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
-	{ "community", take_community, 0, 0, 1, "from ups access view", LIST | SECRET },
-	{ "user", take_user, 0, 0, 5, "level ups access view", LIST | SECRET },
-	{ "view", take_view, 0, 0, 3, NULL, LIST },
-	{ "allow_control", take_allow_control, 0, 0, 1, NULL, SINGLE },
-	{ "trapsink", take_later, 0, 0, 2, "kind community user engine ups",
-		LIST | SECRET | LATER },
+	{ "community", take_community, 0, 0, 1, "from ups access view",
+		LIST | SECRET | AGENT_ONLY },
+	{ "user", take_user, 0, 0, 5, "level ups access view",
+		LIST | SECRET | AGENT_ONLY },
+	{ "view", take_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
+	{ "allow_control", take_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
+	{ "trapsink", take_trapsink, 0, 0, 2, "kind community user engine ups",
+		LIST | SECRET | AGENT_ONLY },
 };
 
 /* ---- reading ---- */
@@ -289,11 +284,9 @@ static void take_entry(struct reading *r, const struct row *row, const struct en
 		conf_error(r->report, e->at, "%s: %s; left out", row->key, fault);
 		return;
 	}
-	if (*seen && !(row->kind & (LIST | LATER)))
+	if (*seen && !(row->kind & LIST))
 		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
 			row->key, *seen);
-	if (!*seen && row->kind & LATER)
-		say_later(r, e, row->key);
 	*seen = e->at.line;
 }
 
@@ -381,21 +374,13 @@ static void settle_default_ups(struct reading *r)
 }
 
 /* False: to be left out. `ups` NULL is the default one. */
-static bool names_shown_ups(struct reading *r, const char *ups, unsigned line, bool only_default)
+static bool names_shown_ups(struct reading *r, const char *ups, unsigned line)
 {
 	struct conf_place at = { r->conf->file, line };
 
-	if (!ups)
+	if (!ups || agentconf_knows_ups(r->ups, ups))
 		return true;
-	if (!agentconf_knows_ups(r->ups, ups)) {
-		conf_error(r->report, at, "there is no UPS \"%s\"; entry left out", ups);
-		return false;
-	}
-	if (!only_default || !strcmp(ups, r->conf->default_ups))
-		return true;
-	conf_warning(r->report, at,
-		"ups= of another UPS than [%s]: not yet in effect; entry left out",
-		r->conf->default_ups);
+	conf_error(r->report, at, "there is no UPS \"%s\"; entry left out", ups);
 	return false;
 }
 
@@ -407,7 +392,7 @@ static void settle_lists(struct reading *r)
 	for (size_t i = 0; i < c->listen_count; i++) {
 		struct agentconf_listen l = c->listens[i];
 
-		if (names_shown_ups(r, l.ups, l.line, true)) {
+		if (names_shown_ups(r, l.ups, l.line)) {
 			c->listens[listens++] = l;
 			continue;
 		}
@@ -419,7 +404,7 @@ static void settle_lists(struct reading *r)
 	for (size_t i = 0; i < c->attached_count; i++) {
 		struct agentconf_attached a = c->attached[i];
 
-		if (names_shown_ups(r, a.ups, a.line, false)) {
+		if (names_shown_ups(r, a.ups, a.line)) {
 			c->attached[attached++] = a;
 			continue;
 		}
@@ -429,9 +414,61 @@ static void settle_lists(struct reading *r)
 	c->attached_count = attached;
 }
 
+static void list_upses(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+
+	c->upses = mem_new((r->ups->ups_count + 1) * sizeof *c->upses);
+	for (size_t i = 0; i < r->ups->ups_count; i++)
+		if (r->ups->ups[i]->usable)
+			c->upses[c->ups_count++] = mem_dup(r->ups->ups[i]->name);
+	if (!c->ups_count)
+		c->upses[c->ups_count++] = mem_dup("ups");
+}
+
+/* The first UPS on this port of every address, the second on the next ... */
+static void add_ups_ports(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	size_t plain = c->listen_count;
+	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
+
+	if (c->per_ups_port && c->per_ups_port + (long)c->ups_count - 1 > 65535) {
+		conf_error(r->report, at, "per_ups_port: the last UPS has no port; left out");
+		return;
+	}
+	for (size_t i = 0; c->per_ups_port && i < plain; i++) {
+		for (size_t u = 0; !c->listens[i].ups && u < c->ups_count; u++) {
+			c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);
+			c->listens[c->listen_count++] = (struct agentconf_listen){
+				mem_dup(c->listens[i].address),
+				mem_fmt("%ld", c->per_ups_port + (long)u), mem_dup(c->upses[u]),
+				c->listens[i].line };
+		}
+	}
+}
+
+/* The master agent does all that itself. */
+static void settle_mode(struct reading *r)
+{
+	struct buf keys = { 0 };
+	unsigned line = 0;
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		if (!(rows[i].kind & AGENT_ONLY) || !r->seen[i])
+			continue;
+		buf_add_fmt(&keys, "%s%s", line ? ", " : "", rows[i].key);
+		line = line ? line : r->seen[i];
+	}
+	if (r->conf->agentx && line)
+		conf_warning(r->report, (struct conf_place){ r->conf->file, line },
+			"mode = agentx: the master agent decides, so %s is without effect", buf_text(&keys));
+	buf_fini(&keys);
+}
+
 static void add_default_views(struct agentconf *c)
 {
-	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33", HOLDOVER_MIB };
+	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33", HOLDOVER_OIDS_ROOT_TEXT };
 
 	for (size_t i = 0; i < c->view_count; i++)
 		if (!strcmp(c->views[i].name, AGENTCONF_ALL_VIEW))
@@ -463,14 +500,18 @@ static void settle(struct reading *r)
 	struct agentconf *c = r->conf;
 	bool own_listen = r->seen[find_row("listen") - rows];
 
+	settle_mode(r);
+	list_upses(r);
 	settle_default_ups(r);
 	settle_lists(r);
 	if (!own_listen)
 		add_default_listens(c);
+	add_ups_ports(r);
 	add_default_views(c);
 	if (!c->own_access)
 		add_default_community(r);
 	agentconf_grants_settle(c, r->ups, r->report);
+	agentconf_sinks_settle(c, r->ups, r->report);
 }
 
 static bool is_exposed(const char *file)
@@ -491,6 +532,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
 		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"),
 		.syscontact = mem_dup(""), .syslocation = mem_dup(""),
+		.agentx_socket = mem_dup("unix:/var/agentx/master"),
 		.sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
 	};
 	r.exposed = is_exposed(out->file);
@@ -502,7 +544,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 void agentconf_fini(struct agentconf *c)
 {
 	char *const texts[] = { c->file, c->default_ups, c->persistent_dir, c->sysname,
-		c->syscontact, c->syslocation, c->sysdescr };
+		c->syscontact, c->syslocation, c->sysdescr, c->agentx_socket };
 
 	for (size_t i = 0; i < MEM_COUNT(texts); i++)
 		free(texts[i]);
@@ -519,7 +561,11 @@ void agentconf_fini(struct agentconf *c)
 		free(c->attached[i].text);
 		free(c->attached[i].ups);
 	}
+	for (size_t i = 0; i < c->ups_count; i++)
+		free(c->upses[i]);
 	agentconf_grants_fini(c);
+	agentconf_sinks_fini(c);
+	free(c->upses);
 	free(c->listens);
 	free(c->views);
 	free(c->attached);

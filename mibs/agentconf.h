@@ -29,6 +29,7 @@ struct agentconf_grant {		/* what `community` and `user` have in common */
 	char **ups;			/* none: all */
 	size_t ups_count;
 	char *view;
+	bool may_write;
 	unsigned line;
 };
 
@@ -55,6 +56,21 @@ struct agentconf_view {			/* one line; a view is all lines of its name */
 	bool included;
 };
 
+enum agentconf_kind {
+	AGENTCONF_V1, AGENTCONF_V2C, AGENTCONF_V2C_INFORM, AGENTCONF_V3, AGENTCONF_V3_INFORM,
+};
+
+struct agentconf_sink {			/* a receiver of notifications */
+	char *address, *port;		/* a name is looked up while we run */
+	enum agentconf_kind kind;
+	char *community, *user;		/* one of them */
+	uint8_t engine[SNMPTEXT_ENGINE_MAX];
+	size_t engine_length;		/* 0: to be asked for */
+	char **ups;			/* none: all */
+	size_t ups_count;
+	unsigned line;
+};
+
 struct agentconf_attached {
 	char *text, *ups;		/* NULL: every UPS */
 	unsigned line;
@@ -62,7 +78,12 @@ struct agentconf_attached {
 
 struct agentconf {
 	char *file;
-	bool enable, serve_index, nut_compat;
+	bool enable, serve_index, nut_compat, allow_control;
+	bool agentx;			/* mode */
+	char *agentx_socket;		/* as net-snmp writes it */
+	long per_ups_port;		/* 0: none; `listens` has what follows from it */
+	char **upses;			/* all that are shown, in the order of ups.conf; at least one */
+	size_t ups_count;
 	enum rfc1628_stale stale;
 	char *default_ups;		/* never NULL after reading */
 	char *persistent_dir;		/* NULL: agentconf_dir decides */
@@ -76,7 +97,8 @@ struct agentconf {
 	struct agentconf_user *users;
 	struct agentconf_view *views;
 	struct agentconf_attached *attached;
-	size_t listen_count, community_count, user_count, view_count, attached_count;
+	struct agentconf_sink *sinks;
+	size_t listen_count, community_count, user_count, view_count, attached_count, sink_count;
 	bool own_access;		/* there was a `community` or `user` line */
 };
 
@@ -91,6 +113,12 @@ char *agentconf_dir(const struct agentconf *c, const char *state_dir);
 
 /* A usable section of ups.conf; without any, the name a UPS gets that is found by itself. */
 bool agentconf_knows_ups(const struct settings *ups, const char *name);
+
+/* May this grant see the UPS? */
+bool agentconf_grant_covers(const struct agentconf_grant *g, const char *ups);
+
+/* NULL: there is none of that name. */
+const struct agentconf_user *agentconf_user(const struct agentconf *c, const char *name);
 
 /* upsIdentAttachedDevices of a UPS: its own line, else the common one, else "". */
 const char *agentconf_attached_to(const struct agentconf *c, const char *ups);

@@ -34,17 +34,15 @@ static void grant_fini(struct agentconf_grant *g)
 }
 
 /* access=: none is for users only. */
-static const char *take_access(const struct entry *e, struct conf_report *report, bool *may_read)
+static const char *take_access(struct agentconf_grant *g, const struct entry *e, bool *may_read)
 {
 	const char *access = entry_option(e, "access");
 
 	*may_read = !access || strcasecmp(access, "none");
 	if (!access || !strcasecmp(access, "read") || !*may_read)
 		return NULL;
-	if (strcasecmp(access, "write"))
-		return "access= is none of read, write, none";
-	conf_warning(report, e->at, "access=write: not yet in effect, taken as access=read");
-	return NULL;
+	g->may_write = !strcasecmp(access, "write");
+	return g->may_write ? NULL : "access= is none of read, write, none";
 }
 
 static const char *take_grant(struct agentconf_grant *g, const struct entry *e)
@@ -87,16 +85,19 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 	if (!fault && (!*c.name || strlen(c.name) > SECRET_MAX))
 		fault = "the name is empty or longer than 200 characters";
 	if (!fault)
-		fault = take_access(e, report, &may_read);
+		fault = take_access(&c.grant, e, &may_read);
 	if (!fault && !may_read)
 		fault = "access=none is for users";
 	if (!fault && !entry_each(from ? from : "127.0.0.0/8,::1", add_net, &c))
 		fault = "from= holds something that is neither address nor address/prefix";
-	if (fault)
+	if (fault) {
 		community_fini(&c);
-	else
-		add_community(conf, &c);
-	return fault;
+		return fault;
+	}
+	if (c.grant.may_write)
+		conf_warning(report, e->at, "access=write with SNMPv1 and v2c: whoever hears the name can write");
+	add_community(conf, &c);
+	return NULL;
 }
 
 static const struct protocol {
@@ -204,11 +205,13 @@ const char *agentconf_grants_user(
 	if (!fault)
 		fault = take_level(&u, e);
 	if (!fault)
-		fault = take_access(e, report, &u.may_read);
+		fault = take_access(&u.grant, e, &u.may_read);
 	if (fault) {
 		user_fini(&u);
 		return fault;
 	}
+	if (u.grant.may_write && u.level < AGENTCONF_PRIV)
+		conf_warning(report, e->at, "access=write without privacy: what is written can be read on the way");
 	c->users = mem_grow(c->users, c->user_count + 1, sizeof *c->users);
 	c->users[c->user_count++] = u;
 	return NULL;
@@ -224,17 +227,24 @@ static bool has_view(const struct agentconf *c, const char *name)
 	return false;
 }
 
-/* As long as there is one context only: may this grant see it? `first`: by the first name only. */
-static bool covers_default(const struct agentconf *c, const struct agentconf_grant *g, bool first)
+bool agentconf_grant_covers(const struct agentconf_grant *g, const char *ups)
 {
-	for (size_t i = 0; i < (first && g->ups_count ? 1 : g->ups_count); i++)
-		if (!strcmp(g->ups[i], c->default_ups))
+	for (size_t i = 0; i < g->ups_count; i++)
+		if (!strcmp(g->ups[i], ups))
 			return true;
 	return !g->ups_count;
 }
 
+const struct agentconf_user *agentconf_user(const struct agentconf *c, const char *name)
+{
+	for (size_t i = 0; i < c->user_count; i++)
+		if (!strcmp(c->users[i].name, name))
+			return &c->users[i];
+	return NULL;
+}
+
 /* False: the entry is left out, and that is told. */
-static bool grant_holds(const struct agentconf *c, const struct agentconf_grant *g, bool first,
+static bool grant_holds(const struct agentconf *c, const struct agentconf_grant *g,
 	const struct settings *ups, struct conf_report *report)
 {
 	struct conf_place at = { c->file, g->line };
@@ -249,11 +259,7 @@ static bool grant_holds(const struct agentconf *c, const struct agentconf_grant 
 		conf_error(report, at, "there is no UPS \"%s\"; entry left out", g->ups[i]);
 		return false;
 	}
-	if (covers_default(c, g, first))
-		return true;
-	conf_warning(report, at, "ups= of another UPS than [%s]: not yet in effect; entry left out",
-		c->default_ups);
-	return false;
+	return true;
 }
 
 void agentconf_grants_settle(
@@ -262,13 +268,13 @@ void agentconf_grants_settle(
 	size_t communities = 0, users = 0;
 
 	for (size_t i = 0; i < c->community_count; i++) {
-		if (grant_holds(c, &c->communities[i].grant, true, ups, report))
+		if (grant_holds(c, &c->communities[i].grant, ups, report))
 			c->communities[communities++] = c->communities[i];
 		else
 			community_fini(&c->communities[i]);
 	}
 	for (size_t i = 0; i < c->user_count; i++) {
-		if (grant_holds(c, &c->users[i].grant, false, ups, report))
+		if (grant_holds(c, &c->users[i].grant, ups, report))
 			c->users[users++] = c->users[i];
 		else
 			user_fini(&c->users[i]);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-snmp: shows the UPS of the server's feed as RFC 1628 over SNMP. A process of its own, since the library that
+ * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. A process of its own, since the library that
  * speaks SNMP is global state and a stranger's packets are parsed there: whatever happens here, the NUT service goes on.
  */
 #include "lib/cli.h"
-#include "lib/clock.h"
 #include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "mibs/agent.h"
-#include "mibs/bridge.h"
-#include "mibs/system.h"
+#include "mibs/service.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -33,19 +30,14 @@ static const struct cli_option cli_rows[] = {
 
 static const struct cli cli = { "holdover-snmp", "[options]", cli_rows };
 
-enum { MAXAGE_MS = 15000 };
-
 struct program {
 	const char *conf_dir, *user, *command;
 	int foreground, debug, check;
-	struct settings ups;
-	struct agentconf conf;
+	struct service_files files;
 	char *state_dir, *pid_path;
 	uv_loop_t loop;
 	uv_signal_t signals[4];
-	struct bridge *bridge;
-	struct system system;
-	struct agent *agent;
+	struct service *service;
 };
 
 /* -1: run; else the exit status. */
@@ -78,22 +70,22 @@ static int read_arguments(struct program *p, int argc, char **argv)
 
 static void find_state_dir(struct program *p)
 {
-	p->state_dir = settings_state_dir(&p->ups, p->conf_dir);
+	p->state_dir = settings_state_dir(&p->files.ups, p->conf_dir);
 	p->pid_path = paths_join(paths_pid_dir(p->state_dir), "holdover-snmp.pid");
 }
 
 /* Without a readable ups.conf there is no UPS, and that is what the agent then shows. */
-static int read_files(struct program *p, struct conf_report *report)
+static int read_files(const struct program *p, struct service_files *f, struct conf_report *report)
 {
 	struct conf_report judged = { .quiet = daemon_is_supervised() };
-	int error = settings_read(p->conf_dir, &p->ups, &judged);
+	int error = settings_read(p->conf_dir, &f->ups, &judged);
 
 	if (error)
-		conf_error(&judged, (struct conf_place){ p->ups.file, 0 }, "%s", strerror(-error));
+		conf_error(&judged, (struct conf_place){ f->ups.file, 0 }, "%s", strerror(-error));
 	report->errors += judged.errors;
-	error = agentconf_read(p->conf_dir, &p->ups, &p->conf, report);
+	error = agentconf_read(p->conf_dir, &f->ups, &f->conf, report);
 	if (error)
-		log_say(LOG_ERROR, "%s: %s", p->conf.file, strerror(-error));
+		log_say(LOG_ERROR, "%s: %s", f->conf.file, strerror(-error));
 	return error;
 }
 
@@ -101,17 +93,31 @@ static int read_files(struct program *p, struct conf_report *report)
 
 static void stop(struct program *p)
 {
-	agent_stop(p->agent);
-	bridge_stop(p->bridge);
+	service_stop(p->service);
 	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
 		if (!uv_is_closing((uv_handle_t *)&p->signals[i]))
 			uv_close((uv_handle_t *)&p->signals[i], NULL);
+	uv_stop(&p->loop);
+}
+
+/* A file with an error changes nothing. */
+static void reload(struct program *p)
+{
+	struct conf_report report = { 0 };
+	struct service_files files = { 0 };
+
+	if (!read_files(p, &files, &report) && !report.errors) {
+		service_reload(p->service, &files);
+		return;
+	}
+	log_say(LOG_WARN, "nothing is changed until the configuration is without error");
+	service_files_fini(&files);
 }
 
 static void on_signal(uv_signal_t *s, int number)
 {
 	if (number == SIGHUP)
-		log_say(LOG_NOTE, "SIGHUP: a changed configuration is applied by a restart");
+		reload(s->data);
 	else
 		stop(s->data);
 }
@@ -144,54 +150,14 @@ static int send_command(const struct program *p)
 
 /* ---- serving ---- */
 
-static void make_bridge(struct program *p, uint64_t start_ms)
-{
-	char *socket = paths_feed_socket(p->state_dir, p->conf.default_ups);
-	struct bridge_config config = {
-		.ups = p->conf.default_ups, .socket = socket, .context = "",
-		.maxage_ms = MAXAGE_MS, .start_ms = start_ms,
-		.options = {
-			.stale = p->conf.stale, .serve_index = p->conf.serve_index,
-			.nut_compat = p->conf.nut_compat,
-			.agent_version = "Holdover " HOLDOVER_VERSION,
-			.attached = agentconf_attached_to(&p->conf, p->conf.default_ups),
-		},
-	};
-
-	p->bridge = bridge_new(&p->loop, &config);
-	free(socket);
-}
-
-/* Engine ID and boots are on the disk before the agent can answer anybody. */
-static void make_agent(struct program *p, uid_t owner)
-{
-	char *dir = agentconf_dir(&p->conf, p->state_dir);
-	struct engine engine;
-	int error = engine_start(&engine, dir, p->conf.engine_id, p->conf.engine_id_length, owner);
-
-	if (error)
-		log_say(LOG_WARN,
-			"%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us "
-			"after a restart (see `persistent_dir`)",
-			dir, strerror(-error));
-	p->agent = agent_new(&p->loop, &p->conf, &engine, error ? NULL : dir);
-	agent_add(p->agent, &p->system.subtree);
-	agent_add(p->agent, bridge_subtree(p->bridge));
-	agent_start(p->agent);
-	free(dir);
-}
-
 /* Ports open while we may still be root; then the privileges go, and only then a stranger's first byte is read. */
 static int begin(struct program *p)
 {
 	const struct passwd *pw = p->user ? getpwnam(p->user) : NULL;
-	uint64_t start_ms = clock_ms();
 	int error;
 
 	daemon_make_dir(p->state_dir, 0770);
-	system_init(&p->system, &p->conf, "", start_ms);
-	make_bridge(p, start_ms);
-	make_agent(p, pw ? pw->pw_uid : (uid_t)-1);
+	p->service = service_new(&p->loop, &p->files, p->state_dir, pw ? pw->pw_uid : (uid_t)-1);
 	error = daemon_drop_to(p->user, NULL);
 	if (error)
 		log_say(LOG_ERROR, "cannot become user %s: %s", p->user, strerror(-error));
@@ -226,23 +192,20 @@ static int serve(struct program *p)
 	uv_loop_init(&p->loop);
 	watch_signals(p);
 	error = begin(p);
-	if (!error) {
+	if (!error)
 		run(p, pid_file);
-	} else {
+	else
 		stop(p);
-		uv_run(&p->loop, UV_RUN_DEFAULT);
-	}
+	service_free(p->service);		/* runs the loop out */
 	uv_loop_close(&p->loop);
-	agent_free(p->agent);
-	bridge_free(p->bridge);
 	return error ? 1 : 0;
 }
 
 static int serve_if_enabled(struct program *p)
 {
-	if (p->conf.enable)
+	if (p->files.conf.enable)
 		return serve(p);
-	log_say(LOG_NOTE, "%s: enable = no: nothing to do", p->conf.file);
+	log_say(LOG_NOTE, "%s: enable = no: nothing to do", p->files.conf.file);
 	return daemon_is_supervised() ? DAEMON_EXIT_IDLE : 0;
 }
 
@@ -256,7 +219,7 @@ int main(int argc, char **argv)
 	status = read_arguments(&p, argc, argv);
 	if (status >= 0)
 		return status;
-	status = read_files(&p, &report) ? 1 : 0;
+	status = read_files(&p, &p.files, &report) ? 1 : 0;
 	find_state_dir(&p);
 	if (p.command)
 		status = send_command(&p);
@@ -264,8 +227,7 @@ int main(int argc, char **argv)
 		status = status || report.errors ? 1 : 0;
 	else if (!status)
 		status = serve_if_enabled(&p);
-	agentconf_fini(&p.conf);
-	settings_fini(&p.ups);
+	service_files_fini(&p.files);
 	free(p.state_dir);
 	free(p.pid_path);
 	return status;

@@ -151,7 +151,7 @@ static void follow_power(struct rfc1628_state *s, const struct rfc1628_facts *f,
 		s->off_asked = s->off_seen = false;
 }
 
-static bool restarts_by_itself(const struct rfc1628_state *s, const struct ups *ups)
+bool rfc1628_restarts(const struct rfc1628_state *s, const struct ups *ups)
 {
 	const char *told = ups_value(ups, "ups.start.auto");
 
@@ -169,7 +169,7 @@ static void follow_alarms(const struct rfc1628_reading *r)
 			s->off_type == RFC1628_OFF_SYSTEM ? OFF_ASKED_SYSTEM : OFF_ASKED_OUTPUT,
 		.test_running = s->test.running,
 		.test_failed = rfc1628_rules_test_summary(r) == TEST_ERROR,
-		.auto_restart = restarts_by_itself(s, r->ups),
+		.auto_restart = rfc1628_restarts(s, r->ups),
 		.shutdown_s = rfc1628_rules_seconds_left(r, RFC1628_SHUTDOWN_TIMER),
 	};
 	uint32_t holding = 0;
@@ -428,6 +428,37 @@ void rfc1628_set_timer(struct rfc1628_state *s, enum rfc1628_timer timer, uint64
 	uint64_t due_ms = now_ms + (uint64_t)(seconds < 0 ? 0 : seconds) * 1000;
 
 	s->due_ms[timer] = seconds < 0 ? 0 : due_ms ? due_ms : 1;
+	s->due_command[timer] = NULL;
+}
+
+void rfc1628_set_countdown(struct rfc1628_state *s, enum rfc1628_timer timer, uint64_t now_ms,
+	long seconds, const char *command)
+{
+	rfc1628_set_timer(s, timer, now_ms, seconds);
+	s->due_command[timer] = seconds < 0 ? NULL : command;
+}
+
+const char *rfc1628_due(struct rfc1628_state *s, const struct ups *ups, uint64_t now_ms)
+{
+	struct rfc1628_facts facts;
+
+	rfc1628_facts_read(&facts, ups);
+	for (int timer = 0; timer < RFC1628_TIMERS; timer++) {
+		const char *command = s->due_command[timer];
+		bool starts = timer != RFC1628_SHUTDOWN_TIMER;
+
+		if (!s->due_ms[timer] || s->due_ms[timer] > now_ms)
+			continue;
+		if (command && starts && (facts.stale || facts.input_gone))
+			continue;
+		rfc1628_set_timer(s, timer, now_ms, -1);
+		if (!command || facts.stale)
+			continue;
+		if (!starts)
+			rfc1628_off_was_asked(s);
+		return command;
+	}
+	return NULL;
 }
 
 void rfc1628_set_shutdown_type(struct rfc1628_state *s, enum rfc1628_shutdown type)

@@ -107,6 +107,7 @@ enum rfc1628_stale { RFC1628_DROP, RFC1628_KEEP, RFC1628_SILENT };
 struct rfc1628_options {
 	enum rfc1628_stale stale;
 	bool serve_index;		/* answer the index columns */
+	bool allow_control;		/* what can take the power away may be written */
 	bool nut_compat;		/* upsTestId says none when none runs; 6.3.8 exists */
 	const char *attached;		/* upsIdentAttachedDevices until stored; NULL is "" */
 	const char *agent_version;	/* upsIdentAgentSoftwareVersion */
@@ -152,7 +153,8 @@ struct rfc1628_state {
 	struct alarms alarms;
 	struct rfc1628_test_run test;
 	uint32_t test_lock;
-	uint64_t due_ms[RFC1628_TIMERS];	/* our own countdowns; 0: none */
+	uint64_t due_ms[RFC1628_TIMERS];	/* countdowns we know of; 0: none */
+	const char *due_command[RFC1628_TIMERS];	/* a constant; NULL: the UPS itself counts */
 	enum rfc1628_shutdown shutdown_type;
 	bool off_asked, off_seen;	/* we were told to switch off; and it did */
 	enum rfc1628_shutdown off_type;
@@ -187,8 +189,15 @@ void rfc1628_test_asked(struct rfc1628_state *s, const struct ups *ups, enum rfc
 void rfc1628_test_abort_asked(struct rfc1628_state *s);
 void rfc1628_set_timer(struct rfc1628_state *s, enum rfc1628_timer timer, uint64_t now_ms,
 	long seconds);						/* < 0: none */
+void rfc1628_set_countdown(struct rfc1628_state *s, enum rfc1628_timer timer, uint64_t now_ms,
+	long seconds, const char *command);	/* a constant, for rfc1628_due; NULL: the UPS counts */
 void rfc1628_set_shutdown_type(struct rfc1628_state *s, enum rfc1628_shutdown type);
 void rfc1628_set_auto_restart(struct rfc1628_state *s, bool on);
+bool rfc1628_restarts(const struct rfc1628_state *s, const struct ups *ups);	/* upsAutoRestart */
+
+/* A countdown of ours that is over: its command, or NULL; ask again until NULL. A start waits for the mains; what cannot be
+ * asked of a UPS that is not fresh is dropped if it switches off, and waits if it switches on. */
+const char *rfc1628_due(struct rfc1628_state *s, const struct ups *ups, uint64_t now_ms);
 void rfc1628_off_was_asked(struct rfc1628_state *s);	/* the load goes off; how: shutdown_type */
 
 #endif

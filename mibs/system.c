@@ -19,13 +19,15 @@ static void say_text(struct subtree_value *out, const char *text)
 {
 	out->type = SUBTREE_STRING;
 	out->text = text;
+	out->text_length = strlen(text);
 }
 
-static void fill(const struct system *s, uint32_t object, struct subtree_value *out)
+static void fill(struct system *s, uint32_t object, struct subtree_value *out)
 {
 	const struct agentconf *c = s->conf;
 
-	*out = (struct subtree_value){ .oid = { object, 0 }, .oid_length = 2 };
+	s->oid[0] = object;
+	*out = (struct subtree_value){ .oid = s->oid, .oid_length = 2 };
 	switch (object) {
 	case DESCR: say_text(out, c->sysdescr); break;
 	case CONTACT: say_text(out, c->syscontact); break;
@@ -67,11 +69,10 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 	return true;
 }
 
-void system_init(
-	struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms)
+void system_init(struct system *s, const struct agentconf *conf, uint64_t start_ms)
 {
 	*s = (struct system){ .conf = conf, .start_ms = start_ms };
-	s->subtree = (struct subtree){ .name = "system", .context = context, .root = root,
+	s->subtree = (struct subtree){ .name = "system", .root = root,
 		.root_length = sizeof root / sizeof *root, .get = get, .next = next, .owner = s };
 	if (gethostname(s->host, sizeof s->host - 1))
 		strcpy(s->host, "localhost");

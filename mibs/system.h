@@ -14,11 +14,11 @@ struct system {
 	const struct agentconf *conf;
 	char host[256];			/* sysName if none is configured */
 	uint64_t start_ms;		/* sysUpTime 0 */
+	uint32_t oid[2];		/* of the last answer */
 	struct subtree subtree;
 };
 
-/* `conf` is borrowed. `context`: where it is shown; borrowed. */
-void system_init(
-	struct system *s, const struct agentconf *conf, const char *context, uint64_t start_ms);
+/* `conf` is borrowed. */
+void system_init(struct system *s, const struct agentconf *conf, uint64_t start_ms);
 
 #endif

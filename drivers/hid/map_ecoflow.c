@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_ecoflow - EcoFlow River 3 Plus, Delta 3 Plus and the like: power stations.
  *
- * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the discharge limit set in the app.
- * Beeper and delays are there to look at only: writing changes nothing (NUT issue 2735), so no command is offered.
+ * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the discharge limit set in
+ * the app. Beeper and delays are there to look at only: writing changes nothing (NUT issue 2735), so no command is
+ * offered.
  * Sources: HID PDC 1.1; logs of devices.
  */
 #include "drivers/hid/vendor.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
  *
- * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's stands as text in report 0xA4,
- * which no descriptor declares. 0d9f:0001 has a tree of its own on usage page 2 and speaks by interrupt only.
+ * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's stands as text in
+ * report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on usage page 2 and speaks by interrupt
+ * only.
  * Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
  */
 #include "drivers/hid/vendor.h"

@@ -113,7 +113,7 @@ struct hid_command_row {
 struct hid_raw_row {
 	const char *name;
 	uint8_t report_id;
-	uint8_t size;			/* bytes to ask for, id included, where no feature report is declared; 0: then skip */
+	uint8_t size;			/* to ask for, with the id, if no such report is declared; 0: then skip */
 	bool (*to_text)(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
 };
 

@@ -354,7 +354,8 @@ class Listen(Served):
         self.conf.put('upsd.conf', f'LISTEN 127.0.0.1 {self.conf.port}\nLISTEN {LATE} {self.conf.port}\n'
                       f'LISTEN no-such-host.invalid {self.conf.port}\nSTATEPATH {self.conf.state}\n')
         self.server.reload()
-        frame.wait_until(lambda: self.log(f'cannot listen on {LATE}'), 3, 'the complaint')
+        frame.wait_until(lambda: self.log('read again'), 3, 'the reload')
+        self.assertEqual(self.log(f'cannot listen on {LATE}'), 1)
         self.assertEqual(self.client().ask('NETVER'), '1.3')
         netns.add(LATE, 7)
         frame.wait_until(lambda: self.log(f'listening on {LATE} port {self.conf.port} now'), 8, self.server.output)

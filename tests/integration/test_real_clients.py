@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Clients of the field against the server: what they print is what the driver said, in clear and inside TLS.
 
-Some of those built on NUT's library (upsc, upslog, upsstats.cgi, collectd; upsmon is in test_upsmon.py) begin with STARTTLS, if they may; a
+Some of those built on NUT's library (upsc, upslog, collectd; upsmon is in test_upsmon.py) begin with STARTTLS, if they may; a
 relay between them and the server keeps what really passed, so "inside TLS" is seen on the wire.  The others speak in clear only.
 """
 
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -124,23 +125,6 @@ class LibraryClients:
             frame.wait_until(lambda: '<OL CHRG|97|230.4|NA>' in log.output(), what=lambda: f'a line of upslog\n{log.output()}')
             self.site.driver.set('ups.status', 'OB DISCHRG')
             frame.wait_until(lambda: '<OB DISCHRG|97|230.4|NA>' in log.output(), what=lambda: f'the outage\n{log.output()}')
-        self.judge_wire()
-
-    def test_upsstats_cgi_shows_the_ups_on_a_page(self):
-        namespace.need(self, '/etc/nut')
-        conf = frame.Tmp()
-        self.addCleanup(conf.close)
-        host = f'ups@127.0.0.1:{self.relay.port}'
-        frame.write(conf / 'hosts.conf', f'MONITOR {host} "Room 4"\n', 0o644)
-        for page in ('upsstats.html', 'upsstats-single.html'):
-            shutil.copy(f'/etc/nut/{page}', conf / page)
-        for query in ('', f'host={host}', f'host={host}&treemode'):
-            done = clients.Done(namespace.seeing({'/etc/nut': conf.path}, ['/usr/lib/cgi-bin/nut/upsstats.cgi']), env={'QUERY_STRING': query})
-            self.assertEqual(done.status, 0, done)
-            self.assertIn('Test 700', done.out)
-            for wanted in VALUES.values() if 'tree' in query else ('ONLINE', '97', '230.4', '23'):
-                self.assertIn(wanted.split(' ')[0], done.out, query)
-            self.assertNotIn('ERR ', done.out)
         self.judge_wire()
 
     def collectd(self, more):
@@ -301,6 +285,7 @@ const steps = [
   ['SetRWVar', 'ups', 'battery.charge.low', '35'], ['RunUPSCommand', 'ups', 'test.panel.start'], ['GetUPSVars', 'nobody']];
 const out = [];
 c.on('error', e => { console.error(e); process.exit(2); });
+c.start();
 c.on('ready', function next() {
   const s = steps.shift();
   if (!s) { console.log(JSON.stringify(out)); c.close(); return; }
@@ -314,7 +299,7 @@ setTimeout(() => { console.error('no answer', JSON.stringify(out)); process.exit
 
 
 class ClearOnly(Base):
-    """upscmd, upsrw, check_ups, PyNUT, UPS::Nut, node-nut: Debian's upscmd and upsrw never ask for TLS either."""
+    """upscmd, upsrw, upsstats.cgi, check_ups, PyNUT, UPS::Nut, node-nut: of NUT's own, these three ask for TLS."""
 
     def check_ups(self, *args, ups='ups'):
         """Nagios' plugin."""
@@ -324,14 +309,15 @@ class ClearOnly(Base):
         done = self.check_ups('-T')
         self.assertEqual(done.status, 0, done)
         self.assertRegex(done.out, r'^UPS OK - Status=Online, Charging Utility=230\.4V Batt=97\.0% Load=23\.0% Temp=25\.0C')
-        for variable, low, high in (('LINE', 240, 220), ('TEMP', 90, 20), ('BATTPCT', 50, 99), ('LOADPCT', 50, 10)):
-            # From LINE deviation up to BATTPCT the plugin's thresholds differ in sense; each is shown good and bad.
-            good, bad = (('20', '30'), ('0.3', '0.2')) if variable == 'LINE' else ((str(low), str(low)), (str(high), str(high)))
+        # LINE is never bad to this plugin: the deviation it computes is negative on either side of its 120 V.
+        for variable, good, bad, shown in (('LINE', '30', None, 'voltage=230400mV;30000;30000'), ('TEMP', '90', '20', 'temp=25degC;90;90'),
+                                           ('BATTPCT', '50', '99', 'battery=97%;50;50'), ('LOADPCT', '50', '10', 'load=23%;50;50')):
             with self.subTest(variable):
-                done = self.check_ups('-T', '-v', variable, '-w', good[0], '-c', good[1])
-                self.assertEqual(done.status, 0, done)
-                done = self.check_ups('-T', '-v', variable, '-w', bad[0], '-c', bad[1])
-                self.assertEqual(done.status, 2, done)
+                done = self.check_ups('-T', '-v', variable, '-w', good, '-c', good)
+                self.assertEqual((done.status, shown in done.out), (0, True), done)
+                if bad:
+                    done = self.check_ups('-T', '-v', variable, '-w', bad, '-c', bad)
+                    self.assertEqual(done.status, 2, done)
 
     def test_check_ups_follows_the_status(self):
         for status, code, words in (('OB DISCHRG', 1, 'On Battery'), ('OB LB', 2, 'On Battery, Low Battery'), ('OL RB', 1, 'Online, Replace'),
@@ -378,6 +364,22 @@ class ClearOnly(Base):
         self.assertEqual((done.status, done.text.strip().split('\n')[-1]), (0, 'SUCCESS'), done)
         self.assertEqual(clients.upsc(self.port, 'ups.id').out, 'renamed\n')
 
+    def test_upsstats_cgi_shows_the_ups_on_a_page(self):
+        namespace.need(self, '/etc/nut')
+        conf = frame.Tmp()
+        self.addCleanup(conf.close)
+        host = f'ups@127.0.0.1:{self.port}'
+        frame.write(conf / 'hosts.conf', f'MONITOR {host} "Room 4"\n', 0o644)
+        for page in ('upsstats.html', 'upsstats-single.html'):
+            shutil.copy(f'/etc/nut/{page}', conf / page)
+        for query in ('', f'host={host}', f'host={host}&treemode'):
+            done = clients.Done(namespace.seeing({'/etc/nut': conf.path}, ['/usr/lib/cgi-bin/nut/upsstats.cgi']), env={'QUERY_STRING': query})
+            self.assertEqual(done.status, 0, done)
+            self.assertIn('Test 700', done.out)
+            for wanted in VALUES.values() if 'tree' in query else ('ONLINE', '97', '230.4', '23'):
+                self.assertIn(wanted.split(' ')[0], done.out, query)
+            self.assertNotIn('ERR ', done.out)
+
     def test_pynut_reads_sets_and_commands(self):
         done = clients.Done(['/usr/bin/python3', '-W', 'ignore', '-c', PYNUT, str(self.port)], env={'PYTHONPATH': ''})
         self.assertEqual(done.status, 0, done)
@@ -406,6 +408,16 @@ class ClearOnly(Base):
     def test_node_nut_reads_sets_and_commands(self):
         done = clients.Done(['node', '-e', NODE, 'x', node_nut(self), str(self.port)])
         self.assertEqual(done.status, 0, done)
+        told = json.loads(done.out)
+        values = told[1][1]
+        self.assertEqual({name: values.get(name) for name in VALUES if name != 'ups.id'},
+                         {name: value for name, value in VALUES.items() if name != 'ups.id'})
+        wanted = {'GetUPSList': {'ups': 'The test UPS'}, 'GetUPSCommands': ['beeper.disable', 'load.off', 'test.panel.start'],
+                  'GetEnumsForVar': ['low', 'medium', 'high'], 'GetRangesForVar': [{'min': '10', 'max': '90'}], 'GetVarType': 'STRING:24',
+                  'netVer': '1.3\n', 'SetUsername': None, 'SetPassword': None, 'SetRWVar': None, 'RunUPSCommand': None}
+        self.assertEqual({name: value for name, value, _ in told if name in wanted}, wanted)
+        self.assertEqual([error for _, _, error in told], [None] * (len(told) - 1) + ['UNKNOWN-UPS'])
+        self.assertEqual(clients.upsc(self.port, 'battery.charge.low').out, '35\n')
 
 
 def node_nut(test):

@@ -137,6 +137,7 @@ static void check_oid(int source_line, const char *oid, const char *wanted)
 #define OID(oid, value) check_oid(__LINE__, oid, value)
 #define ABSENT(oid) ck_assert_msg(!object(oid), "%s is there", oid)
 
+__attribute__((unused))
 static void check_walk(void)
 {
 	size_t count;

@@ -129,9 +129,13 @@ START_TEST(without_a_file_public_may_read_from_this_host_only)
 		"view v0 included .1.3.6.1.4.1.8072.9999.9999.33\n"
 		"com2sec c0 127.0.0.0/8 \"public\"\n"
 		"com2sec6 c0 ::1/128 \"public\"\n"
+		"com2sec -Cn \"rack1\" c0 127.0.0.0/8 \"public@rack1\"\n"
+		"com2sec6 -Cn \"rack1\" c0 ::1/128 \"public@rack1\"\n"
+		"com2sec -Cn \"rack2\" c0 127.0.0.0/8 \"public@rack2\"\n"
+		"com2sec6 -Cn \"rack2\" c0 ::1/128 \"public@rack2\"\n"
 		"group gc0 v1 c0\n"
 		"group gc0 v2c c0\n"
-		"access gc0 \"\" any noauth exact v0 none none\n");
+		"access gc0 \"\" any noauth prefix v0 none none\n");
 	ck_assert_uint_eq(conf.listen_count, 2);
 	ck_assert_str_eq(conf.listens[0].address, "127.0.0.1");
 	ck_assert_str_eq(conf.listens[1].address, "::1");
@@ -228,20 +232,77 @@ START_TEST(a_value_that_cannot_be_understood_is_an_error_and_left_out)
 }
 END_TEST
 
-START_TEST(keys_of_later_work_are_known_and_warned_about_once)
+START_TEST(with_agentx_what_the_master_decides_is_one_warning)
 {
-	read_snmp("trapsink = 10.0.0.1 community=x\ntrapsink = 10.0.0.2\nper_ups_port = 11161\nmode = agentx\n"
-		"allow_control = yes\ncommunity = w access=write\n");
-	ck_assert(was_said('W', "holdover.conf:2: trapsink: not yet in effect"));
-	ck_assert(!was_said('W', "holdover.conf:3:"));
-	ck_assert(was_said('W', "holdover.conf:4: per_ups_port: not yet in effect"));
-	ck_assert(was_said('W', "holdover.conf:5: mode = agentx: not yet in effect"));
-	ck_assert(was_said('W', "holdover.conf:6: allow_control = yes: not yet in effect"));
-	ck_assert(was_said('W', "holdover.conf:7: access=write: not yet in effect"));
+	read_snmp("listen = 127.0.0.1 1161\nmode = agentx\ncommunity = r\nagentx_socket = /run/x\nsysname = me\n");
+	ck_assert(conf.agentx);
+	ck_assert_str_eq(conf.agentx_socket, "unix:/run/x");
+	ck_assert_uint_eq(report.warnings, 1);
+	ck_assert(was_said('W', "holdover.conf:2: mode = agentx: the master agent decides, so listen, sysname, community"));
+	read_snmp("mode = agent\nagentx_socket = tcp:localhost:705\nallow_control = yes\n");
+	ck_assert(!conf.agentx && conf.allow_control);
+	ck_assert_str_eq(conf.agentx_socket, "tcp:localhost:705");
+	ck_assert_uint_eq(report.warnings + report.errors, 0);
+	read_snmp("agentx_socket = somewhere\n");
+	ck_assert_uint_eq(report.errors, 1);
+}
+END_TEST
+
+START_TEST(every_ups_has_its_port_on_every_address)
+{
+	read_snmp("listen = 127.0.0.1 1161\nlisten = ::1 1161\nlisten = 127.0.0.1 99 ups=rack2\nper_ups_port = 2000\n");
 	ck_assert_uint_eq(report.errors, 0);
-	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
-	read_snmp("mode = agent\nallow_control = no\ncommunity = r access=read\n");
-	ck_assert_uint_eq(report.warnings, 0);
+	ck_assert_uint_eq(conf.listen_count, 7);
+	ck_assert_str_eq(conf.listens[3].port, "2000");
+	ck_assert_str_eq(conf.listens[3].ups, "rack1");
+	ck_assert_str_eq(conf.listens[4].port, "2001");
+	ck_assert_str_eq(conf.listens[4].ups, "rack2");
+	ck_assert_str_eq(conf.listens[6].address, "::1");
+	ck_assert_str_eq(conf.listens[6].ups, "rack2");
+	read_snmp("per_ups_port = 65535\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_uint_eq(conf.listen_count, 2);
+}
+END_TEST
+
+START_TEST(a_sink_is_a_kind_with_what_it_needs)
+{
+	static const char *const bad[] = {
+		"trapsink = h kind=v3", "trapsink = h kind=v4", "trapsink = h kind=v2c user=u", "trapsink = h 0",
+		"trapsink = h user=u community=x", "trapsink = h engine=0x8000000001", "trapsink = h user=nobody",
+		"trapsink = h kind=v3-inform user=u engine=text", "trapsink = h ups=rack9", "trapsink = h community=\"\"",
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		char *body = mem_fmt("user = u SHA-256 secretsecret\n%s\n", bad[i]);
+
+		read_snmp(body);
+		ck_assert_msg(report.errors == 1 && !conf.sink_count, "%s", bad[i]);
+		ck_assert(was_said('E', "holdover.conf:3: "));
+		free(body);
+	}
+	read_snmp("trapsink = nms.example.org\ntrapsink = 10.0.0.1 1162 kind=v1 community=x ups=rack2\n"
+		"trapsink = ::1 user=u\ntrapsink = ::1 user=u kind=v3-inform engine=0x8000000001\nuser = u\n");
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert_uint_eq(conf.sink_count, 4);
+	ck_assert_str_eq(conf.sinks[0].port, "162");
+	ck_assert_str_eq(conf.sinks[0].community, "public");
+	ck_assert_int_eq(conf.sinks[0].kind, AGENTCONF_V2C);
+	ck_assert_str_eq(conf.sinks[1].ups[0], "rack2");
+	ck_assert_int_eq(conf.sinks[2].kind, AGENTCONF_V3);
+	ck_assert_uint_eq(conf.sinks[3].engine_length, 5);
+}
+END_TEST
+
+START_TEST(writing_is_a_right_of_its_own_and_warned_about_where_it_is_weak)
+{
+	read_snmp("community = w access=write\nuser = a SHA-256 secretsecret access=write\n"
+		"user = p SHA-256 secretsecret AES secretsecret access=write\n");
+	ck_assert_uint_eq(report.warnings, 2);
+	ck_assert(was_said('W', "holdover.conf:2: access=write"));
+	ck_assert(was_said('W', "holdover.conf:3: access=write"));
+	ck_assert(has_line("access gc0 \"\" any noauth prefix v0 v0 none"));
+	ck_assert(has_line("access gu1 \"\" usm priv prefix v0 v0 none"));
 }
 END_TEST
 
@@ -321,23 +382,31 @@ START_TEST(the_same_community_twice_keeps_the_order_of_the_file)
 	first = strstr(buf_text(&lines), "com2sec c0 10.0.0.1/32 \"x\"");
 	second = strstr(buf_text(&lines), "com2sec c1 10.0.0.0/8 \"x\"");
 	ck_assert(first && second && first < second);
-	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
-	ck_assert(has_line("access gc1 \"\" any noauth exact v1 none none"));
+	ck_assert(has_line("access gc0 \"\" any noauth prefix v0 none none"));
+	ck_assert(has_line("access gc1 \"\" any noauth prefix v1 none none"));
 	ck_assert(has_line("view v0 included .1.3.6.1.2.1.1"));
 	ck_assert(has_line("view v1 included .1.3.6.1.2.1.33"));
 }
 END_TEST
 
-START_TEST(a_limit_to_another_ups_never_shows_the_default_one)
+START_TEST(a_limit_to_some_upses_never_shows_another_one)
 {
-	read_snmp("community = x ups=rack2\ncommunity = y ups=rack2,rack1\ncommunity = z ups=rack1,rack2\n"
-		"user = u ups=rack2\nuser = v ups=rack2,rack1\nlisten = 127.0.0.1 11162 ups=rack2\n");
-	ck_assert(!strstr(buf_text(&lines), "\"x\"") && !strstr(buf_text(&lines), "\"y\""));
-	ck_assert(strstr(buf_text(&lines), "\"z\""));
-	ck_assert(!has_line("createUser \"u\"") && has_line("createUser \"v\""));
-	ck_assert_uint_eq(conf.listen_count, 0);
-	ck_assert_uint_eq(report.warnings, 4);
+	read_snmp("community = x ups=rack2\ncommunity = y ups=rack2,rack1\n"
+		"user = u ups=rack2\nuser = v ups=rack2,rack1 access=write\n");
 	ck_assert_uint_eq(report.errors, 0);
+	ck_assert(has_line("com2sec -Cn \"rack2\" c0 127.0.0.0/8 \"x\""));
+	ck_assert(has_line("com2sec -Cn \"rack2\" c0 127.0.0.0/8 \"x@rack2\""));
+	ck_assert(!strstr(buf_text(&lines), "\"x@rack1\""));
+	ck_assert(has_line("access gc0 rack2 any noauth exact v0 none none"));
+	ck_assert(!strstr(buf_text(&lines), "access gc0 \"\"") && !strstr(buf_text(&lines), "access gc0 rack1"));
+	ck_assert(has_line("com2sec -Cn \"rack2\" c1 127.0.0.0/8 \"y\""));
+	ck_assert(has_line("access gc1 rack1 any noauth exact v0 none none"));
+	ck_assert(has_line("access gu0 rack2 usm noauth exact v0 none none"));
+	ck_assert(!strstr(buf_text(&lines), "access gu0 \"\""));
+	/* The default context without the tables of all UPSes. */
+	ck_assert(has_line("access gu1 \"\" usm noauth exact w0 w0 none"));
+	ck_assert(has_line("view w0 excluded .1.3.6.1.4.1.8072.9999.9999.33"));
+	ck_assert(!has_line("view w0 included .1.3.6.1.4.1.8072.9999.9999.33"));
 	read_snmp("community = x ups=rack3\n");
 	ck_assert(was_said('E', "holdover.conf:2: there is no UPS \"rack3\""));
 	ck_assert(!strstr(buf_text(&lines), "\"x\""));
@@ -352,13 +421,13 @@ START_TEST(a_user_gets_the_level_of_its_secrets)
 		"user = d SHA-256 secretsecret AES-128 secretsecret level=auth\n");
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
 	ck_assert(has_line("createUser \"a\""));
-	ck_assert(has_line("access gu0 \"\" usm noauth exact v0 none none"));
+	ck_assert(has_line("access gu0 \"\" usm noauth prefix v0 none none"));
 	ck_assert(has_line("createUser \"b\" SHA \"secretsecret\""));
-	ck_assert(has_line("access gu1 \"\" usm auth exact v0 none none"));
+	ck_assert(has_line("access gu1 \"\" usm auth prefix v0 none none"));
 	ck_assert(has_line("createUser \"c\" SHA-512 \"secretsecret\" AES-256 \"other \\\"secret\\\\\""));
-	ck_assert(has_line("access gu2 \"\" usm priv exact v0 none none"));
+	ck_assert(has_line("access gu2 \"\" usm priv prefix v0 none none"));
 	ck_assert(has_line("createUser \"d\" SHA-256 \"secretsecret\" AES \"secretsecret\""));
-	ck_assert(has_line("access gu3 \"\" usm auth exact v0 none none"));
+	ck_assert(has_line("access gu3 \"\" usm auth prefix v0 none none"));
 	ck_assert(has_line("group gu3 usm \"d\""));
 }
 END_TEST
@@ -430,8 +499,8 @@ START_TEST(views_are_resolved_wherever_they_stand)
 	ck_assert(has_line("view v0 excluded .1.3.6.1.2.1.33.1.8"));
 	ck_assert(has_line("view v2 included .1.3.6"));
 	ck_assert(!strstr(buf_text(&lines), "8072"));
-	ck_assert(has_line("access gc0 \"\" any noauth exact v0 none none"));
-	ck_assert(has_line("access gc1 \"\" any noauth exact v2 none none"));
+	ck_assert(has_line("access gc0 \"\" any noauth prefix v0 none none"));
+	ck_assert(has_line("access gc1 \"\" any noauth prefix v2 none none"));
 	read_snmp("community = c view=nosuch\n");
 	ck_assert_uint_eq(report.errors, 1);
 	ck_assert(!strstr(buf_text(&lines), "com2sec"));
@@ -550,7 +619,7 @@ START_TEST(the_system_group_is_seven_objects_in_order)
 
 	read_snmp("sysname = me\nsysobjectid = 1.3.6.1.4.1.99\n");
 	clock_fix(61000);
-	system_init(&s, &conf, "", 1000);
+	system_init(&s, &conf, 1000);
 	for (uint32_t object = 1; object <= 7; object++) {
 		ck_assert(t->next(t->owner, at, length, &v));
 		ck_assert_uint_eq(v.oid_length, 2);
@@ -558,7 +627,7 @@ START_TEST(the_system_group_is_seven_objects_in_order)
 		ck_assert_uint_eq(v.oid[1], 0);
 		ck_assert(t->get(t->owner, v.oid, 2, &v));
 		length = v.oid_length;
-		memcpy(at, v.oid, sizeof v.oid);
+		memcpy(at, v.oid, v.oid_length * sizeof *v.oid);
 		if (object == 2)
 			ck_assert(v.type == SUBTREE_OID && v.value_oid_length == 7 && v.value_oid[6] == 99);
 		if (object == 3)
@@ -591,13 +660,16 @@ int main(void)
 	tcase_add_test(t, unknown_things_are_warned_about_with_their_line_and_the_rest_counts);
 	tcase_add_test(t, a_repeated_single_key_warns_and_the_last_one_counts);
 	tcase_add_test(t, a_value_that_cannot_be_understood_is_an_error_and_left_out);
-	tcase_add_test(t, keys_of_later_work_are_known_and_warned_about_once);
+	tcase_add_test(t, with_agentx_what_the_master_decides_is_one_warning);
+	tcase_add_test(t, every_ups_has_its_port_on_every_address);
+	tcase_add_test(t, a_sink_is_a_kind_with_what_it_needs);
+	tcase_add_test(t, writing_is_a_right_of_its_own_and_warned_about_where_it_is_weak);
 	tcase_add_test(t, an_own_line_takes_public_away_even_a_faulty_one);
 	tcase_add_test(t, one_bad_network_costs_the_whole_community);
 	tcase_add_test(t, networks_lose_their_host_bits);
 	tcase_add_test(t, a_line_that_may_have_been_cut_is_refused);
 	tcase_add_test(t, the_same_community_twice_keeps_the_order_of_the_file);
-	tcase_add_test(t, a_limit_to_another_ups_never_shows_the_default_one);
+	tcase_add_test(t, a_limit_to_some_upses_never_shows_another_one);
 	tcase_add_test(t, a_user_gets_the_level_of_its_secrets);
 	tcase_add_test(t, a_faulty_user_is_left_out);
 	tcase_add_test(t, weak_protocols_are_taken_with_a_warning);

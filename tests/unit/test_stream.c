@@ -22,6 +22,7 @@ struct owner {
 	unsigned lines, closed;
 	int error;
 	bool close_at_line, finish_at_line, change_at_line;
+	unsigned hold_lines;		/* so many times a line is held */
 	bool layer_wants_write;
 	unsigned layer_freed;
 };
@@ -77,6 +78,12 @@ static void on_line(struct stream *s, const struct words *w)
 	struct owner *me = (struct owner *)(void *)s;
 	char *answer = mem_new(me->answer_bytes + 1);
 
+	if (me->hold_lines) {
+		me->hold_lines--;
+		stream_hold(s);
+		free(answer);
+		return;
+	}
 	me->lines++;
 	buf_add_char(&me->seen, '[');
 	for (size_t i = 0; i < words_count(w); i++)
@@ -503,6 +510,93 @@ START_TEST(a_stream_that_cannot_be_opened_closes_its_descriptor)
 }
 END_TEST
 
+START_TEST(a_held_line_comes_again_and_those_behind_it_wait)
+{
+	begin();
+	o.hold_lines = 2;
+	support_send(peer, "one \"a b\"\ntwo\nthr");
+	support_settle(&loop);
+	support_send(peer, "ee\n");
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "");
+	stream_release(&o.stream);		/* is held again */
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "");
+	stream_release(&o.stream);
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "[one|a b][two][three]");
+	stream_release(&o.stream);		/* nothing is held: nothing happens */
+	ck_assert_uint_eq(o.lines, 3);
+	close(peer);
+	peer = -1;
+	end();
+}
+END_TEST
+
+START_TEST(a_line_is_held_over_the_end_of_the_peer_and_may_be_closed)
+{
+	begin();
+	o.hold_lines = 1;
+	support_send(peer, "one\ntwo\n");
+	close(peer);
+	peer = -1;
+	support_settle(&loop);
+	ck_assert_uint_eq(o.closed, 0);
+	stream_release(&o.stream);
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "[one][two]");
+	end();
+	begin();
+	o.hold_lines = 1;
+	support_send(peer, "one\n");
+	support_settle(&loop);
+	stream_close(&o.stream, 0);
+	stream_release(&o.stream);
+	ck_assert_uint_eq(o.lines, 0);
+	end();
+}
+END_TEST
+
+START_TEST(what_stands_behind_a_held_change_is_thrown_away)
+{
+	begin();
+	o.hold_lines = 1;
+	o.change_at_line = true;
+	support_send(peer, "starttls\nevil\n");
+	support_settle(&loop);
+	stream_release(&o.stream);
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "[starttls]");
+	end();
+}
+END_TEST
+
+static void on_too_long(struct stream *s)
+{
+	buf_add_text(&((struct owner *)(void *)s)->seen, "!");
+	stream_finish(s);
+}
+
+START_TEST(a_line_longer_than_its_limit_is_the_last)
+{
+	static const struct stream_ops with = { .line = on_line, .too_long = on_too_long, .closed = on_closed };
+
+	begin_with(&with, SOCK_STREAM);
+	o.stream.line_max = 8;
+	support_send(peer, "1234567\n123\n45678");		/* the LF counts */
+	support_settle(&loop);
+	support_send(peer, "90\nx\n");
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "[1234567][123][4567890][x]");
+	support_send(peer, "1234");
+	support_settle(&loop);
+	support_send(peer, "5678\nx\n");
+	support_settle(&loop);
+	ck_assert_str_eq(buf_text(&o.seen), "[1234567][123][4567890][x]!");
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -523,6 +617,10 @@ int main(void)
 		a_change_waits_until_the_clear_answers_have_been_taken,
 		a_layer_is_freed_also_if_the_stream_is_closing_or_has_one,
 		a_stream_that_cannot_be_opened_closes_its_descriptor,
+		a_held_line_comes_again_and_those_behind_it_wait,
+		a_line_is_held_over_the_end_of_the_peer_and_may_be_closed,
+		what_stands_behind_a_held_change_is_thrown_away,
+		a_line_longer_than_its_limit_is_the_last,
 	};
 
 	return support_run("stream", tests, MEM_COUNT(tests));

@@ -190,6 +190,84 @@ START_TEST(a_missing_file_is_an_error)
 }
 END_TEST
 
+/* Made with crypt(3) of libxcrypt: "secret" as yescrypt, SHA-512, SHA-256. */
+#define YESCRYPT "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$GmcwIgvdUC9qLWcKCi6gklUa1dM3ziD43YxYNURLKy0"
+#define SHA512 "$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNKJ/otop/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
+#define SHA256 "$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2"
+
+START_TEST(a_password_may_be_given_as_a_hash)
+{
+	static const char *const hashes[] = { YESCRYPT, SHA512, SHA256 };
+	char hash[USERS_HASH_MAX];
+
+	for (size_t i = 0; i < MEM_COUNT(hashes); i++) {
+		char *text = mem_fmt("[joe]\npassword = \"%s\"\nactions = SET\ninstcmds = load.off\n[ann]\npassword = clear\n", hashes[i]);
+
+		read_text(text);
+		ck_assert_int_eq(users_check(u, "joe", "secret", hash), USERS_HASHED);
+		ck_assert_str_eq(hash, hashes[i]);
+		ck_assert(users_hash_fits(hash, "secret") && !users_hash_fits(hash, "Secret") && !users_hash_fits(hash, "") && !users_hash_fits(hash, hash));
+		ck_assert_uint_eq(rights("joe", "secret"), RIGHT_SET);
+		ck_assert_uint_eq(rights("joe", hashes[i]), NONE);
+		ck_assert(users_may_command(u, "joe", "secret", "load.off") && !users_may_command(u, "joe", "x", "load.off"));
+		ck_assert_int_eq(users_check(u, "ann", "clear", hash), USERS_RIGHT);
+		ck_assert_int_eq(users_check(u, "ann", "secret", hash), USERS_WRONG);
+		ck_assert_ptr_null(strstr(support_log(), hashes[i]));
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(an_unknown_user_costs_as_much_as_a_known_one_and_never_passes)
+{
+	static const char *const passwords[] = { "secret", "", SHA512, "x" };
+	char hash[USERS_HASH_MAX];
+
+	read_text("[joe]\npassword = \"" SHA512 "\"\nactions = SET\n[nopw]\nactions = SET\n");
+	for (size_t i = 0; i < MEM_COUNT(passwords); i++) {
+		ck_assert_int_eq(users_check(u, "nobody", passwords[i], hash), USERS_HASHED);
+		ck_assert(!users_hash_fits(hash, passwords[i]));
+		ck_assert_int_eq(users_check(u, "nopw", passwords[i], hash), USERS_HASHED);
+		ck_assert(!users_hash_fits(hash, passwords[i]));
+		ck_assert_uint_eq(rights("nopw", passwords[i]), NONE);
+	}
+	ck_assert_int_eq(users_check(u, NULL, "secret", hash), USERS_WRONG);
+	ck_assert_int_eq(users_check(NULL, "joe", "secret", hash), USERS_WRONG);
+}
+END_TEST
+
+START_TEST(what_only_begins_like_a_hash_is_a_clear_password_and_a_broken_hash_fits_nothing)
+{
+	read_text("[joe]\npassword = \"$1$abc\"\nactions = SET\n[ann]\npassword = \"$6$\"\nactions = SET\n[bob]\npassword = \"$\"\nactions = SET\n");
+	ck_assert_uint_eq(rights("joe", "$1$abc"), RIGHT_SET);
+	ck_assert_uint_eq(rights("bob", "$"), RIGHT_SET);
+	ck_assert_uint_eq(rights("ann", "$6$"), NONE);
+	ck_assert_uint_eq(rights("ann", ""), NONE);
+	ck_assert_uint_eq(rights("ann", "*0"), NONE);
+}
+END_TEST
+
+START_TEST(a_file_that_others_can_write_gives_nobody_anything)
+{
+	char *path = mem_fmt("%s/upsd.users", dir);
+	int error;
+
+	read_text("[joe]\npassword = pw\nactions = SET\n");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+	for (mode_t mode = 0644; mode <= 0646; mode += 2) {
+		chmod(path, mode);
+		users_free(u);
+		report = (struct conf_report){ 0 };
+		u = users_read(dir, &report, &error);
+		ck_assert_ptr_nonnull(u);
+		ck_assert_uint_eq(report.warnings, mode == 0644);
+		ck_assert_uint_eq(report.errors, mode == 0646);
+		ck_assert_uint_eq(rights("joe", "pw"), mode == 0644 ? RIGHT_SET : NONE);
+	}
+	free(path);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -203,6 +281,10 @@ int main(void)
 		no_part_of_a_password_gets_into_the_log,
 		an_unknown_key_is_told_with_its_place,
 		a_missing_file_is_an_error,
+		a_password_may_be_given_as_a_hash,
+		an_unknown_user_costs_as_much_as_a_known_one_and_never_passes,
+		what_only_begins_like_a_hash_is_a_clear_password_and_a_broken_hash_fits_nothing,
+		a_file_that_others_can_write_gives_nobody_anything,
 	};
 	int result;
 

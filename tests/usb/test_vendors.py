@@ -251,7 +251,7 @@ class Vendors(Live):
                 ('powercom_sdcmd_discrete_delay', 'shutdown.stayoff 61', PS + 'DelayBeforeShutdown', '8a 00'),
                 ('powercom_sdcmd_discrete_delay', 'load.on.delay 61', PS + 'DelayBeforeStartup', '02 00')):
             with self.subTest(option, request=request):
-                self.start('powercom', **{option: 'yes'})
+                self.start('powercom', **{option: True})
                 self.assertEqual(self.driver.request(f'INSTCMD {request}'), DONE)
                 self.assertEqual(self.writes(), [f'{reports_of("powercom")[path]} {payload}'])
 

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * service - see service.h.
+ *
+ * A context is the name of a UPS; the default context is the default UPS's, with HOLDOVER-MIB of all. A reload keeps
+ * every bridge whose UPS is still there, so counters, alarms and countdowns of it go on.
+ */
+#include "mibs/service.h"
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "mibs/agent.h"
+#include "mibs/bridge.h"
+#include "mibs/engine.h"
+#include "mibs/holdover.h"
+#include "mibs/numbers.h"
+#include "mibs/sink.h"
+#include "mibs/system.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAXAGE_MS = 15000 };
+
+struct shown_ups {
+	struct holdover_ups row;	/* first; with the bridge */
+	struct holdover own;		/* its context's HOLDOVER-MIB */
+	char *name;
+};
+
+struct service {
+	uv_loop_t *loop;
+	struct service_files files, waiting;
+	bool has_waiting, stopped;
+	char *state_dir;
+	struct engine engine;
+	struct numbers numbers;
+	struct agent *agent;
+	struct system system;
+	struct holdover all;
+	struct shown_ups **upses;
+	size_t ups_count;
+	struct sink **sinks;
+	size_t sink_count;
+	uint64_t start_ms;
+};
+
+void service_files_fini(struct service_files *f)
+{
+	agentconf_fini(&f->conf);
+	settings_fini(&f->ups);
+}
+
+/* ---- notifications and what managers store ---- */
+
+static void on_notice(void *user, const struct notice *notice)
+{
+	struct service *s = user;
+
+	if (s->files.conf.agentx && s->agent)
+		agent_notify(s->agent, notice);
+	for (size_t i = 0; i < s->sink_count; i++)
+		sink_put(s->sinks[i], notice);
+}
+
+static void save_numbers(struct service *s)
+{
+	int error = numbers_save(&s->numbers);
+
+	if (error)
+		log_say(LOG_WARN, "%s: %s; what is stored in it is lost at the next start", s->numbers.path,
+			strerror(-error));
+}
+
+static void on_stored(void *user, struct bridge *b)
+{
+	struct service *s = user;
+	struct numbers_row *row = numbers_row(&s->numbers, bridge_ups(b)->name);
+
+	free(row->name);
+	free(row->attached);
+	row->name = mem_dup(bridge_stored_name(b));
+	row->attached = mem_dup(bridge_stored_attached(b));
+	save_numbers(s);
+}
+
+/* ---- UPSes ---- */
+
+static struct rfc1628_options options_for(const struct service *s, const char *ups)
+{
+	const struct agentconf *c = &s->files.conf;
+
+	return (struct rfc1628_options){
+		.stale = c->stale, .serve_index = c->serve_index, .nut_compat = c->nut_compat,
+		.allow_control = c->allow_control, .agent_version = "Holdover " HOLDOVER_VERSION,
+		.attached = agentconf_attached_to(c, ups),
+	};
+}
+
+static void describe(struct service *s, struct shown_ups *u)
+{
+	const struct section *section = settings_ups(&s->files.ups, u->name);
+	const char *driver = section ? section_value(section, "driver") : NULL,
+		   *descr = section ? section_value(section, "desc") : NULL;
+
+	free(u->row.driver);
+	free(u->row.descr);
+	u->row.driver = mem_dup(driver ? driver : "");
+	u->row.descr = mem_dup(descr ? descr : "");
+}
+
+static struct shown_ups *ups_start(struct service *s, const char *name)
+{
+	struct shown_ups *u = MEM_NEW(struct shown_ups);
+	const struct numbers_row *row = numbers_row(&s->numbers, name);
+	char *socket = paths_feed_socket(s->state_dir, name);
+	struct bridge_config config = {
+		.ups = name, .socket = socket, .maxage_ms = MAXAGE_MS, .start_ms = s->start_ms,
+		.number = row->number, .options = options_for(s, name), .ident_name = row->name,
+		.ident_attached = row->attached, .notify = on_notice, .stored = on_stored, .user = s,
+	};
+
+	u->name = mem_dup(name);
+	u->row.bridge = bridge_new(s->loop, &config);
+	holdover_init(&u->own, s->loop, s->start_ms);
+	holdover_add(&u->own, &u->row);
+	describe(s, u);
+	free(socket);
+	return u;
+}
+
+static void ups_end(struct shown_ups *u)
+{
+	bridge_free(u->row.bridge);
+	holdover_fini(&u->own);
+	holdover_ups_fini(&u->row);
+	free(u->name);
+	free(u);
+}
+
+static void show(struct service *s, struct shown_ups *u, const char *context)
+{
+	agent_add(s->agent, bridge_subtree(u->row.bridge), context);
+	if (!*context) {
+		agent_add(s->agent, &s->all.subtree, context);
+		return;
+	}
+	agent_add(s->agent, &u->own.subtree, context);
+	if (!s->files.conf.agentx)
+		agent_add(s->agent, &s->system.subtree, context);
+}
+
+static void hide(struct service *s, struct shown_ups *u, const char *context)
+{
+	agent_remove(s->agent, bridge_subtree(u->row.bridge), context);
+	if (!*context) {
+		agent_remove(s->agent, &s->all.subtree, context);
+		return;
+	}
+	agent_remove(s->agent, &u->own.subtree, context);
+	agent_remove(s->agent, &s->system.subtree, context);
+}
+
+static struct shown_ups *find(const struct service *s, const char *name)
+{
+	for (size_t i = 0; i < s->ups_count; i++)
+		if (s->upses[i] && !strcmp(s->upses[i]->name, name))
+			return s->upses[i];
+	return NULL;
+}
+
+static void add_ups(struct service *s, struct shown_ups *u)
+{
+	s->upses = mem_grow(s->upses, s->ups_count + 1, sizeof *s->upses);
+	s->upses[s->ups_count++] = u;
+	holdover_add(&s->all, &u->row);
+}
+
+/* ---- receivers ---- */
+
+static void start_sinks(struct service *s)
+{
+	const struct agentconf *c = &s->files.conf;
+	struct sink **old = s->sinks;
+	size_t old_count = s->sink_count;
+
+	s->sinks = c->agentx ? NULL : mem_new((c->sink_count + 1) * sizeof *s->sinks);
+	s->sink_count = 0;
+	for (size_t i = 0; !c->agentx && i < c->sink_count; i++) {
+		struct sink *kept = NULL;
+
+		for (size_t k = 0; k < old_count && !kept; k++) {
+			if (!old[k] || !sink_keep(old[k], c, &c->sinks[i]))
+				continue;
+			kept = old[k];
+			old[k] = NULL;
+		}
+		s->sinks[s->sink_count++] =
+			kept ? kept : sink_new(s->loop, s->agent, c, &c->sinks[i], &s->engine);
+	}
+	for (size_t k = 0; k < old_count; k++)
+		sink_free(old[k]);
+	free(old);
+}
+
+/* ---- start ---- */
+
+static char *open_persistent(struct service *s, uid_t owner)
+{
+	const struct agentconf *c = &s->files.conf;
+	char *dir = agentconf_dir(c, s->state_dir);
+	int error = engine_start(&s->engine, dir, c->engine_id, c->engine_id_length, owner);
+
+	if (error)
+		log_say(LOG_WARN,
+			"%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us "
+			"after a restart (see `persistent_dir`)", dir, strerror(-error));
+	numbers_read(&s->numbers, error ? NULL : dir, owner);
+	if (!error)
+		return dir;
+	free(dir);
+	return NULL;
+}
+
+struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir, uid_t owner)
+{
+	struct service *s = MEM_NEW(struct service);
+	struct notice *cold_start;
+	char *dir;
+
+	s->loop = loop;
+	s->files = *files;
+	*files = (struct service_files){ 0 };
+	s->state_dir = mem_dup(state_dir);
+	s->start_ms = clock_ms();
+	dir = open_persistent(s, owner);
+	s->agent = agent_new(loop, &s->files.conf, &s->engine, dir);
+	system_init(&s->system, &s->files.conf, s->start_ms);
+	if (!s->files.conf.agentx)
+		agent_add(s->agent, &s->system.subtree, "");
+	start_sinks(s);
+	cold_start = notice_new(NOTICE_COLD_START, "", 0);
+	for (size_t i = 0; i < s->sink_count; i++)
+		sink_put(s->sinks[i], cold_start);
+	notice_free(cold_start);
+	holdover_init(&s->all, loop, s->start_ms);
+	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
+		struct shown_ups *u = ups_start(s, s->files.conf.upses[i]);
+
+		add_ups(s, u);
+		show(s, u, u->name);
+		if (!strcmp(u->name, s->files.conf.default_ups))
+			show(s, u, "");
+	}
+	save_numbers(s);
+	agent_start(s->agent);
+	free(dir);
+	return s;
+}
+
+/* ---- reload ---- */
+
+/* The UPSes of the new configuration, in its order: kept, or new. What is left in `old` goes. */
+static void change_upses(struct service *s, struct service_files *before)
+{
+	struct shown_ups **old = s->upses, *was_default = find(s, before->conf.default_ups);
+	size_t old_count = s->ups_count;
+
+	if (was_default)
+		hide(s, was_default, "");
+	s->upses = NULL;
+	s->ups_count = 0;
+	holdover_clear(&s->all);
+	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
+		const char *name = s->files.conf.upses[i];
+		struct shown_ups *u = NULL;
+		struct rfc1628_options options = options_for(s, name);
+
+		for (size_t k = 0; k < old_count && !u; k++) {
+			if (!old[k] || strcmp(old[k]->name, name))
+				continue;
+			u = old[k];
+			old[k] = NULL;
+			bridge_set_options(u->row.bridge, &options);
+			describe(s, u);
+		}
+		if (!u) {
+			u = ups_start(s, name);
+			show(s, u, u->name);
+		}
+		add_ups(s, u);
+	}
+	for (size_t k = 0; k < old_count; k++) {
+		if (!old[k])
+			continue;
+		hide(s, old[k], old[k]->name);
+		ups_end(old[k]);
+	}
+	free(old);
+	show(s, find(s, s->files.conf.default_ups), "");
+}
+
+/* What can only change at a start. */
+static void keep_lasting(struct service *s, struct agentconf *new)
+{
+	const struct agentconf *old = &s->files.conf;
+
+	if (new->agentx != old->agentx || strcmp(new->agentx_socket, old->agentx_socket))
+		log_say(LOG_WARN, "%s: mode and agentx_socket change at the next start only", new->file);
+	if (new->engine_id_length != old->engine_id_length ||
+		memcmp(new->engine_id, old->engine_id, new->engine_id_length) != 0)
+		log_say(LOG_WARN, "%s: engine_id changes at the next start only", new->file);
+	new->agentx = old->agentx;
+}
+
+static void take_over(void *user)
+{
+	struct service *s = user;
+	struct service_files before = s->files;
+
+	if (!s->has_waiting || s->stopped)
+		return;
+	s->has_waiting = false;
+	keep_lasting(s, &s->waiting.conf);
+	s->files = s->waiting;
+	s->waiting = (struct service_files){ 0 };
+	change_upses(s, &before);
+	agent_reload(s->agent, &s->files.conf);
+	s->system.conf = &s->files.conf;
+	start_sinks(s);
+	save_numbers(s);
+	service_files_fini(&before);
+	log_say(LOG_NOTE, "the configuration was read again");
+}
+
+void service_reload(struct service *s, struct service_files *files)
+{
+	if (s->has_waiting)
+		service_files_fini(&s->waiting);
+	s->waiting = *files;
+	s->has_waiting = true;
+	*files = (struct service_files){ 0 };
+	agent_when_idle(s->agent, take_over, s);
+}
+
+/* ---- end ---- */
+
+void service_stop(struct service *s)
+{
+	if (!s || s->stopped)
+		return;
+	s->stopped = true;
+	for (size_t i = 0; i < s->sink_count; i++)
+		sink_free(s->sinks[i]);
+	s->sink_count = 0;
+	agent_stop(s->agent);
+}
+
+void service_free(struct service *s)
+{
+	if (!s)
+		return;
+	service_stop(s);
+	for (size_t i = 0; i < s->ups_count; i++)
+		ups_end(s->upses[i]);
+	uv_run(s->loop, UV_RUN_DEFAULT);	/* what all of them left to it */
+	agent_free(s->agent);
+	holdover_fini(&s->all);
+	numbers_fini(&s->numbers);
+	service_files_fini(&s->files);
+	if (s->has_waiting)
+		service_files_fini(&s->waiting);
+	free(s->upses);
+	free(s->sinks);
+	free(s->state_dir);
+	free(s);
+}
