@@ -24,7 +24,8 @@ struct core {
 	uv_timer_t timer;
 	uint32_t status, last_words;
 	uint64_t good_ms, retry_ms;
-	bool open, answered, lost, started, status_known;	/* answered: good data since it was opened */
+	bool open, answered, lost, started,
+		status_known; /* answered: good data since it was opened */
 	char why[256], last_why[256];
 	struct log_limit complaint;
 	void (*on_exit)(void *user);
@@ -77,12 +78,15 @@ static void add_flags(struct device *d, const char *name, unsigned flags)
 	const struct var *v = ups_var(d->ups, name);
 
 	if (v)
-		ups_apply(d->ups, &(struct ups_change){ .op = UPS_SET_FLAGS, .name = name, .number = (long)(v->flags | flags) });
+		ups_apply(d->ups, &(struct ups_change){ .op = UPS_SET_FLAGS,
+					  .name = name,
+					  .number = (long)(v->flags | flags) });
 }
 
 void device_writable_string(struct device *d, const char *name, int max_length)
 {
-	ups_apply(d->ups, &(struct ups_change){ .op = UPS_SET_LENGTH, .name = name, .number = max_length });
+	ups_apply(d->ups,
+		&(struct ups_change){ .op = UPS_SET_LENGTH, .name = name, .number = max_length });
 	add_flags(d, name, VAR_RW | VAR_STRING);
 }
 
@@ -99,7 +103,8 @@ void device_add_enum(struct device *d, const char *name, const char *value)
 
 void device_add_range(struct device *d, const char *name, long min, long max)
 {
-	ups_apply(d->ups, &(struct ups_change){ .op = UPS_ADD_RANGE, .name = name, .range = { min, max } });
+	ups_apply(d->ups,
+		&(struct ups_change){ .op = UPS_ADD_RANGE, .name = name, .range = { min, max } });
 	add_flags(d, name, VAR_RW);
 }
 
@@ -124,7 +129,8 @@ long device_option_number(const struct device *d, const char *key, long otherwis
 	long n = otherwise;
 
 	if (text && !conf_number(text, INT32_MIN, INT32_MAX, &n))
-		log_say(LOG_WARN, "UPS [%s]: option %s: \"%s\" is not a number; %ld is used", d->name, key, text, otherwise);
+		log_say(LOG_WARN, "UPS [%s]: option %s: \"%s\" is not a number; %ld is used",
+			d->name, key, text, otherwise);
 	return n;
 }
 
@@ -139,13 +145,15 @@ static bool below(const struct ups *ups, const char *name, const char *limit)
 {
 	double value, low;
 
-	return ups_number(ups, name, &value) && ups_number(ups, limit, &low) && (long)value < (long)low;
+	return ups_number(ups, name, &value) && ups_number(ups, limit, &low) &&
+	       (long)value < (long)low;
 }
 
 static uint32_t judge_low_battery(const struct device *d, uint32_t words)
 {
 	words &= ~(uint32_t)ST_LB;
-	if (below(d->ups, "battery.charge", "battery.charge.low") || below(d->ups, "battery.runtime", "battery.runtime.low"))
+	if (below(d->ups, "battery.charge", "battery.charge.low") ||
+		below(d->ups, "battery.runtime", "battery.runtime.low"))
 		words |= ST_LB;
 	return words;
 }
@@ -193,7 +201,8 @@ void device_commit(struct device *d)
 	c->good_ms = clock_ms();
 	copy_identity(d);
 	publish_status(d);
-	/* Fresh means: somebody told us whether there is power. Without any word of status nothing may be believed. */
+	/* Fresh means: somebody told us whether there is power. Without any word of status nothing
+	 * may be believed. */
 	ups_set_state(d->ups, ups_value(d->ups, "ups.status") ? UPS_FRESH : UPS_STALE);
 }
 
@@ -209,8 +218,9 @@ static bool is_secret(const struct driver *driver, const char *key)
 
 static void publish_parameters(struct core *c)
 {
-	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder", "maxretry", "retrydelay",
-		"maxstartdelay", "nowait", "nolock", "chroot", "allow_killpower" };
+	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder",
+		"maxretry", "retrydelay", "maxstartdelay", "nowait", "nolock", "chroot",
+		"allow_killpower" };
 	struct device *d = &c->device;
 	char name[UPS_NAME_MAX];
 
@@ -222,7 +232,8 @@ static void publish_parameters(struct core *c)
 			skip |= !strcmp(s->key, starter[k]);
 		if (skip)
 			continue;
-		snprintf(name, sizeof name, "driver.%s.%s", s->value ? "parameter" : "flag", s->key);
+		snprintf(name, sizeof name, "driver.%s.%s", s->value ? "parameter" : "flag",
+			s->key);
 		ups_set(d->ups, name, s->value ? s->value : "enabled");
 	}
 	device_set_fmt(d, "driver.parameter.pollinterval", "%u", d->pollinterval_s);
@@ -238,14 +249,17 @@ static void publish_ourselves(struct core *c)
 	ups_set(d->ups, "driver.version.internal", d->driver->version);
 	device_set_fmt(d, "driver.debug", "%d", log_debug());
 	device_writable_number(d, "driver.debug");
-	ups_set(d->ups, "driver.flag.allow_killpower", device_flag(d, "allow_killpower") ? "1" : "0");
+	ups_set(d->ups, "driver.flag.allow_killpower",
+		device_flag(d, "allow_killpower") ? "1" : "0");
 	device_writable_number(d, "driver.flag.allow_killpower");
 	publish_parameters(c);
 	for (size_t i = 0; i < d->conf->count; i++) {
 		const struct setting *s = &d->conf->items[i];
 		const char *dot = strchr(s->key, '.');
 
-		if (s->value && dot && (!strncmp(s->key, family, sizeof family - 1) || !strncmp(s->key, "override.", 9)))
+		if (s->value && dot &&
+			(!strncmp(s->key, family, sizeof family - 1) ||
+				!strncmp(s->key, "override.", 9)))
 			device_set(d, dot + 1, s->value);
 	}
 	if (d->driver->shutdown || device_option(d, "sdcommands")) {
@@ -275,9 +289,11 @@ static void lose(struct core *c, int error)
 	struct device *d = &c->device;
 
 	if (c->open && c->answered) {
-		log_say(LOG_WARN, "UPS [%s]: device lost (%s); looking for it again", d->name, strerror(-error));
+		log_say(LOG_WARN, "UPS [%s]: device lost (%s); looking for it again", d->name,
+			strerror(-error));
 	} else if (c->open) {
-		snprintf(c->why, sizeof c->why, "the device was opened but does not answer (%s)", strerror(-error));
+		snprintf(c->why, sizeof c->why, "the device was opened but does not answer (%s)",
+			strerror(-error));
 		complain_why(c);
 	}
 	d->driver->close(d);
@@ -383,7 +399,8 @@ void device_arrived(struct device *d)
 		return;
 	c->retry_ms = RETRY_FIRST_MS;
 	if (c->started)
-		uv_timer_start(&c->timer, on_timer, 50, 0);	/* udev needs a moment for the permissions */
+		uv_timer_start(&c->timer, on_timer, 50,
+			0); /* udev needs a moment for the permissions */
 }
 
 /* ---- requests ---- */
@@ -393,9 +410,11 @@ static enum sp_result try_commands(struct core *c, const char *list)
 	char *copy = mem_dup(list), *save = NULL, *name;
 	enum sp_result result = SP_NOT_SUPPORTED;
 
-	for (name = strtok_r(copy, ", ", &save); name && result != SP_OK; name = strtok_r(NULL, ", ", &save))
+	for (name = strtok_r(copy, ", ", &save); name && result != SP_OK;
+		name = strtok_r(NULL, ", ", &save))
 		if (strcasecmp(name, "driver.killpower"))	/* it is what brought us here */
-			result = core_request(c, &(struct sp_request){ .verb = SP_INSTCMD, .name = name });
+			result = core_request(c,
+				&(struct sp_request){ .verb = SP_INSTCMD, .name = name });
 	free(copy);
 	return result;
 }
@@ -477,9 +496,13 @@ enum sp_result core_request(struct core *c, const struct sp_request *r)
 {
 	enum sp_result result = r->verb == SP_SET ? set_variable(c, r) : run_command(c, r);
 
-	log_say(LOG_NOTE, "UPS [%s]: %s %s%s%s: %s", c->device.name, r->verb == SP_SET ? "SET" : "INSTCMD", r->name,
-		r->value ? " " : "", r->value ? r->value : "",
-		result == SP_OK ? "done" : result == SP_NOT_SUPPORTED ? "not supported" : result == SP_INVALID ? "invalid" : "failed");
+	log_say(LOG_NOTE, "UPS [%s]: %s %s%s%s: %s", c->device.name,
+		r->verb == SP_SET ? "SET" : "INSTCMD", r->name, r->value ? " " : "",
+		r->value ? r->value : "",
+		result == SP_OK              ? "done"
+		: result == SP_NOT_SUPPORTED ? "not supported"
+		: result == SP_INVALID       ? "invalid"
+					     : "failed");
 	if (result == SP_OK && c->open)
 		soon(c);		/* show what became of it */
 	return result;
@@ -493,13 +516,18 @@ static int on_request(void *user, const struct sp_request *r, const struct publi
 
 /* ---- begin and end ---- */
 
-struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct options *options, int *error)
+struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct options *options,
+	int *error)
 {
 	struct core *c = MEM_NEW(struct core);
 
 	c->options = options;
-	c->device = (struct device){ .driver = driver, .loop = loop, .conf = &options->section, .conf_dir = options->conf_dir,
-		.name = options->section.name, .port = section_value(&options->section, "port"),
+	c->device = (struct device){ .driver = driver,
+		.loop = loop,
+		.conf = &options->section,
+		.conf_dir = options->conf_dir,
+		.name = options->section.name,
+		.port = section_value(&options->section, "port"),
 		.pollinterval_s = options->pollinterval_s };
 	c->device.ups = ups_new(c->device.name);
 	c->retry_ms = RETRY_FIRST_MS;
@@ -520,13 +548,15 @@ static const struct publish_ops publish_ops = { .request = on_request };
 int core_start(struct core *c)
 {
 	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
-	char *path = paths_driver_socket(c->options->state_dir, c->device.driver->name, c->device.name);
+	char *path =
+		paths_driver_socket(c->options->state_dir, c->device.driver->name, c->device.name);
 	int error;
 
 	config.path = path;
 	c->publish = publish_new(c->device.loop, c->device.ups, &config, &publish_ops, c, &error);
 	if (!c->publish)
-		log_say(LOG_ERROR, "UPS [%s]: socket %s: %s", c->device.name, path, strerror(-error));
+		log_say(LOG_ERROR, "UPS [%s]: socket %s: %s", c->device.name, path,
+			strerror(-error));
 	free(path);
 	if (!c->publish)
 		return error;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * dummy-ups - a UPS out of a file: for trying, testing, and as the smallest driver to read.
  *
- * The port is a file of NUT's device dump format: `name: value` lines, `ALARM text`, `TIMER seconds`. It is played line by
- * line; TIMER pauses. mode dummy-once (*.dev): once, and again when the file changes; dummy-loop (*.seq): over and over. Everything that the file sets is
- * writable. The commands act on the variables as a well-behaved UPS would.
+ * The port is a file of NUT's device dump format: `name: value` lines, `ALARM text`, `TIMER
+ * seconds`. It is played line by line; TIMER pauses. mode dummy-once (*.dev): once, and again when
+ * the file changes; dummy-loop (*.seq): over and over. Everything that the file sets is writable.
+ * The commands act on the variables as a well-behaved UPS would.
  */
 #include "drivers/driver.h"
 #include "lib/clock.h"
@@ -38,7 +39,8 @@ static bool has_changed(struct dummy *u)
 {
 	struct stat st;
 
-	return !stat(u->path, &st) && (st.st_mtim.tv_sec != u->changed.tv_sec || st.st_mtim.tv_nsec != u->changed.tv_nsec);
+	return !stat(u->path, &st) &&
+	       (st.st_mtim.tv_sec != u->changed.tv_sec || st.st_mtim.tv_nsec != u->changed.tv_nsec);
 }
 
 static int open_file(struct dummy *u)
@@ -111,7 +113,8 @@ static bool play_line(struct dummy *u, char *line)
 	}
 	value = strchr(line, ':');
 	if (!value) {
-		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored", u->device->name, u->path, line);
+		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored",
+			u->device->name, u->path, line);
 		return false;
 	}
 	*value++ = 0;
@@ -121,7 +124,8 @@ static bool play_line(struct dummy *u, char *line)
 	return false;
 }
 
-/* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from running for ever. */
+/* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from
+ * running for ever. */
 static void play(struct dummy *u)
 {
 	char line[LINE_BYTES];
@@ -149,11 +153,15 @@ static int setup(struct device *d)
 	struct dummy *u;
 
 	if (mode && !strcmp(mode, "repeater")) {
-		log_say(LOG_ERROR, "UPS [%s]: mode repeater is not offered; serve the remote UPS from its own server", d->name);
+		log_say(LOG_ERROR,
+			"UPS [%s]: mode repeater is not offered; serve the remote UPS from its own server",
+			d->name);
 		return -EINVAL;
 	}
-	if (mode && strcmp(mode, "dummy-once") && strcmp(mode, "dummy-loop") && strcmp(mode, "dummy")) {
-		log_say(LOG_ERROR, "UPS [%s]: mode \"%s\" is none of dummy-once, dummy-loop, dummy", d->name, mode);
+	if (mode && strcmp(mode, "dummy-once") && strcmp(mode, "dummy-loop") &&
+		strcmp(mode, "dummy")) {
+		log_say(LOG_ERROR, "UPS [%s]: mode \"%s\" is none of dummy-once, dummy-loop, dummy",
+			d->name, mode);
 		return -EINVAL;
 	}
 	u = MEM_NEW(struct dummy);
@@ -168,8 +176,9 @@ static int setup(struct device *d)
 
 static int open_device(struct device *d, char why[256])
 {
-	static const char *const commands[] = { "load.off", "load.on", "shutdown.return", "shutdown.stayoff", "shutdown.stop",
-		"test.battery.start", "test.battery.stop", "beeper.enable", "beeper.disable", "beeper.mute" };
+	static const char *const commands[] = { "load.off", "load.on", "shutdown.return",
+		"shutdown.stayoff", "shutdown.stop", "test.battery.start", "test.battery.stop",
+		"beeper.enable", "beeper.disable", "beeper.mute" };
 	struct dummy *u = d->own;
 	int result = open_file(u);
 
@@ -205,14 +214,19 @@ static enum sp_result set(struct device *d, const char *name, const char *value)
 
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
-	static const struct { const char *command, *variable, *value; } effects[] = {
-		{ "beeper.enable", "ups.beeper.status", "enabled" }, { "beeper.disable", "ups.beeper.status", "disabled" },
-		{ "beeper.mute", "ups.beeper.status", "muted" }, { "test.battery.start", "ups.test.result", "In progress" },
-		{ "test.battery.stop", "ups.test.result", "Aborted" }, { "shutdown.stop", "ups.timer.shutdown", "-1" },
+	static const struct { const char *command, *variable, *value;
+	} effects[] = {
+		{ "beeper.enable", "ups.beeper.status", "enabled" },
+		{ "beeper.disable", "ups.beeper.status", "disabled" },
+		{ "beeper.mute", "ups.beeper.status", "muted" },
+		{ "test.battery.start", "ups.test.result", "In progress" },
+		{ "test.battery.stop", "ups.test.result", "Aborted" },
+		{ "shutdown.stop", "ups.timer.shutdown", "-1" },
 	};
 	const char *status = ups_value(d->ups, "ups.status");
 	uint32_t words = status_parse(status ? status : "") & ~(uint32_t)ST_ALARM;
-	bool off = !strcmp(name, "load.off") || !strcmp(name, "shutdown.return") || !strcmp(name, "shutdown.stayoff");
+	bool off = !strcmp(name, "load.off") || !strcmp(name, "shutdown.return") ||
+		   !strcmp(name, "shutdown.stayoff");
 
 	(void)value;
 	if (off || !strcmp(name, "load.on"))

@@ -66,7 +66,8 @@ static void on_signal(uv_signal_t *s, int number)
 	if (number == SIGURG)
 		print_variables(p);
 	else if (number == SIGHUP)
-		log_say(LOG_NOTE, "options of a running driver are applied by a restart; SIGHUP ignored");
+		log_say(LOG_NOTE,
+			"options of a running driver are applied by a restart; SIGHUP ignored");
 	else
 		stop(p);
 }
@@ -114,7 +115,8 @@ static int send_signal(const struct options *o)
 	if (result == -EINVAL)
 		log_say(LOG_ERROR, "-c %s: unknown command", o->signal);
 	else if (result)
-		log_say(LOG_ERROR, "%s: %s", path, result == -ESRCH ? "no instance is running" : strerror(-result));
+		log_say(LOG_ERROR, "%s: %s", path,
+			result == -ESRCH ? "no instance is running" : strerror(-result));
 	free(path);
 	return result ? 1 : 0;
 }
@@ -154,7 +156,8 @@ static int prepare(struct program *p)
 	return result;
 }
 
-/* In the background a device that is not there is an error at once, as scripts expect; in the foreground we wait for it. */
+/* In the background a device that is not there is an error at once, as scripts expect; in the
+ * foreground we wait for it. */
 static int run(struct program *p)
 {
 	struct options *o = &p->options;
@@ -167,7 +170,8 @@ static int run(struct program *p)
 	if (result && (!o->foreground || o->dump_after))
 		return result;
 	if (o->dump_after) {
-		uv_timer_start(&p->dump_timer, on_dump, (uint64_t)(o->dump_after - 1) * o->pollinterval_s * 1000 + 1, 0);
+		uv_timer_start(&p->dump_timer, on_dump,
+			(uint64_t)(o->dump_after - 1) * o->pollinterval_s * 1000 + 1, 0);
 		uv_run(&p->loop, UV_RUN_DEFAULT);
 		return 0;
 	}
@@ -187,7 +191,8 @@ static int run(struct program *p)
 	return 0;
 }
 
-/* A configuration that makes no sense makes none the next time either: holdoverd must not start us again and again. */
+/* A configuration that makes no sense makes none the next time either: holdoverd must not start us
+ * again and again. */
 static int status_of_refusal(int status)
 {
 	return status && daemon_is_supervised() ? DAEMON_EXIT_IDLE : status;

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct cli_option cli_rows[] = {
-	{ 'a', "ups", "UPS", "serve this section of ups.conf" },
+static const struct cli_option cli_rows[] = { { 'a', "ups", "UPS",
+						      "serve this section of ups.conf" },
 	{ 's', "standalone", "NAME", "serve under this name with the options of -x alone" },
 	{ 'x', "set", "KEY[=VALUE]", "an option; wins over ups.conf" },
 	{ 'C', "config", "DIR", "directory of ups.conf" },
@@ -26,27 +26,28 @@ static const struct cli_option cli_rows[] = {
 	{ 'u', "user", "USER", "run as this user" },
 	{ 'g', "group", "GROUP", "group of the socket" },
 	{ 'r', "chroot", "DIR", "accepted for NUT's scripts; refused if used" },
-	{ 'c', "command", "COMMAND", "of the running instance: reload, reload-or-error, reload-or-exit, exit, stop" },
+	{ 'c', "command", "COMMAND",
+		"of the running instance: reload, reload-or-error, reload-or-exit, exit, stop" },
 	{ 'P', "pid", "PID", "accepted for NUT's scripts" },
 	{ 't', "test", NULL, "check the configuration and exit" },
-	{ 'f', "find", NULL, "print a section of ups.conf for each device that is plugged in; exit 0 if there is one" },
+	{ 'f', "find", NULL,
+		"print a section of ups.conf for each device that is plugged in; exit 0 if there is one" },
 	{ 'L', "list", NULL, "list the options of ups.conf and exit" },
 	{ 'q', "quiet", NULL, "accepted for NUT's scripts" },
 	{ 'V', "version", NULL, "print the version and exit" },
-	{ 'h', "help", NULL, "print this and exit" },
-	{ 0 }
-};
+	{ 'h', "help", NULL, "print this and exit" }, { 0 } };
 
-/* Keys of ups.conf that every driver accepts; "x." = a family. Those of NUT's starter are accepted and left alone. */
-static const struct driver_option common[] = {
-	{ .key = "driver", .help = "this program's name" },
+/* Keys of ups.conf that every driver accepts; "x." = a family. Those of NUT's starter are accepted
+ * and left alone. */
+static const struct driver_option common[] = { { .key = "driver", .help = "this program's name" },
 	{ .key = "port", .help = "<device> or auto" },
 	{ .key = "desc", .help = "<text> shown to clients" },
 	{ .key = "pollinterval", .help = "<seconds> between polls (2)" },
 	{ .key = "user", .help = "<name> to run as" },
 	{ .key = "group", .help = "<name> of the socket's group" },
 	{ .key = "debug_min", .help = "<level> of debugging at least" },
-	{ .key = "ignorelb", .help = "(flag) judge a low battery by battery.charge.low and battery.runtime.low" },
+	{ .key = "ignorelb",
+		.help = "(flag) judge a low battery by battery.charge.low and battery.runtime.low" },
 	{ .key = "allow_killpower", .help = "(flag) permit driver.killpower" },
 	{ .key = "sdcommands", .help = "<commands>, separated by commas, tried for a shutdown" },
 	{ .key = "default.", .help = "<value> of a variable until the device tells another" },
@@ -56,10 +57,9 @@ static const struct driver_option common[] = {
 	{ .key = "nolock", .help = "accepted" }, { .key = "nowait", .help = "accepted" },
 	{ .key = "maxretry", .help = "accepted" }, { .key = "retrydelay", .help = "accepted" },
 	{ .key = "maxstartdelay", .help = "accepted" }, { .key = "chroot", .help = "accepted" },
-	{ .key = "LIBUSB_DEBUG", .help = "accepted" }, { .key = "reconnect_max_tries", .help = "accepted" },
-	{ .key = "reconnect_report_freq", .help = "accepted" },
-	{ .key = NULL }
-};
+	{ .key = "LIBUSB_DEBUG", .help = "accepted" },
+	{ .key = "reconnect_max_tries", .help = "accepted" },
+	{ .key = "reconnect_report_freq", .help = "accepted" }, { .key = NULL } };
 
 static const struct driver_option *find_option(const struct driver_option *rows, const char *key)
 {
@@ -99,7 +99,8 @@ static void add_extra(struct arguments *a, const char *text)
 	free(key);
 }
 
-static int take_argument(const struct driver *driver, struct arguments *a, struct options *o, int letter, const char *value)
+static int take_argument(const struct driver *driver, struct arguments *a, struct options *o,
+	int letter, const char *value)
 {
 	switch (letter) {
 	case 'a': a->ups = value; return 0;
@@ -119,13 +120,19 @@ static int take_argument(const struct driver *driver, struct arguments *a, struc
 	case 'f': o->action = OPTIONS_FIND; return 0;
 	case 'P': case 'q': return 0;
 	case 'L': list_options(driver); return 1;
-	case 'V': printf("Holdover - %s %s (%s)\n", driver->name, HOLDOVER_VERSION, driver->summary); return 1;
-	case 'r': log_say(LOG_ERROR, "-r: a chroot is not supported; use the systemd unit's confinement"); return -1;
+	case 'V':
+		printf("Holdover - %s %s (%s)\n", driver->name, HOLDOVER_VERSION, driver->summary);
+		return 1;
+	case 'r':
+		log_say(LOG_ERROR,
+			"-r: a chroot is not supported; use the systemd unit's confinement");
+		return -1;
 	default: return -1;
 	}
 }
 
-static int read_arguments(const struct driver *driver, int argc, char **argv, struct arguments *a, struct options *o)
+static int read_arguments(const struct driver *driver, int argc, char **argv, struct arguments *a,
+	struct options *o)
 {
 	struct cli cli = { driver->name, "(-a UPS | -s NAME) [options]", cli_rows };
 	const char *value;
@@ -168,19 +175,22 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 
 		at.line = s->line;
 		if (!find_option(driver->options, s->key) && !find_option(common, s->key))
-			conf_warning(report, at, "[%s] `%s` is not an option of %s; ignored", o->section.name, s->key, driver->name);
+			conf_warning(report, at, "[%s] `%s` is not an option of %s; ignored",
+				o->section.name, s->key, driver->name);
 	}
 	at.line = o->section.line;
 	if (wants && (slash = strrchr(wants, '/')))
 		wants = slash + 1;
 	if (wants && strcmp(wants, driver->name)) {
-		conf_error(report, at, "[%s] is for driver %s, this is %s", o->section.name, wants, driver->name);
+		conf_error(report, at, "[%s] is for driver %s, this is %s", o->section.name, wants,
+			driver->name);
 		return -EINVAL;
 	}
 	return 0;
 }
 
-static int read_interval(const struct driver *driver, const struct arguments *a, struct options *o, struct conf_report *report)
+static int read_interval(const struct driver *driver, const struct arguments *a, struct options *o,
+	struct conf_report *report)
 {
 	const char *text = a->interval ? a->interval : section_value(&o->section, "pollinterval");
 	const struct setting *item = section_find(&o->section, "pollinterval");
@@ -190,19 +200,22 @@ static int read_interval(const struct driver *driver, const struct arguments *a,
 	if (!text)
 		text = section_value(&o->settings.global, "pollinterval");
 	if (text && !conf_number(text, 1, 3600, &n)) {
-		conf_error(report, at, "pollinterval \"%s\" is not a number of seconds above 0", text);
+		conf_error(report, at, "pollinterval \"%s\" is not a number of seconds above 0",
+			text);
 		return -EINVAL;
 	}
 	o->pollinterval_s = (unsigned)n;
 	return 0;
 }
 
-static int read_section(const struct driver *driver, struct arguments *a, struct options *o, struct conf_report *report)
+static int read_section(const struct driver *driver, struct arguments *a, struct options *o,
+	struct conf_report *report)
 {
 	const struct section *mine;
 	int result;
 
-	/* Of ups.conf only our section is our business; the rest is the server's, or holdoverd's. */
+	/* Of ups.conf only our section is our business; the rest is the server's, or holdoverd's.
+	 */
 	report->quiet = true;
 	result = settings_read(o->conf_dir, &o->settings, report);
 	*report = (struct conf_report){ 0 };
@@ -214,7 +227,8 @@ static int read_section(const struct driver *driver, struct arguments *a, struct
 	if (a->ups) {
 		mine = settings_ups(&o->settings, a->ups);
 		if (!mine) {
-			log_say(LOG_ERROR, "%s: there is no section [%s]", o->settings.file, a->ups);
+			log_say(LOG_ERROR, "%s: there is no section [%s]", o->settings.file,
+				a->ups);
 			return -ENOENT;
 		}
 		merge(&o->section, mine);
@@ -223,7 +237,8 @@ static int read_section(const struct driver *driver, struct arguments *a, struct
 	o->section.name = mem_dup(a->ups ? a->ups : a->standalone);
 	merge(&o->section, &a->extra);
 	if (!section_value(&o->section, "port")) {
-		conf_error(report, (struct conf_place){ o->settings.file, o->section.line }, "[%s] has no `port =`", o->section.name);
+		conf_error(report, (struct conf_place){ o->settings.file, o->section.line },
+			"[%s] has no `port =`", o->section.name);
 		return -EINVAL;
 	}
 	result = judge_keys(driver, o, report);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * options - command line and ups.conf of a driver: NUT's drivers' options and the parameters every driver honours.
+ * options - command line and ups.conf of a driver: NUT's drivers' options and the parameters every
+ * driver honours.
  */
 #ifndef DRIVERS_OPTIONS_H
 #define DRIVERS_OPTIONS_H
@@ -9,7 +10,14 @@
 
 #include <stdbool.h>
 
-enum options_action { OPTIONS_RUN, OPTIONS_KILLPOWER, OPTIONS_CHECK, OPTIONS_FIND, OPTIONS_SIGNAL, OPTIONS_DONE };
+enum options_action {
+	OPTIONS_RUN,
+	OPTIONS_KILLPOWER,
+	OPTIONS_CHECK,
+	OPTIONS_FIND,
+	OPTIONS_SIGNAL,
+	OPTIONS_DONE
+};
 
 struct options {
 	enum options_action action;
@@ -24,8 +32,10 @@ struct options {
 	bool pid_file;
 };
 
-/* 0; 1: done, *status is the exit status (help, version, list, an error that has been told). options_fini in any case. */
-int options_read(const struct driver *driver, int argc, char **argv, struct options *out, int *status);
+/* 0; 1: done, *status is the exit status (help, version, list, an error that has been told).
+ * options_fini in any case. */
+int options_read(const struct driver *driver, int argc, char **argv, struct options *out,
+	int *status);
 void options_fini(struct options *o);
 
 #endif

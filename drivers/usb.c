@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb - see usb.h. Ports and the loop; the search for a device is usb_find.c.
  *
- * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb, because a control
- * transfer or a close from within libusb's event handling is refused or deadlocks. So user code may do anything in
- * its callbacks. The one asynchronous transfer has no timeout of its own, hence libusb never needs a timer from
- * the loop.
- * Sources: libusb-1.0's API; USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.
+ * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb,
+ * because a control transfer or a close from within libusb's event handling is refused or
+ * deadlocks. So user code may do anything in its callbacks. The one asynchronous transfer has no
+ * timeout of its own, hence libusb never needs a timer from the loop. Sources: libusb-1.0's API;
+ * USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.
  */
 #include "drivers/usb.h"
 
@@ -67,7 +67,7 @@ struct usb_port {
 	uint8_t packet[USB_FIND_PACKET_MAX], report[REPORT_MAX];
 	size_t report_size;
 	unsigned errors;	/* in a row */
-	int landed;		/* the transfer came back and is not looked at yet; int: libusb waits for it */
+	int landed; /* the transfer came back and is not looked at yet; int: libusb waits for it */
 	bool listening, in_flight, lost, told, closing;
 };
 
@@ -84,8 +84,8 @@ static void close_watch(struct watch *w)
 	uv_close((uv_handle_t *)&w->poll, on_watch_closed);
 }
 
-/* An error means that the device behind the descriptor is gone: the loop has stopped watching it, libusb will find
- * out. */
+/* An error means that the device behind the descriptor is gone: the loop has stopped watching it,
+ * libusb will find out. */
 static void on_readiness(uv_poll_t *poll, int status, int events)
 {
 	struct timeval now = { 0, 0 };
@@ -107,7 +107,8 @@ static void LIBUSB_CALL on_descriptor_added(int fd, short events, void *user)
 	w->fd = fd;
 	r = uv_poll_init(usb->loop, &w->poll, fd);
 	if (r) {
-		log_say(LOG_ERROR, "usb: descriptor %d of libusb cannot be watched: %s", fd, uv_strerror(r));
+		log_say(LOG_ERROR, "usb: descriptor %d of libusb cannot be watched: %s", fd,
+			uv_strerror(r));
 		free(w);
 		return;
 	}
@@ -150,8 +151,8 @@ static bool has_news(const struct usb_port *port)
 	return port->landed || (port->lost && !port->told);
 }
 
-/* A device is announced a little before the kernel has configured it and bound its drivers: so an arrival is told
- * again. */
+/* A device is announced a little before the kernel has configured it and bound its drivers: so an
+ * arrival is told again. */
 static void on_echo(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -162,8 +163,8 @@ static void on_echo(uv_timer_t *timer)
 		usb->arrived(usb->arrived_user);
 }
 
-/* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing phase): so look
- * afresh each time. */
+/* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing
+ * phase): so look afresh each time. */
 static void on_work(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -192,8 +193,8 @@ static void wake(struct usb *usb)
 		uv_timer_start(&usb->work, on_work, 0, 0);
 }
 
-static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device, libusb_hotplug_event event,
-	void *user)
+static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device,
+	libusb_hotplug_event event, void *user)
 {
 	struct usb *usb = user;
 
@@ -225,8 +226,8 @@ int usb_new(uv_loop_t *loop, struct usb **out)
 	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
 		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
 			LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
-			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb,
-			&usb->hotplug);
+			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
+			LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb, &usb->hotplug);
 	*out = usb;
 	return 0;
 }
@@ -327,8 +328,8 @@ const char *usb_string(struct usb_port *port, int index)
 
 enum { GET_REPORT = 0x01, SET_REPORT = 0x09 };
 
-static int report_request(struct usb_port *port, uint8_t direction, uint8_t request, uint16_t report,
-	uint8_t *b, size_t size)
+static int report_request(struct usb_port *port, uint8_t direction, uint8_t request,
+	uint16_t report, uint8_t *b, size_t size)
 {
 	size_t skip = report & 255 ? 0 : 1;
 	int n;
@@ -339,8 +340,8 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	if (size > USB_FIND_CONTROL_MAX)
 		size = USB_FIND_CONTROL_MAX;
 	n = libusb_control_transfer(port->handle,
-		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE), request, report,
-		port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
+		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
+		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
 	return n < 0 ? usb_find_error(n) : n + (int)skip;
 }
 
@@ -348,7 +349,8 @@ int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, si
 {
 	if (size)
 		buf[0] = 0;
-	return report_request(port, LIBUSB_ENDPOINT_IN, GET_REPORT, (uint16_t)((kind & 255) << 8 | id), buf, size);
+	return report_request(port, LIBUSB_ENDPOINT_IN, GET_REPORT,
+		(uint16_t)((kind & 255) << 8 | id), buf, size);
 }
 
 int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size)
@@ -358,7 +360,8 @@ int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *b
 	if (size > sizeof copy)
 		return -EINVAL;
 	memcpy(copy, buf, size);
-	return report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT, (uint16_t)((kind & 255) << 8 | id), copy, size);
+	return report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT,
+		(uint16_t)((kind & 255) << 8 | id), copy, size);
 }
 
 /* ---- the interrupt pipe ---- */
@@ -402,7 +405,8 @@ static void deliver(struct usb_port *port)
 
 	port->report_size = 0;
 	if (port->listener.report)
-		port->listener.report(port->listener.user, port->report, n);	/* may close the port */
+		port->listener.report(port->listener.user, port->report,
+			n); /* may close the port */
 }
 
 static void on_pause(uv_timer_t *timer)
@@ -415,8 +419,9 @@ static void on_pause(uv_timer_t *timer)
 		submit(port);
 }
 
-/* One transfer is one packet, so nothing waits in the host controller for a report that happened to fill its last
- * packet. A report ends with a short packet, or at its declared length, or when no more comes. */
+/* One transfer is one packet, so nothing waits in the host controller for a report that happened to
+ * fill its last packet. A report ends with a short packet, or at its declared length, or when no
+ * more comes. */
 static void take_packet(struct usb_port *port, const uint8_t *bytes, size_t n)
 {
 	size_t declared = 0;
@@ -474,8 +479,8 @@ int usb_listen(struct usb_port *port, const struct usb_listener *l)
 	port->transfer = libusb_alloc_transfer(0);
 	if (!port->transfer)
 		return -ENOMEM;
-	libusb_fill_interrupt_transfer(port->transfer, port->handle, port->info.endpoint_in, port->packet,
-		port->info.max_packet, on_landed, port, 0);
+	libusb_fill_interrupt_transfer(port->transfer, port->handle, port->info.endpoint_in,
+		port->packet, port->info.max_packet, on_landed, port, 0);
 	submit(port);
 	return 0;
 }
@@ -490,8 +495,9 @@ static void on_port_closed(uv_handle_t *h)
 	free(port);
 }
 
-/* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does not come back
- * in time does no harm. The interface is not released by itself: with a wedged device that can block without end. */
+/* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does
+ * not come back in time does no harm. The interface is not released by itself: with a wedged device
+ * that can block without end. */
 void usb_close(struct usb_port *port)
 {
 	struct timeval round = { 0, REAP_ROUND_MS * 1000 };

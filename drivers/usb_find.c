@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_find - see usb_find.h and, for what the search may and may not do to devices, usb_open in usb.h.
+ * usb_find - see usb_find.h and, for what the search may and may not do to devices, usb_open in
+ * usb.h.
  *
- * Sources: USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.1; usbfs: a request to an interface claims it, and
- * fails with EBUSY while a kernel driver is bound to it.
+ * Sources: USB 2.0 chapter 9; HID 1.11 sections 6.2.1 and 7.1; usbfs: a request to an interface
+ * claims it, and fails with EBUSY while a kernel driver is bound to it.
  */
 #include "drivers/usb_find.h"
 
@@ -16,7 +17,7 @@
 #include <time.h>
 
 enum {
-	STRING_TRIES = 3,	/* some units answer the second or third time only (NUT issue 414) */
+	STRING_TRIES = 3, /* some units answer the second or third time only (NUT issue 414) */
 	STRING_PAUSE_MS = 50,
 	HID_DESCRIPTOR_SIZE = 9,
 	LANGUAGE_ENGLISH_US = 0x0409,
@@ -47,7 +48,8 @@ static void pause_ms(long ms)
 }
 
 /* 0 with the text, or -errno. 255 bytes: some units choke when asked for more, or twice. */
-int usb_find_text(libusb_device_handle *handle, uint16_t language, uint8_t index, char out[USB_TEXT_MAX])
+int usb_find_text(libusb_device_handle *handle, uint16_t language, uint8_t index,
+	char out[USB_TEXT_MAX])
 {
 	uint8_t b[255];
 	int r = LIBUSB_ERROR_IO;
@@ -55,8 +57,9 @@ int usb_find_text(libusb_device_handle *handle, uint16_t language, uint8_t index
 	for (int try = 0; try < STRING_TRIES; try++) {
 		if (try)
 			pause_ms(STRING_PAUSE_MS);
-		r = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_DESCRIPTOR,
-			(uint16_t)(LIBUSB_DT_STRING << 8 | index), language, b, sizeof b, USB_TIMEOUT_MS);
+		r = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN,
+			LIBUSB_REQUEST_GET_DESCRIPTOR, (uint16_t)(LIBUSB_DT_STRING << 8 | index),
+			language, b, sizeof b, USB_TIMEOUT_MS);
 		if (r == 0) {
 			out[0] = 0;
 			return 0;
@@ -97,7 +100,8 @@ static int weight(int error)
 }
 
 /* Keeps the error that tells the administrator most, with its text. */
-static void refused(struct search *s, int error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void refused(struct search *s, int error, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 static void refused(struct search *s, int error, const char *fmt, ...)
 {
 	va_list ap;
@@ -115,7 +119,8 @@ static int open_candidate(struct usb_found *c)
 	return c->handle ? 0 : usb_find_error(libusb_open(c->device, &c->handle));
 }
 
-/* Claims, detaching the kernel's driver in the same step; libusb_release_interface attaches it again. */
+/* Claims, detaching the kernel's driver in the same step; libusb_release_interface attaches it
+ * again. */
 static int claim_candidate(struct usb_found *c)
 {
 	int r = open_candidate(c);
@@ -127,7 +132,8 @@ static int claim_candidate(struct usb_found *c)
 		r = libusb_claim_interface(c->handle, c->info.interface);
 		if (r != LIBUSB_ERROR_BUSY)
 			break;
-		if (libusb_detach_kernel_driver(c->handle, c->info.interface) == LIBUSB_ERROR_NOT_FOUND)
+		if (libusb_detach_kernel_driver(c->handle, c->info.interface) ==
+			LIBUSB_ERROR_NOT_FOUND)
 			break;		/* not the kernel: another process */
 	}
 	c->claimed = !r;
@@ -146,23 +152,26 @@ static int explain(struct search *s, const struct usb_found *c, int error)
 	const struct usb_info *i = &c->info;
 	char who[80], name[80];
 
-	snprintf(name, sizeof name, "%04x:%04x%s%.40s at %s/%s", i->vid, i->pid, i->product[0] ? " " : "", i->product,
-		i->bus, i->device);
+	snprintf(name, sizeof name, "%04x:%04x%s%.40s at %s/%s", i->vid, i->pid,
+		i->product[0] ? " " : "", i->product, i->bus, i->device);
 	if (error == -EACCES) {
 		usb_sysfs_group(i, who, sizeof who);
-		refused(s, error, "no permission to open /dev/bus/usb/%s/%s (%04x:%04x): add a udev rule that gives it "
-			"to the driver's group (it belongs to group %s), or run as root", i->bus, i->device, i->vid,
-			i->pid, who);
+		refused(s, error,
+			"no permission to open /dev/bus/usb/%s/%s (%04x:%04x): add a udev rule that gives it "
+			"to the driver's group (it belongs to group %s), or run as root",
+			i->bus, i->device, i->vid, i->pid, who);
 	} else if (error == -EBUSY) {
 		usb_sysfs_holder(i, c->config, who, sizeof who);
-		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name, who);
+		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name,
+			who);
 	} else {
 		refused(s, error, "%s cannot be opened: %s", name, strerror(-error));
 	}
 	return error;
 }
 
-static void read_text(struct usb_found *c, const char *attribute, uint8_t index, char out[USB_TEXT_MAX])
+static void read_text(struct usb_found *c, const char *attribute, uint8_t index,
+	char out[USB_TEXT_MAX])
 {
 	int r;
 
@@ -192,10 +201,12 @@ static void describe(struct usb_found *c)
 	snprintf(i->busport, sizeof i->busport, "%03u", libusb_get_port_number(c->device));
 	n = snprintf(i->path, sizeof i->path, "%u", libusb_get_bus_number(c->device));
 	for (int k = 0; k < depth && n < (int)sizeof i->path; k++)
-		n += snprintf(i->path + n, sizeof i->path - (size_t)n, "%c%u", k ? '.' : '-', ports[k]);
+		n += snprintf(i->path + n, sizeof i->path - (size_t)n, "%c%u", k ? '.' : '-',
+			ports[k]);
 }
 
-static void describe_interface(struct usb_found *c, const struct libusb_interface_descriptor *setting)
+static void describe_interface(struct usb_found *c,
+	const struct libusb_interface_descriptor *setting)
 {
 	struct usb_info *i = &c->info;
 
@@ -227,7 +238,8 @@ static size_t told_length(const uint8_t *b, int size)
 	return 0;
 }
 
-/* HID 1.11 puts the HID descriptor behind the interface descriptor, HID 1.00 behind the endpoint's. */
+/* HID 1.11 puts the HID descriptor behind the interface descriptor, HID 1.00 behind the endpoint's.
+ */
 static size_t length_in_config(const struct libusb_interface_descriptor *s)
 {
 	size_t n = told_length(s->extra, s->extra_length);
@@ -240,18 +252,21 @@ static size_t length_in_config(const struct libusb_interface_descriptor *s)
 static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t *b, size_t size)
 {
 	return libusb_control_transfer(c->handle, LIBUSB_ENDPOINT_IN | LIBUSB_RECIPIENT_INTERFACE,
-		LIBUSB_REQUEST_GET_DESCRIPTOR, value, c->info.interface, b, (uint16_t)size, USB_TIMEOUT_MS);
+		LIBUSB_REQUEST_GET_DESCRIPTOR, value, c->info.interface, b, (uint16_t)size,
+		USB_TIMEOUT_MS);
 }
 
-/* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the configuration,
- * others answer the request for the HID descriptor with nonsense (NUT issue 3227). Asking for the larger one is
- * safe: the answer is as long as it is. */
+/* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
+ * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
+ * Asking for the larger one is safe: the answer is as long as it is. */
 static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTROL_MAX])
 {
-	size_t index = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: the second one is right */
+	size_t index = c->info.vid == 0x0463 &&
+		       c->info.bcd_device == 0x0202; /* Eaton: the second one is right */
 	size_t want = length_in_config(c->setting), other = 0;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];
-	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid, sizeof hid);
+	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid,
+		sizeof hid);
 
 	if (n == HID_DESCRIPTOR_SIZE && hid[0] == HID_DESCRIPTOR_SIZE)
 		other = told_length(hid, n);
@@ -287,7 +302,8 @@ static bool still_wanted(struct search *s, struct usb_found *c)
 
 static bool is_keyboard(const struct libusb_interface_descriptor *s)
 {
-	return s->bInterfaceSubClass == 1 && (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
+	return s->bInterfaceSubClass == 1 &&
+	       (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
 }
 
 static int look_at_interface(struct search *s, struct usb_found *c,
@@ -298,8 +314,8 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 
 	describe_interface(c, setting);
 	if (c->info.hid) {
-		c->size = usb_sysfs_report_descriptor(c->info.path, c->config, c->info.interface, c->bytes,
-			sizeof c->bytes);
+		c->size = usb_sysfs_report_descriptor(c->info.path, c->config, c->info.interface,
+			c->bytes, sizeof c->bytes);
 		copy = c->size > 0;
 		if (!copy && is_keyboard(setting))
 			return -ENODEV;
@@ -308,7 +324,8 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 			return explain(s, c, r);
 		if (!copy)
 			c->size = fetch_descriptor(c, c->bytes);
-	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC && setting->bInterfaceClass) {
+	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC &&
+		   setting->bInterfaceClass) {
 		return -ENODEV;
 	}
 	if (!wanted(s, c)) {
@@ -330,8 +347,10 @@ static bool has_interface_for_us(const struct libusb_config_descriptor *config)
 	for (int i = 0; i < config->bNumInterfaces; i++) {
 		const struct libusb_interface *f = &config->interface[i];
 
-		if (f->num_altsetting > 0 && (f->altsetting->bInterfaceClass == LIBUSB_CLASS_HID ||
-		    f->altsetting->bInterfaceClass == LIBUSB_CLASS_VENDOR_SPEC || !f->altsetting->bInterfaceClass))
+		if (f->num_altsetting > 0 &&
+			(f->altsetting->bInterfaceClass == LIBUSB_CLASS_HID ||
+				f->altsetting->bInterfaceClass == LIBUSB_CLASS_VENDOR_SPEC ||
+				!f->altsetting->bInterfaceClass))
 			return true;
 	}
 	return false;
@@ -342,11 +361,13 @@ static int look_at_device(struct search *s, struct usb_found *c)
 	struct libusb_config_descriptor *config;
 	int r = -ENODEV;
 
-	if (libusb_get_device_descriptor(c->device, &c->desc) || c->desc.bDeviceClass == LIBUSB_CLASS_HUB)
+	if (libusb_get_device_descriptor(c->device, &c->desc) ||
+		c->desc.bDeviceClass == LIBUSB_CLASS_HUB)
 		return -ENODEV;
 	s->seen++;
 	describe(c);
-	if (!usb_match_place(&s->rules, &c->info) || libusb_get_active_config_descriptor(c->device, &config))
+	if (!usb_match_place(&s->rules, &c->info) ||
+		libusb_get_active_config_descriptor(c->device, &config))
 		return -ENODEV;
 	c->config = config->bConfigurationValue;
 	if (has_interface_for_us(config)) {
@@ -356,7 +377,8 @@ static int look_at_device(struct search *s, struct usb_found *c)
 		if (usb_match_texts(&s->rules, &c->info))
 			for (int i = 0; r && i < config->bNumInterfaces; i++)
 				if (config->interface[i].num_altsetting > 0)
-					r = look_at_interface(s, c, config->interface[i].altsetting);
+					r = look_at_interface(s, c,
+						config->interface[i].altsetting);
 	}
 	if (r && c->handle)
 		libusb_close(c->handle);
@@ -365,8 +387,8 @@ static int look_at_device(struct search *s, struct usb_found *c)
 	return r;
 }
 
-int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants, void *user,
-	struct usb_found *out, char why[256])
+int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
+	void *user, struct usb_found *out, char why[256])
 {
 	struct search s = { .wants = wants, .user = user, .why = why, .error = -ENODEV };
 	libusb_device **list;
@@ -391,7 +413,9 @@ int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_f
 	if (n >= 0)
 		libusb_free_device_list(list, 1);
 	if (r == -ENODEV)
-		snprintf(why, 256, s.seen ? "none of the %u USB devices is the one" : "no USB device is connected",
+		snprintf(why, 256,
+			s.seen ? "none of the %u USB devices is the one"
+			       : "no USB device is connected",
 			s.seen);
 out:
 	usb_match_release(&s.rules);

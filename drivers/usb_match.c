@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_match - see usb_match.h. POSIX matches are leftmost-longest, so "matches the whole string" is simply: the
- * match found begins at 0 and ends at the end; no brackets are put around what the administrator wrote.
+ * usb_match - see usb_match.h. POSIX matches are leftmost-longest, so "matches the whole string" is
+ * simply: the match found begins at 0 and ends at the end; no brackets are put around what the
+ * administrator wrote.
  */
 #include "drivers/usb_match.h"
 
@@ -19,7 +20,14 @@ int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rul
 	static const struct usb_match any;
 	const struct usb_match *m = match ? match : &any;
 	const char *const texts[USB_MATCH_RULES] = {
-		m->vendorid, m->productid, m->vendor, m->product, m->serial, m->bus, m->device, m->busport,
+		m->vendorid,
+		m->productid,
+		m->vendor,
+		m->product,
+		m->serial,
+		m->bus,
+		m->device,
+		m->busport,
 	};
 	char fault[96];
 
@@ -32,7 +40,8 @@ int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rul
 		r = regcomp(&rules->re[i], texts[i], REG_EXTENDED | REG_ICASE);
 		if (r) {
 			regerror(r, &rules->re[i], fault, sizeof fault);
-			snprintf(why, 256, "%s = \"%.80s\" is no regular expression: %s", names[i], texts[i], fault);
+			snprintf(why, 256, "%s = \"%.80s\" is no regular expression: %s", names[i],
+				texts[i], fault);
 			return -EINVAL;
 		}
 		rules->given[i] = true;
@@ -64,8 +73,8 @@ bool usb_match_place(const struct usb_match_rules *rules, const struct usb_info 
 
 	snprintf(vid, sizeof vid, "%04x", info->vid);
 	snprintf(pid, sizeof pid, "%04x", info->pid);
-	return fits(rules, VENDORID, vid) && fits(rules, PRODUCTID, pid) && fits(rules, BUS, info->bus) &&
-	       fits(rules, DEVICE, info->device) &&
+	return fits(rules, VENDORID, vid) && fits(rules, PRODUCTID, pid) &&
+	       fits(rules, BUS, info->bus) && fits(rules, DEVICE, info->device) &&
 	       (fits(rules, BUSPORT, info->busport) || fits(rules, BUSPORT, info->path));
 }
 
@@ -83,7 +92,7 @@ void usb_match_tidy(char *text)
 		unsigned char c = (unsigned char)*from;
 
 		if (c >= 0xc0)
-			*to++ = '?';		/* first byte of a UTF-8 character; the others are dropped */
+			*to++ = '?'; /* first byte of a UTF-8 character; the others are dropped */
 		else if (c >= ' ' && c < 0x7f && (c != ' ' || to > text))
 			*to++ = (char)c;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_sysfs - see usb_sysfs.h. Plain reads of small files; whatever is missing or odd counts as not known.
+ * usb_sysfs - see usb_sysfs.h. Plain reads of small files; whatever is missing or odd counts as not
+ * known.
  */
 #include "drivers/usb_sysfs.h"
 
@@ -46,7 +47,8 @@ bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_M
 	return n > 0;
 }
 
-size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out, size_t max)
+size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
+	size_t max)
 {
 	char name[256], file[600];
 	struct dirent *e;
@@ -59,7 +61,8 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 		return 0;
 	while (!n && (e = readdir(dir))) {
 		if (!isxdigit((unsigned char)e->d_name[0]) || !strchr(e->d_name, ':'))
-			continue;		/* the HID device is named bus:vendor:product.number, all in hex */
+			continue; /* the HID device is named bus:vendor:product.number, all in hex
+				   */
 		snprintf(file, sizeof file, "%s/%s/report_descriptor", name, e->d_name);
 		n = read_file(file, out, max);
 	}
@@ -128,7 +131,8 @@ void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t
 	char name[256], target[256], node[64];
 	ssize_t n;
 
-	snprintf(name, sizeof name, DEVICES "/%s:%d.%d/driver", info->path, config, info->interface);
+	snprintf(name, sizeof name, DEVICES "/%s:%d.%d/driver", info->path, config,
+		info->interface);
 	n = readlink(name, target, sizeof target - 1);
 	if (n > 0) {
 		const char *base;

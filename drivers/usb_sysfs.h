@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb_sysfs - what the kernel already knows of a USB device, read without opening or disturbing it.
  *
- * `path` is the device's name below /sys/bus/usb/devices ("1-1.4"). Source: the kernel's Documentation/ABI for USB and HID.
+ * `path` is the device's name below /sys/bus/usb/devices ("1-1.4"). Source: the kernel's
+ * Documentation/ABI for USB and HID.
  */
 #ifndef DRIVERS_USB_SYSFS_H
 #define DRIVERS_USB_SYSFS_H
@@ -12,13 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that the device has none. */
+/* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that
+ * the device has none. */
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX]);
 
 /* The report descriptor that the kernel's HID driver fetched; 0 bytes if it is not bound. */
-size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out, size_t max);
+size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
+	size_t max);
 
-/* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another process". */
+/* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another
+ * process". */
 void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
 
 /* The group of the device's node, "root" if unknown. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
- * This file is the driver's life: find and open the device, read its reports, listen for those it sends by itself, hand on settings and
- * commands. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer per report and poll, never
- * one per variable.
+ * This file is the driver's life: find and open the device, read its reports, listen for those it
+ * sends by itself, hand on settings and commands. What reports mean is drivers/hid/; how bytes
+ * travel is drivers/usb. One transfer per report and poll, never one per variable.
  */
 #include "drivers/driver.h"
 #include "drivers/hid/binding.h"
@@ -20,7 +20,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FULL_POLL_S = 30, REPORTS_MAX = 512, LONG_REPORT_BYTES = 8, SILENT_ROUNDS_MAX = 3, TIMEOUTS_A_ROUND = 2 };
+enum {
+	FULL_POLL_S = 30,
+	REPORTS_MAX = 512,
+	LONG_REPORT_BYTES = 8,
+	SILENT_ROUNDS_MAX = 3,
+	TIMEOUTS_A_ROUND = 2
+};
 enum { WRITE_GAP_MS = 125, RAW_TRIES = 5 };
 
 struct usbhid {
@@ -46,30 +52,39 @@ static const struct usb_match no_match;
 static struct usb_match match_from(const struct device *d)
 {
 	return (struct usb_match){
-		.vendorid = device_option(d, "vendorid"), .productid = device_option(d, "productid"),
-		.vendor = device_option(d, "vendor"), .product = device_option(d, "product"),
-		.serial = device_option(d, "serial"), .bus = device_option(d, "bus"),
-		.device = device_option(d, "device"), .busport = device_option(d, "busport"),
+		.vendorid = device_option(d, "vendorid"),
+		.productid = device_option(d, "productid"),
+		.vendor = device_option(d, "vendor"),
+		.product = device_option(d, "product"),
+		.serial = device_option(d, "serial"),
+		.bus = device_option(d, "bus"),
+		.device = device_option(d, "device"),
+		.busport = device_option(d, "busport"),
 	};
 }
 
-/* After the first success only the same unit will do: bus and address change when it is plugged in again, these do not. */
+/* After the first success only the same unit will do: bus and address change when it is plugged in
+ * again, these do not. */
 static bool is_known_unit(const struct usb_info *known, const struct usb_info *info)
 {
-	return !known->vid || (known->vid == info->vid && known->pid == info->pid && !strcmp(known->serial, info->serial) &&
-		!strcmp(known->manufacturer, info->manufacturer) && !strcmp(known->product, info->product));
+	return !known->vid || (known->vid == info->vid && known->pid == info->pid &&
+				      !strcmp(known->serial, info->serial) &&
+				      !strcmp(known->manufacturer, info->manufacturer) &&
+				      !strcmp(known->product, info->product));
 }
 
 static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
 {
 	const struct usbhid *u = user;
 
-	return hid_identity_wants(u ? u->device : NULL, info, descriptor, size) && (!u || is_known_unit(&u->known, info));
+	return hid_identity_wants(u ? u->device : NULL, info, descriptor, size) &&
+	       (!u || is_known_unit(&u->known, info));
 }
 
 /* ---- reading reports ---- */
 
-/* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is gone. */
+/* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is
+ * gone. */
 static int read_report(struct usbhid *u, struct hid_report_ref ref)
 {
 	uint8_t bytes[HID_REPORT_MAX];
@@ -85,15 +100,18 @@ static int read_report(struct usbhid *u, struct hid_report_ref ref)
 	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
-	/* One byte is the id alone; another id is another report: the device's fault, not a value. */
+	/* One byte is the id alone; another id is another report: the device's fault, not a value.
+	 */
 	if (n < 2 || bytes[0] != ref.id)
 		return -EAGAIN;
 	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
 	return 0;
 }
 
-/* A device without rows of that kind is read more widely: that nothing was due is no sign of life. */
-static size_t reports_of(const struct usbhid *u, enum hid_poll poll, struct hid_report_ref refs[REPORTS_MAX])
+/* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
+ */
+static size_t reports_of(const struct usbhid *u, enum hid_poll poll,
+	struct hid_report_ref refs[REPORTS_MAX])
 {
 	size_t count = hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
 
@@ -121,15 +139,17 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		else if (result == -EAGAIN)
 			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
 		if (result == -ETIMEDOUT && ++timeouts >= TIMEOUTS_A_ROUND)
-			return result;		/* it does not answer: do not wait for every report */
+			return result; /* it does not answer: do not wait for every report */
 	}
 	return good ? 0 : -EAGAIN;
 }
 
-/* Reports that are no numbers: in full polls, and until first answered in the first few polls too. */
+/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
+ */
 static void read_raw(struct usbhid *u, enum hid_poll poll)
 {
-	const struct hid_raw_row *row = u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
+	const struct hid_raw_row *row =
+		u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
 
 	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
 		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
@@ -163,7 +183,8 @@ static void show_status(struct usbhid *u)
 	const struct hid_bits *bits = hid_binding_bits(u->binding);
 	struct device *d = u->device;
 	struct hid_status_options o = {
-		.online_discharge_is_battery = device_flag(d, "onlinedischarge_onbattery") || device_flag(d, "onlinedischarge"),
+		.online_discharge_is_battery = device_flag(d, "onlinedischarge_onbattery") ||
+					       device_flag(d, "onlinedischarge"),
 		.online_discharge_is_calibration = device_flag(d, "onlinedischarge_calibration"),
 	};
 	char alarm[UPS_VALUE_MAX + 1];
@@ -179,7 +200,9 @@ static void show_status(struct usbhid *u)
 static void on_report(void *user, const uint8_t *bytes, size_t size)
 {
 	struct usbhid *u = user;
-	uint8_t with_id[HID_REPORT_MAX + 1] = { 0 };	/* without report ids the id 0 is not on the wire */
+	uint8_t with_id[HID_REPORT_MAX + 1] = {
+		0
+	}; /* without report ids the id 0 is not on the wire */
 
 	if (!u->descriptor.has_report_ids && size <= HID_REPORT_MAX) {
 		memcpy(with_id + 1, bytes, size);
@@ -196,7 +219,8 @@ static size_t declared_size(void *user, uint8_t id)
 {
 	const struct usbhid *u = user;
 
-	size_t size = hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
+	size_t size =
+		hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
 
 	return size && !u->descriptor.has_report_ids ? size - 1 : size;
 }
@@ -232,9 +256,10 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 	if (row->flags & HID_COMMAND)
 		device_add_command(u->device, row->name);
 	else if (!ups_var(u->device->ups, row->name))
-		return;				/* the device has the field but no value that means something */
+		return; /* the device has the field but no value that means something */
 	else if (row->max_length || !l)
-		device_writable_string(u->device, row->name, row->max_length ? row->max_length : 10);
+		device_writable_string(u->device, row->name,
+			row->max_length ? row->max_length : 10);
 	else
 		for (; l->text; l++)
 			device_add_enum(u->device, row->name, l->text);
@@ -250,9 +275,10 @@ static void offer_command(void *user, const char *name)
 /* Commands that are others in disguise, or two in a row; offered where those exist. */
 static const struct composite {
 	const char *name;
-	const char *first, *first_value;	/* a NULL value: the command's own or its delay variable's */
+	const char *first,
+		*first_value; /* a NULL value: the command's own or its delay variable's */
 	const char *then, *then_value;		/* NULL: one step only */
-	const char *restart;			/* ups.start.auto before it, where the device has that */
+	const char *restart; /* ups.start.auto before it, where the device has that */
 } composites[] = {
 	{ "load.off", "load.off.delay", "0", NULL, NULL, NULL },
 	{ "load.on", "load.on.delay", "0", NULL, NULL, NULL },
@@ -264,7 +290,8 @@ static const struct composite {
 
 static bool is_possible(const struct usbhid *u, const struct composite *c)
 {
-	return hid_binding_has_command(u->binding, c->first) && (!c->then || hid_binding_has_command(u->binding, c->then));
+	return hid_binding_has_command(u->binding, c->first) &&
+	       (!c->then || hid_binding_has_command(u->binding, c->then));
 }
 
 static void offer(struct usbhid *u)
@@ -281,13 +308,16 @@ static void offer(struct usbhid *u)
 			device_add_command(u->device, composites[i].name);
 	for (size_t i = 0; i < MEM_COUNT(delays); i++) {
 		const char *value = device_option(u->device, delays[i].option);
-		int result = value ? hid_binding_set(u->binding, delays[i].variable, value, &write) : 1;
+		int result =
+			value ? hid_binding_set(u->binding, delays[i].variable, value, &write) : 1;
 
 		if (!result)
-			usb_set_report(u->port, HID_FEATURE, write.report_id, write.bytes, write.size);
+			usb_set_report(u->port, HID_FEATURE, write.report_id, write.bytes,
+				write.size);
 		else if (result < 0)
-			log_say(LOG_WARN, "UPS [%s]: option %s = %s does not fit this device; ignored", u->device->name,
-				delays[i].option, value);
+			log_say(LOG_WARN,
+				"UPS [%s]: option %s = %s does not fit this device; ignored",
+				u->device->name, delays[i].option, value);
 	}
 }
 
@@ -301,7 +331,8 @@ static int bind_tables(struct usbhid *u, char why[256])
 	const uint8_t *bytes = usb_report_descriptor(u->port, &size);
 
 	if (hid_descriptor_parse(bytes, size, &u->descriptor)) {
-		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense", info->vid, info->pid, size);
+		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense",
+			info->vid, info->pid, size);
 		return -ENODEV;
 	}
 	u->vendor = hid_identity_vendor(u->device, info, &u->quirks);
@@ -314,7 +345,8 @@ static int bind_tables(struct usbhid *u, char why[256])
 	context.region = (int)u->who.region;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
 	if (!hid_binding_bits_bound(u->binding))
-		log_say(LOG_WARN, "UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
+		log_say(LOG_WARN,
+			"UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
 			u->device->name, info->vid, info->pid);
 	return 0;
 }
@@ -323,7 +355,10 @@ static int open_device(struct device *d, char why[256])
 {
 	struct usbhid *u = d->own;
 	struct usb_match match = match_from(d);
-	struct usb_listener listener = { .report = on_report, .report_size = declared_size, .gone = on_gone, .user = u };
+	struct usb_listener listener = { .report = on_report,
+		.report_size = declared_size,
+		.gone = on_gone,
+		.user = u };
 	int result = usb_open(u->usb, &match, wants, u, &u->port, why);
 
 	if (result)
@@ -340,12 +375,14 @@ static int open_device(struct device *d, char why[256])
 	read_raw(u, HID_POLL_OPEN);
 	offer(u);
 	if (!(u->quirks & HID_QUIRK_POLL_ONLY) && (result = usb_listen(u->port, &listener)))
-		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only", d->name, strerror(-result));
+		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only", d->name,
+			strerror(-result));
 	u->known = *usb_port_info(u->port);
 	u->full_at_ms = clock_ms();
 	u->heard_at_ms = 0;
-	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name, u->known.manufacturer,
-		u->known.product, u->known.bus, u->known.device, u->vendor->name);
+	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name,
+		u->known.manufacturer, u->known.product, u->known.bus, u->known.device,
+		u->vendor->name);
 	return 0;
 }
 
@@ -366,7 +403,8 @@ static void close_device(struct device *d)
 
 static enum hid_poll kind_of_poll(struct usbhid *u)
 {
-	long every = device_option_number(u->device, "pollfreq", u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
+	long every = device_option_number(u->device, "pollfreq",
+		u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
 	uint64_t now = clock_ms();
 
 	if (!u->settings_changed && now - u->full_at_ms < (uint64_t)every * 1000)
@@ -385,13 +423,15 @@ static int poll_device(struct device *d)
 	enum hid_poll poll = kind_of_poll(u);
 	int result = read_reports(u, poll);
 
-	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. */
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY && (!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000))
+	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at
+	 * all. */
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY &&
+		(!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000))
 		return -EAGAIN;
 
 	if (result == -ENODEV)
 		return result;
-	if (result) {			/* reopen what stays silent: some controllers hang until then */
+	if (result) { /* reopen what stays silent: some controllers hang until then */
 		u->full_at_ms = 0;
 		return ++u->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
 	}
@@ -431,11 +471,13 @@ static enum sp_result send_report(struct usbhid *u, int prepared, const struct h
 		return SP_FAILED;
 	n = write_report(u, write);
 	u->settings_changed = true;
-	if (n > 0) {			/* what the device made of it; also the ground for the next write to this report */
+	if (n > 0) { /* what the device made of it; also the ground for the next write to this
+			report */
 		read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
 		return SP_OK;
 	}
-	log_say(LOG_WARN, "UPS [%s]: the device refused report %02x: %s", u->device->name, write->report_id, strerror(-n));
+	log_say(LOG_WARN, "UPS [%s]: the device refused report %02x: %s", u->device->name,
+		write->report_id, strerror(-n));
 	return SP_FAILED;
 }
 
@@ -462,7 +504,8 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 
 	if (hid_binding_has_command(u->binding, name))
 		return plain_command(u, name, value);
-	if (row && ups_command(d->ups, name)) {	/* its argument: given, that of its variable, or what the row says */
+	if (row && ups_command(d->ups, name)) { /* its argument: given, that of its variable, or
+						   what the row says */
 		const char *own = ups_value(d->ups, row->preset);
 
 		return set(d, row->name, value && *value ? value : own ? own : row->preset);
@@ -492,7 +535,8 @@ static int setup(struct device *d)
 	int result = usb_new(d->loop, &u->usb);
 
 	if (result) {
-		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name, strerror(-result));
+		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name,
+			strerror(-result));
 		free(u);
 		return result;
 	}
@@ -524,14 +568,17 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor,
+	size_t size)
 {
 	struct finding *f = user;
 
 	if (!wants(NULL, info, descriptor, size))
 		return false;
 	fprintf(f->out, f->count ? "[ups%d]\n" : "[ups]\n", f->count + 1);
-	fprintf(f->out, "  driver = usbhid-ups\n  port = auto\n  vendorid = %04x\n  productid = %04x\n", info->vid, info->pid);
+	fprintf(f->out,
+		"  driver = usbhid-ups\n  port = auto\n  vendorid = %04x\n  productid = %04x\n",
+		info->vid, info->pid);
 	if (*info->serial && is_plain(info->serial))
 		fprintf(f->out, "  serial = \"%s\"\n", info->serial);
 	f->count++;
@@ -560,7 +607,8 @@ static const struct driver_option options[] = {
 	{ .key = "product", .help = "<regex> of the product string" },
 	{ .key = "serial", .help = "<regex> of the serial number" },
 	{ .key = "bus", .help = "<regex> of the bus number, 001" },
-	{ .key = "device", .help = "<regex> of the device number; changes when it is plugged in again" },
+	{ .key = "device",
+		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
 	{ .key = "subdriver", .help = "<name> of the tables to use" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
@@ -570,16 +618,21 @@ static const struct driver_option options[] = {
 	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
 	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
 	{ .key = "maxreport", .help = "(flag) ask for longer reports than declared" },
-	{ .key = "disable_fix_report_desc", .help = "(flag) leave wrong report descriptors as they are" },
-	{ .key = "powercom_sdcmd_byte_order_fallback", .help = "(flag) PowerCOM: delays with their bytes swapped" },
-	{ .key = "powercom_sdcmd_discrete_delay", .help = "(flag) PowerCOM Raptor, Smart King Pro: delays from a list" },
+	{ .key = "disable_fix_report_desc",
+		.help = "(flag) leave wrong report descriptors as they are" },
+	{ .key = "powercom_sdcmd_byte_order_fallback",
+		.help = "(flag) PowerCOM: delays with their bytes swapped" },
+	{ .key = "powercom_sdcmd_discrete_delay",
+		.help = "(flag) PowerCOM Raptor, Smart King Pro: delays from a list" },
 	{ .key = "onlinedischarge", .help = "(flag) old name of onlinedischarge_onbattery" },
 	{ .key = "onlinedischarge_onbattery", .help = "(flag) OL while discharging means OB" },
-	{ .key = "onlinedischarge_calibration", .help = "(flag) OL while discharging means calibration" },
+	{ .key = "onlinedischarge_calibration",
+		.help = "(flag) OL while discharging means calibration" },
 	{ .key = NULL }
 };
 
-static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.reboot", "load.off.delay", "shutdown.stayoff", NULL };
+static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.reboot",
+	"load.off.delay", "shutdown.stayoff", NULL };
 
 extern const struct driver usbhid_driver;
 const struct driver usbhid_driver = {

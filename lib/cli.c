@@ -16,8 +16,8 @@ int cli_next(const struct cli *cli, int argc, char **argv, const char **argument
 	int letter;
 
 	for (const struct cli_option *o = cli->options; o->letter && n < OPTIONS_MAX; o++) {
-		longs[n++] = (struct option){ o->name ? o->name : "", o->argument ? required_argument : no_argument, NULL,
-			o->letter };
+		longs[n++] = (struct option){ o->name ? o->name : "",
+			o->argument ? required_argument : no_argument, NULL, o->letter };
 		shorts[k++] = o->letter;
 		if (o->argument)
 			shorts[k++] = ':';
@@ -35,8 +35,9 @@ void cli_help(const struct cli *cli, FILE *out)
 	for (const struct cli_option *o = cli->options; o->letter; o++) {
 		char left[64];
 
-		snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "", o->argument ? o->argument : "",
-			o->name ? ", --" : "", o->name ? o->name : "");
+		snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",
+			o->argument ? o->argument : "", o->name ? ", --" : "",
+			o->name ? o->name : "");
 		fprintf(out, "  %-30s %s\n", left, o->help);
 	}
 }

@@ -19,8 +19,8 @@ struct cli {
 	const struct cli_option *options;
 };
 
-/* The next option's letter, its argument in *argument; 0 at the end (what remains begins at *rest), '?' for an unknown option or a missing
- * argument, which getopt has complained about. */
+/* The next option's letter, its argument in *argument; 0 at the end (what remains begins at *rest),
+ * '?' for an unknown option or a missing argument, which getopt has complained about. */
 int cli_next(const struct cli *cli, int argc, char **argv, const char **argument, int *rest);
 void cli_help(const struct cli *cli, FILE *out);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * clock - monotonic time in milliseconds: every timer and age of ours.
  *
- * CLOCK_BOOTTIME, so that a suspended machine finds its data old when it wakes. Wall time is for display only.
- * State machines take `now` as an argument; tests may also fix the clock for code that asks by itself.
+ * CLOCK_BOOTTIME, so that a suspended machine finds its data old when it wakes. Wall time is for
+ * display only. State machines take `now` as an argument; tests may also fix the clock for code
+ * that asks by itself.
  */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H
@@ -10,6 +11,6 @@
 #include <stdint.h>
 
 uint64_t clock_ms(void);
-void clock_fix(uint64_t now_ms);	/* tests: clock_ms() says this from now on; 0 = real time again */
+void clock_fix(uint64_t now_ms); /* tests: clock_ms() says this from now on; 0 = real time again */
 
 #endif

@@ -16,7 +16,8 @@
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
-static void complain(const struct conf_report *r, enum log_level level, struct conf_place at, const char *fmt, va_list ap)
+static void complain(const struct conf_report *r, enum log_level level, struct conf_place at,
+	const char *fmt, va_list ap)
 {
 	char text[512];
 
@@ -90,8 +91,8 @@ static bool has_high_bytes(const char *p, const char *end)
 	return false;
 }
 
-/* `[name` or `key =`: what cannot be the second line of a quoted text, so that a forgotten quote costs one line, not the rest
- * of the file. */
+/* `[name` or `key =`: what cannot be the second line of a quoted text, so that a forgotten quote
+ * costs one line, not the rest of the file. */
 static bool looks_like_setting(const char *p, const char *end)
 {
 	while (p < end && (*p == ' ' || *p == '\t'))
@@ -122,8 +123,10 @@ static void read_physical(struct reader *r, unsigned number, const char *p, cons
 			r->at.line = number;
 		result = words_take(&r->w, &p, end);
 		if (result == WORDS_BAD) {
-			conf_broken(r->report, r->at, "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
-			return;		/* the tail may be the rest of a password: it is no line of its own */
+			conf_broken(r->report, r->at,
+				"unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
+			return; /* the tail may be the rest of a password: it is no line of its own
+				 */
 		}
 		if (result == WORDS_LINE && words_count(&r->w))
 			r->line(r->user, r->at, &r->w);
@@ -136,7 +139,8 @@ static void read_lines(struct reader *r, const char *p, const char *end)
 		const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
 
 		if (has_high_bytes(p, next))
-			conf_warning(r->report, (struct conf_place){ r->at.file, number }, "bytes outside ASCII are left out");
+			conf_warning(r->report, (struct conf_place){ r->at.file, number },
+				"bytes outside ASCII are left out");
 		read_physical(r, number, p, next);
 		p = next;
 		if (words_in_quotes(&r->w) && (p == end || looks_like_setting(p, end))) {
@@ -154,7 +158,10 @@ int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, 
 	int result = read_whole(path, &text);
 
 	if (!result) {
-		struct reader r = { .at = { .file = path }, .report = report, .line = line, .user = user };
+		struct reader r = { .at = { .file = path },
+			.report = report,
+			.line = line,
+			.user = user };
 
 		read_lines(&r, buf_bytes(&text), buf_bytes(&text) + text.len);
 		words_fini(&r.w);
@@ -177,7 +184,8 @@ bool conf_section(const struct words *w, char *out, size_t size)
 
 bool conf_bool(const char *text, bool *value)
 {
-	static const char *const yes[] = { "yes", "true", "on", "1" }, *const no[] = { "no", "false", "off", "0" };
+	static const char *const yes[] = { "yes", "true", "on", "1" }, *const no[] = { "no",
+		"false", "off", "0" };
 
 	for (size_t i = 0; i < MEM_COUNT(yes); i++) {
 		if (!strcasecmp(text, yes[i]) || !strcasecmp(text, no[i])) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conf - reading configuration files line by line, and complaining with their place.
  *
- * The grammar is lib/words'. conf_read hands each logical line to a callback with the number of the physical line it began on. Everything
- * wrong with a file goes through one struct conf_report: a line "file:line: text" in the log, and a count that decides the exit
- * status of `-t`.
+ * The grammar is lib/words'. conf_read hands each logical line to a callback with the number of the
+ * physical line it began on. Everything wrong with a file goes through one struct conf_report: a
+ * line "file:line: text" in the log, and a count that decides the exit status of `-t`.
  */
 #ifndef LIB_CONF_H
 #define LIB_CONF_H
@@ -14,7 +14,7 @@
 
 struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
-	unsigned broken;		/* of the errors: files that cannot be read, quotes that do not close */
+	unsigned broken; /* of the errors: files that cannot be read, quotes that do not close */
 	bool quiet;			/* count, do not tell: another process of ours tells */
 };
 
@@ -24,14 +24,18 @@ struct conf_place {
 };
 
 /* An error after which the rest of the file may mean something else than its author wrote. */
-void conf_broken(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void conf_broken(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 typedef void conf_line_fn(void *user, struct conf_place at, const struct words *w);
 
-/* 0; -errno if the file cannot be read (not logged: the caller knows whether that matters). `#` inside quotes
- * and a quote that is never closed are errors of the report; reading goes on. Blocking; for start and reload only. */
+/* 0; -errno if the file cannot be read (not logged: the caller knows whether that matters). `#`
+ * inside quotes and a quote that is never closed are errors of the report; reading goes on.
+ * Blocking; for start and reload only. */
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user);
 
 /* "[name]" as a line's first word: the name in `out`. */

@@ -101,7 +101,8 @@ void daemon_notify(const char *state)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&a, len) < 0)
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&a,
+		    len) < 0)
 		log_say(LOG_WARN, "NOTIFY_SOCKET: %s", strerror(errno));
 	close(fd);
 }
@@ -174,7 +175,8 @@ int daemon_drop_to(const char *user, const char *group)
 		return -ENOENT;
 	if (!p->pw_uid)
 		return 0;
-	if (initgroups(p->pw_name, gid) || setresgid(gid, gid, gid) || setresuid(p->pw_uid, p->pw_uid, p->pw_uid))
+	if (initgroups(p->pw_name, gid) || setresgid(gid, gid, gid) ||
+		setresuid(p->pw_uid, p->pw_uid, p->pw_uid))
 		return -errno;
 	return setuid(0) ? 0 : -EPERM;		/* root must not be reachable any more */
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * entry - one line of holdover.conf: `key = value ... option=value ...`.
  *
- * The grammar on top of lib/words that all sections of that file share. Words and lines have limits, and what is
- * beyond them is lost silently by the tokenizer; a lost `from=` or half an address must never be understood as
- * something wider, so a line at the limit is refused as a whole.
+ * The grammar on top of lib/words that all sections of that file share. Words and lines have
+ * limits, and what is beyond them is lost silently by the tokenizer; a lost `from=` or half an
+ * address must never be understood as something wider, so a line at the limit is refused as a
+ * whole.
  */
 #ifndef LIB_ENTRY_H
 #define LIB_ENTRY_H
@@ -29,7 +30,8 @@ const char *entry_read(struct entry *e, struct conf_place at, const struct words
 const char *entry_value(const struct entry *e, size_t i);		/* NULL beyond the last */
 const char *entry_option(const struct entry *e, const char *name);	/* NULL: not given */
 
-/* Calls back for each part of "a,b,c"; false as soon as the callback is not content, or for an empty part. */
+/* Calls back for each part of "a,b,c"; false as soon as the callback is not content, or for an
+ * empty part. */
 bool entry_each(const char *list, bool (*part)(void *user, const char *text), void *user);
 
 #endif

@@ -74,11 +74,21 @@ static unsigned keep_alive(struct link *l, uint64_t now)
 }
 
 static unsigned (*const actions[LINK_STATES][LINK_EVENTS])(struct link *, uint64_t) = {
-	[LINK_DOWN] = { [LINK_TICK] = try_connect, [LINK_CONNECTED] = ask_for_dump, [LINK_LOST] = lost },
-	[LINK_DUMPING] = { [LINK_TICK] = keep_alive, [LINK_LOST] = lost, [LINK_HEARD] = heard, [LINK_DUMPED] = dumped,
-		[LINK_DATAOK] = data_ok, [LINK_DATASTALE] = data_stale },
-	[LINK_UP] = { [LINK_TICK] = keep_alive, [LINK_LOST] = lost, [LINK_HEARD] = heard, [LINK_DUMPED] = dumped,
-		[LINK_DATAOK] = data_ok, [LINK_DATASTALE] = data_stale },
+	[LINK_DOWN] = { [LINK_TICK] = try_connect,
+		[LINK_CONNECTED] = ask_for_dump,
+		[LINK_LOST] = lost },
+	[LINK_DUMPING] = { [LINK_TICK] = keep_alive,
+		[LINK_LOST] = lost,
+		[LINK_HEARD] = heard,
+		[LINK_DUMPED] = dumped,
+		[LINK_DATAOK] = data_ok,
+		[LINK_DATASTALE] = data_stale },
+	[LINK_UP] = { [LINK_TICK] = keep_alive,
+		[LINK_LOST] = lost,
+		[LINK_HEARD] = heard,
+		[LINK_DUMPED] = dumped,
+		[LINK_DATAOK] = data_ok,
+		[LINK_DATASTALE] = data_stale },
 };
 
 unsigned link_step(struct link *l, enum link_event event, uint64_t now)
@@ -108,5 +118,7 @@ uint64_t link_next_ms(const struct link *l)
 		return l->retry_at_ms;
 	ping = (l->heard_ms > l->pinged_ms ? l->heard_ms : l->pinged_ms) + l->maxage_ms / 3;
 	stale = l->heard_ms + l->maxage_ms + 1;
-	return stale > l->stepped_ms && stale < ping ? stale : ping;	/* what has begun need not be waited for */
+	return stale > l->stepped_ms && stale < ping
+		       ? stale
+		       : ping; /* what has begun need not be waited for */
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * link - the state machine of a connection to a driver socket: connect, dump, fresh, stale, lost.
  *
- * Pure: a function of (state, event, now). It decides what to do (the returned actions) and what the UPS is (link_ups_state); the I/O around it is
- * lib/mirror. Rules: DUMPALL at once; while the dump is not complete DATASTALE is remembered, not acted upon; PING when nothing was
- * heard for a third of maxage, at most that often; stale when nothing was heard for longer than maxage or the driver says so;
- * a lost connection is tried again with back-off, 0.1 s to 1 s.
+ * Pure: a function of (state, event, now). It decides what to do (the returned actions) and what
+ * the UPS is (link_ups_state); the I/O around it is lib/mirror. Rules: DUMPALL at once; while the
+ * dump is not complete DATASTALE is remembered, not acted upon; PING when nothing was heard for a
+ * third of maxage, at most that often; stale when nothing was heard for longer than maxage or the
+ * driver says so; a lost connection is tried again with back-off, 0.1 s to 1 s.
  */
 #ifndef LIB_LINK_H
 #define LIB_LINK_H

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 /* Our levels in the priorities of RFC 5424. */
-static const int priority_of[] = { [LOG_ERROR] = 3, [LOG_WARN] = 4, [LOG_NOTE] = 6, [LOG_DETAIL] = 7 };
+static const int priority_of[] = {
+	[LOG_ERROR] = 3, [LOG_WARN] = 4, [LOG_NOTE] = 6, [LOG_DETAIL] = 7
+};
 
 enum { LINE_MAX_BYTES = 1024, WINDOW_MS = 60000, IN_WINDOW = 5 };
 
@@ -97,7 +99,8 @@ void log_limited(struct log_limit *limit, enum log_level level, const char *fmt,
 		return;
 	if (!limit->window_start_ms || now - limit->window_start_ms >= WINDOW_MS) {
 		if (limit->suppressed)
-			log_say(level, "(%u more of the following in the last minute)", limit->suppressed);
+			log_say(level, "(%u more of the following in the last minute)",
+				limit->suppressed);
 		*limit = (struct log_limit){ .window_start_ms = now };
 	}
 	if (limit->in_window >= IN_WINDOW) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * log - one line per event, to stderr or syslog.
  *
- * A line names subsystem, UPS, cause and what happens next. Functions either log or return an error, never both.
- * Repeated lines are counted, not repeated: give the message a struct log_limit of its own and use log_limited.
- * Under systemd (JOURNAL_STREAM) lines carry the <N> priority; in the background they go to syslog. Control
- * characters in what a peer said are escaped. Never pass a password.
+ * A line names subsystem, UPS, cause and what happens next. Functions either log or return an
+ * error, never both. Repeated lines are counted, not repeated: give the message a struct log_limit
+ * of its own and use log_limited. Under systemd (JOURNAL_STREAM) lines carry the <N> priority; in
+ * the background they go to syslog. Control characters in what a peer said are escaped. Never pass
+ * a password.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -22,7 +23,7 @@ void log_init(const char *program);		/* the name is borrowed */
 void log_set_debug(int level);			/* 0 = no LOG_DETAIL lines */
 int log_debug(void);
 void log_to_syslog(void);
-void log_capture(void (*sink)(enum log_level, const char *line));	/* tests; NULL = stderr again */
+void log_capture(void (*sink)(enum log_level, const char *line)); /* tests; NULL = stderr again */
 
 void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

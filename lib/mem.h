@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * mem - small allocations that cannot fail.
  *
- * Out of memory on our own bounded allocations aborts the process; the supervisor starts it again. Whatever a peer
- * can make grow has its cap elsewhere, so this is never reachable from outside.
+ * Out of memory on our own bounded allocations aborts the process; the supervisor starts it again.
+ * Whatever a peer can make grow has its cap elsewhere, so this is never reachable from outside.
  */
 #ifndef LIB_MEM_H
 #define LIB_MEM_H
@@ -10,7 +10,8 @@
 #include <stddef.h>
 
 void *mem_new(size_t size);			/* zeroed; the caller owns it, free() releases it */
-void *mem_grow(void *p, size_t count, size_t size);	/* realloc of count * size bytes, overflow checked */
+void *mem_grow(void *p, size_t count,
+	size_t size); /* realloc of count * size bytes, overflow checked */
 char *mem_dup(const char *text);		/* NULL stays NULL */
 char *mem_dup_n(const char *text, size_t len);	/* len bytes and a NUL */
 char *mem_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -37,8 +37,8 @@ static void step(struct mirror *m, enum link_event event);
 
 static void complain_refused(struct mirror *m, const struct ups_change *c, int error)
 {
-	log_limited(&m->complaint, LOG_WARN, "UPS [%s]: driver sent \"%.64s\", refused: %s", m->ups->name,
-		c->name ? c->name : "", error == -ENOSPC ? "too many" : "malformed");
+	log_limited(&m->complaint, LOG_WARN, "UPS [%s]: driver sent \"%.64s\", refused: %s",
+		m->ups->name, c->name ? c->name : "", error == -ENOSPC ? "too many" : "malformed");
 }
 
 static void apply(struct mirror *m, const struct ups_change *c)
@@ -82,8 +82,8 @@ static void on_line(struct stream *s, const struct words *w)
 	}
 }
 
-/* NUT's drivers escape in dumps but not in live updates: a variable that a dump has told may change in this way; a line of
- * unknown kind never makes one. */
+/* NUT's drivers escape in dumps but not in live updates: a variable that a dump has told may change
+ * in this way; a line of unknown kind never makes one. */
 static void on_bad_line(struct stream *s, const char *raw, size_t len)
 {
 	struct mirror *m = (struct mirror *)(void *)s;
@@ -118,7 +118,9 @@ static void on_closed(struct stream *s, int error)
 	release(m);
 }
 
-static const struct stream_ops ops = { .line = on_line, .bad_line = on_bad_line, .closed = on_closed };
+static const struct stream_ops ops = { .line = on_line,
+	.bad_line = on_bad_line,
+	.closed = on_closed };
 
 /* A Unix socket connects at once or not at all, so this does not wait. */
 static int connect_socket(const char *path)
@@ -150,7 +152,8 @@ static void try_connect(struct mirror *m)
 	fd = connect_socket(m->socket);
 	result = fd < 0 ? fd : stream_open(&m->stream, m->loop, fd, &ops, OUT_CAP);
 	if (result < 0) {
-		log_limited(&m->complaint, LOG_DETAIL, "UPS [%s]: %s: %s", m->ups->name, m->socket, strerror(-result));
+		log_limited(&m->complaint, LOG_DETAIL, "UPS [%s]: %s: %s", m->ups->name, m->socket,
+			strerror(-result));
 		return;
 	}
 	m->open = true;
@@ -193,7 +196,7 @@ static void step(struct mirror *m, enum link_event event)
 	if (todo & LINK_DO_CONNECT)
 		try_connect(m);
 	if (event == LINK_HEARD && !todo && uv_is_active((uv_handle_t *)&m->timer))
-		return;			/* the timer fires too early at worst, and is set anew then */
+		return; /* the timer fires too early at worst, and is set anew then */
 	next = link_next_ms(&m->link);
 	uv_timer_start(&m->timer, on_timer, next > now ? next - now : 1, 0);
 }

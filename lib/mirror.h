@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * mirror - a copy of somebody else's UPS, kept through a driver socket.
  *
- * The receiving side of lib/sockproto: the server's link to a driver, and the SNMP agent's link to the server. Connects, asks for the
- * dump, applies every line to a struct ups (its own state included), keeps the link alive, and never gives up. Never blocks.
- * What the peer sends is hostile: caps are the model's, unknown lines do not count as a sign of life.
+ * The receiving side of lib/sockproto: the server's link to a driver, and the SNMP agent's link to
+ * the server. Connects, asks for the dump, applies every line to a struct ups (its own state
+ * included), keeps the link alive, and never gives up. Never blocks. What the peer sends is
+ * hostile: caps are the model's, unknown lines do not count as a sign of life.
  */
 #ifndef LIB_MIRROR_H
 #define LIB_MIRROR_H

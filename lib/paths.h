@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * paths - where configuration, state and programs are.
  *
- * The same rules in every process, so that both sides of a socket agree: configuration -C DIR, else HOLDOVER_CONFPATH, else NUT_CONFPATH, else
- * /etc/holdover if it exists, else /etc/nut. State: NUT_STATEPATH, else `statepath` of ups.conf, else STATEPATH of upsd.conf, else
- * /run/holdover. PID files: NUT_ALTPIDPATH, else the state directory.
+ * The same rules in every process, so that both sides of a socket agree: configuration -C DIR, else
+ * HOLDOVER_CONFPATH, else NUT_CONFPATH, else /etc/holdover if it exists, else /etc/nut. State:
+ * NUT_STATEPATH, else `statepath` of ups.conf, else STATEPATH of upsd.conf, else /run/holdover. PID
+ * files: NUT_ALTPIDPATH, else the state directory.
  */
 #ifndef LIB_PATHS_H
 #define LIB_PATHS_H
@@ -17,13 +18,15 @@ const char *paths_conf_dir(const char *option);
 const char *paths_state_dir(const char *ups_conf, const char *upsd_conf);
 const char *paths_pid_dir(const char *state_dir);
 
-/* The directory that holds our programs: of the running executable, or its parent when that is `drivers`. The caller frees. */
+/* The directory that holds our programs: of the running executable, or its parent when that is
+ * `drivers`. The caller frees. */
 char *paths_program_dir(void);
 
 /* "dir/name"; the caller frees. */
 char *paths_join(const char *dir, const char *name);
 
-/* <state>/<driver>-<ups> and <state>/holdover-server-<ups>; the caller frees. `driver` may be a path: its last part counts. */
+/* <state>/<driver>-<ups> and <state>/holdover-server-<ups>; the caller frees. `driver` may be a
+ * path: its last part counts. */
 char *paths_driver_socket(const char *state_dir, const char *driver, const char *ups);
 char *paths_feed_socket(const char *state_dir, const char *ups);
 

@@ -68,11 +68,13 @@ static void answer_dump(struct client *c, const struct sp_request *r)
 	if (r->verb == SP_DUMPALL) {
 		sp_write_dump(&out, ups);
 	} else {
-		const struct var *v = ups_var(ups, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name);
+		const struct var *v =
+			ups_var(ups, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name);
 
 		if (v)
 			sp_write_var(&out, ups, v);
-		buf_add_text(&out, ups->state == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
+		buf_add_text(&out,
+			ups->state == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
 	}
 	stream_write_buf(&c->stream, &out);
 	buf_fini(&out);
@@ -132,7 +134,8 @@ static void on_line(struct stream *s, const struct words *w)
 		break;
 	case SP_MALFORMED:
 		if (words_count(w))
-			log_limited(&c->publish->complaint, LOG_DETAIL, "UPS [%s]: request \"%.32s\" on the socket is malformed",
+			log_limited(&c->publish->complaint, LOG_DETAIL,
+				"UPS [%s]: request \"%.32s\" on the socket is malformed",
 				c->publish->ups->name, words_at(w, 0));
 		break;
 	}
@@ -144,7 +147,8 @@ static void on_closed(struct stream *s, int error)
 	struct publish *p = c->publish;
 
 	if (error == -ENOBUFS && !p->freed)	/* freed: the UPS may be gone, too */
-		log_limited(&p->complaint, LOG_WARN, "UPS [%s]: a client of %s does not read; cut off", p->ups->name, p->path);
+		log_limited(&p->complaint, LOG_WARN,
+			"UPS [%s]: a client of %s does not read; cut off", p->ups->name, p->path);
 	for (at = &p->clients; *at != c; at = &(*at)->next)
 		;
 	*at = c->next;
@@ -164,7 +168,8 @@ static void broadcast(struct publish *p, const struct buf *b)
 			stream_write_buf(&c->stream, b);
 }
 
-/* Also one that a running dump has not told again yet: should it come unchanged, nothing else would tell of the latch. */
+/* Also one that a running dump has not told again yet: should it come unchanged, nothing else would
+ * tell of the latch. */
 static const struct var *any_status(const struct ups *ups)
 {
 	for (size_t i = 0; i < ups->var_count; i++)
@@ -175,16 +180,18 @@ static const struct var *any_status(const struct ups *ups)
 
 static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *change)
 {
-	struct publish *p = (struct publish *)(void *)((char *)w - offsetof(struct publish, watcher));
+	struct publish *p =
+		(struct publish *)(void *)((char *)w - offsetof(struct publish, watcher));
 	const struct var *status = NULL;
 	struct buf out = { 0 };
 
 	if (!p->clients)
 		return;
-	if (change->op == UPS_SET_FSD || (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, "ups.status")))
+	if (change->op == UPS_SET_FSD ||
+		(change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, "ups.status")))
 		status = any_status(ups);
 	if (status)
-		sp_write_var(&out, ups, status);	/* as clients see it: the FSD latch in front */
+		sp_write_var(&out, ups, status); /* as clients see it: the FSD latch in front */
 	else
 		sp_write_change(&out, change);
 	broadcast(p, &out);
@@ -218,7 +225,8 @@ static void on_connection(uv_poll_t *handle, int status, int events)
 	if (fd < 0)
 		return;
 	if (p->client_count >= PUBLISH_CLIENTS_MAX) {
-		log_limited(&p->complaint, LOG_WARN, "UPS [%s]: more than %d clients on %s; refused", p->ups->name,
+		log_limited(&p->complaint, LOG_WARN,
+			"UPS [%s]: more than %d clients on %s; refused", p->ups->name,
 			PUBLISH_CLIENTS_MAX, p->path);
 		close(fd);
 		return;
@@ -239,13 +247,14 @@ static int bind_to(int fd, const char *path, const struct publish_config *config
 	mask = umask(0777 & ~config->mode);
 	bound = bind(fd, (struct sockaddr *)&a, sizeof a);
 	umask(mask);
-	if (bound || (config->group != (gid_t)-1 && chown(path, (uid_t)-1, config->group)) || listen(fd, 16))
+	if (bound || (config->group != (gid_t)-1 && chown(path, (uid_t)-1, config->group)) ||
+		listen(fd, 16))
 		return -errno;
 	return 0;
 }
 
-/* Made under another name and moved into place when it listens with its final mode and group: nobody finds a socket that refuses, and
- * there is no moment without one. */
+/* Made under another name and moved into place when it listens with its final mode and group:
+ * nobody finds a socket that refuses, and there is no moment without one. */
 static int listen_on(struct publish *p, const struct publish_config *config)
 {
 	char *making = mem_fmt("%s~", config->path);

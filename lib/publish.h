@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * publish - shows one UPS on a local socket, in the driver protocol.
  *
- * The sending side of lib/sockproto: a driver's socket, and the server's feed of each UPS. Any number of clients; each gets every change as it
- * happens and a dump when it asks. A client that does not read is cut when more than PUBLISH_OUT_CAP waits for it; nobody else
- * notices. Never blocks.
+ * The sending side of lib/sockproto: a driver's socket, and the server's feed of each UPS. Any
+ * number of clients; each gets every change as it happens and a dump when it asks. A client that
+ * does not read is cut when more than PUBLISH_OUT_CAP waits for it; nobody else notices. Never
+ * blocks.
  */
 #ifndef LIB_PUBLISH_H
 #define LIB_PUBLISH_H
@@ -27,7 +28,8 @@ struct publish_ticket {
 };
 
 struct publish_ops {
-	/* SET or INSTCMD. Returns enum sp_result; SP_LATER: publish_answer will be called with the ticket. */
+	/* SET or INSTCMD. Returns enum sp_result; SP_LATER: publish_answer will be called with the
+	 * ticket. */
 	int (*request)(void *user, const struct sp_request *r, const struct publish_ticket *ticket);
 };
 
@@ -41,7 +43,8 @@ struct publish_config {
 struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publish_config *config,
 	const struct publish_ops *ops, void *user, int *error);
 
-/* Closes all and removes the socket file; memory is released once the loop has closed its handles. */
+/* Closes all and removes the socket file; memory is released once the loop has closed its handles.
+ */
 void publish_free(struct publish *p);
 
 void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code);

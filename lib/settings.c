@@ -77,13 +77,16 @@ static struct section *begin_section(struct reading *r, struct conf_place at, co
 		if (!strcmp(s->ups[i]->name, name))
 			return s->ups[i];
 		if (!strcasecmp(s->ups[i]->name, name)) {
-			conf_error(r->report, at, "[%s] differs from [%s] of line %u in case only; section ignored", name,
-				s->ups[i]->name, s->ups[i]->line);
+			conf_error(r->report, at,
+				"[%s] differs from [%s] of line %u in case only; section ignored",
+				name, s->ups[i]->name, s->ups[i]->line);
 			return NULL;
 		}
 	}
 	if (strchr(name, '/') || strchr(name, '@')) {
-		conf_error(r->report, at, "[%s] cannot be the name of a UPS: it becomes a file name; section ignored", name);
+		conf_error(r->report, at,
+			"[%s] cannot be the name of a UPS: it becomes a file name; section ignored",
+			name);
 		return NULL;
 	}
 	new = MEM_NEW(struct section);
@@ -113,7 +116,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	else if (!strcmp(words_at(w, 1), "="))
 		section_set(r->now, key, "", at.line);
 	else				/* the second word is not told: it may be a secret */
-		conf_warning(r->report, at, "\"%s ...\" is neither `key = value` nor a flag; ignored", key);
+		conf_warning(r->report, at,
+			"\"%s ...\" is neither `key = value` nor a flag; ignored", key);
 }
 
 static void judge_section(struct settings *s, struct section *ups, struct conf_report *report)
@@ -127,7 +131,8 @@ static void judge_section(struct settings *s, struct section *ups, struct conf_r
 
 		if (value && *value)
 			continue;
-		conf_error(report, at, "[%s] has no `%s =`; section ignored", ups->name, required[i]);
+		conf_error(report, at, "[%s] has no `%s =`; section ignored", ups->name,
+			required[i]);
 		ups->usable = false;
 	}
 }
@@ -184,7 +189,9 @@ static void take_state_path(void *user, struct conf_place at, const struct words
 
 char *settings_state_dir(const struct settings *s, const char *conf_dir)
 {
-	struct conf_report unheard = { .quiet = true };	/* faults of upsd.conf are the server's to tell */
+	struct conf_report unheard = {
+		.quiet = true
+	}; /* faults of upsd.conf are the server's to tell */
 	char *file = paths_join(conf_dir, "upsd.conf"), *path = NULL, *dir;
 
 	conf_read(file, &unheard, take_state_path, &path);

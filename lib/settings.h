@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * settings - ups.conf: what every program of ours reads.
  *
- * Global keys first, then sections; `key = value` or a lone word (a flag). A repeated key: the last wins; a repeated section: its keys
- * are merged; two names that differ in case only: the second is refused. Faults are reported with file:line and
- * cost only the section they stand in. Grammar and keys: NUT's ups.conf(5), which is taken over as it is.
+ * Global keys first, then sections; `key = value` or a lone word (a flag). A repeated key: the last
+ * wins; a repeated section: its keys are merged; two names that differ in case only: the second is
+ * refused. Faults are reported with file:line and cost only the section they stand in. Grammar and
+ * keys: NUT's ups.conf(5), which is taken over as it is.
  */
 #ifndef LIB_SETTINGS_H
 #define LIB_SETTINGS_H
@@ -34,21 +35,26 @@ struct settings {
 	size_t ups_count;
 };
 
-/* Reads DIR/ups.conf. 0, or -errno if the file cannot be read (out is then empty but valid). settings_fini in any case. */
+/* Reads DIR/ups.conf. 0, or -errno if the file cannot be read (out is then empty but valid).
+ * settings_fini in any case. */
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report);
 void settings_fini(struct settings *s);
 
-const struct section *settings_ups(const struct settings *s, const char *name);	/* exact name; NULL if none */
+const struct section *settings_ups(const struct settings *s,
+	const char *name); /* exact name; NULL if none */
 
 /* Of one section; keys exactly as written. NULL / false if not given. */
 const struct setting *section_find(const struct section *s, const char *key);
 const char *section_value(const struct section *s, const char *key);
-bool section_flag(const struct section *s, const char *key);	/* a lone word, or a value that means yes */
-void section_set(struct section *s, const char *key, const char *value, unsigned line);	/* replaces */
+bool section_flag(const struct section *s,
+	const char *key); /* a lone word, or a value that means yes */
+void section_set(struct section *s, const char *key, const char *value,
+	unsigned line); /* replaces */
 void section_fini(struct section *s);
 
-/* The directory of all sockets, decided alike by every program: NUT_STATEPATH, else `statepath` of ups.conf, else STATEPATH of
- * upsd.conf in the same directory, else /run/holdover. The caller frees. Blocking; for start only. */
+/* The directory of all sockets, decided alike by every program: NUT_STATEPATH, else `statepath` of
+ * ups.conf, else STATEPATH of upsd.conf in the same directory, else /run/holdover. The caller
+ * frees. Blocking; for start only. */
 char *settings_state_dir(const struct settings *s, const char *conf_dir);
 
 /* The section's key, else the global one. */

@@ -58,7 +58,8 @@ static void read_change(const struct words *w, enum ups_op op, struct ups_change
 {
 	*c = (struct ups_change){ .op = op, .name = words_at(w, 1), .value = words_at(w, 2) };
 	if (op == UPS_ADD_RANGE || op == UPS_DEL_RANGE)
-		c->range = (struct var_range){ strtol(words_at(w, 2), NULL, 10), strtol(words_at(w, 3), NULL, 10) };
+		c->range = (struct var_range){ strtol(words_at(w, 2), NULL, 10),
+			strtol(words_at(w, 3), NULL, 10) };
 	else if (op == UPS_SET_LENGTH)
 		c->number = strtol(words_at(w, 2), NULL, 10);
 	else if (op == UPS_SET_FLAGS)
@@ -138,7 +139,8 @@ static void write_flags(struct buf *out, const char *name, long set)
 		if (set & (long)flags[k].flag)
 			buf_add_fmt(out, " %s", flags[k].word);
 	if (!set)
-		buf_add_text(out, " NONE");	/* an unknown word: clears all, and the line still counts */
+		buf_add_text(out,
+			" NONE"); /* an unknown word: clears all, and the line still counts */
 	buf_add_char(out, '\n');
 }
 
@@ -192,7 +194,8 @@ void sp_write_var(struct buf *out, const struct ups *ups, const struct var *v)
 	for (size_t i = 0; l && i < l->enum_count; i++)
 		write_quoted(out, "ADDENUM", v->name, l->enums[i]);
 	for (size_t i = 0; l && i < l->range_count; i++)
-		buf_add_fmt(out, "ADDRANGE %s %ld %ld\n", v->name, l->ranges[i].min, l->ranges[i].max);
+		buf_add_fmt(out, "ADDRANGE %s %ld %ld\n", v->name, l->ranges[i].min,
+			l->ranges[i].max);
 	if (l && l->max_length)
 		buf_add_fmt(out, "SETAUX %s %d\n", v->name, l->max_length);
 	if (v->flags)
@@ -203,7 +206,8 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 {
 	if (ups->state != UPS_FRESH)
 		buf_add_text(out, "DATASTALE\n");
-	/* The unconfirmed too: if they are told again unchanged nobody would hear of them. Until then all is stale. */
+	/* The unconfirmed too: if they are told again unchanged nobody would hear of them. Until
+	 * then all is stale. */
 	for (size_t i = 0; i < ups->var_count; i++)
 		sp_write_var(out, ups, &ups->vars[i]);
 	for (size_t i = 0; i < ups->command_count; i++)
@@ -213,7 +217,8 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 	buf_add_text(out, "DUMPDONE\n");
 }
 
-/* A word that is one word for the reader; NUT's drivers get it without quotes where that is possible. */
+/* A word that is one word for the reader; NUT's drivers get it without quotes where that is
+ * possible. */
 static void add_word(struct buf *out, const char *text)
 {
 	buf_add_char(out, ' ');
@@ -240,8 +245,8 @@ static bool read_tail(const struct words *w, size_t i, struct sp_request *r)
 {
 	if (words_count(w) == i)
 		return true;
-	if (words_count(w) != i + 2 || strcasecmp(words_at(w, i), "TRACKING") || !*words_at(w, i + 1) ||
-	    strlen(words_at(w, i + 1)) >= SP_ID_MAX)
+	if (words_count(w) != i + 2 || strcasecmp(words_at(w, i), "TRACKING") ||
+		!*words_at(w, i + 1) || strlen(words_at(w, i + 1)) >= SP_ID_MAX)
 		return false;
 	r->id = words_at(w, i + 1);
 	return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * status - the words of ups.status, read and written from one table.
  *
- * Words are compared whole, never as substrings: a driver's word "OFFLINE" is not OFF. RFC 9271 section 5.1.
+ * Words are compared whole, never as substrings: a driver's word "OFFLINE" is not OFF. RFC 9271
+ * section 5.1.
  */
 #include "lib/status.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * status - the words of ups.status as bits.
  *
- * One table, in publishing order; unknown words are kept out of the set but never lost from a text that merely
- * passes through. Source: RFC 9271 section 5.1 and the words NUT's clients know.
+ * One table, in publishing order; unknown words are kept out of the set but never lost from a text
+ * that merely passes through. Source: RFC 9271 section 5.1 and the words NUT's clients know.
  */
 #ifndef LIB_STATUS_H
 #define LIB_STATUS_H
@@ -34,8 +34,8 @@ enum {
 
 enum { STATUS_TEXT_MAX = 128 };
 
-uint32_t status_parse(const char *text);		/* known words of a blank-separated list, any case */
-void status_format(uint32_t words, char out[STATUS_TEXT_MAX]);	/* in the order above; "" for none */
+uint32_t status_parse(const char *text); /* known words of a blank-separated list, any case */
+void status_format(uint32_t words, char out[STATUS_TEXT_MAX]); /* in the order above; "" for none */
 uint32_t status_word(const char *word);			/* 0 if unknown */
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * ups - see ups.h.
  *
- * Variables and commands are sorted arrays: reads are binary searches, and a list is a walk. One function per operation changes the
- * model; ups_apply is the only caller of them and the only one that tells watchers.
+ * Variables and commands are sorted arrays: reads are binary searches, and a list is a walk. One
+ * function per operation changes the model; ups_apply is the only caller of them and the only one
+ * that tells watchers.
  */
 #include "lib/ups.h"
 #include "lib/clock.h"
@@ -17,7 +18,8 @@
 
 /* ---- finding ---- */
 
-/* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found says which. */
+/* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found
+ * says which. */
 static size_t place_of(const void *rows, size_t count, size_t size, const char *name, bool *found)
 {
 	size_t lo = 0, hi = count;
@@ -266,7 +268,8 @@ static int add_command(struct ups *ups, const struct ups_change *c)
 	if (ups->command_count >= UPS_COMMANDS_MAX)
 		return -ENOSPC;
 	ups->commands = mem_grow(ups->commands, ups->command_count + 1, sizeof *ups->commands);
-	memmove(ups->commands + i + 1, ups->commands + i, (ups->command_count - i) * sizeof *ups->commands);
+	memmove(ups->commands + i + 1, ups->commands + i,
+		(ups->command_count - i) * sizeof *ups->commands);
 	ups->commands[i] = (struct ups_command){ .name = mem_dup(c->name) };
 	ups->command_count++;
 	return 1;
@@ -281,7 +284,8 @@ static int delete_command(struct ups *ups, const struct ups_change *c)
 		return 0;
 	free(ups->commands[i].name);
 	ups->command_count--;
-	memmove(ups->commands + i, ups->commands + i + 1, (ups->command_count - i) * sizeof *ups->commands);
+	memmove(ups->commands + i, ups->commands + i + 1,
+		(ups->command_count - i) * sizeof *ups->commands);
 	return 1;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * ups - the model: one UPS, its variables, commands and state.
  *
- * A sorted array of variables (names compared ignoring ASCII case, first spelling kept), a sorted list of commands and
- * a state. Everything that changes it passes ONE gate, ups_apply(): it validates, applies, stamps with monotonic
- * time, and tells the watchers - publisher, feed, reply cache, SNMP - only if something really changed. A change is a
- * plain struct, the same one that the driver protocol (lib/sockproto) writes and reads.
+ * A sorted array of variables (names compared ignoring ASCII case, first spelling kept), a sorted
+ * list of commands and a state. Everything that changes it passes ONE gate, ups_apply(): it
+ * validates, applies, stamps with monotonic time, and tells the watchers - publisher, feed, reply
+ * cache, SNMP - only if something really changed. A change is a plain struct, the same one that the
+ * driver protocol (lib/sockproto) writes and reads.
  *
  * The model keeps no peer's pointers and has caps on everything a driver can make grow.
  * Sources: shared model of RFC 9271 section 4; storage rules of NUT's driver protocol.
@@ -43,7 +44,7 @@ struct var {				/* begins with its name: the array is searched by it */
 	char *name, *value;
 	struct var_limits *limits;	/* NULL: none */
 	uint8_t flags;
-	bool unconfirmed;		/* known from before a reconnect, not yet told again: not shown */
+	bool unconfirmed; /* known from before a reconnect, not yet told again: not shown */
 };
 
 struct ups_command {			/* likewise */
@@ -92,8 +93,9 @@ struct ups {
 struct ups *ups_new(const char *name);
 void ups_free(struct ups *ups);
 
-/* The gate. 1 changed, 0 nothing to change, -ENOENT metadata for an unknown variable, -EINVAL malformed,
- * -ENOSPC a cap is reached. Watchers are told after the change, in the order of registration. */
+/* The gate. 1 changed, 0 nothing to change, -ENOENT metadata for an unknown variable, -EINVAL
+ * malformed, -ENOSPC a cap is reached. Watchers are told after the change, in the order of
+ * registration. */
 int ups_apply(struct ups *ups, const struct ups_change *change);
 
 /* Short forms of ups_apply. */
@@ -102,20 +104,25 @@ int ups_delete(struct ups *ups, const char *name);
 int ups_set_state(struct ups *ups, enum ups_state state);
 int ups_add_command(struct ups *ups, const char *name);
 
-/* A new dump begins: what is known is kept but not shown until it is told again; at the end the rest is deleted
- * (through the gate). So a driver that restarts and says the same causes no change; only variables with limits or flags are
- * deleted and made anew when they are told again, since their old limits may be gone, and names now spelled another way. */
+/* A new dump begins: what is known is kept but not shown until it is told again; at the end the
+ * rest is deleted (through the gate). So a driver that restarts and says the same causes no change;
+ * only variables with limits or flags are deleted and made anew when they are told again, since
+ * their old limits may be gone, and names now spelled another way. */
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
-void ups_clear(struct ups *ups);		/* forget variables and commands, through the gate */
+void ups_clear(struct ups *ups); /* forget variables and commands, through the gate */
 
 /* Readers borrow; what they return lives until the next change. */
-const struct var *ups_var(const struct ups *ups, const char *name);	/* shown variables only; NULL if none */
+const struct var *ups_var(const struct ups *ups,
+	const char *name); /* shown variables only; NULL if none */
 const char *ups_value(const struct ups *ups, const char *name);	/* NULL if none */
-bool ups_number(const struct ups *ups, const char *name, double *number); /* false: none, or not a number */
-const char *ups_command(const struct ups *ups, const char *name);	/* the driver's spelling, or NULL */
+bool ups_number(const struct ups *ups, const char *name,
+	double *number); /* false: none, or not a number */
+const char *ups_command(const struct ups *ups,
+	const char *name); /* the driver's spelling, or NULL */
 
-/* What clients see in ups.status: the value, behind "FSD " while the latch is set. `out` holds UPS_VALUE_MAX + 8. */
+/* What clients see in ups.status: the value, behind "FSD " while the latch is set. `out` holds
+ * UPS_VALUE_MAX + 8. */
 const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
 
 void ups_watch(struct ups *ups, struct ups_watcher *w);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * varcat - look-up in the catalogue.
  *
- * A name is compared with a row by its key: the components that are neither number nor phase, in lower case. Rows of
- * one key stand next to each other; which of them is meant, and whether number and phase stand where the row allows
- * them, is then decided component by component. Names come from clients: any bytes, any length.
+ * A name is compared with a row by its key: the components that are neither number nor phase, in
+ * lower case. Rows of one key stand next to each other; which of them is meant, and whether number
+ * and phase stand where the row allows them, is then decided component by component. Names come
+ * from clients: any bytes, any length.
  */
 #include "lib/varcat.h"
 
@@ -69,7 +70,8 @@ static bool make_key(const char *name, enum wild (*wild)(const char *, size_t), 
 	return true;
 }
 
-/* The order of the tables. A row that ends in * is equal to all it could stand for: nothing else lies in between. */
+/* The order of the tables. A row that ends in * is equal to all it could stand for: nothing else
+ * lies in between. */
 static int compare_key(const char *key, const struct varcat_row *row)
 {
 	char row_key[KEY_MAX];

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * varcat - the catalogue of standard variables and instant commands with their one-line descriptions.
+ * varcat - the catalogue of standard variables and instant commands with their one-line
+ *descriptions.
  *
- * The texts are ours (lib/varcat_table.c), pure ASCII without quote, backslash or hash, so they go on the wire as
- * they are. Names are those of the recording document of RFC 9271. One row serves a whole family: in a row's name
- * a component
- *	n	stands for any number or for nothing	outlet.n.status: outlet.status, outlet.3.status
- *	L	stands for any of L1 L2 L3 N, L1-N, L1-L2 ... or for nothing	input.L.voltage: input.L1-N.voltage
- *	*	(the last one) stands for any further components	driver.parameter.*: driver.parameter.port
- * n and L do not count in the order of the table, so the look-up is one binary search whatever stands for them.
- * Devices of a daisy chain (device.2.ups.load) and names behind "upstream." are described as the plain name is.
+ * The texts are ours (lib/varcat_table.c), pure ASCII without quote, backslash or hash, so they go
+ *on the wire as they are. Names are those of the recording document of RFC 9271. One row serves a
+ *whole family: in a row's name a component n	stands for any number or for nothing
+ *outlet.n.status: outlet.status, outlet.3.status L	stands for any of L1 L2 L3 N, L1-N, L1-L2
+ *... or for nothing	input.L.voltage: input.L1-N.voltage *	(the last one) stands for any
+ *further components	driver.parameter.*: driver.parameter.port n and L do not count in the order
+ *of the table, so the look-up is one binary search whatever stands for them. Devices of a daisy
+ *chain (device.2.ups.load) and names behind "upstream." are described as the plain name is.
  */
 #ifndef LIB_VARCAT_H
 #define LIB_VARCAT_H

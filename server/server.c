@@ -17,10 +17,11 @@
 #include "server/protocol/session.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_MS = 1000 };
+enum { SWEEP_MS = 1000, GIVE_BACK_BYTES = 65536 };
 
 struct files {				/* all that is read, so that it can be swapped as a whole */
 	struct config config;
@@ -41,6 +42,7 @@ struct server {
 	struct ports *ports;
 	struct port401 *port401;
 	uv_timer_t sweep;
+	size_t free_bytes;		/* that the heap held when it was last looked at */
 	bool started;
 };
 
@@ -140,12 +142,25 @@ static void on_tracking(void *user, const char *id, int code)
 
 static const struct fleet_ops fleet_ops = { .tracking = on_tracking };
 
+/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets it back. Looked at again only when more has been freed. */
+static void give_back(struct server *s)
+{
+	size_t now = mallinfo2().fordblks;
+
+	if (now > s->free_bytes + GIVE_BACK_BYTES)
+		malloc_trim(0);
+	else if (now >= s->free_bytes)
+		return;
+	s->free_bytes = now;
+}
+
 static void on_sweep(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
+	give_back(s);
 }
 
 /* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with clear text. */

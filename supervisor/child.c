@@ -59,10 +59,15 @@ static unsigned stopped(struct child *c, uint64_t now)
 }
 
 static unsigned (*const actions[CHILD_STATES][CHILD_EVENTS])(struct child *, uint64_t) = {
-	[CHILD_WAITING] = { [CHILD_TICK] = start_if_due, [CHILD_STARTED] = started, [CHILD_FAILED] = wait_again,
+	[CHILD_WAITING] = { [CHILD_TICK] = start_if_due,
+		[CHILD_STARTED] = started,
+		[CHILD_FAILED] = wait_again,
 		[CHILD_STOP] = stopped },
-	[CHILD_RUNNING] = { [CHILD_EXITED] = wait_again, [CHILD_IDLE] = stopped, [CHILD_STOP] = ask_to_stop },
-	[CHILD_STOPPING] = { [CHILD_TICK] = kill_if_due, [CHILD_EXITED] = stopped,
+	[CHILD_RUNNING] = { [CHILD_EXITED] = wait_again,
+		[CHILD_IDLE] = stopped,
+		[CHILD_STOP] = ask_to_stop },
+	[CHILD_STOPPING] = { [CHILD_TICK] = kill_if_due,
+		[CHILD_EXITED] = stopped,
 		[CHILD_IDLE] = stopped },
 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * child - the state machine of one supervised process: running, waiting to be started again, stopping.
+ * child - the state machine of one supervised process: running, waiting to be started again,
+ * stopping.
  *
- * Pure: (state, event, now) to actions. A child that dies is started again at once if it had run for a while, else with
- * back-off, 0.1 s to 10 s. A child told to stop that does not gets SIGKILL after 5 s. Nothing is ever given up, but for what says by itself that it has nothing to do.
+ * Pure: (state, event, now) to actions. A child that dies is started again at once if it had run
+ * for a while, else with back-off, 0.1 s to 10 s. A child told to stop that does not gets SIGKILL
+ * after 5 s. Nothing is ever given up, but for what says by itself that it has nothing to do.
  */
 #ifndef SUPERVISOR_CHILD_H
 #define SUPERVISOR_CHILD_H
@@ -11,7 +13,15 @@
 
 enum child_state { CHILD_WAITING, CHILD_RUNNING, CHILD_STOPPING, CHILD_STOPPED, CHILD_STATES };
 
-enum child_event { CHILD_TICK, CHILD_STARTED, CHILD_FAILED, CHILD_EXITED, CHILD_IDLE, CHILD_STOP, CHILD_EVENTS };
+enum child_event {
+	CHILD_TICK,
+	CHILD_STARTED,
+	CHILD_FAILED,
+	CHILD_EXITED,
+	CHILD_IDLE,
+	CHILD_STOP,
+	CHILD_EVENTS
+};
 
 enum child_action { CHILD_DO_START = 1, CHILD_DO_TERM = 2, CHILD_DO_KILL = 4 };
 
@@ -24,6 +34,6 @@ struct child {
 
 void child_init(struct child *c, uint64_t now_ms);	/* waiting, due now */
 unsigned child_step(struct child *c, enum child_event event, uint64_t now_ms);
-uint64_t child_next_ms(const struct child *c);		/* when CHILD_TICK is due; UINT64_MAX: not */
+uint64_t child_next_ms(const struct child *c); /* when CHILD_TICK is due; UINT64_MAX: not */
 
 #endif

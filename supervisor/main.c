@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the drivers and the SNMP agent, restarts what dies,
- * and parses nothing else.
+ * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the
+ * drivers and the SNMP agent, restarts what dies, and parses nothing else.
  */
 #include "lib/cli.h"
 #include "lib/daemon.h"
@@ -23,10 +23,10 @@ static const struct cli_option cli_rows[] = {
 	{ 'D', "debug", NULL, "say more, in every program; stay in the foreground" },
 	{ 'c', "command", "COMMAND", "of the running instance: reload, stop" },
 	{ 't', "test", NULL, "check the configuration of every program and exit" },
-	{ 'u', "user", "USER", "run the programs as this user (started as root: holdover or nut, if there is one)" },
+	{ 'u', "user", "USER",
+		"run the programs as this user (started as root: holdover or nut, if there is one)" },
 	{ 'V', "version", NULL, "print the version and exit" },
-	{ 'h', "help", NULL, "print this and exit" },
-	{ 0 }
+	{ 'h', "help", NULL, "print this and exit" }, { 0 }
 };
 
 static const struct cli cli = { "holdoverd", "[options]", cli_rows };
@@ -78,7 +78,8 @@ static const char *default_user(const struct settings *s)
 	for (size_t i = 0; i < MEM_COUNT(names); i++)
 		if (getpwnam(names[i]))
 			return names[i];
-	log_say(LOG_WARN, "there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
+	log_say(LOG_WARN,
+		"there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
 	return NULL;
 }
 
@@ -118,7 +119,8 @@ static void reload(struct program *p)
 	int error = settings_read(p->plan.conf_dir, &fresh, &report);
 
 	if (error || report.broken) {
-		log_say(LOG_ERROR, "%s: %s; nothing is changed", fresh.file, error ? strerror(-error) : "broken");
+		log_say(LOG_ERROR, "%s: %s; nothing is changed", fresh.file,
+			error ? strerror(-error) : "broken");
 		settings_fini(&fresh);
 		return;
 	}
@@ -163,7 +165,8 @@ static int make_state_dir(const struct program *p)
 	if (!error && pw && chown(p->plan.state_dir, pw->pw_uid, pw->pw_gid))
 		error = -errno;
 	if (error)
-		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)", p->plan.state_dir, strerror(-error));
+		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)",
+			p->plan.state_dir, strerror(-error));
 	return error;
 }
 
@@ -199,10 +202,12 @@ static int run(struct program *p)
 static int send_command(const struct program *p)
 {
 	bool reload = !strcmp(p->command, "reload"), stop = !strcmp(p->command, "stop");
-	int error = reload || stop ? daemon_pid_signal(p->pid_path, reload ? SIGHUP : SIGTERM) : -EINVAL;
+	int error = reload || stop ? daemon_pid_signal(p->pid_path, reload ? SIGHUP : SIGTERM)
+				   : -EINVAL;
 
 	if (error)
-		log_say(LOG_ERROR, "-c %s: %s", p->command, error == -ESRCH ? "no instance is running" : strerror(-error));
+		log_say(LOG_ERROR, "-c %s: %s", p->command,
+			error == -ESRCH ? "no instance is running" : strerror(-error));
 	return error ? 1 : 0;
 }
 

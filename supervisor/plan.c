@@ -50,7 +50,8 @@ static struct command program(const struct plan *p, const char *name)
 }
 
 /* Ours in <program_dir>/drivers, else in driverpath. NULL: nowhere. The caller frees. */
-static char *find_driver(const struct plan *p, const struct settings *settings, const char *name, bool *ours)
+static char *find_driver(const struct plan *p, const struct settings *settings, const char *name,
+	bool *ours)
 {
 	const char *other = section_value(&settings->global, "driverpath");
 	char *path = mem_fmt("%s/drivers/%s", p->program_dir, name);
@@ -68,16 +69,18 @@ static char *find_driver(const struct plan *p, const struct settings *settings, 
 }
 
 /* False: there is no such driver; told with its place. */
-static bool driver_command(const struct plan *p, const struct settings *settings, const struct section *ups, struct command *c,
-	bool *ours, struct conf_report *report)
+static bool driver_command(const struct plan *p, const struct settings *settings,
+	const struct section *ups, struct command *c, bool *ours, struct conf_report *report)
 {
-	const char *name = section_value(ups, "driver"), *other = section_value(&settings->global, "driverpath");
+	const char *name = section_value(ups, "driver"),
+		   *other = section_value(&settings->global, "driverpath");
 	struct conf_place at = { settings->file, section_find(ups, "driver")->line };
 
 	*c = (struct command){ .path = find_driver(p, settings, name, ours) };
 	if (!c->path) {
-		conf_error(report, at, "[%s] there is no driver \"%s\", neither ours nor in %s; section ignored", ups->name, name,
-			other ? other : "/lib/nut");
+		conf_error(report, at,
+			"[%s] there is no driver \"%s\", neither ours nor in %s; section ignored",
+			ups->name, name, other ? other : "/lib/nut");
 		return false;
 	}
 	add(c, c->path);
@@ -89,10 +92,13 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 
 /* ---- the rows ---- */
 
-static void add_row(struct supervisor *s, struct command *c, const char *label, const char *const *env,
-	const char *configuration)
+static void add_row(struct supervisor *s, struct command *c, const char *label,
+	const char *const *env, const char *configuration)
 {
-	const struct supervised row = { .label = label, .argv = c->argv, .env = env, .configuration = configuration };
+	const struct supervised row = { .label = label,
+		.argv = c->argv,
+		.env = env,
+		.configuration = configuration };
 
 	add(c, NULL);
 	supervisor_add(s, &row);
@@ -102,10 +108,12 @@ static void add_row(struct supervisor *s, struct command *c, const char *label, 
 static void add_section(struct buf *out, const struct section *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		buf_add_fmt(out, "%s=%s\n", s->items[i].key, s->items[i].value ? s->items[i].value : "");
+		buf_add_fmt(out, "%s=%s\n", s->items[i].key,
+			s->items[i].value ? s->items[i].value : "");
 }
 
-/* All that a driver reads of ups.conf, so that a change of it, and nothing else, starts the driver anew. */
+/* All that a driver reads of ups.conf, so that a change of it, and nothing else, starts the driver
+ * anew. */
 static char *configuration_of(const struct settings *settings, const struct section *ups)
 {
 	struct buf text = { 0 };
@@ -127,7 +135,8 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 		char *label, *configuration;
 		bool ours;
 
-		if (!settings->ups[i]->usable || !driver_command(p, settings, settings->ups[i], &c, &ours, report))
+		if (!settings->ups[i]->usable ||
+			!driver_command(p, settings, settings->ups[i], &c, &ours, report))
 			continue;
 		label = mem_fmt("driver of [%s]", settings->ups[i]->name);
 		configuration = configuration_of(settings, settings->ups[i]);
@@ -137,10 +146,13 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 	}
 }
 
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s, struct conf_report *report)
+void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s,
+	struct conf_report *report)
 {
-	char *parent = mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()), *conf = mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
-	     *state = mem_fmt("NUT_STATEPATH=%s", p->state_dir), *pids = mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir);
+	char *parent = mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
+	     *conf = mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
+	     *state = mem_fmt("NUT_STATEPATH=%s", p->state_dir),
+	     *pids = mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir);
 	const char *const env[] = { parent, conf, state, pids, "ALLOW_NO_DEVICE=true", NULL };
 	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp");
 
@@ -188,7 +200,8 @@ bool plan_check(const struct plan *p, const struct settings *settings, struct co
 		struct command c = { 0 };
 		bool ours;
 
-		if (!settings->ups[i]->usable || !driver_command(p, settings, settings->ups[i], &c, &ours, report))
+		if (!settings->ups[i]->usable ||
+			!driver_command(p, settings, settings->ups[i], &c, &ours, report))
 			continue;
 		good &= !ours || passes(&c);
 		free(c.path);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * plan - which processes the configuration asks for.
  *
- * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed. A driver is ours if we ship one of that name, else it is
- * looked for in `driverpath` (default /lib/nut) and started with our state directory in its environment. A section whose driver is
+ * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed. A
+ * driver is ours if we ship one of that name, else it is looked for in `driverpath` (default
+ * /lib/nut) and started with our state directory in its environment. A section whose driver is
  * nowhere is an error with file:line; the others go on.
  */
 #ifndef SUPERVISOR_PLAN_H
@@ -21,9 +22,11 @@ struct plan {				/* borrowed while planning */
 };
 
 /* Adds a row for each process to `s`. */
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s, struct conf_report *report);
+void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s,
+	struct conf_report *report);
 
-/* `-t` of every program of ours that would run, one after the other. Blocks. True if none complained. */
+/* `-t` of every program of ours that would run, one after the other. Blocks. True if none
+ * complained. */
 bool plan_check(const struct plan *p, const struct settings *settings, struct conf_report *report);
 
 #endif

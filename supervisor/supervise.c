@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * supervise - see supervise.h.
  *
- * Programs of ours end with us (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we are killed, as under NUT. A program that ends with
- * DAEMON_EXIT_IDLE has nothing to do as it is configured, and is left alone until a reload.
+ * Programs of ours end with us (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we are
+ * killed, as under NUT. A program that ends with DAEMON_EXIT_IDLE has nothing to do as it is
+ * configured, and is left alone until a reload.
  */
 #include "supervisor/supervise.h"
 #include "lib/clock.h"
@@ -69,10 +70,11 @@ static void on_ended(uv_process_t *handle, int64_t status, int signal_number)
 	if (p->child.state == CHILD_STOPPING || idle)
 		log_say(LOG_DETAIL, "%s has stopped", p->label);
 	else if (signal_number)
-		log_say(LOG_WARN, "%s was killed by signal %d (%s); starting it again", p->label, signal_number,
-			strsignal(signal_number));
+		log_say(LOG_WARN, "%s was killed by signal %d (%s); starting it again", p->label,
+			signal_number, strsignal(signal_number));
 	else
-		log_say(LOG_WARN, "%s ended with status %lld; starting it again", p->label, (long long)status);
+		log_say(LOG_WARN, "%s ended with status %lld; starting it again", p->label,
+			(long long)status);
 	uv_close((uv_handle_t *)handle, NULL);
 	step(p, idle ? CHILD_IDLE : CHILD_EXITED);
 }
@@ -96,9 +98,14 @@ static char **environment_of(const struct process *p)
 
 static void start(struct process *p)
 {
-	uv_stdio_container_t stdio[3] = { { .flags = UV_IGNORE }, { .flags = UV_INHERIT_FD, .data.fd = 1 },
+	uv_stdio_container_t stdio[3] = { { .flags = UV_IGNORE },
+		{ .flags = UV_INHERIT_FD, .data.fd = 1 },
 		{ .flags = UV_INHERIT_FD, .data.fd = 2 } };
-	uv_process_options_t o = { .exit_cb = on_ended, .file = p->argv[0], .args = p->argv, .stdio = stdio, .stdio_count = 3 };
+	uv_process_options_t o = { .exit_cb = on_ended,
+		.file = p->argv[0],
+		.args = p->argv,
+		.stdio = stdio,
+		.stdio_count = 3 };
 	char **env = environment_of(p);
 	int result;
 
@@ -110,7 +117,8 @@ static void start(struct process *p)
 		step(p, CHILD_STARTED);
 		return;
 	}
-	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0], uv_strerror(result));
+	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0],
+		uv_strerror(result));
 	uv_close((uv_handle_t *)&p->handle, NULL);
 	step(p, CHILD_FAILED);
 }
@@ -233,8 +241,8 @@ void supervisor_begin_reload(struct supervisor *s)
 		p->wanted = false;
 }
 
-/* The old process of a changed row and the new one are two rows: the old one stops while the new one waits for its time, and a driver that
- * finds the socket of the other in use replaces it. */
+/* The old process of a changed row and the new one are two rows: the old one stops while the new
+ * one waits for its time, and a driver that finds the socket of the other in use replaces it. */
 void supervisor_end_reload(struct supervisor *s)
 {
 	s->reloading = false;

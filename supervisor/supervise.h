@@ -15,16 +15,18 @@ struct supervisor;
 struct supervised {			/* copied by supervisor_add, arguments and all */
 	const char *label;		/* for the log: "server", "driver of [ups]" */
 	const char *const *argv;	/* ends with NULL; argv[0] is the path */
-	const char *const *env;		/* "NAME=value" beside our own; ends with NULL; may be NULL */
-	const char *configuration;	/* what the process was started on, as text; NULL: it reads its own on SIGHUP */
+	const char *const *env;    /* "NAME=value" beside our own; ends with NULL; may be NULL */
+	const char *configuration; /* what the process was started on, as text; NULL: it reads its
+				      own on SIGHUP */
 };
 
 struct supervisor *supervisor_new(uv_loop_t *loop);
 void supervisor_add(struct supervisor *s, const struct supervised *what);
 void supervisor_start(struct supervisor *s);	/* all of them, now */
 
-/* A new set of rows: between begin and end add all that shall run. At the end what is not among them is stopped, what is new or has another
- * configuration or command line is started (again), and what reads its own configuration gets SIGHUP. */
+/* A new set of rows: between begin and end add all that shall run. At the end what is not among
+ * them is stopped, what is new or has another configuration or command line is started (again), and
+ * what reads its own configuration gets SIGHUP. */
 void supervisor_begin_reload(struct supervisor *s);
 void supervisor_end_reload(struct supervisor *s);
 

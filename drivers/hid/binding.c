@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * binding - see binding.h.
  *
- * A bound row is a row of a const table, the field it was found as, and what it last said. Rank among rows of one
- * name is known only when the device has answered: until hid_binding_opened every row lives, and a value is passed on
- * unless a better row has one already; so the sink ends up with the best row's value in whatever order reports arrive.
+ * A bound row is a row of a const table, the field it was found as, and what it last said. Rank
+ * among rows of one name is known only when the device has answered: until hid_binding_opened every
+ * row lives, and a value is passed on unless a better row has one already; so the sink ends up with
+ * the best row's value in whatever order reports arrive.
  */
 #include "drivers/hid/binding.h"
 
@@ -18,17 +19,24 @@
 #include <strings.h>
 
 enum {
-	KINDS = 4,		/* enum hid_kind and an unused 0 */
-	CONSTANT_ONLY = 0x01,	/* flags of a field that cannot be written; other constant ones often can */
-	MISSES_MAX = 3,		/* after so many unanswered reads in a row a bit says nothing any more */
+	KINDS = 4, /* enum hid_kind and an unused 0 */
+	CONSTANT_ONLY =
+		0x01,   /* flags of a field that cannot be written; other constant ones often can */
+	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit says nothing any more */
 };
 
 struct source {
-	const struct hid_field *field;	/* what is read: a feature field, or an input field where there is no other */
-	const struct hid_field *input;	/* the input field of the same path beside a feature field, or NULL */
+	const struct hid_field *field; /* what is read: a feature field, or an input field where
+					  there is no other */
+	const struct hid_field
+		*input; /* the input field of the same path beside a feature field, or NULL */
 };
 
-enum answer { ANSWER_NONE, ANSWER_EMPTY, ANSWER_TEXT };	/* rising: a better answer beats a better place in the table */
+enum answer {
+	ANSWER_NONE,
+	ANSWER_EMPTY,
+	ANSWER_TEXT
+}; /* rising: a better answer beats a better place in the table */
 
 struct bound_var {
 	const struct hid_var_row *row;
@@ -290,8 +298,8 @@ static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	}
 }
 
-/* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset them would
- * make "0.01 V" of a mains presence of 1. */
+/* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset
+ * them would make "0.01 V" of a mains presence of 1. */
 static void take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	for (size_t i = 0; i < b->bit_count; i++) {
@@ -339,8 +347,8 @@ void hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	combine_bits(b);
 }
 
-/* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer is not
- * known: a status that kept its last "on line" for ever would be invented. */
+/* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer
+ * is not known: a status that kept its last "on line" for ever would be invented. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	if (!b->opened) {
@@ -444,7 +452,8 @@ static int write_field(const struct hid_binding *b, const struct hid_field *f, d
 
 	if (f->flags == CONSTANT_ONLY)
 		return -EROFS;
-	if (!hid_takes(f, value))	/* a negative one would become 0: "cancel" turned into "at once" */
+	if (!hid_takes(f,
+		    value)) /* a negative one would become 0: "cancel" turned into "at once" */
 		return -EINVAL;
 	if (k->size == 0)
 		return -EAGAIN;
@@ -518,7 +527,8 @@ int hid_binding_command(struct hid_binding *b, const char *name, const char *tex
 	if (!c)
 		return -ENOENT;
 	if (text && *text) {
-		if (!parse_number(text, &value))	/* a default in place of a typing error could cut the load */
+		if (!parse_number(text,
+			    &value)) /* a default in place of a typing error could cut the load */
 			return -EINVAL;
 	} else if (!setting_value(b, c->row->value_var, &value)) {
 		value = c->row->value;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding - a vendor's const rows joined with one device's descriptor: all that belongs to one HID UPS.
+ * binding - a vendor's const rows joined with one device's descriptor: all that belongs to one HID
+ * UPS.
  *
- * Pure: no I/O but the string call of its context. Reports go in, variables come out through a sink and bits into
- * struct hid_bits. Which reports to read, and when, it tells as a list of ids, each once: one transfer per report,
- * never per variable.
+ * Pure: no I/O but the string call of its context. Reports go in, variables come out through a sink
+ * and bits into struct hid_bits. Which reports to read, and when, it tells as a list of ids, each
+ * once: one transfer per report, never per variable.
  */
 #ifndef DRIVERS_HID_BINDING_H
 #define DRIVERS_HID_BINDING_H
@@ -17,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct hid_sink {			/* where variables go; called from within the functions below */
+struct hid_sink { /* where variables go; called from within the functions below */
 	void (*set)(void *user, const char *name, const char *value);
 	void *user;
 };
@@ -25,37 +26,42 @@ struct hid_sink {			/* where variables go; called from within the functions belo
 struct hid_binding;
 
 /* `d`, `vendor` and the strings of `ctx` are borrowed for the life of the binding. Never NULL;
- * hid_binding_bits_bound() == 0 means that no status bit was found: probably not the right interface. */
+ * hid_binding_bits_bound() == 0 means that no status bit was found: probably not the right
+ * interface. */
 struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct hid_vendor *vendor,
 	const struct hid_context *ctx, const struct hid_sink *sink);
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
 
-/* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and semi-static rows;
- * QUICK: quick rows; SETTINGS: semi-static rows, after a SET or command. */
+/* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
+ * semi-static rows; QUICK: quick rows; SETTINGS: semi-static rows, after a SET or command. */
 enum hid_poll { HID_POLL_OPEN, HID_POLL_FULL, HID_POLL_QUICK, HID_POLL_SETTINGS };
 
 struct hid_report_ref {
-	enum hid_kind kind;		/* HID_FEATURE; HID_INPUT where the device has the field in no feature report */
+	enum hid_kind kind; /* HID_FEATURE; HID_INPUT where the device has the field in no feature
+			       report */
 	uint8_t id;
 };
 
 size_t hid_binding_reports(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
-/* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its variables to the sink.
- * An input report feeds rows bound to the feature field of the same path too. */
+/* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its
+ * variables to the sink. An input report feeds rows bound to the feature field of the same path
+ * too. */
 void hid_binding_take(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* The device does not answer this report. During HID_POLL_OPEN it is not asked for again, its rows are dropped (but for
- * those that may come by interrupt) and the next in rank take over. Later, bits not answered three times in a row say
- * nothing until they are. */
+/* The device does not answer this report. During HID_POLL_OPEN it is not asked for again, its rows
+ * are dropped (but for those that may come by interrupt) and the next in rank take over. Later,
+ * bits not answered three times in a row say nothing until they are. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 
-/* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each command. */
+/* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each
+ * command. */
 struct hid_offer {
-	void (*setting)(void *user, const struct hid_var_row *row);	/* settable: flags, length, enumeration */
+	void (*setting)(void *user,
+		const struct hid_var_row *row); /* settable: flags, length, enumeration */
 	void (*command)(void *user, const char *name);
 	void *user;
 };
@@ -63,17 +69,19 @@ void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer);
 
 const struct hid_bits *hid_binding_bits(const struct hid_binding *b);
 
-/* A report to be written: its bytes with the value in place. Fields beside it keep what was last read. */
+/* A report to be written: its bytes with the value in place. Fields beside it keep what was last
+ * read. */
 struct hid_write {
 	uint8_t report_id;
 	uint8_t bytes[HID_REPORT_MAX];
 	size_t size;
 };
 
-/* 0; 1: a setting of ours (HID_SERVER), already handed to the sink, nothing to send; -ENOENT no such setting or command;
- * -EINVAL the text is not a value of it, or a negative one where the field has none; -EROFS constant field; -EAGAIN its
- * report was never read. What was written is known only when it has been read back: between two writes to one report
- * read it, or the second takes the first back. */
+/* 0; 1: a setting of ours (HID_SERVER), already handed to the sink, nothing to send; -ENOENT no
+ * such setting or command; -EINVAL the text is not a value of it, or a negative one where the field
+ * has none; -EROFS constant field; -EAGAIN its report was never read. What was written is known
+ * only when it has been read back: between two writes to one report read it, or the second takes
+ * the first back. */
 int hid_binding_set(
 	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
 int hid_binding_command(

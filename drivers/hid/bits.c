@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bits - ups.status, ups.alarm and input.transfer.reason out of what the device's bits say.
  *
- * Pure functions of the bits: what a word needs is written beside it, and what was never read makes no word. How long a
- * low battery must last before it counts (devices that flap) is not decided here.
- * Sources: HID PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271 section 5.1).
+ * Pure functions of the bits: what a word needs is written beside it, and what was never read makes
+ * no word. How long a low battery must last before it counts (devices that flap) is not decided
+ * here. Sources: HID PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271
+ * section 5.1).
  */
 #include "drivers/hid/bits.h"
 
@@ -69,7 +70,8 @@ static const struct {
 	{ HID_BIT_ABM_OFF, "off", false, false },
 };
 
-/* While ABM is on the charger's own word counts; the two bits of PresentStatus are then said to lie. */
+/* While ABM is on the charger's own word counts; the two bits of PresentStatus are then said to
+ * lie. */
 static struct hid_bits with_charger(const struct hid_bits *bits)
 {
 	struct hid_bits known = *bits;
@@ -113,8 +115,8 @@ static uint32_t power(const struct hid_bits *bits, const struct hid_status_optio
 	return words | (o->online_discharge_is_battery ? ST_OB : ST_OL);
 }
 
-/* A charger that reports "charging" for ever on a full battery is common. Where the device has no bit for full, the
- * charge tells; where it has neither, we cannot know. */
+/* A charger that reports "charging" for ever on a full battery is common. Where the device has no
+ * bit for full, the charge tells; where it has neither, we cannot know. */
 static bool charging(const struct hid_bits *bits, const struct hid_status_options *o)
 {
 	if (!set(bits, HID_BIT_CHARGING) || set(bits, HID_BIT_FULLY_CHARGED))
@@ -145,7 +147,8 @@ uint32_t hid_bits_status(const struct hid_bits *said, const struct hid_status_op
 	const struct hid_bits known = with_charger(said), *bits = &known;
 	uint32_t words = power(bits, o);
 
-	/* HID_SAYS_NOT is knowledge too (mains not in use): BYPASS or OFF then stand without OL and OB. */
+	/* HID_SAYS_NOT is knowledge too (mains not in use): BYPASS or OFF then stand without OL and
+	 * OB. */
 	if (words == 0 && bits->say[HID_BIT_ONLINE] == HID_SAYS_NOTHING)
 		return 0;
 	if (set(bits, HID_BIT_DISCHARGING) && !set(bits, HID_BIT_DEPLETED))

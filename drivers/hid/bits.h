@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bits - three-valued bits of a device, and ups.status and ups.alarm composed from them.
  *
- * Composed from scratch each time; nothing is latched. A bit that was never read says nothing: without mains presence
- * known there is no OL and no OB (OB also when the device says it discharges and nothing else is known).
+ * Composed from scratch each time; nothing is latched. A bit that was never read says nothing:
+ * without mains presence known there is no OL and no OB (OB also when the device says it discharges
+ * and nothing else is known).
  */
 #ifndef DRIVERS_HID_BITS_H
 #define DRIVERS_HID_BITS_H
@@ -17,8 +18,9 @@ struct hid_bits {
 	uint8_t say[HID_BIT_COUNT];	/* enum hid_say: NOTHING = never read */
 };
 
-/* Several rows may speak of one bit: begin with NOTHING and join in what each row says now. "Online" is lost if one row
- * takes it away: CLEAR before NOT before SET. Any other bit is set if one row says so: SET before CLEAR. */
+/* Several rows may speak of one bit: begin with NOTHING and join in what each row says now.
+ * "Online" is lost if one row takes it away: CLEAR before NOT before SET. Any other bit is set if
+ * one row says so: SET before CLEAR. */
 enum hid_say hid_bits_join(enum hid_bit bit, enum hid_say before, enum hid_say row);
 
 /* What a row says of a value of its field. */

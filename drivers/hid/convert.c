@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert - the conversions that rows of several vendors name: words, strings, packed dates, temperatures, charge.
+ * convert - the conversions that rows of several vendors name: words, strings, packed dates,
+ * temperatures, charge.
  *
- * Most are a list of words; the code below is for the rest. A number that means nothing (an unlisted code, month 13)
- * publishes nothing, because a client believes what it reads. Those of one vendor are in convert_<vendor>.c.
- * Sources: HID PDC 1.1 (Test, AudibleAlarmControl, ManufacturerDate, CapacityMode).
+ * Most are a list of words; the code below is for the rest. A number that means nothing (an
+ * unlisted code, month 13) publishes nothing, because a client believes what it reads. Those of one
+ * vendor are in convert_<vendor>.c. Sources: HID PDC 1.1 (Test, AudibleAlarmControl,
+ * ManufacturerDate, CapacityMode).
  */
 #include "drivers/hid/convert.h"
 
@@ -184,8 +186,9 @@ static bool tenth_to_text(const struct hid_convert *c, struct hid_context *ctx, 
 const struct hid_convert hid_tenth = { tenth_to_text, NULL, NULL };
 const struct hid_convert hid_hundredth = { tenth_to_text, NULL, NULL };
 
-/* CapacityMode tells what RemainingCapacity counts: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or none". A
- * charge is a percentage, so the first two need FullChargeCapacity beside them (NUT issue 3227: 400 of 400). */
+/* CapacityMode tells what RemainingCapacity counts: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only
+ * "some or none". A charge is a percentage, so the first two need FullChargeCapacity beside them
+ * (NUT issue 3227: 400 of 400). */
 enum { CAPACITY_MAH = 1, CAPACITY_MWH = 2 };	/* CapacityMode + 1 */
 
 static bool capacity_mode_to_text(const struct hid_convert *c, struct hid_context *ctx,
@@ -212,7 +215,8 @@ static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	(void)c;
 	if (absolute && ctx->full_capacity > 0)
 		value = fmin(100, 100 * value / ctx->full_capacity);
-	else if (absolute && value > 100)	/* an amount of which nobody tells how much of all it is */
+	else if (absolute &&
+		 value > 100) /* an amount of which nobody tells how much of all it is */
 		return false;
 	return hid_number(value, 0, out);
 }

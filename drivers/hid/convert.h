@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * convert - from a report's number to the text of a variable and back.
  *
- * A conversion is a const object that rows name by its address; what it must know of one device stands in
- * struct hid_context, never in static data.
+ * A conversion is a const object that rows name by its address; what it must know of one device
+ * stands in struct hid_context, never in static data.
  */
 #ifndef DRIVERS_HID_CONVERT_H
 #define DRIVERS_HID_CONVERT_H
@@ -13,23 +13,24 @@
 
 enum { HID_TEXT_MAX = 256 };
 
-struct hid_context {			/* what conversions may know of the device at hand; owned by the binding */
-	/* Text of a USB string descriptor; NULL if the device has none. Borrowed until the next call. May
-	 * block <= 1 s. */
+struct hid_context { /* what conversions may know of the device at hand; owned by the binding */
+	/* Text of a USB string descriptor; NULL if the device has none. Borrowed until the next
+	 * call. May block <= 1 s. */
 	const char *(*string)(void *user, int index);
 	void *user;
 	unsigned quirks;		/* enum hid_quirk of drivers/hid/vendor.h, or-ed */
 	const char *model;		/* as published, "" before it is known */
 	int region;			/* enum hid_mge_region, read before anything else */
 
-	/* The rest is what conversions noted of values that they saw; 0 = not seen or not decided. */
+	/* The rest is what conversions noted of values that they saw; 0 = not seen or not decided.
+	 */
 	double battery_voltage_nominal, battery_scale;	/* CyberPower */
 	double input_frequency_scale, output_frequency_scale;
 	double clock_s;			/* the device's clock, seconds of the epoch (MGE) */
-	double full_capacity;		/* FullChargeCapacity, and what it counts: CapacityMode + 1 */
+	double full_capacity; /* FullChargeCapacity, and what it counts: CapacityMode + 1 */
 	int capacity_mode;
 	double line_factor;		/* power of ten that a Liebert forgot */
-	struct {			/* MGE and Eaton: what a power is computed from, and when a path may be used */
+	struct { /* MGE and Eaton: what a power is computed from, and when a path may be used */
 		bool load_known;
 		double load_pct, power_factor;
 		double output_voltage_nominal, output_frequency_nominal;
@@ -44,7 +45,8 @@ struct hid_lookup {			/* a list ends with text == NULL */
 };
 
 struct hid_convert {
-	/* `value` is scaled by its field. False: there is nothing to publish. Blocks only where ctx->string does. */
+	/* `value` is scaled by its field. False: there is nothing to publish. Blocks only where
+	 * ctx->string does. */
 	bool (*to_text)(const struct hid_convert *c, struct hid_context *ctx, double value,
 		char out[HID_TEXT_MAX]);
 	/* For settings. NULL: not settable. False: the text is none of the allowed. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_cps - CyberPower's words, and repairs of scale that only the values themselves can decide.
+ * convert_cps - CyberPower's words, and repairs of scale that only the values themselves can
+ * decide.
  *
  * Sources: descriptors and logs of devices.
  */
@@ -39,8 +40,9 @@ static bool cps_nominal_to_text(const struct hid_convert *c, struct hid_context 
 
 const struct hid_convert hid_cps_battery_nominal = { cps_nominal_to_text, NULL, NULL };
 
-/* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor are right; only a comparison with the
- * nominal voltage tells, and it is made once so that the value does not jump. */
+/* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor are right; only a
+ * comparison with the nominal voltage tells, and it is made once so that the value does not jump.
+ */
 static bool cps_voltage_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -60,7 +62,8 @@ static bool mains_frequency(double hz)
 	return hz >= 45 && hz <= 65;
 }
 
-/* Some models count in tenths without saying so. The first value that can be a mains frequency either way decides. */
+/* Some models count in tenths without saying so. The first value that can be a mains frequency
+ * either way decides. */
 static bool cps_frequency_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	double value, char out[HID_TEXT_MAX])
 {

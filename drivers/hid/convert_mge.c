@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_mge - conversions of MGE's and Eaton's usages: words, clock, computed power, and paths that may be used only
- * while their mains is good.
+ * convert_mge - conversions of MGE's and Eaton's usages: words, clock, computed power, and paths
+ * that may be used only while their mains is good.
  *
  * Sources: descriptors and logs of devices.
  */
@@ -32,8 +32,8 @@ HID_WORDS(hid_eaton_mode_word, { 0, "vendor:eaton:normal" }, { 1, "vendor:eaton:
 
 /* ---- clock ---- */
 
-/* MGE's clock counts seconds of the epoch, shown in local time. Two variables share the one field, so setting either
- * keeps the other as last read. */
+/* MGE's clock counts seconds of the epoch, shown in local time. Two variables share the one field,
+ * so setting either keeps the other as last read. */
 static bool clock_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -113,8 +113,8 @@ static bool load_to_text(const struct hid_convert *c, struct hid_context *ctx, d
 
 const struct hid_convert hid_mge_load = { load_to_text, NULL, NULL };
 
-/* Models without ActivePower: of the nominal power, what the load takes. Only with a power factor that the device told;
- * with a guessed one it would look like a measurement and be none. */
+/* Models without ActivePower: of the nominal power, what the load takes. Only with a power factor
+ * that the device told; with a guessed one it would look like a measurement and be none. */
 static bool realpower_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -126,7 +126,8 @@ static bool realpower_to_text(const struct hid_convert *c, struct hid_context *c
 
 const struct hid_convert hid_mge_realpower = { realpower_to_text, NULL, NULL };
 
-/* PowerSummary.Voltage is the battery's on these families only; elsewhere it is another voltage or rubbish. */
+/* PowerSummary.Voltage is the battery's on these families only; elsewhere it is another voltage or
+ * rubbish. */
 static bool mge_has_battery_voltage(const struct hid_context *ctx)
 {
 	switch (hid_quirks_mge_class(ctx->model)) {
@@ -170,7 +171,8 @@ static bool is_pegasus(const struct hid_context *ctx)
 		(class == HID_MGE_3S && ctx->region > HID_REGION_EUROPE);
 }
 
-/* Protection Station, Ellipse ECO, and 3S outside of Europe can be told whether outlets follow the master's load. */
+/* Protection Station, Ellipse ECO, and 3S outside of Europe can be told whether outlets follow the
+ * master's load. */
 static bool pegasus_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -190,8 +192,8 @@ static const struct hid_lookup thresholds[] = {	/* VA */
 const struct hid_convert hid_mge_switchable = { pegasus_to_text, pegasus_to_value, switchable };
 const struct hid_convert hid_mge_threshold = { pegasus_to_text, pegasus_to_value, thresholds };
 
-/* Nominal output voltages among which a unit can choose: those of its own half of the world. Offline models do not
- * change between the last two groups. 0: none. */
+/* Nominal output voltages among which a unit can choose: those of its own half of the world.
+ * Offline models do not change between the last two groups. 0: none. */
 static int voltage_group(double volts, bool offline)
 {
 	static const struct {

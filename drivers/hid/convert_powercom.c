@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * convert_powercom - PowerCOM's packed delays, both ways.
  *
- * The shutdown delay has minutes in one byte and seconds in the other, and two flags among the bits of the seconds: come
- * back with the mains, or stay off. Without a flag the state of the line decides, with both nothing happens. 0 means
- * "as late as possible", so that the least is one second. The start delay is minutes, most significant byte first.
- * Some models (Raptor, Smart King Pro) want an index instead, and start delays as plain minutes; some want the packed
- * bytes the other way round: options, because nothing in the device tells.
- * Sources: NUT issues 1695 and 3182, and the options as NUT's manual describes them.
+ * The shutdown delay has minutes in one byte and seconds in the other, and two flags among the bits
+ * of the seconds: come back with the mains, or stay off. Without a flag the state of the line
+ * decides, with both nothing happens. 0 means "as late as possible", so that the least is one
+ * second. The start delay is minutes, most significant byte first. Some models (Raptor, Smart King
+ * Pro) want an index instead, and start delays as plain minutes; some want the packed bytes the
+ * other way round: options, because nothing in the device tells. Sources: NUT issues 1695 and 3182,
+ * and the options as NUT's manual describes them.
  */
 #include "drivers/hid/convert_words.h"
 #include "drivers/hid/vendor.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_raw - text out of reports that hold no numbers: addresses, counters wider than fields may be, words packed
- * across fields, and PowerCOM's voltage in plain ASCII.
+ * convert_raw - text out of reports that hold no numbers: addresses, counters wider than fields may
+ * be, words packed across fields, and PowerCOM's voltage in plain ASCII.
  *
- * Pure functions of the payload (what follows the id byte). Any bytes are survivable; too few of them publish nothing.
- * Sources: logs of devices; NUT issue 2766 for PowerCOM.
+ * Pure functions of the payload (what follows the id byte). Any bytes are survivable; too few of
+ * them publish nothing. Sources: logs of devices; NUT issue 2766 for PowerCOM.
  */
 #include "drivers/hid/convert.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_vendors - conversions of vendors that need only a few: Belkin and Liebert, Tripp Lite, Legrand, Delta,
- * EcoFlow, Ever, openUPS.
+ * convert_vendors - conversions of vendors that need only a few: Belkin and Liebert, Tripp Lite,
+ * Legrand, Delta, EcoFlow, Ever, openUPS.
  *
- * Most mend a scale: units without their exponent, tenths that claim to be wholes. Which device needs which is told by
- * quirks of its id, or by the size of the value where no honest value can be that small.
- * Sources: descriptors and logs of devices; openUPS: counts of its converter.
+ * Most mend a scale: units without their exponent, tenths that claim to be wholes. Which device
+ * needs which is told by quirks of its id, or by the size of the value where no honest value can be
+ * that small. Sources: descriptors and logs of devices; openUPS: counts of its converter.
  */
 #include "drivers/hid/convert_words.h"
 #include "drivers/hid/vendor.h"
@@ -62,8 +62,8 @@ const struct hid_convert hid_belkin_sensitivity = {
 
 /* ---- Liebert: voltages whose exponent is lost ---- */
 
-/* PowerSure units send 2.3e-5 "V" for 230 and 1.38e-6 for 13.8; no voltage of theirs is honestly below 1. The factor once
- * found stays for values that do not tell. */
+/* PowerSure units send 2.3e-5 "V" for 230 and 1.38e-6 for 13.8; no voltage of theirs is honestly
+ * below 1. The factor once found stays for values that do not tell. */
 static bool line_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_words - what the convert*.c files share: conversions that are a list of words, and pieces of others.
+ * convert_words - what the convert*.c files share: conversions that are a list of words, and pieces
+ * of others.
  */
 #ifndef DRIVERS_HID_CONVERT_WORDS_H
 #define DRIVERS_HID_CONVERT_WORDS_H
 
 #include "drivers/hid/convert.h"
 
-/* The word of a number and back, ignoring case. What is not in the list publishes nothing and cannot be set. */
+/* The word of a number and back, ignoring case. What is not in the list publishes nothing and
+ * cannot be set. */
 bool hid_word_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX]);
 bool hid_word_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,

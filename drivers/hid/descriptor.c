@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * descriptor - see descriptor.h.
  *
- * The parser is HID's own machine: items change global or local state, main items turn both into fields. Its whole
- * state is struct parser; nothing outlives the call but the fields.
+ * The parser is HID's own machine: items change global or local state, main items turn both into
+ * fields. Its whole state is struct parser; nothing outlives the call but the fields.
  *
  * Where HID 1.11 and the devices disagree the devices win; each such rule says so where it stands.
  */
@@ -47,7 +47,7 @@ struct globals {
 	int8_t unit_exponent;
 	bool physical_min_defined, physical_max_defined, logical_max_assumed;
 	int64_t logical_min, logical_max, physical_min, physical_max;
-	uint32_t logical_max_unsigned;		/* as written, for the second look at the main item */
+	uint32_t logical_max_unsigned; /* as written, for the second look at the main item */
 	uint32_t unit, report_size, report_count;
 };
 
@@ -56,21 +56,22 @@ struct usage_range {
 };
 
 struct locals {
-	struct usage_range usages[USAGES_MAX];	/* in the order given; a single usage is a range of one */
+	struct usage_range
+		usages[USAGES_MAX]; /* in the order given; a single usage is a range of one */
 	size_t count;
 	uint32_t usage_min, usage_max;
 	bool have_min, have_max;
-	bool delimited, delimited_taken;	/* inside a Delimiter set only its first usage counts */
+	bool delimited, delimited_taken; /* inside a Delimiter set only its first usage counts */
 };
 
 struct parser {
 	struct globals globals, stack[GLOBALS_MAX];
-	size_t pushed;				/* may exceed GLOBALS_MAX: what did not fit is not restored */
+	size_t pushed; /* may exceed GLOBALS_MAX: what did not fit is not restored */
 	struct locals locals;
 	struct hid_path path;			/* open collections */
 	uint8_t nodes[HID_PATH_MAX];		/* nodes that each of them pushed */
 	size_t collections;
-	size_t too_deep;			/* open collections beyond HID_PATH_MAX: no fields in there */
+	size_t too_deep; /* open collections beyond HID_PATH_MAX: no fields in there */
 	size_t capacity;
 	bool power_device;
 	struct hid_descriptor *out;
@@ -85,7 +86,7 @@ static bool next_item(const uint8_t **at, const uint8_t *end, struct item *item)
 
 	if (p == end)
 		return false;
-	if (*p == LONG_ITEM) {		/* none is defined: skipped whole, as an item without effect */
+	if (*p == LONG_ITEM) { /* none is defined: skipped whole, as an item without effect */
 		if (end - p < 3 || end - p - 3 < p[1])
 			return false;
 		*item = (struct item){ .tag = 0xfc };
@@ -115,8 +116,8 @@ static void add_usages(struct locals *l, uint32_t first, uint32_t last)
 		l->usages[l->count++] = (struct usage_range){ first, last };
 }
 
-/* A usage of less than four bytes gets the page of this moment, not that of the main item: several APC and MGE
- * descriptors change the page between usages of one item. */
+/* A usage of less than four bytes gets the page of this moment, not that of the main item: several
+ * APC and MGE descriptors change the page between usages of one item. */
 static uint32_t full_usage(const struct parser *p, const struct item *item)
 {
 	return item->size == 4 ? item->data : (uint32_t)p->globals.page << 16 | item->data;
@@ -175,8 +176,9 @@ static bool usage_at(const struct locals *l, uint32_t index, uint32_t *usage)
 
 /* ---- global items ---- */
 
-/* Many devices write 0..65535 as 15 00 26 FF FF, which says 0..-1. A maximum below the minimum is read as
- * unsigned. Looked at here and once more at the main item, because the minimum may come after the maximum. */
+/* Many devices write 0..65535 as 15 00 26 FF FF, which says 0..-1. A maximum below the minimum is
+ * read as unsigned. Looked at here and once more at the main item, because the minimum may come
+ * after the maximum. */
 static void set_logical_max(struct globals *g, const struct item *item)
 {
 	g->logical_max = item->sdata;
@@ -260,8 +262,9 @@ static void global_item(struct parser *p, const struct item *item)
 
 /* ---- main items ---- */
 
-/* The first pending usage names a collection; more are noise. Types of a vendor's own (>= 0x80) number several
- * collections of one usage: MGE's and Phoenixtec's Input.[1], Flow.[4], Outlet.[2]. */
+/* The first pending usage names a collection; more are noise. Types of a vendor's own (>= 0x80)
+ * number several collections of one usage: MGE's and Phoenixtec's Input.[1], Flow.[4], Outlet.[2].
+ */
 static void open_collection(struct parser *p, uint8_t type)
 {
 	uint32_t usage = 0;
@@ -324,11 +327,12 @@ static void add_field(struct parser *p, enum hid_kind kind, uint8_t flags, uint3
 	}
 }
 
-/* Input, Output or Feature: Report Count fields of Report Size bits. HID gives fields beyond the last usage
- * that usage again; such a field has path, report and kind of the one before it, so nobody could ever look it
- * up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's 0x28 (62 bytes of one usage) would
- * only make long lists of them. An item without any usage is padding in the same way. Array items are read as
- * variables: UPSes that forget the flag still send plain values. */
+/* Input, Output or Feature: Report Count fields of Report Size bits. HID gives fields beyond the
+ * last usage that usage again; such a field has path, report and kind of the one before it, so
+ * nobody could ever look it up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
+ * 0x28 (62 bytes of one usage) would only make long lists of them. An item without any usage is
+ * padding in the same way. Array items are read as variables: UPSes that forget the flag still send
+ * plain values. */
 static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 {
 	uint32_t size = p->globals.report_size, count = p->globals.report_count;

@@ -18,8 +18,8 @@ static bool explores(const struct device *d)
 	return named && !strcasecmp(named, hid_explore.name) && device_option(d, "vendorid");
 }
 
-bool hid_identity_wants(const struct device *d, const struct usb_info *info, const uint8_t *descriptor,
-	size_t size)
+bool hid_identity_wants(const struct device *d, const struct usb_info *info,
+	const uint8_t *descriptor, size_t size)
 {
 	unsigned quirks;
 
@@ -50,8 +50,8 @@ const struct hid_vendor *hid_identity_vendor(const struct device *d, const struc
 		hid_vendor_for(info->vid, info->pid, info->manufacturer, info->product, quirks);
 
 	if (named && !choice)
-		log_say(LOG_WARN, "UPS [%s]: subdriver \"%s\" is unknown; %s is used", d->name, named,
-			vendor->name);
+		log_say(LOG_WARN, "UPS [%s]: subdriver \"%s\" is unknown; %s is used", d->name,
+			named, vendor->name);
 	if (choice && choice != vendor) {
 		vendor = choice;
 		*quirks = choice->quirks;
@@ -109,8 +109,8 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
-/* What a report tells of the model beside the product string; NULL: nothing. Some MGE tell their size only as a number;
- * it is not said twice if the product's name ends with it. */
+/* What a report tells of the model beside the product string; NULL: nothing. Some MGE tell their
+ * size only as a number; it is not said twice if the product's name ends with it. */
 static const char *model_at(const struct source *s, const char *product, char power[16])
 {
 	const char *model;
@@ -121,7 +121,8 @@ static const char *model_at(const struct source *s, const char *product, char po
 	if (!(s->quirks & HID_QUIRK_MGE_MODEL))
 		return NULL;
 	model = string_at(s, "UPS.PowerSummary.iModel");
-	if (model || !number_at(s, "UPS.Flow.[4].ConfigApparentPower", &va) || va < 1 || va >= 1000000)
+	if (model || !number_at(s, "UPS.Flow.[4].ConfigApparentPower", &va) || va < 1 ||
+		va >= 1000000)
 		return model;
 	snprintf(power, 16, "%.0f", va);
 	return ends_with(product, power) ? NULL : power;
@@ -131,14 +132,16 @@ static enum hid_mge_region region_at(const struct source *s)
 {
 	double country;
 
-	if (!(s->quirks & HID_QUIRK_MGE_MODEL) || !number_at(s, "UPS.PowerSummary.Country", &country))
+	if (!(s->quirks & HID_QUIRK_MGE_MODEL) ||
+		!number_at(s, "UPS.PowerSummary.Country", &country))
 		return HID_REGION_UNKNOWN;
 	return country >= 0 && country <= HID_REGION_AUSTRALIA - HID_REGION_EUROPE
 		? (enum hid_mge_region)(HID_REGION_EUROPE + (int)country) : HID_REGION_UNKNOWN;
 }
 
-void hid_identity_show(struct device *d, struct usb_port *port, const struct hid_descriptor *descriptor,
-	const struct hid_vendor *vendor, unsigned quirks, struct hid_who *out)
+void hid_identity_show(struct device *d, struct usb_port *port,
+	const struct hid_descriptor *descriptor, const struct hid_vendor *vendor, unsigned quirks,
+	struct hid_who *out)
 {
 	const struct source s = { port, descriptor, vendor, quirks };
 	const struct usb_info *info = usb_port_info(port);
@@ -175,8 +178,8 @@ void hid_identity_explore(const struct device *d, struct usb_port *port,
 		/* 254 and 255 hang some MGE. */
 		if (f->kind == HID_FEATURE && f->report_id < 254 && value_of(&s, f, &value))
 			hid_number_text(value, 6, text);
-		log_say(LOG_NOTE, "UPS [%s]: %s: %s report %02x, bit %u, %u bits: %s", d->name, path,
-			kinds[f->kind & 3], f->report_id, (unsigned)f->bit_offset,
+		log_say(LOG_NOTE, "UPS [%s]: %s: %s report %02x, bit %u, %u bits: %s", d->name,
+			path, kinds[f->kind & 3], f->report_id, (unsigned)f->bit_offset,
 			(unsigned)f->bit_size, text);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * identity - who a HID UPS is and which vendor's tables serve it: its id and strings, the administrator's options, and
- * the few reports that must be read before the tables are bound.
+ * identity - who a HID UPS is and which vendor's tables serve it: its id and strings, the
+ * administrator's options, and the few reports that must be read before the tables are bound.
  */
 #ifndef DRIVERS_HID_IDENTITY_H
 #define DRIVERS_HID_IDENTITY_H
@@ -16,10 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Is this interface one of ours? A power device by its descriptor, whoever made it; or one whose id is known to hide that;
- * or, with `subdriver = explore` and a vendorid, anything of class HID. `d` is NULL where there are no options. */
-bool hid_identity_wants(const struct device *d, const struct usb_info *info, const uint8_t *descriptor,
-	size_t size);
+/* Is this interface one of ours? A power device by its descriptor, whoever made it; or one whose id
+ * is known to hide that; or, with `subdriver = explore` and a vendorid, anything of class HID. `d`
+ * is NULL where there are no options. */
+bool hid_identity_wants(const struct device *d, const struct usb_info *info,
+	const uint8_t *descriptor, size_t size);
 
 /* The tables of a device and its quirks; options win. Logs an unknown `subdriver`. */
 const struct hid_vendor *hid_identity_vendor(const struct device *d, const struct usb_info *info,
@@ -30,9 +31,11 @@ struct hid_who {
 	enum hid_mge_region region;
 };
 
-/* Publishes ups.mfr, ups.model and so on. Reads a few reports and strings: blocks up to a second for each. */
-void hid_identity_show(struct device *d, struct usb_port *port, const struct hid_descriptor *descriptor,
-	const struct hid_vendor *vendor, unsigned quirks, struct hid_who *out);
+/* Publishes ups.mfr, ups.model and so on. Reads a few reports and strings: blocks up to a second
+ * for each. */
+void hid_identity_show(struct device *d, struct usb_port *port,
+	const struct hid_descriptor *descriptor, const struct hid_vendor *vendor, unsigned quirks,
+	struct hid_who *out);
 
 /* For `subdriver = explore`: every field of the device and its value, to the log. */
 void hid_identity_explore(const struct device *d, struct usb_port *port,

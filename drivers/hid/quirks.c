@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * quirks - the known faults of devices, each with its evidence: limits that clip voltages, strings that hide models.
+ * quirks - the known faults of devices, each with its evidence: limits that clip voltages, strings
+ * that hide models.
  *
- * Limits matter because a value outside of them is clamped: a maximum that is wrong shows as a wrong voltage, not as an
- * error. Usages of HID PDC 1.1; issue numbers are those of networkupstools/nut.
+ * Limits matter because a value outside of them is clamped: a maximum that is wrong shows as a
+ * wrong voltage, not as an error. Usages of HID PDC 1.1; issue numbers are those of
+ * networkupstools/nut.
  */
 #include "drivers/hid/quirks.h"
 
@@ -58,8 +60,9 @@ static void copy(char *out, size_t size, const char *text, size_t len)
 	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), text);
 }
 
-/* APC's BX...MI, BVK...M2, BK...M2-CH of 2023 and later say "battery low", then "replace", then "no battery" for one to
- * three seconds while on line, in a self test (issues 2347, 2565, 2944, 3006, 3623). The last word of the model tells. */
+/* APC's BX...MI, BVK...M2, BK...M2-CH of 2023 and later say "battery low", then "replace", then "no
+ * battery" for one to three seconds while on line, in a self test (issues 2347, 2565, 2944, 3006,
+ * 3623). The last word of the model tells. */
 static bool flaps(const char *model, size_t len)
 {
 	size_t word = len;
@@ -104,7 +107,8 @@ unsigned hid_quirks_from_strings(const char *manufacturer, const char *product)
 
 /* ---- limits ---- */
 
-/* Back-UPS XS 1400U at 230 V showed 0x7f.. (issue 1189): voltages may not end below the upper transfer voltage. */
+/* Back-UPS XS 1400U at 230 V showed 0x7f.. (issue 1189): voltages may not end below the upper
+ * transfer voltage. */
 static void repair_apc(struct hid_descriptor *d)
 {
 	const struct hid_field *high = hid_find_usage(d, 0x33, USAGE_HIGH_TRANSFER);
@@ -142,8 +146,9 @@ static void no_more_than_bits(struct hid_field *f)
 
 enum { CPS_VOLTAGE_MAX = 511, CPS_POWER_MAX = 2048 };
 
-/* CyberPower's descriptors let the limits of the transfer voltage stand for the fields behind it (issue 439), or write
- * the maximum as a negative number (1512, 2718), or end the nominal power below what the larger models have (2917). */
+/* CyberPower's descriptors let the limits of the transfer voltage stand for the fields behind it
+ * (issue 439), or write the maximum as a negative number (1512, 2718), or end the nominal power
+ * below what the larger models have (2917). */
 static void repair_cps(struct hid_descriptor *d)
 {
 	const struct hid_field *high = hid_find_usage(d, 0x10, USAGE_HIGH_TRANSFER);
@@ -171,8 +176,8 @@ static void repair_cps(struct hid_descriptor *d)
 		power->logical_max = CPS_POWER_MAX;
 }
 
-/* iDowell and GoldenMate write the limits of report 2 most significant byte first: a minimum above the maximum. The
- * maxima here are the largest that were meant. */
+/* iDowell and GoldenMate write the limits of report 2 most significant byte first: a minimum above
+ * the maximum. The maxima here are the largest that were meant. */
 static void repair_swapped(struct hid_descriptor *d)
 {
 	static const struct {
@@ -203,8 +208,9 @@ void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks)
 
 /* ---- MGE and Eaton: models ---- */
 
-/* Text is product, blank, PowerSummary.iModel, exactly as sent: 5S models differ from Ellipse PRO by a blank at the end
- * only. A '*' at the end stands for any rest. The first row that fits counts. */
+/* Text is product, blank, PowerSummary.iModel, exactly as sent: 5S models differ from Ellipse PRO
+ * by a blank at the end only. A '*' at the end stands for any rest. The first row that fits counts.
+ */
 static const struct {
 	const char *text;
 	const char *model;		/* as published; NULL: the text */
@@ -302,7 +308,8 @@ static void mge_identity(const char *product, const char *i_model, struct hid_id
 	copy(out->model, sizeof out->model, text, strlen(text));
 }
 
-/* "Back-UPS 500 FW: 6.5.I USB FW: c1 ": the model, the UPS's firmware and that of its USB interface. */
+/* "Back-UPS 500 FW: 6.5.I USB FW: c1 ": the model, the UPS's firmware and that of its USB
+ * interface. */
 static void apc_identity(const char *product, struct hid_identity *out)
 {
 	static const char usb_mark[] = "USB FW:";

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * report - see report.h.
  *
- * Bits are integers of 64 bits, quantities are doubles; no limit a descriptor can state overflows either. The order is
- * always raw bits, logical value, physical value, unit of the variables - HID 1.11 sections 5.8 and 6.2.2.7.
+ * Bits are integers of 64 bits, quantities are doubles; no limit a descriptor can state overflows
+ * either. The order is always raw bits, logical value, physical value, unit of the variables -
+ * HID 1.11 sections 5.8 and 6.2.2.7.
  */
 #include "drivers/hid/report.h"
 
 #include <math.h>
 
-/* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum below
- * minimum even when read as unsigned) bounds nothing: then it is whatever the bits can hold. Clamping to such
- * a range would turn every value into a constant, and a constant 0 of ACPresent into a false "on battery". */
+/* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum
+ * below minimum even when read as unsigned) bounds nothing: then it is whatever the bits can hold.
+ * Clamping to such a range would turn every value into a constant, and a constant 0 of ACPresent
+ * into a false "on battery". */
 static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
 {
 	*min = f->logical_min;
@@ -21,8 +23,8 @@ static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
 	}
 }
 
-/* For writing: also what the bits can hold, for a maximum beyond that (65535 for one byte: APC BK650M2-CH) must not
- * let a value wrap around. */
+/* For writing: also what the bits can hold, for a maximum beyond that (65535 for one byte: APC
+ * BK650M2-CH) must not let a value wrap around. */
 static void writable_range(const struct hid_field *f, int64_t *min, int64_t *max)
 {
 	int64_t least, most;
@@ -51,8 +53,8 @@ static uint64_t magnitude(int64_t limit)
 	return (uint64_t)(limit >= 0 ? limit : -(limit + 1));
 }
 
-/* Firmwares leave garbage above the bits that the logical range needs (APC BF500: 32 bits, range 0..0xffff,
- * 0x80080a00). */
+/* Firmwares leave garbage above the bits that the logical range needs (APC BF500: 32 bits, range
+ * 0..0xffff, 0x80080a00). */
 static int64_t significant(uint64_t raw, int64_t min, int64_t max)
 {
 	uint64_t top = magnitude(max) > magnitude(min) ? magnitude(max) : magnitude(min);
@@ -85,7 +87,8 @@ bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, 
 	return true;
 }
 
-/* HID's base units are cm and g: a volt is 10^7 of them, as is a watt. All other units of ours have factor 1. */
+/* HID's base units are cm and g: a volt is 10^7 of them, as is a watt. All other units of ours have
+ * factor 1. */
 static double unit_factor(const struct hid_field *f)
 {
 	int base = f->unit == 0x00f0d121 || f->unit == 0x0000d121 ? 7 : 0;
@@ -130,7 +133,8 @@ bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, do
 	return true;
 }
 
-/* Truncated; but 0.29 V in steps of 10 mV is 28.999... and means 29. Coarse steps go away from zero. */
+/* Truncated; but 0.29 V in steps of 10 mV is 28.999... and means 29. Coarse steps go away from
+ * zero. */
 static double to_whole(double steps, bool coarse, double value)
 {
 	double nearest = round(steps);

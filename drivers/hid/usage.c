@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usage - see usage.h.
  *
- * One table serves both directions. It is searched from the top, so where a name stands twice (VoltageOutOfRange is on
- * both pages) the Power Device page wins when a path is read. Lookup is linear: it happens while a device is opened.
- * Source: HID Power Device Class 1.1, tables of the pages 0x84 and 0x85.
+ * One table serves both directions. It is searched from the top, so where a name stands twice
+ * (VoltageOutOfRange is on both pages) the Power Device page wins when a path is read. Lookup is
+ * linear: it happens while a device is opened. Source: HID Power Device Class 1.1, tables of the
+ * pages 0x84 and 0x85.
  */
 #include "drivers/hid/usage.h"
 
@@ -201,7 +202,8 @@ static bool usage_named(
 	for (size_t i = 0; names && i < names->count; i++) {
 		const char *name = names->rows[i].name;
 
-		if (((name[0] ^ text[0]) & 0xdf) != 0)	/* most names end here, and there are many to compare */
+		if (((name[0] ^ text[0]) & 0xdf) !=
+			0) /* most names end here, and there are many to compare */
 			continue;
 		if (strncasecmp(name, text, len) == 0 && name[len] == '\0') {
 			*usage = names->rows[i].usage;

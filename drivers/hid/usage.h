@@ -2,9 +2,9 @@
  * usage - names of HID usages, and paths of them.
  *
  * A usage is page << 16 | id. A path is the chain of collections down to a field, written as
- * "UPS.PowerSummary.PresentStatus.ACPresent". An index node (vendor collection types >= 0x80: 0x00FF0000 | n) is
- * written "[n]", a usage without a name as eight hex digits.
- * Sources: HID Power Device Class 1.1, pages 0x84 and 0x85; vendor usages come with the vendor's table.
+ * "UPS.PowerSummary.PresentStatus.ACPresent". An index node (vendor collection types >= 0x80:
+ * 0x00FF0000 | n) is written "[n]", a usage without a name as eight hex digits. Sources: HID Power
+ * Device Class 1.1, pages 0x84 and 0x85; vendor usages come with the vendor's table.
  */
 #ifndef DRIVERS_HID_USAGE_H
 #define DRIVERS_HID_USAGE_H
@@ -30,7 +30,8 @@ struct hid_usage_names {		/* a vendor's rows; they override the standard names *
 	size_t count;
 };
 
-/* Names compare ignoring case. `vendor` may be NULL. False: a component is neither a name nor hex nor [n]. */
+/* Names compare ignoring case. `vendor` may be NULL. False: a component is neither a name nor hex
+ * nor [n]. */
 bool hid_path_parse(const char *text, const struct hid_usage_names *vendor, struct hid_path *out);
 void hid_path_text(const struct hid_path *path, const struct hid_usage_names *vendor,
 	char out[HID_PATH_TEXT_MAX]);

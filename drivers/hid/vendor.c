@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * vendor - the list of vendors' tables, and which of them serves a device.
  *
- * Adding a vendor is a file map_<name>.c, a line here and one in vendor.h. generic stands last: it claims every power
- * device.
+ * Adding a vendor is a file map_<name>.c, a line here and one in vendor.h. generic stands last: it
+ * claims every power device.
  */
 #include "drivers/hid/vendor.h"
 

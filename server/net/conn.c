@@ -337,19 +337,24 @@ static size_t count_from(const struct conn_list *l, const char *address)
 	return n;
 }
 
-/* Room for one more; who has been silent for long makes it. */
+void conn_make_room(struct conn_list *l)
+{
+	struct limits_pending *p = l->pendings.oldest;
+
+	if (p && clock_ms() - p->since_ms > LIMITS_PENDING_AFTER_MS)
+		stream_close(&((struct aside *)(void *)p)->conn->stream, 0);
+}
+
 static bool has_room(struct conn_list *l, const char *address)
 {
 	const struct conn_rules *r = l->rules;
-	struct limits_pending *p = l->pendings.oldest;
 
 	if (r->max_per_address && count_from(l, address) >= r->max_per_address)
 		return false;
 	if (!r->max || l->count < r->max)
 		return true;
-	if (p && clock_ms() - p->since_ms > LIMITS_PENDING_AFTER_MS)
-		stream_close(&((struct aside *)(void *)p)->conn->stream, 0);
-	return false;			/* the next one will find it */
+	conn_make_room(l);		/* for the next one */
+	return false;
 }
 
 static struct conn *conn_new(struct conn_list *list, int fd, const char *address, bool loopback)

@@ -59,6 +59,7 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 
 void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, socklen_t length);	/* takes over the accepted socket */
 void conn_sweep(struct conn_list *list, uint64_t now_ms);	/* closes the overdue; call about once a second */
+void conn_make_room(struct conn_list *list);	/* closes the one that has been silent for longest, if that is long */
 void conn_close_all(struct conn_list *list);
 
 void conn_verify(struct session *s, const char *hash);		/* for service.verify, of sessions of connections */

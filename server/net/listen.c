@@ -47,6 +47,7 @@ static void turn_away(struct listeners *l, int listening)
 	if (fd >= 0)
 		close(fd);
 	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	conn_make_room(l->conns);
 	log_limited(&l->complaint, LOG_WARN, "no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
 }
 

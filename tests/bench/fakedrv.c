@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fakedrv - one process in place of up to 10,000 NUT drivers, for measuring servers.
  *
- * Listens on STATEPATH/DRIVER-NAME, one Unix socket per UPS, and speaks the driver's side of NUT's socket protocol: DUMPALL is answered with
- * every variable of a data file, PING with PONG, LOGOUT with a goodbye. With --flip it measures how long a change of status takes to
- * become visible: SETINFO ups.status on the first UPS's socket, then GET VAR over TCP until the answer shows it. It prints
- * one JSON object then and ends. A stand-in for tests may block: it says what it has to say and waits for the server to take it.
+ * Listens on STATEPATH/DRIVER-NAME, one Unix socket per UPS, and speaks the driver's side of NUT's socket
+ * protocol: DUMPALL is answered with every variable of a data file, PING with PONG, LOGOUT with a goodbye. With
+ * --flip it measures how long a change of status takes to become visible: SETINFO ups.status on the first UPS's
+ * socket, then GET VAR over TCP until the answer shows it. It prints one JSON object then and ends. A stand-in
+ * for tests may block: it says what it has to say and waits for the server to take it.
  */
 #include "lib/buf.h"
 #include "lib/cli.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * measure - what the bench tools count with: time, a latency histogram, another process's CPU time and memory.
  *
- * The histogram has 64 steps per power of two, so a quantile is off by less than 1.6 %. CPU time is the process's own clock
- * (clock_getcpuclockid), exact to the nanosecond where utime and stime of /proc go in steps of 10 ms.
+ * The histogram has 64 steps per power of two, so a quantile is off by less than 1.6 %. CPU time is the
+ * process's own clock (clock_getcpuclockid), exact to the nanosecond where utime and stime of /proc go in steps
+ * of 10 ms.
  */
 #ifndef TESTS_BENCH_MEASURE_H
 #define TESTS_BENCH_MEASURE_H

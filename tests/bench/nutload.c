@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutload - bounded load for one server of the NUT protocol (RFC 9271), on loopback. One thread; one JSON object on stdout.
+ * nutload - bounded load for one server of the NUT protocol (RFC 9271), on loopback. One thread; one JSON
+ * object on stdout.
  *
- * Closed loop: every connection keeps --pipeline requests in flight. Open loop (--rate): requests leave at fixed times and latency counts from the
- * scheduled time, so a server that stalls is charged for all that waited. The modes are rows of a table; README.md explains them.
+ * Closed loop: every connection keeps --pipeline requests in flight. Open loop (--rate): requests leave at
+ * fixed times and latency counts from the scheduled time, so a server that stalls is charged for all that
+ * waited. The modes are rows of a table; README.md explains them.
  */
 #include "lib/cli.h"
 #include "lib/mem.h"
