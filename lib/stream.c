@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024, WORKSPACE_KEPT_MAX = 262144 };
+enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024, WORKSPACE_KEPT_MAX = 131072 };
 
 /* The lines at hand and their answers, of whichever stream's turn it is. */
 static struct {

@@ -64,8 +64,9 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	struct watch *w = poll->data;
 	struct agent_io *io = w->io;
 
-	(void)status;			/* an error is read from the socket like a packet */
 	(void)events;
+	if (status)			/* the library takes the error from the socket; libuv has stopped */
+		uv_poll_start(poll, UV_READABLE, on_readable);
 	NETSNMP_LARGE_FD_SET(w->fd, &w->io->ready);
 	snmp_read2(&w->io->ready);
 	NETSNMP_LARGE_FD_CLR(w->fd, &w->io->ready);

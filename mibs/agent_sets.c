@@ -14,7 +14,7 @@ struct copied {				/* what an item points to */
 
 struct pending {
 	struct agent_sets *sets;
-	const netsnmp_agent_session *asp;	/* never looked into: it tells requests apart */
+	const netsnmp_request_info *key;	/* the same in every mode, which a session is not (AgentX) */
 	const struct subtree *tree;
 	struct subtree_set set;
 	struct copied *copies;
@@ -111,8 +111,8 @@ static void take_value(const netsnmp_variable_list *vb, struct subtree_value *v,
 	}
 }
 
-static struct pending *new_pending(struct agent_sets *s, const netsnmp_agent_request_info *info,
-	netsnmp_request_info *requests, const struct subtree *t)
+static struct pending *new_pending(
+	struct agent_sets *s, netsnmp_request_info *requests, const struct subtree *t)
 {
 	struct pending *p = MEM_NEW(struct pending);
 	size_t n = 0;
@@ -120,7 +120,7 @@ static struct pending *new_pending(struct agent_sets *s, const netsnmp_agent_req
 	for (const netsnmp_request_info *r = requests; r; r = r->next)
 		n++;
 	p->sets = s;
-	p->asp = info->asp;
+	p->key = requests;
 	p->tree = t;
 	p->set.items = mem_new(n * sizeof *p->set.items);
 	p->copies = mem_new(n * sizeof *p->copies);
@@ -138,10 +138,10 @@ static struct pending *new_pending(struct agent_sets *s, const netsnmp_agent_req
 }
 
 static struct pending *find(
-	struct agent_sets *s, const netsnmp_agent_request_info *info, const struct subtree *t)
+	struct agent_sets *s, const netsnmp_request_info *requests, const struct subtree *t)
 {
 	for (struct pending *p = s->first; p; p = p->next)
-		if (p->asp == info->asp && p->tree == t)
+		if (p->key == requests && p->tree == t)
 			return p;
 	return NULL;
 }
@@ -181,11 +181,11 @@ static bool has_fault(const struct subtree_set *set)
 static void reserve(struct agent_sets *s, netsnmp_agent_request_info *info,
 	netsnmp_request_info *requests, const struct subtree *t)
 {
-	struct pending *p = find(s, info, t);
+	struct pending *p = find(s, requests, t);
 
 	if (p)				/* left over by a session that went away */
 		pending_free(p);
-	p = new_pending(s, info, requests, t);
+	p = new_pending(s, requests, t);
 	if (t->writer)
 		t->writer->check(t->owner, &p->set);
 	else
@@ -253,7 +253,7 @@ int agent_sets_request(struct agent_sets *s, netsnmp_mib_handler *handler,
 		reserve(s, info, requests, t);
 		return SNMP_ERR_NOERROR;
 	}
-	p = find(s, info, t);
+	p = find(s, requests, t);
 	if (!p)
 		return info->mode == MODE_SET_FREE ? SNMP_ERR_NOERROR : SNMP_ERR_GENERR;
 	switch (info->mode) {

@@ -237,7 +237,7 @@ static int on_answer(int operation, netsnmp_session *session, int id, netsnmp_pd
 
 	(void)session;
 	(void)id;
-	if (!s->session || !s->flying)		/* being closed */
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->session || !s->flying)	/* or being closed */
 		return 1;
 	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE || !pdu || pdu->command != SNMP_MSG_RESPONSE) {
 		inform_failed(s);
@@ -301,8 +301,9 @@ static void on_report(uv_poll_t *poll, int status, int events)
 	uint8_t bytes[1500];
 	ssize_t n = recv(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
-	(void)status;
 	(void)events;
+	if (status)			/* a closed port: libuv has stopped; recv has taken the error */
+		uv_poll_start(poll, UV_READABLE, on_report);
 	if (n <= 0)
 		return;
 	s->peer_length = discovery_read(bytes, (size_t)n, s->ask_id, s->peer);

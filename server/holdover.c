@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - see holdover.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it; what depends on other lines is settled when the
- * whole file is read, so that lines may come in any order.
+ * A key is a row of one table. A row's function takes the entry or says what is wrong with it; what depends on other
+ * lines is settled when the whole file is read, so that lines may come in any order.
  */
 #include "server/holdover.h"
 
@@ -36,7 +36,8 @@ struct row {
 	size_t offset;			/* of the member, for the plain kinds */
 	size_t values;			/* at most */
 	bool list;
-	size_t strict_at;		/* a switch whose value is not understood is taken for the one that permits less */
+	size_t strict_at; /* a switch whose value is not understood is taken for the one that permits
+			     less */
 	bool strict;
 };
 
@@ -166,7 +167,8 @@ static const struct row rows[] = {
 	{ PORT401, "require_tls", take_bool, P401(require_tls), 1, false, P401(require_tls), true },
 	{ SERVER, "tls", take_tls, LIMIT(tls_required), 1, false, LIMIT(tls_required), true },
 	{ SERVER, "max_pending", take_number, LIMIT(max_pending), 1, false, 0, false },
-	{ SERVER, "max_pending_per_address", take_number, LIMIT(max_pending_per_address), 1, false, 0, false },
+	{ SERVER, "max_pending_per_address", take_number, LIMIT(max_pending_per_address), 1, false, 0,
+		false },
 	{ SERVER, "pending_timeout", take_number, LIMIT(pending_timeout_s), 1, false, 0, false },
 	{ SERVER, "max_rate", take_number, LIMIT(max_rate), 1, false, 0, false },
 	{ SERVER, "max_bad_logins", take_number, LIMIT(max_bad_logins), 1, false, 0, false },
@@ -188,12 +190,14 @@ static unsigned *seen(struct reading *r, enum section section, const char *key)
 
 /* ---- reading ---- */
 
-static void take_entry(struct reading *r, const struct row *row, const struct entry *e, const char *fault)
+static void take_entry(
+	struct reading *r, const struct row *row, const struct entry *e, const char *fault)
 {
 	unsigned *before = &r->seen[row - rows];
 
 	for (size_t i = 0; !fault && i < e->option_count; i++)
-		conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored", row->key, e->options[i].name);
+		conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored", row->key,
+			e->options[i].name);
 	if (!fault && e->value_count > row->values)
 		fault = "too many values";
 	if (!fault)
@@ -203,13 +207,17 @@ static void take_entry(struct reading *r, const struct row *row, const struct en
 	if (fault && row->strict_at)
 		*(bool *)((char *)r->out + row->strict_at) = row->strict;
 	else if (*before && !row->list)
-		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts", row->key, *before);
-	*before = e->at.line;		/* faulty or not: an own line takes the default away, it never falls back to something wider */
+		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
+			row->key, *before);
+	*before = e->at.line; /* faulty or not: an own line takes the default away, it never falls back
+				 to something wider */
 }
 
 static void begin_section(struct reading *r, struct conf_place at, const char *name)
 {
-	r->section = !strcasecmp(name, "port401") ? PORT401 : !strcasecmp(name, "server") ? SERVER : OTHER;
+	r->section = !strcasecmp(name, "port401")  ? PORT401
+		     : !strcasecmp(name, "server") ? SERVER
+						   : OTHER;
 	if (r->section == OTHER && strcasecmp(name, "snmp") && r->alone)
 		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
 }
@@ -303,7 +311,9 @@ static void settle(struct reading *r)
 
 int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, struct conf_report *report)
 {
-	struct reading r = { .out = out, .report = report, .has_tls = has_tls, .alone = !daemon_is_supervised() };
+	struct reading r = {
+		.out = out, .report = report, .has_tls = has_tls, .alone = !daemon_is_supervised()
+	};
 	struct conf_report whole = { .quiet = !r.alone };	/* faults of the file itself */
 	int result;
 
@@ -311,8 +321,12 @@ int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, stru
 	*out = (struct holdover){
 		.file = paths_join(conf_dir, "holdover.conf"),
 		.port401 = { .enable = true, .udp = true },
-		.limits = { .max_pending = 64, .max_pending_per_address = 8, .pending_timeout_s = 30, .max_rate = 200,
-			.max_bad_logins = 10, .output_limit = 65536 },
+		.limits = { .max_pending = 64,
+			.max_pending_per_address = 8,
+			.pending_timeout_s = 30,
+			.max_rate = 200,
+			.max_bad_logins = 10,
+			.output_limit = 65536 },
 	};
 	result = conf_read(out->file, &whole, take_line, &r);
 	report->errors += whole.errors;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - [port401] and [server] of holdover.conf.
  *
- * The file is optional and every key has a safe default. What cannot be understood is an error of the report with its place and is left
- * out, never understood as something wider.
+ * The file is optional and every key has a safe default. What cannot be understood is an error of the report with its
+ * place and is left out, never understood as something wider.
  */
 #ifndef SERVER_HOLDOVER_H
 #define SERVER_HOLDOVER_H
@@ -36,7 +36,8 @@ struct holdover_port401 {
 
 struct holdover_limits {		/* [server]; 0 is "none" everywhere */
 	bool tls_required;
-	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_rate, max_bad_logins, output_limit;
+	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_rate, max_bad_logins,
+		output_limit;
 };
 
 struct holdover {
@@ -45,7 +46,8 @@ struct holdover {
 	struct holdover_limits limits;
 };
 
-/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no file; else -errno. holdover_fini in any case. */
+/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no file; else -errno.
+ * holdover_fini in any case. */
 int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, struct conf_report *report);
 void holdover_fini(struct holdover *h);
 

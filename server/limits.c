@@ -21,7 +21,9 @@ uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r, uint64
 	uint64_t now_us = now_ms * 1000, ahead_us = b->full_us > now_us ? b->full_us - now_us : 0,
 		 may_be_ahead_us = r.every_us * (r.burst ? r.burst - 1 : 0);
 
-	return !r.every_us || ahead_us <= may_be_ahead_us ? 0 : (ahead_us - may_be_ahead_us + 999) / 1000;
+	if (!r.every_us || ahead_us <= may_be_ahead_us)
+		return 0;
+	return (ahead_us - may_be_ahead_us + 999) / 1000;
 }
 
 /* Whether there is a token or not. */
@@ -69,7 +71,7 @@ enum { WAYS = 8 };
 
 struct place {
 	struct peer peer;
-	uint64_t seen;			/* by a counter, not by the clock: two in the same millisecond have an order. 0: empty */
+	uint64_t seen;			/* by a counter: two in the same millisecond have an order. 0: empty */
 };
 
 struct limits_table {
@@ -133,7 +135,8 @@ void *limits_table_get(struct limits_table *t, const struct peer *p)
 
 /* ---- pending ---- */
 
-void limits_pending_add(struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms)
+void limits_pending_add(
+	struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms)
 {
 	*one = (struct limits_pending){ .older = all->newest, .since_ms = now_ms, .peer = *p };
 	if (all->newest)
@@ -184,20 +187,22 @@ static uint32_t count_one(struct tally *t, uint64_t seed, const struct peer *p)
 }
 
 /* The newest that counts, and how many there are. */
-static struct limits_pending *newest_that_counts(struct limits_pendings *all, uint64_t now_ms, size_t *count)
+static struct limits_pending *newest_that_counts(
+	struct limits_pendings *all, uint64_t now_ms, size_t *count)
 {
 	struct limits_pending *newest = NULL;
 
 	*count = 0;
-	for (struct limits_pending *p = all->oldest; p && now_ms - p->since_ms > LIMITS_PENDING_AFTER_MS; p = p->newer) {
+	for (struct limits_pending *p = all->oldest;
+		p && now_ms - p->since_ms > LIMITS_PENDING_AFTER_MS; p = p->newer) {
 		newest = p;
 		++*count;
 	}
 	return newest;
 }
 
-void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r, uint64_t now_ms,
-	void (*cut)(void *user, struct limits_pending *one), void *user)
+void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r,
+	uint64_t now_ms, void (*cut)(void *user, struct limits_pending *one), void *user)
 {
 	size_t count, kept = 0;
 	struct limits_pending *p = newest_that_counts(all, now_ms, &count), *older, **doomed;
@@ -211,7 +216,8 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 	doomed = mem_new(count * sizeof *doomed);
 	seed = new_seed();
 	for (; p; p = older) {		/* from the newest to the oldest: the oldest are surplus */
-		bool too_old = r->timeout_ms && now_ms - p->since_ms > r->timeout_ms, surplus = r->max && kept >= r->max;
+		bool too_old = r->timeout_ms && now_ms - p->since_ms > r->timeout_ms,
+		     surplus = r->max && kept >= r->max;
 
 		older = p->older;
 		if (!too_old && !surplus && r->max_per_address && !peer_is_loopback(&p->peer))
@@ -267,7 +273,8 @@ static struct suspect *suspect_at(struct limits_logins *l, const struct peer *p)
 	return limits_table_get(l->suspects, &who);
 }
 
-uint64_t limits_logins_wait(struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms)
+uint64_t limits_logins_wait(
+	struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms)
 {
 	struct limits_rate r = { GUESS_EVERY_US, max };
 	struct peer who = peer_network(p, 32, 64);
@@ -287,14 +294,14 @@ static bool is_repeated(struct suspect *s, uint32_t hash)
 	return false;
 }
 
-bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name, const char *password,
-	uint32_t on_connection, uint64_t now_ms)
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name,
+	const char *password, uint32_t on_connection, uint64_t now_ms)
 {
 	struct suspect *s = suspect_at(l, p);
 	uint64_t hash = mix(mix(l->seed, name, strlen(name) + 1), password, strlen(password) + 1);
-
 	struct limits_rate r = { GUESS_EVERY_US, max };
-	uint64_t most_us = (now_ms + LIMITS_DEBT_MS) * 1000 + r.every_us * max, empty_us = now_ms * 1000 + r.every_us * max;
+	uint64_t most_us = (now_ms + LIMITS_DEBT_MS) * 1000 + r.every_us * max,
+		 empty_us = now_ms * 1000 + r.every_us * max;
 
 	if (!max)
 		return false;

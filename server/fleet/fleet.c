@@ -28,6 +28,17 @@ struct fleet {
 
 /* ---- replies follow the model ---- */
 
+enum { REPLY_BYTES_KEPT = 65536 };
+
+/* Its memory is used again, unless a driver has once told very much: it need not do so again. */
+static void forget_reply(struct buf *reply)
+{
+	if (reply->cap > REPLY_BYTES_KEPT)
+		buf_fini(reply);
+	else
+		buf_clear(reply);
+}
+
 static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *c)
 {
 	struct unit *u = (struct unit *)(void *)((char *)w - offsetof(struct unit, watcher));
@@ -35,10 +46,10 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 	(void)ups;
 	if (commands || all)
-		buf_clear(&u->reply[LISTING_CMD]);
+		forget_reply(&u->reply[LISTING_CMD]);
 	if (!commands) {
-		buf_clear(&u->reply[LISTING_VAR]);
-		buf_clear(&u->reply[LISTING_RW]);
+		forget_reply(&u->reply[LISTING_VAR]);
+		forget_reply(&u->reply[LISTING_RW]);
 	}
 }
 

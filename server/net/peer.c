@@ -27,7 +27,8 @@ bool peer_of(const struct sockaddr *a, struct peer *out)
 	if (a->sa_family == AF_INET)
 		*out = from_v4(&((const struct sockaddr_in *)(const void *)a)->sin_addr);
 	else if (a->sa_family == AF_INET6)
-		memcpy(out->bytes, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, sizeof out->bytes);
+		memcpy(out->bytes, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr,
+			sizeof out->bytes);
 	else
 		return false;
 	return true;

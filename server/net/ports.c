@@ -49,18 +49,19 @@ static void tell_failure(struct wish *w, const char *why)
 		return;
 	w->told = true;
 	if (w->line && w->is_name && !w->length)
-		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s; trying again every %d s", w->all->file, w->line, w->address, why,
-			PORTS_RETRY_MS / 1000);
+		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s; trying again every %d s", w->all->file,
+			w->line, w->address, why, PORTS_RETRY_MS / 1000);
 	else
-		log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s", w->address, w->port, why,
-			PORTS_RETRY_MS / 1000);
+		log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s",
+			w->address, w->port, why, PORTS_RETRY_MS / 1000);
 }
 
 static bool is_forbidden(const struct wish *w)
 {
 	struct peer p;
 
-	return w->all->loopback_only && (!peer_of((const struct sockaddr *)&w->where, &p) || !peer_is_loopback(&p));
+	return w->all->loopback_only &&
+	       (!peer_of((const struct sockaddr *)&w->where, &p) || !peer_is_loopback(&p));
 }
 
 static void bind_one(struct wish *w)
@@ -91,7 +92,8 @@ static void take_found(struct wish *w, struct addrinfo *found)
 	w->length = found->ai_addrlen;
 }
 
-static const struct addrinfo hints_for_name = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+static const struct addrinfo hints_for_name = { .ai_socktype = SOCK_STREAM,
+	.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 
 /* EAI_...: it is a name, or nonsense. */
 static int look_up(struct wish *w, int flags)
@@ -135,7 +137,8 @@ static void look_up_behind(struct wish *w)
 	k = MEM_NEW(struct lookup);
 	k->request.data = k;
 	k->wish = w;
-	if (uv_getaddrinfo(w->all->retry.loop, &k->request, on_found, w->address, w->port, &hints_for_name)) {
+	if (uv_getaddrinfo(
+		    w->all->retry.loop, &k->request, on_found, w->address, w->port, &hints_for_name)) {
 		free(k);
 		return;
 	}
@@ -192,7 +195,8 @@ static void add_wish(struct ports *p, struct wish **old, struct wish ***at, cons
 	struct wish *w, **o;
 
 	for (o = old; (w = *o); o = &w->next)
-		if (!strcmp(w->address, model->address) && !strcmp(w->port, model->port) && w->optional == model->optional)
+		if (!strcmp(w->address, model->address) && !strcmp(w->port, model->port) &&
+			w->optional == model->optional)
 			break;
 	if (w) {
 		*o = w->next;
@@ -215,7 +219,9 @@ static void wish_all(struct ports *p, const struct config *c, struct wish **old)
 
 	p->wishes = NULL;
 	for (size_t i = 0; i < c->listen_count; i++) {
-		struct wish model = { .address = c->listen[i].address, .port = c->listen[i].port, .line = c->listen[i].line };
+		struct wish model = { .address = c->listen[i].address,
+			.port = c->listen[i].port,
+			.line = c->listen[i].line };
 
 		if (strcmp(model.address, "*")) {
 			add_wish(p, old, &at, &model);
@@ -228,8 +234,13 @@ static void wish_all(struct ports *p, const struct config *c, struct wish **old)
 		add_wish(p, old, &at, &model);
 	}
 	if (!c->listen_count) {
-		add_wish(p, old, &at, &(struct wish){ .address = (char[]){ "127.0.0.1" }, .port = (char[]){ "3493" } });
-		add_wish(p, old, &at, &(struct wish){ .address = (char[]){ "::1" }, .port = (char[]){ "3493" }, .optional = true });
+		add_wish(p, old, &at,
+			&(struct wish){
+				.address = (char[]){ "127.0.0.1" }, .port = (char[]){ "3493" } });
+		add_wish(p, old, &at,
+			&(struct wish){ .address = (char[]){ "::1" },
+				.port = (char[]){ "3493" },
+				.optional = true });
 	}
 }
 
@@ -256,7 +267,8 @@ static void apply(struct ports *p, const struct config *config, bool loopback_on
 			bind_one(w);
 }
 
-struct ports *ports_open(uv_loop_t *loop, const struct config *config, bool loopback_only, struct conn_list *conns)
+struct ports *ports_open(
+	uv_loop_t *loop, const struct config *config, bool loopback_only, struct conn_list *conns)
 {
 	struct ports *p = MEM_NEW(struct ports);
 

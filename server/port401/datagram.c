@@ -68,12 +68,13 @@ static bool is_servers_port(uint16_t port)
 	return port < PRIVILEGED_PORTS || port == 3493;
 }
 
-enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf, const struct datagram_from *from,
-	uint64_t now_ms)
+enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf,
+	const struct datagram_from *from, uint64_t now_ms)
 {
 	if (is_servers_port(from->source_port))
 		return DATAGRAM_SOURCE_PORT;
-	if (from->broadcast || peer_is_multicast(&from->destination) || peer_is_multicast(&from->source))
+	if (from->broadcast || peer_is_multicast(&from->destination) ||
+		peer_is_multicast(&from->source))
 		return DATAGRAM_DESTINATION;
 	if (!holdover_allows(conf, &from->source))
 		return DATAGRAM_NOT_ALLOWED;
@@ -148,7 +149,8 @@ static bool answer_ver(const struct fleet *f, const struct question *q, struct b
 
 static bool answer_get(const struct fleet *f, const struct question *q, struct buf *out)
 {
-	static const char *const told[] = { "ups.status", "battery.charge", "battery.runtime", "ups.load", "input.voltage" };
+	static const char *const told[] = { "ups.status", "battery.charge", "battery.runtime",
+		"ups.load", "input.voltage" };
 	char scratch[UPS_VALUE_MAX + 8];
 	const char *value = NULL;
 
@@ -179,7 +181,8 @@ static bool answer_req(const struct fleet *f, const struct question *q, struct b
 	n = strcspn(q->words[1], "@");
 	for (size_t i = 0; i < MEM_COUNT(told) && !value; i++)
 		if (strlen(told[i].word) == n && !strncasecmp(q->words[1], told[i].word, n))
-			value = value_of(at ? fleet_find(f, at + 1) : fleet_at(f, 0), told[i].var, scratch);
+			value = value_of(
+				at ? fleet_find(f, at + 1) : fleet_at(f, 0), told[i].var, scratch);
 	if (!value || !*value)
 		return false;
 	buf_add_fmt(out, "ANS %s %s", q->words[1], value);
@@ -206,7 +209,8 @@ static void answer(const struct fleet *f, const struct question *q, struct buf *
 	}
 }
 
-size_t datagram_answer(const struct fleet *fleet, const void *request, size_t n, char reply[DATAGRAM_MAX])
+size_t datagram_answer(
+	const struct fleet *fleet, const void *request, size_t n, char reply[DATAGRAM_MAX])
 {
 	struct question q = { .count = 0 };
 	struct buf out = { 0 };

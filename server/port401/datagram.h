@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * datagram - UDP port 401: whether a datagram is looked at, and what it is answered. No I/O.
  *
- * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of NUT's first years, `REQ STATUS[@ups]`, answered
- * by `ANS STATUS[@ups] value`. What stands behind `;` is repeated, so that a client can tell answers apart. An answer is never longer than its request
- * (clients pad with blanks), so nobody can be flooded through us, and whatever is wrong is met with silence, so two servers never talk for ever
- * (CERT VU#417980). IANA lists port 401 as "ups" without a specification: this is a shim of ours.
+ * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of NUT's first years,
+ * `REQ STATUS[@ups]`, answered by `ANS STATUS[@ups] value`. What stands behind `;` is repeated, so that a client can
+ * tell answers apart. An answer is never longer than its request (clients pad with blanks), so nobody can be flooded
+ * through us, and whatever is wrong is met with silence, so two servers never talk for ever (CERT VU#417980). IANA
+ * lists port 401 as "ups" without a specification: this is a shim of ours.
  */
 #ifndef SERVER_PORT401_DATAGRAM_H
 #define SERVER_PORT401_DATAGRAM_H
@@ -40,10 +41,11 @@ struct datagram_gate;			/* who has asked how much */
 
 struct datagram_gate *datagram_gate_new(void);
 void datagram_gate_free(struct datagram_gate *g);	/* NULL is fine */
-enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf, const struct datagram_from *from,
-	uint64_t now_ms);
+enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf,
+	const struct datagram_from *from, uint64_t now_ms);
 
 /* The answer's length, at most `n`; 0: silence. */
-size_t datagram_answer(const struct fleet *fleet, const void *request, size_t n, char reply[DATAGRAM_MAX]);
+size_t datagram_answer(
+	const struct fleet *fleet, const void *request, size_t n, char reply[DATAGRAM_MAX]);
 
 #endif

@@ -55,7 +55,8 @@ static bool admit(void *user, const struct peer *who)
 		inet_ntop(AF_INET, who->bytes + 12, text, sizeof text);
 	else
 		inet_ntop(AF_INET6, who->bytes, text, sizeof text);
-	log_say(LOG_NOTE, "port 401: %s from %s%s", allowed ? "first connection in an hour" : "connection refused", text,
+	log_say(LOG_NOTE, "port 401: %s from %s%s",
+		allowed ? "first connection in an hour" : "connection refused", text,
 		allowed ? "" : " (not in `allow` of [port401])");
 	return allowed;
 }
@@ -69,13 +70,22 @@ static void set_rules(struct port401 *p)
 	};
 
 	p->rules = (struct conn_rules){
-		.policy = policy, .loopback_policy = policy,
-		.idle_ms = PORT401_IDLE_MS, .handshake_ms = PORT401_HANDSHAKE_MS, .out_cap = OUT_CAP,
-		.max = PORT401_CONNECTIONS, .max_per_address = PORT401_PER_ADDRESS,
-		.rate = limits_per_second(PORT401_LINES_PER_S, PORT401_LINES_PER_S), .rate_on_loopback = true,
-		.line_max = PORT401_LINE_MAX, .line_error = TOO_LONG,
-		.greeting = stranger_banner, .greeting_ms = PORT401_GREETING_MS, .stranger = stranger_answer,
-		.admit = admit, .user = p,
+		.policy = policy,
+		.loopback_policy = policy,
+		.idle_ms = PORT401_IDLE_MS,
+		.handshake_ms = PORT401_HANDSHAKE_MS,
+		.out_cap = OUT_CAP,
+		.max = PORT401_CONNECTIONS,
+		.max_per_address = PORT401_PER_ADDRESS,
+		.rate = limits_per_second(PORT401_LINES_PER_S, PORT401_LINES_PER_S),
+		.rate_on_loopback = true,
+		.line_max = PORT401_LINE_MAX,
+		.line_error = TOO_LONG,
+		.greeting = stranger_banner,
+		.greeting_ms = PORT401_GREETING_MS,
+		.stranger = stranger_answer,
+		.admit = admit,
+		.user = p,
 	};
 }
 
@@ -88,8 +98,11 @@ static void add_failure(struct buf *text, const struct wish *w, const char *kind
 
 	if (!error || (w->optional && (error == -EADDRNOTAVAIL || error == -EAFNOSUPPORT)))
 		return;
-	inet_ntop(w->where.any.sa_family, v4 ? (const void *)&w->where.v4.sin_addr : &w->where.v6.sin6_addr, address, sizeof address);
-	buf_add_fmt(text, "%s%s %s port %u", text->len ? ", " : "", kind, address, ntohs(v4 ? w->where.v4.sin_port : w->where.v6.sin6_port));
+	inet_ntop(w->where.any.sa_family,
+		v4 ? (const void *)&w->where.v4.sin_addr : &w->where.v6.sin6_addr, address,
+		sizeof address);
+	buf_add_fmt(text, "%s%s %s port %u", text->len ? ", " : "", kind, address,
+		ntohs(v4 ? w->where.v4.sin_port : w->where.v6.sin6_port));
 }
 
 static const char *remedy(int error)
@@ -114,8 +127,9 @@ static void tell(struct port401 *p)
 			error = w->tcp_error ? w->tcp_error : w->udp_error;
 	}
 	if (text.len && !p->told)
-		log_say(LOG_WARN, "port 401: cannot open %s: %s; all else is served, trying again every %d s", buf_text(&text), remedy(error),
-			PORT401_RETRY_MS / 1000);
+		log_say(LOG_WARN,
+			"port 401: cannot open %s: %s; all else is served, trying again every %d s",
+			buf_text(&text), remedy(error), PORT401_RETRY_MS / 1000);
 	else if (!text.len && p->told)
 		log_say(LOG_NOTE, "port 401: everything is open now");
 	p->told = text.len > 0;
@@ -187,13 +201,16 @@ void port401_reload(struct port401 *p, struct tls *tls)
 	tell(p);
 }
 
-struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls, const struct holdover_port401 *conf)
+struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls,
+	const struct holdover_port401 *conf)
 {
 	struct port401 *p = MEM_NEW(struct port401);
 
 	p->conf = conf;
 	p->visitors = limits_table_new(VISITORS, sizeof(struct limits_bucket));
-	p->udp = (struct udp_shared){ .loop = loop, .service = service, .conf = conf, .gate = datagram_gate_new() };
+	p->udp = (struct udp_shared){
+		.loop = loop, .service = service, .conf = conf, .gate = datagram_gate_new()
+	};
 	conn_list_init(&p->conns, loop, service, &p->rules);
 	p->listeners = listeners_new(loop, &p->conns);
 	uv_timer_init(loop, &p->retry);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with little allowed to anybody.
  *
- * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened (ports below 1024 need a privilege) is told once and tried again; it never
- * concerns the rest of the server. IANA lists the port without a specification: a compatibility shim, on loopback only unless [port401] says otherwise.
+ * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened (ports below 1024 need
+ * a privilege) is told once and tried again; it never concerns the rest of the server. IANA lists the port without a
+ * specification: a compatibility shim, on loopback only unless [port401] says otherwise.
  */
 #ifndef SERVER_PORT401_PORT401_H
 #define SERVER_PORT401_PORT401_H
@@ -13,16 +14,25 @@
 
 #include <uv.h>
 
-enum { PORT401_CONNECTIONS = 16, PORT401_PER_ADDRESS = 4, PORT401_LINE_MAX = 512, PORT401_LINES_PER_S = 20, PORT401_IDLE_MS = 60000,
-       PORT401_HANDSHAKE_MS = 10000, PORT401_GREETING_MS = 5000, PORT401_RETRY_MS = 5000 };
+enum {
+	PORT401_CONNECTIONS = 16,
+	PORT401_PER_ADDRESS = 4,
+	PORT401_LINE_MAX = 512,
+	PORT401_LINES_PER_S = 20,
+	PORT401_IDLE_MS = 60000,
+	PORT401_HANDSHAKE_MS = 10000,
+	PORT401_GREETING_MS = 5000,
+	PORT401_RETRY_MS = 5000
+};
 
 struct port401;
 
 /* Borrowed: service and conf, which may be replaced in place before port401_reload. */
-struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls, const struct holdover_port401 *conf);
+struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls,
+	const struct holdover_port401 *conf);
 void port401_reload(struct port401 *p, struct tls *tls);
 void port401_sweep(struct port401 *p, uint64_t now_ms);		/* about once a second */
 void port401_close(struct port401 *p);				/* NULL is fine */
-void port401_free(struct port401 *p);				/* once the loop has run to its end behind port401_close */
+void port401_free(struct port401 *p); /* once the loop has run to its end behind port401_close */
 
 #endif

@@ -13,7 +13,8 @@
 
 const char stranger_banner[] = BANNER;
 
-static const char in_http[] = "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n" BANNER;
+static const char in_http[] =
+	"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n" BANNER;
 
 static bool is_verb(const char *word)
 {

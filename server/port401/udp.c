@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * udp - see udp.h.
  *
- * IP_PKTINFO (ip(7), RFC 3542) tells to which address a datagram went: from there it is answered, and what came by broadcast is known by
- * it, since the destination is then not the address of ours that received it.
+ * IP_PKTINFO (ip(7), RFC 3542) tells to which address a datagram went: from there it is answered, and what came by
+ * broadcast is known by it, since the destination is then not the address of ours that received it.
  */
 #include "server/port401/udp.h"
 
@@ -53,10 +53,15 @@ static void take_info(struct arrival *a, struct msghdr *m)
 /* 1; 0: nothing there (any more). */
 static int receive(struct udp *u, struct arrival *a)
 {
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
+	_Alignas(struct cmsghdr) char
+		control[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
 	struct iovec bytes = { a->bytes, sizeof a->bytes };
-	struct msghdr m = { .msg_name = &a->from, .msg_namelen = sizeof a->from, .msg_iov = &bytes, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof control };
+	struct msghdr m = { .msg_name = &a->from,
+		.msg_namelen = sizeof a->from,
+		.msg_iov = &bytes,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control };
 	ssize_t n = recvmsg(u->fd, &m, MSG_DONTWAIT);
 
 	a->has_info = false;
@@ -64,7 +69,8 @@ static int receive(struct udp *u, struct arrival *a)
 	if (n >= 0)
 		take_info(a, &m);
 	/* An ICMP error of an earlier answer is reported here; the next datagram may still be there. */
-	return n >= 0 || errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH || errno == EMSGSIZE;
+	return n >= 0 || errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH ||
+	       errno == EMSGSIZE;
 }
 
 static struct datagram_from origin_of(const struct arrival *a)
@@ -92,8 +98,12 @@ static void send_back(struct udp *u, struct arrival *a, char *reply, size_t n)
 	struct in_pktinfo v4_info = { .ipi_spec_dst = a->v4.ipi_addr };
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = { 0 };
 	struct iovec bytes = { reply, n };
-	struct msghdr m = { .msg_name = &a->from, .msg_namelen = holdover_length(&a->from), .msg_iov = &bytes, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = v4 ? CMSG_SPACE(sizeof v4_info) : CMSG_SPACE(sizeof a->v6) };
+	struct msghdr m = { .msg_name = &a->from,
+		.msg_namelen = holdover_length(&a->from),
+		.msg_iov = &bytes,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = v4 ? CMSG_SPACE(sizeof v4_info) : CMSG_SPACE(sizeof a->v6) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
 	c->cmsg_level = v4 ? IPPROTO_IP : IPPROTO_IPV6;
@@ -143,7 +153,8 @@ void udp_tell(struct udp_shared *shared)
 
 	for (int i = DATAGRAM_TAKEN + 1; i < DATAGRAM_FATES; i++)
 		if (shared->dropped[i])
-			buf_add_fmt(&text, "%s %s: %llu", text.len ? "," : "", datagram_fate_text((enum datagram_fate)i),
+			buf_add_fmt(&text, "%s %s: %llu", text.len ? "," : "",
+				datagram_fate_text((enum datagram_fate)i),
 				(unsigned long long)shared->dropped[i]);
 	if (text.len)
 		log_say(LOG_NOTE, "port 401: UDP, not answered in the last minute:%s", buf_text(&text));

@@ -24,7 +24,8 @@ static enum error wrong(struct session *s)
 	if (s->wrong_logins < UINT16_MAX)
 		s->wrong_logins++;
 	if (v->logins && peer_of_text(s->login.address, &p) &&
-	    limits_logins_wrong(v->logins, &p, v->max_bad_logins, s->username, s->password, s->wrong_logins, clock_ms()))
+		limits_logins_wrong(v->logins, &p, v->max_bad_logins, s->username, s->password,
+			s->wrong_logins, clock_ms()))
 		s->ended = true;
 	return ACCESS_DENIED;
 }
@@ -111,10 +112,12 @@ void rights_password_seen(const struct session *s)
 {
 	struct peer p;
 
-	if (s->in_tls || !s->service->logins || !peer_of_text(s->login.address, &p) || peer_is_loopback(&p))
+	if (s->in_tls || !s->service->logins || !peer_of_text(s->login.address, &p) ||
+		peer_is_loopback(&p))
 		return;
 	if (limits_logins_first_in_clear(s->service->logins, &p))
-		log_say(LOG_WARN, "client %s sends its password in clear (STARTTLS, or tls = required in holdover.conf, prevents it)",
+		log_say(LOG_WARN,
+			"client %s sends its password in clear (STARTTLS, or tls = required in holdover.conf, prevents it)",
 			s->login.address);
 }
 
@@ -142,7 +145,8 @@ static const struct audited *find_audited(const struct verb *v, const struct arg
 	return NULL;
 }
 
-void rights_audit(const struct session *s, const struct verb *v, const struct arguments *a, enum error result)
+void rights_audit(
+	const struct session *s, const struct verb *v, const struct arguments *a, enum error result)
 {
 	const struct audited *row = find_audited(v, a);
 	struct limits_logins *l = s->service->logins;
@@ -151,9 +155,9 @@ void rights_audit(const struct session *s, const struct verb *v, const struct ar
 
 	if (!row || result == NOT_YET)
 		return;
-	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX, argument(a, row->ups - 1), row->verb, row->name ? " " : "",
-		SHOWN_MAX, row->name ? argument(a, row->name - 1) : "", SHOWN_MAX, s->username, s->login.address,
-		result ? error_text(result) : "accepted");
+	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX, argument(a, row->ups - 1),
+		row->verb, row->name ? " " : "", SHOWN_MAX, row->name ? argument(a, row->name - 1) : "",
+		SHOWN_MAX, s->username, s->login.address, result ? error_text(result) : "accepted");
 	if (result && l && peer_of_text(s->login.address, &p))
 		log_limited(limits_logins_log(l, &p), LOG_WARN, "%s", text);
 	else

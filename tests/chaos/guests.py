@@ -8,11 +8,11 @@ import time
 
 
 class Guest:
-    """One non-blocking connection; `ended` once the server has cut it off (seen when something is sent or read)."""
+    """One non-blocking connection; `ended` once the server has cut it off (seen when something is sent or read), `lines` answered so far."""
 
     def __init__(self, port, source=None, receive_buffer=0):
         self.port, self.source, self.receive_buffer = port, source, receive_buffer
-        self.sock, self.ended = None, True
+        self.sock, self.ended, self.lines = None, True, 0
         self.again()
 
     def again(self):
@@ -62,6 +62,7 @@ class Guest:
         """Read what is there and forget it."""
         for _ in range(64):
             data = self._read()
+            self.lines += data.count(b'\n')
             if not data:
                 break
 

@@ -97,6 +97,7 @@ static const struct rfc1628_object *object(const char *oid_text)
 	return rfc1628_get(&state, oid, n);
 }
 
+__attribute__((unused))
 static void check_number(int source_line, const char *oid, enum rfc1628_type type, long long wanted)
 {
 	const struct rfc1628_object *o = object(oid);
@@ -108,6 +109,7 @@ static void check_number(int source_line, const char *oid, enum rfc1628_type typ
 		(long long)o->integer);
 }
 
+__attribute__((unused))
 static void check_text(int source_line, const char *oid, const char *wanted)
 {
 	const struct rfc1628_object *o = object(oid);
@@ -117,6 +119,7 @@ static void check_text(int source_line, const char *oid, const char *wanted)
 	ck_assert_msg(!strcmp(o->text, wanted), "line %d: %s is '%s'", source_line, oid, o->text);
 }
 
+__attribute__((unused))
 static void check_oid(int source_line, const char *oid, const char *wanted)
 {
 	const struct rfc1628_object *o = object(oid);
@@ -168,6 +171,7 @@ static void check_walk(void)
 			"%s is %lld", all[i].row->name, (long long)all[i].integer);
 }
 
+__attribute__((unused))
 static void given_a_small_apc(void)
 {
 	options.attached = "two switches";

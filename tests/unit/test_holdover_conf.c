@@ -38,8 +38,10 @@ static const char *listens(void)		/* "127.0.0.1:401 ::1:401 " */
 		const union holdover_address *a = &h.port401.listens[i].address;
 		bool v4 = a->any.sa_family == AF_INET;
 
-		inet_ntop(a->any.sa_family, v4 ? (const void *)&a->v4.sin_addr : &a->v6.sin6_addr, address, sizeof address);
-		snprintf(text + strlen(text), sizeof text - strlen(text), "%s:%u ", address, ntohs(v4 ? a->v4.sin_port : a->v6.sin6_port));
+		inet_ntop(a->any.sa_family, v4 ? (const void *)&a->v4.sin_addr : &a->v6.sin6_addr,
+			address, sizeof address);
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%s:%u ", address,
+			ntohs(v4 ? a->v4.sin_port : a->v6.sin6_port));
 	}
 	return text;
 }
@@ -49,7 +51,8 @@ START_TEST(without_a_file_it_is_loopback_and_read_only)
 	read_with(NULL, false);
 	ck_assert_str_eq(listens(), "127.0.0.1:401 ::1:401 ");
 	ck_assert(h.port401.enable && h.port401.udp && !h.port401.writable && !h.port401.require_tls);
-	ck_assert(allows("127.0.0.1") && allows("127.9.9.9") && allows("::1") && !allows("192.0.2.1") && !allows("fe80::1"));
+	ck_assert(allows("127.0.0.1") && allows("127.9.9.9") && allows("::1") && !allows("192.0.2.1") &&
+		  !allows("fe80::1"));
 	ck_assert(!h.limits.tls_required);
 	ck_assert_uint_eq(h.limits.max_pending, 64);
 	ck_assert_uint_eq(h.limits.max_pending_per_address, 8);
@@ -63,11 +66,14 @@ END_TEST
 
 START_TEST(what_is_written_counts_whatever_the_order)
 {
-	read_with("[server]\nMAX_RATE = 50\nmax_pending=0\n[snmp]\nenable = maybe\n[port401]\nallow = 192.0.2.0/24,2001:db8::/32\n"
-		"listen = 192.0.2.5\nlisten = :: 1401\n[server]\ntls = required\n[port401]\nwritable\nallow = 10.0.0.1\nudp = off\n", true);
+	read_with(
+		"[server]\nMAX_RATE = 50\nmax_pending=0\n[snmp]\nenable = maybe\n[port401]\nallow = 192.0.2.0/24,2001:db8::/32\n"
+		"listen = 192.0.2.5\nlisten = :: 1401\n[server]\ntls = required\n[port401]\nwritable\nallow = 10.0.0.1\nudp = off\n",
+		true);
 	ck_assert_msg(!report.errors && !report.warnings, "%s", support_log());
 	ck_assert_str_eq(listens(), "192.0.2.5:401 :::1401 ");
-	ck_assert(allows("192.0.2.77") && allows("2001:db8::9") && allows("10.0.0.1") && !allows("10.0.0.2") && !allows("127.0.0.1"));
+	ck_assert(allows("192.0.2.77") && allows("2001:db8::9") && allows("10.0.0.1") &&
+		  !allows("10.0.0.2") && !allows("127.0.0.1"));
 	ck_assert(h.port401.writable && !h.port401.udp && h.limits.tls_required);
 	ck_assert_uint_eq(h.limits.max_rate, 50);
 	ck_assert_uint_eq(h.limits.max_pending, 0);
@@ -124,12 +130,16 @@ END_TEST
 
 START_TEST(unknown_words_are_warned_of_with_their_place)
 {
-	read_with("stray = 1\n[port401]\nport = 401\nlisten = 127.0.0.1 allow=10.0.0.1\nudp = no\nudp = yes\n[nosuch]\nx = 1\n", true);
+	read_with(
+		"stray = 1\n[port401]\nport = 401\nlisten = 127.0.0.1 allow=10.0.0.1\nudp = no\nudp = yes\n[nosuch]\nx = 1\n",
+		true);
 	ck_assert_uint_eq(report.errors, 0);
 	ck_assert_uint_eq(report.warnings, 5);
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:1: \"stray\" before the first section"));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:1: \"stray\" before the first section"));
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:3: unknown key \"port\""));
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:4: listen: unknown option \"allow\""));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:4: listen: unknown option \"allow\""));
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:6: udp is given in line 5 already"));
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:7: unknown section [nosuch]"));
 	ck_assert_str_eq(listens(), "127.0.0.1:401 ");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a number; and who is in which network.
+ * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a number; and who is in
+ * which network.
  */
 #include "server/limits.h"
 #include "tests/unit/support.h"
@@ -16,12 +17,23 @@ static struct peer peer(const char *text)
 
 START_TEST(networks_hold_their_own_addresses_only)
 {
-	static const struct { const char *net, *who; bool in; } rows[] = {
-		{ "10.0.0.0/8", "10.255.255.255", true }, { "10.0.0.0/8", "11.0.0.0", false }, { "10.2.0.0/15", "10.1.255.255", false },
-		{ "10.0.0.0/15", "10.1.255.255", true }, { "192.0.2.7", "192.0.2.7", true }, { "192.0.2.7", "192.0.2.6", false },
-		{ "192.0.2.6/31", "192.0.2.7", true }, { "0.0.0.0/0", "203.0.113.9", true }, { "0.0.0.0/0", "2001:db8::1", false },
-		{ "::/0", "2001:db8::1", true }, { "::/0", "10.0.0.1", false }, { "2001:db8::/33", "2001:db8:7fff::1", true },
-		{ "2001:db8::/33", "2001:db8:8000::1", false }, { "::1", "::1", true }, { "::1", "127.0.0.1", false },
+	static const struct { const char *net, *who; bool in;
+	} rows[] = {
+		{ "10.0.0.0/8", "10.255.255.255", true },
+		{ "10.0.0.0/8", "11.0.0.0", false },
+		{ "10.2.0.0/15", "10.1.255.255", false },
+		{ "10.0.0.0/15", "10.1.255.255", true },
+		{ "192.0.2.7", "192.0.2.7", true },
+		{ "192.0.2.7", "192.0.2.6", false },
+		{ "192.0.2.6/31", "192.0.2.7", true },
+		{ "0.0.0.0/0", "203.0.113.9", true },
+		{ "0.0.0.0/0", "2001:db8::1", false },
+		{ "::/0", "2001:db8::1", true },
+		{ "::/0", "10.0.0.1", false },
+		{ "2001:db8::/33", "2001:db8:7fff::1", true },
+		{ "2001:db8::/33", "2001:db8:8000::1", false },
+		{ "::1", "::1", true },
+		{ "::1", "127.0.0.1", false },
 	};
 	struct peer_net net;
 	struct peer who;
@@ -29,15 +41,18 @@ START_TEST(networks_hold_their_own_addresses_only)
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		who = peer(rows[i].who);
 		ck_assert(peer_net_of_text(rows[i].net, &net));
-		ck_assert_msg(peer_is_in(&who, &net) == rows[i].in, "%s in %s", rows[i].who, rows[i].net);
+		ck_assert_msg(
+			peer_is_in(&who, &net) == rows[i].in, "%s in %s", rows[i].who, rows[i].net);
 	}
 }
 END_TEST
 
 START_TEST(what_is_no_network_is_not_taken_for_a_wider_one)
 {
-	static const char *const none[] = { "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0/8", "::/129", "fe80::1%lo", "10.0.0.0/8x",
-		"10.0.0.0/-1", "localhost", "10.0.0.0/8/8", "2001:db8::1/32", "0123456789012345678901234567890123456789012345678901234567890" };
+	static const char *const none[] = { "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8",
+		"10.0.0/8", "::/129", "fe80::1%lo", "10.0.0.0/8x", "10.0.0.0/-1", "localhost",
+		"10.0.0.0/8/8", "2001:db8::1/32",
+		"0123456789012345678901234567890123456789012345678901234567890" };
 	struct peer_net net;
 
 	for (size_t i = 0; i < MEM_COUNT(none); i++)
@@ -47,17 +62,30 @@ END_TEST
 
 START_TEST(kinds_of_addresses_are_told_apart)
 {
-	static const struct { const char *text; bool v4, loopback, multicast, any; } rows[] = {
-		{ "127.0.0.1", 1, 1, 0, 0 }, { "127.255.0.9", 1, 1, 0, 0 }, { "128.0.0.1", 1, 0, 0, 0 }, { "::1", 0, 1, 0, 0 }, { "::2", 0, 0, 0, 0 },
-		{ "224.0.0.1", 1, 0, 1, 0 }, { "239.1.1.1", 1, 0, 1, 0 }, { "240.0.0.1", 1, 0, 0, 0 }, { "ff02::1", 0, 0, 1, 0 },
-		{ "0.0.0.0", 1, 0, 0, 1 }, { "::", 0, 0, 0, 1 }, { "fe80::1%eth0", 0, 0, 0, 0 },
+	static const struct { const char *text; bool v4, loopback, multicast, any;
+	} rows[] = {
+		{ "127.0.0.1", 1, 1, 0, 0 },
+		{ "127.255.0.9", 1, 1, 0, 0 },
+		{ "128.0.0.1", 1, 0, 0, 0 },
+		{ "::1", 0, 1, 0, 0 },
+		{ "::2", 0, 0, 0, 0 },
+		{ "224.0.0.1", 1, 0, 1, 0 },
+		{ "239.1.1.1", 1, 0, 1, 0 },
+		{ "240.0.0.1", 1, 0, 0, 0 },
+		{ "ff02::1", 0, 0, 1, 0 },
+		{ "0.0.0.0", 1, 0, 0, 1 },
+		{ "::", 0, 0, 0, 1 },
+		{ "fe80::1%eth0", 0, 0, 0, 0 },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		struct peer p = peer(rows[i].text);
 
-		ck_assert_msg(peer_is_v4(&p) == rows[i].v4 && peer_is_loopback(&p) == rows[i].loopback &&
-			peer_is_multicast(&p) == rows[i].multicast && peer_is_any(&p) == rows[i].any, "%s", rows[i].text);
+		ck_assert_msg(peer_is_v4(&p) == rows[i].v4 &&
+				      peer_is_loopback(&p) == rows[i].loopback &&
+				      peer_is_multicast(&p) == rows[i].multicast &&
+				      peer_is_any(&p) == rows[i].any,
+			"%s", rows[i].text);
 	}
 }
 END_TEST
@@ -216,7 +244,8 @@ END_TEST
 
 /* ---- logins ---- */
 
-static bool guess(struct limits_logins *l, const char *from, int number, uint32_t on_connection, uint64_t now)
+static bool guess(
+	struct limits_logins *l, const char *from, int number, uint32_t on_connection, uint64_t now)
 {
 	char password[16];
 	struct peer p = peer(from);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_port401 - UDP port 401: who is looked at, what is answered, and that no answer is ever longer than its request; who is a stranger on TCP; what
- * its policy lets through.
+ * test_port401 - UDP port 401: who is looked at, what is answered, and that no answer is ever longer than its
+ * request; who is a stranger on TCP; what its policy lets through.
  */
 #include "server/port401/datagram.h"
 #include "server/port401/stranger.h"
@@ -36,7 +36,8 @@ START_TEST(a_few_questions_are_answered)
 
 	begin();
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		ck_assert_msg(!strcmp(ask(rows[i].request), rows[i].reply), "%s: %s", rows[i].request, ask(rows[i].request));
+		ck_assert_msg(!strcmp(ask(rows[i].request), rows[i].reply), "%s: %s", rows[i].request,
+			ask(rows[i].request));
 	end();
 }
 END_TEST
@@ -44,12 +45,52 @@ END_TEST
 START_TEST(all_else_is_met_with_silence)
 {
 	static const char *const rows[] = {
-		"", "\n", ";", " ;x", "NETVER", "HELP", "LIST UPS", "LIST VAR main", "USERNAME admin", "PASSWORD adminpw", "SET VAR main ups.id x",
-		"INSTCMD main load.off", "FSD main", "STARTTLS", "VER x", "GET", "GET VAR", "GET VAR main", "GET VAR main ups.mfr", "GET VAR main ups.id",
-		"GET VAR main ups.status x", "GET VAR nosuch ups.status", "GET VAR stale ups.status", "GET VAR down ups.status", "GET VAR wait ups.status",
-		"GET VAR main ups.load", "GET TYPE main ups.status", "GET VAR \"main\" ups.status", "REQ", "REQ STATUS x", "REQ NOSUCH", "REQ STATUS@",
-		"REQ STATUS@nosuch", "REQ STATUS@stale", "REQ UTILITY", "REQ STATUSX", "REQ STAT", "VER\nVER", "VER\t", "VE\x01R", "VER\x80", "VER\x7f",
-		"VAR main ups.status \"OL\"", "ANS STATUS OL", "VER\r", "VER ;\x01",
+		"",
+		"\n",
+		";",
+		" ;x",
+		"NETVER",
+		"HELP",
+		"LIST UPS",
+		"LIST VAR main",
+		"USERNAME admin",
+		"PASSWORD adminpw",
+		"SET VAR main ups.id x",
+		"INSTCMD main load.off",
+		"FSD main",
+		"STARTTLS",
+		"VER x",
+		"GET",
+		"GET VAR",
+		"GET VAR main",
+		"GET VAR main ups.mfr",
+		"GET VAR main ups.id",
+		"GET VAR main ups.status x",
+		"GET VAR nosuch ups.status",
+		"GET VAR stale ups.status",
+		"GET VAR down ups.status",
+		"GET VAR wait ups.status",
+		"GET VAR main ups.load",
+		"GET TYPE main ups.status",
+		"GET VAR \"main\" ups.status",
+		"REQ",
+		"REQ STATUS x",
+		"REQ NOSUCH",
+		"REQ STATUS@",
+		"REQ STATUS@nosuch",
+		"REQ STATUS@stale",
+		"REQ UTILITY",
+		"REQ STATUSX",
+		"REQ STAT",
+		"VER\nVER",
+		"VER\t",
+		"VE\x01R",
+		"VER\x80",
+		"VER\x7f",
+		"VAR main ups.status \"OL\"",
+		"ANS STATUS OL",
+		"VER\r",
+		"VER ;\x01",
 	};
 
 	begin();
@@ -61,7 +102,8 @@ END_TEST
 
 START_TEST(an_answer_is_never_longer_than_its_request)
 {
-	static const char *const requests[] = { "VER", "GET VAR main ups.status", "GET VAR main battery.charge ;nonce", "REQ STATUS", "REQ BATTPCT@main" };
+	static const char *const requests[] = { "VER", "GET VAR main ups.status",
+		"GET VAR main battery.charge ;nonce", "REQ STATUS", "REQ BATTPCT@main" };
 	char padded[DATAGRAM_MAX + 8], reply[DATAGRAM_MAX + 8];
 	unsigned answered = 0;
 
@@ -123,7 +165,9 @@ static struct datagram_from from(const char *source, uint16_t port, const char *
 
 static struct holdover_port401 conf_of(const char *net)
 {
-	struct holdover_port401 c = { .enable = true, .udp = true, .allowed = mem_new(sizeof *c.allowed), .allowed_count = 1 };
+	struct holdover_port401 c = {
+		.enable = true, .udp = true, .allowed = mem_new(sizeof *c.allowed), .allowed_count = 1
+	};
 
 	ck_assert(peer_net_of_text(net, c.allowed));
 	return c;
@@ -131,13 +175,24 @@ static struct holdover_port401 conf_of(const char *net)
 
 START_TEST(servers_broadcasts_and_strangers_are_not_looked_at)
 {
-	static const struct { const char *source; uint16_t port; const char *to; enum datagram_fate fate; } rows[] = {
-		{ "192.0.2.1", 40000, "192.0.2.9", DATAGRAM_TAKEN }, { "192.0.2.1", 1024, "192.0.2.9", DATAGRAM_TAKEN },
-		{ "192.0.2.1", 0, "192.0.2.9", DATAGRAM_SOURCE_PORT }, { "192.0.2.1", 401, "192.0.2.9", DATAGRAM_SOURCE_PORT },
-		{ "192.0.2.1", 161, "192.0.2.9", DATAGRAM_SOURCE_PORT }, { "192.0.2.1", 1023, "192.0.2.9", DATAGRAM_SOURCE_PORT },
-		{ "192.0.2.1", 3493, "192.0.2.9", DATAGRAM_SOURCE_PORT }, { "192.0.2.1", 40000, "224.0.0.1", DATAGRAM_DESTINATION },
-		{ "192.0.2.1", 40000, "ff02::1", DATAGRAM_DESTINATION }, { "224.0.0.1", 40000, "192.0.2.9", DATAGRAM_DESTINATION },
-		{ "198.51.100.1", 40000, "192.0.2.9", DATAGRAM_NOT_ALLOWED }, { "::1", 40000, "192.0.2.9", DATAGRAM_NOT_ALLOWED },
+	static const struct {
+		const char *source;
+		uint16_t port;
+		const char *to;
+		enum datagram_fate fate;
+	} rows[] = {
+		{ "192.0.2.1", 40000, "192.0.2.9", DATAGRAM_TAKEN },
+		{ "192.0.2.1", 1024, "192.0.2.9", DATAGRAM_TAKEN },
+		{ "192.0.2.1", 0, "192.0.2.9", DATAGRAM_SOURCE_PORT },
+		{ "192.0.2.1", 401, "192.0.2.9", DATAGRAM_SOURCE_PORT },
+		{ "192.0.2.1", 161, "192.0.2.9", DATAGRAM_SOURCE_PORT },
+		{ "192.0.2.1", 1023, "192.0.2.9", DATAGRAM_SOURCE_PORT },
+		{ "192.0.2.1", 3493, "192.0.2.9", DATAGRAM_SOURCE_PORT },
+		{ "192.0.2.1", 40000, "224.0.0.1", DATAGRAM_DESTINATION },
+		{ "192.0.2.1", 40000, "ff02::1", DATAGRAM_DESTINATION },
+		{ "224.0.0.1", 40000, "192.0.2.9", DATAGRAM_DESTINATION },
+		{ "198.51.100.1", 40000, "192.0.2.9", DATAGRAM_NOT_ALLOWED },
+		{ "::1", 40000, "192.0.2.9", DATAGRAM_NOT_ALLOWED },
 	};
 	struct datagram_gate *g = datagram_gate_new();
 	struct holdover_port401 conf = conf_of("192.0.2.0/24");
@@ -157,8 +212,8 @@ START_TEST(servers_broadcasts_and_strangers_are_not_looked_at)
 END_TEST
 
 /* How many of `count` datagrams from `net`.1, .2, ... `sources` are taken within `ms`. */
-static unsigned taken(struct datagram_gate *g, const struct holdover_port401 *conf, const char *net, int sources, int count, uint64_t begin_ms,
-	uint64_t ms)
+static unsigned taken(struct datagram_gate *g, const struct holdover_port401 *conf, const char *net,
+	int sources, int count, uint64_t begin_ms, uint64_t ms)
 {
 	unsigned n = 0;
 
@@ -166,7 +221,8 @@ static unsigned taken(struct datagram_gate *g, const struct holdover_port401 *co
 		char *source = mem_fmt("%s%x", net, i % sources + 1);
 		struct datagram_from f = from(source, 40000, strchr(net, ':') ? "::1" : "192.0.2.9");
 
-		n += datagram_admit(g, conf, &f, begin_ms + (uint64_t)i * ms / (uint64_t)count) == DATAGRAM_TAKEN;
+		n += datagram_admit(g, conf, &f, begin_ms + (uint64_t)i * ms / (uint64_t)count) ==
+		     DATAGRAM_TAKEN;
 		free(source);
 	}
 	return n;
@@ -180,9 +236,13 @@ START_TEST(a_source_a_network_and_all_together_have_their_rates)
 	ck_assert_uint_eq(taken(g, &v4, "192.0.2.", 1, 100, 1000, 0), 10);
 	ck_assert_uint_eq(taken(g, &v4, "192.0.2.", 1, 10000, 100000, 10000), 10 + 50 - 1);
 	ck_assert_uint_eq(taken(g, &v4, "198.51.100.", 9, 1000, 200000, 0), 20);
-	ck_assert_uint_eq(taken(g, &v6, "2001:db8::", 9, 1000, 300000, 0), 10);		/* one network of 64 bits is one */
-	ck_assert_uint_eq(taken(g, &v4, "10.0.1.", 9, 100, 400000, 0) + taken(g, &v4, "10.0.2.", 9, 100, 400000, 0) +
-		taken(g, &v4, "10.0.3.", 9, 100, 400000, 0) + taken(g, &v4, "10.0.4.", 9, 100, 400000, 0), 50);
+	ck_assert_uint_eq(taken(g, &v6, "2001:db8::", 9, 1000, 300000, 0),
+		10); /* one network of 64 bits is one */
+	ck_assert_uint_eq(taken(g, &v4, "10.0.1.", 9, 100, 400000, 0) +
+				  taken(g, &v4, "10.0.2.", 9, 100, 400000, 0) +
+				  taken(g, &v4, "10.0.3.", 9, 100, 400000, 0) +
+				  taken(g, &v4, "10.0.4.", 9, 100, 400000, 0),
+		50);
 	free(v4.allowed);
 	free(v6.allowed);
 	datagram_gate_free(g);
@@ -206,16 +266,21 @@ static const char *answer_to(const char *line)
 
 START_TEST(strangers_are_told_where_they_are)
 {
-	static const char *const known[] = { "LIST UPS", "foo", "NETVER", "get var a b", "GET VAR a HTTP" };
-	static const char *const strange[] = { "", "#", "\"\"", "\x16\x03\x01", "USER1", "\"LIST UPS\"", "-", "=" };
-	static const char *const browsers[] = { "GET / HTTP/1.1\r", "HEAD /x HTTP/1.0", "OPTIONS * HTTP/1.1", "PRI * HTTP/1.5" };
+	static const char *const known[] = { "LIST UPS", "foo", "NETVER", "get var a b",
+		"GET VAR a HTTP" };
+	static const char *const strange[] = { "", "#", "\"\"", "\x16\x03\x01", "USER1", "\"LIST UPS\"",
+		"-", "=" };
+	static const char *const browsers[] = { "GET / HTTP/1.1\r", "HEAD /x HTTP/1.0",
+		"OPTIONS * HTTP/1.1", "PRI * HTTP/1.5" };
 
 	for (size_t i = 0; i < MEM_COUNT(known); i++)
 		ck_assert_msg(!answer_to(known[i]), "%s", known[i]);
 	for (size_t i = 0; i < MEM_COUNT(strange); i++)
 		ck_assert_ptr_eq(answer_to(strange[i]), stranger_banner);
 	for (size_t i = 0; i < MEM_COUNT(browsers); i++)
-		ck_assert_msg(answer_to(browsers[i]) && !strncmp(answer_to(browsers[i]), "HTTP/1.0 200 OK\r\n", 17), "%s", browsers[i]);
+		ck_assert_msg(answer_to(browsers[i]) &&
+				      !strncmp(answer_to(browsers[i]), "HTTP/1.0 200 OK\r\n", 17),
+			"%s", browsers[i]);
 	ck_assert_uint_le(strlen(stranger_banner), 400);
 	ck_assert_ptr_nonnull(strstr(answer_to(browsers[0]), stranger_banner));
 	ck_assert(!strncmp(stranger_banner, "Holdover " HOLDOVER_VERSION, strlen("Holdover 0.1")));
@@ -224,16 +289,27 @@ END_TEST
 
 START_TEST(a_policy_decides_before_anything_else_is_looked_at)
 {
-	static const struct policy read_only = { VERB_READ, VERB_READ, true }, strict = { VERB_OPENING, VERB_ALL, true };
+	static const struct policy read_only = { VERB_READ, VERB_READ, true },
+				   strict = { VERB_OPENING, VERB_ALL, true };
 	static const struct row clear[] = {
-		{ "NETVER", "1.3\n" }, { "GET VAR main ups.status", "VAR main ups.status \"OL CHRG\"\n" }, { "USERNAME", "ERR ACCESS-DENIED\n" },
-		{ "SET", "ERR ACCESS-DENIED\n" }, { "FSD main", "ERR ACCESS-DENIED\n" }, { "list client main", "ERR ACCESS-DENIED\n" },
-		{ "INSTCMD main server.fsd.clear", "ERR ACCESS-DENIED\n" }, { "NOSUCH", "ERR UNKNOWN-COMMAND\n" },
+		{ "NETVER", "1.3\n" },
+		{ "GET VAR main ups.status", "VAR main ups.status \"OL CHRG\"\n" },
+		{ "USERNAME", "ERR ACCESS-DENIED\n" },
+		{ "SET", "ERR ACCESS-DENIED\n" },
+		{ "FSD main", "ERR ACCESS-DENIED\n" },
+		{ "list client main", "ERR ACCESS-DENIED\n" },
+		{ "INSTCMD main server.fsd.clear", "ERR ACCESS-DENIED\n" },
+		{ "NOSUCH", "ERR UNKNOWN-COMMAND\n" },
 		{ "STARTTLS", "ERR FEATURE-NOT-CONFIGURED\n" },
 	};
 	static const struct row with_tls[] = {
-		{ "NETVER", "ERR TLS-NOT-ENABLED\n" }, { "LIST UPS", "ERR TLS-NOT-ENABLED\n" }, { "PASSWORD x", "ERR TLS-NOT-ENABLED\n" },
-		{ "STARTTLS", "OK STARTTLS\n" }, { "STARTTLS", "ERR TLS-ALREADY-ENABLED\n" }, { "NETVER", "1.3\n" }, { "USERNAME x", "OK\n" },
+		{ "NETVER", "ERR TLS-NOT-ENABLED\n" },
+		{ "LIST UPS", "ERR TLS-NOT-ENABLED\n" },
+		{ "PASSWORD x", "ERR TLS-NOT-ENABLED\n" },
+		{ "STARTTLS", "OK STARTTLS\n" },
+		{ "STARTTLS", "ERR TLS-ALREADY-ENABLED\n" },
+		{ "NETVER", "1.3\n" },
+		{ "USERNAME x", "OK\n" },
 	};
 	struct session s;
 

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Notifications without a network: what is worth one, how often it leaves, how a receiver is asked for its engine; and
+ * what is remembered of UPSes over a restart.
+ */
+#include "tests/unit/rfc1628_ups.h"
+
+#include "lib/status.h"
+#include "mibs/discovery.h"
+#include "mibs/events.h"
+#include "mibs/holdover_oids.h"
+#include "mibs/numbers.h"
+#include "mibs/outbox.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static struct events events;
+static struct outbox box;
+static char told[512];
+
+/* "1" upsTrapOnBattery, "2" test, "+6" and "-6" alarm 6 came and went, "s" status changed. */
+static void tell(void *user, const struct notice *n)
+{
+	size_t used = strlen(told);
+	const char *kind = n->kind == NOTICE_ALARM_ADDED ? "+" : n->kind == NOTICE_ALARM_REMOVED ? "-" :
+		n->kind == NOTICE_ON_BATTERY ? "1" : n->kind == NOTICE_TEST_COMPLETED ? "2" : "s";
+
+	(void)user;
+	if (n->alarm)
+		snprintf(told + used, sizeof told - used, "%s%u ", kind, (unsigned)n->alarm);
+	else
+		snprintf(told + used, sizeof told - used, "%s ", kind);
+	ck_assert_uint_ge(n->var_count, 2);
+	ck_assert_uint_eq(n->vars[n->var_count - 1].name.arcs[8], 1);	/* upsIdentName is the last */
+}
+
+static void follow(const char *wanted)
+{
+	*told = '\0';
+	update();
+	events_follow(&events, &state, ups, now_ms, tell, NULL);
+	ck_assert_str_eq(told, wanted);
+}
+
+static void begin(void)
+{
+	set_up();
+	events = (struct events){ .number = 7 };
+}
+
+static void end(void)
+{
+	events_fini(&events);
+	outbox_fini(&box);
+	tear_down();
+}
+
+START_TEST(an_outage_is_told_at_once_and_each_minute)
+{
+	given("ups.status=OL", "battery.runtime=1200", NULL);
+	follow("");
+	set("ups.status", "OB");
+	follow("1 +6 s ");
+	now_ms += 59000;
+	follow("");
+	now_ms += 1000;
+	follow("1 ");
+	ups_set_state(ups, UPS_STALE);
+	now_ms += 60000;
+	follow("+20 ");
+	ups_set_state(ups, UPS_FRESH);
+	follow("1 -20 ");
+	set("ups.status", "OL");
+	now_ms += 60000;
+	follow("-2 -6 s ");
+}
+END_TEST
+
+START_TEST(a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own)
+{
+	given("ups.status=OL TEST", "ups.test.result=In progress", NULL);
+	follow("");
+	set("ups.test.result", "Done and passed");
+	set("ups.status", "OL");
+	follow("2 s ");
+	follow("");
+}
+END_TEST
+
+static struct notice *make(enum notice_kind kind, uint32_t alarm)
+{
+	struct notice *n = notice_new(kind, "rack1", 5);
+
+	n->alarm = alarm;
+	return n;
+}
+
+static void put(enum notice_kind kind, uint32_t alarm, uint64_t at_ms)
+{
+	struct notice *n = make(kind, alarm);
+
+	outbox_put(&box, n, at_ms);
+	notice_free(n);
+}
+
+static void takes(int line, int kind, uint64_t at_ms)
+{
+	struct notice *n = outbox_take(&box, at_ms);
+
+	ck_assert_msg((n ? (int)n->kind : -1) == kind, "line %d: %d", line, n ? (int)n->kind : -1);
+	notice_free(n);
+}
+
+#define TAKES(kind, at) takes(__LINE__, NOTICE_##kind, at)
+#define TAKES_NONE(at) takes(__LINE__, -1, at)
+
+START_TEST(notifications_alike_are_five_seconds_apart_and_the_newer_counts)
+{
+	put(NOTICE_ON_BATTERY, 0, 1000);
+	TAKES(ON_BATTERY, 1000);
+	put(NOTICE_ON_BATTERY, 0, 2000);
+	put(NOTICE_ON_BATTERY, 0, 3000);
+	put(NOTICE_STATUS_CHANGED, 0, 3000);
+	TAKES(STATUS_CHANGED, 3000);
+	TAKES_NONE(5999);
+	ck_assert_uint_eq(outbox_due_ms(&box), 6000);
+	TAKES(ON_BATTERY, 6000);
+	TAKES_NONE(60000);
+	ck_assert(outbox_due_ms(&box) == UINT64_MAX);
+}
+END_TEST
+
+START_TEST(a_row_that_came_and_went_is_told_in_this_order)
+{
+	put(NOTICE_ALARM_ADDED, 6, 0);
+	TAKES(ALARM_ADDED, 0);
+	put(NOTICE_ALARM_REMOVED, 6, 1000);
+	TAKES(ALARM_REMOVED, 1000);
+	put(NOTICE_ALARM_ADDED, 6, 2000);
+	put(NOTICE_ALARM_REMOVED, 6, 3000);
+	put(NOTICE_ALARM_ADDED, 6, 4000);	/* in place of the first */
+	put(NOTICE_ALARM_ADDED, 5, 4000);
+	TAKES(ALARM_ADDED, 4000);		/* another alarm does not wait */
+	TAKES_NONE(5999);
+	TAKES(ALARM_REMOVED, 6000);
+	TAKES(ALARM_ADDED, 6000);
+}
+END_TEST
+
+START_TEST(the_oldest_of_65_is_dropped_and_counted)
+{
+	for (uint32_t i = 1; i <= OUTBOX_MAX + 1; i++)
+		put(NOTICE_ALARM_ADDED, i, 0);
+	ck_assert_uint_eq(box.count, OUTBOX_MAX);
+	ck_assert_uint_eq(box.dropped, 1);
+	ck_assert_uint_eq(box.entries[0].notice->alarm, 2);
+	outbox_back(&box, make(NOTICE_ON_BATTERY, 0));	/* older than all: it is what goes */
+	ck_assert_uint_eq(box.dropped, 2);
+	TAKES(ALARM_ADDED, 0);
+	outbox_back(&box, make(NOTICE_ON_BATTERY, 0));
+	TAKES(ON_BATTERY, 0);
+}
+END_TEST
+
+START_TEST(an_engine_is_found_in_the_report_to_our_question_only)
+{
+	/* a report: msgID 0x01020304, engine 80001f8804 74 72 61 70 64, boots 1, time 5 */
+	static const uint8_t report[] = { 0x30, 0x3c, 2, 1, 3, 0x30, 0x11, 2, 4, 1, 2, 3, 4, 2, 3, 0, 0xff, 0xe3, 4, 1, 0, 2, 1,
+		3, 4, 0x1a, 0x30, 0x18, 4, 10, 0x80, 0, 0x1f, 0x88, 4, 't', 'r', 'a', 'p', 'd', 2, 1, 1, 2, 1, 5, 4, 0, 4, 0, 4, 0,
+		0x30, 0x08, 4, 0, 4, 0, 0xa8, 2, 0, 0 };
+	uint8_t ask[DISCOVERY_BYTES], engine[SNMPTEXT_ENGINE_MAX];
+
+	discovery_ask(ask, 0x81020304);
+	ck_assert_mem_eq(ask + 9, "\1\2\3\4", 4);
+	ck_assert_uint_eq(discovery_read(report, sizeof report, 0x01020304, engine), 10);
+	ck_assert_mem_eq(engine, report + 30, 10);
+	ck_assert_uint_eq(discovery_read(report, sizeof report, 0x01020305, engine), 0);
+	ck_assert_uint_eq(discovery_read(ask, sizeof ask, 0x01020304, engine), 0);	/* empty engine */
+	for (size_t n = 0; n < sizeof report; n++)
+		ck_assert_msg(!discovery_read(report, n, 0x01020304, engine), "%zu bytes", n);
+}
+END_TEST
+
+START_TEST(status_words_are_bits_from_the_left)
+{
+	char bits[HOLDOVER_OIDS_STATUS_BYTES];
+
+	holdover_oids_status(status_parse("OL CHRG"), bits);
+	ck_assert_mem_eq(bits, "\x84\0\0", 3);
+	holdover_oids_status(status_parse("FSD OB LB ECO"), bits);
+	ck_assert_mem_eq(bits, "\x60\x04\x40", 3);
+}
+END_TEST
+
+START_TEST(numbers_and_names_of_upses_outlive_a_restart)
+{
+	char dir[64];
+	struct numbers n;
+
+	snprintf(dir, sizeof dir, "%s/hnXXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	numbers_read(&n, dir, (uid_t)-1);
+	ck_assert_uint_eq(numbers_row(&n, "b")->number, 1);
+	ck_assert_uint_eq(numbers_row(&n, "a")->number, 2);
+	numbers_row(&n, "a")->name = mem_dup("the \"left\" one");
+	numbers_row(&n, "a")->attached = mem_dup("");
+	ck_assert_int_eq(numbers_save(&n), 0);
+	numbers_fini(&n);
+	numbers_read(&n, dir, (uid_t)-1);
+	ck_assert_uint_eq(numbers_row(&n, "c")->number, 3);
+	ck_assert_uint_eq(numbers_row(&n, "a")->number, 2);
+	ck_assert_str_eq(numbers_row(&n, "a")->name, "the \"left\" one");
+	ck_assert_str_eq(numbers_row(&n, "a")->attached, "");
+	ck_assert_ptr_null(numbers_row(&n, "b")->name);
+	unlink(n.path);
+	rmdir(dir);
+	ck_assert_int_eq(numbers_save(&n), -ENOENT);
+	numbers_fini(&n);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("snmp_notify");
+	TCase *t = tcase_create("all");
+	SRunner *sr;
+
+	tcase_add_checked_fixture(t, begin, end);
+	tcase_add_test(t, an_outage_is_told_at_once_and_each_minute);
+	tcase_add_test(t, a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own);
+	tcase_add_test(t, notifications_alike_are_five_seconds_apart_and_the_newer_counts);
+	tcase_add_test(t, a_row_that_came_and_went_is_told_in_this_order);
+	tcase_add_test(t, the_oldest_of_65_is_dropped_and_counted);
+	tcase_add_test(t, an_engine_is_found_in_the_report_to_our_question_only);
+	tcase_add_test(t, status_words_are_bits_from_the_left);
+	tcase_add_test(t, numbers_and_names_of_upses_outlive_a_restart);
+	suite_add_tcase(s, t);
+	sr = srunner_create(s);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	return srunner_ntests_failed(sr) ? 1 : 0;
+}
