@@ -2,14 +2,14 @@
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
  * This file is the driver's life: find and open the device, read its reports, listen for those it
- * sends by itself, hand on settings and commands. What reports mean is drivers/hid/; how bytes
- * travel is drivers/usb. One transfer per report and poll, never one per variable.
+ * sends by itself. Settings and commands are usbhid_orders.c. What reports mean is drivers/hid/; how
+ * bytes travel is drivers/usb. One transfer per report and poll, never one per variable.
  */
-#include "drivers/driver.h"
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"
 #include "drivers/hid/report.h"
 #include "drivers/usb.h"
+#include "drivers/usbhid.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -27,23 +27,7 @@ enum {
 	SILENT_ROUNDS_MAX = 3,
 	TIMEOUTS_A_ROUND = 2
 };
-enum { WRITE_GAP_MS = 125, RAW_TRIES = 5 };
-
-struct usbhid {
-	struct device *device;
-	struct usb *usb;
-	struct usb_port *port;		/* NULL: not open */
-	struct hid_descriptor descriptor;
-	const struct hid_vendor *vendor;
-	struct hid_binding *binding;
-	struct usb_info known;		/* the unit we had; vid 0 = none yet */
-	unsigned quirks;
-	struct hid_who who;
-	uint64_t full_at_ms, heard_at_ms, wrote_at_ms;
-	uint64_t raw_known;		/* one bit for each raw row that has been answered */
-	unsigned silent_rounds, polls;
-	bool settings_changed;
-};
+enum { RAW_TRIES = 5 };
 
 /* ---- finding ours ---- */
 
@@ -85,7 +69,7 @@ static bool wants(void *user, const struct usb_info *info, const uint8_t *descri
 
 /* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is
  * gone. */
-static int read_report(struct usbhid *u, struct hid_report_ref ref)
+int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 {
 	uint8_t bytes[HID_REPORT_MAX];
 	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
@@ -130,7 +114,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->vendor == &hid_explore)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		int result = read_report(u, refs[i]);
+		int result = usbhid_read_report(u, refs[i]);
 
 		if (result == -ENODEV)
 			return result;
@@ -272,28 +256,6 @@ static void offer_command(void *user, const char *name)
 	device_add_command(u->device, name);
 }
 
-/* Commands that are others in disguise, or two in a row; offered where those exist. */
-static const struct composite {
-	const char *name;
-	const char *first,
-		*first_value; /* a NULL value: the command's own or its delay variable's */
-	const char *then, *then_value;		/* NULL: one step only */
-	const char *restart; /* ups.start.auto before it, where the device has that */
-} composites[] = {
-	{ "load.off", "load.off.delay", "0", NULL, NULL, NULL },
-	{ "load.on", "load.on.delay", "0", NULL, NULL, NULL },
-	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", NULL, "yes" },
-	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", NULL, "no" },
-	{ "beeper.on", "beeper.enable", NULL, NULL, NULL, NULL },
-	{ "beeper.off", "beeper.disable", NULL, NULL, NULL, NULL },
-};
-
-static bool is_possible(const struct usbhid *u, const struct composite *c)
-{
-	return hid_binding_has_command(u->binding, c->first) &&
-	       (!c->then || hid_binding_has_command(u->binding, c->then));
-}
-
 static void offer(struct usbhid *u)
 {
 	static const struct { const char *option, *variable; } delays[] = {
@@ -303,9 +265,7 @@ static void offer(struct usbhid *u)
 	struct hid_write write;
 
 	hid_binding_opened(u->binding, &(struct hid_offer){ offer_setting, offer_command, u });
-	for (size_t i = 0; i < MEM_COUNT(composites); i++)
-		if (is_possible(u, &composites[i]))
-			device_add_command(u->device, composites[i].name);
+	usbhid_offer_composites(u);
 	for (size_t i = 0; i < MEM_COUNT(delays); i++) {
 		const char *value = device_option(u->device, delays[i].option);
 		int result =
@@ -442,91 +402,6 @@ static int poll_device(struct device *d)
 	return 0;
 }
 
-/* ---- settings and commands ---- */
-
-/* Bytes written or -errno, not before the device can take it. */
-static int write_report(struct usbhid *u, const struct hid_write *write)
-{
-	uint64_t since = clock_ms() - u->wrote_at_ms;
-	int n;
-
-	if (u->quirks & HID_QUIRK_SLOW_WRITES && since < WRITE_GAP_MS)
-		uv_sleep((unsigned)(WRITE_GAP_MS - since));
-	n = usb_set_report(u->port, HID_FEATURE, write->report_id, write->bytes, write->size);
-	u->wrote_at_ms = clock_ms();
-	return n;
-}
-
-static enum sp_result send_report(struct usbhid *u, int prepared, const struct hid_write *write)
-{
-	int n;
-
-	if (prepared == -ENOENT || prepared == -EROFS)
-		return SP_NOT_SUPPORTED;
-	if (prepared == -EINVAL)
-		return SP_INVALID;
-	if (prepared == 1)
-		return SP_OK;
-	if (prepared)
-		return SP_FAILED;
-	n = write_report(u, write);
-	u->settings_changed = true;
-	if (n > 0) { /* what the device made of it; also the ground for the next write to this
-			report */
-		read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
-		return SP_OK;
-	}
-	log_say(LOG_WARN, "UPS [%s]: the device refused report %02x: %s", u->device->name,
-		write->report_id, strerror(-n));
-	return SP_FAILED;
-}
-
-static enum sp_result set(struct device *d, const char *name, const char *value)
-{
-	struct usbhid *u = d->own;
-	struct hid_write write;
-
-	return send_report(u, hid_binding_set(u->binding, name, value, &write), &write);
-}
-
-static enum sp_result plain_command(struct usbhid *u, const char *name, const char *value)
-{
-	struct hid_write write;
-
-	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
-}
-
-static enum sp_result command(struct device *d, const char *name, const char *value)
-{
-	struct usbhid *u = d->own;
-
-	const struct hid_var_row *row = hid_vendor_command(u->vendor, name);
-
-	if (hid_binding_has_command(u->binding, name))
-		return plain_command(u, name, value);
-	if (row && ups_command(d->ups, name)) { /* its argument: given, that of its variable, or
-						   what the row says */
-		const char *own = ups_value(d->ups, row->preset);
-
-		return set(d, row->name, value && *value ? value : own ? own : row->preset);
-	}
-	for (size_t i = 0; i < MEM_COUNT(composites); i++) {
-		const struct composite *c = &composites[i];
-		enum sp_result result;
-
-		if (strcasecmp(name, c->name))
-			continue;
-		if (c->restart)
-			set(d, "ups.start.auto", c->restart);
-		result = plain_command(u, c->first, c->first_value);
-		if (result != SP_OK || !c->then)
-			return result;
-		uv_sleep(WRITE_GAP_MS);	/* some devices drop the second of two quick commands */
-		return plain_command(u, c->then, c->then_value ? c->then_value : value);
-	}
-	return SP_NOT_SUPPORTED;
-}
-
 /* ---- begin, end, find ---- */
 
 static int setup(struct device *d)
@@ -644,8 +519,8 @@ const struct driver usbhid_driver = {
 	.setup = setup,
 	.open = open_device,
 	.poll = poll_device,
-	.set = set,
-	.command = command,
+	.set = usbhid_set,
+	.command = usbhid_command,
 	.close = close_device,
 	.teardown = teardown,
 	.find = find,

@@ -26,7 +26,8 @@ static void *member(struct config *c, const struct directive *d)
 	return (char *)c + d->offset;
 }
 
-static bool take_number(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_number(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	long n;
 
@@ -53,7 +54,8 @@ static bool take_text(struct config *c, const struct directive *d, const struct 
 	return true;
 }
 
-static bool take_listen(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_listen(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	const char *port = words_count(w) > 2 ? words_at(w, 2) : "3493";
 	long number;
@@ -62,18 +64,21 @@ static bool take_listen(struct config *c, const struct directive *d, const struc
 	if (!conf_number(port, 1, 65535, &number))
 		return false;
 	c->listen = mem_grow(c->listen, c->listen_count + 1, sizeof *c->listen);
-	c->listen[c->listen_count++] = (struct config_listen){ mem_dup(words_at(w, 1)), mem_dup(port), line };
+	c->listen[c->listen_count++] =
+		(struct config_listen){ mem_dup(words_at(w, 1)), mem_dup(port), line };
 	return true;
 }
 
-static bool take_certificate(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_certificate(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	c->certificate_line = line;
 	return take_text(c, d, w, line);
 }
 
 /* CERTIDENT name password: the name is of use to NSS only. */
-static bool take_identity(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_identity(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	(void)d;
 	(void)line;
@@ -82,11 +87,17 @@ static bool take_identity(struct config *c, const struct directive *d, const str
 	return true;
 }
 
-static bool take_request(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_request(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
-	static const struct { const char *word; enum config_certs how; } words[] = {
-		{ "NO", CERT_IGNORED }, { "0", CERT_IGNORED }, { "REQUEST", CERT_REQUESTED }, { "1", CERT_REQUESTED },
-		{ "REQUIRE", CERT_REQUIRED }, { "2", CERT_REQUIRED },
+	static const struct { const char *word; enum config_certs how;
+	} words[] = {
+		{ "NO", CERT_IGNORED },
+		{ "0", CERT_IGNORED },
+		{ "REQUEST", CERT_REQUESTED },
+		{ "1", CERT_REQUESTED },
+		{ "REQUIRE", CERT_REQUIRED },
+		{ "2", CERT_REQUIRED },
 	};
 
 	(void)d;
@@ -100,7 +111,8 @@ static bool take_request(struct config *c, const struct directive *d, const stru
 	return false;
 }
 
-static bool take_nothing(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_nothing(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
 	(void)c;
 	(void)d;
@@ -141,12 +153,14 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	for (size_t i = 0; i < MEM_COUNT(directives); i++) {
 		const struct directive *d = &directives[i];
 
-		if (strcmp(name, d->name) && (strcmp(d->name, "DEBUG_MIN") || strcasecmp(name, d->name)))
+		if (strcmp(name, d->name) &&
+			(strcmp(d->name, "DEBUG_MIN") || strcasecmp(name, d->name)))
 			continue;
 		if (words_count(w) < d->words)		/* told without its words: one may be a password */
 			conf_warning(r->report, at, "%s needs %zu values; ignored", name, d->words - 1);
 		else if (!d->take(r->config, d, w, at.line))
-			conf_warning(r->report, at, "%s \"%s\" cannot be understood; ignored", name, words_at(w, 1));
+			conf_warning(r->report, at, "%s \"%s\" cannot be understood; ignored", name,
+				words_at(w, 1));
 		return;
 	}
 	conf_warning(r->report, at, "unknown directive \"%s\"; ignored", name);

@@ -24,7 +24,8 @@ struct config {
 	char *file;
 	struct config_listen *listen;	/* none: the default addresses */
 	size_t listen_count;
-	uint32_t maxage_s, tracking_delay_s, max_connections, debug_min;	/* max_connections 0: the limit of descriptors */
+	uint32_t maxage_s, tracking_delay_s, max_connections,
+		debug_min; /* max_connections 0: the limit of descriptors */
 	bool allow_no_device;
 	char *data_path;		/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */
 	char *certificate;		/* CERTFILE: chain and key; NULL: no TLS */

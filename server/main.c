@@ -62,9 +62,12 @@ static int read_arguments(struct program *p, int argc, char **argv)
 		case 't': p->check = 1; break;
 		case 'u': p->user = value; break;
 		case '4': case '6': case 'q': break;
-		case 'V': puts("Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server"); return 0;
+		case 'V':
+			puts("Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server");
+			return 0;
 		case 'r':
-			log_say(LOG_ERROR, "-r: a chroot is not supported; use the systemd unit's confinement");
+			log_say(LOG_ERROR,
+				"-r: a chroot is not supported; use the systemd unit's confinement");
 			return 1;
 		default:
 			cli_help(&cli, stdout);
@@ -121,15 +124,20 @@ static char *pid_path_of(const struct server *s)
 static int send_command(struct program *p)
 {
 	size_t n = strlen(p->command);
-	int number = n && !strncmp("reload", p->command, n) ? SIGHUP : n && !strncmp("stop", p->command, n) ? SIGTERM : 0, result;
+	int number = n && !strncmp("reload", p->command, n) ? SIGHUP
+		     : n && !strncmp("stop", p->command, n) ? SIGTERM
+							    : 0,
+	    result;
 
 	if (!number) {
 		log_say(LOG_ERROR, "-c %s: unknown command", p->command);
 		return 1;
 	}
-	result = p->pid > 1 ? (kill((pid_t)p->pid, number) ? -errno : 0) : daemon_pid_signal(p->pid_path, number);
+	result = p->pid > 1 ? (kill((pid_t)p->pid, number) ? -errno : 0)
+			    : daemon_pid_signal(p->pid_path, number);
 	if (result)
-		log_say(LOG_ERROR, "%s: %s", p->pid_path, result == -ESRCH ? "no instance is running" : strerror(-result));
+		log_say(LOG_ERROR, "%s: %s", p->pid_path,
+			result == -ESRCH ? "no instance is running" : strerror(-result));
 	return result ? 1 : 0;
 }
 

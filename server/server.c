@@ -98,7 +98,8 @@ static int read_files(struct files *f, const char *conf_dir, struct conf_report 
 		return error;
 	}
 	if (!any_usable(&f->settings) && !may_run_without_ups(&f->config)) {
-		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)", f->settings.file);
+		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)",
+			f->settings.file);
 		return -ENODEV;
 	}
 	return 0;
@@ -142,7 +143,8 @@ static void on_tracking(void *user, const char *id, int code)
 
 static const struct fleet_ops fleet_ops = { .tracking = on_tracking };
 
-/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets it back. Looked at again only when more has been freed. */
+/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets it back. Looked at
+ * again only when more has been freed. */
 static void give_back(struct server *s)
 {
 	size_t now = mallinfo2().fordblks;
@@ -163,7 +165,8 @@ static void on_sweep(uv_timer_t *t)
 	give_back(s);
 }
 
-/* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with clear text. */
+/* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with
+ * clear text. */
 static void set_rules(struct server *s)
 {
 	const struct holdover_limits *l = &s->files.holdover.limits;
@@ -171,12 +174,16 @@ static void set_rules(struct server *s)
 	s->rules = (struct conn_rules){
 		.policy = { l->tls_required ? VERB_VERSION : VERB_ALL, VERB_ALL, false },
 		.loopback_policy = { VERB_ALL, VERB_ALL, false },
-		.idle_ms = CONN_IDLE_MS, .handshake_ms = CONN_HANDSHAKE_MS,
+		.idle_ms = CONN_IDLE_MS,
+		.handshake_ms = CONN_HANDSHAKE_MS,
 		.out_cap = l->output_limit ? l->output_limit : SIZE_MAX / 2,
 		.max = s->files.config.max_connections,
-		.rate = limits_per_second(l->max_rate, l->max_rate > UINT32_MAX / 2 ? UINT32_MAX : l->max_rate * 2),
-		.pending = { l->max_pending, l->max_pending_per_address, (uint64_t)l->pending_timeout_s * 1000 },
-		.line_max = CONN_LINE_MAX, .line_error = INVALID_ARGUMENT,
+		.rate = limits_per_second(
+			l->max_rate, l->max_rate > UINT32_MAX / 2 ? UINT32_MAX : l->max_rate * 2),
+		.pending = { l->max_pending, l->max_pending_per_address,
+			(uint64_t)l->pending_timeout_s * 1000 },
+		.line_max = CONN_LINE_MAX,
+		.line_error = INVALID_ARGUMENT,
 	};
 }
 
@@ -202,7 +209,8 @@ int server_start(struct server *s)
 	const struct config *c = &s->files.config;
 
 	s->service.tracking = tracking_new(c->tracking_delay_s);
-	s->service.fleet = fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
+	s->service.fleet =
+		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
 	conn_list_init(&s->conns, s->loop, &s->service, &s->rules);

@@ -17,8 +17,8 @@ const char *server_state_dir(const struct server *s);
 /* Links, feeds and listeners open. 0; -EADDRNOTAVAIL: no listener could be opened. */
 int server_start(struct server *s);
 
-/* Reads the files again, all of them before anything is changed. If one is broken or cannot be read nothing is changed and
- * -EINVAL returned (told in the log). Clients of UPSes that stay notice nothing. */
+/* Reads the files again, all of them before anything is changed. If one is broken or cannot be read nothing is
+ * changed and -EINVAL returned (told in the log). Clients of UPSes that stay notice nothing. */
 int server_reload(struct server *s);
 
 /* Closes everything; memory is released once the loop has run to its end, by server_free. */

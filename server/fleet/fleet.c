@@ -42,7 +42,8 @@ static void forget_reply(struct buf *reply)
 static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *c)
 {
 	struct unit *u = (struct unit *)(void *)((char *)w - offsetof(struct unit, watcher));
-	bool commands = c->op == UPS_ADD_COMMAND || c->op == UPS_DEL_COMMAND, all = c->op == UPS_SET_STATE;
+	bool commands = c->op == UPS_ADD_COMMAND || c->op == UPS_DEL_COMMAND,
+	     all = c->op == UPS_SET_STATE;
 
 	(void)ups;
 	if (commands || all)
@@ -55,8 +56,8 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 /* ---- feed and driver ---- */
 
-/* What a feed's client asks goes to the driver. An id of its own is passed through: the driver's answer comes back on the one link, and
- * ids of other origin are told apart by the prefix with the client's number. */
+/* What a feed's client asks goes to the driver. An id of its own is passed through: the driver's answer comes back on
+ * the one link, and ids of other origin are told apart by the prefix with the client's number. */
 static int on_feed_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
 {
 	struct unit *u = user;
@@ -76,7 +77,8 @@ static bool answer_feed(struct unit *u, const char *id, int code)
 	unsigned long long client;
 	int used = 0;
 
-	if (sscanf(id, "feed-%llu-%n", &client, &used) != 1 || !used || strlen(id + used) >= sizeof ticket.id)
+	if (sscanf(id, "feed-%llu-%n", &client, &used) != 1 || !used ||
+		strlen(id + used) >= sizeof ticket.id)
 		return false;
 	ticket.client = client;
 	strcpy(ticket.id, id + used);
@@ -105,7 +107,8 @@ static void open_feed(struct unit *u)
 	config.path = path;
 	u->feed = publish_new(u->fleet->loop, u->ups, &config, &feed_ops, u, &error);
 	if (!u->feed)
-		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name, path, strerror(-error));
+		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name, path,
+			strerror(-error));
 	free(path);
 }
 
@@ -192,8 +195,8 @@ static void sort(struct fleet *f)
 
 /* ---- the fleet ---- */
 
-struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir, uint32_t maxage_s,
-	const struct fleet_ops *ops, void *user)
+struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
+	uint32_t maxage_s, const struct fleet_ops *ops, void *user)
 {
 	struct fleet *f = MEM_NEW(struct fleet);
 

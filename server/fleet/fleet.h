@@ -41,13 +41,15 @@ struct fleet_ops {
 	void (*tracking)(void *user, const char *id, int code);	/* a driver's result */
 };
 
-/* Links to the driver of every usable section and opens the feeds. Borrowed: settings only for the call, state_dir is copied. */
-struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir, uint32_t maxage_s,
-	const struct fleet_ops *ops, void *user);
+/* Links to the driver of every usable section and opens the feeds. Borrowed: settings only for the call, state_dir is
+ * copied. */
+struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
+	uint32_t maxage_s, const struct fleet_ops *ops, void *user);
 void fleet_free(struct fleet *f);
 
-/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones added, the order becomes the file's. What stays keeps
- * its data, its clients and its FSD latch; a changed driver means another socket and new data. */
+/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones added, the order
+ * becomes the file's. What stays keeps its data, its clients and its FSD latch; a changed driver means another socket
+ * and new data. */
 void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 
 size_t fleet_count(const struct fleet *f);

@@ -37,7 +37,8 @@ const char *replies_value(const struct unit *u, const char *name, char *scratch,
 	return waits_for_status(u) && !strcasecmp(name, status_name) ? no_status_yet : NULL;
 }
 
-static void add_item(struct buf *out, enum listing which, const char *ups, const char *name, const char *value)
+static void add_item(
+	struct buf *out, enum listing which, const char *ups, const char *name, const char *value)
 {
 	buf_add_text(out, listing_words[which]);
 	buf_add_char(out, ' ');
@@ -64,7 +65,8 @@ static void add_vars(struct buf *out, const struct unit *u, const char *ups)
 			wait = false;
 		}
 		if (!v->unconfirmed)
-			add_item(out, LISTING_VAR, ups, v->name, ups_shown_value(u->ups, v, scratch, sizeof scratch));
+			add_item(out, LISTING_VAR, ups, v->name,
+				ups_shown_value(u->ups, v, scratch, sizeof scratch));
 	}
 	if (wait)
 		add_item(out, LISTING_VAR, ups, status_name, no_status_yet);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - see conn.h.
  *
- * A connection is small as long as nothing is the matter with it. What it needs while it has not said anything, waits for its turn, or waits for its password to
- * be checked stands aside, in a struct that comes and goes.
+ * A connection is small as long as nothing is the matter with it. What it needs while it has not said anything, waits
+ * for its turn, or waits for its password to be checked stands aside, in a struct that comes and goes.
  */
 #include "server/net/conn.h"
 #include "lib/clock.h"
@@ -35,7 +35,8 @@ struct conn {
 	struct conn *next, **at;
 	struct aside *aside;		/* NULL: nothing is the matter */
 	struct limits_bucket rate;
-	uint32_t heard_ms;		/* the last complete line as of the last sweep, or the beginning of the handshake; of a clock of 32 bits */
+	uint32_t heard_ms; /* the last complete line as of the last sweep, or the beginning of the
+			      handshake; of a clock of 32 bits */
 	bool heard : 1;			/* a line has come since then */
 	bool handshake : 1;		/* TLS has begun; whether it is established shows at the next sweep */
 	bool unlimited : 1;		/* its rate */
@@ -128,7 +129,8 @@ static void no_longer_waiting(struct conn *c)
 	tidy(c);
 }
 
-/* What is released may wait again at once, so those whose time has come are looked for anew: each has its own later time then. */
+/* What is released may wait again at once, so those whose time has come are looked for anew: each has its own later
+ * time then. */
 static void on_wake(uv_timer_t *t)
 {
 	struct conn_list *l = t->data;
@@ -239,7 +241,8 @@ static void on_evicted(struct login *l)
 	stream_close(&c->stream, 0);
 }
 
-/* A last word in clear. What the peer has sent is taken off the socket first: closing it unread would destroy what we say on its way. */
+/* A last word in clear. What the peer has sent is taken off the socket first: closing it unread would destroy what we
+ * say on its way. */
 static void say_and_end(struct conn *c, const char *text)
 {
 	char sink[4096];
@@ -309,7 +312,8 @@ static void on_closed(struct stream *s, int error)
 	struct conn *c = (struct conn *)(void *)s;
 
 	if (error == -ENOBUFS)
-		log_limited(&c->list->deaf, LOG_WARN, "client %s does not take its answers; cut off", c->address);
+		log_limited(&c->list->deaf, LOG_WARN, "client %s does not take its answers; cut off",
+			c->address);
 	session_fini(&c->session);
 	no_longer_pending(c);
 	no_longer_waiting(c);
@@ -398,7 +402,8 @@ void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, sock
 		return;
 	}
 	if (!has_room(list, address)) {
-		log_limited(&list->full, LOG_WARN, "%zu connections are open: %s was turned away", list->count, address);
+		log_limited(&list->full, LOG_WARN, "%zu connections are open: %s was turned away",
+			list->count, address);
 		close(fd);
 		return;
 	}
@@ -409,7 +414,8 @@ void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, sock
 	c->aside->is_pending = true;
 }
 
-void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service, const struct conn_rules *rules)
+void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service,
+	const struct conn_rules *rules)
 {
 	*list = (struct conn_list){ .loop = loop, .service = service, .rules = rules };
 	list->checks_end = &list->checks;
@@ -435,8 +441,8 @@ static bool is_to_be_greeted(const struct conn *c, uint64_t now)
 {
 	const struct conn_rules *r = c->list->rules;
 
-	return r->greeting && c->aside && c->aside->is_pending && !c->aside->is_waiting && !c->stream.line_bytes &&
-		(uint32_t)now - c->heard_ms >= r->greeting_ms;
+	return r->greeting && c->aside && c->aside->is_pending && !c->aside->is_waiting &&
+	       !c->stream.line_bytes && (uint32_t)now - c->heard_ms >= r->greeting_ms;
 }
 
 static void cut(void *user, struct limits_pending *one)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - one client's connection: bytes of a stream to lines of a session and back.
  *
- * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete line for idle_ms is closed, as NUT does; one
- * that has not finished its TLS handshake after handshake_ms too; who asks more than `rate` allows has to wait, nothing is dropped.
+ * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete
+ * line for idle_ms is closed, as NUT does; one that has not finished its TLS handshake after handshake_ms too; who
+ * asks more than `rate` allows has to wait, nothing is dropped.
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
@@ -30,8 +31,9 @@ struct conn_rules {			/* of one kind of listener; may change under its connectio
 	struct limits_pending_rules pending;
 	unsigned line_max;		/* bytes; a longer line is answered by line_error, and that is the end */
 	enum error line_error;
-	/* For listeners that tell strangers where they are. Text to send before closing: to whoever has said nothing for greeting_ms, and to whose first line is none
-	 * of the protocol (stranger: NULL if it is one). May be NULL. */
+	/* For listeners that tell strangers where they are. Text to send before closing: to whoever has said nothing
+	 * for greeting_ms, and to whose first line is none of the protocol (stranger: NULL if it is one). May be
+	 * NULL. */
 	const char *greeting;
 	uint64_t greeting_ms;
 	const char *(*stranger)(const struct words *w);
@@ -55,9 +57,11 @@ struct conn_list {			/* all connections of one kind, newest first */
 };
 
 /* `list` must live until the loop has run to its end behind conn_close_all. */
-void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service, const struct conn_rules *rules);
+void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service,
+	const struct conn_rules *rules);
 
-void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, socklen_t length);	/* takes over the accepted socket */
+void conn_open(struct conn_list *list, int fd, const struct sockaddr *from,
+	socklen_t length); /* takes over the accepted socket */
 void conn_sweep(struct conn_list *list, uint64_t now_ms);	/* closes the overdue; call about once a second */
 void conn_make_room(struct conn_list *list);	/* closes the one that has been silent for longest, if that is long */
 void conn_close_all(struct conn_list *list);

@@ -48,7 +48,8 @@ static void turn_away(struct listeners *l, int listening)
 		close(fd);
 	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	conn_make_room(l->conns);
-	log_limited(&l->complaint, LOG_WARN, "no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
+	log_limited(&l->complaint, LOG_WARN,
+		"no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
 }
 
 static void on_connection(uv_poll_t *handle, int status, int events)
@@ -60,7 +61,8 @@ static void on_connection(uv_poll_t *handle, int status, int events)
 	for (int i = 0; i < ACCEPTS_A_TURN; i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof from;
-		int fd = accept4(listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(
+			listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0) {
 			conn_open(listener->all->conns, fd, (struct sockaddr *)&from, length);
@@ -83,7 +85,8 @@ static struct listener *find_open(const struct listeners *l, const struct sockad
 	return NULL;
 }
 
-/* Every connection inherits these: replies leave as they are made, and a peer that vanished without a word is noticed within 20 s. */
+/* Every connection inherits these: replies leave as they are made, and a peer that vanished without a word is noticed
+ * within 20 s. */
 static void tune(int fd)
 {
 	int one = 1, idle = 10, interval = 3, probes = 3;

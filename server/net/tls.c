@@ -67,7 +67,8 @@ static const char *load(SSL_CTX *c, const struct config *config)
 	SSL_CTX_set_default_passwd_cb(c, on_password);
 	SSL_CTX_set_default_passwd_cb_userdata(c, config->key_password);
 	if (SSL_CTX_use_certificate_chain_file(c, config->certificate) != 1 ||
-	    SSL_CTX_use_PrivateKey_file(c, config->certificate, SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(c) != 1)
+		SSL_CTX_use_PrivateKey_file(c, config->certificate, SSL_FILETYPE_PEM) != 1 ||
+		SSL_CTX_check_private_key(c) != 1)
 		return reason();
 	SSL_CTX_set_default_passwd_cb_userdata(c, NULL);
 	if (config->client_certificates == CERT_IGNORED)
@@ -92,16 +93,20 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	if (!t->context)
 		abort();
 	SSL_CTX_set_min_proto_version(t->context, TLS1_2_VERSION);
-	SSL_CTX_set_options(t->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET |
-		SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
-	SSL_CTX_set_mode(t->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_options(t->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+						SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE |
+						SSL_OP_IGNORE_UNEXPECTED_EOF);
+	SSL_CTX_set_mode(t->context, SSL_MODE_ENABLE_PARTIAL_WRITE |
+					     SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+					     SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(t->context, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_num_tickets(t->context, 0);		/* TLS 1.3 would send two, of another kind, in spite of NO_TICKET */
+	SSL_CTX_set_num_tickets(
+		t->context, 0); /* TLS 1.3 would send two, of another kind, in spite of NO_TICKET */
 	fault = load(t->context, config);
 	if (!fault)
 		return t;
-	conf_broken(report, (struct conf_place){ config->file, config->certificate_line }, "CERTFILE %s: %s; STARTTLS is not offered",
-		config->certificate, fault);
+	conf_broken(report, (struct conf_place){ config->file, config->certificate_line },
+		"CERTFILE %s: %s; STARTTLS is not offered", config->certificate, fault);
 	tls_free(t);
 	return NULL;
 }

@@ -127,7 +127,8 @@ static enum error get_upsdesc(struct session *s, const struct arguments *a, stru
 	return NO_ERROR;
 }
 
-static enum error count_logins(struct session *s, const struct arguments *a, struct buf *out, const char *kind)
+static enum error count_logins(
+	struct session *s, const struct arguments *a, struct buf *out, const char *kind)
 {
 	struct unit *u;
 	enum error e = find_fresh_unit(s, argument(a, 1), &u);

@@ -14,7 +14,8 @@ static enum error list_ups(struct session *s, const struct arguments *a, struct 
 	return NO_ERROR;
 }
 
-static enum error list_prepared(struct session *s, const struct arguments *a, struct buf *out, enum listing which)
+static enum error list_prepared(
+	struct session *s, const struct arguments *a, struct buf *out, enum listing which)
 {
 	struct unit *u;
 	enum error e = find_fresh_unit(s, argument(a, 1), &u);
@@ -81,8 +82,8 @@ static enum error list_range(struct session *s, const struct arguments *a, struc
 		return e;
 	add_frame(out, "BEGIN", "RANGE", a);
 	for (size_t i = 0; v->limits && i < v->limits->range_count; i++)
-		buf_add_fmt(out, "RANGE %s %s \"%ld\" \"%ld\"\n", argument(a, 1), argument(a, 2), v->limits->ranges[i].min,
-			v->limits->ranges[i].max);
+		buf_add_fmt(out, "RANGE %s %s \"%ld\" \"%ld\"\n", argument(a, 1), argument(a, 2),
+			v->limits->ranges[i].min, v->limits->ranges[i].max);
 	add_frame(out, "END", "RANGE", a);
 	return NO_ERROR;
 }

@@ -24,7 +24,8 @@ enum error verb_password(struct session *s, const struct arguments *a, struct bu
 	return NO_ERROR;
 }
 
-static enum error login(struct session *s, const struct arguments *a, struct buf *out, enum error already)
+static enum error login(
+	struct session *s, const struct arguments *a, struct buf *out, enum error already)
 {
 	struct unit *u;
 	enum error e;
@@ -61,7 +62,8 @@ enum error verb_logout(struct session *s, const struct arguments *a, struct buf 
 }
 
 /* The right is tested, nothing is set. */
-static enum error primary(struct session *s, const struct arguments *a, struct buf *out, const char *granted)
+static enum error primary(
+	struct session *s, const struct arguments *a, struct buf *out, const char *granted)
 {
 	struct unit *u;
 	enum error e = find_unit(s, argument(a, 0), &u);

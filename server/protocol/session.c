@@ -57,7 +57,8 @@ enum error find_fresh_unit(const struct session *s, const char *name, struct uni
 /* Who is logged in, and what became of others' requests, is no reading of a UPS. */
 static enum verb_class class_of(const struct verb *v, const struct arguments *a)
 {
-	if (v->class == VERB_READ && (!strcasecmp(argument(a, 0), "CLIENT") || !strcasecmp(argument(a, 0), "TRACKING")))
+	if (v->class == VERB_READ &&
+		(!strcasecmp(argument(a, 0), "CLIENT") || !strcasecmp(argument(a, 0), "TRACKING")))
 		return VERB_USER;
 	return v->class;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes when the driver says so.
+ * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes when the driver
+ * says so.
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -14,7 +15,8 @@
 enum { VALUE_MAX = 255 };
 
 /* Hands a request on, with an id of its own if the client wants to hear how it ended. */
-static enum error pass_on(struct session *s, struct unit *u, struct sp_request *r, enum error unreachable, struct buf *out)
+static enum error pass_on(struct session *s, struct unit *u, struct sp_request *r,
+	enum error unreachable, struct buf *out)
 {
 	char id[TRACKING_ID_LENGTH + 1];
 	int result;
@@ -111,7 +113,8 @@ enum error verb_set(struct session *s, const struct arguments *a, struct buf *ou
 	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
 }
 
-/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken back. Not listed, so that no client offers it by mistake. */
+/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken back. Not listed, so
+ * that no client offers it by mistake. */
 static enum error clear_fsd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	char id[TRACKING_ID_LENGTH + 1];
@@ -135,7 +138,9 @@ static enum error clear_fsd(struct session *s, const struct arguments *a, struct
 
 enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf *out)
 {
-	struct sp_request r = { .verb = SP_INSTCMD, .name = argument(a, 1), .value = a->count > 2 ? argument(a, 2) : NULL };
+	struct sp_request r = { .verb = SP_INSTCMD,
+		.name = argument(a, 1),
+		.value = a->count > 2 ? argument(a, 2) : NULL };
 	struct unit *u;
 	enum error e;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tracking - ids of SET and INSTCMD, and what became of them.
  *
- * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest goes when there are TRACKING_MAX.
+ * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest goes when there are
+ * TRACKING_MAX.
  */
 #ifndef SERVER_PROTOCOL_TRACKING_H
 #define SERVER_PROTOCOL_TRACKING_H
@@ -20,6 +21,7 @@ void tracking_set_delay(struct tracking *t, uint32_t delay_s);
 /* A new pending entry; its random (version 4) UUID in `id`. */
 void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LENGTH + 1]);
 void tracking_result(struct tracking *t, const char *id, int code);	/* unknown ids are ignored */
-const char *tracking_answer(struct tracking *t, uint64_t now_ms, const char *id);	/* "PENDING", "SUCCESS", "ERR ..." */
+const char *tracking_answer(
+	struct tracking *t, uint64_t now_ms, const char *id); /* "PENDING", "SUCCESS", "ERR ..." */
 
 #endif

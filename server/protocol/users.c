@@ -82,7 +82,9 @@ static void take_role(struct reading *r, const char *value)
 	else if (!strcasecmp(value, "secondary") || !strcasecmp(value, "slave"))
 		r->now->rights |= RIGHT_LOGIN;
 	else
-		conf_warning(r->report, r->at, "[%s] upsmon \"%s\" is neither primary nor secondary; ignored", r->now->name, value);
+		conf_warning(r->report, r->at,
+			"[%s] upsmon \"%s\" is neither primary nor secondary; ignored", r->now->name,
+			value);
 }
 
 static const struct key {
@@ -108,7 +110,8 @@ static void take_key(struct reading *r, const struct words *w)
 		if (strcasecmp(name, keys[i].name))
 			continue;
 		if (words_count(w) <= first)
-			conf_warning(r->report, r->at, "[%s] %s without a value; ignored", r->now->name, name);
+			conf_warning(r->report, r->at, "[%s] %s without a value; ignored", r->now->name,
+				name);
 		for (size_t k = first; k < words_count(w); k++)
 			keys[i].take(r, words_at(w, k));
 		return;
@@ -139,7 +142,8 @@ static bool is_trustworthy(const char *path, struct conf_report *report)
 	if (stat(path, &st))
 		return true;			/* reading it will tell */
 	if (st.st_mode & S_IWOTH) {
-		conf_error(report, at, "can be written by everybody: none of its users counts (chmod 640)");
+		conf_error(report, at,
+			"can be written by everybody: none of its users counts (chmod 640)");
 		return false;
 	}
 	if (st.st_mode & S_IROTH)
@@ -190,7 +194,8 @@ static bool same_secret(const char *given, const char *real)
 	unsigned difference = (unsigned)(n ^ m);
 
 	for (size_t i = 0; i < n; i++)
-		difference |= (unsigned)(unsigned char)given[i] ^ (unsigned)(unsigned char)real[m ? i % (m + 1) : 0];
+		difference |= (unsigned)(unsigned char)given[i] ^
+			      (unsigned)(unsigned char)real[m ? i % (m + 1) : 0];
 	return !difference;
 }
 
@@ -209,7 +214,8 @@ static const struct user *find(const struct users *u, const char *name)
 	return p;
 }
 
-/* Any hash of the file without its last character: costs what the real ones cost and fits nothing. False: there is none. */
+/* Any hash of the file without its last character: costs what the real ones cost and fits nothing. False: there is
+ * none. */
 static bool decoy(const struct users *u, char hash[USERS_HASH_MAX])
 {
 	for (const struct user *p = u->first; p; p = p->next) {
@@ -222,7 +228,8 @@ static bool decoy(const struct users *u, char hash[USERS_HASH_MAX])
 	return false;
 }
 
-enum users_verdict users_check(const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX])
+enum users_verdict users_check(
+	const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX])
 {
 	const struct user *p;
 
@@ -282,7 +289,8 @@ bool users_may(const struct users *u, const char *name, const char *password, en
 	return is_right(u, name, password) && users_allow(u, name, right);
 }
 
-bool users_may_command(const struct users *u, const char *name, const char *password, const char *command)
+bool users_may_command(
+	const struct users *u, const char *name, const char *password, const char *command)
 {
 	return is_right(u, name, password) && users_allow_command(u, name, command);
 }

@@ -80,8 +80,8 @@ const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
-enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s, const struct arguments *a,
-	struct buf *out)
+enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s,
+	const struct arguments *a, struct buf *out)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcasecmp(argument(a, 0), rows[i].name))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * verbs - the commands of the protocol: one row each, handlers by family in get.c, list.c, set.c, login.c.
  *
- * A handler appends a successful reply to `out` and returns NO_ERROR, or returns an error and appends nothing. Arguments do not count the
- * verb: a->word(0) is the first word behind it.
+ * A handler appends a successful reply to `out` and returns NO_ERROR, or returns an error and appends nothing.
+ * Arguments do not count the verb: a->word(0) is the first word behind it.
  */
 #ifndef SERVER_PROTOCOL_VERBS_H
 #define SERVER_PROTOCOL_VERBS_H
@@ -36,8 +36,8 @@ struct subcommand {			/* of GET, LIST, SET */
 };
 
 /* The row that the first argument names; INVALID-ARGUMENT if there is none or too few arguments. */
-enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s, const struct arguments *a,
-	struct buf *out);
+enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s,
+	const struct arguments *a, struct buf *out);
 
 const struct verb *verb_find(const char *name);		/* any case; NULL: unknown */
 

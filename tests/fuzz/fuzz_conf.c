@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	log_capture(ignore);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	HOLDS(fd >= 0 && write(fd, data, size) == (ssize_t)size && !conf_read(path, &report, take, &last));
+	HOLDS(fd >= 0 && write(fd, data, size) == (ssize_t)size &&
+		!conf_read(path, &report, take, &last));
 	for (size_t i = 0; i < size; i++)
 		lines += data[i] == '\n';
 	HOLDS(last <= lines && report.errors + report.warnings <= 2 * size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_hid_vendors - every conversion of every vendor: 3 bytes of quirks, 8 of a number, the rest is a setting's text and a
- * raw report's payload. Texts must end, and what is taken for a setting must be a number.
+ * fuzz_hid_vendors - every conversion of every vendor: 3 bytes of quirks, 8 of a number, the rest is a setting's text
+ * and a raw report's payload. Texts must end, and what is taken for a setting must be a number.
  */
 #include "drivers/hid/vendor.h"
 
@@ -29,11 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				!memchr(text, '\0', sizeof text))
 				abort();
 			if (r->convert && r->convert->to_value &&
-				r->convert->to_value(r->convert, &ctx, given, &value) && !isfinite(value))
+				r->convert->to_value(r->convert, &ctx, given, &value) &&
+				!isfinite(value))
 				abort();
 		}
 		for (const struct hid_raw_row *r = v->raw; r && r->name; r++)
-			if (r->to_text(data + HEAD, size - HEAD, text) && !memchr(text, '\0', sizeof text))
+			if (r->to_text(data + HEAD, size - HEAD, text) &&
+				!memchr(text, '\0', sizeof text))
 				abort();
 	}
 	return 0;

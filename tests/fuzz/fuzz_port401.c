@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_port401 - any datagram to UDP port 401. Oracle: an answer is printable, at most as long as the request, and repeats its words and its nonce.
+ * fuzz_port401 - any datagram to UDP port 401. Oracle: an answer is printable, at most as long as the request, and
+ * repeats its words and its nonce.
  */
 #include "server/port401/datagram.h"
 
@@ -26,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	n = datagram_answer(fleet, data, size, reply);
 	HOLDS(n <= size && n <= DATAGRAM_MAX);
 	reply[n] = 0;
-	HOLDS(!n || !strncmp(reply, "VAR ", 4) || !strncmp(reply, "ANS ", 4) || !strncmp(reply, "Network ", 8));
+	HOLDS(!n || !strncmp(reply, "VAR ", 4) || !strncmp(reply, "ANS ", 4) ||
+		!strncmp(reply, "Network ", 8));
 	HOLDS(nonce || !strstr(reply, "OB"));
 	HOLDS(!n || !nonce == !strchr(reply, ';'));
 	for (size_t i = 0; i < n; i++)

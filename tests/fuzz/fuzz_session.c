@@ -33,7 +33,8 @@ static const struct users *admin(void)		/* name u, password p: read once */
 	if (users)
 		return users;
 	log_capture(ignore);
-	HOLDS(mkdtemp(dir) && snprintf(path, sizeof path, "%s/upsd.users", dir) > 0 && (f = fopen(path, "we")));
+	HOLDS(mkdtemp(dir) && snprintf(path, sizeof path, "%s/upsd.users", dir) > 0 &&
+		(f = fopen(path, "we")));
 	fputs("[u]\npassword = p\nactions = SET FSD\ninstcmds = ALL\nupsmon primary\n", f);
 	HOLDS(!fclose(f) && (users = users_read(dir, &report, &error)) && !unlink(path) && !rmdir(dir));
 	return users;
@@ -41,14 +42,16 @@ static const struct users *admin(void)		/* name u, password p: read once */
 
 static void check_reply(const char *reply, size_t len)
 {
-	static const char words[] = " OK ERR VAR TYPE DESC CMDDESC UPSDESC NUMLOGINS NUMATTACH BEGIN END "
+	static const char words[] =
+		" OK ERR VAR TYPE DESC CMDDESC UPSDESC NUMLOGINS NUMATTACH BEGIN END "
 		"RW CMD ENUM RANGE CLIENT UPS 1.3 ON OFF PENDING SUCCESS Commands: Network ";
 
 	HOLDS(len && reply[len - 1] == '\n' && strlen(reply) == len);
 	for (const char *p = reply, *lf; (lf = strchr(p, '\n')); p = lf + 1) {
 		char word[16];
 
-		HOLDS(snprintf(word, sizeof word, " %.*s ", (int)strcspn(p, " \n"), p) < (int)sizeof word &&
+		HOLDS(snprintf(word, sizeof word, " %.*s ", (int)strcspn(p, " \n"), p) <
+				(int)sizeof word &&
 			strstr(words, word));
 		HOLDS(lf[1] == 0 || !strncmp(reply, "BEGIN LIST ", 11));
 		for (; p < lf; p++)

@@ -22,20 +22,29 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t faults = 0;
 
 	rfc1628_state_init(&state, 0);
-	for (const char *const *c = (const char *const[]){ "load.off", "shutdown.return", "test.battery.start", NULL }; *c; c++)
+	for (const char *const *c = (const char *const[]){ "load.off", "shutdown.return",
+		     "test.battery.start", NULL };
+		*c; c++)
 		ups_add_command(ups, *c);
 	ups_set(ups, "ups.status", "OL");
 	ups_set_state(ups, size && data[0] & 128 ? UPS_STALE : UPS_FRESH);
 	rfc1628_update(&state, ups, 1000, &options);
 	for (; size >= 6 && set.count < 8; data += 6, size -= 6, set.count++) {
-		uint32_t *o = oid[set.count], *v = value[set.count], test[] = { 1, 3, 6, 1, 2, 1, 33, 1, 7, 7, data[4] };
+		uint32_t *o = oid[set.count], *v = value[set.count],
+			 test[] = { 1, 3, 6, 1, 2, 1, 33, 1, 7, 7, data[4] };
 
 		for (size_t i = 0; i < MEM_COUNT(test); i++)
 			v[i] = test[i];
 		o[0] = data[0] & 127, o[1] = data[1], o[2] = data[2];
-		items[set.count] = (struct subtree_item){ .wanted = { .oid = o, .oid_length = data[5] % 4u,
-			.type = data[3] % (SUBTREE_OTHER + 1), .integer = (int8_t)data[4] * (data[5] + 1),
-			.text = (const char *)data, .text_length = data[5] % 7, .value_oid = v, .value_oid_length = 11 } };
+		items[set.count] =
+			(struct subtree_item){ .wanted = { .oid = o,
+						       .oid_length = data[5] % 4u,
+						       .type = data[3] % (SUBTREE_OTHER + 1),
+						       .integer = (int8_t)data[4] * (data[5] + 1),
+						       .text = (const char *)data,
+						       .text_length = data[5] % 7,
+						       .value_oid = v,
+						       .value_oid_length = 11 } };
 	}
 	if (!rfc1628_set_check(&state, ups, data != NULL, &set, &judged))
 		for (size_t i = 0; i < set.count; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * core_fixture - a device that the tests of drivers/core play.
  *
- * It does what the fields of `dev` say and counts how often it was asked; being called while it is closed is noticed at the end. The clock
- * is the test's.
+ * It does what the fields of `dev` say and counts how often it was asked; being called while it is closed is noticed
+ * at the end. The clock is the test's.
  */
 #ifndef TESTS_UNIT_CORE_FIXTURE_H
 #define TESTS_UNIT_CORE_FIXTURE_H
@@ -104,8 +104,9 @@ static inline void teardown(struct device *d)
 	d->own = NULL;
 }
 
-static const struct driver_option driver_options[] = { { .key = "community", .help = "", .secret = true },
-	{ .key = NULL } };
+static const struct driver_option driver_options[] = {
+	{ .key = "community", .help = "", .secret = true }, { .key = NULL }
+};
 static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.return", "Load.Off", NULL };
 
 static const struct driver driver = {

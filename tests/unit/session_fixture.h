@@ -43,20 +43,27 @@ static inline void fill(struct ups *u)
 	ups_set(u, "Battery.Charge", "90");
 	ups_set(u, "ups.id", "abc");
 	change(u, (struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 8 });
-	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
+	change(u, (struct ups_change){
+			  .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
 	ups_set(u, "input.sensitivity", "high");
 	for (const char *const *e = (const char *const[]){ "high", "low", "a\"b", NULL }; *e; e++)
-		change(u, (struct ups_change){ .op = UPS_ADD_ENUM, .name = "input.sensitivity", .value = *e });
-	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "input.sensitivity", .number = VAR_RW });
+		change(u, (struct ups_change){
+				  .op = UPS_ADD_ENUM, .name = "input.sensitivity", .value = *e });
+	change(u, (struct ups_change){
+			  .op = UPS_SET_FLAGS, .name = "input.sensitivity", .number = VAR_RW });
 	ups_set(u, "battery.charge.low", "20");
-	change(u, (struct ups_change){ .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 10, 50 } });
-	change(u, (struct ups_change){ .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 70, 90 } });
+	change(u, (struct ups_change){
+			  .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 10, 50 } });
+	change(u, (struct ups_change){
+			  .op = UPS_ADD_RANGE, .name = "battery.charge.low", .range = { 70, 90 } });
 	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "battery.charge.low",
 		.number = VAR_RW | VAR_NUMBER });
 	ups_set(u, "ups.nolength", "x");
-	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.nolength", .number = VAR_RW | VAR_STRING });
+	change(u, (struct ups_change){
+			  .op = UPS_SET_FLAGS, .name = "ups.nolength", .number = VAR_RW | VAR_STRING });
 	ups_set(u, "ups.delay.shutdown", "20");
-	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.delay.shutdown", .number = VAR_RW });
+	change(u, (struct ups_change){
+			  .op = UPS_SET_FLAGS, .name = "ups.delay.shutdown", .number = VAR_RW });
 	ups_add_command(u, "load.off");
 	ups_add_command(u, "Test.Panel.Start");
 }
@@ -64,7 +71,8 @@ static inline void fill(struct ups *u)
 static inline void begin(void)
 {
 	static const char *const names[UNITS] = { "main", "stale", "down", "wait" };
-	static const enum ups_state states[UNITS] = { UPS_FRESH, UPS_STALE, UPS_ABSENT, UPS_CONNECTING };
+	static const enum ups_state states[UNITS] = { UPS_FRESH, UPS_STALE, UPS_ABSENT,
+		UPS_CONNECTING };
 
 	support_log_begin();
 	uv_loop_init(&loop);
@@ -117,13 +125,14 @@ static inline void check(struct session *s, const struct row *rows, size_t count
 	for (size_t i = 0; i < count; i++) {
 		const char *reply = say(s, rows[i].request);
 
-		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s", rows[i].request, reply,
-			rows[i].reply);
+		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s", rows[i].request,
+			reply, rows[i].reply);
 	}
 }
 
 /* Each row with a new session of that user. */
-static inline void check_as(const char *name, const char *password, const struct row *rows, size_t count)
+static inline void check_as(
+	const char *name, const char *password, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct session s = session_of(name, password);

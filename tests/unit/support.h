@@ -75,7 +75,8 @@ static inline void support_write(const char *dir, const char *name, const char *
 	char *path = mem_fmt("%s/%s", dir, name);
 	FILE *f = fopen(path, "we");
 
-	if (!f || fchmod(fileno(f), 0640) || fputs(text, f) < 0 || fclose(f))	/* may be called outside of tests: no ck_assert */
+	if (!f || fchmod(fileno(f), 0640) || fputs(text, f) < 0 ||
+		fclose(f)) /* may be called outside of tests: no ck_assert */
 		abort();
 	free(path);
 }

@@ -42,9 +42,8 @@ static const char *reading(const char *text)
 static void check_reading(const char *text, const char *lines, unsigned errors, unsigned warnings)
 {
 	ck_assert_str_eq(reading(text), lines);
-	ck_assert_msg(report.errors == errors && report.warnings == warnings, "%s: %u errors, %u warnings: %s",
-		text, report.errors,
-		report.warnings, support_log());
+	ck_assert_msg(report.errors == errors && report.warnings == warnings,
+		"%s: %u errors, %u warnings: %s", text, report.errors, report.warnings, support_log());
 	ck_assert_uint_eq(support_log_count("\n"), errors + warnings);
 }
 
@@ -149,7 +148,8 @@ START_TEST(a_section_is_one_first_word_in_brackets)
 	words_init(&w);
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		support_line(&w, rows[i].line);
-		ck_assert_msg(conf_section(&w, name, sizeof name) == !!rows[i].name, "%s", rows[i].line);
+		ck_assert_msg(
+			conf_section(&w, name, sizeof name) == !!rows[i].name, "%s", rows[i].line);
 		if (rows[i].name)
 			ck_assert_str_eq(name, rows[i].name);
 	}
@@ -163,34 +163,61 @@ END_TEST
 
 START_TEST(booleans_have_eight_words_in_any_case)
 {
-	static const struct { const char *text; int value; } rows[] = {
-		{ "yes", 1 }, { "TRUE", 1 }, { "On", 1 }, { "1", 1 }, { "no", 0 }, { "False", 0 }, { "OFF", 0 },
+	static const struct { const char *text; int value;
+	} rows[] = {
+		{ "yes", 1 },
+		{ "TRUE", 1 },
+		{ "On", 1 },
+		{ "1", 1 },
+		{ "no", 0 },
+		{ "False", 0 },
+		{ "OFF", 0 },
 		{ "0", 0 },
-		{ "", -1 }, { "2", -1 }, { "y", -1 }, { "enabled", -1 }, { "yes ", -1 }, { "01", -1 },
+		{ "", -1 },
+		{ "2", -1 },
+		{ "y", -1 },
+		{ "enabled", -1 },
+		{ "yes ", -1 },
+		{ "01", -1 },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		bool value = rows[i].value != 1, before = value;
 
-		ck_assert_msg(conf_bool(rows[i].text, &value) == (rows[i].value >= 0), "%s", rows[i].text);
-		ck_assert_msg(rows[i].value < 0 ? value == before : value == rows[i].value, "%s", rows[i].text);
+		ck_assert_msg(
+			conf_bool(rows[i].text, &value) == (rows[i].value >= 0), "%s", rows[i].text);
+		ck_assert_msg(rows[i].value < 0 ? value == before : value == rows[i].value, "%s",
+			rows[i].text);
 	}
 }
 END_TEST
 
 START_TEST(numbers_are_decimal_whole_and_within_their_limits)
 {
-	static const struct { const char *text; bool good; long value; } rows[] = {
-		{ "0", true, 0 }, { "15", true, 15 }, { "007", true, 7 }, { "-5", true, -5 }, { "100", true, 100 },
-		{ "101", false, 0 }, { "-6", false, 0 }, { "", false, 0 }, { "1x", false, 0 },
-		{ "0x10", false, 0 }, { "1.5", false, 0 },
-		{ "x", false, 0 }, { "1 ", false, 0 }, { "99999999999999999999", false, 0 }, { "-", false, 0 },
+	static const struct { const char *text; bool good; long value;
+	} rows[] = {
+		{ "0", true, 0 },
+		{ "15", true, 15 },
+		{ "007", true, 7 },
+		{ "-5", true, -5 },
+		{ "100", true, 100 },
+		{ "101", false, 0 },
+		{ "-6", false, 0 },
+		{ "", false, 0 },
+		{ "1x", false, 0 },
+		{ "0x10", false, 0 },
+		{ "1.5", false, 0 },
+		{ "x", false, 0 },
+		{ "1 ", false, 0 },
+		{ "99999999999999999999", false, 0 },
+		{ "-", false, 0 },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		long value = 4711;
 
-		ck_assert_msg(conf_number(rows[i].text, -5, 100, &value) == rows[i].good, "%s", rows[i].text);
+		ck_assert_msg(
+			conf_number(rows[i].text, -5, 100, &value) == rows[i].good, "%s", rows[i].text);
 		ck_assert_int_eq(value, rows[i].good ? rows[i].value : 4711);
 	}
 }

@@ -28,7 +28,8 @@ START_TEST(an_empty_file_gives_the_defaults)
 	ck_assert_uint_eq(c.max_connections, 0);
 	ck_assert_uint_eq(c.debug_min, 0);
 	ck_assert_uint_eq(c.listen_count, 0);
-	ck_assert(!c.allow_no_device && !c.certificate && !c.authorities && !c.key_password && !c.data_path);
+	ck_assert(!c.allow_no_device && !c.certificate && !c.authorities && !c.key_password &&
+		  !c.data_path);
 	ck_assert_int_eq(c.client_certificates, CERT_IGNORED);
 	ck_assert_uint_eq(report.warnings, 0);
 }
@@ -36,7 +37,8 @@ END_TEST
 
 START_TEST(every_directive_is_taken)
 {
-	read_text("MAXAGE 20\nTRACKINGDELAY 60\nMAXCONN 128\nDEBUG_MIN 3\nALLOW_NO_DEVICE yes\n"
+	read_text(
+		"MAXAGE 20\nTRACKINGDELAY 60\nMAXCONN 128\nDEBUG_MIN 3\nALLOW_NO_DEVICE yes\n"
 		"STATEPATH \"/run/my nut\"\nCERTFILE /etc/nut/upsd.pem\n"
 		"DATAPATH /usr/share/nut\nCERTPATH /etc/ssl/certs\nCERTIDENT \"a\" \"b\"\nCERTREQUEST require\n"
 		"ALLOW_NOT_ALL_LISTENERS true\nDISABLE_WEAK_SSL true\n");
@@ -57,7 +59,8 @@ END_TEST
 
 START_TEST(of_a_repeated_directive_the_last_wins_but_listen_adds)
 {
-	read_text("MAXAGE 20\nMAXAGE 30\nSTATEPATH /a\nSTATEPATH /b\n"
+	read_text(
+		"MAXAGE 20\nMAXAGE 30\nSTATEPATH /a\nSTATEPATH /b\n"
 		"LISTEN 127.0.0.1\nLISTEN ::1 3494\nLISTEN * 3495\nLISTEN ups.example.org 65535 more\n");
 	ck_assert_uint_eq(c.maxage_s, 30);
 	ck_assert_uint_eq(c.listen_count, 4);
@@ -77,13 +80,38 @@ END_TEST
 START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing)
 {
 	static const char *const lines[] = {
-		"MAXAGE", "MAXAGE x", "MAXAGE 0", "MAXAGE -1", "MAXAGE 99999999999", "MAXAGE 15s", "MAXAGE = 30",
-		"TRACKINGDELAY -1", "MAXCONN 0", "MAXCONN", "DEBUG_MIN many", "ALLOW_NO_DEVICE perhaps",
+		"MAXAGE",
+		"MAXAGE x",
+		"MAXAGE 0",
+		"MAXAGE -1",
+		"MAXAGE 99999999999",
+		"MAXAGE 15s",
+		"MAXAGE = 30",
+		"TRACKINGDELAY -1",
+		"MAXCONN 0",
+		"MAXCONN",
+		"DEBUG_MIN many",
+		"ALLOW_NO_DEVICE perhaps",
 		"ALLOW_NO_DEVICE",
-		"CERTIDENT", "CERTIDENT name", "CERTREQUEST 3", "CERTREQUEST", "CERTPATH", "DATAPATH",
-		"LISTEN", "LISTEN 127.0.0.1 0", "LISTEN 127.0.0.1 65536", "LISTEN 127.0.0.1 nut", "STATEPATH",
+		"CERTIDENT",
+		"CERTIDENT name",
+		"CERTREQUEST 3",
+		"CERTREQUEST",
+		"CERTPATH",
+		"DATAPATH",
+		"LISTEN",
+		"LISTEN 127.0.0.1 0",
+		"LISTEN 127.0.0.1 65536",
+		"LISTEN 127.0.0.1 nut",
+		"STATEPATH",
 		"CERTFILE",
-		"maxage 30", "Listen 127.0.0.1", "ACL all 0.0.0.0/0", "ACCEPT x", "REJECT y", "NOSUCH 1", "[section]",
+		"maxage 30",
+		"Listen 127.0.0.1",
+		"ACL all 0.0.0.0/0",
+		"ACCEPT x",
+		"REJECT y",
+		"NOSUCH 1",
+		"[section]",
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
@@ -91,9 +119,10 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 
 		read_text(text);
 		ck_assert_msg(report.warnings == 1, "%s: %u warnings", lines[i], report.warnings);
-		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W', "%s: %s",
-			lines[i], support_log());
-		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections && c.debug_min == 2);
+		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W',
+			"%s: %s", lines[i], support_log());
+		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections &&
+			  c.debug_min == 2);
 		ck_assert(!c.allow_no_device && !c.listen_count && !c.certificate);
 		free(text);
 	}
@@ -102,9 +131,14 @@ END_TEST
 
 START_TEST(client_certificates_have_three_words_and_three_numbers)
 {
-	static const struct { const char *word; enum config_certs how; } rows[] = {
-		{ "NO", CERT_IGNORED }, { "0", CERT_IGNORED }, { "Request", CERT_REQUESTED }, { "1", CERT_REQUESTED },
-		{ "REQUIRE", CERT_REQUIRED }, { "2", CERT_REQUIRED },
+	static const struct { const char *word; enum config_certs how;
+	} rows[] = {
+		{ "NO", CERT_IGNORED },
+		{ "0", CERT_IGNORED },
+		{ "Request", CERT_REQUESTED },
+		{ "1", CERT_REQUESTED },
+		{ "REQUIRE", CERT_REQUIRED },
+		{ "2", CERT_REQUIRED },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {

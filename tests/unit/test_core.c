@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_core - the life of a driver around a device that the test plays: found, polled, silent, lost, found again; and what is
- * published of it. What may be asked of it is in test_core_requests.c.
+ * test_core - the life of a driver around a device that the test plays: found, polled, silent, lost, found again; and
+ * what is published of it. What may be asked of it is in test_core_requests.c.
  */
 #include "tests/unit/core_fixture.h"
 
@@ -24,7 +24,8 @@ START_TEST(a_device_is_found_polled_and_published)
 	fd = support_socket(path, false);
 	support_send(fd, "DUMPVALUE ups.status\n");
 	support_settle(&loop);
-	ck_assert_str_eq(support_receive(fd, &got, NULL), "SETINFO ups.status \"OL\"\nDATAOK\nDUMPDONE\n");
+	ck_assert_str_eq(
+		support_receive(fd, &got, NULL), "SETINFO ups.status \"OL\"\nDATAOK\nDUMPDONE\n");
 	close(fd);
 	buf_fini(&got);
 	free(path);
@@ -256,11 +257,19 @@ END_TEST
 
 START_TEST(ignorelb_judges_by_charge_and_runtime_alone)
 {
-	static const struct { const char *charge, *runtime; uint32_t device; const char *status; } rows[] = {
-		{ "90", "600", ST_OB | ST_LB, "OB" }, { "19", "600", ST_OB, "OB LB" },
+	static const struct {
+		const char *charge, *runtime;
+		uint32_t device;
+		const char *status;
+	} rows[] = {
+		{ "90", "600", ST_OB | ST_LB, "OB" },
+		{ "19", "600", ST_OB, "OB LB" },
 		{ "20", "600", ST_OB | ST_LB, "OB" },
-		{ "90", "119", ST_OB, "OB LB" }, { "90", "120", ST_OB, "OB" }, { "19.9", "600", ST_OL, "OL LB" },
-		{ "x", "600", ST_OB | ST_LB, "OB" }, { "90", NULL, ST_OB | ST_LB, "OB" },
+		{ "90", "119", ST_OB, "OB LB" },
+		{ "90", "120", ST_OB, "OB" },
+		{ "19.9", "600", ST_OL, "OL LB" },
+		{ "x", "600", ST_OB | ST_LB, "OB" },
+		{ "90", NULL, ST_OB | ST_LB, "OB" },
 	};
 
 	begin();
@@ -273,7 +282,8 @@ START_TEST(ignorelb_judges_by_charge_and_runtime_alone)
 		dev.status = rows[i].device;
 		device_set(dev.device, "battery.runtime", rows[i].runtime);
 		support_pass(&loop, 2000);
-		ck_assert_msg(!strcmp(value("ups.status"), rows[i].status), "row %zu: %s", i, value("ups.status"));
+		ck_assert_msg(!strcmp(value("ups.status"), rows[i].status), "row %zu: %s", i,
+			value("ups.status"));
 	}
 	end();
 }

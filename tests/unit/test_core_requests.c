@@ -75,8 +75,12 @@ END_TEST
 
 START_TEST(killpower_needs_permission_from_ups_conf_or_at_run_time)
 {
-	static const struct { const char *flag; bool lone, allowed; } rows[] = {
-		{ NULL, false, false }, { NULL, true, true }, { "1", false, true }, { "yes", false, true },
+	static const struct { const char *flag; bool lone, allowed;
+	} rows[] = {
+		{ NULL, false, false },
+		{ NULL, true, true },
+		{ "1", false, true },
+		{ "yes", false, true },
 		{ "0", false, false },
 	};
 
@@ -90,10 +94,12 @@ START_TEST(killpower_needs_permission_from_ups_conf_or_at_run_time)
 			NULL) == (rows[i].allowed ? SP_OK : SP_INVALID), "row %zu", i);
 		ck_assert_uint_eq(dev.commands, rows[i].allowed);
 		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", "perhaps"), SP_INVALID);
-		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", rows[i].allowed ? "off" : "enabled"),
+		ck_assert_int_eq(
+			ask(SP_SET, "driver.flag.allow_killpower", rows[i].allowed ? "off" : "enabled"),
 			SP_OK);
 		ck_assert_str_eq(value("driver.flag.allow_killpower"), rows[i].allowed ? "0" : "1");
-		ck_assert_int_eq(ask(SP_INSTCMD, "driver.killpower", NULL), rows[i].allowed ? SP_INVALID : SP_OK);
+		ck_assert_int_eq(ask(SP_INSTCMD, "driver.killpower", NULL),
+			rows[i].allowed ? SP_INVALID : SP_OK);
 		ck_assert_uint_eq(dev.commands, 1);
 		end();
 	}

@@ -241,7 +241,8 @@ START_TEST(commands_are_well_formed)
 }
 END_TEST
 
-/* What a family of devices does not have, as far as anybody knows. A row that is lost by accident is not in the list. */
+/* What a family of devices does not have, as far as anybody knows. A row that is lost by accident is not in the list.
+ */
 static const struct {
 	const struct hid_vendor *vendor;
 	const char *names;		/* a blank before and after each */

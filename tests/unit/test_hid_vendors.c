@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices where they are known.
+ * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices where they are
+ * known.
  */
 #include "drivers/hid/vendor.h"
 #include "lib/mem.h"
@@ -148,11 +149,15 @@ static const struct {
 	double value;
 	const char *text;
 } scales[] = {
-	{ &hid_tenth, 0, 1203, "120.3" }, { &hid_hundredth, 0, 5999, "60.0" },
-	{ &hid_belkin_firmware, 0, 0x92, "9" }, { &hid_belkin_ups_type, 0, 0x92, "line-interactive" },
-	{ &hid_belkin_ups_type, 0, 0x91, "offline" }, { &hid_belkin_ups_type, 0, 0x9e, "online" },
+	{ &hid_tenth, 0, 1203, "120.3" },
+	{ &hid_hundredth, 0, 5999, "60.0" },
+	{ &hid_belkin_firmware, 0, 0x92, "9" },
+	{ &hid_belkin_ups_type, 0, 0x92, "line-interactive" },
+	{ &hid_belkin_ups_type, 0, 0x91, "offline" },
+	{ &hid_belkin_ups_type, 0, 0x9e, "online" },
 	{ &hid_belkin_ups_type, 0, 0, "online" },
-	{ &hid_belkin_sensitivity, 0, 2, "low" }, { &hid_belkin_sensitivity, 0, 7, "normal" },
+	{ &hid_belkin_sensitivity, 0, 2, "low" },
+	{ &hid_belkin_sensitivity, 0, 7, "normal" },
 
 	{ &hid_tripplite_battery_voltage, HID_QUIRK_TENTH_VOLTS, 137, "13.7" },
 	{ &hid_tripplite_battery_voltage, 0, 27.4, "27.4" },
@@ -164,15 +169,18 @@ static const struct {
 	{ &hid_tripplite_frequency, HID_QUIRK_TENTH_VOLTS, 59.9, "59.9" },
 	{ &hid_tripplite_chemistry, HID_QUIRK_NO_CHEMISTRY, 4, "unknown" },
 
-	{ &hid_legrand_times10, 0, 27, "270.0" }, { &hid_legrand_times100k, 0, 0.00014, "14.0" },
+	{ &hid_legrand_times10, 0, 27, "270.0" },
+	{ &hid_legrand_times100k, 0, 0.00014, "14.0" },
 	{ &hid_legrand_times1m, 0, 0.000236, "236.0" },
 	{ &hid_legrand_times10m, 0, 0.000023, "230.0" },
 
-	{ &hid_delta_ups_type, 0, 0x30, "online" }, { &hid_delta_ups_type, 0, 0x34, "line-interactive" },
+	{ &hid_delta_ups_type, 0, 0x30, "online" },
+	{ &hid_delta_ups_type, 0, 0x34, "line-interactive" },
 	{ &hid_delta_ups_type, 0, 6, "split-phase" },
 
 	{ &hid_ecoflow_runtime, 0, 120, "7200" },
-	{ &hid_ever_version, 0, 0x1207, "v1.2b07" }, { &hid_ever_hardware, 0, 0x0103, "rev.Av03" },
+	{ &hid_ever_version, 0, 0x1207, "v1.2b07" },
+	{ &hid_ever_hardware, 0, 0x0103, "rev.Av03" },
 
 	{ &hid_openups_input_voltage, 0, 3.89, "13.79" },
 	{ &hid_openups_output_voltage, 0, 4.65, "11.96" },
@@ -180,14 +188,15 @@ static const struct {
 	{ &hid_openups_discharge_current, 0, 0.07, "0.113" },
 	{ &hid_openups_input_voltage, HID_QUIRK_TENTH_COUNTS, 124, "12.40" },
 	{ &hid_openups_charge_current, HID_QUIRK_TENTH_COUNTS, 3, "0.300" },
-	{ &hid_openups_temperature, 0, 5.12, "25.00" }, { &hid_openups_temperature, 0, 0, "-40.00" },
+	{ &hid_openups_temperature, 0, 5.12, "25.00" },
+	{ &hid_openups_temperature, 0, 0, "-40.00" },
 	{ &hid_openups_temperature, 0, 5.355, "27.50" },
 	{ &hid_openups_temperature, 0, 9.72, "125.00" },
 	{ &hid_openups_temperature, 0, 500, "125.00" },
 
 	{ &hid_powercom_line_voltage, 0, 55, "220" },
 	{ &hid_powercom_shutdown_timer, 0, 0x0114, "80" },
-	{ &hid_powercom_shutdown_timer, 0, 0x0154, "80" },	/* a flag is no second */
+	{ &hid_powercom_shutdown_timer, 0, 0x0154, "80" }, /* a flag is no second */
 	{ &hid_powercom_shutdown_timer, HID_QUIRK_SWAPPED_DELAYS, 0x1401, "80" },
 	{ &hid_powercom_startup_timer, 0, 0x0200, "120" },
 	{ &hid_powercom_startup_timer, HID_QUIRK_DISCRETE_DELAYS, 2, "120" },
@@ -306,8 +315,10 @@ static const struct {
 	{ hid_raw_ip, "\xc0\xa8\x00", 3, NULL },
 	{ hid_raw_counter, "\x01\x00\x00\xff", 4, "4278190081" },
 	{ hid_raw_counter, "\x01", 1, NULL },
-	{ hid_raw_ever_mode, "\x04", 1, "ONLINE" }, { hid_raw_ever_mode, "\x08", 1, "ONBATTERY" },
-	{ hid_raw_ever_mode, "\x06", 1, "UNKNOWN" }, { hid_raw_ever_mode, "", 0, NULL },
+	{ hid_raw_ever_mode, "\x04", 1, "ONLINE" },
+	{ hid_raw_ever_mode, "\x08", 1, "ONBATTERY" },
+	{ hid_raw_ever_mode, "\x06", 1, "UNKNOWN" },
+	{ hid_raw_ever_mode, "", 0, NULL },
 	{ hid_raw_ever_messages, "\x00\x00", 2, "" },
 	{ hid_raw_ever_messages, "\x44\x22", 2, "BOOST CHARGING NEED_REPLACEMENT MAINS_OUT_OF_RANGE" },
 	{ hid_raw_ever_messages, "\x44", 1, NULL },

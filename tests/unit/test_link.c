@@ -218,8 +218,8 @@ static struct day live_a_day(struct link *l, bool alive)
 		uint64_t next = link_next_ms(l);
 		unsigned todo;
 
-		ck_assert_msg(next > now || !d.ticks, "at %lu the next tick is due at %lu", (unsigned long)now,
-			(unsigned long)next);
+		ck_assert_msg(next > now || !d.ticks, "at %lu the next tick is due at %lu",
+			(unsigned long)now, (unsigned long)next);
 		now = next;
 		todo = link_step(l, LINK_TICK, now);
 		d.ticks++;

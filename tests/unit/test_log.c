@@ -33,7 +33,8 @@ START_TEST(a_line_names_the_program_and_ends_in_one_line_end)
 	unsetenv("JOURNAL_STREAM");
 	log_init("holdover-test");
 	log_capture(NULL);
-	ck_assert_str_eq(written(LOG_WARN, "UPS [a]: gone", line, sizeof line), "holdover-test: UPS [a]: gone\n");
+	ck_assert_str_eq(written(LOG_WARN, "UPS [a]: gone", line, sizeof line),
+		"holdover-test: UPS [a]: gone\n");
 }
 END_TEST
 

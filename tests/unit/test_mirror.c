@@ -273,7 +273,8 @@ END_TEST
 
 START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes)
 {
-	begin_fresh("SETINFO a \"1\"\nSETINFO b \"2\"\nSETINFO ups.status \"OL\"\nADDCMD c\nADDCMD d\n");
+	begin_fresh(
+		"SETINFO a \"1\"\nSETINFO b \"2\"\nSETINFO ups.status \"OL\"\nADDCMD c\nADDCMD d\n");
 	close(driver);
 	support_settle(&loop);
 	ck_assert_int_eq(ups->state, UPS_ABSENT);
@@ -407,11 +408,14 @@ static void same(void)
 /* One random change of anything; few names, so that changes meet each other. */
 static void change_something(uint64_t *state)
 {
-	static const char *const values[] = { "OL", "OB LB", "", "a\"b", "\\", "#", "a=b", "x y", "ol", "98.6" };
+	static const char *const values[] = { "OL", "OB LB", "", "a\"b", "\\", "#", "a=b", "x y", "ol",
+		"98.6" };
 	char name[8];
-	struct ups_change c = { .name = name, .value = values[support_random(state, MEM_COUNT(values))] };
+	struct ups_change c = { .name = name,
+		.value = values[support_random(state, MEM_COUNT(values))] };
 
-	snprintf(name, sizeof name, support_random(state, 2) ? "v%u" : "V%u", support_random(state, 12));
+	snprintf(
+		name, sizeof name, support_random(state, 2) ? "v%u" : "V%u", support_random(state, 12));
 	c.op = (enum ups_op)support_random(state, UPS_SET_FSD);
 	if (support_random(state, 3))
 		c.op = UPS_SET;

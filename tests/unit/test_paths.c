@@ -6,7 +6,8 @@
 
 static void forget_environment(void)
 {
-	static const char *const names[] = { "HOLDOVER_CONFPATH", "NUT_CONFPATH", "NUT_STATEPATH", "NUT_ALTPIDPATH" };
+	static const char *const names[] = { "HOLDOVER_CONFPATH", "NUT_CONFPATH", "NUT_STATEPATH",
+		"NUT_ALTPIDPATH" };
 
 	for (size_t i = 0; i < MEM_COUNT(names); i++)
 		unsetenv(names[i]);
@@ -16,7 +17,8 @@ START_TEST(the_configuration_is_where_the_option_the_environment_or_the_default_
 {
 	forget_environment();
 	ck_assert_str_eq(paths_conf_dir("/given"), "/given");
-	ck_assert_str_eq(paths_conf_dir(NULL), access("/etc/holdover", F_OK) ? "/etc/nut" : "/etc/holdover");
+	ck_assert_str_eq(
+		paths_conf_dir(NULL), access("/etc/holdover", F_OK) ? "/etc/nut" : "/etc/holdover");
 	setenv("NUT_CONFPATH", "/nut", 1);
 	ck_assert_str_eq(paths_conf_dir(NULL), "/nut");
 	setenv("HOLDOVER_CONFPATH", "/ours", 1);

@@ -24,7 +24,8 @@ static int on_request(void *user, const struct sp_request *r, const struct publi
 {
 	ck_assert_ptr_eq(user, &loop);
 	ticket = *t;
-	buf_add_fmt(&asked, "%s %s %s;", r->verb == SP_SET ? "set" : "do", r->name, r->value ? r->value : "-");
+	buf_add_fmt(&asked, "%s %s %s;", r->verb == SP_SET ? "set" : "do", r->name,
+		r->value ? r->value : "-");
 	return answer;
 }
 
@@ -101,7 +102,8 @@ START_TEST(a_client_hears_nothing_but_changes_until_it_asks)
 		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
 	ck_assert_str_eq(received(b),
 		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
-	ck_assert_str_eq(reply(a, "DUMPALL\n"), "SETINFO ups.status \"OL\"\nADDCMD load.off\nDATAOK\nDUMPDONE\n");
+	ck_assert_str_eq(reply(a, "DUMPALL\n"),
+		"SETINFO ups.status \"OL\"\nADDCMD load.off\nDATAOK\nDUMPDONE\n");
 	ck_assert_str_eq(received(b), "");		/* a dump is for who asked */
 	close(a);
 	close(b);
@@ -111,7 +113,8 @@ END_TEST
 
 START_TEST(each_request_has_its_reply)
 {
-	static const struct { const char *request, *reply; } rows[] = {
+	static const struct { const char *request, *reply;
+	} rows[] = {
 		{ "PING\n", "PONG\n" },
 		{ "ping\nPING\n", "PONG\nPONG\n" },
 		{ "DUMPVALUE ups.id\n",
@@ -120,7 +123,10 @@ START_TEST(each_request_has_its_reply)
 			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
 		{ "DUMPVALUE no.such\n", "DATAOK\nDUMPDONE\n" },
 		{ "DUMPSTATUS\n", "SETINFO ups.status \"OL\"\nDATAOK\nDUMPDONE\n" },
-		{ "BOGUS\n", "" }, { "\n", "" }, { "SET ups.id \"New # name\"\n", "" }, { "INSTCMD\n", "" },
+		{ "BOGUS\n", "" },
+		{ "\n", "" },
+		{ "SET ups.id \"New # name\"\n", "" },
+		{ "INSTCMD\n", "" },
 		{ "SET a\n", "" },
 	};
 	char pid[32];
@@ -129,7 +135,8 @@ START_TEST(each_request_has_its_reply)
 	begin();
 	ups_set(ups, "ups.id", "x");
 	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 8 });
-	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
+	ups_apply(ups, &(struct ups_change){
+			       .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
 	fd = client();
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
 		ck_assert_str_eq(reply(fd, rows[i].request), rows[i].reply);
@@ -225,7 +232,8 @@ START_TEST(the_fsd_latch_is_shown_as_it_comes_and_goes)
 	ck_assert_str_eq(received(fd), "SETINFO ups.status \"FSD OL\"\n");
 	ups_set(ups, "ups.status", "OB LB");
 	ck_assert_str_eq(received(fd), "SETINFO ups.status \"FSD OB LB\"\n");
-	ck_assert_str_eq(reply(fd, "DUMPSTATUS\n"), "SETINFO ups.status \"FSD OB LB\"\nDATAOK\nDUMPDONE\n");
+	ck_assert_str_eq(
+		reply(fd, "DUMPSTATUS\n"), "SETINFO ups.status \"FSD OB LB\"\nDATAOK\nDUMPDONE\n");
 	ups_set(ups, "battery.charge", "5");
 	ck_assert_str_eq(received(fd), "SETINFO battery.charge \"5\"\n");
 	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 0 });
@@ -337,10 +345,12 @@ START_TEST(a_dump_is_whole_even_if_longer_than_the_cap)
 		ups_set(ups, name, value);
 		for (int k = 0; k < 2; k++) {
 			value[199] = (char)('0' + k);
-			ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = name, .value = value });
+			ups_apply(ups, &(struct ups_change){
+					       .op = UPS_ADD_ENUM, .name = name, .value = value });
 		}
 		value[199] = '#';
-		expected += strlen("SETINFO v0000 \"\"\n") + 400 + 2 * (strlen("ADDENUM v0000 \"\"\n") + 399);
+		expected += strlen("SETINFO v0000 \"\"\n") + 400 +
+			    2 * (strlen("ADDENUM v0000 \"\"\n") + 399);
 	}
 	ck_assert_uint_gt(expected, 2 * PUBLISH_OUT_CAP);
 	fd = client();

@@ -58,7 +58,8 @@ START_TEST(a_list_is_kept_until_something_in_it_changes)
 	list(LISTING_VAR, "main");
 	list(LISTING_CMD, "main");
 	ups_set_state(ups, UPS_STALE);
-	ck_assert(!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len && !u->reply[LISTING_CMD].len);
+	ck_assert(
+		!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len && !u->reply[LISTING_CMD].len);
 	end();
 }
 END_TEST

@@ -12,11 +12,14 @@
 START_TEST(what_is_no_command_is_unknown)
 {
 	static const struct row rows[] = {
-		{ "", "ERR UNKNOWN-COMMAND\n" }, { "# comment", "ERR UNKNOWN-COMMAND\n" },
+		{ "", "ERR UNKNOWN-COMMAND\n" },
+		{ "# comment", "ERR UNKNOWN-COMMAND\n" },
 		{ "\"\"", "ERR UNKNOWN-COMMAND\n" },
-		{ "FROBNICATE", "ERR UNKNOWN-COMMAND\n" }, { "REQ ups.status@main", "ERR UNKNOWN-COMMAND\n" },
+		{ "FROBNICATE", "ERR UNKNOWN-COMMAND\n" },
+		{ "REQ ups.status@main", "ERR UNKNOWN-COMMAND\n" },
 		{ "VE", "ERR UNKNOWN-COMMAND\n" },
-		{ "VERS", "ERR UNKNOWN-COMMAND\n" }, { "\"VER \"", "ERR UNKNOWN-COMMAND\n" },
+		{ "VERS", "ERR UNKNOWN-COMMAND\n" },
+		{ "\"VER \"", "ERR UNKNOWN-COMMAND\n" },
 		{ "=", "ERR UNKNOWN-COMMAND\n" },
 	};
 
@@ -29,15 +32,16 @@ END_TEST
 
 START_TEST(credentials_must_be_given_before_anything_else_is_looked_at)
 {
-	static const char *const verbs[] = { "LOGIN", "PRIMARY", "MASTER", "FSD", "SET", "INSTCMD", "ATTACH" };
+	static const char *const verbs[] = { "LOGIN", "PRIMARY", "MASTER", "FSD", "SET", "INSTCMD",
+		"ATTACH" };
 	static const char *const rests[] = { "", " nosuch", " a b c d e" };
 
 	begin();
 	for (size_t v = 0; v < MEM_COUNT(verbs); v++) {
 		for (size_t r = 0; r < MEM_COUNT(rests); r++) {
 			char *request = mem_fmt("%s%s", verbs[v], rests[r]);
-			struct row no_user = { request, "ERR USERNAME-REQUIRED\n" }, no_password = { request,
-				"ERR PASSWORD-REQUIRED\n" };
+			struct row no_user = { request, "ERR USERNAME-REQUIRED\n" },
+				   no_password = { request, "ERR PASSWORD-REQUIRED\n" };
 
 			check_as(NULL, NULL, &no_user, 1);
 			check_as(NULL, "pw", &no_user, 1);
@@ -52,30 +56,58 @@ END_TEST
 START_TEST(a_wrong_number_of_arguments_is_invalid)
 {
 	static const struct row rows[] = {
-		{ "VER x", INVALID }, { "NETVER x", INVALID }, { "PROTVER x", INVALID }, { "HELP x", INVALID },
+		{ "VER x", INVALID },
+		{ "NETVER x", INVALID },
+		{ "PROTVER x", INVALID },
+		{ "HELP x", INVALID },
 		{ "LOGOUT x", INVALID },
-		{ "DETACH x", INVALID }, { "USERNAME", INVALID }, { "USERNAME a b", INVALID },
+		{ "DETACH x", INVALID },
+		{ "USERNAME", INVALID },
+		{ "USERNAME a b", INVALID },
 		{ "PASSWORD", INVALID },
-		{ "PASSWORD two words", INVALID }, { "LOGIN", INVALID }, { "LOGIN main x", INVALID },
+		{ "PASSWORD two words", INVALID },
+		{ "LOGIN", INVALID },
+		{ "LOGIN main x", INVALID },
 		{ "ATTACH", INVALID },
-		{ "PRIMARY", INVALID }, { "PRIMARY main x", INVALID }, { "MASTER", INVALID },
+		{ "PRIMARY", INVALID },
+		{ "PRIMARY main x", INVALID },
+		{ "MASTER", INVALID },
 		{ "MASTER main x", INVALID },
-		{ "FSD", INVALID }, { "FSD main x", INVALID },
-		{ "SET", INVALID }, { "SET VAR", INVALID }, { "SET VAR main", INVALID },
+		{ "FSD", INVALID },
+		{ "FSD main x", INVALID },
+		{ "SET", INVALID },
+		{ "SET VAR", INVALID },
+		{ "SET VAR main", INVALID },
 		{ "SET VAR main ups.id", INVALID },
-		{ "SET TRACKING", INVALID }, { "SET NOSUCH main ups.id x", INVALID },
+		{ "SET TRACKING", INVALID },
+		{ "SET NOSUCH main ups.id x", INVALID },
 		{ "SET TRACKING maybe", INVALID },
-		{ "INSTCMD", INVALID }, { "INSTCMD main", INVALID }, { "INSTCMD main load.off 120 x", INVALID },
-		{ "GET", INVALID }, { "GET VAR", INVALID }, { "GET VAR main", INVALID }, { "GET TYPE main", INVALID },
-		{ "GET DESC main", INVALID }, { "GET CMDDESC main", INVALID }, { "GET NUMLOGINS", INVALID },
+		{ "INSTCMD", INVALID },
+		{ "INSTCMD main", INVALID },
+		{ "INSTCMD main load.off 120 x", INVALID },
+		{ "GET", INVALID },
+		{ "GET VAR", INVALID },
+		{ "GET VAR main", INVALID },
+		{ "GET TYPE main", INVALID },
+		{ "GET DESC main", INVALID },
+		{ "GET CMDDESC main", INVALID },
+		{ "GET NUMLOGINS", INVALID },
 		{ "GET UPSDESC", INVALID },
-		{ "GET NUMATTACH", INVALID }, { "GET NOSUCH", INVALID },
-		{ "GET NOSUCH main ups.status", INVALID }, { "GET \"\"", INVALID },
-		{ "LIST", INVALID }, { "LIST VAR", INVALID }, { "LIST RW", INVALID }, { "LIST CMD", INVALID },
+		{ "GET NUMATTACH", INVALID },
+		{ "GET NOSUCH", INVALID },
+		{ "GET NOSUCH main ups.status", INVALID },
+		{ "GET \"\"", INVALID },
+		{ "LIST", INVALID },
+		{ "LIST VAR", INVALID },
+		{ "LIST RW", INVALID },
+		{ "LIST CMD", INVALID },
 		{ "LIST CLIENT", INVALID },
-		{ "LIST CLIENTS main", INVALID }, { "LIST ENUM", INVALID }, { "LIST ENUM main", INVALID },
+		{ "LIST CLIENTS main", INVALID },
+		{ "LIST ENUM", INVALID },
+		{ "LIST ENUM main", INVALID },
 		{ "LIST RANGE main", INVALID },
-		{ "LIST NOSUCH main", INVALID }, { "LIST \"\"", INVALID },
+		{ "LIST NOSUCH main", INVALID },
+		{ "LIST \"\"", INVALID },
 	};
 
 	begin();
@@ -124,9 +156,12 @@ END_TEST
 START_TEST(name_and_password_come_in_any_order_and_once)
 {
 	static const struct row rows[] = {
-		{ "PASSWORD \"two words\"", "OK\n" }, { "PASSWORD x", "ERR ALREADY-SET-PASSWORD\n" },
+		{ "PASSWORD \"two words\"", "OK\n" },
+		{ "PASSWORD x", "ERR ALREADY-SET-PASSWORD\n" },
 		{ "USERNAME \"\"", "OK\n" },
-		{ "USERNAME x", "ERR ALREADY-SET-USERNAME\n" }, { "USERNAME", INVALID }, { "LOGIN main", DENIED },
+		{ "USERNAME x", "ERR ALREADY-SET-USERNAME\n" },
+		{ "USERNAME", INVALID },
+		{ "LOGIN main", DENIED },
 	};
 	struct session s;
 
@@ -141,14 +176,17 @@ END_TEST
 START_TEST(login_checks_already_then_the_ups_then_the_right)
 {
 	static const struct row mon[] = {
-		{ "LOGIN nosuch", NO_UPS }, { "LOGIN MAIN", "OK\n" }, { "GET NUMLOGINS main", "NUMLOGINS main 1\n" },
-		{ "LOGIN main", "ERR ALREADY-LOGGED-IN\n" }, { "LOGIN nosuch", "ERR ALREADY-LOGGED-IN\n" },
+		{ "LOGIN nosuch", NO_UPS },
+		{ "LOGIN MAIN", "OK\n" },
+		{ "GET NUMLOGINS main", "NUMLOGINS main 1\n" },
+		{ "LOGIN main", "ERR ALREADY-LOGGED-IN\n" },
+		{ "LOGIN nosuch", "ERR ALREADY-LOGGED-IN\n" },
 		{ "ATTACH nosuch", "ERR ALREADY-ATTACHED\n" },
 	};
 	static const struct row denied[] = { { "LOGIN nosuch", NO_UPS }, { "LOGIN main", DENIED },
 		{ "ATTACH down", DENIED } };
-	static const struct row down[] = { { "LOGIN down", "OK\n" }, { "ATTACH stale", "OK\n" }, { "LOGIN wait",
-		"OK\n" } };
+	static const struct row down[] = { { "LOGIN down", "OK\n" }, { "ATTACH stale", "OK\n" },
+		{ "LOGIN wait", "OK\n" } };
 	struct session s;
 
 	begin();
@@ -167,9 +205,12 @@ END_TEST
 START_TEST(primary_and_fsd_check_the_ups_then_the_right_and_never_the_driver)
 {
 	static const struct row granted[] = {
-		{ "PRIMARY nosuch", NO_UPS }, { "PRIMARY main", "OK PRIMARY-GRANTED\n" },
+		{ "PRIMARY nosuch", NO_UPS },
+		{ "PRIMARY main", "OK PRIMARY-GRANTED\n" },
 		{ "MASTER down", "OK MASTER-GRANTED\n" },
-		{ "FSD nosuch", NO_UPS }, { "FSD down", "OK FSD-SET\n" }, { "FSD stale", "OK FSD-SET\n" },
+		{ "FSD nosuch", NO_UPS },
+		{ "FSD down", "OK FSD-SET\n" },
+		{ "FSD stale", "OK FSD-SET\n" },
 		{ "FSD down", "OK FSD-SET\n" },
 	};
 	static const struct row denied[] = {
@@ -195,7 +236,8 @@ START_TEST(rights_are_looked_at_when_they_are_needed)
 	service.users = NULL;
 	ck_assert_str_eq(say(&s, "PRIMARY main"), DENIED);
 	service.users = users;
-	ck_assert_str_eq(say(&s, "PRIMARY main"), DENIED);	/* a verdict stands until the service says that users have changed */
+	ck_assert_str_eq(say(&s, "PRIMARY main"),
+		DENIED); /* a verdict stands until the service says that users have changed */
 	service.users_serial++;
 	ck_assert_str_eq(say(&s, "PRIMARY main"), "OK PRIMARY-GRANTED\n");
 	session_fini(&s);
@@ -276,13 +318,16 @@ START_TEST(facts_are_told_for_a_fresh_ups_and_names_are_echoed_as_typed)
 		{ "GET VAR main battery.charge", "VAR main battery.charge \"90\"\n" },
 		{ "GET VAR main ups.mfr", "VAR main ups.mfr \"AC\\\"ME \\\\ \\#1\"\n" },
 		{ "GET VAR ma\\in \"ups.status\"", "VAR main ups.status \"OL CHRG\"\n" },
-		{ "GET VAR main no.such", NO_VAR }, { "GET VAR main \"\"", NO_VAR },
+		{ "GET VAR main no.such", NO_VAR },
+		{ "GET VAR main \"\"", NO_VAR },
 		{ "GET TYPE main ups.id", "TYPE main ups.id RW STRING:8\n" },
 		{ "GET TYPE main input.sensitivity", "TYPE main input.sensitivity RW ENUM NUMBER\n" },
-		{ "GET TYPE main Battery.Charge.Low", "TYPE main Battery.Charge.Low RW RANGE NUMBER\n" },
+		{ "GET TYPE main Battery.Charge.Low",
+			"TYPE main Battery.Charge.Low RW RANGE NUMBER\n" },
 		{ "GET TYPE main ups.nolength", "TYPE main ups.nolength RW STRING:0\n" },
 		{ "GET TYPE main ups.mfr", "TYPE main ups.mfr NUMBER\n" },
-		{ "GET TYPE main no.such", NO_VAR }, { "GET TYPE main server.version", NO_VAR },
+		{ "GET TYPE main no.such", NO_VAR },
+		{ "GET TYPE main server.version", NO_VAR },
 		{ "GET DESC main no.such", "DESC main no.such \"Description unavailable\"\n" },
 		{ "GET CMDDESC main no.such", "CMDDESC main no.such \"Description unavailable\"\n" },
 		{ "GET UPSDESC main", "UPSDESC main \"Unavailable\"\n" },
@@ -307,16 +352,32 @@ END_TEST
 START_TEST(a_ups_must_be_known_then_connected_then_fresh)
 {
 	static const char *const requests[] = {
-		"GET VAR %s ups.status", "GET VAR %s no.such", "GET TYPE %s ups.status", "GET TYPE %s no.such",
+		"GET VAR %s ups.status",
+		"GET VAR %s no.such",
+		"GET TYPE %s ups.status",
+		"GET TYPE %s no.such",
 		"GET DESC %s ups.status",
-		"GET CMDDESC %s load.off", "GET NUMLOGINS %s", "GET NUMATTACH %s", "LIST VAR %s", "LIST RW %s",
-		"LIST CMD %s", "LIST ENUM %s x",
-		"LIST RANGE %s x", "SET VAR %s ups.id x", "SET VAR %s no.such x", "INSTCMD %s load.off",
+		"GET CMDDESC %s load.off",
+		"GET NUMLOGINS %s",
+		"GET NUMATTACH %s",
+		"LIST VAR %s",
+		"LIST RW %s",
+		"LIST CMD %s",
+		"LIST ENUM %s x",
+		"LIST RANGE %s x",
+		"SET VAR %s ups.id x",
+		"SET VAR %s no.such x",
+		"INSTCMD %s load.off",
 		"INSTCMD %s no.such",
 	};
-	static const struct { const char *ups, *reply; } rows[] = {
-		{ "nosuch", NO_UPS }, { "\"\"", NO_UPS }, { "main@localhost", NO_UPS }, { "down", NO_DRIVER },
-		{ "stale", OLD }, { "STALE", OLD },
+	static const struct { const char *ups, *reply;
+	} rows[] = {
+		{ "nosuch", NO_UPS },
+		{ "\"\"", NO_UPS },
+		{ "main@localhost", NO_UPS },
+		{ "down", NO_DRIVER },
+		{ "stale", OLD },
+		{ "STALE", OLD },
 	};
 
 	begin();
@@ -343,7 +404,8 @@ START_TEST(a_ups_in_its_first_dump_waits)
 		{ "GET VAR wait ups.status", "VAR wait ups.status \"WAIT\"\n" },
 		{ "GET VAR wait UPS.STATUS", "VAR wait UPS.STATUS \"WAIT\"\n" },
 		{ "GET VAR wait battery.charge", NO_VAR },
-		{ "LIST VAR wait", "BEGIN LIST VAR wait\nVAR wait ups.status \"WAIT\"\nEND LIST VAR wait\n" },
+		{ "LIST VAR wait",
+			"BEGIN LIST VAR wait\nVAR wait ups.status \"WAIT\"\nEND LIST VAR wait\n" },
 		{ "LIST CMD wait", "BEGIN LIST CMD wait\nEND LIST CMD wait\n" },
 	};
 
@@ -357,16 +419,20 @@ START_TEST(server_variables_are_of_the_server_whatever_ups_is_named)
 {
 	static const struct row rows[] = {
 		{ "GET VAR main server.version", "VAR main server.version \"" HOLDOVER_VERSION "\"\n" },
-		{ "GET VAR nosuch Server.Version", "VAR nosuch server.version \"" HOLDOVER_VERSION "\"\n" },
-		{ "GET VAR nosuch server.none", NO_VAR }, { "GET VAR main server.", NO_VAR },
-		{ "GET TYPE main server.info", NO_VAR }, { "SET VAR main server.info x", NO_VAR },
+		{ "GET VAR nosuch Server.Version",
+			"VAR nosuch server.version \"" HOLDOVER_VERSION "\"\n" },
+		{ "GET VAR nosuch server.none", NO_VAR },
+		{ "GET VAR main server.", NO_VAR },
+		{ "GET TYPE main server.info", NO_VAR },
+		{ "SET VAR main server.info x", NO_VAR },
 	};
 	struct session s;
 
 	begin();
 	CHECK_AS("admin", "adminpw", rows);
 	s = session_of(NULL, NULL);
-	ck_assert(!strncmp(say(&s, "GET VAR x server.info"), "VAR x server.info \"Network UPS Tools upsd ", 42));
+	ck_assert(!strncmp(
+		say(&s, "GET VAR x server.info"), "VAR x server.info \"Network UPS Tools upsd ", 42));
 	ck_assert_ptr_null(strstr(say(&s, "LIST VAR main"), "server."));
 	session_fini(&s);
 	end();
@@ -378,11 +444,13 @@ START_TEST(the_fsd_latch_shows_in_every_status_but_not_in_list_rw)
 	struct session s;
 
 	begin();
-	change(models[MAIN], (struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.status", .number = VAR_RW });
+	change(models[MAIN],
+		(struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.status", .number = VAR_RW });
 	s = session_of("fsder", "fsdpw");
 	ck_assert_str_eq(say(&s, "FSD main"), "OK FSD-SET\n");
 	ck_assert_str_eq(say(&s, "GET VAR main ups.status"), "VAR main ups.status \"FSD OL CHRG\"\n");
-	ck_assert_ptr_nonnull(strstr(say(&s, "LIST VAR main"), "VAR main ups.status \"FSD OL CHRG\"\n"));
+	ck_assert_ptr_nonnull(
+		strstr(say(&s, "LIST VAR main"), "VAR main ups.status \"FSD OL CHRG\"\n"));
 	ck_assert_ptr_nonnull(strstr(say(&s, "LIST RW main"), "RW main ups.status \"OL CHRG\"\n"));
 	ups_set(models[MAIN], "ups.status", "FSD OB");
 	ck_assert_str_eq(say(&s, "GET VAR main ups.status"), "VAR main ups.status \"FSD FSD OB\"\n");
@@ -408,25 +476,26 @@ START_TEST(lists_have_their_items_in_order_between_begin_and_end)
 			"VAR Main ups.id \"abc\"\n"
 			"VAR Main ups.mfr \"AC\\\"ME \\\\ \\#1\"\nVAR Main ups.nolength \"x\"\n"
 			"VAR Main ups.status \"OL CHRG\"\nEND LIST VAR Main\n" },
-		{ "LIST RW main",
-			"BEGIN LIST RW main\nRW main battery.charge.low \"20\"\n"
-			"RW main input.sensitivity \"high\"\n"
-			"RW main ups.delay.shutdown \"20\"\nRW main ups.id \"abc\"\n"
-			"RW main ups.nolength \"x\"\nEND LIST RW main\n" },
-		{ "LIST CMD main",
-			"BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
-			"END LIST CMD main\n" },
+		{ "LIST RW main", "BEGIN LIST RW main\nRW main battery.charge.low \"20\"\n"
+				  "RW main input.sensitivity \"high\"\n"
+				  "RW main ups.delay.shutdown \"20\"\nRW main ups.id \"abc\"\n"
+				  "RW main ups.nolength \"x\"\nEND LIST RW main\n" },
+		{ "LIST CMD main", "BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
+				   "END LIST CMD main\n" },
 		{ "LIST ENUM main INPUT.sensitivity",
 			"BEGIN LIST ENUM main INPUT.sensitivity\nENUM main INPUT.sensitivity \"high\"\n"
 			"ENUM main INPUT.sensitivity \"low\"\nENUM main INPUT.sensitivity \"a\\\"b\"\n"
 			"END LIST ENUM main INPUT.sensitivity\n" },
 		{ "LIST RANGE main battery.charge.low", "BEGIN LIST RANGE main battery.charge.low\n"
-			"RANGE main battery.charge.low \"10\" \"50\"\n"
-			"RANGE main battery.charge.low \"70\" \"90\"\n"
-			"END LIST RANGE main battery.charge.low\n" },
-		{ "LIST ENUM main ups.mfr", "BEGIN LIST ENUM main ups.mfr\nEND LIST ENUM main ups.mfr\n" },
-		{ "LIST RANGE main ups.mfr", "BEGIN LIST RANGE main ups.mfr\nEND LIST RANGE main ups.mfr\n" },
-		{ "LIST ENUM main no.such", NO_VAR }, { "LIST RANGE main no.such", NO_VAR },
+							"RANGE main battery.charge.low \"10\" \"50\"\n"
+							"RANGE main battery.charge.low \"70\" \"90\"\n"
+							"END LIST RANGE main battery.charge.low\n" },
+		{ "LIST ENUM main ups.mfr",
+			"BEGIN LIST ENUM main ups.mfr\nEND LIST ENUM main ups.mfr\n" },
+		{ "LIST RANGE main ups.mfr",
+			"BEGIN LIST RANGE main ups.mfr\nEND LIST RANGE main ups.mfr\n" },
+		{ "LIST ENUM main no.such", NO_VAR },
+		{ "LIST RANGE main no.such", NO_VAR },
 	};
 
 	begin();

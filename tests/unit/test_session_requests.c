@@ -52,7 +52,8 @@ START_TEST(length_is_checked_before_the_enumeration)
 	struct session s;
 
 	begin();
-	change(models[MAIN], (struct ups_change){ .op = UPS_ADD_ENUM, .name = "ups.id", .value = "abc" });
+	change(models[MAIN],
+		(struct ups_change){ .op = UPS_ADD_ENUM, .name = "ups.id", .value = "abc" });
 	s = session_of("admin", "adminpw");
 	ck_assert_str_eq(say(&s, "SET VAR main ups.id absolutely"), "ERR TOO-LONG\n");
 	ck_assert_str_eq(say(&s, "SET VAR main ups.id max"), "ERR INVALID-VALUE\n");
@@ -85,7 +86,8 @@ END_TEST
 START_TEST(instcmd_checks_the_command_before_the_right)
 {
 	static const struct row op[] = {
-		{ "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" }, { "INSTCMD main load.off", DENIED },
+		{ "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" },
+		{ "INSTCMD main load.off", DENIED },
 		{ "INSTCMD main TEST.PANEL.START", "ERR INSTCMD-FAILED\n" },
 	};
 	static const struct row wrong[] = { { "INSTCMD main no.such", "ERR CMD-NOT-SUPPORTED\n" },
@@ -202,7 +204,8 @@ START_TEST(a_tracked_request_has_an_id_and_its_result_can_be_asked_by_all_who_tr
 	ck_assert_str_eq(say(&s, "GET TRACKING abc"), "ERR FEATURE-NOT-CONFIGURED\n");
 	ck_assert_str_eq(say(&s, "set tracking on"), "OK\n");
 	ck_assert_str_eq(say(&s, "GET TRACKING"), "ON\n");
-	ck_assert_int_eq(sscanf(say(&s, "INSTCMD main load.off 5"), "OK TRACKING %36[0-9a-fA-F-]\n", id), 1);
+	ck_assert_int_eq(
+		sscanf(say(&s, "INSTCMD main load.off 5"), "OK TRACKING %36[0-9a-fA-F-]\n", id), 1);
 	ck_assert_uint_eq(strlen(id), 36);
 	snprintf(line, sizeof line, "INSTCMD load.off 5 TRACKING %s\n", id);
 	passed(&d, line);

@@ -105,7 +105,8 @@ END_TEST
 
 START_TEST(a_name_that_cannot_be_a_file_or_stand_in_an_address_is_refused)
 {
-	read_text("[a/b]\ndriver = d\nport = p\n[a@b]\ndriver = d\nport = p\n[ok]\ndriver = d\nport = p\n");
+	read_text(
+		"[a/b]\ndriver = d\nport = p\n[a@b]\ndriver = d\nport = p\n[ok]\ndriver = d\nport = p\n");
 	ck_assert_uint_eq(s.ups_count, 1);
 	ck_assert_str_eq(s.ups[0]->name, "ok");
 	ck_assert_uint_eq(s.global.count, 0);
@@ -115,7 +116,8 @@ END_TEST
 
 START_TEST(a_section_without_driver_or_port_is_not_usable_and_costs_no_other)
 {
-	read_text("[noport]\ndriver = d\n[nodriver]\nport = p\n[empty]\ndriver = \"\"\nport = p\n[good]\n"
+	read_text(
+		"[noport]\ndriver = d\n[nodriver]\nport = p\n[empty]\ndriver = \"\"\nport = p\n[good]\n"
 		"driver = d\nport = p\n");
 	ck_assert_uint_eq(s.ups_count, 4);
 	ck_assert(!settings_ups(&s, "noport")->usable && !settings_ups(&s, "nodriver")->usable &&
@@ -190,7 +192,8 @@ START_TEST(the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_con
 	unsetenv("NUT_STATEPATH");
 	read_text("[a]\ndriver = d\nport = p\n");
 	expect_state_dir("/run/holdover");
-	support_write(dir, "upsd.conf", "MAXAGE 5\nSTATEPATH /a\nSTATEPATH \"/run/of upsd\"\nbroken \"\n");
+	support_write(
+		dir, "upsd.conf", "MAXAGE 5\nSTATEPATH /a\nSTATEPATH \"/run/of upsd\"\nbroken \"\n");
 	expect_state_dir("/run/of upsd");
 	read_text("statepath = /run/of-ups\n[a]\ndriver = d\nport = p\n");
 	expect_state_dir("/run/of-ups");

@@ -11,24 +11,45 @@
 
 START_TEST(each_verb_of_a_driver_is_understood_in_any_case)
 {
-	static const struct { const char *line; enum sp_report report; } rows[] = {
-		{ "SETINFO ups.status \"OL\"", SP_CHANGE }, { "setinfo a b", SP_CHANGE },
+	static const struct { const char *line; enum sp_report report;
+	} rows[] = {
+		{ "SETINFO ups.status \"OL\"", SP_CHANGE },
+		{ "setinfo a b", SP_CHANGE },
 		{ "SETINFO a b surplus words", SP_CHANGE },
-		{ "DELINFO a", SP_CHANGE }, { "ADDENUM a \"b\"", SP_CHANGE }, { "DelEnum a b", SP_CHANGE },
-		{ "ADDRANGE a 1 2", SP_CHANGE }, { "DELRANGE a 1 2", SP_CHANGE }, { "SETAUX a 5", SP_CHANGE },
-		{ "SETFLAGS a RW", SP_CHANGE }, { "ADDCMD a", SP_CHANGE }, { "DELCMD a", SP_CHANGE },
-		{ "DATAOK", SP_DATAOK }, { "dataok", SP_DATAOK }, { "DATASTALE", SP_DATASTALE },
+		{ "DELINFO a", SP_CHANGE },
+		{ "ADDENUM a \"b\"", SP_CHANGE },
+		{ "DelEnum a b", SP_CHANGE },
+		{ "ADDRANGE a 1 2", SP_CHANGE },
+		{ "DELRANGE a 1 2", SP_CHANGE },
+		{ "SETAUX a 5", SP_CHANGE },
+		{ "SETFLAGS a RW", SP_CHANGE },
+		{ "ADDCMD a", SP_CHANGE },
+		{ "DELCMD a", SP_CHANGE },
+		{ "DATAOK", SP_DATAOK },
+		{ "dataok", SP_DATAOK },
+		{ "DATASTALE", SP_DATASTALE },
 		{ "DUMPDONE", SP_DUMPDONE },
-		{ "PONG", SP_PONG }, { "TRACKING id 0", SP_TRACKING }, { "PID 123", SP_OTHER },
+		{ "PONG", SP_PONG },
+		{ "TRACKING id 0", SP_TRACKING },
+		{ "PID 123", SP_OTHER },
 		{ "OK Goodbye", SP_OTHER },
 		/* no sign of life */
-		{ "", SP_UNKNOWN }, { "\"\"", SP_UNKNOWN }, { "BOGUS", SP_UNKNOWN },
-		{ "SETINFOX a b", SP_UNKNOWN }, { "SETINF", SP_UNKNOWN },
-		{ "SETINFO", SP_UNKNOWN }, { "SETINFO a", SP_UNKNOWN }, { "DELINFO", SP_UNKNOWN },
+		{ "", SP_UNKNOWN },
+		{ "\"\"", SP_UNKNOWN },
+		{ "BOGUS", SP_UNKNOWN },
+		{ "SETINFOX a b", SP_UNKNOWN },
+		{ "SETINF", SP_UNKNOWN },
+		{ "SETINFO", SP_UNKNOWN },
+		{ "SETINFO a", SP_UNKNOWN },
+		{ "DELINFO", SP_UNKNOWN },
 		{ "ADDENUM a", SP_UNKNOWN },
-		{ "DELENUM a", SP_UNKNOWN }, { "ADDRANGE a 1", SP_UNKNOWN }, { "DELRANGE a 1", SP_UNKNOWN },
+		{ "DELENUM a", SP_UNKNOWN },
+		{ "ADDRANGE a 1", SP_UNKNOWN },
+		{ "DELRANGE a 1", SP_UNKNOWN },
 		{ "SETAUX a", SP_UNKNOWN },
-		{ "SETFLAGS a", SP_UNKNOWN }, { "ADDCMD", SP_UNKNOWN }, { "DELCMD", SP_UNKNOWN },
+		{ "SETFLAGS a", SP_UNKNOWN },
+		{ "ADDCMD", SP_UNKNOWN },
+		{ "DELCMD", SP_UNKNOWN },
 		{ "TRACKING id", SP_UNKNOWN },
 	};
 	struct sp_told told;
@@ -63,9 +84,11 @@ START_TEST(the_parts_of_a_change_are_read)
 	ck_assert_str_eq(told.change.name, "Ups.Id");
 	ck_assert_str_eq(told.change.value, "a\"b#c");
 	told = read_told(&w, "ADDRANGE x -10 50");
-	ck_assert(told.change.op == UPS_ADD_RANGE && told.change.range.min == -10 && told.change.range.max == 50);
+	ck_assert(told.change.op == UPS_ADD_RANGE && told.change.range.min == -10 &&
+		  told.change.range.max == 50);
 	told = read_told(&w, "DELRANGE x abc 99999999999999999999");
-	ck_assert(told.change.op == UPS_DEL_RANGE && told.change.range.min == 0 && told.change.range.max == LONG_MAX);
+	ck_assert(told.change.op == UPS_DEL_RANGE && told.change.range.min == 0 &&
+		  told.change.range.max == LONG_MAX);
 	told = read_told(&w, "SETAUX x 16");
 	ck_assert(told.change.op == UPS_SET_LENGTH && told.change.number == 16);
 	told = read_told(&w, "SETFLAGS x rw BOGUS String");
@@ -86,7 +109,8 @@ START_TEST(every_change_survives_writing_and_reading)
 	static const struct ups_change changes[] = {
 		{ .op = UPS_SET, .name = "ups.status", .value = "OL CHRG" },
 		{ .op = UPS_SET, .name = "x", .value = "" },
-		{ .op = UPS_SET, .name = "x", .value = "a\"b\\c#d=e f" }, { .op = UPS_DELETE, .name = "x" },
+		{ .op = UPS_SET, .name = "x", .value = "a\"b\\c#d=e f" },
+		{ .op = UPS_DELETE, .name = "x" },
 		{ .op = UPS_ADD_ENUM, .name = "x", .value = "a \"b\"" },
 		{ .op = UPS_DEL_ENUM, .name = "x", .value = "#1" },
 		{ .op = UPS_ADD_RANGE, .name = "x", .range = { -5, 70 } },
@@ -95,7 +119,8 @@ START_TEST(every_change_survives_writing_and_reading)
 		{ .op = UPS_SET_FLAGS, .name = "x", .number = VAR_RW | VAR_NUMBER },
 		{ .op = UPS_SET_FLAGS, .name = "x", .number = VAR_STRING },
 		{ .op = UPS_SET_FLAGS, .name = "x", .number = 0 },
-		{ .op = UPS_ADD_COMMAND, .name = "load.off" }, { .op = UPS_DEL_COMMAND, .name = "load.off" },
+		{ .op = UPS_ADD_COMMAND, .name = "load.off" },
+		{ .op = UPS_DEL_COMMAND, .name = "load.off" },
 	};
 	struct words w;
 
@@ -116,7 +141,8 @@ START_TEST(every_change_survives_writing_and_reading)
 		ck_assert_str_eq(told.change.name, c->name);
 		if (c->value)
 			ck_assert_str_eq(told.change.value, c->value);
-		ck_assert(told.change.range.min == c->range.min && told.change.range.max == c->range.max);
+		ck_assert(
+			told.change.range.min == c->range.min && told.change.range.max == c->range.max);
 		ck_assert_int_eq(told.change.number, c->number);
 		buf_fini(&out);
 	}
@@ -155,7 +181,8 @@ START_TEST(no_line_is_longer_than_511_bytes_and_each_ends_in_a_line_end)
 			sp_write_change(&out, &c);
 			ck_assert_uint_gt(out.len, 0);
 			ck_assert_uint_le(out.len, SP_LINE_MAX);
-			ck_assert_ptr_eq(memchr(buf_bytes(&out), '\n', out.len), buf_bytes(&out) + out.len - 1);
+			ck_assert_ptr_eq(
+				memchr(buf_bytes(&out), '\n', out.len), buf_bytes(&out) + out.len - 1);
 			buf_fini(&out);
 			if (op != UPS_SET && op != UPS_ADD_ENUM && op != UPS_DEL_ENUM)
 				break;
@@ -170,10 +197,12 @@ START_TEST(a_dump_has_everything_in_its_order)
 	struct buf out = { 0 };
 
 	ups_set(ups, "ups.id", "a#1");
-	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
+	ups_apply(ups, &(struct ups_change){
+			       .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
 	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 16 });
 	ups_set(ups, "input.x", "2");
-	ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_RANGE, .name = "input.x", .range = { 1, 5 } });
+	ups_apply(
+		ups, &(struct ups_change){ .op = UPS_ADD_RANGE, .name = "input.x", .range = { 1, 5 } });
 	ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = "input.x", .value = "9" });
 	ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = "input.x", .value = "8" });
 	ups_add_command(ups, "load.on");
@@ -187,7 +216,8 @@ START_TEST(a_dump_has_everything_in_its_order)
 	buf_clear(&out);
 	sp_write_dump(&out, ups);
 	ck_assert(!strncmp(buf_text(&out), "SETINFO input.x", 15));
-	ck_assert_str_eq(strstr(buf_text(&out), "ADDCMD load.on"), "ADDCMD load.on\nDATAOK\nDUMPDONE\n");
+	ck_assert_str_eq(
+		strstr(buf_text(&out), "ADDCMD load.on"), "ADDCMD load.on\nDATAOK\nDUMPDONE\n");
 	buf_fini(&out);
 	ups_free(ups);
 }
@@ -234,7 +264,8 @@ START_TEST(a_live_value_that_was_not_escaped_is_what_stands_between_the_outer_qu
 
 		memcpy(exact, rows[i].line, len);
 		exact[len] = '"';
-		ck_assert_msg(sp_read_unescaped(exact, len, name, value) == !!rows[i].name, "%s", rows[i].line);
+		ck_assert_msg(sp_read_unescaped(exact, len, name, value) == !!rows[i].name, "%s",
+			rows[i].line);
 		if (rows[i].name) {
 			ck_assert_str_eq(name, rows[i].name);
 			ck_assert_str_eq(value, rows[i].value);
@@ -253,19 +284,28 @@ static const char *shown(const char *text)
 
 START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 {
-	static const struct { const char *line; enum sp_verb verb; const char *name, *value, *id; } rows[] = {
-		{ "DUMPALL", SP_DUMPALL, NULL, NULL, NULL }, { "dumpall", SP_DUMPALL, NULL, NULL, NULL },
-		{ "PING", SP_PING, NULL, NULL, NULL }, { "GETPID", SP_GETPID, NULL, NULL, NULL },
-		{ "LOGOUT", SP_LOGOUT, NULL, NULL, NULL }, { "DUMPSTATUS", SP_DUMPSTATUS, NULL, NULL, NULL },
+	static const struct {
+		const char *line;
+		enum sp_verb verb;
+		const char *name, *value, *id;
+	} rows[] = {
+		{ "DUMPALL", SP_DUMPALL, NULL, NULL, NULL },
+		{ "dumpall", SP_DUMPALL, NULL, NULL, NULL },
+		{ "PING", SP_PING, NULL, NULL, NULL },
+		{ "GETPID", SP_GETPID, NULL, NULL, NULL },
+		{ "LOGOUT", SP_LOGOUT, NULL, NULL, NULL },
+		{ "DUMPSTATUS", SP_DUMPSTATUS, NULL, NULL, NULL },
 		{ "DUMPVALUE ups.id", SP_DUMPVALUE, "ups.id", NULL, NULL },
 		{ "DUMPVALUE", SP_MALFORMED, NULL, NULL, NULL },
 		{ "NOBROADCAST", SP_NOBROADCAST, NULL, NULL, NULL },
-		{ "BROADCAST", SP_BROADCAST, NULL, NULL, NULL }, { "BROADCAST 0", SP_BROADCAST, NULL, "0", NULL },
+		{ "BROADCAST", SP_BROADCAST, NULL, NULL, NULL },
+		{ "BROADCAST 0", SP_BROADCAST, NULL, "0", NULL },
 		{ "SET ups.id \"a b\"", SP_SET, "ups.id", "a b", NULL },
 		{ "SET ups.id \"\"", SP_SET, "ups.id", "", NULL },
 		{ "SET ups.id x TRACKING 33", SP_SET, "ups.id", "x", "33" },
 		{ "set ups.id x tracking 33", SP_SET, "ups.id", "x", "33" },
-		{ "SET", SP_MALFORMED, NULL, NULL, NULL }, { "SET ups.id", SP_MALFORMED, NULL, NULL, NULL },
+		{ "SET", SP_MALFORMED, NULL, NULL, NULL },
+		{ "SET ups.id", SP_MALFORMED, NULL, NULL, NULL },
 		{ "SET ups.id x TRACKING", SP_MALFORMED, NULL, NULL, NULL },
 		{ "SET ups.id x y z", SP_MALFORMED, NULL, NULL, NULL },
 		{ "SET ups.id x TRACKING 33 x", SP_MALFORMED, NULL, NULL, NULL },
@@ -280,7 +320,8 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		{ "INSTCMD load.off 120 x", SP_MALFORMED, NULL, NULL, NULL },
 		{ "INSTCMD load.off 1 2 3", SP_MALFORMED, NULL, NULL, NULL },
 		{ "INSTCMD load.off 1 TRACKING 33 4", SP_MALFORMED, NULL, NULL, NULL },
-		{ "", SP_MALFORMED, NULL, NULL, NULL }, { "BOGUS", SP_MALFORMED, NULL, NULL, NULL },
+		{ "", SP_MALFORMED, NULL, NULL, NULL },
+		{ "BOGUS", SP_MALFORMED, NULL, NULL, NULL },
 		{ "\"\"", SP_MALFORMED, NULL, NULL, NULL },
 	};
 	struct words w;
@@ -293,7 +334,8 @@ START_TEST(requests_have_their_forms_and_all_others_are_malformed)
 		r = sp_read_request(&w);
 		ck_assert_msg(r.verb == rows[i].verb, "%s: verb %d", rows[i].line, r.verb);
 		ck_assert_msg(!strcmp(shown(r.name), shown(rows[i].name)) &&
-			!strcmp(shown(r.value), shown(rows[i].value)) && !strcmp(shown(r.id), shown(rows[i].id)),
+				      !strcmp(shown(r.value), shown(rows[i].value)) &&
+				      !strcmp(shown(r.id), shown(rows[i].id)),
 			"%s: %s %s %s", rows[i].line, shown(r.name), shown(r.value), shown(r.id));
 	}
 	words_fini(&w);
@@ -318,22 +360,28 @@ END_TEST
 
 START_TEST(requests_are_written_as_nut_drivers_read_them)
 {
-	static const struct { struct sp_request r; const char *line; } rows[] = {
+	static const struct { struct sp_request r; const char *line;
+	} rows[] = {
 		{ { .verb = SP_DUMPALL }, "DUMPALL\n" },
 		{ { .verb = SP_PING }, "PING\n" },
 		{ { .verb = SP_SET, .name = "ups.id", .value = "x" }, "SET ups.id \"x\"\n" },
 		{ { .verb = SP_SET, .name = "ups.id", .value = "" }, "SET ups.id \"\"\n" },
-		{ { .verb = SP_SET, .name = "ups.id", .value = "a\"b\\c#d" }, "SET ups.id \"a\\\"b\\\\c\\#d\"\n" },
-		{ { .verb = SP_SET, .name = "UPS.ID", .value = "x", .id = "33" }, "SET UPS.ID \"x\" TRACKING 33\n" },
+		{ { .verb = SP_SET, .name = "ups.id", .value = "a\"b\\c#d" },
+			"SET ups.id \"a\\\"b\\\\c\\#d\"\n" },
+		{ { .verb = SP_SET, .name = "UPS.ID", .value = "x", .id = "33" },
+			"SET UPS.ID \"x\" TRACKING 33\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off" }, "INSTCMD load.off\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "120" }, "INSTCMD load.off 120\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "a\"b#c" }, "INSTCMD load.off a\\\"b\\#c\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "120" },
+			"INSTCMD load.off 120\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "a\"b#c" },
+			"INSTCMD load.off a\\\"b\\#c\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "two words" },
 			"INSTCMD load.off \"two words\"\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "" }, "INSTCMD load.off \"\"\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "1", .id = "33" },
 			"INSTCMD load.off 1 TRACKING 33\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .id = "33" }, "INSTCMD load.off TRACKING 33\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .id = "33" },
+			"INSTCMD load.off TRACKING 33\n" },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
@@ -369,17 +417,19 @@ END_TEST
 /* What a client of the feed sends is passed on: names and ids, too, must arrive as they came, on one line. */
 START_TEST(any_request_survives_writing_and_reading)
 {
-	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b", "", " ",
-		"\\\\", "TRACKING", "SET" };
+	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b", "",
+		" ", "\\\\", "TRACKING", "SET" };
 	struct words w;
 
 	words_init(&w);
 	for (size_t n = 0; n < MEM_COUNT(odd); n++) {
 		for (size_t v = 0; v <= MEM_COUNT(odd); v++) {
 			for (size_t i = 0; i <= MEM_COUNT(odd); i++) {
-				struct sp_request r = { .verb = v % 2 ? SP_INSTCMD : SP_SET, .name = odd[n],
+				struct sp_request r = { .verb = v % 2 ? SP_INSTCMD : SP_SET,
+					.name = odd[n],
 					.value = v < MEM_COUNT(odd) ? odd[v] : NULL,
-					.id = i < MEM_COUNT(odd) && *odd[i] ? odd[i] : NULL }, again;
+					.id = i < MEM_COUNT(odd) && *odd[i] ? odd[i] : NULL },
+						  again;
 				struct buf out = { 0 };
 				const char *p, *end;
 
@@ -391,9 +441,11 @@ START_TEST(any_request_survives_writing_and_reading)
 				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end, "%s",
 					buf_text(&out));
 				again = sp_read_request(&w);
-				ck_assert_msg(again.verb == r.verb && !strcmp(shown(again.name), shown(r.name)) &&
-					!strcmp(shown(again.value), shown(r.value)) &&
-					!strcmp(shown(again.id), shown(r.id)), "%s", buf_text(&out));
+				ck_assert_msg(again.verb == r.verb &&
+						      !strcmp(shown(again.name), shown(r.name)) &&
+						      !strcmp(shown(again.value), shown(r.value)) &&
+						      !strcmp(shown(again.id), shown(r.id)),
+					"%s", buf_text(&out));
 				buf_fini(&out);
 			}
 		}

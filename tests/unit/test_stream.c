@@ -579,7 +579,9 @@ static void on_too_long(struct stream *s)
 
 START_TEST(a_line_longer_than_its_limit_is_the_last)
 {
-	static const struct stream_ops with = { .line = on_line, .too_long = on_too_long, .closed = on_closed };
+	static const struct stream_ops with = {
+		.line = on_line, .too_long = on_too_long, .closed = on_closed
+	};
 
 	begin_with(&with, SOCK_STREAM);
 	o.stream.line_max = 8;

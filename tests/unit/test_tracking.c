@@ -19,7 +19,8 @@ START_TEST(an_id_is_a_random_uuid_of_36_characters)
 		for (size_t i = 0; i < 36; i++) {
 			bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-			ck_assert_msg(dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0, "%s", id);
+			ck_assert_msg(
+				dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0, "%s", id);
 		}
 		ck_assert_int_eq(id[14], '4');
 		ck_assert_ptr_nonnull(strchr("89abAB", id[19]));
@@ -32,10 +33,16 @@ END_TEST
 
 START_TEST(a_result_is_told_as_clients_know_it)
 {
-	static const struct { int code; const char *answer; } rows[] = {
-		{ 0, "SUCCESS" }, { 1, "ERR UNKNOWN" }, { 2, "ERR INVALID-ARGUMENT" }, { 3, "ERR FAILED" },
+	static const struct { int code; const char *answer;
+	} rows[] = {
+		{ 0, "SUCCESS" },
+		{ 1, "ERR UNKNOWN" },
+		{ 2, "ERR INVALID-ARGUMENT" },
+		{ 3, "ERR FAILED" },
 		{ 4, "ERR INVALID-ARGUMENT" },
-		{ 5, "ERR UNKNOWN" }, { -1, "ERR UNKNOWN" }, { 99, "ERR UNKNOWN" },
+		{ 5, "ERR UNKNOWN" },
+		{ -1, "ERR UNKNOWN" },
+		{ 99, "ERR UNKNOWN" },
 	};
 	struct tracking *t = tracking_new(DELAY_S);
 
@@ -75,7 +82,8 @@ START_TEST(unknown_ids_are_neither_created_nor_answered)
 
 	ck_assert_str_eq(tracking_answer(t, START_MS, "x"), "ERR UNKNOWN");
 	tracking_result(t, "00000000-0000-0000-0000-000000000000", 0);
-	ck_assert_str_eq(tracking_answer(t, START_MS, "00000000-0000-0000-0000-000000000000"), "ERR UNKNOWN");
+	ck_assert_str_eq(
+		tracking_answer(t, START_MS, "00000000-0000-0000-0000-000000000000"), "ERR UNKNOWN");
 	tracking_begin(t, START_MS, id);
 	ck_assert_str_eq(tracking_answer(t, START_MS, ""), "ERR UNKNOWN");
 	tracking_free(t);
@@ -85,7 +93,8 @@ END_TEST
 START_TEST(an_entry_lives_for_the_delay_from_its_creation_done_or_not)
 {
 	struct tracking *t = tracking_new(60);
-	char pending[TRACKING_ID_LENGTH + 1], done[TRACKING_ID_LENGTH + 1], later[TRACKING_ID_LENGTH + 1];
+	char pending[TRACKING_ID_LENGTH + 1], done[TRACKING_ID_LENGTH + 1],
+		later[TRACKING_ID_LENGTH + 1];
 
 	tracking_begin(t, START_MS, pending);
 	tracking_begin(t, START_MS, done);

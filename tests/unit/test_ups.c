@@ -22,9 +22,8 @@ static struct recorder recorder;
 
 static void record(struct ups_watcher *w, struct ups *u, const struct ups_change *c)
 {
-	static const char *const names[] = { "set", "delete", "enum", "noenum", "range", "norange", "length",
-		"flags", "cmd", "nocmd",
-		"state", "fsd" };
+	static const char *const names[] = { "set", "delete", "enum", "noenum", "range", "norange",
+		"length", "flags", "cmd", "nocmd", "state", "fsd" };
 	struct recorder *r = (struct recorder *)(void *)w;
 
 	ck_assert_ptr_eq(u, ups);
@@ -35,7 +34,8 @@ static void record(struct ups_watcher *w, struct ups *u, const struct ups_change
 		buf_add_fmt(&r->heard, " %s", c->value);
 	if (c->op == UPS_ADD_RANGE || c->op == UPS_DEL_RANGE)
 		buf_add_fmt(&r->heard, " %ld %ld", c->range.min, c->range.max);
-	if (c->op == UPS_SET_LENGTH || c->op == UPS_SET_FLAGS || c->op == UPS_SET_STATE || c->op == UPS_SET_FSD)
+	if (c->op == UPS_SET_LENGTH || c->op == UPS_SET_FLAGS || c->op == UPS_SET_STATE ||
+		c->op == UPS_SET_FSD)
 		buf_add_fmt(&r->heard, " %ld", c->number);
 	buf_add_char(&r->heard, ';');
 }
@@ -146,7 +146,8 @@ START_TEST(variables_and_commands_are_always_sorted)
 		ck_assert_uint_eq(ups->var_count, ups->command_count);
 		for (size_t v = 1; v < ups->var_count; v++) {
 			ck_assert_int_lt(strcasecmp(ups->vars[v - 1].name, ups->vars[v].name), 0);
-			ck_assert_int_lt(strcasecmp(ups->commands[v - 1].name, ups->commands[v].name), 0);
+			ck_assert_int_lt(
+				strcasecmp(ups->commands[v - 1].name, ups->commands[v].name), 0);
 		}
 	}
 	ck_assert_uint_gt(ups->var_count, 10);
@@ -156,8 +157,8 @@ END_TEST
 
 START_TEST(names_that_the_tokenizer_would_take_apart_are_refused)
 {
-	static const char *const bad[] = { "", "a b", "a\tb", "a\nb", "a\"b", "a\\b", "a#b", "a=b", "\x7f",
-		"\xc3\xbc", "a\x01" };
+	static const char *const bad[] = { "", "a b", "a\tb", "a\nb", "a\"b", "a\\b", "a#b", "a=b",
+		"\x7f", "\xc3\xbc", "a\x01" };
 	char longest[UPS_NAME_MAX + 2];
 
 	begin();
@@ -194,7 +195,8 @@ START_TEST(what_a_driver_can_make_grow_has_a_cap)
 	for (int i = 0; i < UPS_ENUMS_MAX + 5; i++) {
 		snprintf(name, sizeof name, "e%d", i);
 		ck_assert_int_eq(op(UPS_ADD_ENUM, "v0", name), i < UPS_ENUMS_MAX ? 1 : -ENOSPC);
-		ck_assert_int_eq(range(UPS_ADD_RANGE, "v0", i * 10, i * 10 + 5), i < UPS_RANGES_MAX ? 1 : -ENOSPC);
+		ck_assert_int_eq(range(UPS_ADD_RANGE, "v0", i * 10, i * 10 + 5),
+			i < UPS_RANGES_MAX ? 1 : -ENOSPC);
 	}
 	memset(value, 'x', UPS_VALUE_MAX + 1);
 	ck_assert_int_eq(ups_set(ups, "v0", value), -EINVAL);
@@ -436,10 +438,18 @@ END_TEST
 
 START_TEST(numbers_are_whole_and_finite)
 {
-	static const struct { const char *text; bool good; double value; } rows[] = {
-		{ "12", true, 12 }, { "-3.5", true, -3.5 }, { "090.0", true, 90 }, { "1e3", true, 1000 },
-		{ "", false, 0 }, { "12 V", false, 0 }, { "x", false, 0 }, { "nan", false, 0 },
-		{ "inf", false, 0 }, { "1e999", false, 0 },
+	static const struct { const char *text; bool good; double value;
+	} rows[] = {
+		{ "12", true, 12 },
+		{ "-3.5", true, -3.5 },
+		{ "090.0", true, 90 },
+		{ "1e3", true, 1000 },
+		{ "", false, 0 },
+		{ "12 V", false, 0 },
+		{ "x", false, 0 },
+		{ "nan", false, 0 },
+		{ "inf", false, 0 },
+		{ "1e999", false, 0 },
 	};
 	double n;
 
@@ -464,7 +474,8 @@ START_TEST(the_fsd_latch_stands_in_front_of_the_status_only)
 	ups_set(ups, "ups.mfr", "X");
 	ck_assert_str_eq(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out), "OB LB");
 	number(UPS_SET_FSD, NULL, 1);
-	ck_assert_str_eq(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out), "FSD OB LB");
+	ck_assert_str_eq(
+		ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out), "FSD OB LB");
 	ck_assert_str_eq(ups_shown_value(ups, ups_var(ups, "ups.mfr"), out, sizeof out), "X");
 	ck_assert_str_eq(ups_value(ups, "ups.status"), "OB LB");
 	memset(longest, 'x', UPS_VALUE_MAX);

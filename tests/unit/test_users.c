@@ -65,8 +65,10 @@ START_TEST(rights_come_from_actions_and_roles)
 		char *text = mem_fmt("[joe]\npassword = pw\n%s\n", rows[i].lines);
 
 		read_text(text);
-		ck_assert_msg(rights("joe", "pw") == rows[i].rights, "%s: %#x", rows[i].lines, rights("joe", "pw"));
-		ck_assert_msg(report.warnings == rows[i].warnings, "%s: %s", rows[i].lines, support_log());
+		ck_assert_msg(rights("joe", "pw") == rows[i].rights, "%s: %#x", rows[i].lines,
+			rights("joe", "pw"));
+		ck_assert_msg(
+			report.warnings == rows[i].warnings, "%s: %s", rows[i].lines, support_log());
 		free(text);
 	}
 }
@@ -74,21 +76,34 @@ END_TEST
 
 START_TEST(name_and_password_must_be_exactly_right)
 {
-	static const struct { const char *name, *password; bool right; } rows[] = {
-		{ "Joe", "Secret", true }, { "joe", "Secret", false }, { "Joe", "secret", false },
+	static const struct { const char *name, *password; bool right;
+	} rows[] = {
+		{ "Joe", "Secret", true },
+		{ "joe", "Secret", false },
+		{ "Joe", "secret", false },
 		{ "Joe", "Secre", false },
-		{ "Joe", "Secrets", false }, { "Joe", "SecretSecret", false }, { "Joe", "", false },
+		{ "Joe", "Secrets", false },
+		{ "Joe", "SecretSecret", false },
+		{ "Joe", "", false },
 		{ "", "Secret", false },
-		{ "", "", false }, { "Ann", "Secret", false }, { NULL, "Secret", false },
-		{ "Joe", NULL, false }, { NULL, NULL, false },
-		{ "Ann", "no such user", false }, { "Nopw", "no such user", false }, { "Nopw", "", false },
-		{ "Joe", "SecretX", false }, { "Spacey", "two words", true }, { "Spacey", "two", false },
+		{ "", "", false },
+		{ "Ann", "Secret", false },
+		{ NULL, "Secret", false },
+		{ "Joe", NULL, false },
+		{ NULL, NULL, false },
+		{ "Ann", "no such user", false },
+		{ "Nopw", "no such user", false },
+		{ "Nopw", "", false },
+		{ "Joe", "SecretX", false },
+		{ "Spacey", "two words", true },
+		{ "Spacey", "two", false },
 	};
 
 	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\n"
 		"password = \"two words\"\nactions = SET\n");
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) == rows[i].right, "row %zu", i);
+		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) == rows[i].right,
+			"row %zu", i);
 	ck_assert(!users_may(NULL, "Joe", "Secret", RIGHT_SET));
 }
 END_TEST
@@ -165,8 +180,8 @@ START_TEST(no_part_of_a_password_gets_into_the_log)
 		char *text = mem_fmt("[joe]\n%s\nactions = SET\nnosuch\n", lines[i]);
 
 		read_text(text);
-		ck_assert_msg(!strstr(support_log(), "secret") && !strstr(support_log(), "top"), "%s: %s",
-			lines[i], support_log());
+		ck_assert_msg(!strstr(support_log(), "secret") && !strstr(support_log(), "top"),
+			"%s: %s", lines[i], support_log());
 		ck_assert_ptr_nonnull(strstr(support_log(), "nosuch"));
 		free(text);
 	}
@@ -192,7 +207,8 @@ END_TEST
 
 /* Made with crypt(3) of libxcrypt: "secret" as yescrypt, SHA-512, SHA-256. */
 #define YESCRYPT "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$GmcwIgvdUC9qLWcKCi6gklUa1dM3ziD43YxYNURLKy0"
-#define SHA512 "$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNKJ/otop/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
+#define SHA512                                                                                         \
+	"$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNKJ/otop/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
 #define SHA256 "$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2"
 
 START_TEST(a_password_may_be_given_as_a_hash)
@@ -201,15 +217,19 @@ START_TEST(a_password_may_be_given_as_a_hash)
 	char hash[USERS_HASH_MAX];
 
 	for (size_t i = 0; i < MEM_COUNT(hashes); i++) {
-		char *text = mem_fmt("[joe]\npassword = \"%s\"\nactions = SET\ninstcmds = load.off\n[ann]\npassword = clear\n", hashes[i]);
+		char *text = mem_fmt(
+			"[joe]\npassword = \"%s\"\nactions = SET\ninstcmds = load.off\n[ann]\npassword = clear\n",
+			hashes[i]);
 
 		read_text(text);
 		ck_assert_int_eq(users_check(u, "joe", "secret", hash), USERS_HASHED);
 		ck_assert_str_eq(hash, hashes[i]);
-		ck_assert(users_hash_fits(hash, "secret") && !users_hash_fits(hash, "Secret") && !users_hash_fits(hash, "") && !users_hash_fits(hash, hash));
+		ck_assert(users_hash_fits(hash, "secret") && !users_hash_fits(hash, "Secret") &&
+			  !users_hash_fits(hash, "") && !users_hash_fits(hash, hash));
 		ck_assert_uint_eq(rights("joe", "secret"), RIGHT_SET);
 		ck_assert_uint_eq(rights("joe", hashes[i]), NONE);
-		ck_assert(users_may_command(u, "joe", "secret", "load.off") && !users_may_command(u, "joe", "x", "load.off"));
+		ck_assert(users_may_command(u, "joe", "secret", "load.off") &&
+			  !users_may_command(u, "joe", "x", "load.off"));
 		ck_assert_int_eq(users_check(u, "ann", "clear", hash), USERS_RIGHT);
 		ck_assert_int_eq(users_check(u, "ann", "secret", hash), USERS_WRONG);
 		ck_assert_ptr_null(strstr(support_log(), hashes[i]));
@@ -238,7 +258,8 @@ END_TEST
 
 START_TEST(what_only_begins_like_a_hash_is_a_clear_password_and_a_broken_hash_fits_nothing)
 {
-	read_text("[joe]\npassword = \"$1$abc\"\nactions = SET\n[ann]\npassword = \"$6$\"\nactions = SET\n[bob]\npassword = \"$\"\nactions = SET\n");
+	read_text(
+		"[joe]\npassword = \"$1$abc\"\nactions = SET\n[ann]\npassword = \"$6$\"\nactions = SET\n[bob]\npassword = \"$\"\nactions = SET\n");
 	ck_assert_uint_eq(rights("joe", "$1$abc"), RIGHT_SET);
 	ck_assert_uint_eq(rights("bob", "$"), RIGHT_SET);
 	ck_assert_uint_eq(rights("ann", "$6$"), NONE);

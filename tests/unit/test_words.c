@@ -46,14 +46,18 @@ static void check_row(const struct row *r)
 		struct buf got = { 0 };
 
 		transcribe(r->text, strlen(r->text), chunks[i], &got);
-		ck_assert_msg(!strcmp(buf_text(&got), r->transcript), "in pieces of %zu, \"%s\" gave %s, not %s",
-			chunks[i], r->text,
-			buf_text(&got), r->transcript);
+		ck_assert_msg(!strcmp(buf_text(&got), r->transcript),
+			"in pieces of %zu, \"%s\" gave %s, not %s", chunks[i], r->text, buf_text(&got),
+			r->transcript);
 		buf_fini(&got);
 	}
 }
 
-#define CHECK_ROWS(rows) do { for (size_t i_ = 0; i_ < MEM_COUNT(rows); i_++) check_row(&(rows)[i_]); } while (0)
+#define CHECK_ROWS(rows)                                                                               \
+	do {                                                                                           \
+		for (size_t i_ = 0; i_ < MEM_COUNT(rows); i_++)                                        \
+			check_row(&(rows)[i_]);                                                        \
+	} while (0)
 
 START_TEST(between_words)
 {
@@ -206,7 +210,8 @@ START_TEST(only_printable_ascii_and_del_are_kept)
 
 	words_init(&w);
 	for (int c = 0; c < 256; c++) {
-		const char quoted[] = { '"', '\\', (char)c, '"', '\n' }, plain[] = { 'a', '\\', (char)c, '\n' };
+		const char quoted[] = { '"', '\\', (char)c, '"', '\n' },
+			   plain[] = { 'a', '\\', (char)c, '\n' };
 		const char kept[] = { (char)(c >= 0x20 && c <= 0x7f ? c : 0), 0 };
 		const char *p = quoted;
 
@@ -360,10 +365,9 @@ END_TEST
 
 START_TEST(a_limit_never_cuts_an_escape_in_half)
 {
-	static const char value[] = "a#\"bc\\#d#", *const cut[] = { "", "a", "a", "a\\#", "a\\#", "a\\#\\\"",
-		"a\\#\\\"b", "a\\#\\\"bc",
-		"a\\#\\\"bc", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d",
-		"a\\#\\\"bc\\\\\\#d",
+	static const char value[] = "a#\"bc\\#d#", *const cut[] = { "", "a", "a", "a\\#", "a\\#",
+		"a\\#\\\"", "a\\#\\\"b", "a\\#\\\"bc", "a\\#\\\"bc", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\",
+		"a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d", "a\\#\\\"bc\\\\\\#d",
 		"a\\#\\\"bc\\\\\\#d\\#", "a\\#\\\"bc\\\\\\#d\\#" };
 
 	for (size_t max = 0; max < MEM_COUNT(cut); max++) {
@@ -387,8 +391,9 @@ START_TEST(what_is_written_is_read_back)
 		size_t n = support_random(&state, round % 2 ? 20 : WORD_BYTES_MAX + 1);
 
 		for (size_t i = 0; i < n; i++)
-			value[i] = support_random(&state, 3) ? (char)(0x20 + support_random(&state, 0x5f)) :
-				"\"\\#= "[support_random(&state, 5)];
+			value[i] = support_random(&state, 3)
+					   ? (char)(0x20 + support_random(&state, 0x5f))
+					   : "\"\\#= "[support_random(&state, 5)];
 		words_quote(&line, value);
 		buf_add_char(&line, ' ');
 		words_quote(&line, value);

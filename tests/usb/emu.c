@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu - see emu.h. Reports are kept per type and id with their id byte; whatever is not in the device file stalls, as on a
- * real device, unless zero-filling was asked for.
+ * emu - see emu.h. Reports are kept per type and id with their id byte; whatever is not in the device file stalls, as
+ * on a real device, unless zero-filling was asked for.
  */
 #include "tests/usb/emu.h"
 
@@ -106,7 +106,8 @@ static void set_string(unsigned index, const char *text)
 
 static int number_line(const char *l)
 {
-	return sscanf(l, "interface: %d", &hid_interface) == 1 || sscanf(l, "hidlen: %d", &config_rdesc_len) == 1 ||
+	return sscanf(l, "interface: %d", &hid_interface) == 1 ||
+	       sscanf(l, "hidlen: %d", &config_rdesc_len) == 1 ||
 	       sscanf(l, "nointerrupt: %d", &no_interrupt) == 1 ||
 	       sscanf(l, "istrings: %d %d %d", &i_manufacturer, &i_product, &i_serial) == 3 ||
 	       sscanf(l, "endpoint: %d %d", &ep_size, &ep_interval) == 2;
@@ -237,9 +238,9 @@ static uint8_t string_index(int i)
 
 int emu_device_desc(uint8_t *d)
 {
-	uint8_t x[18] = { 18, 1, 0x10, 1, 0, 0, 0, 8, (uint8_t)emu_vid, (uint8_t)(emu_vid >> 8), (uint8_t)emu_pid,
-		(uint8_t)(emu_pid >> 8), (uint8_t)emu_bcd, (uint8_t)(emu_bcd >> 8), string_index(i_manufacturer),
-		string_index(i_product), string_index(i_serial), 1 };
+	uint8_t x[18] = { 18, 1, 0x10, 1, 0, 0, 0, 8, (uint8_t)emu_vid, (uint8_t)(emu_vid >> 8),
+		(uint8_t)emu_pid, (uint8_t)(emu_pid >> 8), (uint8_t)emu_bcd, (uint8_t)(emu_bcd >> 8),
+		string_index(i_manufacturer), string_index(i_product), string_index(i_serial), 1 };
 
 	memcpy(d, x, sizeof x);
 	return sizeof x;
@@ -256,13 +257,15 @@ static int hid_desc(uint8_t *d, int len)
 int emu_config_desc(uint8_t *d)
 {
 	uint8_t head[9] = { 9, 2, 0, 0, (uint8_t)(hid_interface + 1), 1, 0, 0xa0, 50 };
-	uint8_t ep[7] = { 7, 5, 0x81, 3, (uint8_t)ep_size, (uint8_t)(ep_size >> 8), (uint8_t)ep_interval };
+	uint8_t ep[7] = { 7, 5, 0x81, 3, (uint8_t)ep_size, (uint8_t)(ep_size >> 8),
+		(uint8_t)ep_interval };
 	int n = sizeof head;
 
 	memcpy(d, head, sizeof head);
 	for (int i = 0; i <= hid_interface; i++) {
 		int hid = i == hid_interface;
-		uint8_t itf[9] = { 9, 4, (uint8_t)i, 0, (uint8_t)(hid && !no_interrupt), hid ? 3 : 0xff, 0, 0, 0 };
+		uint8_t itf[9] = { 9, 4, (uint8_t)i, 0, (uint8_t)(hid && !no_interrupt), hid ? 3 : 0xff,
+			0, 0, 0 };
 
 		memcpy(d + n, itf, sizeof itf);
 		n += (int)sizeof itf;
@@ -323,7 +326,8 @@ void emu_input_add(const uint8_t *d, int n)
 
 int emu_input_ready(void)
 {
-	return stall_due || ((fault == FAULT_NONE || !emu_qx_active()) && fault != FAULT_MUTE && q_head != q_tail);
+	return stall_due ||
+	       ((fault == FAULT_NONE || !emu_qx_active()) && fault != FAULT_MUTE && q_head != q_tail);
 }
 
 int emu_input_take(uint8_t *d, int max)
@@ -434,7 +438,9 @@ static int get_string(int index, uint8_t *b)
 static int get_descriptor(int recipient, int kind, int index, uint8_t *b)
 {
 	if (recipient == 0x81)
-		return kind == 0x22 ? emu_report_desc(b) : kind == 0x21 ? hid_desc(b, rdesc_len) : -EPIPE;
+		return kind == 0x22   ? emu_report_desc(b)
+		       : kind == 0x21 ? hid_desc(b, rdesc_len)
+				      : -EPIPE;
 	switch (kind) {
 	case 1:
 		return emu_device_desc(b);
@@ -483,8 +489,8 @@ int emu_control(const uint8_t *s, const uint8_t *data, uint8_t *in)
 		n = len;
 	if (n > 0)
 		memcpy(in, b, (size_t)n);
-	emu_log("CTRL %02x %02x wValue=%04x wIndex=%02x%02x wLength=%d -> %d", s[0], s[1], (unsigned)value, s[5], s[4],
-		len, n);
+	emu_log("CTRL %02x %02x wValue=%04x wIndex=%02x%02x wLength=%d -> %d", s[0], s[1],
+		(unsigned)value, s[5], s[4], len, n);
 	return n;
 }
 
@@ -499,7 +505,8 @@ void emu_interrupt_out(const uint8_t *d, int n)
 
 static void set_fault(const char *word)
 {
-	static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty", "garbage" };
+	static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty",
+		"garbage" };
 
 	for (int i = 0; i < FAULTS; i++)
 		if (!strcmp(word, names[i]))

@@ -42,6 +42,7 @@ int emu_input_take(uint8_t *d, int max);	/* bytes or -errno; call only when read
 void emu_input_flush(void);
 
 enum emu_plug emu_event(char *line);		/* one event line, changed in place */
-void emu_read_events(int fifo, void (*event)(char *line));	/* the complete lines that have arrived; does not block */
+void emu_read_events(
+	int fifo, void (*event)(char *line)); /* the complete lines that have arrived; does not block */
 
 #endif

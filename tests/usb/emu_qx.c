@@ -142,7 +142,13 @@ const char *emu_qx_string(int index)		/* krauler: a command is a string index */
 		int index;
 		const char *ask;
 	} map[] = {
-		{ 0x03, "Q1" }, { 0x0d, "F" }, { 0x0c, "I" }, { 0x04, "T" }, { 0x05, "TL" }, { 0x07, "Q" }, { 0x0b, "CT" },
+		{ 0x03, "Q1" },
+		{ 0x0d, "F" },
+		{ 0x0c, "I" },
+		{ 0x04, "T" },
+		{ 0x05, "TL" },
+		{ 0x07, "Q" },
+		{ 0x0b, "CT" },
 	};
 	const struct qx *q;
 

@@ -206,7 +206,9 @@ static int discard(UMockdevIoctlData *arg)		/* 0 or errno */
 	gulong which;
 
 	memcpy(&which, arg->data, sizeof which);
-	return discard_from(in_flight, which) || discard_from(mute, which) ? 0 : plugged ? EINVAL : ENODEV;
+	return discard_from(in_flight, which) || discard_from(mute, which) ? 0
+	       : plugged                                                   ? EINVAL
+									   : ENODEV;
 }
 
 /* ---- claims ---- */
@@ -246,7 +248,8 @@ static int claim(unsigned interface, int detach)	/* 0 or errno */
 
 static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
 {
-	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_getdriver), NULL);
+	UMockdevIoctlData *d =
+		umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_getdriver), NULL);
 	struct usbdevfs_getdriver g;
 
 	memcpy(&g, d->data, sizeof g);
@@ -280,9 +283,11 @@ static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 
 /* ---- the ioctls of usbfs ---- */
 
-static int capabilities(UMockdevIoctlData *arg)		/* what libusb asks first after open: a new descriptor, no claims */
+static int capabilities(
+	UMockdevIoctlData *arg) /* what libusb asks first after open: a new descriptor, no claims */
 {
-	guint32 caps = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM | USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
+	guint32 caps = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
+		       USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
 	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof caps, NULL);
 
 	umockdev_ioctl_data_update(d, 0, (guint8 *)&caps, sizeof caps);
@@ -371,9 +376,11 @@ static void describe_to_kernel(GString *s)
 	for (int k = 0; k < 3; k++)
 		if (emu_text(k))
 			g_string_append_printf(s, "A: %s=%s\\n\n", names[k], emu_text(k));
-	g_string_append_printf(s, "\nP: /devices/usb1/1-1/1-1:1.%d\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
+	g_string_append_printf(s,
+		"\nP: /devices/usb1/1-1/1-1:1.%d\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
 		"A: bInterfaceNumber=%02d\\n\n\nP: /devices/usb1/1-1/1-1:1.%d/0003:%04X:%04X.0001\nE: SUBSYSTEM=hid\n"
-		"H: report_descriptor=", i, i, i, (unsigned)emu_vid, (unsigned)emu_pid);
+		"H: report_descriptor=",
+		i, i, i, (unsigned)emu_vid, (unsigned)emu_pid);
 	add_hex(s, d, emu_report_desc(d));
 }
 
@@ -384,12 +391,13 @@ static GString *describe(const char *dev)
 	int n = emu_device_desc(d);
 
 	n += emu_config_desc(d + n);
-	g_string_printf(s, "P: /devices/usb1/1-1\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
+	g_string_printf(s,
+		"P: /devices/usb1/1-1\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
 		"E: BUSNUM=001\nE: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nE: SUBSYSTEM=usb\nE: PRODUCT=%x/%x/%x\n"
 		"A: busnum=1\\n\nA: devnum=%d\\n\nA: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: bcdDevice=%04x\\n\n"
 		"A: bConfigurationValue=1\\n\nA: speed=1.5\\n\nH: descriptors=",
-		dev, address, address - 1, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd, address,
-		(unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd);
+		dev, address, address - 1, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd,
+		address, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd);
 	add_hex(s, d, n);
 	if (holder == KERNEL)
 		describe_to_kernel(s);
@@ -443,7 +451,8 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	show_readiness();
 	s = describe(dev);
 	h = g_object_new(usb_handler_get_type(), NULL);
-	if (!umockdev_testbed_attach_ioctl(bed, dev, h, &e) || !umockdev_testbed_add_from_string(bed, s->str, &e)) {
+	if (!umockdev_testbed_attach_ioctl(bed, dev, h, &e) ||
+		!umockdev_testbed_add_from_string(bed, s->str, &e)) {
 		fprintf(stderr, "umock: %s\n", e->message);
 		return -1;
 	}
@@ -529,7 +538,8 @@ static int open_fifo(const char *name)
 {
 	int fd;
 
-	if ((mkfifo(name, 0600) && errno != EEXIST) || (fd = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC)) < 0) {
+	if ((mkfifo(name, 0600) && errno != EEXIST) ||
+		(fd = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC)) < 0) {
 		perror(name);
 		return -1;
 	}
@@ -543,8 +553,8 @@ static int run(char **program)
 	int code;
 
 	if (!g_spawn_async(NULL, program, NULL,
-			G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, in_child, NULL,
-			&child, &e)) {
+		    G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
+		    in_child, NULL, &child, &e)) {
 		fprintf(stderr, "umock: %s\n", e->message);
 		return 2;
 	}
@@ -580,7 +590,8 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	if (argc - optind < 3 || strcmp(argv[optind + 1], "--")) {
-		fprintf(stderr, "usage: umock [-zkbd] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
+		fprintf(stderr,
+			"usage: umock [-zkbd] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
 		return 2;
 	}
 	if (emu_load(argv[optind], zerofill))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbprobe - the smallest user of drivers/usb: opens the first HID power device, prints what it is, reads a report, prints
- * what the interrupt pipe says, and finds the device again after it was unplugged. For the tests of drivers/usb.
+ * usbprobe - the smallest user of drivers/usb: opens the first HID power device, prints what it is, reads a report,
+ * prints what the interrupt pipe says, and finds the device again after it was unplugged. For the tests of
+ * drivers/usb.
  *
  *   usbprobe [-v VENDORID] [-s SERIAL] [-r REPORT-ID] [-x] [-n REPORTS] [-t SECONDS]
  *
@@ -31,11 +32,12 @@ struct probe {
 	char told[256];
 };
 
-static bool is_power_device(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+static bool is_power_device(
+	void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
 {
 	(void)user;
-	printf("offered %04x:%04x interface %d hid %d descriptor %zu\n", info->vid, info->pid, info->interface,
-		info->hid, size);
+	printf("offered %04x:%04x interface %d hid %d descriptor %zu\n", info->vid, info->pid,
+		info->interface, info->hid, size);
 	return info->hid && hid_descriptor_is_power_device(descriptor, size);
 }
 
@@ -137,8 +139,8 @@ static void open_it(struct probe *p)
 	d = usb_report_descriptor(p->port, &size);
 	hid_descriptor_parse(d, size, &p->descriptor);
 	printf("opened %s/%s port %s path %s %04x:%04x \"%s\" \"%s\" \"%s\" interface %d endpoint %02x descriptor %zu\n",
-		i->bus, i->device, i->busport, i->path, i->vid, i->pid, i->manufacturer, i->product, i->serial,
-		i->interface, i->endpoint_in, size);
+		i->bus, i->device, i->busport, i->path, i->vid, i->pid, i->manufacturer, i->product,
+		i->serial, i->interface, i->endpoint_in, size);
 	for (int k = 1; k <= 5; k++) {
 		const char *text = usb_string(p->port, k);
 

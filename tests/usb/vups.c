@@ -126,7 +126,8 @@ static int serve(void)
 	if (read_all(h, HEADER))
 		return -1;
 	if (ntohl(h[0]) == CMD_SUBMIT)
-		r = submit(ntohl(h[1]), (int)ntohl(h[3]), ntohl(h[4]), (uint8_t *)&h[10], (int)ntohl(h[6]));
+		r = submit(ntohl(h[1]), (int)ntohl(h[3]), ntohl(h[4]), (uint8_t *)&h[10],
+			(int)ntohl(h[6]));
 	else if (ntohl(h[0]) == CMD_UNLINK)
 		r = unlink_urb(ntohl(h[1]), ntohl(h[5]));
 	deliver();

@@ -3,8 +3,8 @@
  *
  *   replug SOCKET CTL-FIFO CYCLES
  *
- * One `@@ cycle N stale S fresh S status "..."` line per cycle, then `@@ end OK` or what went wrong. Fresh = DATAOK after
- * the plug, and a dump whose ups.status says OL. OB or LB at any time is reported as `false OB`.
+ * One `@@ cycle N stale S fresh S status "..."` line per cycle, then `@@ end OK` or what went wrong. Fresh = DATAOK
+ * after the plug, and a dump whose ups.status says OL. OB or LB at any time is reported as `false OB`.
  */
 #include <fcntl.h>
 #include <poll.h>
