@@ -110,6 +110,8 @@ replays: $(FUZZ:%=$(BUILD)/asan/%)
 
 include tests/tests.mk
 include tests/usb/usb.mk
+include tests/bench/bench.mk
+-include tests/chaos/chaos.mk
 
 FUZZ_SECONDS ?= 60
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB) $(SERVER) $(DRIVER) $(MIBS)
