@@ -15,7 +15,7 @@
 /* A view nobody defines lets nothing through; ours are called v0, v1 ... */
 #define NO_VIEW "none"
 
-enum { CONTEXT_NAME_MAX = 32 };	/* RFC 3415, vacmContextName */
+enum { CONTEXT_NAME_MAX = 32 }; /* RFC 3415, vacmContextName */
 
 struct out {
 	const struct agentconf *conf;
@@ -92,7 +92,8 @@ static void say_views(const struct out *o)
 
 		say(o, "view v%zu %s .%s", number, v->included ? "included" : "excluded", v->oid);
 		if (restricted && !is_in_holdover_mib(v->oid))
-			say(o, "view w%zu %s .%s", number, v->included ? "included" : "excluded", v->oid);
+			say(o, "view w%zu %s .%s", number, v->included ? "included" : "excluded",
+				v->oid);
 		if (restricted && number == i)
 			say(o, "view w%zu excluded ." HOLDOVER_OIDS_ROOT_TEXT, number);
 	}
@@ -104,42 +105,47 @@ static bool can_be_context(const char *ups)
 	return strlen(ups) <= CONTEXT_NAME_MAX && !strpbrk(ups, " \t\"'\\");
 }
 
-/* What a group may see: everything, or the contexts of its UPSes. `in_default`: the default context too. */
-static void say_access(const struct out *o, const char *group, const struct agentconf_grant *g, const char *model,
-	const char *level, bool in_default)
+/* What a group may see: everything, or the contexts of its UPSes. `in_default`: the default context
+ * too. */
+static void say_access(const struct out *o, const char *group, const struct agentconf_grant *g,
+	const char *model, const char *level, bool in_default)
 {
 	size_t view = view_number(o->conf, g->view);
 	char write[32];
 
 	snprintf(write, sizeof write, g->may_write ? "v%zu" : NO_VIEW, view);
 	if (!g->ups_count) {
-		say(o, "access %s \"\" %s %s prefix v%zu %s " NO_VIEW, group, model, level, view, write);
+		say(o, "access %s \"\" %s %s prefix v%zu %s " NO_VIEW, group, model, level, view,
+			write);
 		return;
 	}
 	for (size_t i = 0; i < g->ups_count; i++) {
 		if (can_be_context(g->ups[i]))
-			say(o, "access %s %s %s %s exact v%zu %s " NO_VIEW, group, g->ups[i], model, level, view,
-				write);
+			say(o, "access %s %s %s %s exact v%zu %s " NO_VIEW, group, g->ups[i], model,
+				level, view, write);
 	}
 	snprintf(write, sizeof write, g->may_write ? "w%zu" : NO_VIEW, view);
 	if (in_default)
-		say(o, "access %s \"\" %s %s exact w%zu %s " NO_VIEW, group, model, level, view, write);
+		say(o, "access %s \"\" %s %s exact w%zu %s " NO_VIEW, group, model, level, view,
+			write);
 }
 
-static void say_mapping(const struct out *o, size_t number, const char *community, const char *context)
+static void say_mapping(const struct out *o, size_t number, const char *community,
+	const char *context)
 {
 	const struct agentconf_community *c = &o->conf->communities[number];
 	char *name = quoted(community), *where = *context ? quoted(context) : NULL;
 
 	for (size_t i = 0; i < c->from_count; i++)
-		say(o, "%s %s%s%sc%zu %s %s", c->from[i].v6 ? "com2sec6" : "com2sec", where ? "-Cn " : "",
-			where ? where : "", where ? " " : "", number, c->from[i].text, name);
+		say(o, "%s %s%s%sc%zu %s %s", c->from[i].v6 ? "com2sec6" : "com2sec",
+			where ? "-Cn " : "", where ? where : "", where ? " " : "", number,
+			c->from[i].text, name);
 	free(name);
 	free(where);
 }
 
-/* The first line whose name and source fit decides, so the order of the file is kept. The bare name is the default UPS or
- * the first of the entry's own; name@ups each. */
+/* The first line whose name and source fit decides, so the order of the file is kept. The bare name
+ * is the default UPS or the first of the entry's own; name@ups each. */
 static void say_community(const struct out *o, size_t number)
 {
 	const struct agentconf *conf = o->conf;
@@ -167,7 +173,8 @@ static void say_community(const struct out *o, size_t number)
 static bool sees_default(const struct agentconf *c, const struct agentconf_grant *g)
 {
 	for (size_t i = 0; i < c->listen_count; i++)
-		if (agentconf_grant_covers(g, c->listens[i].ups ? c->listens[i].ups : c->default_ups))
+		if (agentconf_grant_covers(g,
+			    c->listens[i].ups ? c->listens[i].ups : c->default_ups))
 			return true;
 	return false;
 }
@@ -193,7 +200,7 @@ static void say_create(const struct out *o, const struct agentconf_user *u, cons
 
 static void say_user(const struct out *o, size_t number)
 {
-	static const char *const levels[] = { "noauth", "auth", "priv" };	/* enum agentconf_level */
+	static const char *const levels[] = { "noauth", "auth", "priv" }; /* enum agentconf_level */
 	const struct agentconf_user *u = &o->conf->users[number];
 	char *name = quoted(u->name), group[32];
 
@@ -201,7 +208,8 @@ static void say_user(const struct out *o, size_t number)
 	if (u->may_read) {
 		snprintf(group, sizeof group, "gu%zu", number);
 		say(o, "group %s usm %s", group, name);
-		say_access(o, group, &u->grant, "usm", levels[u->level], sees_default(o->conf, &u->grant));
+		say_access(o, group, &u->grant, "usm", levels[u->level],
+			sees_default(o->conf, &u->grant));
 	}
 	free(name);
 }

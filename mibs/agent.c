@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent - see agent.h.
  *
- * The order of calls at the start matters: environment and switches, then init_agent, then the configuration lines,
- * then init_snmp, which applies them. One handler serves every tree, GETBULK included: the whole table of a UPS
- * leaves in one call.
+ * The order of calls at the start matters: environment and switches, then init_agent, then the
+ * configuration lines, then init_snmp, which applies them. One handler serves every tree, GETBULK
+ * included: the whole table of a UPS leaves in one call.
  */
 #include "mibs/agent.h"
 
@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 #include "mibs/access.h"
 
-#include "mibs/agent_io.h"		/* net-snmp's headers come last */
+#include "mibs/agent_io.h" /* net-snmp's headers come last */
 #include "mibs/agent_sets.h"
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 #include <net-snmp/library/snmpUDPDomain.h>
@@ -21,11 +21,11 @@
 #include <strings.h>
 
 #define APPLICATION "holdover-snmp"
-#define NOWHERE "/proc/self/nowhere"	/* cannot exist and cannot be made */
+#define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
 
 enum { CONTEXT_MAX = 255 };
 
-struct agent_shown {			/* a tree in a context */
+struct agent_shown { /* a tree in a context */
 	struct agent *agent;
 	const struct subtree *tree;
 	char *context;
@@ -43,7 +43,8 @@ struct agent {
 
 /* ---- the library ---- */
 
-/* Strangers' packets make it talk, so its lines are limited; they never are our only word on something. */
+/* Strangers' packets make it talk, so its lines are limited; they never are our only word on
+ * something. */
 static int on_log(int major, int minor, void *message, void *user)
 {
 	const struct snmp_log_message *m = message;
@@ -61,11 +62,14 @@ static int on_log(int major, int minor, void *message, void *user)
 static void set_switches(const char *private_dir)
 {
 	static const int library[] = {
-		NETSNMP_DS_LIB_DONT_READ_CONFIGS, NETSNMP_DS_LIB_DONT_PERSIST_STATE,
-		NETSNMP_DS_LIB_DONT_LOAD_HOST_FILES, NETSNMP_DS_LIB_ALARM_DONT_USE_SIG,
+		NETSNMP_DS_LIB_DONT_READ_CONFIGS,
+		NETSNMP_DS_LIB_DONT_PERSIST_STATE,
+		NETSNMP_DS_LIB_DONT_LOAD_HOST_FILES,
+		NETSNMP_DS_LIB_ALARM_DONT_USE_SIG,
 	};
 	static const int agent[] = {
-		NETSNMP_DS_AGENT_NO_ROOT_ACCESS, NETSNMP_DS_AGENT_DISABLE_PERL,
+		NETSNMP_DS_AGENT_NO_ROOT_ACCESS,
+		NETSNMP_DS_AGENT_DISABLE_PERL,
 	};
 
 	setenv("MIBS", "", 1);
@@ -75,7 +79,7 @@ static void set_switches(const char *private_dir)
 	snmp_disable_log();
 	snmp_enable_calllog();
 	snmp_register_callback(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, on_log,
-		MEM_NEW(struct log_limit));	/* the library frees it in snmp_shutdown */
+		MEM_NEW(struct log_limit)); /* the library frees it in snmp_shutdown */
 	for (size_t i = 0; i < MEM_COUNT(library); i++)
 		netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, library[i], 1);
 	for (size_t i = 0; i < MEM_COUNT(agent); i++)
@@ -85,7 +89,7 @@ static void set_switches(const char *private_dir)
 
 static void remember(void *user, const char *line)
 {
-	char *copy = mem_dup(line);	/* the library wants to write to it */
+	char *copy = mem_dup(line); /* the library wants to write to it */
 
 	(void)user;
 	netsnmp_config_remember(copy);
@@ -93,7 +97,8 @@ static void remember(void *user, const char *line)
 	free(copy);
 }
 
-/* The library adds one to the boots it is told, and begins at 1 unless the engine ID is the old one. */
+/* The library adds one to the boots it is told, and begins at 1 unless the engine ID is the old
+ * one. */
 static void remember_engine(const struct engine *e)
 {
 	char hex[2 * SNMPTEXT_ENGINE_MAX + 1], line[sizeof hex + 32];
@@ -126,17 +131,27 @@ enum agent_place agent_place_of(const struct subtree *t, const netsnmp_variable_
 	return INSIDE;
 }
 
-static void set_name(
-	netsnmp_variable_list *vb, const struct subtree *t, const struct subtree_value *v)
+static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
+	const struct subtree_value *v)
 {
-	oid name[MAX_OID_LEN];
+	oid own[MAX_OID_LEN], *name = vb->name_loc;
 	size_t n = 0;
 
+	/* written in place if the varbind has its name in itself, since a walk sets fifty of them
+	 */
+	if ((vb->name && vb->name != vb->name_loc) ||
+		t->root_length + v->oid_length > MEM_COUNT(vb->name_loc))
+		name = own;
 	for (size_t i = 0; i < t->root_length; i++)
 		name[n++] = t->root[i];
 	for (size_t i = 0; i < v->oid_length; i++)
 		name[n++] = v->oid[i];
-	snmp_set_var_objid(vb, name, n);
+	if (name == own) {
+		snmp_set_var_objid(vb, name, n);
+		return;
+	}
+	vb->name = name;
+	vb->name_length = n;
 }
 
 static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value *v)
@@ -151,8 +166,10 @@ static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value 
 static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
 {
 	static const u_char types[] = {
-		[SUBTREE_INTEGER] = ASN_INTEGER, [SUBTREE_COUNTER] = ASN_COUNTER,
-		[SUBTREE_GAUGE] = ASN_GAUGE, [SUBTREE_TIMETICKS] = ASN_TIMETICKS,
+		[SUBTREE_INTEGER] = ASN_INTEGER,
+		[SUBTREE_COUNTER] = ASN_COUNTER,
+		[SUBTREE_GAUGE] = ASN_GAUGE,
+		[SUBTREE_TIMETICKS] = ASN_TIMETICKS,
 	};
 
 	if (v->type == SUBTREE_STRING)
@@ -179,8 +196,8 @@ static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, 
 
 /* ---- requests ---- */
 
-static void answer_get(
-	const struct subtree *t, netsnmp_agent_request_info *info, netsnmp_request_info *r)
+static void answer_get(const struct subtree *t, netsnmp_agent_request_info *info,
+	netsnmp_request_info *r)
 {
 	uint32_t below[SUBTREE_OID_MAX];
 	size_t length;
@@ -204,8 +221,8 @@ static void answer_next(const struct subtree *t, netsnmp_request_info *r)
 	set_value(r->requestvb, &v);
 }
 
-/* All repetitions at once. If the tree ends before them, the next varbind is handed back to the library, to be asked
- * for what is behind the last name. */
+/* All repetitions at once. If the tree ends before them, the next varbind is handed back to the
+ * library, to be asked for what is behind the last name. */
 static void answer_bulk(const struct subtree *t, netsnmp_request_info *r)
 {
 	netsnmp_variable_list *last;
@@ -216,8 +233,8 @@ static void answer_bulk(const struct subtree *t, netsnmp_request_info *r)
 		last = r->requestvb;
 		r->repeat--;
 		r->requestvb = last->next_variable;
-		snmp_set_var_objid(r->requestvb, last->name, last->name_length);
 		if (!find_next(t, last, false, &v)) {
+			snmp_set_var_objid(r->requestvb, last->name, last->name_length);
 			r->requestvb->type = ASN_PRIV_RETRY;
 			return;
 		}
@@ -227,8 +244,8 @@ static void answer_bulk(const struct subtree *t, netsnmp_request_info *r)
 }
 
 /* A port may show another UPS than the default one in the default context. */
-static const struct agent_shown *shown_at(
-	const struct agent_shown *shown, const netsnmp_agent_request_info *info)
+static const struct agent_shown *shown_at(const struct agent_shown *shown,
+	const netsnmp_agent_request_info *info)
 {
 	const char *ups = *shown->context ? NULL : agent_io_ups(info->asp->session);
 
@@ -237,7 +254,8 @@ static const struct agent_shown *shown_at(
 	for (size_t i = 0; i < shown->agent->count; i++) {
 		const struct agent_shown *other = shown->agent->shown[i];
 
-		if (!strcmp(other->context, ups) && other->tree->root_length == shown->tree->root_length &&
+		if (!strcmp(other->context, ups) &&
+			other->tree->root_length == shown->tree->root_length &&
 			!memcmp(other->tree->root, shown->tree->root,
 				shown->tree->root_length * sizeof *shown->tree->root))
 			return other;
@@ -252,7 +270,8 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 	const struct subtree *t = shown->tree;
 
 	if (info->mode != MODE_GET && info->mode != MODE_GETNEXT && info->mode != MODE_GETBULK)
-		return agent_sets_request(shown->agent->sets, handler, registration, info, requests, t);
+		return agent_sets_request(shown->agent->sets, handler, registration, info, requests,
+			t);
 	for (netsnmp_request_info *r = requests; r; r = r->next) {
 		if (r->processed)
 			continue;
@@ -268,7 +287,8 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 
 /* ---- packets ---- */
 
-/* The context that is asked for; NULL: none, nobody may ask that. The library finds it out again, by the same call. */
+/* The context that is asked for; NULL: none, nobody may ask that. The library finds it out again,
+ * by the same call. */
 static const char *context_of(const netsnmp_pdu *pdu, char name[CONTEXT_MAX + 1])
 {
 	const char *user = NULL, *context = NULL;
@@ -282,10 +302,10 @@ static const char *context_of(const netsnmp_pdu *pdu, char name[CONTEXT_MAX + 1]
 		name[n] = '\0';
 		return name;
 	}
-	if (!netsnmp_udp_getSecName(pdu->transport_data, pdu->transport_data_length, (const char *)pdu->community,
-		pdu->community_len, &user, &context) &&
+	if (!netsnmp_udp_getSecName(pdu->transport_data, pdu->transport_data_length,
+		    (const char *)pdu->community, pdu->community_len, &user, &context) &&
 		!netsnmp_udp6_getSecName(pdu->transport_data, pdu->transport_data_length,
-		(const char *)pdu->community, (int)pdu->community_len, &user, &context))
+			(const char *)pdu->community, (int)pdu->community_len, &user, &context))
 		return NULL;
 	return context ? context : "";
 }
@@ -295,17 +315,19 @@ static bool is_silent(const struct agent *a, const char *context)
 	for (size_t i = 0; i < a->count; i++) {
 		const struct agent_shown *s = a->shown[i];
 
-		if (!strcmp(s->context, context) && s->tree->silent && s->tree->silent(s->tree->owner))
+		if (!strcmp(s->context, context) && s->tree->silent &&
+			s->tree->silent(s->tree->owner))
 			return true;
 	}
 	return false;
 }
 
-/* SNMPv3's default context is that of the port's UPS; a user who may see others only must not see that. */
+/* SNMPv3's default context is that of the port's UPS; a user who may see others only must not see
+ * that. */
 static bool may_see(const struct agent *a, const netsnmp_pdu *pdu, const char *ups)
 {
 	if (pdu->version != SNMP_VERSION_3)
-		return true;		/* a limited community never leads to the default context */
+		return true; /* a limited community never leads to the default context */
 	for (size_t i = 0; i < a->conf->user_count; i++) {
 		const struct agentconf_user *u = &a->conf->users[i];
 
@@ -313,10 +335,11 @@ static bool may_see(const struct agent *a, const netsnmp_pdu *pdu, const char *u
 			!memcmp(pdu->securityName, u->name, pdu->securityNameLen))
 			return agentconf_grant_covers(&u->grant, ups);
 	}
-	return true;			/* unknown: the library refuses */
+	return true; /* unknown: the library refuses */
 }
 
-static bool is_to_be_dropped(const struct agent *a, const netsnmp_session *session, const netsnmp_pdu *pdu)
+static bool is_to_be_dropped(const struct agent *a, const netsnmp_session *session,
+	const netsnmp_pdu *pdu)
 {
 	const char *port_ups = agent_io_ups(session), *context;
 	char name[CONTEXT_MAX + 1];
@@ -335,8 +358,7 @@ static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pd
 {
 	const struct agent *a = agent_io_user(magic);
 
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
-		is_to_be_dropped(a, session, pdu))
+	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && is_to_be_dropped(a, session, pdu))
 		return 1;
 	return handle_snmp_packet(operation, session, id, pdu, NULL);
 }
@@ -346,7 +368,8 @@ static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pd
 static void set_agentx(const struct agentconf *conf)
 {
 	netsnmp_enable_subagent();
-	netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_X_SOCKET, conf->agentx_socket);
+	netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_X_SOCKET,
+		conf->agentx_socket);
 }
 
 struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
@@ -361,8 +384,9 @@ struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const str
 	if (conf->agentx)
 		set_agentx(conf);
 	init_agent(APPLICATION);
-	if (conf->agentx) {		/* init_agent has overwritten what was set before */
-		netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_AGENTX_PING_INTERVAL, 2);
+	if (conf->agentx) { /* init_agent has overwritten what was set before */
+		netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_AGENTX_PING_INTERVAL,
+			2);
 		return a;
 	}
 	remember_engine(engine);
@@ -386,8 +410,9 @@ void agent_add(struct agent *a, const struct subtree *t, const char *context)
 	r->contextName = *context ? mem_dup(context) : NULL;
 	r->my_reg_void = shown;
 	shown->registration = r;
-	if (netsnmp_register_handler(r) != MIB_REGISTERED_OK) {	/* frees it */
-		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name, context);
+	if (netsnmp_register_handler(r) != MIB_REGISTERED_OK) { /* frees it */
+		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name,
+			context);
 		free(shown->context);
 		free(shown);
 		return;
@@ -450,7 +475,7 @@ void agent_reload(struct agent *a, const struct agentconf *conf)
 	a->conf = conf;
 	if (conf->agentx)
 		return;
-	free_config();			/* communities, groups, views, accesses */
+	free_config(); /* communities, groups, views, accesses */
 	while ((user = usm_get_userList()))
 		usm_free_user(usm_remove_user(user));
 	access_lines(conf, apply, NULL);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent_io - see agent_io.h.
  *
- * The library tells which descriptors and which timeout it wants; that is asked anew after each of its timers and
- * whenever a listener was opened, not after each packet, since answering one opens nothing.
+ * The library tells which descriptors and which timeout it wants; that is asked anew after each of
+ * its timers and whenever a listener was opened, not after each packet, since answering one opens
+ * nothing.
  */
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -20,10 +21,10 @@
 
 enum { RETRY_MS = 5000, HOST_MAX = 128 };
 
-struct watch {				/* one descriptor of the library */
+struct watch { /* one descriptor of the library */
 	uv_poll_t poll;
 	int fd;
-	ino_t inode;			/* a number may come back as another socket */
+	ino_t inode; /* a number may come back as another socket */
 	bool wanted;
 	struct agent_io *io;
 	struct watch *next;
@@ -32,13 +33,13 @@ struct watch {				/* one descriptor of the library */
 struct listener {
 	struct sockaddr_storage address;
 	socklen_t length;
-	char *endpoint, *shown;		/* "udp:127.0.0.1:161", "127.0.0.1 161" */
-	bool optional;			/* a host without IPv6 is not an error */
-	char *ups;			/* shown in the default context; NULL: the default one */
-	bool wanted;			/* during a reload */
+	char *endpoint, *shown; /* "udp:127.0.0.1:161", "127.0.0.1 161" */
+	bool optional;          /* a host without IPv6 is not an error */
+	char *ups;              /* shown in the default context; NULL: the default one */
+	bool wanted;            /* during a reload */
 	int error;
 	struct agent_io *io;
-	netsnmp_session *session;	/* NULL: not open */
+	netsnmp_session *session; /* NULL: not open */
 	struct listener *next;
 };
 
@@ -65,13 +66,13 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	struct agent_io *io = w->io;
 
 	(void)events;
-	if (status)			/* the library takes the error from the socket; libuv has stopped */
+	if (status) /* the library takes the error from the socket; libuv has stopped */
 		uv_poll_start(poll, UV_READABLE, on_readable);
 	NETSNMP_LARGE_FD_SET(w->fd, &w->io->ready);
 	snmp_read2(&w->io->ready);
 	NETSNMP_LARGE_FD_CLR(w->fd, &w->io->ready);
 	netsnmp_check_outstanding_agent_requests();
-	if (io->agentx)			/* the master may have gone */
+	if (io->agentx) /* the master may have gone */
 		agent_io_refresh(io);
 }
 
@@ -117,7 +118,8 @@ static void want(struct agent_io *io, int fd)
 	w->poll.data = w;
 }
 
-/* First all that is not wanted any more: its descriptor may be closed and its number in use again. */
+/* First all that is not wanted any more: its descriptor may be closed and its number in use again.
+ */
 static void apply(struct agent_io *io)
 {
 	struct watch **at = &io->watches, *w;
@@ -257,8 +259,8 @@ static struct listener *find(const struct agent_io *io, const char *endpoint)
 	return l;
 }
 
-static void add_address(struct agent_io *io, const struct addrinfo *a, const struct agentconf_listen *where,
-	bool optional)
+static void add_address(struct agent_io *io, const struct addrinfo *a,
+	const struct agentconf_listen *where, bool optional)
 {
 	const char *port = where->port;
 	char host[HOST_MAX], *endpoint;
@@ -271,7 +273,7 @@ static void add_address(struct agent_io *io, const struct addrinfo *a, const str
 	l = find(io, endpoint);
 	if (l) {
 		free(endpoint);
-		if (!l->wanted) {	/* it stays; the first line of a file decides */
+		if (!l->wanted) { /* it stays; the first line of a file decides */
 			free(l->ups);
 			l->ups = mem_dup(where->ups);
 		}
@@ -296,7 +298,8 @@ static void add_named(struct agent_io *io, const struct agentconf *conf,
 	const struct agentconf_listen *where, const char *address, bool optional)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
-		.ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
+		.ai_flags = AI_PASSIVE | AI_NUMERICSERV },
+			*found = NULL;
 	int error = getaddrinfo(address, where->port, &hints, &found);
 
 	if (error) {
@@ -363,7 +366,8 @@ void agent_io_reload(struct agent_io *io, const struct agentconf *conf)
 	add_configured(io, conf);
 	drop_unwanted(io);
 	if (!io->listeners)
-		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s", conf->file);
+		log_say(LOG_WARN, "no address is left to answer SNMP on: see `listen` in %s",
+			conf->file);
 	open_all(io);
 }
 
@@ -374,11 +378,14 @@ void *agent_io_user(const void *magic)
 
 /* ---- notifications ---- */
 
-static void add_integer(netsnmp_variable_list **list, const oid *name, size_t length, const struct notice_var *v)
+static void add_integer(netsnmp_variable_list **list, const oid *name, size_t length,
+	const struct notice_var *v)
 {
 	static const u_char types[] = {
-		[SUBTREE_INTEGER] = ASN_INTEGER, [SUBTREE_COUNTER] = ASN_COUNTER,
-		[SUBTREE_GAUGE] = ASN_GAUGE, [SUBTREE_TIMETICKS] = ASN_TIMETICKS,
+		[SUBTREE_INTEGER] = ASN_INTEGER,
+		[SUBTREE_COUNTER] = ASN_COUNTER,
+		[SUBTREE_GAUGE] = ASN_GAUGE,
+		[SUBTREE_TIMETICKS] = ASN_TIMETICKS,
 	};
 	long number = (long)v->integer;
 
@@ -396,7 +403,8 @@ void agent_io_add_varbinds(netsnmp_variable_list **list, const struct notice *n)
 		for (size_t arc = 0; arc < v->value.length; arc++)
 			value[arc] = v->value.arcs[arc];
 		if (v->type == SUBTREE_STRING)
-			snmp_varlist_add_variable(list, name, v->name.length, ASN_OCTET_STR, v->text, v->text_length);
+			snmp_varlist_add_variable(list, name, v->name.length, ASN_OCTET_STR,
+				v->text, v->text_length);
 		else if (v->type == SUBTREE_OID)
 			snmp_varlist_add_variable(list, name, v->name.length, ASN_OBJECT_ID, value,
 				v->value.length * sizeof *value);
@@ -407,8 +415,8 @@ void agent_io_add_varbinds(netsnmp_variable_list **list, const struct notice *n)
 
 /* ---- life ---- */
 
-struct agent_io *agent_io_new(
-	uv_loop_t *loop, const struct agentconf *conf, netsnmp_callback received, void *user)
+struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf,
+	netsnmp_callback received, void *user)
 {
 	struct agent_io *io = MEM_NEW(struct agent_io);
 

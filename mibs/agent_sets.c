@@ -7,18 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct copied {				/* what an item points to */
+struct copied { /* what an item points to */
 	uint32_t oid[SUBTREE_OID_MAX], value_oid[SUBTREE_OID_MAX];
 	char *text;
 };
 
 struct pending {
 	struct agent_sets *sets;
-	const netsnmp_request_info *key;	/* the same in every mode, which a session is not (AgentX) */
+	const netsnmp_request_info
+		*key; /* the same in every mode, which a session is not (AgentX) */
 	const struct subtree *tree;
 	struct subtree_set set;
 	struct copied *copies;
-	netsnmp_delegated_cache *cache;	/* NULL: not delegated */
+	netsnmp_delegated_cache *cache; /* NULL: not delegated */
 	bool done;
 	struct pending *next;
 };
@@ -89,7 +90,8 @@ void agent_sets_when_idle(struct agent_sets *s, void (*idle)(void *user), void *
 
 /* ---- varbinds ---- */
 
-static void take_value(const netsnmp_variable_list *vb, struct subtree_value *v, struct copied *copy)
+static void take_value(const netsnmp_variable_list *vb, struct subtree_value *v,
+	struct copied *copy)
 {
 	v->type = SUBTREE_OTHER;
 	if (vb->type == ASN_INTEGER) {
@@ -111,8 +113,8 @@ static void take_value(const netsnmp_variable_list *vb, struct subtree_value *v,
 	}
 }
 
-static struct pending *new_pending(
-	struct agent_sets *s, netsnmp_request_info *requests, const struct subtree *t)
+static struct pending *new_pending(struct agent_sets *s, netsnmp_request_info *requests,
+	const struct subtree *t)
 {
 	struct pending *p = MEM_NEW(struct pending);
 	size_t n = 0;
@@ -137,8 +139,8 @@ static struct pending *new_pending(
 	return p;
 }
 
-static struct pending *find(
-	struct agent_sets *s, const netsnmp_request_info *requests, const struct subtree *t)
+static struct pending *find(struct agent_sets *s, const netsnmp_request_info *requests,
+	const struct subtree *t)
 {
 	for (struct pending *p = s->first; p; p = p->next)
 		if (p->key == requests && p->tree == t)
@@ -183,7 +185,7 @@ static void reserve(struct agent_sets *s, netsnmp_agent_request_info *info,
 {
 	struct pending *p = find(s, requests, t);
 
-	if (p)				/* left over by a session that went away */
+	if (p) /* left over by a session that went away */
 		pending_free(p);
 	p = new_pending(s, requests, t);
 	if (t->writer)
@@ -204,7 +206,7 @@ static void on_done(void *user)
 	if (!p->cache)
 		return;
 	cache = netsnmp_handler_check_cache(p->cache);
-	if (!cache) {			/* whoever asked is gone; what was done is done */
+	if (!cache) { /* whoever asked is gone; what was done is done */
 		if (!has_fault(&p->set))
 			p->tree->writer->commit(p->tree->owner, &p->set);
 		pending_free(p);
@@ -215,12 +217,13 @@ static void on_done(void *user)
 	set_faults(&p->set, cache->reqinfo, cache->requests);
 	netsnmp_free_delegated_cache(cache);
 	p->cache = NULL;
-	netsnmp_check_outstanding_agent_requests();	/* frees p */
+	netsnmp_check_outstanding_agent_requests(); /* frees p */
 	tell_idle(s);
 }
 
-static void act(struct pending *p, netsnmp_mib_handler *handler, netsnmp_handler_registration *registration,
-	netsnmp_agent_request_info *info, netsnmp_request_info *requests)
+static void act(struct pending *p, netsnmp_mib_handler *handler,
+	netsnmp_handler_registration *registration, netsnmp_agent_request_info *info,
+	netsnmp_request_info *requests)
 {
 	p->tree->writer->act(p->tree->owner, &p->set, on_done, p);
 	if (p->done) {
@@ -233,7 +236,8 @@ static void act(struct pending *p, netsnmp_mib_handler *handler, netsnmp_handler
 	requests->delegated = 1;
 }
 
-static void undo(struct pending *p, netsnmp_agent_request_info *info, netsnmp_request_info *requests)
+static void undo(struct pending *p, netsnmp_agent_request_info *info,
+	netsnmp_request_info *requests)
 {
 	enum subtree_fault fault = p->tree->writer->undo(p->tree->owner, &p->set);
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Secrets and communities: what surely fits into one line of net-snmp's (1024 bytes) with every byte escaped. Names: RFC
- * 3414, usmUserName. */
+/* Secrets and communities: what surely fits into one line of net-snmp's (1024 bytes) with every
+ * byte escaped. Names: RFC 3414, usmUserName. */
 enum { SECRET_MIN = 8, SECRET_MAX = 200, NAME_MAX_BYTES = 32 };
 
 static bool add_name(void *user, const char *name)
@@ -95,13 +95,14 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 		return fault;
 	}
 	if (c.grant.may_write)
-		conf_warning(report, e->at, "access=write with SNMPv1 and v2c: whoever hears the name can write");
+		conf_warning(report, e->at,
+			"access=write with SNMPv1 and v2c: whoever hears the name can write");
 	add_community(conf, &c);
 	return NULL;
 }
 
 static const struct protocol {
-	const char *name, *given;	/* net-snmp's name; ours if it differs */
+	const char *name, *given; /* net-snmp's name; ours if it differs */
 	bool weak;
 } auth_protocols[] = {
 	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false },
@@ -132,8 +133,8 @@ static bool fits(const char *secret)
 }
 
 /* The words behind the name: none, or protocol and secret, once or twice. */
-static const char *take_secrets(
-	struct agentconf_user *u, const struct entry *e, struct conf_report *report)
+static const char *take_secrets(struct agentconf_user *u, const struct entry *e,
+	struct conf_report *report)
 {
 	if (e->value_count % 2 == 0)
 		return "a protocol without secret";
@@ -157,8 +158,9 @@ static const char *take_secrets(
 static const char *take_level(struct agentconf_user *u, const struct entry *e)
 {
 	static const char *const names[] = { "noauth", "auth", "priv" };
-	enum agentconf_level most = u->priv ? AGENTCONF_PRIV :
-		u->auth ? AGENTCONF_AUTH : AGENTCONF_NOAUTH;
+	enum agentconf_level most = u->priv   ? AGENTCONF_PRIV
+				    : u->auth ? AGENTCONF_AUTH
+					      : AGENTCONF_NOAUTH;
 	const char *given = entry_option(e, "level");
 
 	u->level = most;
@@ -167,8 +169,8 @@ static const char *take_level(struct agentconf_user *u, const struct entry *e)
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
 		if (!strcasecmp(given, names[i])) {
 			u->level = (enum agentconf_level)i;
-			return u->level <= most ? NULL :
-				"level= asks for more than there are secrets for";
+			return u->level <= most ? NULL
+						: "level= asks for more than there are secrets for";
 		}
 	}
 	return "level= is none of noauth, auth, priv";
@@ -190,8 +192,8 @@ static bool is_user(const struct agentconf *c, const char *name)
 	return false;
 }
 
-const char *agentconf_grants_user(
-	struct agentconf *c, const struct entry *e, struct conf_report *report)
+const char *agentconf_grants_user(struct agentconf *c, const struct entry *e,
+	struct conf_report *report)
 {
 	struct agentconf_user u = { .name = mem_dup(e->values[0]) };
 	const char *fault = take_grant(&u.grant, e);
@@ -211,7 +213,8 @@ const char *agentconf_grants_user(
 		return fault;
 	}
 	if (u.grant.may_write && u.level < AGENTCONF_PRIV)
-		conf_warning(report, e->at, "access=write without privacy: what is written can be read on the way");
+		conf_warning(report, e->at,
+			"access=write without privacy: what is written can be read on the way");
 	c->users = mem_grow(c->users, c->user_count + 1, sizeof *c->users);
 	c->users[c->user_count++] = u;
 	return NULL;
@@ -262,8 +265,8 @@ static bool grant_holds(const struct agentconf *c, const struct agentconf_grant 
 	return true;
 }
 
-void agentconf_grants_settle(
-	struct agentconf *c, const struct settings *ups, struct conf_report *report)
+void agentconf_grants_settle(struct agentconf *c, const struct settings *ups,
+	struct conf_report *report)
 {
 	size_t communities = 0, users = 0;
 

@@ -33,7 +33,8 @@ static bool add_ups(void *user, const char *name)
 
 static const char *take_kind(struct agentconf_sink *s, const struct entry *e)
 {
-	static const char *const names[] = { "v1", "v2c", "v2c-inform", "v3", "v3-inform" };	/* enum */
+	static const char *const names[] = { "v1", "v2c", "v2c-inform", "v3",
+		"v3-inform" }; /* enum */
 	const char *given = entry_option(e, "kind"), *community = entry_option(e, "community");
 	bool v3;
 
@@ -59,8 +60,8 @@ static const char *take_kind(struct agentconf_sink *s, const struct entry *e)
 
 static const char *take(struct agentconf_sink *s, const struct entry *e)
 {
-	const char *port = e->value_count > 1 ? e->values[1] : "162", *engine = entry_option(e, "engine"),
-		   *ups = entry_option(e, "ups"), *fault;
+	const char *port = e->value_count > 1 ? e->values[1] : "162",
+		   *engine = entry_option(e, "engine"), *ups = entry_option(e, "ups"), *fault;
 	long number;
 
 	s->address = mem_dup(e->values[0]);
@@ -74,7 +75,8 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 	if (fault)
 		return fault;
 	if (engine) {
-		s->engine_length = strncmp(engine, "0x", 2) ? 0 : snmptext_engine(engine, s->engine);
+		s->engine_length =
+			strncmp(engine, "0x", 2) ? 0 : snmptext_engine(engine, s->engine);
 		if (!s->engine_length)
 			return "engine= is not 0x and 5 to 32 bytes in hex";
 		if (s->kind != AGENTCONF_V3_INFORM)
@@ -97,8 +99,8 @@ const char *agentconf_sinks_take(struct agentconf *c, const struct entry *e)
 	return NULL;
 }
 
-static bool holds(const struct agentconf *c, const struct agentconf_sink *s, const struct settings *ups,
-	struct conf_report *report)
+static bool holds(const struct agentconf *c, const struct agentconf_sink *s,
+	const struct settings *ups, struct conf_report *report)
 {
 	struct conf_place at = { c->file, s->line };
 
@@ -115,7 +117,8 @@ static bool holds(const struct agentconf *c, const struct agentconf_sink *s, con
 	return true;
 }
 
-void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups, struct conf_report *report)
+void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups,
+	struct conf_report *report)
 {
 	size_t kept = 0;
 

@@ -16,11 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GRACE_MS: so long after our start the feed may be late without an alarm row saying that communication was lost. */
+/* GRACE_MS: so long after our start the feed may be late without an alarm row saying that
+ * communication was lost. */
 enum { TICK_MS = 1000, GRACE_MS = 3000 };
 
 static const uint32_t root[] = { 1, 3, 6, 1, 2, 1, 33, 1 };
-enum { ROOT_LENGTH = 8, MIB_LENGTH = 7 };	/* mibs/rfc1628 counts from upsMIB, one arc above */
+enum { ROOT_LENGTH = 8, MIB_LENGTH = 7 }; /* mibs/rfc1628 counts from upsMIB, one arc above */
 
 struct bridge_question {
 	unsigned number;
@@ -44,7 +45,8 @@ struct bridge {
 	uv_loop_t *loop;
 	uv_timer_t timer;
 	bool dirty;
-	enum ups_state told;		/* the state the log knows of */
+	size_t found, walked; /* places of the objects that find and `next` gave last */
+	enum ups_state told;  /* the state the log knows of */
 	struct log_limit fresh, stale;
 	uint64_t start_ms;
 	uint32_t value_oid[MIB_LENGTH + RFC1628_ARCS];
@@ -65,8 +67,8 @@ static void tell_state(struct bridge *b)
 		log_limited(&b->fresh, LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
 		return;
 	}
-	why = b->ups->state == UPS_STALE ? "the server says that its data is stale" :
-		"no data from the server";
+	why = b->ups->state == UPS_STALE ? "the server says that its data is stale"
+					 : "no data from the server";
 	log_limited(&b->stale, LOG_WARN, "UPS [%s]: %s; shown as stale until that changes",
 		b->ups->name, why);
 }
@@ -92,7 +94,8 @@ static void run_countdowns(struct bridge *b)
 	const char *command;
 
 	while ((command = rfc1628_due(&b->state, b->ups, clock_ms()))) {
-		log_say(LOG_NOTE, "UPS [%s]: a countdown set over SNMP is over: %s", b->ups->name, command);
+		log_say(LOG_NOTE, "UPS [%s]: a countdown set over SNMP is over: %s", b->ups->name,
+			command);
 		bridge_tell(b, true, command, NULL);
 	}
 }
@@ -102,7 +105,7 @@ static void on_timer(uv_timer_t *t)
 	struct bridge *b = t->data;
 
 	if (is_early(b)) {
-		b->dirty = false;	/* the next change asks again */
+		b->dirty = false; /* the next change asks again */
 		return;
 	}
 	run_countdowns(b);
@@ -118,7 +121,7 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 	if (b->dirty)
 		return;
 	b->dirty = true;
-	uv_timer_start(&b->timer, on_timer, 0, TICK_MS);	/* when all that came with it is read */
+	uv_timer_start(&b->timer, on_timer, 0, TICK_MS); /* when all that came with it is read */
 }
 
 static void refresh(struct bridge *b)
@@ -132,9 +135,12 @@ static void refresh(struct bridge *b)
 static void fill(struct bridge *b, const struct rfc1628_object *o, struct subtree_value *out)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER, [RFC1628_COUNTER] = SUBTREE_COUNTER,
-		[RFC1628_GAUGE] = SUBTREE_GAUGE, [RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
-		[RFC1628_STRING] = SUBTREE_STRING, [RFC1628_OID] = SUBTREE_OID,
+		[RFC1628_INTEGER] = SUBTREE_INTEGER,
+		[RFC1628_COUNTER] = SUBTREE_COUNTER,
+		[RFC1628_GAUGE] = SUBTREE_GAUGE,
+		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
+		[RFC1628_STRING] = SUBTREE_STRING,
+		[RFC1628_OID] = SUBTREE_OID,
 	};
 
 	out->oid = o->oid + 1;
@@ -153,13 +159,16 @@ static bool find(struct bridge *b, const uint32_t *oid, size_t length, struct su
 {
 	uint32_t below_mib[SUBTREE_OID_MAX + 1] = { 1 };
 	const struct rfc1628_object *o;
+	size_t count;
 
 	refresh(b);
 	memcpy(below_mib + 1, oid, length * sizeof *oid);
 	o = how(&b->state, below_mib, length + 1);
-	if (o)
-		fill(b, o, out);
-	return o != NULL;
+	if (!o)
+		return false;
+	b->found = (size_t)(o - rfc1628_objects(&b->state, &count));
+	fill(b, o, out);
+	return true;
 }
 
 static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
@@ -167,9 +176,24 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 	return find(owner, oid, length, out, rfc1628_get);
 }
 
+/* Walks ask for what is behind the last answer, so that is looked at first. */
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
-	return find(owner, oid, length, out, rfc1628_next);
+	struct bridge *b = owner;
+	const struct rfc1628_object *all;
+	size_t count;
+
+	refresh(b);
+	all = rfc1628_objects(&b->state, &count);
+	if (b->walked + 1 < count && all[b->walked].oid_length == length + 1 &&
+		!memcmp(all[b->walked].oid + 1, oid, length * sizeof *oid)) {
+		fill(b, &all[++b->walked], out);
+		return true;
+	}
+	if (!find(b, oid, length, out, rfc1628_next))
+		return false;
+	b->walked = b->found;
+	return true;
 }
 
 static bool silent(void *owner)
@@ -215,8 +239,11 @@ int bridge_ask(struct bridge *b, bool command, const char *name, const char *val
 	q->answered = answered;
 	q->user = user;
 	snprintf(id, sizeof id, "snmp-%u", q->number);
-	error = mirror_request(b->mirror, &(struct sp_request){ .verb = command ? SP_INSTCMD : SP_SET,
-		.name = name, .value = value, .id = id });
+	error = mirror_request(b->mirror,
+		&(struct sp_request){ .verb = command ? SP_INSTCMD : SP_SET,
+			.name = name,
+			.value = value,
+			.id = id });
 	if (error) {
 		free(q);
 		return error;
@@ -251,7 +278,8 @@ void bridge_tell(struct bridge *b, bool command, const char *name, const char *v
 	int error = bridge_ask(b, command, name, value, ignore_answer, NULL, &q);
 
 	if (error)
-		log_say(LOG_WARN, "UPS [%s]: %s: %s; not done", b->ups->name, name, strerror(-error));
+		log_say(LOG_WARN, "UPS [%s]: %s: %s; not done", b->ups->name, name,
+			strerror(-error));
 }
 
 /* ---- SET ---- */
@@ -275,7 +303,8 @@ static void check(void *owner, struct subtree_set *set)
 		const struct rfc1628_order *o = &w->set.orders[i];
 
 		if (o->command)
-			plan_add_command(w->plan, b, o->item, o->name, o->has_value ? o->value : NULL);
+			plan_add_command(w->plan, b, o->item, o->name,
+				o->has_value ? o->value : NULL);
 		else
 			plan_add_variable(w->plan, b, o->item, o->name, o->value);
 	}
@@ -339,7 +368,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 
 	b->loop = loop;
 	b->ups = ups_new(config->ups);
-	b->told = UPS_ABSENT;		/* nothing is told yet */
+	b->told = UPS_ABSENT; /* nothing is told yet */
 	b->start_ms = config->start_ms;
 	b->options = config->options;
 	b->notify = config->notify;
@@ -352,8 +381,14 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	if (config->ident_attached)
 		rfc1628_store_attached(&b->state, config->ident_attached);
 	memcpy(b->value_oid, root, MIB_LENGTH * sizeof *root);
-	b->subtree = (struct subtree){ .name = b->ups->name, .root = root, .root_length = ROOT_LENGTH,
-		.get = get, .next = next, .writer = &writer, .silent = silent, .owner = b };
+	b->subtree = (struct subtree){ .name = b->ups->name,
+		.root = root,
+		.root_length = ROOT_LENGTH,
+		.get = get,
+		.next = next,
+		.writer = &writer,
+		.silent = silent,
+		.owner = b };
 	uv_timer_init(loop, &b->timer);
 	b->timer.data = b;
 	uv_timer_start(&b->timer, on_timer, TICK_MS, TICK_MS);
@@ -401,7 +436,8 @@ const char *bridge_stored_attached(const struct bridge *b)
 
 bool bridge_has_data(const struct bridge *b)
 {
-	return b->ups->state == UPS_FRESH || (b->options.stale == RFC1628_KEEP && b->ups->var_count);
+	return b->ups->state == UPS_FRESH ||
+	       (b->options.stale == RFC1628_KEEP && b->ups->var_count);
 }
 
 static void on_closed(uv_handle_t *handle)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * events - see events.h.
  *
- * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers take varbinds by their place.
- * upsIdentName follows them all, so that the receiver of SNMPv1 and v2c, which have no context, can tell the UPS.
+ * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers take varbinds by
+ * their place. upsIdentName follows them all, so that the receiver of SNMPv1 and v2c, which have no
+ * context, can tell the UPS.
  */
 #include "mibs/events.h"
 
@@ -40,11 +41,14 @@ static struct notice_oid ups_mib(const uint32_t *below, size_t length)
 	return oid;
 }
 
-static void add_object(const struct telling *t, struct notice *n, const uint32_t *below, size_t length)
+static void add_object(const struct telling *t, struct notice *n, const uint32_t *below,
+	size_t length)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER, [RFC1628_COUNTER] = SUBTREE_COUNTER,
-		[RFC1628_GAUGE] = SUBTREE_GAUGE, [RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
+		[RFC1628_INTEGER] = SUBTREE_INTEGER,
+		[RFC1628_COUNTER] = SUBTREE_COUNTER,
+		[RFC1628_GAUGE] = SUBTREE_GAUGE,
+		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
 	};
 	const struct rfc1628_object *o = rfc1628_get(t->s, below, length);
 	struct notice_oid name = ups_mib(below, length), value;
@@ -84,7 +88,7 @@ static void follow_battery(const struct telling *t)
 	bool due = !e->on_battery || t->now_ms - e->battery_told_ms >= AGAIN_MS;
 
 	if (t->s->stale)
-		return;			/* nobody says that it still is */
+		return; /* nobody says that it still is */
 	if (t->s->on_battery && due) {
 		n = begin(t, NOTICE_ON_BATTERY);
 		add_scalar(t, n, 2, 3);
@@ -116,8 +120,9 @@ static void tell_alarm(const struct telling *t, enum notice_kind kind, const str
 {
 	const uint32_t id[] = { 1, 6, 2, 1, 1, row->id }, descr[] = { 1, 6, 2, 1, 2, row->id };
 	const uint32_t alarm[] = { 1, 6, 3, row->kind };
-	struct notice_oid id_name = ups_mib(id, MEM_COUNT(id)), descr_name = ups_mib(descr, MEM_COUNT(descr)),
-		value = ups_mib(alarm, MEM_COUNT(alarm));
+	struct notice_oid id_name = ups_mib(id, MEM_COUNT(id)),
+			  descr_name = ups_mib(descr, MEM_COUNT(descr)),
+			  value = ups_mib(alarm, MEM_COUNT(alarm));
 	struct notice *n;
 
 	if (row->kind == ALARM_TEST_IN_PROGRESS ||
@@ -182,8 +187,8 @@ static void follow_status(const struct telling *t)
 	}
 }
 
-void events_follow(struct events *e, const struct rfc1628_state *s, const struct ups *ups, uint64_t now_ms,
-	void (*notify)(void *user, const struct notice *notice), void *user)
+void events_follow(struct events *e, const struct rfc1628_state *s, const struct ups *ups,
+	uint64_t now_ms, void (*notify)(void *user, const struct notice *notice), void *user)
 {
 	struct telling t = { e, s, ups, now_ms, notify, user };
 

@@ -13,12 +13,22 @@
 #include <string.h>
 
 /* Arcs below the root: objects.table.entry.column.number[.name] */
-enum { OBJECTS = 1, NUMBER = 1, UPS_TABLE, VAR_TABLE, CMD_TABLE, ENTRY = 1, VALUE = 2, WRITABLE = 3, FIXED = 5 };
+enum {
+	OBJECTS = 1,
+	NUMBER = 1,
+	UPS_TABLE,
+	VAR_TABLE,
+	CMD_TABLE,
+	ENTRY = 1,
+	VALUE = 2,
+	WRITABLE = 3,
+	FIXED = 5
+};
 
 static const uint32_t root[] = { HOLDOVER_OIDS_ROOT };
 
 static const struct table {
-	uint32_t table, first, last;	/* columns that can be read */
+	uint32_t table, first, last; /* columns that can be read */
 	bool named;
 } tables[] = {
 	{ UPS_TABLE, HOLDOVER_NAME, HOLDOVER_UPDATED, false },
@@ -51,12 +61,14 @@ static size_t name_count(const struct ups *ups, uint32_t table)
 static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 {
 	const char *name = table == VAR_TABLE ? ups->vars[i].name : ups->commands[i].name;
-	bool unconfirmed = table == VAR_TABLE ? ups->vars[i].unconfirmed : ups->commands[i].unconfirmed;
+	bool unconfirmed =
+		table == VAR_TABLE ? ups->vars[i].unconfirmed : ups->commands[i].unconfirmed;
 
 	return unconfirmed || strlen(name) > HOLDOVER_NAME_MAX ? NULL : name;
 }
 
-const char *holdover_find(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs, size_t length)
+const char *holdover_find(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs,
+	size_t length)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 
@@ -70,7 +82,8 @@ const char *holdover_find(const struct holdover_ups *u, uint32_t table, const ui
 }
 
 /* The least name behind `arcs`; length 0: the least of all. */
-static const char *next_name(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs, size_t length)
+static const char *next_name(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs,
+	size_t length)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 	const char *best = NULL;
@@ -78,7 +91,8 @@ static const char *next_name(const struct holdover_ups *u, uint32_t table, const
 	for (size_t i = 0; bridge_has_data(u->bridge) && i < name_count(ups, table); i++) {
 		const char *name = name_at(ups, table, i);
 
-		if (name && compare_name(name, arcs, length) > 0 && (!best || strcmp(name, best) < 0))
+		if (name && compare_name(name, arcs, length) > 0 &&
+			(!best || strcmp(name, best) < 0))
 			best = name;
 	}
 	return best;
@@ -105,7 +119,8 @@ static int64_t scaled(const struct holdover_ups *u, const char *variable, double
 {
 	double x;
 
-	if (!bridge_has_data(u->bridge) || !ups_number(bridge_ups(u->bridge), variable, &x) || !isfinite(x) || x < 0)
+	if (!bridge_has_data(u->bridge) || !ups_number(bridge_ups(u->bridge), variable, &x) ||
+		!isfinite(x) || x < 0)
 		return -1;
 	return x * scale >= (double)max ? max : (int64_t)round(x * scale);
 }
@@ -125,30 +140,50 @@ static int64_t state_of(const struct holdover_ups *u)
 	return state == UPS_FRESH ? 1 : state == UPS_ABSENT ? 3 : 2;
 }
 
-static void fill_ups(struct holdover *h, const struct holdover_ups *u, uint32_t column, struct subtree_value *out)
+static void fill_ups(struct holdover *h, const struct holdover_ups *u, uint32_t column,
+	struct subtree_value *out)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 
 	switch ((enum holdover_column)column) {
-	case HOLDOVER_NAME: case HOLDOVER_CONTEXT: say_text(out, ups->name); break;
-	case HOLDOVER_DESCR: say_text(out, u->descr); break;
-	case HOLDOVER_DRIVER: say_text(out, u->driver); break;
-	case HOLDOVER_STATUS_TEXT: say_text(out, status_text(h, u)); break;
+	case HOLDOVER_NAME:
+	case HOLDOVER_CONTEXT:
+		say_text(out, ups->name);
+		break;
+	case HOLDOVER_DESCR:
+		say_text(out, u->descr);
+		break;
+	case HOLDOVER_DRIVER:
+		say_text(out, u->driver);
+		break;
+	case HOLDOVER_STATUS_TEXT:
+		say_text(out, status_text(h, u));
+		break;
 	case HOLDOVER_STATUS:
 		holdover_oids_status(status_parse(status_text(h, u)), h->text);
 		out->type = SUBTREE_STRING;
 		out->text = h->text;
 		out->text_length = HOLDOVER_OIDS_STATUS_BYTES;
 		break;
-	case HOLDOVER_CHARGE: out->integer = scaled(u, "battery.charge", 10, 1000); break;
-	case HOLDOVER_RUNTIME: out->integer = scaled(u, "battery.runtime", 1, INT32_MAX); break;
-	case HOLDOVER_LOAD: out->integer = scaled(u, "ups.load", 10, 10000); break;
+	case HOLDOVER_CHARGE:
+		out->integer = scaled(u, "battery.charge", 10, 1000);
+		break;
+	case HOLDOVER_RUNTIME:
+		out->integer = scaled(u, "battery.runtime", 1, INT32_MAX);
+		break;
+	case HOLDOVER_LOAD:
+		out->integer = scaled(u, "ups.load", 10, 10000);
+		break;
 	case HOLDOVER_UPDATED:
 		out->type = SUBTREE_TIMETICKS;
-		out->integer = ups->changed_ms > h->start_ms ?
-			(int64_t)((ups->changed_ms - h->start_ms) / 10 & UINT32_MAX) : 0;
+		out->integer =
+			ups->changed_ms > h->start_ms
+				? (int64_t)((ups->changed_ms - h->start_ms) / 10 & UINT32_MAX)
+				: 0;
 		break;
-	default: out->integer = state_of(u); break;
+	default:
+		out->integer = state_of(u);
+		break;
 	}
 }
 
@@ -160,8 +195,8 @@ static const char *result_of(const struct holdover_ups *u, const char *command)
 	return "";
 }
 
-static void fill_named(struct holdover *h, const struct holdover_ups *u, uint32_t table, uint32_t column,
-	const char *name, struct subtree_value *out)
+static void fill_named(struct holdover *h, const struct holdover_ups *u, uint32_t table,
+	uint32_t column, const char *name, struct subtree_value *out)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 	const struct var *v;
@@ -172,7 +207,7 @@ static void fill_named(struct holdover *h, const struct holdover_ups *u, uint32_
 	}
 	v = ups_var(ups, name);
 	if (column == WRITABLE)
-		out->integer = v && v->flags & VAR_RW ? 1 : 2;	/* TruthValue */
+		out->integer = v && v->flags & VAR_RW ? 1 : 2; /* TruthValue */
 	else
 		say_text(out, v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "");
 }
@@ -198,7 +233,9 @@ static void fill_number(struct holdover *h, struct subtree_value *out)
 	const uint32_t oid[] = { OBJECTS, NUMBER, 0 };
 
 	memcpy(h->oid, oid, sizeof oid);
-	*out = (struct subtree_value){ .oid = h->oid, .oid_length = MEM_COUNT(oid), .type = SUBTREE_GAUGE,
+	*out = (struct subtree_value){ .oid = h->oid,
+		.oid_length = MEM_COUNT(oid),
+		.type = SUBTREE_GAUGE,
 		.integer = (int64_t)h->count };
 }
 
@@ -243,20 +280,21 @@ static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, siz
 }
 
 /* The first instance of a column behind `oid`. */
-static bool next_in_column(struct holdover *h, const struct table *t, uint32_t column, const uint32_t *oid,
-	size_t length, struct subtree_value *out)
+static bool next_in_column(struct holdover *h, const struct table *t, uint32_t column,
+	const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	for (size_t i = 0; i < h->count; i++) {
 		struct holdover_ups *u = h->upses[i];
-		const uint32_t arcs[] = { OBJECTS, t->table, ENTRY, column, bridge_number(u->bridge) };
+		const uint32_t arcs[] = { OBJECTS, t->table, ENTRY, column,
+			bridge_number(u->bridge) };
 		int order = compare_arcs(arcs, FIXED, oid, length);
 		const char *name = NULL;
 
 		if (order < 0 || (order == 0 && !t->named))
 			continue;
 		if (t->named)
-			name = order ? next_name(u, t->table, NULL, 0) :
-				next_name(u, t->table, oid + FIXED, length - FIXED);
+			name = order ? next_name(u, t->table, NULL, 0)
+				     : next_name(u, t->table, oid + FIXED, length - FIXED);
 		if (t->named && !name)
 			continue;
 		fill(h, u, t->table, column, name, out);
@@ -293,8 +331,13 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 void holdover_init(struct holdover *h, uv_loop_t *loop, uint64_t start_ms)
 {
 	*h = (struct holdover){ .loop = loop, .start_ms = start_ms };
-	h->subtree = (struct subtree){ .name = "HOLDOVER-MIB", .root = root, .root_length = MEM_COUNT(root),
-		.get = get, .next = next, .writer = &holdover_writer, .owner = h };
+	h->subtree = (struct subtree){ .name = "HOLDOVER-MIB",
+		.root = root,
+		.root_length = MEM_COUNT(root),
+		.get = get,
+		.next = next,
+		.writer = &holdover_writer,
+		.owner = h };
 }
 
 void holdover_add(struct holdover *h, struct holdover_ups *u)

@@ -12,7 +12,7 @@
 
 enum { OBJECTS = 1, VAR_TABLE = 3, CMD_TABLE, ENTRY = 1, VALUE = 2, FIXED = 5 };
 
-struct run {				/* a command that is asked for */
+struct run { /* a command that is asked for */
 	struct holdover_ups *ups;
 	char *command;
 	size_t item;
@@ -55,8 +55,8 @@ static enum subtree_fault check_text(const struct subtree_value *v)
 	return SUBTREE_OK;
 }
 
-static enum subtree_fault plan_variable(
-	struct work *w, struct holdover_ups *u, const char *name, size_t item, const char *text)
+static enum subtree_fault plan_variable(struct work *w, struct holdover_ups *u, const char *name,
+	size_t item, const char *text)
 {
 	const struct var *v = ups_var(bridge_ups(u->bridge), name);
 	enum subtree_fault fault = check_limits(v, text);
@@ -66,14 +66,16 @@ static enum subtree_fault plan_variable(
 	return fault;
 }
 
-static void plan_command(struct work *w, struct holdover_ups *u, const char *name, size_t item, const char *text)
+static void plan_command(struct work *w, struct holdover_ups *u, const char *name, size_t item,
+	const char *text)
 {
 	plan_add_command(w->plan, u->bridge, item, name, *text ? text : NULL);
 	w->runs = mem_grow(w->runs, w->run_count + 1, sizeof *w->runs);
 	w->runs[w->run_count++] = (struct run){ u, mem_dup(name), item };
 }
 
-static enum subtree_fault judge(struct holdover *h, struct work *w, const struct subtree_value *v, size_t item)
+static enum subtree_fault judge(struct holdover *h, struct work *w, const struct subtree_value *v,
+	size_t item)
 {
 	bool is_var = v->oid_length > FIXED && v->oid[1] == VAR_TABLE;
 	struct holdover_ups *u;
@@ -131,7 +133,7 @@ static void note(const struct run *run, const char *text)
 
 	while (r && strcmp(r->command, run->command))
 		r = r->next;
-	if (!r) {			/* as many as the UPS has commands */
+	if (!r) { /* as many as the UPS has commands */
 		r = MEM_NEW(struct holdover_result);
 		r->command = mem_dup(run->command);
 		r->next = run->ups->results;
@@ -152,8 +154,10 @@ static void commit(void *owner, struct subtree_set *set)
 static enum subtree_fault undo(void *owner, struct subtree_set *set)
 {
 	static const char *const texts[SUBTREE_FAULTS] = {
-		[SUBTREE_NOT_WRITABLE] = "not supported", [SUBTREE_INCONSISTENT] = "invalid argument",
-		[SUBTREE_UNAVAILABLE] = "no driver", [SUBTREE_GEN_ERR] = "no answer",
+		[SUBTREE_NOT_WRITABLE] = "not supported",
+		[SUBTREE_INCONSISTENT] = "invalid argument",
+		[SUBTREE_UNAVAILABLE] = "no driver",
+		[SUBTREE_GEN_ERR] = "no answer",
 	};
 	struct work *w = set->work;
 

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OID_OF(...) { { __VA_ARGS__ }, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) }
+#define OID_OF(...)                                                                                \
+	{                                                                                          \
+		{ __VA_ARGS__ }, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t)            \
+	}
 
 #define UPS_TRAPS 1, 3, 6, 1, 2, 1, 33, 2
-
 
 static const struct kind {
 	struct notice_oid trap, enterprise;
@@ -24,7 +26,8 @@ static const struct kind {
 	[NOTICE_TEST_COMPLETED] = { OID_OF(UPS_TRAPS, 2), OID_OF(UPS_TRAPS), 2 },
 	[NOTICE_ALARM_ADDED] = { OID_OF(UPS_TRAPS, 3), OID_OF(UPS_TRAPS), 3 },
 	[NOTICE_ALARM_REMOVED] = { OID_OF(UPS_TRAPS, 4), OID_OF(UPS_TRAPS), 4 },
-	[NOTICE_STATUS_CHANGED] = { OID_OF(HOLDOVER_OIDS_ROOT, 0, 1), OID_OF(HOLDOVER_OIDS_ROOT), 1 },
+	[NOTICE_STATUS_CHANGED] = { OID_OF(HOLDOVER_OIDS_ROOT, 0, 1), OID_OF(HOLDOVER_OIDS_ROOT),
+		1 },
 };
 
 struct notice *notice_new(enum notice_kind kind, const char *ups, uint32_t ticks)
@@ -62,7 +65,8 @@ void notice_free(struct notice *n)
 	free(n);
 }
 
-static struct notice_var *add(struct notice *n, const struct notice_oid *name, enum subtree_type type)
+static struct notice_var *add(struct notice *n, const struct notice_oid *name,
+	enum subtree_type type)
 {
 	struct notice_var *v = &n->vars[n->var_count];
 
@@ -72,12 +76,14 @@ static struct notice_var *add(struct notice *n, const struct notice_oid *name, e
 	return v;
 }
 
-void notice_add_integer(struct notice *n, const struct notice_oid *name, enum subtree_type type, int64_t integer)
+void notice_add_integer(struct notice *n, const struct notice_oid *name, enum subtree_type type,
+	int64_t integer)
 {
 	add(n, name, type)->integer = integer;
 }
 
-void notice_add_text(struct notice *n, const struct notice_oid *name, const char *text, size_t length)
+void notice_add_text(struct notice *n, const struct notice_oid *name, const char *text,
+	size_t length)
 {
 	struct notice_var *v = add(n, name, SUBTREE_STRING);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * numbers - see numbers.h. A line is `ups NUMBER NAME [name=TEXT] [attached=TEXT]` in the grammar of holdover.conf.
+ * numbers - see numbers.h. A line is `ups NUMBER NAME [name=TEXT] [attached=TEXT]` in the grammar
+ * of holdover.conf.
  */
 #include "mibs/numbers.h"
 
@@ -48,8 +49,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 
 	(void)at;
 	if (strcmp(words_at(w, 0), "ups") || words_count(w) < 3 || n->count >= NUMBERS_MAX ||
-		!conf_number(words_at(w, 1), 1, INT32_MAX, &number) || is_taken(n, (uint32_t)number) ||
-		find(n, words_at(w, 2)))
+		!conf_number(words_at(w, 1), 1, INT32_MAX, &number) ||
+		is_taken(n, (uint32_t)number) || find(n, words_at(w, 2)))
 		return;
 	row = add(n, words_at(w, 2), (uint32_t)number);
 	for (size_t i = 3; i + 2 < words_count(w); i += 3) {

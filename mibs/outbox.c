@@ -23,7 +23,8 @@ static struct notice *take_out(struct outbox *o, size_t place)
 	struct notice *n = o->entries[place].notice;
 
 	o->count--;
-	memmove(o->entries + place, o->entries + place + 1, (o->count - place) * sizeof *o->entries);
+	memmove(o->entries + place, o->entries + place + 1,
+		(o->count - place) * sizeof *o->entries);
 	return n;
 }
 
@@ -52,7 +53,8 @@ void outbox_put(struct outbox *o, const struct notice *notice, uint64_t now_ms)
 
 	forget_past(o, now_ms);
 	for (size_t i = 0; i < o->past_count; i++)
-		if (notice_is_like(o->past[i].notice, notice) && o->past[i].sent_ms + OUTBOX_APART_MS > due_ms)
+		if (notice_is_like(o->past[i].notice, notice) &&
+			o->past[i].sent_ms + OUTBOX_APART_MS > due_ms)
 			due_ms = o->past[i].sent_ms + OUTBOX_APART_MS;
 	for (size_t i = o->count; i-- > 0;)
 		if (notice_is_like(o->entries[i].notice, notice))
@@ -85,7 +87,7 @@ struct notice *outbox_take(struct outbox *o, uint64_t now_ms)
 
 void outbox_back(struct outbox *o, struct notice *notice)
 {
-	if (o->count == OUTBOX_MAX) {	/* it is the oldest */
+	if (o->count == OUTBOX_MAX) { /* it is the oldest */
 		notice_free(notice);
 		o->dropped++;
 		return;

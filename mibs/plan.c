@@ -15,13 +15,13 @@ struct step {
 	struct bridge *bridge;
 	size_t item;
 	bool command, done;
-	char *name, *value, *before;	/* before: of a variable, to set it back */
+	char *name, *value, *before; /* before: of a variable, to set it back */
 };
 
 struct plan {
 	struct step *steps;
 	size_t count, at;
-	uv_timer_t *limit;		/* closes by itself, later than we go */
+	uv_timer_t *limit; /* closes by itself, later than we go */
 	struct bridge_question *question;
 	struct subtree_set *set;
 	void (*done)(void *user);
@@ -68,22 +68,27 @@ void plan_free(struct plan *p)
 	free(p);
 }
 
-static struct step *add(struct plan *p, struct bridge *b, size_t item, const char *name, const char *value)
+static struct step *add(struct plan *p, struct bridge *b, size_t item, const char *name,
+	const char *value)
 {
 	p->steps = mem_grow(p->steps, p->count + 1, sizeof *p->steps);
-	p->steps[p->count] =
-		(struct step){ .bridge = b, .item = item, .name = mem_dup(name), .value = mem_dup(value) };
+	p->steps[p->count] = (struct step){ .bridge = b,
+		.item = item,
+		.name = mem_dup(name),
+		.value = mem_dup(value) };
 	return &p->steps[p->count++];
 }
 
-void plan_add_variable(struct plan *p, struct bridge *b, size_t item, const char *name, const char *value)
+void plan_add_variable(struct plan *p, struct bridge *b, size_t item, const char *name,
+	const char *value)
 {
 	struct step *s = add(p, b, item, name, value);
 
 	s->before = mem_dup(ups_value(bridge_ups(b), name));
 }
 
-void plan_add_command(struct plan *p, struct bridge *b, size_t item, const char *name, const char *value)
+void plan_add_command(struct plan *p, struct bridge *b, size_t item, const char *name,
+	const char *value)
 {
 	add(p, b, item, name, value)->command = true;
 }
@@ -95,16 +100,20 @@ static void finish(struct plan *p, enum subtree_fault fault)
 	if (fault)
 		p->set->items[p->steps[p->at].item].fault = fault;
 	stop_waiting(p);
-	p->done(p->user);		/* may free p */
+	p->done(p->user); /* may free p */
 }
 
 static enum subtree_fault fault_of(int code)
 {
 	switch (code) {
-	case SP_OK: return SUBTREE_OK;
-	case SP_NOT_SUPPORTED: return SUBTREE_NOT_WRITABLE;
-	case SP_INVALID: return SUBTREE_INCONSISTENT;
-	default: return SUBTREE_COMMIT_FAILED;
+	case SP_OK:
+		return SUBTREE_OK;
+	case SP_NOT_SUPPORTED:
+		return SUBTREE_NOT_WRITABLE;
+	case SP_INVALID:
+		return SUBTREE_INCONSISTENT;
+	default:
+		return SUBTREE_COMMIT_FAILED;
 	}
 }
 

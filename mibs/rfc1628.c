@@ -451,7 +451,7 @@ const char *rfc1628_due(struct rfc1628_state *s, const struct ups *ups, uint64_t
 			continue;
 		if (command && starts && (facts.stale || facts.input_gone))
 			continue;
-		rfc1628_set_timer(s, timer, now_ms, -1);
+		rfc1628_set_timer(s, (enum rfc1628_timer)timer, now_ms, -1);
 		if (!command || facts.stale)
 			continue;
 		if (!starts)

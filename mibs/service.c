@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * service - see service.h.
  *
- * A context is the name of a UPS; the default context is the default UPS's, with HOLDOVER-MIB of all. A reload keeps
- * every bridge whose UPS is still there, so counters, alarms and countdowns of it go on.
+ * A context is the name of a UPS; the default context is the default UPS's, with HOLDOVER-MIB of
+ * all. A reload keeps every bridge whose UPS is still there, so counters, alarms and countdowns of
+ * it go on.
  */
 #include "mibs/service.h"
 
@@ -24,8 +25,8 @@
 enum { MAXAGE_MS = 15000 };
 
 struct shown_ups {
-	struct holdover_ups row;	/* first; with the bridge */
-	struct holdover own;		/* its context's HOLDOVER-MIB */
+	struct holdover_ups row; /* first; with the bridge */
+	struct holdover own;     /* its context's HOLDOVER-MIB */
 	char *name;
 };
 
@@ -69,8 +70,8 @@ static void save_numbers(struct service *s)
 	int error = numbers_save(&s->numbers);
 
 	if (error)
-		log_say(LOG_WARN, "%s: %s; what is stored in it is lost at the next start", s->numbers.path,
-			strerror(-error));
+		log_say(LOG_WARN, "%s: %s; what is stored in it is lost at the next start",
+			s->numbers.path, strerror(-error));
 }
 
 static void on_stored(void *user, struct bridge *b)
@@ -92,8 +93,11 @@ static struct rfc1628_options options_for(const struct service *s, const char *u
 	const struct agentconf *c = &s->files.conf;
 
 	return (struct rfc1628_options){
-		.stale = c->stale, .serve_index = c->serve_index, .nut_compat = c->nut_compat,
-		.allow_control = c->allow_control, .agent_version = "Holdover " HOLDOVER_VERSION,
+		.stale = c->stale,
+		.serve_index = c->serve_index,
+		.nut_compat = c->nut_compat,
+		.allow_control = c->allow_control,
+		.agent_version = "Holdover " HOLDOVER_VERSION,
 		.attached = agentconf_attached_to(c, ups),
 	};
 }
@@ -116,9 +120,17 @@ static struct shown_ups *ups_start(struct service *s, const char *name)
 	const struct numbers_row *row = numbers_row(&s->numbers, name);
 	char *socket = paths_feed_socket(s->state_dir, name);
 	struct bridge_config config = {
-		.ups = name, .socket = socket, .maxage_ms = MAXAGE_MS, .start_ms = s->start_ms,
-		.number = row->number, .options = options_for(s, name), .ident_name = row->name,
-		.ident_attached = row->attached, .notify = on_notice, .stored = on_stored, .user = s,
+		.ups = name,
+		.socket = socket,
+		.maxage_ms = MAXAGE_MS,
+		.start_ms = s->start_ms,
+		.number = row->number,
+		.options = options_for(s, name),
+		.ident_name = row->name,
+		.ident_attached = row->attached,
+		.notify = on_notice,
+		.stored = on_stored,
+		.user = s,
 	};
 
 	u->name = mem_dup(name);
@@ -215,7 +227,8 @@ static char *open_persistent(struct service *s, uid_t owner)
 	if (error)
 		log_say(LOG_WARN,
 			"%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us "
-			"after a restart (see `persistent_dir`)", dir, strerror(-error));
+			"after a restart (see `persistent_dir`)",
+			dir, strerror(-error));
 	numbers_read(&s->numbers, error ? NULL : dir, owner);
 	if (!error)
 		return dir;
@@ -223,7 +236,8 @@ static char *open_persistent(struct service *s, uid_t owner)
 	return NULL;
 }
 
-struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir, uid_t owner)
+struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir,
+	uid_t owner)
 {
 	struct service *s = MEM_NEW(struct service);
 	struct notice *cold_start;
@@ -307,7 +321,8 @@ static void keep_lasting(struct service *s, struct agentconf *new)
 	const struct agentconf *old = &s->files.conf;
 
 	if (new->agentx != old->agentx || strcmp(new->agentx_socket, old->agentx_socket))
-		log_say(LOG_WARN, "%s: mode and agentx_socket change at the next start only", new->file);
+		log_say(LOG_WARN, "%s: mode and agentx_socket change at the next start only",
+			new->file);
 	if (new->engine_id_length != old->engine_id_length ||
 		memcmp(new->engine_id, old->engine_id, new->engine_id_length) != 0)
 		log_say(LOG_WARN, "%s: engine_id changes at the next start only", new->file);
@@ -364,7 +379,7 @@ void service_free(struct service *s)
 	service_stop(s);
 	for (size_t i = 0; i < s->ups_count; i++)
 		ups_end(s->upses[i]);
-	uv_run(s->loop, UV_RUN_DEFAULT);	/* what all of them left to it */
+	uv_run(s->loop, UV_RUN_DEFAULT); /* what all of them left to it */
 	agent_free(s->agent);
 	holdover_fini(&s->all);
 	numbers_fini(&s->numbers);

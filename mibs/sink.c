@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * sink - see sink.h.
  *
- * Each sink has a session of its own in the library, opened only when address and engine are known: then nothing the
- * library does for it can block. Its descriptors and timeouts are watched by mibs/agent_io.
+ * Each sink has a session of its own in the library, opened only when address and engine are known:
+ * then nothing the library does for it can block. Its descriptors and timeouts are watched by
+ * mibs/agent_io.
  */
 #include "mibs/sink.h"
 
@@ -13,7 +14,7 @@
 #include "mibs/discovery.h"
 #include "mibs/outbox.h"
 
-#include "mibs/agent_io.h"		/* net-snmp's headers come last */
+#include "mibs/agent_io.h" /* net-snmp's headers come last */
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
 #include <arpa/inet.h>
@@ -25,31 +26,38 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { LOOKUP_MS = 300000, LOOKUP_AGAIN_MS = 30000, ASK_AGAIN_MS = 5000, AGAIN_MS = 5000,
-       INFORM_TIMEOUT_US = 2000000, INFORM_RETRIES = 2, BURST = 16 };
+enum {
+	LOOKUP_MS = 300000,
+	LOOKUP_AGAIN_MS = 30000,
+	ASK_AGAIN_MS = 5000,
+	AGAIN_MS = 5000,
+	INFORM_TIMEOUT_US = 2000000,
+	INFORM_RETRIES = 2,
+	BURST = 16
+};
 
 struct sink {
 	uv_loop_t *loop;
 	struct agent *agent;
 	const struct agentconf *conf;
 	const struct agentconf_sink *where;
-	const struct engine *engine;	/* ours */
+	const struct engine *engine; /* ours */
 	struct outbox outbox;
 	unsigned told_dropped;
 	uv_timer_t timer;
 	uv_getaddrinfo_t lookup;
 	bool looking, closing;
-	unsigned handles;		/* that the loop still holds */
+	unsigned handles; /* that the loop still holds */
 	struct sockaddr_storage address;
-	socklen_t address_length;	/* 0: not known */
+	socklen_t address_length; /* 0: not known */
 	uint64_t look_at_ms, ask_at_ms, again_ms;
-	uint8_t peer[SNMPTEXT_ENGINE_MAX];	/* engine of the receiver */
+	uint8_t peer[SNMPTEXT_ENGINE_MAX]; /* engine of the receiver */
 	size_t peer_length;
-	uv_poll_t *asking;		/* the socket that waits for its engine ID; NULL: none */
+	uv_poll_t *asking; /* the socket that waits for its engine ID; NULL: none */
 	int asking_fd;
 	uint32_t ask_id;
 	netsnmp_session *session;
-	struct notice *flying;		/* an inform that is not yet acknowledged */
+	struct notice *flying; /* an inform that is not yet acknowledged */
 	struct log_limit trouble;
 };
 
@@ -98,15 +106,17 @@ static void make_user(const struct sink *s, const struct agentconf_user *user)
 		access_user_line(user, s->peer, s->peer_length, apply_line, NULL);
 }
 
-static void set_security(struct sink *s, netsnmp_session *session, const struct agentconf_user *user)
+static void set_security(struct sink *s, netsnmp_session *session,
+	const struct agentconf_user *user)
 {
 	bool inform = is_inform(s);
 
 	if (inform)
 		make_user(s, user);
 	session->securityModel = SNMP_SEC_MODEL_USM;
-	session->securityLevel = user->priv ? SNMP_SEC_LEVEL_AUTHPRIV :
-		user->auth ? SNMP_SEC_LEVEL_AUTHNOPRIV : SNMP_SEC_LEVEL_NOAUTH;
+	session->securityLevel = user->priv   ? SNMP_SEC_LEVEL_AUTHPRIV
+				 : user->auth ? SNMP_SEC_LEVEL_AUTHNOPRIV
+					      : SNMP_SEC_LEVEL_NOAUTH;
 	session->securityName = user->name;
 	session->securityNameLen = strlen(user->name);
 	session->securityEngineID = (u_char *)(uintptr_t)(inform ? s->peer : s->engine->id);
@@ -117,13 +127,14 @@ static void set_security(struct sink *s, netsnmp_session *session, const struct 
 
 static void open_session(struct sink *s)
 {
-	static const long versions[] = { SNMP_VERSION_1, SNMP_VERSION_2c, SNMP_VERSION_2c, SNMP_VERSION_3,
-		SNMP_VERSION_3 };	/* enum agentconf_kind */
+	static const long versions[] = { SNMP_VERSION_1, SNMP_VERSION_2c, SNMP_VERSION_2c,
+		SNMP_VERSION_3, SNMP_VERSION_3 }; /* enum agentconf_kind */
 	char host[INET6_ADDRSTRLEN + 20], *peer;
 	bool v6 = s->address.ss_family == AF_INET6;
 	netsnmp_session session;
 
-	if (getnameinfo((struct sockaddr *)&s->address, s->address_length, host, sizeof host, NULL, 0, NI_NUMERICHOST))
+	if (getnameinfo((struct sockaddr *)&s->address, s->address_length, host, sizeof host, NULL,
+		    0, NI_NUMERICHOST))
 		return;
 	peer = mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", s->where->port);
 	snmp_sess_init(&session);
@@ -140,8 +151,9 @@ static void open_session(struct sink *s)
 	}
 	s->session = snmp_open(&session);
 	if (!s->session) {
-		log_limited(&s->trouble, LOG_WARN, "trapsink %s %s: cannot be opened; trying again in %d s",
-			s->where->address, s->where->port, AGAIN_MS / 1000);
+		log_limited(&s->trouble, LOG_WARN,
+			"trapsink %s %s: cannot be opened; trying again in %d s", s->where->address,
+			s->where->port, AGAIN_MS / 1000);
 		s->again_ms = clock_ms() + AGAIN_MS;
 	}
 	free(peer);
@@ -168,7 +180,8 @@ static void set_agent_address(const struct sink *s, netsnmp_pdu *pdu)
 	int fd;
 
 	memset(pdu->agent_addr, 0, sizeof pdu->agent_addr);
-	if (s->address.ss_family != AF_INET || (fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
+	if (s->address.ss_family != AF_INET ||
+		(fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
 		return;
 	if (!connect(fd, (const struct sockaddr *)&s->address, s->address_length) &&
 		!getsockname(fd, (struct sockaddr *)&own, &length))
@@ -181,12 +194,13 @@ static netsnmp_pdu *make_v1(const struct sink *s, const struct notice *n)
 	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_TRAP);
 	struct notice_oid enterprise = n->enterprise;
 
-	if (!enterprise.length) {	/* a generic trap: sysObjectID */
+	if (!enterprise.length) { /* a generic trap: sysObjectID */
 		for (size_t i = 0; i < s->conf->sysobjectid_length && i < NOTICE_OID_MAX; i++)
 			enterprise.arcs[enterprise.length++] = s->conf->sysobjectid[i];
 	}
 	pdu->enterprise = oid_copy(&enterprise, &pdu->enterprise_length);
-	pdu->trap_type = n->kind == NOTICE_COLD_START ? SNMP_TRAP_COLDSTART : SNMP_TRAP_ENTERPRISESPECIFIC;
+	pdu->trap_type =
+		n->kind == NOTICE_COLD_START ? SNMP_TRAP_COLDSTART : SNMP_TRAP_ENTERPRISESPECIFIC;
 	pdu->specific_type = (long)n->specific;
 	pdu->time = n->ticks;
 	set_agent_address(s, pdu);
@@ -196,16 +210,17 @@ static netsnmp_pdu *make_v1(const struct sink *s, const struct notice *n)
 
 static netsnmp_pdu *make_v2(const struct sink *s, const struct notice *n)
 {
-	static const oid uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 }, trap[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
+	static const oid uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 },
+			 trap[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
 	netsnmp_pdu *pdu = snmp_pdu_create(is_inform(s) ? SNMP_MSG_INFORM : SNMP_MSG_TRAP2);
 	u_long ticks = n->ticks;
 	size_t length;
 	oid *value = oid_copy(&n->trap, &length);
 
-	snmp_varlist_add_variable(
-		&pdu->variables, uptime, OID_LENGTH(uptime), ASN_TIMETICKS, &ticks, sizeof ticks);
-	snmp_varlist_add_variable(
-		&pdu->variables, trap, OID_LENGTH(trap), ASN_OBJECT_ID, value, length * sizeof *value);
+	snmp_varlist_add_variable(&pdu->variables, uptime, OID_LENGTH(uptime), ASN_TIMETICKS,
+		&ticks, sizeof ticks);
+	snmp_varlist_add_variable(&pdu->variables, trap, OID_LENGTH(trap), ASN_OBJECT_ID, value,
+		length * sizeof *value);
 	free(value);
 	agent_io_add_varbinds(&pdu->variables, n);
 	if (is_v3(s)) {
@@ -221,7 +236,8 @@ static netsnmp_pdu *make_v2(const struct sink *s, const struct notice *n)
 /* Not acknowledged. A receiver whose engine ID we asked for may have got another one meanwhile. */
 static void inform_failed(struct sink *s)
 {
-	log_limited(&s->trouble, LOG_WARN, "trapsink %s %s does not acknowledge; %zu wait for it, trying again in %d s",
+	log_limited(&s->trouble, LOG_WARN,
+		"trapsink %s %s does not acknowledge; %zu wait for it, trying again in %d s",
 		s->where->address, s->where->port, s->outbox.count + 1, AGAIN_MS / 1000);
 	outbox_back(&s->outbox, s->flying);
 	s->flying = NULL;
@@ -237,9 +253,11 @@ static int on_answer(int operation, netsnmp_session *session, int id, netsnmp_pd
 
 	(void)session;
 	(void)id;
-	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->session || !s->flying)	/* or being closed */
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->session ||
+		!s->flying) /* or being closed */
 		return 1;
-	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE || !pdu || pdu->command != SNMP_MSG_RESPONSE) {
+	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE || !pdu ||
+		pdu->command != SNMP_MSG_RESPONSE) {
 		inform_failed(s);
 		return 1;
 	}
@@ -262,7 +280,7 @@ static void send_one(struct sink *s, struct notice *n)
 	} else {
 		/* the first may only tell that an earlier one came to a closed port */
 		sent = snmp_send(s->session, pdu) || snmp_send(s->session, pdu);
-		notice_free(n);		/* a trap is a trap */
+		notice_free(n); /* a trap is a trap */
 	}
 	if (sent)
 		return;
@@ -270,8 +288,9 @@ static void send_one(struct sink *s, struct notice *n)
 	if (s->flying)
 		inform_failed(s);
 	else
-		log_limited(&s->trouble, LOG_WARN, "trapsink %s %s: a notification could not be sent",
-			s->where->address, s->where->port);
+		log_limited(&s->trouble, LOG_WARN,
+			"trapsink %s %s: a notification could not be sent", s->where->address,
+			s->where->port);
 }
 
 /* ---- the engine of a receiver ---- */
@@ -302,7 +321,7 @@ static void on_report(uv_poll_t *poll, int status, int events)
 	ssize_t n = recv(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
 	(void)events;
-	if (status)			/* a closed port: libuv has stopped; recv has taken the error */
+	if (status) /* a closed port: libuv has stopped; recv has taken the error */
 		uv_poll_start(poll, UV_READABLE, on_report);
 	if (n <= 0)
 		return;
@@ -320,7 +339,8 @@ static void ask_engine(struct sink *s)
 
 	s->ask_at_ms = clock_ms() + ASK_AGAIN_MS;
 	if (!s->asking) {
-		s->asking_fd = socket(s->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		s->asking_fd =
+			socket(s->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 		if (s->asking_fd < 0)
 			return;
 		s->asking = MEM_NEW(uv_poll_t);
@@ -332,7 +352,8 @@ static void ask_engine(struct sink *s)
 	if (getrandom(&s->ask_id, sizeof s->ask_id, GRND_NONBLOCK) != sizeof s->ask_id)
 		s->ask_id++;
 	discovery_ask(bytes, s->ask_id);
-	/* connected, so that only the receiver can answer; what cannot be sent is asked again later */
+	/* connected, so that only the receiver can answer; what cannot be sent is asked again later
+	 */
 	if (!connect(s->asking_fd, (struct sockaddr *)&s->address, s->address_length))
 		(void)!send(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
@@ -341,7 +362,8 @@ static void ask_engine(struct sink *s)
 
 static void take_address(struct sink *s, const struct addrinfo *found)
 {
-	if (s->address_length == found->ai_addrlen && !memcmp(&s->address, found->ai_addr, found->ai_addrlen))
+	if (s->address_length == found->ai_addrlen &&
+		!memcmp(&s->address, found->ai_addr, found->ai_addrlen))
 		return;
 	close_session(s);
 	stop_asking(s);
@@ -365,8 +387,8 @@ static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo 
 	s->handles--;
 	s->look_at_ms = clock_ms() + (status ? LOOKUP_AGAIN_MS : LOOKUP_MS);
 	if (status)
-		log_limited(&s->trouble, LOG_WARN, "trapsink %s: %s; trying again in %d s", s->where->address,
-			uv_strerror(status), LOOKUP_AGAIN_MS / 1000);
+		log_limited(&s->trouble, LOG_WARN, "trapsink %s: %s; trying again in %d s",
+			s->where->address, uv_strerror(status), LOOKUP_AGAIN_MS / 1000);
 	else
 		take_address(s, found);
 	uv_freeaddrinfo(found);
@@ -375,9 +397,12 @@ static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo 
 
 static void look_up(struct sink *s)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV }, *found;
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV },
+			*found;
 
-	if (!getaddrinfo(s->where->address, s->where->port, &hints, &found)) {	/* an address: no wait */
+	if (!getaddrinfo(s->where->address, s->where->port, &hints,
+		    &found)) { /* an address: no wait */
 		take_address(s, found);
 		freeaddrinfo(found);
 		s->look_at_ms = UINT64_MAX;
@@ -386,7 +411,8 @@ static void look_up(struct sink *s)
 	hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
 	s->lookup.data = s;
 	s->look_at_ms = clock_ms() + LOOKUP_AGAIN_MS;
-	if (uv_getaddrinfo(s->loop, &s->lookup, on_looked_up, s->where->address, s->where->port, &hints))
+	if (uv_getaddrinfo(s->loop, &s->lookup, on_looked_up, s->where->address, s->where->port,
+		    &hints))
 		return;
 	s->looking = true;
 	s->handles++;
@@ -495,9 +521,9 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 {
 	const struct agentconf_sink *old = s->where;
 
-	if (old->kind != where->kind || strcmp(old->address, where->address) || strcmp(old->port, where->port) ||
-		!same_text(old->community, where->community) || !same_text(old->user, where->user) ||
-		old->engine_length != where->engine_length ||
+	if (old->kind != where->kind || strcmp(old->address, where->address) ||
+		strcmp(old->port, where->port) || !same_text(old->community, where->community) ||
+		!same_text(old->user, where->user) || old->engine_length != where->engine_length ||
 		memcmp(old->engine, where->engine, where->engine_length) != 0)
 		return false;
 	s->conf = conf;
@@ -517,7 +543,7 @@ void sink_put(struct sink *s, const struct notice *notice)
 	if (!wanted)
 		return;
 	outbox_put(&s->outbox, notice, clock_ms());
-	uv_timer_start(&s->timer, on_timer, 0, 0);	/* not now: we may be inside the library */
+	uv_timer_start(&s->timer, on_timer, 0, 0); /* not now: we may be inside the library */
 }
 
 static void on_closed(uv_handle_t *h)

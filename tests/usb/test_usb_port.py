@@ -41,7 +41,9 @@ class Opening(Case):
     """Who is opened, who is left alone, and what the administrator is told."""
 
     def test_every_recording_is_opened_with_its_whole_descriptor(self):
-        for name in device_names():
+        recordings = [name for name in device_names() if not name.startswith('synthetic-')]
+        self.assertGreater(len(recordings), 5)
+        for name in recordings:
             with self.subTest(name):
                 e = self.probe(name, ['-n', '1'])
                 e.until(f'opened 001/002 .* descriptor {descriptor_size(name)}\n')
