@@ -23,7 +23,8 @@
 #define APPLICATION "holdover-snmp"
 #define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
 
-enum { CONTEXT_MAX = 255 };
+/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges sources. */
+enum { CONTEXT_MAX = 255, BULK_BYTES_MAX = 1400 };
 
 struct agent_shown { /* a tree in a context */
 	struct agent *agent;
@@ -360,6 +361,9 @@ static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pd
 
 	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && is_to_be_dropped(a, session, pdu))
 		return 1;
+	if (pdu->command == SNMP_MSG_GETBULK &&
+		(pdu->msgMaxSize <= 0 || pdu->msgMaxSize > BULK_BYTES_MAX))
+		pdu->msgMaxSize = BULK_BYTES_MAX;	/* the library cuts the answer */
 	return handle_snmp_packet(operation, session, id, pdu, NULL);
 }
 

@@ -114,7 +114,7 @@ static void open_feed(struct unit *u)
 
 int unit_request(struct unit *u, const struct sp_request *r)
 {
-	return u->mirror ? mirror_request(u->mirror, r) : -ENOTCONN;
+	return u->mirror ? mirror_request(u->mirror, r) : -EPIPE;
 }
 
 /* ---- units ---- */

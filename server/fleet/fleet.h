@@ -60,7 +60,8 @@ struct buf *fleet_list(struct fleet *f);	/* the whole answer to LIST UPS; empty 
 /* A unit without driver link and feed, for tests and fuzzers. */
 struct fleet *fleet_of_models(struct ups **models, size_t count);
 
-/* SET or INSTCMD to the driver: 0, -ENOTCONN, -EMSGSIZE. */
+/* SET or INSTCMD to the driver: 0; -ENOTCONN it has just gone; -EMSGSIZE the line would be too long;
+ * -EPIPE a model without a driver. */
 int unit_request(struct unit *u, const struct sp_request *r);
 
 void unit_login(struct unit *u, struct login *l);

@@ -28,6 +28,8 @@ static enum error pass_on(struct session *s, struct unit *u, struct sp_request *
 	result = unit_request(u, r);
 	if (result == -EMSGSIZE)
 		return TOO_LONG;
+	if (result == -ENOTCONN)
+		return DRIVER_NOT_CONNECTED;
 	if (result)
 		return unreachable;
 	if (s->tracking_on)

@@ -145,6 +145,7 @@ class HoldoverdArena(Watched):
     """The whole system under holdoverd with our dummy-ups: `watched` is left alone, `victim` is not."""
 
     MAXAGE_S = 3
+    NOT_YET = 'VAR victim ups.status "WAIT"'        # while the first dump of a driver is on its way
     MISSING = ('ERR DRIVER-NOT-CONNECTED', 'ERR DATA-STALE')
 
     def __init__(self):
@@ -163,7 +164,7 @@ class HoldoverdArena(Watched):
         self.system.start(lambda: self.system.status('watched') == self.status() == 'OL CHRG')
         good = 'VAR {} ups.status "OL CHRG"'
         self.watch(self.system.child('holdover-server'), {'answers': [good.format('watched')]},
-                   {'ups': 'victim', 'answers': [good.format('victim'), *self.MISSING]})
+                   {'ups': 'victim', 'answers': [good.format('victim'), self.NOT_YET, *self.MISSING]})
         return self
 
     def __exit__(self, *exc):

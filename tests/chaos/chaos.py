@@ -29,7 +29,7 @@ def plan(seed):
         ('64 descriptors, 1,000 clients', lambda: attacks.no_descriptors(1000, 30), True),
         ('10,000 reloads', lambda: attacks.reloads(10000), True),
         ('wall clock jumps for 30 s', lambda: attacks.clock_jumps(30), os.path.exists(attacks.FAKETIME)),
-        ('drivers killed 30 times and stopped', lambda: attacks.drivers_die(30), True),
+        ('drivers killed 10 times and stopped', lambda: attacks.drivers_die(10), True),
         ('a driver floods for 60 s', lambda: attacks.flood(60), True),
     ]
 

@@ -122,7 +122,8 @@ class GoNut(Dialogue):
             lines = ask(f'LIST {query}')
             self.assertEqual((lines[0], lines[-1]), (f'BEGIN LIST {query}', f'END LIST {query}'))
             return lines[1:-1]
-        ask('VER'), ask('NETVER')
+        ask('VER')
+        ask('NETVER')
         self.assertEqual(items('UPS'), ['UPS ups "Rack"', 'UPS qnapups "Description unavailable"'])
         for ups in UPSES:
             items(f'CLIENT {ups}')

@@ -3,6 +3,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import time
 import unittest
@@ -14,6 +15,9 @@ MODEL, NAME, ATTACHED, SOURCE = (f'{UPS}.{tail}' for tail in ('1.2.0', '1.5.0', 
 TEST, LOCK, SUMMARY = (f'{UPS}.7.{n}.0' for n in (1, 2, 3))
 OFF, ON = f'{UPS}.8.2.0', f'{UPS}.8.3.0'
 QUICK = f'{UPS}.7.7.4'
+# GETBULK of HOLDOVER-MIB, 127 repetitions, v2c, public
+BULK = bytes.fromhex('302b02010104067075626c6963a51e0202123402010002017f3012301006'
+                     '0c2b06010401bf08ce0fce0f210500')
 PUBLIC, WRITER = ('-v2c', '-c', 'public'), ('-v2c', '-c', 'writer')
 
 
@@ -97,6 +101,13 @@ class Many(unittest.TestCase):
         self.assertIn(f'{named(3, 2, 2, "ups.model")} = STRING: "Model rack2"', lines)
         self.assertIn(f'{named(3, 3, 1, "ups.id")} = INTEGER: 1', lines)
         self.assertIn(f'{named(3, 3, 1, "ups.model")} = INTEGER: 2', lines)
+
+    def test_an_answer_to_a_bulk_request_is_one_small_datagram(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.settimeout(5)
+            sock.sendto(BULK, ('127.0.0.1', self.rack.port))
+            answer = sock.recv(65536)
+        self.assertIn(len(answer), range(300, 1401))
 
     def test_an_outage_of_one_is_not_one_of_the_other(self):
         self.rack.drivers['rack2'].set('ups.status', 'OB')

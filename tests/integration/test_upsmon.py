@@ -173,7 +173,7 @@ class Restart(Story):
                 seen.add(self.status())
                 return 'OB' in seen
             self.until(fresh, 'the status is back')
-            self.assertLessEqual(seen, {'OB', 'ERR DATA-STALE', 'ERR DRIVER-NOT-CONNECTED'})
+            self.assertLessEqual(seen, {'OB', 'WAIT', 'ERR DATA-STALE', 'ERR DRIVER-NOT-CONNECTED'})
             self.until(lambda: self.logins() == 2, 'both are back')
         self.assertFalse(any(one.down or one.flagged for one in monitors))
         self.assertNotIn('FSD', self.status())
