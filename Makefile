@@ -74,7 +74,7 @@ $(DRIVERS:%=$(BUILD)/obj/drivers/main-%.o): $(BUILD)/obj/drivers/main-%.o: drive
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
 
-# ---- objects and archives, twice ----
+# ---- objects and archives: product, sanitizers, fuzzers ----
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -88,6 +88,9 @@ $(BUILD)/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/obj/%.o)
 	@rm -f $$@
 	ar rcs $$@ $$^
 $(BUILD)/asan/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/asan/obj/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+$(BUILD)/fuzz/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/fuzz/obj/%.o)
 	@rm -f $$@
 	ar rcs $$@ $$^
 endef
@@ -114,9 +117,12 @@ include tests/bench/bench.mk
 -include tests/chaos/chaos.mk
 
 FUZZ_SECONDS ?= 60
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB) $(SERVER) $(DRIVER) $(MIBS)
+FUZZER      := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+$(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(BASE) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(ALL_LIBS)
+	clang $(BASE) $(FUZZER) -MMD -MP -c -o $@ $<
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(ASAN_ARCHIVES:$(BUILD)/asan/%=$(BUILD)/fuzz/%)
+	clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(ALL_LIBS)
 fuzz:
 	@tools/deps fuzz
 	@$(MAKE) --no-print-directory $(FUZZ:%=$(BUILD)/fuzz/%)
@@ -142,4 +148,4 @@ clean:
 
 .PHONY: all run unit replays fuzz install clean
 .SECONDARY:
--include $(shell find $(BUILD)/obj $(BUILD)/asan -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/asan $(BUILD)/fuzz/obj -name '*.d' -type f 2>/dev/null)
