@@ -22,10 +22,10 @@ struct core {
 	struct options *options;
 	struct publish *publish;
 	uv_timer_t timer;
-	uint32_t status, last_words;
+	uint32_t status;
 	uint64_t good_ms, retry_ms;
-	bool open, answered, lost, started,
-		status_known; /* answered: good data since it was opened */
+	bool open, lost, started;
+	bool answered;			/* good data since it was opened */
 	char why[256], last_why[256];
 	struct log_limit complaint;
 	void (*on_exit)(void *user);

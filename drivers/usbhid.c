@@ -67,8 +67,6 @@ static bool wants(void *user, const struct usb_info *info, const uint8_t *descri
 
 /* ---- reading reports ---- */
 
-/* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is
- * gone. */
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 {
 	uint8_t bytes[HID_REPORT_MAX];
