@@ -8,6 +8,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/signals.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -19,7 +20,7 @@ extern const struct driver DRIVER;
 
 struct program {
 	uv_loop_t loop;
-	uv_signal_t signals[6];
+	struct signals signals;
 	uv_timer_t dump_timer;
 	struct options options;
 	struct core *core;
@@ -45,8 +46,7 @@ static void stop(struct program *p)
 	if (!p->running)
 		return;
 	p->running = false;
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
-		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	signals_close(&p->signals);
 	uv_close((uv_handle_t *)&p->dump_timer, NULL);
 }
 
@@ -59,9 +59,9 @@ static void print_variables(struct program *p)
 	fflush(stdout);
 }
 
-static void on_signal(uv_signal_t *s, int number)
+static void on_signal(void *user, int number)
 {
-	struct program *p = s->data;
+	struct program *p = user;
 
 	if (number == SIGURG)
 		print_variables(p);
@@ -85,15 +85,9 @@ static void on_dump(uv_timer_t *t)
 
 static void watch_signals(struct program *p)
 {
-	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG };
+	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG, 0 };
 
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
-		uv_signal_init(&p->loop, &p->signals[i]);
-		p->signals[i].data = p;
-		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
-		uv_unref((uv_handle_t *)&p->signals[i]);
-	}
+	signals_watch(&p->signals, &p->loop, numbers, on_signal, p);
 	uv_timer_init(&p->loop, &p->dump_timer);
 	p->dump_timer.data = p;
 	p->running = true;
@@ -102,23 +96,15 @@ static void watch_signals(struct program *p)
 /* -c: to the running instance. The names are NUT's. */
 static int send_signal(const struct options *o)
 {
-	static const struct { const char *name; int number; } commands[] = {
+	static const struct daemon_command commands[] = {
 		{ "reload", SIGHUP }, { "reload-or-error", SIGHUP }, { "reload-or-exit", SIGUSR1 },
-		{ "exit", SIGTERM }, { "stop", SIGTERM },
+		{ "exit", SIGTERM }, { "stop", SIGTERM }, { 0 }
 	};
 	char *path = pid_path_of(o);
-	int result = -EINVAL;
+	int status = daemon_send_command(commands, o->signal, 0, path);
 
-	for (size_t i = 0; i < MEM_COUNT(commands); i++)
-		if (!strcmp(o->signal, commands[i].name))
-			result = daemon_pid_signal(path, commands[i].number);
-	if (result == -EINVAL)
-		log_say(LOG_ERROR, "-c %s: unknown command", o->signal);
-	else if (result)
-		log_say(LOG_ERROR, "%s: %s", path,
-			result == -ESRCH ? "no instance is running" : strerror(-result));
 	free(path);
-	return result ? 1 : 0;
+	return status;
 }
 
 /* As NUT's drivers: an older instance for the same UPS gives way. */

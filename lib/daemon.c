@@ -150,6 +150,45 @@ int daemon_pid_signal(const char *path, int signal_number)
 	return kill(pid, signal_number) ? -errno : 0;
 }
 
+const int daemon_signals[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, 0 };
+
+const struct daemon_command daemon_commands[] = {
+	{ "reload", SIGHUP }, { "stop", SIGTERM }, { 0 }
+};
+
+int daemon_send_command(const struct daemon_command *c, const char *word, pid_t pid, const char *pid_path)
+{
+	int result;
+
+	while (c->name && (!*word || strncmp(c->name, word, strlen(word))))
+		c++;
+	if (!c->name) {
+		log_say(LOG_ERROR, "-c %s: unknown command", word);
+		return 1;
+	}
+	if (pid > 1)
+		result = kill(pid, c->signal) ? -errno : 0;
+	else
+		result = daemon_pid_signal(pid_path, c->signal);
+	if (result)
+		log_say(LOG_ERROR, "%s: %s", pid_path, result == -ESRCH ? "no instance is running" : strerror(-result));
+	return result ? 1 : 0;
+}
+
+int daemon_begin(const char *pid_path, bool background)
+{
+	int result;
+
+	if (pid_path && daemon_pid_read(pid_path)) {
+		log_say(LOG_ERROR, "%s: an instance is running", pid_path);
+		return -EEXIST;
+	}
+	result = background ? daemon_background() : 0;
+	if (result)
+		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-result));
+	return result;
+}
+
 /* ---- privileges and directories ---- */
 
 gid_t daemon_group(const char *group)

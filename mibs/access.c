@@ -5,7 +5,7 @@
 
 #include "lib/buf.h"
 #include "lib/mem.h"
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 
 #include <stdarg.h>
 #include <stdio.h>

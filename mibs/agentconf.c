@@ -11,7 +11,7 @@
 #include "lib/entry.h"
 #include "mibs/agentconf_grants.h"
 #include "mibs/agentconf_sinks.h"
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 
 #include <errno.h>
 #include <limits.h>

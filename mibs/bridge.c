@@ -8,7 +8,7 @@
 #include "lib/mem.h"
 #include "lib/mirror.h"
 #include "mibs/events.h"
-#include "mibs/plan.h"
+#include "mibs/steps.h"
 #include "mibs/rfc1628_set.h"
 
 #include <stddef.h>
@@ -286,7 +286,7 @@ void bridge_tell(struct bridge *b, bool command, const char *name, const char *v
 
 struct work {
 	struct rfc1628_set set;
-	struct plan *plan;
+	struct steps *plan;
 };
 
 static void check(void *owner, struct subtree_set *set)
@@ -296,17 +296,17 @@ static void check(void *owner, struct subtree_set *set)
 
 	refresh(b);
 	set->work = w;
-	w->plan = plan_new(b->loop);
+	w->plan = steps_new(b->loop);
 	if (!rfc1628_set_check(&b->state, b->ups, b->options.allow_control, set, &w->set))
 		return;
 	for (size_t i = 0; i < w->set.order_count; i++) {
 		const struct rfc1628_order *o = &w->set.orders[i];
 
 		if (o->command)
-			plan_add_command(w->plan, b, o->item, o->name,
+			steps_add_command(w->plan, b, o->item, o->name,
 				o->has_value ? o->value : NULL);
 		else
-			plan_add_variable(w->plan, b, o->item, o->name, o->value);
+			steps_add_variable(w->plan, b, o->item, o->name, o->value);
 	}
 }
 
@@ -315,7 +315,7 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 	struct work *w = set->work;
 
 	(void)owner;
-	plan_run(w->plan, set, done, user);
+	steps_run(w->plan, set, done, user);
 }
 
 static bool is_storing(const struct rfc1628_set *set)
@@ -342,7 +342,7 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 	struct work *w = set->work;
 
 	(void)owner;
-	return plan_undo(w->plan);
+	return steps_undo(w->plan);
 }
 
 static void forget(void *owner, struct subtree_set *set)
@@ -352,7 +352,7 @@ static void forget(void *owner, struct subtree_set *set)
 	(void)owner;
 	if (!w)
 		return;
-	plan_free(w->plan);
+	steps_free(w->plan);
 	rfc1628_set_fini(&w->set);
 	free(w);
 	set->work = NULL;

@@ -9,7 +9,7 @@
 
 #include "lib/mem.h"
 #include "lib/status.h"
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 #include "mibs/rfc1628_facts.h"
 
 #include <stdlib.h>
@@ -163,7 +163,7 @@ static void follow_status(const struct telling *t)
 {
 	const struct var *v = ups_var(t->ups, "ups.status");
 	char text[UPS_VALUE_MAX + 8], bits[HOLDOVER_OIDS_STATUS_BYTES];
-	struct notice_oid name = holdover_oids_column(HOLDOVER_NAME, t->e->number);
+	struct notice_oid name = overview_oids_column(HOLDOVER_NAME, t->e->number);
 	struct events *e = t->e;
 	const char *shown;
 	struct notice *n;
@@ -174,10 +174,10 @@ static void follow_status(const struct telling *t)
 	if (e->status && strcmp(e->status, shown) != 0) {
 		n = begin(t, NOTICE_STATUS_CHANGED);
 		notice_add_text(n, &name, t->ups->name, strlen(t->ups->name));
-		holdover_oids_status(status_parse(shown), bits);
-		name = holdover_oids_column(HOLDOVER_STATUS, e->number);
+		overview_oids_status(status_parse(shown), bits);
+		name = overview_oids_column(HOLDOVER_STATUS, e->number);
 		notice_add_text(n, &name, bits, sizeof bits);
-		name = holdover_oids_column(HOLDOVER_STATUS_TEXT, e->number);
+		name = overview_oids_column(HOLDOVER_STATUS_TEXT, e->number);
 		notice_add_text(n, &name, shown, strlen(shown));
 		finish(t, n);
 	}

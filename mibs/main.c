@@ -5,8 +5,8 @@
 #include "lib/cli.h"
 #include "lib/daemon.h"
 #include "lib/log.h"
-#include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/signals.h"
 #include "mibs/service.h"
 
 #include <errno.h>
@@ -36,7 +36,7 @@ struct program {
 	struct service_files files;
 	char *state_dir, *pid_path;
 	uv_loop_t loop;
-	uv_signal_t signals[4];
+	struct signals signals;
 	struct service *service;
 };
 
@@ -89,14 +89,12 @@ static int read_files(const struct program *p, struct service_files *f, struct c
 	return error;
 }
 
-/* ---- signals and commands ---- */
+/* ---- signals ---- */
 
 static void stop(struct program *p)
 {
 	service_stop(p->service);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
-		if (!uv_is_closing((uv_handle_t *)&p->signals[i]))
-			uv_close((uv_handle_t *)&p->signals[i], NULL);
+	signals_close(&p->signals);
 	uv_stop(&p->loop);
 }
 
@@ -114,38 +112,12 @@ static void reload(struct program *p)
 	service_files_fini(&files);
 }
 
-static void on_signal(uv_signal_t *s, int number)
+static void on_signal(void *user, int number)
 {
 	if (number == SIGHUP)
-		reload(s->data);
+		reload(user);
 	else
-		stop(s->data);
-}
-
-static void watch_signals(struct program *p)
-{
-	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP };
-
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
-		uv_signal_init(&p->loop, &p->signals[i]);
-		p->signals[i].data = p;
-		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
-	}
-}
-
-/* Any unambiguous beginning of a command. */
-static int send_command(const struct program *p)
-{
-	size_t n = strlen(p->command);
-	int number = n && !strncmp("reload", p->command, n) ? SIGHUP :
-		n && !strncmp("stop", p->command, n) ? SIGTERM : 0;
-	int error = number ? daemon_pid_signal(p->pid_path, number) : -EINVAL;
-
-	if (error)
-		log_say(LOG_ERROR, "-c %s: %s", p->command,
-			error == -ESRCH ? "no instance is running" : strerror(-error));
-	return error ? 1 : 0;
+		stop(user);
 }
 
 /* ---- serving ---- */
@@ -181,16 +153,10 @@ static int serve(struct program *p)
 	bool pid_file = p->foreground != 1;
 	int error;
 
-	if (pid_file && daemon_pid_read(p->pid_path)) {
-		log_say(LOG_ERROR, "%s: an instance is running", p->pid_path);
+	if (daemon_begin(pid_file ? p->pid_path : NULL, !p->foreground))
 		return 1;
-	}
-	if (!p->foreground && (error = daemon_background())) {
-		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-error));
-		return 1;
-	}
 	uv_loop_init(&p->loop);
-	watch_signals(p);
+	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
 	error = begin(p);
 	if (!error)
 		run(p, pid_file);
@@ -222,7 +188,7 @@ int main(int argc, char **argv)
 	status = read_files(&p, &p.files, &report) ? 1 : 0;
 	find_state_dir(&p);
 	if (p.command)
-		status = send_command(&p);
+		status = daemon_send_command(daemon_commands, p.command, 0, p.pid_path);
 	else if (p.check)
 		status = status || report.errors ? 1 : 0;
 	else if (!status)

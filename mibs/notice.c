@@ -4,7 +4,7 @@
 #include "mibs/notice.h"
 
 #include "lib/mem.h"
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 
 #include <assert.h>
 #include <stdlib.h>

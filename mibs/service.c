@@ -14,7 +14,7 @@
 #include "mibs/agent.h"
 #include "mibs/bridge.h"
 #include "mibs/engine.h"
-#include "mibs/holdover.h"
+#include "mibs/overview.h"
 #include "mibs/numbers.h"
 #include "mibs/sink.h"
 #include "mibs/system.h"
@@ -25,8 +25,8 @@
 enum { MAXAGE_MS = 15000 };
 
 struct shown_ups {
-	struct holdover_ups row; /* first; with the bridge */
-	struct holdover own;     /* its context's HOLDOVER-MIB */
+	struct overview_ups row; /* first; with the bridge */
+	struct overview own;     /* its context's HOLDOVER-MIB */
 	char *name;
 };
 
@@ -39,7 +39,7 @@ struct service {
 	struct numbers numbers;
 	struct agent *agent;
 	struct system system;
-	struct holdover all;
+	struct overview all;
 	struct shown_ups **upses;
 	size_t ups_count;
 	struct sink **sinks;
@@ -135,8 +135,8 @@ static struct shown_ups *ups_start(struct service *s, const char *name)
 
 	u->name = mem_dup(name);
 	u->row.bridge = bridge_new(s->loop, &config);
-	holdover_init(&u->own, s->loop, s->start_ms);
-	holdover_add(&u->own, &u->row);
+	overview_init(&u->own, s->loop, s->start_ms);
+	overview_add(&u->own, &u->row);
 	describe(s, u);
 	free(socket);
 	return u;
@@ -145,8 +145,8 @@ static struct shown_ups *ups_start(struct service *s, const char *name)
 static void ups_end(struct shown_ups *u)
 {
 	bridge_free(u->row.bridge);
-	holdover_fini(&u->own);
-	holdover_ups_fini(&u->row);
+	overview_fini(&u->own);
+	overview_ups_fini(&u->row);
 	free(u->name);
 	free(u);
 }
@@ -186,7 +186,7 @@ static void add_ups(struct service *s, struct shown_ups *u)
 {
 	s->upses = mem_grow(s->upses, s->ups_count + 1, sizeof *s->upses);
 	s->upses[s->ups_count++] = u;
-	holdover_add(&s->all, &u->row);
+	overview_add(&s->all, &u->row);
 }
 
 /* ---- receivers ---- */
@@ -258,7 +258,7 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 	for (size_t i = 0; i < s->sink_count; i++)
 		sink_put(s->sinks[i], cold_start);
 	notice_free(cold_start);
-	holdover_init(&s->all, loop, s->start_ms);
+	overview_init(&s->all, loop, s->start_ms);
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
 		struct shown_ups *u = ups_start(s, s->files.conf.upses[i]);
 
@@ -285,7 +285,7 @@ static void change_upses(struct service *s, struct service_files *before)
 		hide(s, was_default, "");
 	s->upses = NULL;
 	s->ups_count = 0;
-	holdover_clear(&s->all);
+	overview_clear(&s->all);
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
 		const char *name = s->files.conf.upses[i];
 		struct shown_ups *u = NULL;
@@ -381,7 +381,7 @@ void service_free(struct service *s)
 		ups_end(s->upses[i]);
 	uv_run(s->loop, UV_RUN_DEFAULT); /* what all of them left to it */
 	agent_free(s->agent);
-	holdover_fini(&s->all);
+	overview_fini(&s->all);
 	numbers_fini(&s->numbers);
 	service_files_fini(&s->files);
 	if (s->has_waiting)

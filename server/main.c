@@ -4,8 +4,8 @@
 #include "lib/cli.h"
 #include "lib/daemon.h"
 #include "lib/log.h"
-#include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/signals.h"
 #include "server/net/tls.h"
 #include "server/server.h"
 
@@ -40,7 +40,7 @@ struct program {
 	long pid;
 	int foreground, background, debug, check;
 	uv_loop_t loop;
-	uv_signal_t signals[4];
+	struct signals signals;
 	struct server *server;
 	char *pid_path;
 };
@@ -86,13 +86,12 @@ static int read_arguments(struct program *p, int argc, char **argv)
 static void stop(struct program *p)
 {
 	server_stop(p->server);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
-		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	signals_close(&p->signals);
 }
 
-static void on_signal(uv_signal_t *s, int number)
+static void on_signal(void *user, int number)
 {
-	struct program *p = s->data;
+	struct program *p = user;
 
 	if (number != SIGHUP) {
 		stop(p);
@@ -103,42 +102,9 @@ static void on_signal(uv_signal_t *s, int number)
 	daemon_notify("READY=1");
 }
 
-static void watch_signals(struct program *p)
-{
-	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP };
-
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
-		uv_signal_init(&p->loop, &p->signals[i]);
-		p->signals[i].data = p;
-		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
-	}
-}
-
 static char *pid_path_of(const struct server *s)
 {
 	return paths_join(paths_pid_dir(server_state_dir(s)), "upsd.pid");
-}
-
-/* -c: any unambiguous beginning of a command. */
-static int send_command(struct program *p)
-{
-	size_t n = strlen(p->command);
-	int number = n && !strncmp("reload", p->command, n) ? SIGHUP
-		     : n && !strncmp("stop", p->command, n) ? SIGTERM
-							    : 0,
-	    result;
-
-	if (!number) {
-		log_say(LOG_ERROR, "-c %s: unknown command", p->command);
-		return 1;
-	}
-	result = p->pid > 1 ? (kill((pid_t)p->pid, number) ? -errno : 0)
-			    : daemon_pid_signal(p->pid_path, number);
-	if (result)
-		log_say(LOG_ERROR, "%s: %s", p->pid_path,
-			result == -ESRCH ? "no instance is running" : strerror(-result));
-	return result ? 1 : 0;
 }
 
 /* Listeners open while we may still be root; then the privileges go, and only then the first byte of a peer is read. */
@@ -147,16 +113,10 @@ static int serve(struct program *p)
 	bool pid_file = p->foreground != 1;
 	int result;
 
-	if (pid_file && daemon_pid_read(p->pid_path)) {
-		log_say(LOG_ERROR, "%s: an instance is running", p->pid_path);
+	if (daemon_begin(pid_file ? p->pid_path : NULL, !p->foreground))
 		return 1;
-	}
-	if (!p->foreground && (result = daemon_background())) {
-		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-result));
-		return 1;
-	}
 	uv_loop_init(&p->loop);
-	watch_signals(p);
+	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
 	daemon_make_dir(server_state_dir(p->server), 0770);
 	result = server_start(p->server);
 	if (!result && (result = daemon_drop_to(p->user, NULL)))
@@ -189,7 +149,7 @@ int main(int argc, char **argv)
 		return 1;
 	p.pid_path = pid_path_of(p.server);
 	if (p.command)
-		status = send_command(&p);
+		status = daemon_send_command(daemon_commands, p.command, (pid_t)p.pid, p.pid_path);
 	else if (p.check)
 		status = report.errors ? 1 : 0;
 	else

@@ -7,6 +7,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/signals.h"
 #include "supervisor/plan.h"
 #include "supervisor/supervise.h"
 
@@ -38,7 +39,7 @@ struct program {
 	struct settings settings;
 	struct conf_report report;
 	uv_loop_t loop;
-	uv_signal_t signals[4];
+	struct signals signals;
 	struct supervisor *supervisor;
 	char *program_dir, *state_dir, *pid_path, *user;
 };
@@ -107,8 +108,7 @@ static void on_stopped(void *user)
 {
 	struct program *p = user;
 
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++)
-		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	signals_close(&p->signals);
 }
 
 /* All is read before anything is changed; a broken file changes nothing. */
@@ -133,9 +133,9 @@ static void reload(struct program *p)
 	daemon_notify("READY=1");
 }
 
-static void on_signal(uv_signal_t *s, int number)
+static void on_signal(void *user, int number)
 {
-	struct program *p = s->data;
+	struct program *p = user;
 
 	if (number == SIGHUP) {
 		reload(p);
@@ -143,18 +143,6 @@ static void on_signal(uv_signal_t *s, int number)
 	}
 	daemon_notify("STOPPING=1");
 	supervisor_stop(p->supervisor, on_stopped, p);
-}
-
-static void watch_signals(struct program *p)
-{
-	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP };
-
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; i < MEM_COUNT(p->signals); i++) {
-		uv_signal_init(&p->loop, &p->signals[i]);
-		p->signals[i].data = p;
-		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
-	}
 }
 
 static int make_state_dir(const struct program *p)
@@ -174,18 +162,10 @@ static int run(struct program *p)
 {
 	int error;
 
-	if (daemon_pid_read(p->pid_path)) {
-		log_say(LOG_ERROR, "%s: an instance is running", p->pid_path);
-		return 1;
-	}
-	if (!p->foreground && !p->plan.debug && (error = daemon_background())) {
-		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-error));
-		return 1;
-	}
-	if (make_state_dir(p))
+	if (daemon_begin(p->pid_path, !p->foreground && !p->plan.debug) || make_state_dir(p))
 		return 1;
 	uv_loop_init(&p->loop);
-	watch_signals(p);
+	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
 	p->supervisor = supervisor_new(&p->loop);
 	plan_add(&p->plan, &p->settings, p->supervisor, &p->report);
 	if ((error = daemon_pid_write(p->pid_path)))
@@ -197,18 +177,6 @@ static int run(struct program *p)
 	unlink(p->pid_path);
 	supervisor_free(p->supervisor);
 	return 0;
-}
-
-static int send_command(const struct program *p)
-{
-	bool reload = !strcmp(p->command, "reload"), stop = !strcmp(p->command, "stop");
-	int error = reload || stop ? daemon_pid_signal(p->pid_path, reload ? SIGHUP : SIGTERM)
-				   : -EINVAL;
-
-	if (error)
-		log_say(LOG_ERROR, "-c %s: %s", p->command,
-			error == -ESRCH ? "no instance is running" : strerror(-error));
-	return error ? 1 : 0;
 }
 
 int main(int argc, char **argv)
@@ -223,7 +191,7 @@ int main(int argc, char **argv)
 	if (read_configuration(&p))
 		status = 1;
 	else if (p.command)
-		status = send_command(&p);
+		status = daemon_send_command(daemon_commands, p.command, 0, p.pid_path);
 	else if (p.check)
 		status = plan_check(&p.plan, &p.settings, &p.report) && !p.report.errors ? 0 : 1;
 	else

@@ -7,7 +7,7 @@
 #include "lib/status.h"
 #include "mibs/discovery.h"
 #include "mibs/events.h"
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 #include "mibs/numbers.h"
 #include "mibs/outbox.h"
 
@@ -185,9 +185,9 @@ START_TEST(status_words_are_bits_from_the_left)
 {
 	char bits[HOLDOVER_OIDS_STATUS_BYTES];
 
-	holdover_oids_status(status_parse("OL CHRG"), bits);
+	overview_oids_status(status_parse("OL CHRG"), bits);
 	ck_assert_mem_eq(bits, "\x84\0\0", 3);
-	holdover_oids_status(status_parse("FSD OB LB ECO"), bits);
+	overview_oids_status(status_parse("FSD OB LB ECO"), bits);
 	ck_assert_mem_eq(bits, "\x60\x04\x40", 3);
 }
 END_TEST

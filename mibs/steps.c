@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * plan - see plan.h.
+ * steps - see plan.h.
  */
-#include "mibs/plan.h"
+#include "mibs/steps.h"
 
 #include "lib/mem.h"
 #include "lib/sockproto.h"
@@ -18,7 +18,7 @@ struct step {
 	char *name, *value, *before; /* before: of a variable, to set it back */
 };
 
-struct plan {
+struct steps {
 	struct step *steps;
 	size_t count, at;
 	uv_timer_t *limit; /* closes by itself, later than we go */
@@ -29,11 +29,11 @@ struct plan {
 	uv_loop_t *loop;
 };
 
-static void go_on(struct plan *p);
+static void go_on(struct steps *p);
 
-struct plan *plan_new(uv_loop_t *loop)
+struct steps *steps_new(uv_loop_t *loop)
 {
-	struct plan *p = MEM_NEW(struct plan);
+	struct steps *p = MEM_NEW(struct steps);
 
 	p->loop = loop;
 	return p;
@@ -44,7 +44,7 @@ static void on_timer_closed(uv_handle_t *h)
 	free(h);
 }
 
-static void stop_waiting(struct plan *p)
+static void stop_waiting(struct steps *p)
 {
 	if (p->question)
 		bridge_unask(p->steps[p->at].bridge, p->question);
@@ -54,7 +54,7 @@ static void stop_waiting(struct plan *p)
 	p->limit = NULL;
 }
 
-void plan_free(struct plan *p)
+void steps_free(struct steps *p)
 {
 	if (!p)
 		return;
@@ -68,7 +68,7 @@ void plan_free(struct plan *p)
 	free(p);
 }
 
-static struct step *add(struct plan *p, struct bridge *b, size_t item, const char *name,
+static struct step *add(struct steps *p, struct bridge *b, size_t item, const char *name,
 	const char *value)
 {
 	p->steps = mem_grow(p->steps, p->count + 1, sizeof *p->steps);
@@ -79,7 +79,7 @@ static struct step *add(struct plan *p, struct bridge *b, size_t item, const cha
 	return &p->steps[p->count++];
 }
 
-void plan_add_variable(struct plan *p, struct bridge *b, size_t item, const char *name,
+void steps_add_variable(struct steps *p, struct bridge *b, size_t item, const char *name,
 	const char *value)
 {
 	struct step *s = add(p, b, item, name, value);
@@ -87,7 +87,7 @@ void plan_add_variable(struct plan *p, struct bridge *b, size_t item, const char
 	s->before = mem_dup(ups_value(bridge_ups(b), name));
 }
 
-void plan_add_command(struct plan *p, struct bridge *b, size_t item, const char *name,
+void steps_add_command(struct steps *p, struct bridge *b, size_t item, const char *name,
 	const char *value)
 {
 	add(p, b, item, name, value)->command = true;
@@ -95,7 +95,7 @@ void plan_add_command(struct plan *p, struct bridge *b, size_t item, const char 
 
 /* ---- running ---- */
 
-static void finish(struct plan *p, enum subtree_fault fault)
+static void finish(struct steps *p, enum subtree_fault fault)
 {
 	if (fault)
 		p->set->items[p->steps[p->at].item].fault = fault;
@@ -119,7 +119,7 @@ static enum subtree_fault fault_of(int code)
 
 static void on_answer(void *user, int code)
 {
-	struct plan *p = user;
+	struct steps *p = user;
 
 	p->question = NULL;
 	if (code != SP_OK) {
@@ -135,7 +135,7 @@ static void on_limit(uv_timer_t *t)
 	finish(t->data, SUBTREE_GEN_ERR);
 }
 
-static void go_on(struct plan *p)
+static void go_on(struct steps *p)
 {
 	struct step *s = &p->steps[p->at];
 	int error;
@@ -149,7 +149,7 @@ static void go_on(struct plan *p)
 		finish(p, error == -EMSGSIZE ? SUBTREE_WRONG_LENGTH : SUBTREE_UNAVAILABLE);
 }
 
-void plan_run(struct plan *p, struct subtree_set *set, void (*done)(void *user), void *user)
+void steps_run(struct steps *p, struct subtree_set *set, void (*done)(void *user), void *user)
 {
 	p->set = set;
 	p->done = done;
@@ -158,12 +158,12 @@ void plan_run(struct plan *p, struct subtree_set *set, void (*done)(void *user),
 		p->limit = MEM_NEW(uv_timer_t);
 		uv_timer_init(p->loop, p->limit);
 		p->limit->data = p;
-		uv_timer_start(p->limit, on_limit, PLAN_LIMIT_MS, 0);
+		uv_timer_start(p->limit, on_limit, STEPS_LIMIT_MS, 0);
 	}
 	go_on(p);
 }
 
-enum subtree_fault plan_undo(struct plan *p)
+enum subtree_fault steps_undo(struct steps *p)
 {
 	enum subtree_fault fault = SUBTREE_OK;
 

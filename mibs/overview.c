@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - see holdover.h.
  */
-#include "mibs/holdover.h"
+#include "mibs/overview.h"
 
 #include "lib/mem.h"
 #include "lib/status.h"
-#include "mibs/holdover_oids.h"
-#include "mibs/holdover_set.h"
+#include "mibs/overview_oids.h"
+#include "mibs/overview_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,10 +64,10 @@ static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 	bool unconfirmed =
 		table == VAR_TABLE ? ups->vars[i].unconfirmed : ups->commands[i].unconfirmed;
 
-	return unconfirmed || strlen(name) > HOLDOVER_NAME_MAX ? NULL : name;
+	return unconfirmed || strlen(name) > OVERVIEW_NAME_MAX ? NULL : name;
 }
 
-const char *holdover_find(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs,
+const char *holdover_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
@@ -82,7 +82,7 @@ const char *holdover_find(const struct holdover_ups *u, uint32_t table, const ui
 }
 
 /* The least name behind `arcs`; length 0: the least of all. */
-static const char *next_name(const struct holdover_ups *u, uint32_t table, const uint32_t *arcs,
+static const char *next_name(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
@@ -98,7 +98,7 @@ static const char *next_name(const struct holdover_ups *u, uint32_t table, const
 	return best;
 }
 
-struct holdover_ups *holdover_numbered(const struct holdover *h, uint32_t number)
+struct overview_ups *overview_numbered(const struct overview *h, uint32_t number)
 {
 	for (size_t i = 0; i < h->count; i++)
 		if (bridge_number(h->upses[i]->bridge) == number)
@@ -115,7 +115,7 @@ static void say_text(struct subtree_value *out, const char *text)
 	out->text_length = strlen(text);
 }
 
-static int64_t scaled(const struct holdover_ups *u, const char *variable, double scale, int64_t max)
+static int64_t scaled(const struct overview_ups *u, const char *variable, double scale, int64_t max)
 {
 	double x;
 
@@ -125,7 +125,7 @@ static int64_t scaled(const struct holdover_ups *u, const char *variable, double
 	return x * scale >= (double)max ? max : (int64_t)round(x * scale);
 }
 
-static const char *status_text(struct holdover *h, const struct holdover_ups *u)
+static const char *status_text(struct overview *h, const struct overview_ups *u)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 	const struct var *v = bridge_has_data(u->bridge) ? ups_var(ups, "ups.status") : NULL;
@@ -133,19 +133,19 @@ static const char *status_text(struct holdover *h, const struct holdover_ups *u)
 	return v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "";
 }
 
-static int64_t state_of(const struct holdover_ups *u)
+static int64_t state_of(const struct overview_ups *u)
 {
 	enum ups_state state = bridge_ups(u->bridge)->state;
 
 	return state == UPS_FRESH ? 1 : state == UPS_ABSENT ? 3 : 2;
 }
 
-static void fill_ups(struct holdover *h, const struct holdover_ups *u, uint32_t column,
+static void fill_ups(struct overview *h, const struct overview_ups *u, uint32_t column,
 	struct subtree_value *out)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
 
-	switch ((enum holdover_column)column) {
+	switch ((enum overview_column)column) {
 	case HOLDOVER_NAME:
 	case HOLDOVER_CONTEXT:
 		say_text(out, ups->name);
@@ -160,7 +160,7 @@ static void fill_ups(struct holdover *h, const struct holdover_ups *u, uint32_t 
 		say_text(out, status_text(h, u));
 		break;
 	case HOLDOVER_STATUS:
-		holdover_oids_status(status_parse(status_text(h, u)), h->text);
+		overview_oids_status(status_parse(status_text(h, u)), h->text);
 		out->type = SUBTREE_STRING;
 		out->text = h->text;
 		out->text_length = HOLDOVER_OIDS_STATUS_BYTES;
@@ -187,15 +187,15 @@ static void fill_ups(struct holdover *h, const struct holdover_ups *u, uint32_t 
 	}
 }
 
-static const char *result_of(const struct holdover_ups *u, const char *command)
+static const char *result_of(const struct overview_ups *u, const char *command)
 {
-	for (const struct holdover_result *r = u->results; r; r = r->next)
+	for (const struct overview_result *r = u->results; r; r = r->next)
 		if (!strcmp(r->command, command))
 			return r->text;
 	return "";
 }
 
-static void fill_named(struct holdover *h, const struct holdover_ups *u, uint32_t table,
+static void fill_named(struct overview *h, const struct overview_ups *u, uint32_t table,
 	uint32_t column, const char *name, struct subtree_value *out)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
@@ -212,7 +212,7 @@ static void fill_named(struct holdover *h, const struct holdover_ups *u, uint32_
 		say_text(out, v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "");
 }
 
-static void fill(struct holdover *h, const struct holdover_ups *u, uint32_t table, uint32_t column,
+static void fill(struct overview *h, const struct overview_ups *u, uint32_t table, uint32_t column,
 	const char *name, struct subtree_value *out)
 {
 	const uint32_t fixed[] = { OBJECTS, table, ENTRY, column, bridge_number(u->bridge) };
@@ -228,7 +228,7 @@ static void fill(struct holdover *h, const struct holdover_ups *u, uint32_t tabl
 		fill_ups(h, u, column, out);
 }
 
-static void fill_number(struct holdover *h, struct subtree_value *out)
+static void fill_number(struct overview *h, struct subtree_value *out)
 {
 	const uint32_t oid[] = { OBJECTS, NUMBER, 0 };
 
@@ -243,8 +243,8 @@ static void fill_number(struct holdover *h, struct subtree_value *out)
 
 static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
-	struct holdover *h = owner;
-	struct holdover_ups *u;
+	struct overview *h = owner;
+	struct overview_ups *u;
 	const char *name = NULL;
 
 	if (length == 3 && oid[0] == OBJECTS && oid[1] == NUMBER && !oid[2]) {
@@ -258,7 +258,7 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 
 		if (oid[1] != t->table || oid[3] < t->first || oid[3] > t->last)
 			continue;
-		u = holdover_numbered(h, oid[4]);
+		u = overview_numbered(h, oid[4]);
 		if (!u || t->named != (length > FIXED))
 			return false;
 		name = t->named ? holdover_find(u, t->table, oid + FIXED, length - FIXED) : NULL;
@@ -280,11 +280,11 @@ static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, siz
 }
 
 /* The first instance of a column behind `oid`. */
-static bool next_in_column(struct holdover *h, const struct table *t, uint32_t column,
+static bool next_in_column(struct overview *h, const struct table *t, uint32_t column,
 	const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		struct holdover_ups *u = h->upses[i];
+		struct overview_ups *u = h->upses[i];
 		const uint32_t arcs[] = { OBJECTS, t->table, ENTRY, column,
 			bridge_number(u->bridge) };
 		int order = compare_arcs(arcs, FIXED, oid, length);
@@ -306,7 +306,7 @@ static bool next_in_column(struct holdover *h, const struct table *t, uint32_t c
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	static const uint32_t number[] = { OBJECTS, NUMBER, 0 };
-	struct holdover *h = owner;
+	struct overview *h = owner;
 
 	if (compare_arcs(number, MEM_COUNT(number), oid, length) > 0) {
 		fill_number(h, out);
@@ -328,9 +328,9 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 
 /* ---- life ---- */
 
-void holdover_init(struct holdover *h, uv_loop_t *loop, uint64_t start_ms)
+void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms)
 {
-	*h = (struct holdover){ .loop = loop, .start_ms = start_ms };
+	*h = (struct overview){ .loop = loop, .start_ms = start_ms };
 	h->subtree = (struct subtree){ .name = "HOLDOVER-MIB",
 		.root = root,
 		.root_length = MEM_COUNT(root),
@@ -340,7 +340,7 @@ void holdover_init(struct holdover *h, uv_loop_t *loop, uint64_t start_ms)
 		.owner = h };
 }
 
-void holdover_add(struct holdover *h, struct holdover_ups *u)
+void overview_add(struct overview *h, struct overview_ups *u)
 {
 	size_t place = h->count;
 
@@ -353,21 +353,21 @@ void holdover_add(struct holdover *h, struct holdover_ups *u)
 	h->count++;
 }
 
-void holdover_clear(struct holdover *h)
+void overview_clear(struct overview *h)
 {
 	h->count = 0;
 }
 
-void holdover_fini(struct holdover *h)
+void overview_fini(struct overview *h)
 {
 	free(h->upses);
 	h->upses = NULL;
 	h->count = 0;
 }
 
-void holdover_ups_fini(struct holdover_ups *u)
+void overview_ups_fini(struct overview_ups *u)
 {
-	struct holdover_result *r;
+	struct overview_result *r;
 
 	while ((r = u->results)) {
 		u->results = r->next;

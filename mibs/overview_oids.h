@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover_oids - numbers of HOLDOVER-MIB, for whoever serves its objects or sends its notification.
+ * overview_oids - numbers of HOLDOVER-MIB, for whoever serves its objects or sends its notification.
  */
-#ifndef MIBS_HOLDOVER_OIDS_H
-#define MIBS_HOLDOVER_OIDS_H
+#ifndef MIBS_OVERVIEW_OIDS_H
+#define MIBS_OVERVIEW_OIDS_H
 
 #include "mibs/notice.h"
 
@@ -11,16 +11,16 @@
 
 enum { HOLDOVER_OIDS_STATUS_BYTES = 3 };
 
-enum holdover_column {			/* of holdoverUpsTable */
+enum overview_column {			/* of holdoverUpsTable */
 	HOLDOVER_INDEX = 1,		/* not accessible */
 	HOLDOVER_NAME, HOLDOVER_CONTEXT, HOLDOVER_DESCR, HOLDOVER_DRIVER, HOLDOVER_STATE, HOLDOVER_STATUS,
 	HOLDOVER_STATUS_TEXT, HOLDOVER_CHARGE, HOLDOVER_RUNTIME, HOLDOVER_LOAD, HOLDOVER_UPDATED,
 };
 
 /* The full OID of a column's instance. */
-struct notice_oid holdover_oids_column(enum holdover_column column, uint32_t number);
+struct notice_oid overview_oids_column(enum overview_column column, uint32_t number);
 
 /* ST_ bits as the BITS of HoldoverStatus. */
-void holdover_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES]);
+void overview_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES]);
 
 #endif

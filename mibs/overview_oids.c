@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover_oids - see holdover_oids.h.
+ * overview_oids - see overview_oids.h.
  */
-#include "mibs/holdover_oids.h"
+#include "mibs/overview_oids.h"
 
 #include "lib/mem.h"
 #include "lib/status.h"
 
 #include <string.h>
 
-struct notice_oid holdover_oids_column(enum holdover_column column, uint32_t number)
+struct notice_oid overview_oids_column(enum overview_column column, uint32_t number)
 {
 	return (struct notice_oid){ { HOLDOVER_OIDS_ROOT, 1, 2, 1, column, number }, 15 };
 }
 
-void holdover_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES])
+void overview_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES])
 {
 	static const uint32_t bits[] = {	/* HoldoverStatus, from bit 0 */
 		ST_OL, ST_OB, ST_LB, ST_HB, ST_RB, ST_CHRG, ST_DISCHRG, ST_BYPASS, ST_CAL, ST_OFF,

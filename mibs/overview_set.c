@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover_set - see holdover_set.h.
+ * overview_set - see overview_set.h.
  */
-#include "mibs/holdover_set.h"
+#include "mibs/overview_set.h"
 
 #include "lib/mem.h"
-#include "mibs/plan.h"
+#include "mibs/steps.h"
 #include "mibs/rfc1628_set.h"
 
 #include <stdlib.h>
@@ -13,13 +13,13 @@
 enum { OBJECTS = 1, VAR_TABLE = 3, CMD_TABLE, ENTRY = 1, VALUE = 2, FIXED = 5 };
 
 struct run { /* a command that is asked for */
-	struct holdover_ups *ups;
+	struct overview_ups *ups;
 	char *command;
 	size_t item;
 };
 
 struct work {
-	struct plan *plan;
+	struct steps *plan;
 	struct run *runs;
 	size_t run_count;
 };
@@ -55,30 +55,30 @@ static enum subtree_fault check_text(const struct subtree_value *v)
 	return SUBTREE_OK;
 }
 
-static enum subtree_fault plan_variable(struct work *w, struct holdover_ups *u, const char *name,
+static enum subtree_fault steps_variable(struct work *w, struct overview_ups *u, const char *name,
 	size_t item, const char *text)
 {
 	const struct var *v = ups_var(bridge_ups(u->bridge), name);
 	enum subtree_fault fault = check_limits(v, text);
 
 	if (!fault)
-		plan_add_variable(w->plan, u->bridge, item, name, text);
+		steps_add_variable(w->plan, u->bridge, item, name, text);
 	return fault;
 }
 
-static void plan_command(struct work *w, struct holdover_ups *u, const char *name, size_t item,
+static void steps_command(struct work *w, struct overview_ups *u, const char *name, size_t item,
 	const char *text)
 {
-	plan_add_command(w->plan, u->bridge, item, name, *text ? text : NULL);
+	steps_add_command(w->plan, u->bridge, item, name, *text ? text : NULL);
 	w->runs = mem_grow(w->runs, w->run_count + 1, sizeof *w->runs);
 	w->runs[w->run_count++] = (struct run){ u, mem_dup(name), item };
 }
 
-static enum subtree_fault judge(struct holdover *h, struct work *w, const struct subtree_value *v,
+static enum subtree_fault judge(struct overview *h, struct work *w, const struct subtree_value *v,
 	size_t item)
 {
 	bool is_var = v->oid_length > FIXED && v->oid[1] == VAR_TABLE;
-	struct holdover_ups *u;
+	struct overview_ups *u;
 	struct subtree_value shown;
 	const struct var *var;
 	const char *name;
@@ -88,7 +88,7 @@ static enum subtree_fault judge(struct holdover *h, struct work *w, const struct
 		return SUBTREE_NO_CREATION;
 	if (v->oid_length <= FIXED || v->oid[3] != VALUE)
 		return SUBTREE_NOT_WRITABLE;
-	u = holdover_numbered(h, v->oid[4]);
+	u = overview_numbered(h, v->oid[4]);
 	name = holdover_find(u, v->oid[1], v->oid + FIXED, v->oid_length - FIXED);
 	var = is_var ? ups_var(bridge_ups(u->bridge), name) : NULL;
 	if ((is_var && !(var && var->flags & VAR_RW)) ||
@@ -100,18 +100,18 @@ static enum subtree_fault judge(struct holdover *h, struct work *w, const struct
 	if (bridge_ups(u->bridge)->state != UPS_FRESH)
 		return SUBTREE_UNAVAILABLE;
 	if (is_var)
-		return plan_variable(w, u, name, item, v->text);
-	plan_command(w, u, name, item, v->text);
+		return steps_variable(w, u, name, item, v->text);
+	steps_command(w, u, name, item, v->text);
 	return SUBTREE_OK;
 }
 
 static void check(void *owner, struct subtree_set *set)
 {
-	struct holdover *h = owner;
+	struct overview *h = owner;
 	struct work *w = MEM_NEW(struct work);
 
 	set->work = w;
-	w->plan = plan_new(h->loop);
+	w->plan = steps_new(h->loop);
 	for (size_t i = 0; i < set->count; i++) {
 		set->items[i].fault = judge(h, w, &set->items[i].wanted, i);
 		if (set->items[i].fault)
@@ -124,17 +124,17 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 	struct work *w = set->work;
 
 	(void)owner;
-	plan_run(w->plan, set, done, user);
+	steps_run(w->plan, set, done, user);
 }
 
 static void note(const struct run *run, const char *text)
 {
-	struct holdover_result *r = run->ups->results;
+	struct overview_result *r = run->ups->results;
 
 	while (r && strcmp(r->command, run->command))
 		r = r->next;
 	if (!r) { /* as many as the UPS has commands */
-		r = MEM_NEW(struct holdover_result);
+		r = MEM_NEW(struct overview_result);
 		r->command = mem_dup(run->command);
 		r->next = run->ups->results;
 		run->ups->results = r;
@@ -168,7 +168,7 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 		if (fault)
 			note(&w->runs[i], texts[fault] ? texts[fault] : "failed");
 	}
-	return plan_undo(w->plan);
+	return steps_undo(w->plan);
 }
 
 static void forget(void *owner, struct subtree_set *set)
@@ -178,7 +178,7 @@ static void forget(void *owner, struct subtree_set *set)
 	(void)owner;
 	if (!w)
 		return;
-	plan_free(w->plan);
+	steps_free(w->plan);
 	for (size_t i = 0; i < w->run_count; i++)
 		free(w->runs[i].command);
 	free(w->runs);
