@@ -15,7 +15,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, STALE_POLLS = 3, STALE_LEAST_MS = 5000 };
+enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, STALE_POLLS = 3, STALE_LEAST_MS = 5000,
+	OUTAGE_POLL_MS = 1000 };
 
 struct core {
 	struct device device;		/* first: the driver's functions get it and nothing else */
@@ -26,6 +27,7 @@ struct core {
 	uint64_t good_ms, retry_ms;
 	bool open, lost, started;
 	bool answered;			/* good data since it was opened */
+	bool absurd_told;
 	char why[256], last_why[256];
 	struct log_limit complaint;
 	void (*on_exit)(void *user);
@@ -149,10 +151,24 @@ static bool below(const struct ups *ups, const char *name, const char *limit)
 	       (long)value < (long)low;
 }
 
-static uint32_t judge_low_battery(const struct device *d, uint32_t words)
+/* There are devices that report 100 %, and configurations that say so. */
+static bool is_absurd(struct core *c)
+{
+	double low;
+
+	if (!ups_number(c->device.ups, "battery.charge.low", &low) || low < CHARGE_LOW_ABSURD_PCT)
+		return false;
+	if (!c->absurd_told)
+		log_say(LOG_WARN, "UPS [%s]: a battery.charge.low of %.0f %% is ignored",
+			c->device.name, low);
+	c->absurd_told = true;
+	return true;
+}
+
+static uint32_t judge_low_battery(struct device *d, uint32_t words)
 {
 	words &= ~(uint32_t)ST_LB;
-	if (below(d->ups, "battery.charge", "battery.charge.low") ||
+	if ((!is_absurd(core_of(d)) && below(d->ups, "battery.charge", "battery.charge.low")) ||
 		below(d->ups, "battery.runtime", "battery.runtime.low"))
 		words |= ST_LB;
 	return words;
@@ -356,6 +372,8 @@ static void schedule(struct core *c)
 {
 	uint64_t wait = c->open ? (uint64_t)c->device.pollinterval_s * 1000 : c->retry_ms;
 
+	if (c->open && c->status & ST_OB && wait > OUTAGE_POLL_MS)
+		wait = OUTAGE_POLL_MS;	/* a battery may be low within seconds */
 	if (c->started)
 		uv_timer_start(&c->timer, on_timer, wait, 0);
 }

@@ -104,6 +104,9 @@ void device_lost(struct device *d,
 void device_arrived(struct device
 		*d); /* something was plugged in: if we are looking for our device, look now */
 
+/* A battery.charge.low from here on would make a low battery of every outage, and is ignored. */
+enum { CHARGE_LOW_ABSURD_PCT = 95 };
+
 /* Options of ups.conf and -x. */
 const char *device_option(const struct device *d, const char *key);	/* NULL: not given */
 bool device_flag(const struct device *d, const char *key);

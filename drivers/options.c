@@ -171,10 +171,15 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 	const char *wants = section_value(&o->section, "driver"), *slash;
 
 	for (size_t i = 0; i < o->section.count; i++) {
-		const struct setting *s = &o->section.items[i];
+		struct setting *s = &o->section.items[i];
+		const struct driver_option *own = find_option(driver->options, s->key);
 
 		at.line = s->line;
-		if (!find_option(driver->options, s->key) && !find_option(common, s->key))
+		if (own && strcmp(s->key, own->key)) { /* in any case there; as written from here on */
+			free(s->key);
+			s->key = mem_dup(own->key);
+		}
+		if (!own && !find_option(common, s->key))
 			conf_warning(report, at, "[%s] `%s` is not an option of %s; ignored",
 				o->section.name, s->key, driver->name);
 	}

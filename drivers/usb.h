@@ -23,6 +23,9 @@ enum { USB_TIMEOUT_MS = 1000, USB_TEXT_MAX = 128 };
 struct usb_match { /* options of ups.conf; NULL = not given. Extended regular expressions, whole
 		      string, any case */
 	const char *vendorid, *productid, *vendor, *product, *serial, *bus, *device, *busport;
+	/* Hexadecimal numbers that replace what the descriptors say; NULL = they are right. */
+	const char *usb_config_index, *usb_hid_rep_index, *usb_hid_desc_index, *usb_hid_ep_in,
+		*usb_set_altinterface;
 };
 
 struct usb_info {			/* of one interface of one device */

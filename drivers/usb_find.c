@@ -205,9 +205,10 @@ static void describe(struct usb_found *c)
 			ports[k]);
 }
 
-static void describe_interface(struct usb_found *c,
+static void describe_interface(const struct usb_match_rules *rules, struct usb_found *c,
 	const struct libusb_interface_descriptor *setting)
 {
+	int told = rules->number[USB_MATCH_ENDPOINT_IN];
 	struct usb_info *i = &c->info;
 
 	c->setting = setting;
@@ -220,7 +221,8 @@ static void describe_interface(struct usb_found *c,
 		const struct libusb_endpoint_descriptor *e = &setting->endpoint[k];
 
 		if (i->endpoint_in || !(e->bEndpointAddress & LIBUSB_ENDPOINT_IN) ||
-		    (e->bmAttributes & 3) != LIBUSB_TRANSFER_TYPE_INTERRUPT)
+		    (e->bmAttributes & 3) != LIBUSB_TRANSFER_TYPE_INTERRUPT ||
+		    (told >= 0 && (e->bEndpointAddress & 15) != told))
 			continue;
 		i->endpoint_in = e->bEndpointAddress;
 		i->max_packet = e->wMaxPacketSize & 0x7ff;
@@ -259,10 +261,12 @@ static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t
 /* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
  * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
  * Asking for the larger one is safe: the answer is as long as it is. */
-static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTROL_MAX])
+static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_found *c,
+	uint8_t bytes[USB_FIND_CONTROL_MAX])
 {
-	size_t index = c->info.vid == 0x0463 &&
-		       c->info.bcd_device == 0x0202; /* Eaton: the second one is right */
+	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
+	bool second = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: is right */
+	unsigned index = told >= 0 ? (unsigned)told : second;
 	size_t want = length_in_config(c->setting), other = 0;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];
 	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid,
@@ -291,7 +295,7 @@ static bool wanted(struct search *s, struct usb_found *c)
 static bool still_wanted(struct search *s, struct usb_found *c)
 {
 	uint8_t bytes[USB_FIND_CONTROL_MAX];
-	size_t size = fetch_descriptor(c, bytes);
+	size_t size = fetch_descriptor(&s->rules, c, bytes);
 
 	if (size < c->size || (size == c->size && !memcmp(bytes, c->bytes, size)))
 		return true;
@@ -306,13 +310,31 @@ static bool is_keyboard(const struct libusb_interface_descriptor *s)
 	       (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
 }
 
+/* Not done unless told: older devices do not like it. */
+static int select_setting(struct search *s, struct usb_found *c)
+{
+	int told = s->rules.number[USB_MATCH_ALT_SETTING], r;
+
+	if (told < 0)
+		return 0;
+	r = usb_find_error(
+		libusb_set_interface_alt_setting(c->handle, c->info.interface, told));
+	if (r)
+		refused(s, r, "alternate setting %d of %04x:%04x cannot be selected: %s", told,
+			c->info.vid, c->info.pid, strerror(-r));
+	return r;
+}
+
 static int look_at_interface(struct search *s, struct usb_found *c,
 	const struct libusb_interface_descriptor *setting)
 {
 	bool copy = false;
 	int r;
 
-	describe_interface(c, setting);
+	describe_interface(&s->rules, c, setting);
+	if (s->rules.number[USB_MATCH_INTERFACE] >= 0 &&
+		s->rules.number[USB_MATCH_INTERFACE] != c->info.interface)
+		return -ENODEV;
 	if (c->info.hid) {
 		c->size = usb_sysfs_report_descriptor(c->info.path, c->config, c->info.interface,
 			c->bytes, sizeof c->bytes);
@@ -323,7 +345,7 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 		if (r)
 			return explain(s, c, r);
 		if (!copy)
-			c->size = fetch_descriptor(c, c->bytes);
+			c->size = fetch_descriptor(&s->rules, c, c->bytes);
 	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC &&
 		   setting->bInterfaceClass) {
 		return -ENODEV;
@@ -339,7 +361,7 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 		release_candidate(c);
 		return -ENODEV;
 	}
-	return 0;
+	return select_setting(s, c);
 }
 
 static bool has_interface_for_us(const struct libusb_config_descriptor *config)
@@ -358,8 +380,8 @@ static bool has_interface_for_us(const struct libusb_config_descriptor *config)
 
 static int look_at_device(struct search *s, struct usb_found *c)
 {
+	int r = -ENODEV, told = s->rules.number[USB_MATCH_CONFIG];
 	struct libusb_config_descriptor *config;
-	int r = -ENODEV;
 
 	if (libusb_get_device_descriptor(c->device, &c->desc) ||
 		c->desc.bDeviceClass == LIBUSB_CLASS_HUB)
@@ -367,7 +389,8 @@ static int look_at_device(struct search *s, struct usb_found *c)
 	s->seen++;
 	describe(c);
 	if (!usb_match_place(&s->rules, &c->info) ||
-		libusb_get_active_config_descriptor(c->device, &config))
+		(told < 0 ? libusb_get_active_config_descriptor(c->device, &config)
+			  : libusb_get_config_descriptor(c->device, (uint8_t)told, &config)))
 		return -ENODEV;
 	c->config = config->bConfigurationValue;
 	if (has_interface_for_us(config)) {

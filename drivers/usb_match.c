@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum rule { VENDORID, PRODUCTID, VENDOR, PRODUCT, SERIAL, BUS, DEVICE, BUSPORT };
@@ -14,6 +15,34 @@ enum rule { VENDORID, PRODUCTID, VENDOR, PRODUCT, SERIAL, BUS, DEVICE, BUSPORT }
 static const char *const names[USB_MATCH_RULES] = {
 	"vendorid", "productid", "vendor", "product", "serial", "bus", "device", "busport",
 };
+
+/* Hexadecimal, as NUT has them, with or without 0x. */
+static int read_numbers(const struct usb_match *m, struct usb_match_rules *rules, char why[256])
+{
+	const struct { const char *name, *text; long max; } rows[USB_MATCH_NUMBERS] = {
+		[USB_MATCH_CONFIG] = { "usb_config_index", m->usb_config_index, 255 },
+		[USB_MATCH_INTERFACE] = { "usb_hid_rep_index", m->usb_hid_rep_index, 255 },
+		[USB_MATCH_HID_DESCRIPTOR] = { "usb_hid_desc_index", m->usb_hid_desc_index, 255 },
+		[USB_MATCH_ENDPOINT_IN] = { "usb_hid_ep_in", m->usb_hid_ep_in, 15 },
+		[USB_MATCH_ALT_SETTING] = { "usb_set_altinterface", m->usb_set_altinterface, 255 },
+	};
+
+	for (int i = 0; i < USB_MATCH_NUMBERS; i++) {
+		const char *text = rows[i].text;
+		long n = -1;
+		char *end = NULL;
+
+		if (text)
+			n = strtol(text, &end, 16);
+		if (text && (end == text || *end || n < 0 || n > rows[i].max)) {
+			snprintf(why, 256, "%s = \"%.80s\" is no hexadecimal number up to %lx",
+				rows[i].name, text, (unsigned long)rows[i].max);
+			return -EINVAL;
+		}
+		rules->number[i] = (int)n;
+	}
+	return 0;
+}
 
 int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rules, char why[256])
 {
@@ -46,7 +75,7 @@ int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rul
 		}
 		rules->given[i] = true;
 	}
-	return 0;
+	return read_numbers(m, rules, why);
 }
 
 void usb_match_release(struct usb_match_rules *rules)

@@ -14,9 +14,13 @@
 
 enum { USB_MATCH_RULES = 8 };
 
+enum usb_match_number { USB_MATCH_CONFIG, USB_MATCH_INTERFACE, USB_MATCH_HID_DESCRIPTOR,
+	USB_MATCH_ENDPOINT_IN, USB_MATCH_ALT_SETTING, USB_MATCH_NUMBERS };
+
 struct usb_match_rules {
 	regex_t re[USB_MATCH_RULES];
 	bool given[USB_MATCH_RULES];
+	int number[USB_MATCH_NUMBERS];	/* -1: not given */
 };
 
 /* 0, or -EINVAL with `why` naming the option. `match` may be NULL. usb_match_release frees, after

@@ -2,8 +2,8 @@
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
  * This file is the driver's life: find and open the device, read its reports, listen for those it
- * sends by itself. Settings and commands are usbhid_orders.c. What reports mean is drivers/hid/; how
- * bytes travel is drivers/usb. One transfer per report and poll, never one per variable.
+ * sends by itself. What is said of the power is usbhid_status.c, settings and commands are
+ * usbhid_orders.c. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer per report and poll, never one per variable.
  */
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"
@@ -35,6 +35,8 @@ static const struct usb_match no_match;
 
 static struct usb_match match_from(const struct device *d)
 {
+	const char *setting = device_option(d, "usb_set_altinterface");
+
 	return (struct usb_match){
 		.vendorid = device_option(d, "vendorid"),
 		.productid = device_option(d, "productid"),
@@ -44,6 +46,12 @@ static struct usb_match match_from(const struct device *d)
 		.bus = device_option(d, "bus"),
 		.device = device_option(d, "device"),
 		.busport = device_option(d, "busport"),
+		.usb_config_index = device_option(d, "usb_config_index"),
+		.usb_hid_rep_index = device_option(d, "usb_hid_rep_index"),
+		.usb_hid_desc_index = device_option(d, "usb_hid_desc_index"),
+		.usb_hid_ep_in = device_option(d, "usb_hid_ep_in"),
+		.usb_set_altinterface = setting ? setting
+			: device_flag(d, "usb_set_altinterface") ? "0" : NULL,
 	};
 }
 
@@ -112,17 +120,22 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->vendor == &hid_explore)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		int result = usbhid_read_report(u, refs[i]);
+		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
+							 : -ETIMEDOUT; /* not for each of them */
 
 		if (result == -ENODEV)
 			return result;
-		if (!result)
+		if (!result) {
 			good++;
-		else if (result == -EAGAIN)
+		} else if (result == -EAGAIN) {
 			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
-		if (result == -ETIMEDOUT && ++timeouts >= TIMEOUTS_A_ROUND)
-			return result; /* it does not answer: do not wait for every report */
+		} else {
+			timeouts++;
+			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
+		}
 	}
+	if (timeouts >= TIMEOUTS_A_ROUND)
+		return -ETIMEDOUT;
 	return good ? 0 : -EAGAIN;
 }
 
@@ -160,25 +173,6 @@ static void sink_set(void *user, const char *name, const char *value)
 	device_set(u->device, name, value);
 }
 
-static void show_status(struct usbhid *u)
-{
-	const struct hid_bits *bits = hid_binding_bits(u->binding);
-	struct device *d = u->device;
-	struct hid_status_options o = {
-		.online_discharge_is_battery = device_flag(d, "onlinedischarge_onbattery") ||
-					       device_flag(d, "onlinedischarge"),
-		.online_discharge_is_calibration = device_flag(d, "onlinedischarge_calibration"),
-	};
-	char alarm[UPS_VALUE_MAX + 1];
-
-	o.charge_known = ups_number(d->ups, "battery.charge", &o.charge_pct);
-	hid_bits_alarm(bits, alarm, sizeof alarm);
-	device_set(d, "ups.alarm", *alarm ? alarm : NULL);
-	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
-	device_set(d, "battery.charger.status", hid_bits_charger_status(bits));
-	device_status(d, hid_bits_status(bits, &o));
-}
-
 static void on_report(void *user, const uint8_t *bytes, size_t size)
 {
 	struct usbhid *u = user;
@@ -191,19 +185,22 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 		bytes = with_id;
 		size++;
 	}
+	u->quiet_polls = 0;
+	if (!hid_binding_take(u->binding, HID_INPUT, bytes, size))
+		return;			/* nothing of ours: no sign that the data are good */
 	u->heard_at_ms = clock_ms();
-	hid_binding_take(u->binding, HID_INPUT, bytes, size);
-	show_status(u);
+	usbhid_show_status(u, HID_HEARD_REPORT);
 	device_commit(u->device);
 }
 
 static size_t declared_size(void *user, uint8_t id)
 {
 	const struct usbhid *u = user;
+	size_t size;
 
-	size_t size =
-		hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
-
+	if (u->interrupt_bytes)
+		return (size_t)u->interrupt_bytes;
+	size = hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
 	return size && !u->descriptor.has_report_ids ? size - 1 : size;
 }
 
@@ -256,27 +253,9 @@ static void offer_command(void *user, const char *name)
 
 static void offer(struct usbhid *u)
 {
-	static const struct { const char *option, *variable; } delays[] = {
-		{ "offdelay", "ups.delay.shutdown" }, { "ondelay", "ups.delay.start" },
-		{ "lowbatt", "battery.charge.low" },
-	};
-	struct hid_write write;
-
 	hid_binding_opened(u->binding, &(struct hid_offer){ offer_setting, offer_command, u });
 	usbhid_offer_composites(u);
-	for (size_t i = 0; i < MEM_COUNT(delays); i++) {
-		const char *value = device_option(u->device, delays[i].option);
-		int result =
-			value ? hid_binding_set(u->binding, delays[i].variable, value, &write) : 1;
-
-		if (!result)
-			usb_set_report(u->port, HID_FEATURE, write.report_id, write.bytes,
-				write.size);
-		else if (result < 0)
-			log_say(LOG_WARN,
-				"UPS [%s]: option %s = %s does not fit this device; ignored",
-				u->device->name, delays[i].option, value);
-	}
+	usbhid_apply_delays(u);
 }
 
 /* The descriptor into fields, and those joined with the vendor's rows. */
@@ -302,6 +281,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
+	usbhid_status_begin(u);
 	if (!hid_binding_bits_bound(u->binding))
 		log_say(LOG_WARN,
 			"UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
@@ -309,21 +289,60 @@ static int bind_tables(struct usbhid *u, char why[256])
 	return 0;
 }
 
-static int open_device(struct device *d, char why[256])
+static void read_options(struct usbhid *u)
 {
-	struct usbhid *u = d->own;
-	struct usb_match match = match_from(d);
+	const struct device *d = u->device;
+
+	u->full_every_s = device_option_number(d, "pollfreq",
+		u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
+	u->interrupt_bytes = device_option_number(d, "interruptsize", 0);
+	if (u->interrupt_bytes < 0 || u->interrupt_bytes > HID_REPORT_MAX)
+		u->interrupt_bytes = 0;
+	u->tolerance = device_option_number(d, "interrupt_pipe_no_events_tolerance", -1);
+}
+
+static void listen_for_reports(struct usbhid *u)
+{
 	struct usb_listener listener = { .report = on_report,
 		.report_size = declared_size,
 		.gone = on_gone,
 		.user = u };
-	int result = usb_open(u->usb, &match, wants, u, &u->port, why);
+	int result = u->quirks & HID_QUIRK_POLL_ONLY ? 1 : usb_listen(u->port, &listener);
 
+	u->listening = !result && usb_port_info(u->port)->endpoint_in;
+	u->quiet_polls = -1;		/* the first poll follows at once */
+	if (result < 0)
+		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only",
+			u->device->name, strerror(-result));
+}
+
+/* Some devices need a while before they may be touched again. */
+static bool is_too_early(const struct usbhid *u, char why[256])
+{
+	long seconds = device_option_number(u->device, "waitbeforereconnect", 0);
+
+	if (!u->known.vid || seconds <= 0 ||
+		clock_ms() - u->closed_at_ms >= (uint64_t)seconds * 1000)
+		return false;
+	snprintf(why, 256, "waiting %ld s before the device is opened again", seconds);
+	return true;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	struct usbhid *u = d->own;
+	struct usb_match match = match_from(d);
+	int result;
+
+	if (is_too_early(u, why))
+		return -EAGAIN;
+	result = usb_open(u->usb, &match, wants, u, &u->port, why);
 	if (result)
 		return result;
 	result = bind_tables(u, why);
 	if (result)
 		return result;
+	read_options(u);
 	result = read_reports(u, HID_POLL_OPEN);
 	if (result) {
 		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
@@ -332,9 +351,7 @@ static int open_device(struct device *d, char why[256])
 	u->raw_known = u->polls = 0;
 	read_raw(u, HID_POLL_OPEN);
 	offer(u);
-	if (!(u->quirks & HID_QUIRK_POLL_ONLY) && (result = usb_listen(u->port, &listener)))
-		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only", d->name,
-			strerror(-result));
+	listen_for_reports(u);
 	u->known = *usb_port_info(u->port);
 	u->full_at_ms = clock_ms();
 	u->heard_at_ms = 0;
@@ -351,8 +368,10 @@ static void close_device(struct device *d)
 	hid_binding_free(u->binding);
 	u->binding = NULL;
 	hid_descriptor_fini(&u->descriptor);
-	if (u->port)
+	if (u->port) {
 		usb_close(u->port);
+		u->closed_at_ms = clock_ms();
+	}
 	u->port = NULL;
 	u->silent_rounds = 0;
 }
@@ -361,11 +380,10 @@ static void close_device(struct device *d)
 
 static enum hid_poll kind_of_poll(struct usbhid *u)
 {
-	long every = device_option_number(u->device, "pollfreq",
-		u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
+	uint64_t every_ms = u->full_every_s > 0 ? (uint64_t)u->full_every_s * 1000 : 0;
 	uint64_t now = clock_ms();
 
-	if (!u->settings_changed && now - u->full_at_ms < (uint64_t)every * 1000)
+	if (!u->settings_changed && now - u->full_at_ms < every_ms)
 		return HID_POLL_QUICK;
 	u->full_at_ms = now;
 	if (u->settings_changed) {
@@ -373,6 +391,17 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 		return HID_POLL_SETTINGS;
 	}
 	return u->quirks & HID_QUIRK_POLL_ONLY ? HID_POLL_OPEN : HID_POLL_FULL;
+}
+
+/* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
+ * his device speaks can tell. */
+static bool has_stopped_speaking(struct usbhid *u)
+{
+	if (!u->listening || u->tolerance < 0 || ++u->quiet_polls <= u->tolerance)
+		return false;
+	log_say(LOG_NOTE, "UPS [%s]: no report by interrupt for %ld polls; opening it again",
+		u->device->name, u->quiet_polls);
+	return true;
 }
 
 static int poll_device(struct device *d)
@@ -394,9 +423,11 @@ static int poll_device(struct device *d)
 		return ++u->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
 	}
 	u->silent_rounds = 0;
+	if (has_stopped_speaking(u))
+		return -ENODEV;
 	u->polls++;
 	read_raw(u, poll);
-	show_status(u);
+	usbhid_show_status(u, HID_HEARD_POLL);
 	return 0;
 }
 
@@ -487,6 +518,18 @@ static const struct driver_option options[] = {
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
 	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
+	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },
+	{ .key = "interrupt_pipe_no_events_tolerance",
+		.help = "<polls> without a report by interrupt, then reopen (-1: never)" },
+	{ .key = "waitbeforereconnect", .help = "<seconds> between losing and reopening it (0)" },
+	{ .key = "allow_duplicates", .help = "accepted; a device in use is always passed over" },
+	{ .key = "usb_config_index", .help = "<hex> index of the configuration to look into" },
+	{ .key = "usb_hid_rep_index", .help = "<hex> number of the interface" },
+	{ .key = "usb_hid_desc_index", .help = "<hex> index of the HID descriptor" },
+	{ .key = "usb_hid_ep_in", .help = "<hex> number of the interrupt IN endpoint" },
+	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
+	{ .key = "usb_set_altinterface",
+		.help = "(flag or <hex>) select this alternate setting (0)" },
 	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
 	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
 	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
@@ -501,6 +544,15 @@ static const struct driver_option options[] = {
 	{ .key = "onlinedischarge_onbattery", .help = "(flag) OL while discharging means OB" },
 	{ .key = "onlinedischarge_calibration",
 		.help = "(flag) OL while discharging means calibration" },
+	{ .key = "onlinedischarge_battery", .help = "(flag) the same as ..._onbattery" },
+	{ .key = "onlinedischarge_log_throttle_sec",
+		.help = "<seconds> between two lines about that (-1: at each change of charge)" },
+	{ .key = "onlinedischarge_log_throttle_hovercharge",
+		.help = "<percent> of charge from which on changes are no news (100)" },
+	{ .key = "lbrb_log_delay_sec",
+		.help = "<seconds> that LB and RB must last while calibrating on line (0)" },
+	{ .key = "lbrb_log_delay_without_calibrating",
+		.help = "(flag) that holds on line always" },
 	{ .key = NULL }
 };
 

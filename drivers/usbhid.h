@@ -1,17 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid - the inside of the driver usbhid-ups that its two files share: usbhid.c, its life, and
- * usbhid_orders.c, what it is told to do. Nobody else includes this.
+ * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
+ * usbhid_status.c, what it says of the power, and usbhid_orders.c, what it is told to do. Nobody
+ * else includes this.
  */
 #ifndef DRIVERS_USBHID_H
 #define DRIVERS_USBHID_H
 
 #include "drivers/driver.h"
 #include "drivers/hid/binding.h"
+#include "drivers/hid/debounce.h"
 #include "drivers/hid/identity.h"
+#include "drivers/hid/notice.h"
 #include "drivers/usb.h"
+#include "lib/log.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+struct usbhid_status { /* rules and options as of opening, and what the machines remember */
+	struct hid_debounce_rule rule;
+	struct hid_notice_rule notice_rule;
+	struct hid_status_options options;
+	struct hid_debounce debounce;
+	struct hid_notice notice;
+	struct log_limit complaint;
+	bool hidden;			/* something the device said is held back */
+};
 
 struct usbhid {
 	struct device *device;
@@ -25,15 +39,27 @@ struct usbhid {
 	struct hid_who who;
 	uint64_t full_at_ms, heard_at_ms, wrote_at_ms;
 	uint64_t raw_known;		/* one bit for each raw row that has been answered */
+	uint64_t closed_at_ms;
+	struct usbhid_status status;
+	long full_every_s, interrupt_bytes, tolerance;	/* options; 0, 0 and -1: not given */
+	long quiet_polls;		/* in a row without a report by interrupt */
 	unsigned silent_rounds, polls;
-	bool settings_changed;
+	bool settings_changed, listening;
 };
 
 /* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is
  * gone. What was read has gone to the binding. */
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
 
+/* After the binding is made: a new session, in which nothing has been read yet. Then publish what
+ * the bits say, after a poll or a report by interrupt. */
+void usbhid_status_begin(struct usbhid *u);
+void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event);
+
+/* After the binding is opened: commands made of others; and the options offdelay, ondelay and
+ * lowbatt as if they had been SET. */
 void usbhid_offer_composites(struct usbhid *u);
+void usbhid_apply_delays(struct usbhid *u);
 
 /* As set and command of struct driver. */
 enum sp_result usbhid_set(struct device *d, const char *name, const char *value);

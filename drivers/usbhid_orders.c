@@ -11,6 +11,7 @@
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,21 +22,21 @@ static const struct composite {
 	const char *name;
 	const char *first,
 		*first_value; /* a NULL value: the command's own or its delay variable's */
-	const char *then, *then_value;		/* NULL: one step only */
+	const char *then;			/* NULL: one step only */
 	const char *restart; /* ups.start.auto before it, where the device has that */
 } composites[] = {
-	{ "load.off", "load.off.delay", "0", NULL, NULL, NULL },
-	{ "load.on", "load.on.delay", "0", NULL, NULL, NULL },
-	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", NULL, "yes" },
-	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", NULL, "no" },
-	{ "beeper.on", "beeper.enable", NULL, NULL, NULL, NULL },
-	{ "beeper.off", "beeper.disable", NULL, NULL, NULL, NULL },
+	{ "load.off", "load.off.delay", "0", NULL, NULL },
+	{ "load.on", "load.on.delay", "0", NULL, NULL },
+	{ "shutdown.return", "load.on.delay", NULL, "load.off.delay", "yes" },
+	{ "shutdown.stayoff", "load.on.delay", "-1", "load.off.delay", "no" },
+	{ "beeper.on", "beeper.enable", NULL, NULL, NULL },
+	{ "beeper.off", "beeper.disable", NULL, NULL, NULL },
 };
 
 static bool is_possible(const struct usbhid *u, const struct composite *c)
 {
-	return hid_binding_has_command(u->binding, c->first) &&
-	       (!c->then || hid_binding_has_command(u->binding, c->then));
+	return ups_command(u->device->ups, c->first) &&
+	       (!c->then || ups_command(u->device->ups, c->then));
 }
 
 void usbhid_offer_composites(struct usbhid *u)
@@ -97,32 +98,115 @@ static enum sp_result plain_command(struct usbhid *u, const char *name, const ch
 	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
 }
 
-enum sp_result usbhid_command(struct device *d, const char *name, const char *value)
+/* A command that the device itself has. */
+static enum sp_result own_command(struct usbhid *u, const char *name, const char *value)
 {
-	struct usbhid *u = d->own;
 	const struct hid_var_row *row = hid_vendor_command(u->vendor, name);
+	const char *own;
 
 	if (hid_binding_has_command(u->binding, name))
 		return plain_command(u, name, value);
-	if (row && ups_command(d->ups, name)) {
-		/* its argument: given, that of its variable, or what the row says */
-		const char *own = ups_value(d->ups, row->preset);
+	if (!row || !ups_command(u->device->ups, name))
+		return SP_NOT_SUPPORTED;
+	/* its argument: given, that of its variable, or what the row says */
+	own = ups_value(u->device->ups, row->preset);
+	return usbhid_set(u->device, row->name, value && *value ? value : own ? own : row->preset);
+}
 
-		return usbhid_set(d, row->name, value && *value ? value : own ? own : row->preset);
-	}
-	for (size_t i = 0; i < MEM_COUNT(composites); i++) {
-		const struct composite *c = &composites[i];
-		enum sp_result result;
+static enum sp_result run_composite(struct usbhid *u, const struct composite *c, const char *value)
+{
+	enum sp_result result;
 
-		if (strcasecmp(name, c->name))
+	if (c->restart)
+		usbhid_set(u->device, "ups.start.auto", c->restart);
+	result = own_command(u, c->first, c->first_value);
+	if (result != SP_OK || !c->then)
+		return result;
+	uv_sleep(WRITE_GAP_MS);	/* some devices drop the second of two quick commands */
+	return own_command(u, c->then, value);
+}
+
+enum sp_result usbhid_command(struct device *d, const char *name, const char *value)
+{
+	struct usbhid *u = d->own;
+	enum sp_result result = own_command(u, name, value);
+
+	for (size_t i = 0; result == SP_NOT_SUPPORTED && i < MEM_COUNT(composites); i++)
+		if (!strcasecmp(name, composites[i].name))
+			return run_composite(u, &composites[i], value);
+	return result;
+}
+
+/* ---- options ---- */
+
+static const struct delay_option {
+	const char *option, *variable;
+	const char *command;	/* that takes the variable's value, or NULL */
+} delay_options[] = {
+	{ "offdelay", "ups.delay.shutdown", "load.off.delay" },
+	{ "ondelay", "ups.delay.start", "load.on.delay" },
+	{ "lowbatt", "battery.charge.low", NULL },
+};
+
+static void note_rounding(const struct usbhid *u, const struct delay_option *o)
+{
+	struct hid_write write;
+	double asked;
+
+	if (!o->command || !ups_number(u->device->ups, o->variable, &asked) ||
+		hid_binding_command(u->binding, o->command, NULL, &write) ||
+		fabs(write.value - asked) < 1)
+		return;
+	log_say(LOG_WARN, "UPS [%s]: option %s = %.0f: the device counts in larger steps; %.0f s it is",
+		u->device->name, o->option, asked, write.value);
+}
+
+/* A load that is told to go on before it is off may never go off, or never come back. */
+static void note_order(const struct usbhid *u)
+{
+	double off, on;
+
+	if (ups_number(u->device->ups, "ups.delay.shutdown", &off) &&
+		ups_number(u->device->ups, "ups.delay.start", &on) && on > 0 && on <= off)
+		log_say(LOG_WARN, "UPS [%s]: ondelay (%.0f s) should be longer than offdelay (%.0f s)",
+			u->device->name, on, off);
+}
+
+static bool is_sane(const struct usbhid *u, const struct delay_option *o, const char *value)
+{
+	long percent;
+
+	if (o->command || !conf_number(value, INT32_MIN, INT32_MAX, &percent) ||
+		percent < CHARGE_LOW_ABSURD_PCT)
+		return true;
+	log_say(LOG_WARN, "UPS [%s]: option %s = %s would make every outage an emergency; ignored",
+		u->device->name, o->option, value);
+	return false;
+}
+
+void usbhid_apply_delays(struct usbhid *u)
+{
+	struct hid_write write;
+	bool given = false;
+
+	for (size_t i = 0; i < MEM_COUNT(delay_options); i++) {
+		const struct delay_option *o = &delay_options[i];
+		const char *value = device_option(u->device, o->option);
+		int result;
+
+		if (!value || !is_sane(u, o, value))
 			continue;
-		if (c->restart)
-			usbhid_set(d, "ups.start.auto", c->restart);
-		result = plain_command(u, c->first, c->first_value);
-		if (result != SP_OK || !c->then)
-			return result;
-		uv_sleep(WRITE_GAP_MS);	/* some devices drop the second of two quick commands */
-		return plain_command(u, c->then, c->then_value ? c->then_value : value);
+		result = hid_binding_set(u->binding, o->variable, value, &write);
+		if (!result)
+			write_report(u, &write);
+		else if (result < 0)
+			log_say(LOG_WARN,
+				"UPS [%s]: option %s = %s does not fit this device; ignored",
+				u->device->name, o->option, value);
+		if (result >= 0)
+			note_rounding(u, o);
+		given |= result >= 0 && o->command;
 	}
-	return SP_NOT_SUPPORTED;
+	if (given)
+		note_order(u);
 }

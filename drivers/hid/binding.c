@@ -75,7 +75,7 @@ struct hid_binding {
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
 	bool missing[KINDS][256];
-	bool opened;
+	bool opened, watching_bits;
 	struct hid_bits said;
 };
 
@@ -195,7 +195,20 @@ size_t hid_binding_bits_bound(const struct hid_binding *b)
 	return n;
 }
 
+bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit)
+{
+	for (size_t i = 0; i < b->bit_count; i++)
+		if (b->bits[i].row->bit == bit)
+			return true;
+	return false;
+}
+
 /* ---- what to read ---- */
+
+void hid_binding_watch_bits(struct hid_binding *b, bool on)
+{
+	b->watching_bits = on;
+}
 
 static bool is_due(unsigned flags, enum hid_poll poll)
 {
@@ -207,7 +220,7 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 	case HID_POLL_QUICK:
 		return flags & HID_QUICK;
 	case HID_POLL_SETTINGS:
-		return flags & HID_SEMISTATIC;
+		return !(flags & HID_STATIC);
 	}
 	return false;
 }
@@ -227,7 +240,7 @@ size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct bound_bit *bit = &b->bits[i];
 
-		if (is_due(bit->row->flags, poll))
+		if (is_due(bit->row->flags | (b->watching_bits ? HID_QUICK : 0), poll))
 			due[bit->source.field->kind][bit->source.field->report_id] = true;
 	}
 	for (size_t i = 0; poll == HID_POLL_OPEN && i < b->command_count; i++)
@@ -282,8 +295,10 @@ static void take_var(struct hid_binding *b, struct bound_var *v, double value)
 	b->sink.set(b->sink.user, row->name, text);
 }
 
-static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
+	bool told = false;
+
 	for (size_t i = 0; i < b->var_count; i++) {
 		struct bound_var *v = &b->vars[i];
 		const struct hid_field *f = field_in(&v->source, kind, report[0]);
@@ -293,25 +308,40 @@ static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 			continue;
 		if (b->opened && v->row->flags & HID_STATIC)
 			continue;
-		if (hid_value(f, report, size, &value))
-			take_var(b, v, value);
+		if (!hid_value(f, report, size, &value))
+			continue;
+		take_var(b, v, value);
+		told = true;
 	}
+	return told;
+}
+
+static void miss_bit(struct bound_bit *bit)
+{
+	if (++bit->misses >= MISSES_MAX)
+		bit->say = HID_SAYS_NOTHING;
 }
 
 /* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset
  * them would make "0.01 V" of a mains presence of 1. */
-static void take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
+	bool told = false;
+
 	for (size_t i = 0; i < b->bit_count; i++) {
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
 		int64_t logical;
 
-		if (!f || !hid_logical(f, report, size, &logical))
-			continue;
-		bit->say = hid_bits_say(bit->row, (double)logical);
-		bit->misses = 0;
+		if (f && hid_logical(f, report, size, &logical)) {
+			bit->say = hid_bits_say(bit->row, (double)logical);
+			bit->misses = 0;
+			told = true;
+		} else if (f == bit->source.field && f && kind == HID_FEATURE && b->opened) {
+			miss_bit(bit);		/* an answer too short to have it is none */
+		}
 	}
+	return told;
 }
 
 static void combine_bits(struct hid_binding *b)
@@ -333,18 +363,21 @@ static void keep(struct kept *k, const uint8_t *report, size_t size)
 	k->size = size;
 }
 
-void hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
+	bool told;
+
 	if (size == 0 || (kind != HID_INPUT && kind != HID_FEATURE))
-		return;
+		return false;
 	if (size > HID_REPORT_MAX)
 		size = HID_REPORT_MAX;
 	if (kind == HID_FEATURE)
 		keep(&b->features[report[0]], report, size);
 	b->missing[kind][report[0]] = false;
-	take_vars(b, kind, report, size);
-	take_bits(b, kind, report, size);
+	told = take_vars(b, kind, report, size);
+	told |= take_bits(b, kind, report, size);
 	combine_bits(b);
+	return told;
 }
 
 /* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer
@@ -355,13 +388,16 @@ void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 		b->missing[kind & 3][id] = true;
 		return;
 	}
-	for (size_t i = 0; i < b->bit_count; i++) {
-		struct bound_bit *bit = &b->bits[i];
-
-		if (is_in(bit->source.field, kind, id) && ++bit->misses >= MISSES_MAX)
-			bit->say = HID_SAYS_NOTHING;
-	}
+	for (size_t i = 0; i < b->bit_count; i++)
+		if (is_in(b->bits[i].source.field, kind, id))
+			miss_bit(&b->bits[i]);
 	combine_bits(b);
+}
+
+void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (b->opened)
+		hid_binding_missing(b, kind, id);
 }
 
 const struct hid_bits *hid_binding_bits(const struct hid_binding *b)
@@ -459,6 +495,7 @@ static int write_field(const struct hid_binding *b, const struct hid_field *f, d
 		return -EAGAIN;
 	*out = (struct hid_write){ .report_id = f->report_id };
 	out->size = k->size < declared ? k->size : declared;
+	out->value = hid_scale(f, hid_unscale(f, value));
 	memcpy(out->bytes, k->bytes, out->size);
 	return hid_put(f, hid_unscale(f, value), out->bytes, out->size) ? 0 : -EAGAIN;
 }

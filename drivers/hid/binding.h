@@ -32,6 +32,7 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 	const struct hid_context *ctx, const struct hid_sink *sink);
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
+bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit); /* has it a field for that? */
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; QUICK: quick rows; SETTINGS: semi-static rows, after a SET or command. */
@@ -46,16 +47,21 @@ struct hid_report_ref {
 size_t hid_binding_reports(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
+/* While on, QUICK reads the rows of all status bits: one that is read rarely is to be confirmed. */
+void hid_binding_watch_bits(struct hid_binding *b, bool on);
+
 /* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its
  * variables to the sink. An input report feeds rows bound to the feature field of the same path
- * too. */
-void hid_binding_take(
+ * too. False: no row found anything in it. */
+bool hid_binding_take(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* The device does not answer this report. During HID_POLL_OPEN it is not asked for again, its rows
+/* The device does not know this report, or sent it without a field that it should have. During HID_POLL_OPEN it is not asked for again, its rows
  * are dropped (but for those that may come by interrupt) and the next in rank take over. Later,
- * bits not answered three times in a row say nothing until they are. */
+ * bits not answered three times in a row say nothing until they are. hid_binding_silent is for one
+ * that was not answered in time: the same, but while opening it means nothing yet. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
+void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 
 /* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each
  * command. */
@@ -75,6 +81,7 @@ struct hid_write {
 	uint8_t report_id;
 	uint8_t bytes[HID_REPORT_MAX];
 	size_t size;
+	double value;			/* as the device will understand it: in whole steps */
 };
 
 /* 0; 1: a setting of ours (HID_SERVER), already handed to the sink, nothing to send; -ENOENT no

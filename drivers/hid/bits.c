@@ -2,9 +2,8 @@
  * bits - ups.status, ups.alarm and input.transfer.reason out of what the device's bits say.
  *
  * Pure functions of the bits: what a word needs is written beside it, and what was never read makes
- * no word. How long a low battery must last before it counts (devices that flap) is not decided
- * here. Sources: HID PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271
- * section 5.1).
+ * no word. How long a low battery must last before it counts is decided in debounce.c. Sources: HID
+ * PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271 section 5.1).
  */
 #include "drivers/hid/bits.h"
 
@@ -107,7 +106,8 @@ static uint32_t power(const struct hid_bits *bits, const struct hid_status_optio
 	if (clear(bits, HID_BIT_ONLINE))
 		return ST_OB;
 	if (!set(bits, HID_BIT_ONLINE))
-		return discharging ? ST_OB : 0;
+		return discharging && (o->mains_untold ||
+			bits->say[HID_BIT_ONLINE] == HID_SAYS_NOT) ? ST_OB : 0;
 	if (!discharging)
 		return ST_OL;
 	if (o->online_discharge_is_calibration)
@@ -161,30 +161,31 @@ uint32_t hid_bits_status(const struct hid_bits *said, const struct hid_status_op
 	return words;
 }
 
-void hid_bits_alarm(const struct hid_bits *bits, char *out, size_t size)
+void hid_bits_alarm(const struct hid_bits *bits, uint32_t words, char *out, size_t size)
 {
 	static const struct {
 		enum hid_bit bit;
 		const char *sentence;
+		uint32_t with;			/* only beside this word */
 	} alarms[] = {
-		{ HID_BIT_REPLACE_BATTERY, "Replace battery!" },
-		{ HID_BIT_SHUTDOWN_IMMINENT, "Shutdown imminent!" },
-		{ HID_BIT_FAN_FAILURE, "Fan failure!" },
-		{ HID_BIT_NO_BATTERY, "No battery installed!" },
-		{ HID_BIT_BATTERY_VOLTAGE_LOW, "Battery voltage too low!" },
-		{ HID_BIT_BATTERY_VOLTAGE_HIGH, "Battery voltage too high!" },
-		{ HID_BIT_CHARGER_FAILURE, "Battery charger fail!" },
-		{ HID_BIT_OVERHEAT, "Temperature too high!" },
-		{ HID_BIT_COMM_FAULT, "Internal UPS fault!" },
-		{ HID_BIT_AWAITING_POWER, "Awaiting power!" },
-		{ HID_BIT_BYPASS_AUTO, "Automatic bypass mode!" },
-		{ HID_BIT_BYPASS_MANUAL, "Manual bypass mode!" },
-		{ HID_BIT_EMERGENCY_STOP, "Emergency stop!" },
-		{ HID_BIT_WIRING_FAULT, "Wiring fault!" },
-		{ HID_BIT_CONFIG_FAILURE, "Fatal EEPROM fault!" },
-		{ HID_BIT_INVERTER_HIGH, "Inverter AC voltage too high!" },
-		{ HID_BIT_INVERTER_LOW, "Inverter AC voltage too low!" },
-		{ HID_BIT_SHORT_CIRCUIT, "Output short circuit!" },
+		{ HID_BIT_REPLACE_BATTERY, "Replace battery!", ST_RB },
+		{ HID_BIT_SHUTDOWN_IMMINENT, "Shutdown imminent!", 0 },
+		{ HID_BIT_FAN_FAILURE, "Fan failure!", 0 },
+		{ HID_BIT_NO_BATTERY, "No battery installed!", ST_RB },
+		{ HID_BIT_BATTERY_VOLTAGE_LOW, "Battery voltage too low!", 0 },
+		{ HID_BIT_BATTERY_VOLTAGE_HIGH, "Battery voltage too high!", 0 },
+		{ HID_BIT_CHARGER_FAILURE, "Battery charger fail!", 0 },
+		{ HID_BIT_OVERHEAT, "Temperature too high!", 0 },
+		{ HID_BIT_COMM_FAULT, "Internal UPS fault!", 0 },
+		{ HID_BIT_AWAITING_POWER, "Awaiting power!", 0 },
+		{ HID_BIT_BYPASS_AUTO, "Automatic bypass mode!", 0 },
+		{ HID_BIT_BYPASS_MANUAL, "Manual bypass mode!", 0 },
+		{ HID_BIT_EMERGENCY_STOP, "Emergency stop!", 0 },
+		{ HID_BIT_WIRING_FAULT, "Wiring fault!", 0 },
+		{ HID_BIT_CONFIG_FAILURE, "Fatal EEPROM fault!", 0 },
+		{ HID_BIT_INVERTER_HIGH, "Inverter AC voltage too high!", 0 },
+		{ HID_BIT_INVERTER_LOW, "Inverter AC voltage too low!", 0 },
+		{ HID_BIT_SHORT_CIRCUIT, "Output short circuit!", 0 },
 	};
 	size_t used = 0;
 
@@ -193,7 +194,7 @@ void hid_bits_alarm(const struct hid_bits *bits, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++) {
 		size_t len = strlen(alarms[i].sentence);
-		if (!set(bits, alarms[i].bit))
+		if (!set(bits, alarms[i].bit) || (alarms[i].with && !(words & alarms[i].with)))
 			continue;
 		if (used + (used > 0) + len + 1 > size)
 			return;		/* whole sentences only */

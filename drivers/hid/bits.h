@@ -2,8 +2,8 @@
  * bits - three-valued bits of a device, and ups.status and ups.alarm composed from them.
  *
  * Composed from scratch each time; nothing is latched. A bit that was never read says nothing:
- * without mains presence known there is no OL and no OB (OB also when the device says it discharges
- * and nothing else is known).
+ * without mains presence known there is no OL and no OB. A device that has no field for it at all is
+ * on battery when it says that it discharges, and else there is no word.
  */
 #ifndef DRIVERS_HID_BITS_H
 #define DRIVERS_HID_BITS_H
@@ -31,13 +31,15 @@ struct hid_status_options {
 	bool online_discharge_is_calibration;	/* onlinedischarge_calibration */
 	bool charge_known;
 	double charge_pct;
+	bool mains_untold;	/* no field of the device tells of mains presence */
 };
 
 /* Words of lib/status.h; 0: nothing known about the power, publish no status. */
 uint32_t hid_bits_status(const struct hid_bits *bits, const struct hid_status_options *o);
 
-/* Alarm sentences joined by a blank; "" for none. */
-void hid_bits_alarm(const struct hid_bits *bits, char *out, size_t size);
+/* Alarm sentences joined by a blank; "" for none. Those of a worn or missing battery go with RB of
+ * `words`, which are the words shown: what is held back there is held back here. */
+void hid_bits_alarm(const struct hid_bits *bits, uint32_t words, char *out, size_t size);
 
 /* battery.charger.status while the charger's ABM is on, else NULL. */
 const char *hid_bits_charger_status(const struct hid_bits *bits);

@@ -186,6 +186,29 @@ static bool tenth_to_text(const struct hid_convert *c, struct hid_context *ctx, 
 const struct hid_convert hid_tenth = { tenth_to_text, NULL, NULL };
 const struct hid_convert hid_hundredth = { tenth_to_text, NULL, NULL };
 
+/* Some count a delay in minutes and do not say so. The last minute may be longer than asked for, never
+ * shorter; below 0 there is no countdown, or it is called off. */
+static bool minutes_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx;
+	return hid_number(value < 0 ? value : value * 60, 0, out);
+}
+
+static bool minutes_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	(void)c, (void)ctx;
+	if (!hid_parse_number(text, value))
+		return false;
+	if (*value > 0)
+		*value = ceil(*value / 60);
+	return true;
+}
+
+const struct hid_convert hid_minutes_timer = { minutes_to_text, NULL, NULL };
+const struct hid_convert hid_minutes_command = { hid_nothing_to_text, minutes_to_value, NULL };
+
 /* CapacityMode tells what RemainingCapacity counts: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only
  * "some or none". A charge is a percentage, so the first two need FullChargeCapacity beside them
  * (NUT issue 3227: 400 of 400). */

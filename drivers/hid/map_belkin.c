@@ -137,7 +137,10 @@ static const struct hid_var_row vars[] = {
 	HID_OURS("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
 	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "BELKINControls.BELKINDelayBeforeStartup", 0, HID_QUICK),
+	HID_TEXT("ups.timer.start", "BELKINControls.BELKINDelayBeforeStartup", hid_minutes_timer,
+		HID_QUICK),
+	HID_CONVERTED_COMMAND("load.on.delay", "BELKINControls.BELKINDelayBeforeStartup",
+		hid_minutes_command, "ups.delay.start"),
 	HID_VARS_END,
 };
 
@@ -185,7 +188,6 @@ static const struct hid_command_row commands[] = {
 	{ "load.off", "BELKINControls.BELKINDelayBeforeShutdown", 1, NULL },
 	{ "load.off.delay", "BELKINControls.BELKINDelayBeforeShutdown", 20, "ups.delay.shutdown" },
 	{ "load.on", "BELKINControls.BELKINDelayBeforeStartup", 1, NULL },
-	{ "load.on.delay", "BELKINControls.BELKINDelayBeforeStartup", 30, "ups.delay.start" },
 	{ "shutdown.reboot", "BELKINControls.BELKINDelayBeforeReboot", 10, NULL },
 	{ "shutdown.stop", "BELKINControls.BELKINDelayBeforeShutdown", -1, NULL },
 

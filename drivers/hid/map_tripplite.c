@@ -147,7 +147,10 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.TLDelayBeforeStartup", 0, HID_QUICK),
+	HID_TEXT("ups.timer.start", "OutletSystem.Outlet.TLDelayBeforeStartup", hid_minutes_timer,
+		HID_QUICK),
+	HID_CONVERTED_COMMAND("load.on.delay", "OutletSystem.Outlet.TLDelayBeforeStartup",
+		hid_minutes_command, "ups.delay.start"),
 	HID_VARS_END,
 };
 
@@ -183,7 +186,6 @@ static const struct hid_command_row commands[] = {
 
 	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
 	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "load.on.delay", "OutletSystem.Outlet.TLDelayBeforeStartup", 30, "ups.delay.start" },
 	{ "reset.watchdog", "OutletSystem.Outlet.TLWatchdog", 60, NULL },
 	{ "shutdown.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 10, NULL },
 	{ "shutdown.reboot", "OutletSystem.Outlet.TLWatchdog", 10, NULL },

@@ -37,10 +37,43 @@ START_TEST(quick_polls_read_quick_rows_only)
 }
 END_TEST
 
-START_TEST(after_a_set_the_semistatic_rows_are_read)
+START_TEST(after_a_set_everything_is_read_but_static_rows)
 {
 	open_everything();
-	assert_reports(HID_POLL_SETTINGS, "3 4 6");
+	assert_reports(HID_POLL_SETTINGS, "1 2 3 4 6 10 11 5i 12i");
+}
+END_TEST
+
+START_TEST(while_bits_are_watched_quick_polls_read_them_all)
+{
+	open_everything();
+	hid_binding_watch_bits(b, true);
+	assert_reports(HID_POLL_QUICK, "1 2 3 11 12i");
+	hid_binding_watch_bits(b, false);
+	assert_reports(HID_POLL_QUICK, "1 2 3");
+}
+END_TEST
+
+START_TEST(what_no_row_finds_anything_in_is_told)
+{
+	static const uint8_t charge[] = { 2, 50 }, unknown[] = { 99, 1, 2 }, cut[] = { 1, 0xff },
+		whole[] = { 1, 0xff, 2 };
+
+	open_everything();
+	ck_assert(hid_binding_take(b, HID_INPUT, charge, sizeof charge));
+	ck_assert(!hid_binding_take(b, HID_INPUT, unknown, sizeof unknown));
+	ck_assert(!hid_binding_take(b, HID_INPUT, cut, sizeof cut));
+	ck_assert(hid_binding_take(b, HID_INPUT, whole, sizeof whole));
+	ck_assert(!hid_binding_take(b, HID_INPUT, charge, 0));
+	ck_assert(!hid_binding_take(b, HID_OUTPUT, charge, sizeof charge));
+}
+END_TEST
+
+START_TEST(a_field_for_a_bit_is_known_before_it_was_read)
+{
+	ck_assert(hid_binding_tells(b, HID_BIT_ONLINE));
+	ck_assert(!hid_binding_tells(b, HID_BIT_OVERLOAD));	/* a row, and no such field */
+	ck_assert(!hid_binding_tells(b, HID_BIT_BOOST));
 }
 END_TEST
 
@@ -254,6 +287,34 @@ START_TEST(listed_values_decide_before_zero_and_non_zero)
 }
 END_TEST
 
+START_TEST(a_bit_not_answered_in_time_ages_like_one_not_answered)
+{
+	hid_binding_silent(b, HID_FEATURE, 1);
+	assert_reports(HID_POLL_QUICK, "1 2 3");	/* while opening it is asked again */
+	open_everything();
+	for (int i = 0; i < 2; i++)
+		hid_binding_silent(b, HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	hid_binding_silent(b, HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+}
+END_TEST
+
+START_TEST(an_answer_too_short_for_its_bits_is_none)
+{
+	open_everything();
+	for (int i = 0; i < 2; i++)
+		TAKE(HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	TAKE(HID_INPUT, 1);			/* what was not asked for says nothing of that */
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	TAKE(HID_FEATURE, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+	TAKE(HID_FEATURE, 1, 1);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+}
+END_TEST
+
 START_TEST(a_bit_that_is_not_answered_three_times_says_nothing_until_it_is)
 {
 	open_everything();
@@ -312,7 +373,10 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, opening_reads_each_report_of_a_bound_row_once);
 	tcase_add_test(t, full_polls_leave_static_and_semistatic_rows_out);
 	tcase_add_test(t, quick_polls_read_quick_rows_only);
-	tcase_add_test(t, after_a_set_the_semistatic_rows_are_read);
+	tcase_add_test(t, after_a_set_everything_is_read_but_static_rows);
+	tcase_add_test(t, while_bits_are_watched_quick_polls_read_them_all);
+	tcase_add_test(t, what_no_row_finds_anything_in_is_told);
+	tcase_add_test(t, a_field_for_a_bit_is_known_before_it_was_read);
 	tcase_add_test(t, the_list_of_reports_ends_where_there_is_no_room);
 	tcase_add_test(t, every_take_hands_the_variables_to_the_sink);
 	tcase_add_test(t, a_short_report_gives_what_is_in_it);
@@ -330,6 +394,8 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, online_is_lost_when_one_row_takes_it_away_and_offline_beats_both);
 	tcase_add_test(t, any_other_bit_is_set_when_one_row_sets_it);
 	tcase_add_test(t, listed_values_decide_before_zero_and_non_zero);
+	tcase_add_test(t, a_bit_not_answered_in_time_ages_like_one_not_answered);
+	tcase_add_test(t, an_answer_too_short_for_its_bits_is_none);
 	tcase_add_test(t, a_bit_that_is_not_answered_three_times_says_nothing_until_it_is);
 	tcase_add_test(t, bits_whose_report_cannot_be_had_at_all_are_dropped);
 	tcase_add_test(t, santak_reports_become_variables);

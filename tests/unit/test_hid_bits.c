@@ -27,17 +27,21 @@ struct status_case {
 #define IS(bit) { HID_BIT_##bit, HID_SAYS_SET }
 #define NO(bit) { HID_BIT_##bit, HID_SAYS_CLEAR }
 #define NOT_ONLINE { HID_BIT_ONLINE, HID_SAYS_NOT }
-#define PLAIN { false, false, false, 0 }
-#define CHARGE(pct) { false, false, true, pct }
-#define ON_BATTERY { true, false, false, 0 }
-#define CALIBRATION { false, true, false, 0 }
-#define BOTH { true, true, false, 0 }
+#define PLAIN { 0 }
+#define CHARGE(pct) { .charge_known = true, .charge_pct = pct }
+#define ON_BATTERY { .online_discharge_is_battery = true }
+#define CALIBRATION { .online_discharge_is_calibration = true }
+#define BOTH { .online_discharge_is_battery = true, .online_discharge_is_calibration = true }
+#define NO_FIELD { .mains_untold = true }
 
 static const struct status_case cases[] = {
 	{ "nothing known", { { 0 } }, PLAIN, 0 },
 	{ "nothing known of the power", { IS(OVERLOAD), IS(LOW_BATTERY), IS(OFF) }, CHARGE(50), 0 },
 	{ "only that it does not discharge", { NO(DISCHARGING) }, PLAIN, 0 },
-	{ "only discharging known", { IS(DISCHARGING) }, PLAIN, ST_OB | ST_DISCHRG },
+	{ "discharging, mains not yet told", { IS(DISCHARGING), IS(LOW_BATTERY) }, PLAIN, 0 },
+	{ "discharging, and no field tells of mains", { IS(DISCHARGING) }, NO_FIELD,
+		ST_OB | ST_DISCHRG },
+	{ "not discharging, and no field tells of mains", { NO(DISCHARGING) }, NO_FIELD, 0 },
 
 	{ "mains", { IS(ONLINE) }, PLAIN, ST_OL },
 	{ "mains, idle: CP1300EPFCLCD", { IS(ONLINE), NO(CHARGING), NO(DISCHARGING) }, PLAIN,
@@ -102,7 +106,7 @@ static const struct status_case cases[] = {
 	{ "charger's own word: discharging",
 		{ NO(ONLINE), IS(ABM), IS(ABM_DISCHARGING), IS(CHARGING) }, CHARGE(50),
 		ST_OB | ST_DISCHRG },
-	{ "charger's own word alone", { IS(ABM), IS(ABM_DISCHARGING) }, PLAIN,
+	{ "charger's own word alone", { IS(ABM), IS(ABM_DISCHARGING) }, NO_FIELD,
 		ST_OB | ST_DISCHRG },
 	{ "no word of the charger", { IS(ONLINE), IS(ABM), NO(ABM_CHARGING), IS(CHARGING) },
 		CHARGE(50), ST_OL | ST_CHRG },
@@ -169,10 +173,10 @@ START_TEST(each_fault_has_its_sentence)
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++) {
 		memset(&bits, 0, sizeof bits);
 		bits.say[alarms[i].bit] = HID_SAYS_SET;
-		hid_bits_alarm(&bits, text, sizeof text);
+		hid_bits_alarm(&bits, ST_RB, text, sizeof text);
 		ck_assert_str_eq(text, alarms[i].sentence);
 		bits.say[alarms[i].bit] = HID_SAYS_CLEAR;
-		hid_bits_alarm(&bits, text, sizeof text);
+		hid_bits_alarm(&bits, ST_RB, text, sizeof text);
 		ck_assert_str_eq(text, "");
 	}
 }
@@ -186,7 +190,7 @@ START_TEST(bits_that_are_no_fault_make_no_alarm)
 	memset(&bits, HID_SAYS_SET, sizeof bits);
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++)
 		bits.say[alarms[i].bit] = HID_SAYS_NOTHING;
-	hid_bits_alarm(&bits, text, sizeof text);
+	hid_bits_alarm(&bits, ST_RB, text, sizeof text);
 	ck_assert_str_eq(text, "");
 }
 END_TEST
@@ -197,15 +201,29 @@ START_TEST(alarms_are_joined_by_a_blank_and_never_cut_within)
 	char text[64], cut[20], exact[36];
 
 	bits.say[HID_BIT_COMM_FAULT] = bits.say[HID_BIT_REPLACE_BATTERY] = HID_SAYS_SET;
-	hid_bits_alarm(&bits, text, sizeof text);
+	hid_bits_alarm(&bits, ST_RB, text, sizeof text);
 	ck_assert_str_eq(text, "Replace battery! Internal UPS fault!");
-	hid_bits_alarm(&bits, cut, sizeof cut);
+	hid_bits_alarm(&bits, ST_RB, cut, sizeof cut);
 	ck_assert_str_eq(cut, "Replace battery!");
-	hid_bits_alarm(&bits, exact, sizeof exact);	/* one byte too few for both */
+	hid_bits_alarm(&bits, ST_RB, exact, sizeof exact);	/* one byte too few for both */
 	ck_assert_str_eq(exact, "Replace battery!");
 	text[0] = 'x';
-	hid_bits_alarm(&bits, text, 0);
+	hid_bits_alarm(&bits, ST_RB, text, 0);
 	ck_assert_int_eq(text[0], 'x');
+}
+END_TEST
+
+START_TEST(alarms_of_the_battery_wait_until_rb_is_shown)
+{
+	struct hid_bits bits = { { 0 } };
+	char text[128];
+
+	bits.say[HID_BIT_REPLACE_BATTERY] = bits.say[HID_BIT_NO_BATTERY] = HID_SAYS_SET;
+	bits.say[HID_BIT_OVERHEAT] = HID_SAYS_SET;
+	hid_bits_alarm(&bits, ST_OL, text, sizeof text);
+	ck_assert_str_eq(text, "Temperature too high!");
+	hid_bits_alarm(&bits, ST_OL | ST_RB, text, sizeof text);
+	ck_assert_str_eq(text, "Replace battery! No battery installed! Temperature too high!");
 }
 END_TEST
 
@@ -322,6 +340,7 @@ int main(void)
 	tcase_add_test(t, each_fault_has_its_sentence);
 	tcase_add_test(t, bits_that_are_no_fault_make_no_alarm);
 	tcase_add_test(t, alarms_are_joined_by_a_blank_and_never_cut_within);
+	tcase_add_test(t, alarms_of_the_battery_wait_until_rb_is_shown);
 	tcase_add_test(t, transfer_reason_names_what_is_out_of_range);
 	tcase_add_test(t, a_row_speaks_by_its_cases_and_else_by_zero_or_not);
 	tcase_add_test(t, a_row_may_mean_a_part_of_its_field);

@@ -218,7 +218,7 @@ class Live(unittest.TestCase):
     def drive(self, device=CS500, flags=(), **options):
         """Emulator and socket of a driver that has polled once."""
         section = {'driver': 'usbhid-ups', 'port': 'auto', 'pollinterval': '1', 'pollfreq': '1', **options}
-        conf = frame.NutConf(ups={'ups': section})
+        conf = self.conf = frame.NutConf(ups={'ups': section})
         self.addCleanup(conf.close)
         self.emulator = Emulator(device, [DRIVER, '-F', '-C', conf.path, '-a', 'ups', *AS_ROOT], flags, env=conf.env)
         self.addCleanup(self.emulator.__exit__)

@@ -59,7 +59,10 @@ CASES = {
     'belkin': [
         ('INSTCMD load.off', DONE, (CONTROLS + 'DelayBeforeShutdown', '01 00')),
         ('INSTCMD load.on', DONE, (CONTROLS + 'DelayBeforeStartup', '01 00')),
-        ('INSTCMD shutdown.return', DONE, (CONTROLS + 'DelayBeforeStartup', '1e 00'), (CONTROLS + 'DelayBeforeShutdown', '14 00')),
+        # it starts after minutes, and shuts down after seconds
+        ('INSTCMD shutdown.return', DONE, (CONTROLS + 'DelayBeforeStartup', '01 00'), (CONTROLS + 'DelayBeforeShutdown', '14 00')),
+        ('INSTCMD shutdown.stayoff', DONE, (CONTROLS + 'DelayBeforeStartup', 'ff ff'), (CONTROLS + 'DelayBeforeShutdown', '14 00')),
+        ('INSTCMD load.on.delay 61', DONE, (CONTROLS + 'DelayBeforeStartup', '02 00')),
         ('INSTCMD shutdown.stop', DONE, (CONTROLS + 'DelayBeforeShutdown', 'ff ff')),
         ('INSTCMD test.battery.stop', DONE, (CONTROLS + 'Test', '03')),
         ('INSTCMD beeper.off', DONE, (CONTROLS + 'AudibleAlarmControl', '01')),
@@ -213,6 +216,17 @@ class Vendors(Live):
         self.never_on_battery()
         self.feature('belkin-liebert', PS + 'PresentStatus.Discharging', '01')
         self.driver.until(lambda: 'OB' in self.driver.values.get('ups.status', '').split(), what='OB')
+
+    def test_tripplite_without_the_standard_delay_starts_after_minutes(self):
+        standard, own = (reports_of('tripplite')[OUTLET + name] for name in ('DelayBeforeStartup', 'TLDelayBeforeStartup'))
+        with frame.Tmp() as tmp:
+            text = '\n'.join(line for line in lines_of('tripplite') if not line.startswith(f'report feature {standard}'))
+            self.drive(frame.write(tmp / 'tl.ups', text.replace(f'report feature {own}: {own}', f'report feature {own}: {own} 03 00 #')))
+            self.until_values(ups_timer_start='180')
+            self.assertEqual(self.driver.request('INSTCMD shutdown.return'), DONE)
+            self.assertEqual(self.writes()[0], f'{own} 01 00')
+            self.assertEqual(self.driver.request('INSTCMD load.on'), DONE)
+            self.assertEqual(self.writes()[2:], [f'{own} 00 00'])
 
     def test_tripplite_lets_the_device_rest_between_two_writes(self):
         self.start('tripplite')
