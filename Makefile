@@ -30,7 +30,8 @@ SSL      := -lssl -lcrypto -lcrypt
 LIB        := $(wildcard lib/*.c)
 SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
-DRIVER     := $(filter-out drivers/main.c,$(wildcard drivers/*.c drivers/*/*.c))
+FINDERS    := drivers/find/main.c drivers/find/usb_id.c
+DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c))
 MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c))
 ROOMS      := lib server supervisor drivers mibs
 
@@ -42,7 +43,9 @@ SOURCES_mibs       := $(MIBS)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := dummy-ups usbhid-ups
+DRIVERS := auto dummy-ups usbhid-ups
+SYMBOL_auto       := auto_driver
+LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
 LIBS_dummy-ups    :=
 SYMBOL_usbhid-ups := usbhid_driver
@@ -50,7 +53,9 @@ LIBS_usbhid-ups   := $(USB)
 
 # ---- programs ----
 
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DRIVERS:%=$(BUILD)/drivers/%)
+UDEV_RULES := 62-holdover-ups.rules
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-usb-id  \
+	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
 
@@ -67,6 +72,12 @@ $(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
 $(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
+$(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+$(BUILD)/holdover-usb-id: $(BUILD)/obj/drivers/find/usb_id.o $(BUILD)/drivers.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lm
+$(BUILD)/$(UDEV_RULES): $(BUILD)/holdover-find
+	$< --rules >$@.new && mv $@.new $@
 $(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
@@ -134,9 +145,13 @@ fuzz:
 install: all
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs  \
 		$(DESTDIR)$(PREFIX)/share/doc/holdover/examples
-	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DESTDIR)$(PREFIX)/lib/holdover/
+	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(DESTDIR)$(PREFIX)/lib/holdover/
+	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+	install $(BUILD)/holdover-usb-id $(DESTDIR)$(PREFIX)/lib/udev/
+	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id $(if $(UDEV_GROUP),--group $(UDEV_GROUP))  \
+		>$(DESTDIR)$(PREFIX)/lib/udev/rules.d/$(UDEV_RULES)
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(DESTDIR)$(PREFIX)/lib/holdover/drivers/
-	for p in holdoverd holdover-server holdover-snmp; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
+	for p in holdoverd holdover-server holdover-snmp holdover-find; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
 	install -m 644 mibs/*.txt $(DESTDIR)$(PREFIX)/share/snmp/mibs/
 	install -m 644 conf/demo/* $(DESTDIR)$(PREFIX)/share/doc/holdover/examples/
 	for s in 5 7 8; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \

@@ -3,6 +3,7 @@
  */
 #include "drivers/core.h"
 #include "lib/clock.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -28,6 +29,7 @@ struct core {
 	bool open, lost, started;
 	bool answered;			/* good data since it was opened */
 	bool absurd_told;
+	bool served;			/* good data since we were started */
 	char why[256], last_why[256];
 	struct log_limit complaint;
 	void (*on_exit)(void *user);
@@ -220,6 +222,10 @@ void device_commit(struct device *d)
 	/* Fresh means: somebody told us whether there is power. Without any word of status nothing
 	 * may be believed. */
 	ups_set_state(d->ups, ups_value(d->ups, "ups.status") ? UPS_FRESH : UPS_STALE);
+	if (d->ups->state == UPS_FRESH && !c->served) {
+		c->served = true;
+		heartbeat_say(HEARTBEAT_SERVING);
+	}
 }
 
 /* ---- what is published of ourselves ---- */
@@ -546,6 +552,7 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 		.conf_dir = options->conf_dir,
 		.name = options->section.name,
 		.port = section_value(&options->section, "port"),
+		.argv = options->argv,
 		.pollinterval_s = options->pollinterval_s };
 	c->device.ups = ups_new(c->device.name);
 	c->retry_ms = RETRY_FIRST_MS;
@@ -567,7 +574,8 @@ int core_start(struct core *c)
 {
 	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
 	char *path =
-		paths_driver_socket(c->options->state_dir, c->device.driver->name, c->device.name);
+		paths_driver_socket(c->options->state_dir,
+			options_served_as(c->options, c->device.driver), c->device.name);
 	int error;
 
 	config.path = path;

@@ -24,7 +24,7 @@ struct device;
 /* ---- you implement ---- */
 
 struct driver_option { /* a key of ups.conf or -x that this driver knows beside the common ones */
-	const char *key;		/* NULL ends the table */
+	const char *key;		/* NULL ends the table; "*" is any key */
 	const char *help;		/* for -L; values first: "<seconds> wait before ..." */
 	bool secret;			/* not published as driver.parameter.* */
 };
@@ -74,6 +74,7 @@ struct device {				/* read it; the core owns it, but for `own` */
 	const struct section *conf;	/* options of this UPS, -x included */
 	const char *conf_dir, *name;
 	const char *port;
+	char **argv;			/* our command line, for a driver that becomes another one */
 	struct ups *ups; /* what is published; change it through the functions below only */
 	unsigned pollinterval_s;
 	void *own;			/* yours */

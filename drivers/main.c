@@ -5,6 +5,7 @@
 #include "drivers/driver.h"
 #include "drivers/options.h"
 #include "lib/daemon.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -21,7 +22,7 @@ extern const struct driver DRIVER;
 struct program {
 	uv_loop_t loop;
 	struct signals signals;
-	uv_timer_t dump_timer;
+	uv_timer_t dump_timer, pulse;
 	struct options options;
 	struct core *core;
 	char *pid_path;
@@ -31,7 +32,7 @@ struct program {
 
 static char *pid_path_of(const struct options *o)
 {
-	char *name = mem_fmt("%s-%s.pid", DRIVER.name, o->section.name);
+	char *name = mem_fmt("%s-%s.pid", options_served_as(o, &DRIVER), o->section.name);
 	char *path = paths_join(paths_pid_dir(o->state_dir), name);
 
 	free(name);
@@ -48,6 +49,7 @@ static void stop(struct program *p)
 	p->running = false;
 	signals_close(&p->signals);
 	uv_close((uv_handle_t *)&p->dump_timer, NULL);
+	uv_close((uv_handle_t *)&p->pulse, NULL);
 }
 
 static void print_variables(struct program *p)
@@ -83,6 +85,13 @@ static void on_dump(uv_timer_t *t)
 	stop(t->data);
 }
 
+/* holdoverd kills who is silent for long; see lib/heartbeat. */
+static void on_pulse(uv_timer_t *t)
+{
+	(void)t;
+	heartbeat_alive();
+}
+
 static void watch_signals(struct program *p)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG, 0 };
@@ -90,6 +99,9 @@ static void watch_signals(struct program *p)
 	signals_watch(&p->signals, &p->loop, numbers, on_signal, p);
 	uv_timer_init(&p->loop, &p->dump_timer);
 	p->dump_timer.data = p;
+	uv_timer_init(&p->loop, &p->pulse);
+	uv_timer_start(&p->pulse, on_pulse, HEARTBEAT_EVERY_MS, HEARTBEAT_EVERY_MS);
+	uv_unref((uv_handle_t *)&p->pulse);
 	p->running = true;
 }
 
@@ -147,8 +159,10 @@ static int prepare(struct program *p)
 static int run(struct program *p)
 {
 	struct options *o = &p->options;
-	int result = core_try(p->core);
+	int result;
 
+	heartbeat_alive();		/* what blocks for ever in its first attempt hangs as well */
+	result = core_try(p->core);
 	if (o->action == OPTIONS_KILLPOWER) {
 		p->status = result || core_shutdown(p->core) != SP_OK;
 		return 0;

@@ -39,7 +39,7 @@ static const struct cli_option cli_rows[] = { { 'a', "ups", "UPS",
 
 /* Keys of ups.conf that every driver accepts; "x." = a family. Those of NUT's starter are accepted
  * and left alone. */
-static const struct driver_option common[] = { { .key = "driver", .help = "this program's name" },
+static const struct driver_option common[] = { { .key = "driver", .help = "this program's name, or auto" },
 	{ .key = "port", .help = "<device> or auto" },
 	{ .key = "desc", .help = "<text> shown to clients" },
 	{ .key = "pollinterval", .help = "<seconds> between polls (2)" },
@@ -67,6 +67,8 @@ static const struct driver_option *find_option(const struct driver_option *rows,
 		size_t n = strlen(rows->key);
 		bool family = rows->key[n - 1] == '.';
 
+		if (!strcmp(rows->key, "*"))
+			return rows;
 		if (family ? !strncmp(key, rows->key, n) : !strcasecmp(key, rows->key))
 			return rows;
 	}
@@ -186,7 +188,7 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 	at.line = o->section.line;
 	if (wants && (slash = strrchr(wants, '/')))
 		wants = slash + 1;
-	if (wants && strcmp(wants, driver->name)) {
+	if (wants && strcmp(wants, driver->name) && strcmp(wants, "auto")) {
 		conf_error(report, at, "[%s] is for driver %s, this is %s", o->section.name, wants,
 			driver->name);
 		return -EINVAL;
@@ -271,7 +273,7 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 	struct arguments a = { 0 };
 	int result;
 
-	*o = (struct options){ .action = OPTIONS_RUN };
+	*o = (struct options){ .action = OPTIONS_RUN, .argv = argv };
 	log_init(driver->name);
 	result = read_arguments(driver, argc, argv, &a, o);
 	if (!result && o->action != OPTIONS_FIND) {
@@ -287,6 +289,13 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 		return 1;
 	}
 	return result ? 1 : 0;
+}
+
+const char *options_served_as(const struct options *o, const struct driver *driver)
+{
+	const char *named = section_value(&o->section, "driver");
+
+	return named ? named : driver->name;
 }
 
 void options_fini(struct options *o)

@@ -21,6 +21,7 @@ enum options_action {
 
 struct options {
 	enum options_action action;
+	char **argv;			/* borrowed */
 	const char *conf_dir;		/* borrowed from arguments or environment */
 	char *state_dir;
 	const char *user, *group, *signal;	/* signal: of -c */
@@ -37,5 +38,9 @@ struct options {
 int options_read(const struct driver *driver, int argc, char **argv, struct options *out,
 	int *status);
 void options_fini(struct options *o);
+
+/* The driver's part of the name of its socket: as ups.conf names it, so that the server, which reads
+ * ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
+const char *options_served_as(const struct options *o, const struct driver *driver);
 
 #endif

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEVICES "/sys/bus/usb/devices"
-
 static size_t read_file(const char *name, void *out, size_t max)
 {
 	size_t used = 0;
@@ -35,12 +33,20 @@ static size_t read_file(const char *name, void *out, size_t max)
 	return used;
 }
 
+size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, size_t max)
+{
+	char name[256];
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
+	return read_file(name, out, max);
+}
+
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX])
 {
 	char name[256];
 	size_t n;
 
-	snprintf(name, sizeof name, DEVICES "/%s/%s", path, attribute);
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
 	n = read_file(name, out, USB_TEXT_MAX - 1);
 	out[n] = 0;
 	usb_match_tidy(out);
@@ -55,7 +61,7 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 	size_t n = 0;
 	DIR *dir;
 
-	snprintf(name, sizeof name, DEVICES "/%s:%d.%d", path, config, interface);
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d", path, config, interface);
 	dir = opendir(name);
 	if (!dir)
 		return 0;
@@ -126,24 +132,38 @@ static bool holding_process(const char *node, char *out, size_t size)
 	return found;
 }
 
-void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size)
+/* The name of the driver bound to the interface. False: none is. */
+static bool bound_driver(const struct usb_info *info, int config, char out[64])
 {
-	char name[256], target[256], node[64];
+	char name[256], target[256];
+	const char *base;
 	ssize_t n;
 
-	snprintf(name, sizeof name, DEVICES "/%s:%d.%d/driver", info->path, config,
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d/driver", info->path, config,
 		info->interface);
 	n = readlink(name, target, sizeof target - 1);
-	if (n > 0) {
-		const char *base;
+	if (n <= 0)
+		return false;
+	target[n] = 0;
+	base = strrchr(target, '/');
+	snprintf(out, 64, "%.63s", base ? base + 1 : target);
+	return true;
+}
 
-		target[n] = 0;
-		base = strrchr(target, '/');
-		base = base ? base + 1 : target;
-		if (strcmp(base, "usbfs")) {
-			snprintf(out, size, "kernel driver %s", base);
-			return;
-		}
+bool usb_sysfs_is_claimed(const struct usb_info *info, int config)
+{
+	char driver[64];
+
+	return bound_driver(info, config, driver) && !strcmp(driver, "usbfs");
+}
+
+void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size)
+{
+	char driver[64], node[64];
+
+	if (bound_driver(info, config, driver) && strcmp(driver, "usbfs")) {
+		snprintf(out, size, "kernel driver %s", driver);
+		return;
 	}
 	node_name(info, node);
 	if (!holding_process(node, out, size))

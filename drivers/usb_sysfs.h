@@ -13,6 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define USB_SYSFS_DEVICES "/sys/bus/usb/devices"
+
+/* A file of the device as it is, at most `max` bytes; 0: there is none. */
+size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, size_t max);
+
 /* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that
  * the device has none. */
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX]);
@@ -20,6 +25,9 @@ bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_M
 /* The report descriptor that the kernel's HID driver fetched; 0 bytes if it is not bound. */
 size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
 	size_t max);
+
+/* Has a process claimed the interface? */
+bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
 
 /* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another
  * process". */

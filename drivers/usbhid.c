@@ -8,13 +8,15 @@
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"
 #include "drivers/hid/report.h"
+#include "drivers/find/section.h"
 #include "drivers/usb.h"
+#include "drivers/usb_options.h"
 #include "drivers/usbhid.h"
 #include "lib/clock.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,28 +34,6 @@ enum { RAW_TRIES = 5 };
 /* ---- finding ours ---- */
 
 static const struct usb_match no_match;
-
-static struct usb_match match_from(const struct device *d)
-{
-	const char *setting = device_option(d, "usb_set_altinterface");
-
-	return (struct usb_match){
-		.vendorid = device_option(d, "vendorid"),
-		.productid = device_option(d, "productid"),
-		.vendor = device_option(d, "vendor"),
-		.product = device_option(d, "product"),
-		.serial = device_option(d, "serial"),
-		.bus = device_option(d, "bus"),
-		.device = device_option(d, "device"),
-		.busport = device_option(d, "busport"),
-		.usb_config_index = device_option(d, "usb_config_index"),
-		.usb_hid_rep_index = device_option(d, "usb_hid_rep_index"),
-		.usb_hid_desc_index = device_option(d, "usb_hid_desc_index"),
-		.usb_hid_ep_in = device_option(d, "usb_hid_ep_in"),
-		.usb_set_altinterface = setting ? setting
-			: device_flag(d, "usb_set_altinterface") ? "0" : NULL,
-	};
-}
 
 /* After the first success only the same unit will do: bus and address change when it is plugged in
  * again, these do not. */
@@ -87,6 +67,7 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 		size = LONG_REPORT_BYTES;
 	if (!size || size > sizeof bytes)
 		return -EAGAIN;
+	heartbeat_alive();		/* there may be many of them, and slow ones */
 	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
@@ -331,7 +312,7 @@ static bool is_too_early(const struct usbhid *u, char why[256])
 static int open_device(struct device *d, char why[256])
 {
 	struct usbhid *u = d->own;
-	struct usb_match match = match_from(d);
+	struct usb_match match = usb_options_match(d);
 	int result;
 
 	if (is_too_early(u, why))
@@ -464,27 +445,19 @@ struct finding {
 	int count;
 };
 
-static bool is_plain(const char *text)
-{
-	for (; *text; text++)
-		if (!isalnum((unsigned char)*text))
-			return false;
-	return true;
-}
-
 static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor,
 	size_t size)
 {
 	struct finding *f = user;
+	struct buf text = { 0 };
+	char name[16];
 
 	if (!wants(NULL, info, descriptor, size))
 		return false;
-	fprintf(f->out, f->count ? "[ups%d]\n" : "[ups]\n", f->count + 1);
-	fprintf(f->out,
-		"  driver = usbhid-ups\n  port = auto\n  vendorid = %04x\n  productid = %04x\n",
-		info->vid, info->pid);
-	if (*info->serial && is_plain(info->serial))
-		fprintf(f->out, "  serial = \"%s\"\n", info->serial);
+	snprintf(name, sizeof name, f->count ? "ups%d" : "ups", f->count + 1);
+	find_section_print(&text, name, "usbhid-ups", info, false);
+	fputs(buf_text(&text), f->out);
+	buf_fini(&text);
 	f->count++;
 	return false;			/* look on: nothing is opened */
 }

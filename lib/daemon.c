@@ -39,7 +39,7 @@ int daemon_background(void)
 		if (read(ends[0], &ok, 1) == 1)
 			_exit(0);
 		waitpid(child, &status, 0);
-		_exit(WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : 1);
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 	}
 	close(ends[0]);
 	setsid();

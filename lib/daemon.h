@@ -19,7 +19,7 @@ enum {
 bool daemon_is_supervised(void);
 
 /* Forks; the parent waits until the child says daemon_ready() (it then exits with 0) or dies (it
- * exits with the child's status). Returns in the child only. 0 or -errno. The child keeps stderr
+ * exits with the child's status; a child that becomes another program may fork again and end well). Returns in the child only. 0 or -errno. The child keeps stderr
  * until daemon_ready. */
 int daemon_background(void);
 

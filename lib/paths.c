@@ -46,6 +46,17 @@ const char *paths_pid_dir(const char *state_dir)
 	return dir ? dir : state_dir;
 }
 
+char *paths_lasting_dir(const char *state_dir)
+{
+	const char *given = from_environment("STATE_DIRECTORY");
+
+	if (given && *given == '/')
+		return mem_dup_n(given, strcspn(given, ":"));
+	if (!strncmp(state_dir, "/run/", 5) || !strncmp(state_dir, "/var/run/", 9))
+		return mem_dup("/var/lib/holdover");
+	return mem_dup(state_dir);
+}
+
 char *paths_program_dir(void)
 {
 	char exe[4096];

@@ -18,6 +18,11 @@ const char *paths_conf_dir(const char *option);
 const char *paths_state_dir(const char *ups_conf, const char *upsd_conf);
 const char *paths_pid_dir(const char *state_dir);
 
+/* Where to keep what shall survive a boot: the first of $STATE_DIRECTORY (systemd's), else
+ * /var/lib/holdover when the state directory is below /run, which does not; else the state
+ * directory. The caller frees. */
+char *paths_lasting_dir(const char *state_dir);
+
 /* The directory that holds our programs: of the running executable, or its parent when that is
  * `drivers`. The caller frees. */
 char *paths_program_dir(void);

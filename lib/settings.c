@@ -5,13 +5,16 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct reading {
 	struct settings *s;
-	struct section *now;		/* where keys go; NULL: a refused section */
+	struct section *now;		/* where keys go; NULL: nowhere, as of a refused section */
 	struct conf_report *report;
 };
 
@@ -137,13 +140,44 @@ static void judge_section(struct settings *s, struct section *ups, struct conf_r
 	}
 }
 
+char *settings_found_path(const char *state_dir)
+{
+	return paths_join(state_dir, "found.conf");
+}
+
+/* Nobody but us writes that file: what is wrong in it is not worth a word to the administrator. */
+static void read_found(struct settings *s, const char *conf_dir)
+{
+	struct conf_report unheard = { .quiet = true };
+	struct reading r = { .s = s, .report = &unheard };
+	char *state_dir = settings_state_dir(s, conf_dir), *path = settings_found_path(state_dir);
+	struct stat st;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode))	/* a FIFO would keep us */
+		conf_read(path, &unheard, take_line, &r);
+	while (s->ups_count > SETTINGS_FOUND_MAX) {
+		section_fini(s->ups[--s->ups_count]);
+		free(s->ups[s->ups_count]);
+	}
+	free(path);
+	free(state_dir);
+}
+
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report)
 {
 	struct reading r = { .s = out, .now = &out->global, .report = report };
+	unsigned errors = report->errors;
 	int result;
 
 	*out = (struct settings){ .file = paths_join(conf_dir, "ups.conf") };
 	result = conf_read(out->file, report, take_line, &r);
+	if (result == -ENOENT && !access(conf_dir, F_OK)) {
+		out->absent = true;
+		result = 0;
+	}
+	out->automatic = !result && !out->ups_count && report->errors == errors;
+	if (out->automatic)
+		read_found(out, conf_dir);
 	for (size_t i = 0; i < out->ups_count; i++)
 		judge_section(out, out->ups[i], report);
 	return result;
@@ -159,6 +193,11 @@ void settings_fini(struct settings *s)
 	section_fini(&s->global);
 	free(s->file);
 	*s = (struct settings){ 0 };
+}
+
+bool settings_vanished(const struct settings *now, const struct settings *before)
+{
+	return now->absent && !before->absent;
 }
 
 const struct section *settings_ups(const struct settings *s, const char *name)

@@ -5,6 +5,11 @@
  * wins; a repeated section: its keys are merged; two names that differ in case only: the second is
  * refused. Faults are reported with file:line and cost only the section they stand in. Grammar and
  * keys: NUT's ups.conf(5), which is taken over as it is.
+ *
+ * Where there is no ups.conf, or one without any section, the UPSes are those that have been found:
+ * the sections of found.conf in the state directory (drivers/find writes it), read here so that
+ * every program sees the same ones. It is not the administrator's file, and holdoverd reads it with
+ * more rights than its writer has: only sections count in it, no global key.
  */
 #ifndef LIB_SETTINGS_H
 #define LIB_SETTINGS_H
@@ -33,12 +38,20 @@ struct settings {
 	struct section global;
 	struct section **ups;		/* in file order, usable or not */
 	size_t ups_count;
+	bool absent;			/* the directory has no ups.conf */
+	bool automatic;			/* ups.conf has no section: `ups` are those that were found */
 };
 
-/* Reads DIR/ups.conf. 0, or -errno if the file cannot be read (out is then empty but valid).
- * settings_fini in any case. */
+enum { SETTINGS_FOUND_MAX = 64 };	/* sections of found.conf that are read */
+
+/* Reads DIR/ups.conf, and found.conf if that has no section. 0, also when the directory has no
+ * ups.conf; -errno if it cannot be read (out is then empty but valid). settings_fini in any case. */
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report);
 void settings_fini(struct settings *s);
+
+/* Had there been an ups.conf that is gone now? Then somebody is about to write a new one: what was
+ * read before stays in force. */
+bool settings_vanished(const struct settings *now, const struct settings *before);
 
 const struct section *settings_ups(const struct settings *s,
 	const char *name); /* exact name; NULL if none */
@@ -56,6 +69,9 @@ void section_fini(struct section *s);
  * ups.conf, else STATEPATH of upsd.conf in the same directory, else /run/holdover. The caller
  * frees. Blocking; for start only. */
 char *settings_state_dir(const struct settings *s, const char *conf_dir);
+
+/* found.conf of a state directory. The caller frees. */
+char *settings_found_path(const char *state_dir);
 
 /* The section's key, else the global one. */
 const char *settings_value(const struct settings *s, const struct section *ups, const char *key);

@@ -33,6 +33,7 @@ static const struct cli cli = { "holdover-snmp", "[options]", cli_rows };
 struct program {
 	const char *conf_dir, *user, *command;
 	int foreground, debug, check;
+	bool configured;		/* there was an ups.conf when it was last read */
 	struct service_files files;
 	char *state_dir, *pid_path;
 	uv_loop_t loop;
@@ -104,7 +105,9 @@ static void reload(struct program *p)
 	struct conf_report report = { 0 };
 	struct service_files files = { 0 };
 
-	if (!read_files(p, &files, &report) && !report.errors) {
+	if (!read_files(p, &files, &report) && !report.errors &&
+		!(files.ups.absent && p->configured)) {
+		p->configured = !files.ups.absent;
 		service_reload(p->service, &files);
 		return;
 	}
@@ -187,6 +190,7 @@ int main(int argc, char **argv)
 		return status;
 	status = read_files(&p, &p.files, &report) ? 1 : 0;
 	find_state_dir(&p);
+	p.configured = !p.files.ups.absent;
 	if (p.command)
 		status = daemon_send_command(daemon_commands, p.command, 0, p.pid_path);
 	else if (p.check)

@@ -3,6 +3,7 @@
  */
 #include "lib/cli.h"
 #include "lib/daemon.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/paths.h"
 #include "lib/signals.h"
@@ -123,10 +124,12 @@ static int serve(struct program *p)
 		log_say(LOG_ERROR, "cannot become user %s: %s", p->user, strerror(-result));
 	if (!result && pid_file && daemon_pid_write(p->pid_path))
 		log_say(LOG_WARN, "%s: %s", p->pid_path, strerror(errno));
-	if (result)
+	if (result) {
 		stop(p);
-	else
+	} else {
 		daemon_ready();
+		heartbeat_say(HEARTBEAT_SERVING);
+	}
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&p->loop);
 	if (pid_file && !result)

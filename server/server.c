@@ -4,6 +4,7 @@
 #include "server/server.h"
 #include "lib/clock.h"
 #include "lib/daemon.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/settings.h"
@@ -69,27 +70,48 @@ static bool any_usable(const struct settings *s)
 	return false;
 }
 
-/* In any case files_fini. */
-static int read_files(struct files *f, const char *conf_dir, struct conf_report *report)
+static int read_settings(struct files *f, const char *conf_dir, struct conf_report *report)
 {
-	int error = config_read(conf_dir, &f->config, report);
+	int error;
 
-	if (error) {
-		complain(f->config.file, error);
-		return error;
-	}
 	report->quiet = daemon_is_supervised();
 	error = settings_read(conf_dir, &f->settings, report);
 	report->quiet = false;
-	if (error) {
+	if (error)
 		complain(f->settings.file, error);
-		return error;
-	}
+	return error;
+}
+
+/* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need not
+ * be there either, and their defaults serve this host, read-only. */
+static int read_users(struct files *f, const char *conf_dir, struct conf_report *report)
+{
+	int error;
+
 	f->users = users_read(conf_dir, report, &error);
-	if (!f->users) {
-		log_say(LOG_ERROR, "%s/upsd.users: %s", conf_dir, strerror(-error));
+	if (!f->users && error == -ENOENT && f->settings.absent)
+		f->users = users_none();
+	if (f->users)
+		return 0;
+	log_say(LOG_ERROR, "%s/upsd.users: %s", conf_dir, strerror(-error));
+	return error;
+}
+
+/* In any case files_fini. */
+static int read_files(struct files *f, const char *conf_dir, struct conf_report *report)
+{
+	int error = read_settings(f, conf_dir, report);
+
+	if (error)
+		return error;
+	error = config_read(conf_dir, &f->config, report);
+	if (error && !(error == -ENOENT && f->settings.absent)) {
+		complain(f->config.file, error);
 		return error;
 	}
+	error = read_users(f, conf_dir, report);
+	if (error)
+		return error;
 	f->texts = texts_read(f->config.data_path, report);
 	f->tls = tls_new(&f->config, report);
 	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);
@@ -163,6 +185,7 @@ static void on_sweep(uv_timer_t *t)
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
 	give_back(s);
+	heartbeat_alive();
 }
 
 /* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with
@@ -229,7 +252,8 @@ int server_reload(struct server *s)
 	struct conf_report report = { 0 };
 	struct files new = { 0 };
 
-	if (read_files(&new, s->conf_dir, &report) || report.broken) {
+	if (read_files(&new, s->conf_dir, &report) || report.broken ||
+		settings_vanished(&new.settings, &s->files.settings)) {
 		log_say(LOG_ERROR, "%s: the configuration is broken; the old one stays", s->conf_dir);
 		files_fini(&new);
 		return -EINVAL;

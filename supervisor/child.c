@@ -3,7 +3,7 @@
  */
 #include "supervisor/child.h"
 
-enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 10000, PROVEN_MS = 10000, TERM_MS = 5000 };
+enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 10000, PROVEN_MS = 10000, TERM_MS = 5000, GRACE_MS = 500 };
 
 void child_init(struct child *c, uint64_t now_ms)
 {
@@ -22,12 +22,39 @@ static unsigned started(struct child *c, uint64_t now)
 {
 	c->state = CHILD_RUNNING;
 	c->started_ms = now;
+	c->watched = c->suspect = c->served = false;
+	return 0;
+}
+
+static unsigned alive(struct child *c, uint64_t now)
+{
+	c->watched = true;
+	c->suspect = false;
+	c->due_ms = now + CHILD_SILENCE_MS;
+	return 0;
+}
+
+static unsigned serves(struct child *c, uint64_t now)
+{
+	c->served = true;
+	return alive(c, now);
+}
+
+/* When it was us who slept, its signs of life are waiting to be read: they get their turn first. */
+static unsigned kill_if_silent(struct child *c, uint64_t now)
+{
+	if (!c->watched || now < c->due_ms)
+		return 0;
+	c->due_ms = now + GRACE_MS;
+	if (c->suspect)
+		return CHILD_DO_KILL;
+	c->suspect = true;
 	return 0;
 }
 
 static unsigned wait_again(struct child *c, uint64_t now)
 {
-	if (c->state == CHILD_RUNNING && now - c->started_ms >= PROVEN_MS)
+	if (c->state == CHILD_RUNNING && (c->served || now - c->started_ms >= PROVEN_MS))
 		c->backoff_ms = BACKOFF_FIRST_MS;
 	c->state = CHILD_WAITING;
 	c->due_ms = now + c->backoff_ms;
@@ -63,9 +90,12 @@ static unsigned (*const actions[CHILD_STATES][CHILD_EVENTS])(struct child *, uin
 		[CHILD_STARTED] = started,
 		[CHILD_FAILED] = wait_again,
 		[CHILD_STOP] = stopped },
-	[CHILD_RUNNING] = { [CHILD_EXITED] = wait_again,
+	[CHILD_RUNNING] = { [CHILD_TICK] = kill_if_silent,
+		[CHILD_EXITED] = wait_again,
 		[CHILD_IDLE] = stopped,
-		[CHILD_STOP] = ask_to_stop },
+		[CHILD_STOP] = ask_to_stop,
+		[CHILD_ALIVE] = alive,
+		[CHILD_SERVES] = serves },
 	[CHILD_STOPPING] = { [CHILD_TICK] = kill_if_due,
 		[CHILD_EXITED] = stopped,
 		[CHILD_IDLE] = stopped },
@@ -80,5 +110,8 @@ unsigned child_step(struct child *c, enum child_event event, uint64_t now)
 
 uint64_t child_next_ms(const struct child *c)
 {
-	return c->state == CHILD_WAITING || c->state == CHILD_STOPPING ? c->due_ms : UINT64_MAX;
+	bool due = c->state == CHILD_WAITING || c->state == CHILD_STOPPING ||
+		   (c->state == CHILD_RUNNING && c->watched);
+
+	return due ? c->due_ms : UINT64_MAX;
 }

@@ -2,13 +2,16 @@
  * child - the state machine of one supervised process: running, waiting to be started again,
  * stopping.
  *
- * Pure: (state, event, now) to actions. A child that dies is started again at once if it had run
- * for a while, else with back-off, 0.1 s to 10 s. A child told to stop that does not gets SIGKILL
- * after 5 s. Nothing is ever given up, but for what says by itself that it has nothing to do.
+ * Pure: (state, event, now) to actions. A child that dies is started again after 0.1 s if it had
+ * served or had run for 10 s, else with back-off, 0.1 s to 10 s. A child told to stop that does not
+ * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
+ * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is ever
+ * given up, but for what says by itself that it has nothing to do.
  */
 #ifndef SUPERVISOR_CHILD_H
 #define SUPERVISOR_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum child_state { CHILD_WAITING, CHILD_RUNNING, CHILD_STOPPING, CHILD_STOPPED, CHILD_STATES };
@@ -20,6 +23,8 @@ enum child_event {
 	CHILD_EXITED,
 	CHILD_IDLE,
 	CHILD_STOP,
+	CHILD_ALIVE,			/* a sign of life; from the first on it is expected to go on */
+	CHILD_SERVES,			/* likewise, and it has begun to do its work */
 	CHILD_EVENTS
 };
 
@@ -30,7 +35,10 @@ struct child {
 	uint32_t backoff_ms;
 	uint64_t started_ms, due_ms;	/* due: of the next start, or of SIGKILL */
 	unsigned restarts;
+	bool watched, suspect, served;	/* since the last start; suspect: its time is over */
 };
+
+enum { CHILD_SILENCE_MS = 10000 };
 
 void child_init(struct child *c, uint64_t now_ms);	/* waiting, due now */
 unsigned child_step(struct child *c, enum child_event event, uint64_t now_ms);

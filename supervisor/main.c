@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the
- * drivers and the SNMP agent, restarts what dies, and parses nothing else.
+ * drivers and the SNMP agent, restarts what dies, and parses nothing else. Without any UPS in
+ * ups.conf it starts holdover-find as well, and reads again whenever that has found one.
  */
 #include "lib/cli.h"
 #include "lib/daemon.h"
@@ -118,6 +119,8 @@ static void reload(struct program *p)
 	struct conf_report report = { 0 };
 	int error = settings_read(p->plan.conf_dir, &fresh, &report);
 
+	if (!error && settings_vanished(&fresh, &p->settings))
+		error = -ENOENT;
 	if (error || report.broken) {
 		log_say(LOG_ERROR, "%s: %s; nothing is changed", fresh.file,
 			error ? strerror(-error) : "broken");
@@ -131,6 +134,11 @@ static void reload(struct program *p)
 	settings_fini(&p->settings);
 	p->settings = fresh;
 	daemon_notify("READY=1");
+}
+
+static void on_changed(void *user)
+{
+	reload(user);
 }
 
 static void on_signal(void *user, int number)
@@ -158,15 +166,38 @@ static int make_state_dir(const struct program *p)
 	return error;
 }
 
+static void remove_found(const struct program *p)
+{
+	char *path = settings_found_path(p->plan.state_dir);
+
+	unlink(path);
+	free(path);
+}
+
+/* What another run has found is to be found again, if it is still there. */
+static int forget_found(struct program *p)
+{
+	struct conf_report told = { .quiet = true };
+
+	remove_found(p);
+	if (!p->settings.automatic)
+		return 0;
+	log_say(LOG_NOTE, "%s: no UPS is configured; those that are plugged in will be served",
+		p->settings.file);
+	settings_fini(&p->settings);
+	return settings_read(p->plan.conf_dir, &p->settings, &told);
+}
+
 static int run(struct program *p)
 {
 	int error;
 
-	if (daemon_begin(p->pid_path, !p->foreground && !p->plan.debug) || make_state_dir(p))
+	if (daemon_begin(p->pid_path, !p->foreground && !p->plan.debug) || make_state_dir(p) ||
+		forget_found(p))
 		return 1;
 	uv_loop_init(&p->loop);
 	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
-	p->supervisor = supervisor_new(&p->loop);
+	p->supervisor = supervisor_new(&p->loop, on_changed, p);
 	plan_add(&p->plan, &p->settings, p->supervisor, &p->report);
 	if ((error = daemon_pid_write(p->pid_path)))
 		log_say(LOG_WARN, "%s: %s", p->pid_path, strerror(-error));
@@ -174,6 +205,7 @@ static int run(struct program *p)
 	daemon_ready();
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&p->loop);
+	remove_found(p);
 	unlink(p->pid_path);
 	supervisor_free(p->supervisor);
 	return 0;

@@ -92,15 +92,10 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 
 /* ---- the rows ---- */
 
-static void add_row(struct supervisor *s, struct command *c, const char *label,
-	const char *const *env, const char *configuration)
+static void add_row(struct supervisor *s, struct command *c, struct supervised row)
 {
-	const struct supervised row = { .label = label,
-		.argv = c->argv,
-		.env = env,
-		.configuration = configuration };
-
 	add(c, NULL);
+	row.argv = c->argv;
 	supervisor_add(s, &row);
 	free(c->path);
 }
@@ -140,7 +135,11 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 			continue;
 		label = mem_fmt("driver of [%s]", settings->ups[i]->name);
 		configuration = configuration_of(settings, settings->ups[i]);
-		add_row(s, &c, label, env, configuration);
+		add_row(s, &c,
+			(struct supervised){ .label = label,
+				.env = env,
+				.configuration = configuration,
+				.ours = ours });
 		free(configuration);
 		free(label);
 	}
@@ -154,12 +153,23 @@ void plan_add(const struct plan *p, const struct settings *settings, struct supe
 	     *state = mem_fmt("NUT_STATEPATH=%s", p->state_dir),
 	     *pids = mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir);
 	const char *const env[] = { parent, conf, state, pids, "ALLOW_NO_DEVICE=true", NULL };
-	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp");
+	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp"),
+		       find = program(p, "holdover-find");
 
-	add_row(s, &server, "server", env, NULL);
+	add_row(s, &server, (struct supervised){ .label = "server", .env = env, .ours = true });
 	add_drivers(p, settings, s, report, env);
+	if (settings->automatic)
+		add_row(s, &find,
+			(struct supervised){ .label = "finder",
+				.env = env,
+				.configuration = "",
+				.ours = true,
+				.announces = true });
+	else
+		free(find.path);
 	if (!access(snmp.path, X_OK))
-		add_row(s, &snmp, "SNMP agent", env, NULL);
+		add_row(s, &snmp,
+			(struct supervised){ .label = "SNMP agent", .env = env, .ours = true });
 	else
 		free(snmp.path);
 	free(parent);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * plan - which processes the configuration asks for.
  *
- * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed. A
+ * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed; if
+ * ups.conf has no section, holdover-find, and a driver for each UPS it has found. A
  * driver is ours if we ship one of that name, else it is looked for in `driverpath` (default
  * /lib/nut) and started with our state directory in its environment. A section whose driver is
  * nowhere is an error with file:line; the others go on.

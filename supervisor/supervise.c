@@ -8,6 +8,7 @@
 #include "supervisor/supervise.h"
 #include "lib/clock.h"
 #include "lib/daemon.h"
+#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "supervisor/child.h"
@@ -18,12 +19,16 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LINE_FD = 3 };			/* of a child; HOLDOVER_HEARTBEAT says so */
+
 struct process {
 	uv_process_t handle;
+	uv_pipe_t line;			/* of what is ours: its signs of life */
 	uv_timer_t timer;
 	struct supervisor *all;
 	struct child child;
 	char *label, **argv, **env, *configuration;
+	bool ours, announces;
 	bool wanted;			/* by the configuration in force */
 	struct process *next;
 };
@@ -32,6 +37,8 @@ struct supervisor {
 	uv_loop_t *loop;
 	struct process *first;		/* the last added comes first */
 	bool running, reloading;
+	void (*changed)(void *user);
+	void *changed_user;
 	void (*stopped)(void *user);
 	void *user;
 };
@@ -59,6 +66,38 @@ static void free_list(char **list)
 	free(list);
 }
 
+/* ---- what a process of ours says ---- */
+
+static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+	static char room[64];		/* used up before the next read */
+
+	(void)handle;
+	(void)suggested;
+	*buf = uv_buf_init(room, sizeof room);
+}
+
+/* However many words have come together, each is heeded once. */
+static void on_words(uv_stream_t *line, ssize_t n, const uv_buf_t *buf)
+{
+	struct process *p = line->data;
+	size_t size = n > 0 ? (size_t)n : 0;
+
+	if (n < 0)			/* it has closed it, or is gone: that is told elsewhere */
+		uv_read_stop(line);
+	if (!size)
+		return;
+	step(p, memchr(buf->base, HEARTBEAT_SERVING, size) ? CHILD_SERVES : CHILD_ALIVE);
+	if (p->announces && memchr(buf->base, HEARTBEAT_CHANGED, size) && p->all->changed)
+		p->all->changed(p->all->changed_user);
+}
+
+static void close_line(struct process *p)
+{
+	if (p->ours)
+		uv_close((uv_handle_t *)&p->line, NULL);
+}
+
 /* ---- starting ---- */
 
 static void on_ended(uv_process_t *handle, int64_t status, int signal_number)
@@ -76,12 +115,14 @@ static void on_ended(uv_process_t *handle, int64_t status, int signal_number)
 		log_say(LOG_WARN, "%s ended with status %lld; starting it again", p->label,
 			(long long)status);
 	uv_close((uv_handle_t *)handle, NULL);
+	close_line(p);
 	step(p, idle ? CHILD_IDLE : CHILD_EXITED);
 }
 
 /* Our environment and the row's own on top. The caller frees the list, not its strings. */
 static char **environment_of(const struct process *p)
 {
+	static char line[] = "HOLDOVER_HEARTBEAT=3";
 	size_t ours = 0, own = 0;
 	char **list;
 
@@ -89,37 +130,46 @@ static char **environment_of(const struct process *p)
 		ours++;
 	while (p->env[own])
 		own++;
-	list = mem_grow(NULL, ours + own + 1, sizeof(char *));
+	list = mem_grow(NULL, ours + own + 2, sizeof(char *));
 	memcpy(list, p->env, own * sizeof(char *));	/* first: getenv takes the first */
 	memcpy(list + own, environ, ours * sizeof(char *));
-	list[own + ours] = NULL;
+	list[own + ours] = p->ours ? line : NULL;
+	list[own + ours + 1] = NULL;
 	return list;
 }
 
 static void start(struct process *p)
 {
-	uv_stdio_container_t stdio[3] = { { .flags = UV_IGNORE },
+	uv_stdio_container_t stdio[LINE_FD + 1] = { { .flags = UV_IGNORE },
 		{ .flags = UV_INHERIT_FD, .data.fd = 1 },
-		{ .flags = UV_INHERIT_FD, .data.fd = 2 } };
+		{ .flags = UV_INHERIT_FD, .data.fd = 2 },
+		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+			.data.stream = (uv_stream_t *)&p->line } };
 	uv_process_options_t o = { .exit_cb = on_ended,
 		.file = p->argv[0],
 		.args = p->argv,
 		.stdio = stdio,
-		.stdio_count = 3 };
+		.stdio_count = p->ours ? LINE_FD + 1 : LINE_FD };
 	char **env = environment_of(p);
 	int result;
 
 	o.env = env;
+	if (p->ours)
+		uv_pipe_init(p->all->loop, &p->line, 0);
+	p->line.data = p;
 	result = uv_spawn(p->all->loop, &p->handle, &o);
 	free(env);
 	p->handle.data = p;
 	if (!result) {
 		step(p, CHILD_STARTED);
+		if (p->ours)
+			uv_read_start((uv_stream_t *)&p->line, on_room, on_words);
 		return;
 	}
 	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0],
 		uv_strerror(result));
 	uv_close((uv_handle_t *)&p->handle, NULL);
+	close_line(p);
 	step(p, CHILD_FAILED);
 }
 
@@ -150,7 +200,8 @@ static void step(struct process *p, enum child_event event)
 	if (todo & CHILD_DO_TERM)
 		uv_process_kill(&p->handle, SIGTERM);
 	if (todo & CHILD_DO_KILL) {
-		log_say(LOG_WARN, "%s does not stop; killed", p->label);
+		log_say(LOG_WARN, "%s %s; killed", p->label,
+			p->child.state == CHILD_RUNNING ? "hangs: no sign of life" : "does not stop");
 		uv_process_kill(&p->handle, SIGKILL);
 	}
 	if (todo & CHILD_DO_START) {
@@ -168,11 +219,13 @@ static void step(struct process *p, enum child_event event)
 	}
 }
 
-struct supervisor *supervisor_new(uv_loop_t *loop)
+struct supervisor *supervisor_new(uv_loop_t *loop, void (*changed)(void *user), void *user)
 {
 	struct supervisor *s = MEM_NEW(struct supervisor);
 
 	s->loop = loop;
+	s->changed = changed;
+	s->changed_user = user;
 	return s;
 }
 
@@ -219,6 +272,8 @@ void supervisor_add(struct supervisor *s, const struct supervised *what)
 	p->argv = copy_list(what->argv);
 	p->env = copy_list(what->env);
 	p->configuration = mem_dup(what->configuration);
+	p->ours = what->ours;
+	p->announces = what->announces;
 	p->wanted = true;
 	p->next = s->first;
 	s->first = p;

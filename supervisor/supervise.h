@@ -6,6 +6,7 @@
 #ifndef SUPERVISOR_SUPERVISE_H
 #define SUPERVISOR_SUPERVISE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
@@ -18,9 +19,12 @@ struct supervised {			/* copied by supervisor_add, arguments and all */
 	const char *const *env;    /* "NAME=value" beside our own; ends with NULL; may be NULL */
 	const char *configuration; /* what the process was started on, as text; NULL: it reads its
 				      own on SIGHUP */
+	bool ours;	/* it gets a line to us (lib/heartbeat) */
+	bool announces;	/* and may say on it that there is something new to read */
 };
 
-struct supervisor *supervisor_new(uv_loop_t *loop);
+/* `changed`: a process that announces has said so; from the loop. */
+struct supervisor *supervisor_new(uv_loop_t *loop, void (*changed)(void *user), void *user);
 void supervisor_add(struct supervisor *s, const struct supervised *what);
 void supervisor_start(struct supervisor *s);	/* all of them, now */
 

@@ -21,14 +21,9 @@ static bool explores(const struct device *d)
 bool hid_identity_wants(const struct device *d, const struct usb_info *info,
 	const uint8_t *descriptor, size_t size)
 {
-	unsigned quirks;
-
-	if (hid_descriptor_is_power_device(descriptor, size))
-		return true;
-	if (!size || !info->hid)
-		return false;
-	hid_vendor_for(info->vid, info->pid, info->manufacturer, info->product, &quirks);
-	return quirks & HID_QUIRK_OWN_PAGE || (d && explores(d));
+	return (info->hid && hid_vendor_recognises(info->vid, info->pid, info->manufacturer,
+				    info->product, descriptor, size)) ||
+	       (info->hid && size && d && explores(d));
 }
 
 const struct hid_vendor *hid_identity_vendor(const struct device *d, const struct usb_info *info,

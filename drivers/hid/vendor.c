@@ -71,6 +71,19 @@ const struct hid_vendor *hid_vendor_named(const char *name)
 	return name && strcasecmp(hid_explore.name, name) == 0 ? &hid_explore : NULL;
 }
 
+bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,
+	const uint8_t *descriptor, size_t size)
+{
+	unsigned quirks;
+
+	if (hid_descriptor_is_power_device(descriptor, size))
+		return true;
+	if (!size)
+		return false;
+	hid_vendor_for(vid, pid, manufacturer, product, &quirks);
+	return quirks & HID_QUIRK_OWN_PAGE;
+}
+
 bool hid_vendor_lists(uint16_t vid, uint16_t pid)
 {
 	for (size_t i = 0; i < hid_vendor_count; i++)

@@ -165,6 +165,11 @@ struct users *users_read(const char *conf_dir, struct conf_report *report, int *
 	return NULL;
 }
 
+struct users *users_none(void)
+{
+	return MEM_NEW(struct users);
+}
+
 void users_free(struct users *u)
 {
 	struct user *next;

@@ -18,6 +18,7 @@ struct users;
 /* Reads DIR/upsd.users. NULL with *error = -errno if it cannot be read. A file that others can read is warned of; one
  * that others can write is an error: none of its users counts. */
 struct users *users_read(const char *conf_dir, struct conf_report *report, int *error);
+struct users *users_none(void);		/* of a directory that nobody has configured */
 void users_free(struct users *u);
 
 /* A password may be given as a hash of crypt(5): $y$ (yescrypt), $6$ or $5$ (SHA-2). To check it takes some tenths of

@@ -12,6 +12,7 @@ import clients
 import frame
 
 MAXAGE_S = 3
+SILENCE_S = 10          # supervisor/child.h: CHILD_SILENCE_MS
 ERRORS = ('ERR DRIVER-NOT-CONNECTED', 'ERR DATA-STALE')
 
 
@@ -105,6 +106,24 @@ class Serving(Supervised):
             os.kill(driver, signal.SIGCONT)
         self.assertLess(self.until(lambda: self.fresh('left'), 5, 'fresh again'), 2)
         self.assertEqual(self.system.child('dummy-ups', 'left'), driver)
+
+
+    def test_driver_that_is_killed_again_and_again_is_back_each_time(self):
+        for _ in range(8):
+            driver = self.system.child('dummy-ups', 'left')
+            os.kill(driver, signal.SIGKILL)
+            self.until(lambda: self.system.status('left') in ERRORS, 2, 'an error')
+            self.assertLess(self.until(lambda: self.fresh('left'), 5, 'fresh again'), 2)
+
+    def test_programs_that_hang_are_killed_and_replaced(self):
+        hung = {name: self.system.child(*name) for name in (('dummy-ups', 'left'), ('holdover-server',))}
+        for pid in hung.values():
+            os.kill(pid, signal.SIGSTOP)
+        took = self.until(lambda: not any(clients.command_line(pid) for pid in hung.values()), SILENCE_S + 4, 'their end')
+        self.assertGreater(took, SILENCE_S - 2)
+        self.assertLess(self.until(lambda: self.fresh('left') and self.fresh('right'), 5, 'fresh again'), 2)
+        for name, pid in hung.items():
+            self.assertNotEqual(self.system.child(*name), pid)
 
 
 class Agent(Supervised):

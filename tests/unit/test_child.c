@@ -57,6 +57,26 @@ START_TEST(one_that_has_proved_itself_is_back_after_a_tenth_of_a_second)
 }
 END_TEST
 
+START_TEST(one_that_has_served_is_back_after_a_tenth_of_a_second_however_often_it_dies)
+{
+	uint64_t now = 0;
+
+	child_init(&c, 0);
+	for (int i = 0; i < 6; i++)
+		die_after(&now, 5);
+	for (int i = 0; i < 20; i++) {
+		now = child_next_ms(&c);
+		child_step(&c, CHILD_TICK, now);
+		child_step(&c, CHILD_STARTED, now);
+		child_step(&c, CHILD_SERVES, now + 20);
+		child_step(&c, CHILD_EXITED, now + 30);
+		ck_assert_uint_eq(child_next_ms(&c), now + 130);
+	}
+	ck_assert_uint_eq(die_after(&now, 5), 200);		/* to have served counts once */
+	ck_assert_uint_eq(die_after(&now, 5), 400);
+}
+END_TEST
+
 START_TEST(a_start_that_fails_is_tried_again)
 {
 	child_init(&c, 0);
@@ -85,6 +105,43 @@ START_TEST(one_that_does_not_stop_when_asked_is_killed_after_five_seconds)
 	child_step(&c, CHILD_EXITED, 6010);
 	ck_assert_int_eq(c.state, CHILD_STOPPED);
 	ck_assert_uint_eq(child_next_ms(&c), UINT64_MAX);
+}
+END_TEST
+
+START_TEST(one_that_falls_silent_is_killed_and_started_again)
+{
+	start();
+	child_step(&c, CHILD_ALIVE, 1000);
+	ck_assert_uint_eq(child_next_ms(&c), 1000 + CHILD_SILENCE_MS);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 10999), 0);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 11000), 0);	/* were we asleep? */
+	ck_assert_uint_eq(child_next_ms(&c), 11500);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 11500), CHILD_DO_KILL);
+	child_step(&c, CHILD_EXITED, 11510);
+	ck_assert_int_eq(c.state, CHILD_WAITING);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 11610), CHILD_DO_START);
+	child_step(&c, CHILD_STARTED, 11610);
+	ck_assert_uint_eq(child_next_ms(&c), UINT64_MAX);	/* it has not said anything yet */
+}
+END_TEST
+
+START_TEST(one_that_was_heard_after_we_have_slept_lives_on)
+{
+	start();
+	child_step(&c, CHILD_ALIVE, 1000);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 500000), 0);
+	child_step(&c, CHILD_ALIVE, 500001);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 500500), 0);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 510001), 0);
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 510501), CHILD_DO_KILL);
+}
+END_TEST
+
+START_TEST(one_that_never_said_anything_may_be_silent)
+{
+	start();
+	ck_assert_uint_eq(child_step(&c, CHILD_TICK, 1000000), 0);
+	ck_assert_int_eq(c.state, CHILD_RUNNING);
 }
 END_TEST
 
@@ -118,10 +175,12 @@ START_TEST(no_event_in_any_state_does_anything_it_must_not)
 			child_init(&c, 0);
 			c.state = (enum child_state)state;
 			c.due_ms = 50;
+			c.watched = c.suspect = true;
 			todo = child_step(&c, (enum child_event)event, 100);
 			ck_assert(!(todo & CHILD_DO_START) || state == CHILD_WAITING);
 			ck_assert(!(todo & CHILD_DO_TERM) || state == CHILD_RUNNING);
-			ck_assert(!(todo & CHILD_DO_KILL) || state == CHILD_STOPPING);
+			ck_assert(!(todo & CHILD_DO_KILL) || state == CHILD_STOPPING ||
+				  state == CHILD_RUNNING);
 			ck_assert(state != CHILD_STOPPED || (!todo && c.state == CHILD_STOPPED));
 		}
 	}
@@ -134,8 +193,12 @@ int main(void)
 		a_new_child_is_started_at_once,
 		one_that_keeps_dying_waits_ever_longer_up_to_ten_seconds,
 		one_that_has_proved_itself_is_back_after_a_tenth_of_a_second,
+		one_that_has_served_is_back_after_a_tenth_of_a_second_however_often_it_dies,
 		a_start_that_fails_is_tried_again,
 		one_that_does_not_stop_when_asked_is_killed_after_five_seconds,
+		one_that_falls_silent_is_killed_and_started_again,
+		one_that_was_heard_after_we_have_slept_lives_on,
+		one_that_never_said_anything_may_be_silent,
 		one_that_waits_stops_without_a_signal,
 		one_that_has_nothing_to_do_is_left_alone,
 		no_event_in_any_state_does_anything_it_must_not,

@@ -90,6 +90,31 @@ START_TEST(programs_are_beside_the_running_one)
 }
 END_TEST
 
+START_TEST(what_shall_last_is_not_kept_where_a_boot_clears)
+{
+	static const struct { const char *given, *state, *lasting; } rows[] = {
+		{ NULL, "/run/holdover", "/var/lib/holdover" },
+		{ NULL, "/var/run/nut", "/var/lib/holdover" },
+		{ NULL, "/home/me/state", "/home/me/state" },
+		{ NULL, "/runway", "/runway" },
+		{ "/var/lib/private/x:/y", "/run/holdover", "/var/lib/private/x" },
+		{ "relative", "/s", "/s" },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		char *dir;
+
+		unsetenv("STATE_DIRECTORY");
+		if (rows[i].given)
+			setenv("STATE_DIRECTORY", rows[i].given, 1);
+		dir = paths_lasting_dir(rows[i].state);
+		ck_assert_str_eq(dir, rows[i].lasting);
+		free(dir);
+	}
+	unsetenv("STATE_DIRECTORY");
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -98,6 +123,7 @@ int main(void)
 		pid_files_stand_with_the_state_unless_the_environment_says_otherwise,
 		sockets_are_named_by_driver_and_ups_case_kept,
 		programs_are_beside_the_running_one,
+		what_shall_last_is_not_kept_where_a_boot_clears,
 	};
 
 	return support_run("paths", tests, MEM_COUNT(tests));

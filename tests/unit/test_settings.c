@@ -204,6 +204,91 @@ START_TEST(the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_con
 }
 END_TEST
 
+/* ---- UPSes that were found ---- */
+
+static void expect_found(const char *ups_conf, const char *found, size_t count)
+{
+	char *path = mem_fmt("%s/ups.conf", dir);
+
+	setenv("NUT_STATEPATH", dir, 1);
+	support_write(dir, "found.conf", found);
+	settings_fini(&s);
+	report = (struct conf_report){ 0 };
+	support_log_begin();
+	if (ups_conf)
+		support_write(dir, "ups.conf", ups_conf);
+	else
+		unlink(path);
+	ck_assert_int_eq(settings_read(dir, &s, &report), 0);
+	ck_assert_uint_eq(s.ups_count, count);
+	ck_assert_str_eq(support_log(), "");
+	unsetenv("NUT_STATEPATH");
+	free(path);
+}
+
+static const char found[] = "user = root\n[ups]\ndriver = usbhid-ups\nport = auto\n";
+
+START_TEST(without_a_section_the_upses_are_those_that_were_found)
+{
+	expect_found(NULL, found, 1);
+	ck_assert(s.absent && s.automatic && s.ups[0]->usable);
+	ck_assert_str_eq(value("ups", "driver"), "usbhid-ups");
+	expect_found("pollinterval = 5\n", found, 1);
+	ck_assert(!s.absent && s.automatic);
+	ck_assert_str_eq(value(NULL, "pollinterval"), "5");
+}
+END_TEST
+
+START_TEST(one_section_is_enough_and_nothing_that_was_found_counts)
+{
+	expect_found("[a]\ndriver = d\nport = p\n", found, 1);
+	ck_assert(!s.automatic);
+	ck_assert_str_eq(s.ups[0]->name, "a");
+}
+END_TEST
+
+START_TEST(a_file_with_an_error_is_not_one_without_a_section)
+{
+	setenv("NUT_STATEPATH", dir, 1);
+	support_write(dir, "found.conf", found);
+	read_text("[a/b]\ndriver = d\nport = p\n");
+	unsetenv("NUT_STATEPATH");
+	ck_assert(!s.automatic);
+	ck_assert_uint_eq(s.ups_count, 0);
+}
+END_TEST
+
+START_TEST(of_what_was_found_only_sections_count)
+{
+	expect_found(NULL, found, 1);
+	ck_assert_ptr_null(value(NULL, "user"));
+	ck_assert_ptr_null(value("ups", "user"));
+}
+END_TEST
+
+START_TEST(what_was_found_is_bounded_and_need_not_make_sense)
+{
+	struct buf many = { 0 };
+
+	for (int i = 0; i < SETTINGS_FOUND_MAX + 9; i++)
+		buf_add_fmt(&many, "[u%d]\ndriver = d\nport = auto\n", i);
+	expect_found(NULL, buf_text(&many), SETTINGS_FOUND_MAX);
+	buf_fini(&many);
+	expect_found(NULL, "[ups\n\"\\\ndriver = \"", 0);
+	expect_found(NULL, "[a/../b]\ndriver = d\nport = p\n", 0);
+}
+END_TEST
+
+START_TEST(a_file_that_vanishes_is_not_a_wish_for_none)
+{
+	struct settings with = { .absent = false }, without = { .absent = true };
+
+	ck_assert(settings_vanished(&without, &with));
+	ck_assert(!settings_vanished(&without, &without));
+	ck_assert(!settings_vanished(&with, &without));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -219,6 +304,12 @@ int main(void)
 		names_of_sections_are_found_exactly,
 		a_missing_file_leaves_empty_settings,
 		the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_conf,
+		without_a_section_the_upses_are_those_that_were_found,
+		one_section_is_enough_and_nothing_that_was_found_counts,
+		a_file_with_an_error_is_not_one_without_a_section,
+		of_what_was_found_only_sections_count,
+		what_was_found_is_bounded_and_need_not_make_sense,
+		a_file_that_vanishes_is_not_a_wish_for_none,
 	};
 	int result;
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * umock - run a libusb program against an emulated UPS under umockdev: no kernel, no privileges.
  *
- *   umockdev-wrapper umock [-zkbd] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
+ *   umockdev-wrapper umock [-zkbdn] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
  *
  * usbfs ioctls are answered here, claims included: a request to an interface that is not claimed is logged as
  * UNCLAIMED, and refused while a kernel driver has it (-k) or another process (-b), as usbfs does. -d: only root
- * may open the node (run PROGRAM by setpriv). -z: reports that the file lacks are zeros. The node is a FIFO of one
+ * may open the node (run PROGRAM by setpriv). -z: reports that the file lacks are zeros. -n: not plugged in yet.
+ * -x: more devices, in umockdev's own format; whoever opens one of them is logged as BYSTANDER. The node is a FIFO of one
  * page, not umockdev's regular file: a byte in it means "no URB to reap" (not writable), none means ready, so poll
  * and epoll behave as on usbfs and an idle driver is idle. Client memory may be touched only inside one of its
  * ioctls: events only queue, delivery happens in REAPURB.
@@ -357,6 +358,48 @@ static void usb_handler_class_init(UsbHandlerClass *k)
 	k->client_vanished = on_client_gone;
 }
 
+/* ---- devices that are not to be touched ---- */
+
+typedef UMockdevIoctlBase Bystander;
+typedef UMockdevIoctlBaseClass BystanderClass;
+GType bystander_get_type(void);
+G_DEFINE_TYPE(Bystander, bystander, UMOCKDEV_TYPE_IOCTL_BASE)
+
+static gboolean on_bystander_ioctl(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+{
+	(void)self;
+	emu_log("BYSTANDER %s ioctl %lx", umockdev_ioctl_client_get_devnode(c),
+		umockdev_ioctl_client_get_request(c));
+	umockdev_ioctl_client_complete(c, -1, ENODEV);
+	return TRUE;
+}
+
+static void bystander_init(Bystander *x) { (void)x; }
+static void bystander_class_init(BystanderClass *k) { k->handle_ioctl = on_bystander_ioctl; }
+
+/* Their nodes: the lines "E: DEVNAME=...". */
+static int add_bystanders(const char *file)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	g_autoptr(GError) e = NULL;
+
+	if (!g_file_get_contents(file, &text, NULL, &e) ||
+		!umockdev_testbed_add_from_string(bed, text, &e)) {
+		fprintf(stderr, "umock: %s\n", e->message);
+		return -1;
+	}
+	lines = g_strsplit(text, "\n", -1);
+	for (char **l = lines; *l; l++)
+		if (g_str_has_prefix(*l, "E: DEVNAME=") &&
+			!umockdev_testbed_attach_ioctl(bed, *l + strlen("E: DEVNAME="),
+				g_object_new(bystander_get_type(), NULL), &e)) {
+			fprintf(stderr, "umock: %s\n", e->message);
+			return -1;
+		}
+	return 0;
+}
+
 /* ---- the device in the testbed ---- */
 
 static void add_hex(GString *s, const uint8_t *d, int n)
@@ -463,6 +506,17 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	return 0;
 }
 
+/* Those that describe_to_kernel has added: their links in /sys/bus do not go with the device. */
+static void remove_children(void)
+{
+	g_autofree char *interface = g_strdup_printf(DEVICE "/1-1:1.%d", emu_interface());
+	g_autofree char *hid = g_strdup_printf("%s/0003:%04X:%04X.0001", interface, (unsigned)emu_vid,
+		(unsigned)emu_pid);
+
+	umockdev_testbed_remove_device(bed, hid);
+	umockdev_testbed_remove_device(bed, interface);
+}
+
 static void unplug(void)
 {
 	if (!plugged)
@@ -470,6 +524,8 @@ static void unplug(void)
 	plugged = 0;
 	show_readiness();
 	umockdev_testbed_uevent(bed, DEVICE, "remove");
+	if (holder_at_plug == KERNEL)
+		remove_children();
 	umockdev_testbed_remove_device(bed, DEVICE);
 	close(node);
 	node = -1;
@@ -570,19 +626,21 @@ static int run(char **program)
 
 int main(int argc, char **argv)
 {
-	const char *fifo = NULL;
-	int opt, zerofill = 0, code;
+	const char *fifo = NULL, *bystanders = NULL;
+	int opt, zerofill = 0, absent = 0, code;
 
 	loop = g_main_loop_new(NULL, FALSE);
 	in_flight = g_ptr_array_new();
 	mute = g_ptr_array_new();
 	done = g_ptr_array_new();
-	while ((opt = getopt(argc, argv, "+zkbdl:c:e:")) != -1)
+	while ((opt = getopt(argc, argv, "+zkbdnx:l:c:e:")) != -1)
 		switch (opt) {
 		case 'z': zerofill = 1; break;
 		case 'k': holder_at_plug = KERNEL; break;
 		case 'b': holder_at_plug = OTHER_PROCESS; break;
 		case 'd': node_mode = 0600; break;
+		case 'n': absent = 1; break;
+		case 'x': bystanders = optarg; break;
 		case 'l': emu_log_file = fopen(optarg, "we"); break;
 		case 'c': fifo = optarg; break;
 		case 'e': g_timeout_add((guint)atoi(optarg), on_timer, argv[optind++]); break;
@@ -591,7 +649,7 @@ int main(int argc, char **argv)
 		}
 	if (argc - optind < 3 || strcmp(argv[optind + 1], "--")) {
 		fprintf(stderr,
-			"usage: umock [-zkbd] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
+			"usage: umock [-zkbdn] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
 		return 2;
 	}
 	if (emu_load(argv[optind], zerofill))
@@ -599,7 +657,7 @@ int main(int argc, char **argv)
 	bed = umockdev_testbed_new();
 	if (chmod(umockdev_testbed_get_root_dir(bed), 01777))	/* another user's libudev puts its socket there */
 		perror("umock");
-	if (plug() || (fifo && open_fifo(fifo)))
+	if ((bystanders && add_bystanders(bystanders)) || (!absent && plug()) || (fifo && open_fifo(fifo)))
 		return 2;
 	code = run(argv + optind + 2);
 	g_object_unref(bed);

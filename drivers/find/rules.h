@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * rules - the udev rules, made from the drivers' own tables, so that there is no second list.
+ */
+#ifndef DRIVERS_FIND_RULES_H
+#define DRIVERS_FIND_RULES_H
+
+#include "lib/buf.h"
+
+/* `helper`: how the rules call holdover-usb-id. `group`: whose the devices are to be; NULL: holdover's
+ * if there is such a group, else nut's, as holdoverd chooses its user. */
+void find_rules_print(struct buf *out, const char *helper, const char *group);
+
+/* What the helper prints for a UPS, and the rules look at. */
+#define FIND_RULES_PROPERTY "HOLDOVER_UPS"
+
+#endif

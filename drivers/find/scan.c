@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * scan - see scan.h. Sources: USB 2.0 chapter 9.6 for `descriptors`, the kernel's Documentation/ABI
+ * for the other files.
+ */
+#include "drivers/find/scan.h"
+
+#include "drivers/usb_sysfs.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	DESCRIPTORS_MAX = 4096,
+	REPORT_DESCRIPTOR_MAX = 6144,
+	CLASS_HID = 3,
+	CLASS_HUB = 9,
+	CLASS_VENDOR = 0xff,
+	SUBCLASS_BOOT = 1,
+};
+
+struct looking {
+	struct find_seen *out;
+	find_known_fn *known;
+	void *user;
+	int config;			/* value of the active configuration */
+};
+
+/* Not usb1 (a root hub), not 1-1:1.0 (an interface). */
+static bool is_device(const char *name)
+{
+	return name[0] >= '1' && name[0] <= '9' && strlen(name) < sizeof ((struct usb_info *)0)->path &&
+	       name[strspn(name, "0123456789-.")] == 0;
+}
+
+static long number(const char *path, const char *attribute, int base)
+{
+	char text[USB_TEXT_MAX];
+
+	return usb_sysfs_text(path, attribute, text) ? strtol(text, NULL, base) : -1;
+}
+
+static bool describe(const char *path, struct usb_info *i)
+{
+	long vid = number(path, "idVendor", 16), pid = number(path, "idProduct", 16),
+	     bcd = number(path, "bcdDevice", 16), bus = number(path, "busnum", 10),
+	     device = number(path, "devnum", 10);
+	const char *port = strrchr(path, '.');
+
+	if (vid < 0 || vid > UINT16_MAX || pid < 0 || pid > UINT16_MAX || bus < 0 || device < 0)
+		return false;
+	if (!port)
+		port = strchr(path, '-');
+	i->vid = (uint16_t)vid;
+	i->pid = (uint16_t)pid;
+	i->bcd_device = (uint16_t)(bcd < 0 ? 0 : bcd);
+	snprintf(i->bus, sizeof i->bus, "%03u", (unsigned)bus % 1000);
+	snprintf(i->device, sizeof i->device, "%03u", (unsigned)device % 1000);
+	snprintf(i->busport, sizeof i->busport, "%03u", port ? (unsigned)atoi(port + 1) % 1000 : 0);
+	snprintf(i->path, sizeof i->path, "%s", path);
+	if (!usb_sysfs_text(path, "manufacturer", i->manufacturer))
+		i->manufacturer[0] = 0;
+	if (!usb_sysfs_text(path, "product", i->product))
+		i->product[0] = 0;
+	if (!usb_sysfs_text(path, "serial", i->serial))
+		i->serial[0] = 0;
+	return true;
+}
+
+/* `d`: an interface descriptor. A keyboard without a report descriptor is a keyboard. */
+static bool look_at_interface(const struct looking *l, const uint8_t *d)
+{
+	uint8_t bytes[REPORT_DESCRIPTOR_MAX];
+	struct usb_info *i = &l->out->info;
+	size_t size = 0;
+
+	if (d[3] || (d[5] != CLASS_HID && d[5] != CLASS_VENDOR && d[5] != 0))
+		return false;
+	i->interface = d[2];
+	i->hid = d[5] == CLASS_HID;
+	if (i->hid)
+		size = usb_sysfs_report_descriptor(i->path, l->config, i->interface, bytes,
+			sizeof bytes);
+	if (i->hid && !size && d[6] == SUBCLASS_BOOT)
+		return false;
+	l->out->kind = find_kind_for(i, bytes, size);
+	if (!l->out->kind && i->hid && !size && l->known)
+		l->out->kind = l->known(l->user, i);
+	if (l->out->kind)
+		l->out->claimed = usb_sysfs_is_claimed(i, l->config);
+	return l->out->kind != NULL;
+}
+
+/* The device descriptor, then one configuration after the other, each as long as it says. */
+static bool look_at_descriptors(const struct looking *l, const uint8_t *bytes, size_t size)
+{
+	bool active = false;
+
+	if (size < 18 || bytes[4] == CLASS_HUB)
+		return false;
+	for (size_t at = 18; at + 2 <= size; at += bytes[at]) {
+		const uint8_t *d = bytes + at;
+
+		if (d[0] < 2 || at + d[0] > size)
+			return false;
+		if (d[1] == 2 && d[0] >= 9)
+			active = d[5] == l->config;
+		else if (d[1] == 4 && d[0] >= 9 && active && look_at_interface(l, d))
+			return true;
+	}
+	return false;
+}
+
+bool find_look(const char *path, struct find_seen *out, find_known_fn *known, void *user)
+{
+	uint8_t bytes[DESCRIPTORS_MAX];
+	struct looking l = { .out = out, .known = known, .user = user };
+	long config;
+
+	*out = (struct find_seen){ 0 };
+	if (!is_device(path) || !describe(path, &out->info))
+		return false;
+	config = number(path, "bConfigurationValue", 10);
+	if (config < 0 || config > 255)
+		return false;
+	l.config = (int)config;
+	return look_at_descriptors(&l, bytes,
+		usb_sysfs_bytes(path, "descriptors", bytes, sizeof bytes));
+}
+
+static int by_place(const void *a, const void *b)
+{
+	return strverscmp(((const struct find_seen *)a)->info.path,
+		((const struct find_seen *)b)->info.path);
+}
+
+size_t find_scan(struct find_seen seen[FIND_MAX], find_known_fn *known, void *user)
+{
+	DIR *dir = opendir(USB_SYSFS_DEVICES);
+	struct dirent *e;
+	size_t n = 0;
+
+	while (dir && n < FIND_MAX && (e = readdir(dir)))
+		if (find_look(e->d_name, &seen[n], known, user))
+			n++;
+	if (dir)
+		closedir(dir);
+	qsort(seen, n, sizeof *seen, by_place);
+	return n;
+}

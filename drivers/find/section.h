@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * section - a section of ups.conf that means one USB device and no other.
+ */
+#ifndef DRIVERS_FIND_SECTION_H
+#define DRIVERS_FIND_SECTION_H
+
+#include "drivers/usb.h"
+#include "lib/buf.h"
+
+#include <stdbool.h>
+
+/* By ids and serial number, so that it is found at any port; with `by_place`, or without a serial number,
+ * by the port as well. What the device says of itself is quoted, in our grammar and as a regular
+ * expression. */
+void find_section_print(struct buf *out, const char *name, const char *driver,
+	const struct usb_info *info, bool by_place);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_options - the keys of a section that say which USB device is meant.
+ */
+#ifndef DRIVERS_USB_OPTIONS_H
+#define DRIVERS_USB_OPTIONS_H
+
+#include "drivers/driver.h"
+#include "drivers/usb.h"
+
+struct usb_match usb_options_match(const struct device *d);	/* texts borrowed from its section */
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_find_rules - the udev rules have every id of every table once, and the words that the rest of the system needs.
+ */
+#include "drivers/find/rules.h"
+#include "drivers/hid/vendor.h"
+#include "tests/unit/support.h"
+
+static struct buf rules;
+
+static const char *text(const char *group)
+{
+	buf_clear(&rules);
+	find_rules_print(&rules, "/usr/lib/udev/holdover-usb-id", group);
+	return buf_text(&rules);
+}
+
+static size_t count_of(const char *where, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = where; (p = strstr(p, what)); p += strlen(what))
+		n++;
+	return n;
+}
+
+START_TEST(each_id_of_the_tables_has_one_rule)
+{
+	const char *all = text(NULL);
+	size_t ids = 0, lines = count_of(all, "ATTR{idVendor}==");
+
+	for (size_t v = 0; v < hid_vendor_count; v++)
+		for (const struct hid_device_id *id = hid_vendors[v]->ids; id->vid; id++) {
+			char *rule = mem_fmt("\nATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
+					     "ENV{HOLDOVER_UPS}=\"1\"\n", id->vid, id->pid);
+
+			ck_assert_msg(count_of(all, rule) == 1, "%s", rule);
+			free(rule);
+			ids++;
+		}
+	ck_assert_uint_gt(ids, 90);
+	ck_assert_uint_le(lines, ids);		/* some ids are in two tables */
+	ck_assert_uint_gt(lines, ids - 10);
+}
+END_TEST
+
+START_TEST(whoever_runs_the_drivers_gets_the_devices)
+{
+	const char *nut = strstr(text(NULL), "GROUP=\"nut\""),
+		   *holdover = strstr(buf_text(&rules), "GROUP=\"holdover\"");
+
+	ck_assert(nut && holdover && nut < holdover);		/* the later one wins */
+	ck_assert_ptr_nonnull(strstr(buf_text(&rules), "TAG+=\"systemd\""));
+	ck_assert_uint_eq(count_of(text("power"), "GROUP="), 1);
+	ck_assert_uint_eq(count_of(buf_text(&rules), "GROUP=\"power\""), 1);
+}
+END_TEST
+
+START_TEST(each_label_that_is_gone_to_is_there_and_later)
+{
+	const char *all = text(NULL), *p = all;
+	size_t found = 0;
+
+	while ((p = strstr(p, "GOTO=\""))) {
+		int size = (int)strcspn(p += 6, "\"");
+		char *label = mem_fmt("LABEL=\"%.*s\"", size, p);
+
+		ck_assert_msg(strstr(p, label) && count_of(all, label) == 1, "%s", label);
+		free(label);
+		found++;
+	}
+	ck_assert_uint_ge(found, 4);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		each_id_of_the_tables_has_one_rule,
+		whoever_runs_the_drivers_gets_the_devices,
+		each_label_that_is_gone_to_is_there_and_later,
+	};
+	int result = support_run("find_rules", tests, MEM_COUNT(tests));
+
+	buf_fini(&rules);
+	return result;
+}
