@@ -37,6 +37,13 @@ START_TEST(quick_polls_read_quick_rows_only)
 }
 END_TEST
 
+START_TEST(at_rest_only_the_reports_of_quick_status_bits_are_read)
+{
+	open_everything();
+	assert_reports(HID_POLL_STATUS, "1");
+}
+END_TEST
+
 START_TEST(after_a_set_the_semistatic_rows_are_read)
 {
 	open_everything();
@@ -312,6 +319,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, opening_reads_each_report_of_a_bound_row_once);
 	tcase_add_test(t, full_polls_leave_static_and_semistatic_rows_out);
 	tcase_add_test(t, quick_polls_read_quick_rows_only);
+	tcase_add_test(t, at_rest_only_the_reports_of_quick_status_bits_are_read);
 	tcase_add_test(t, after_a_set_the_semistatic_rows_are_read);
 	tcase_add_test(t, the_list_of_reports_ends_where_there_is_no_room);
 	tcase_add_test(t, every_take_hands_the_variables_to_the_sink);
