@@ -10,6 +10,7 @@
 #include "drivers/usb.h"
 
 #include "drivers/usb_find.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -26,6 +27,9 @@ enum {
 	REAP_ROUNDS = 100,
 	REAP_ROUND_MS = 10,
 	TURN_MAX = 16,		/* notes worked off before the loop has its turn again */
+	SILENCE_TO_RESET = 2,	/* unanswered control transfers */
+	RESET_GAP_MS = 30 * 1000,
+	RESET_GAP_MAX_MS = 15 * 60 * 1000,
 	ECHOES = 2,
 	ECHO_MS = 300,		/* doubles */
 };
@@ -48,6 +52,7 @@ struct usb {
 	void (*arrived)(void *user);
 	void *arrived_user;
 	bool arrival, has_hotplug;
+	uint64_t reset_at_ms, reset_gap_ms;	/* the last reset of a silent device; 0: none is due to wait for */
 };
 
 struct usb_port {
@@ -69,6 +74,7 @@ struct usb_port {
 	unsigned errors;	/* in a row */
 	int landed; /* the transfer came back and is not looked at yet; int: libusb waits for it */
 	bool listening, in_flight, lost, told, closing;
+	unsigned silent;	/* control transfers in a row that were not answered at all */
 };
 
 /* ---- libusb on the loop ---- */
@@ -342,6 +348,12 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	n = libusb_control_transfer(port->handle,
 		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
 		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
+	if (n >= 0 || n == LIBUSB_ERROR_PIPE) {
+		port->silent = 0;
+		port->usb->reset_gap_ms = 0;
+	} else {
+		port->silent++;
+	}
 	return n < 0 ? usb_find_error(n) : n + (int)skip;
 }
 
@@ -495,9 +507,28 @@ static void on_port_closed(uv_handle_t *h)
 	free(port);
 }
 
+/* Some firmwares stop answering until the bus is reset; to others that does nothing. */
+static void reset_silent(struct usb_port *port)
+{
+	struct usb *usb = port->usb;
+	uint64_t now = clock_ms();
+
+	if (port->lost || port->silent < SILENCE_TO_RESET)
+		return;
+	if (usb->reset_gap_ms && now - usb->reset_at_ms < usb->reset_gap_ms)
+		return;
+	usb->reset_gap_ms = usb->reset_gap_ms ? usb->reset_gap_ms * 2 : RESET_GAP_MS;
+	if (usb->reset_gap_ms > RESET_GAP_MAX_MS)
+		usb->reset_gap_ms = RESET_GAP_MAX_MS;
+	usb->reset_at_ms = now;
+	log_say(LOG_NOTE, "usb: %04x:%04x at %s/%s answers nothing; resetting it", port->info.vid,
+		port->info.pid, port->info.bus, port->info.device);
+	libusb_reset_device(port->handle);
+}
+
 /* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does
- * not come back in time does no harm. The interface is not released by itself: with a wedged device
- * that can block without end. */
+ * not come back in time does no harm. Releasing the interface attaches the kernel's driver, which then
+ * talks to the device: with a wedged one that can block without end. */
 void usb_close(struct usb_port *port)
 {
 	struct timeval round = { 0, REAP_ROUND_MS * 1000 };
@@ -513,6 +544,9 @@ void usb_close(struct usb_port *port)
 		libusb_cancel_transfer(port->transfer);
 	for (int i = 0; port->in_flight && i < REAP_ROUNDS; i++)
 		libusb_handle_events_timeout_completed(port->usb->context, &round, &port->landed);
+	reset_silent(port);
+	if (!port->silent && !port->lost)
+		libusb_release_interface(port->handle, port->info.interface);
 	libusb_close(port->handle);
 	libusb_free_transfer(port->transfer);
 	libusb_unref_device(port->device);

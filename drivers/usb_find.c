@@ -8,6 +8,7 @@
 #include "drivers/usb_find.h"
 
 #include "drivers/usb_match.h"
+#include "drivers/usb_node.h"
 #include "drivers/usb_sysfs.h"
 
 #include <errno.h>
@@ -164,6 +165,8 @@ static int explain(struct search *s, const struct usb_found *c, int error)
 		usb_sysfs_holder(i, c->config, who, sizeof who);
 		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name,
 			who);
+	} else if (error == -ETIMEDOUT) {
+		refused(s, error, "%s does not answer", name);
 	} else {
 		refused(s, error, "%s cannot be opened: %s", name, strerror(-error));
 	}
@@ -256,14 +259,26 @@ static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t
 		USB_TIMEOUT_MS);
 }
 
+/* libusb refuses more than USB_FIND_CONTROL_MAX bytes, and the kernel's HID driver a descriptor
+ * longer than that; usbfs itself does not. So for the while the interface is given out of hand. */
+static size_t fetch_long_descriptor(struct usb_found *c, uint8_t *bytes, size_t want)
+{
+	int n;
+
+	libusb_set_auto_detach_kernel_driver(c->handle, 0);
+	release_candidate(c);
+	n = usb_node_report_descriptor(&c->info, bytes, want);
+	return claim_candidate(c) || n < 0 ? 0 : (size_t)n;
+}
+
 /* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
  * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
  * Asking for the larger one is safe: the answer is as long as it is. */
-static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTROL_MAX])
+static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_DESCRIPTOR_MAX])
 {
 	size_t index = c->info.vid == 0x0463 &&
 		       c->info.bcd_device == 0x0202; /* Eaton: the second one is right */
-	size_t want = length_in_config(c->setting), other = 0;
+	size_t want = length_in_config(c->setting), other = 0, long_size;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];
 	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid,
 		sizeof hid);
@@ -272,13 +287,20 @@ static size_t fetch_descriptor(struct usb_found *c, uint8_t bytes[USB_FIND_CONTR
 		other = told_length(hid, n);
 	if (other > want)
 		want = other;
-	if (want > USB_FIND_CONTROL_MAX)
+	if (want > USB_FIND_DESCRIPTOR_MAX)
+		want = USB_FIND_DESCRIPTOR_MAX;
+	if (want > USB_FIND_CONTROL_MAX) {
+		long_size = fetch_long_descriptor(c, bytes, want);
+		if (long_size)
+			return long_size;
 		want = USB_FIND_CONTROL_MAX;
+	}
 	for (int try = 0; want && try < 2; try++) {
 		n = get_interface_descriptor(c, LIBUSB_DT_REPORT << 8, bytes, want);
 		if (n > 0)
 			return (size_t)n;
 	}
+	c->silent |= n == LIBUSB_ERROR_TIMEOUT;
 	return 0;
 }
 
@@ -290,7 +312,7 @@ static bool wanted(struct search *s, struct usb_found *c)
 /* The copy in sysfs said it is what we look for; what the device says itself may be longer. */
 static bool still_wanted(struct search *s, struct usb_found *c)
 {
-	uint8_t bytes[USB_FIND_CONTROL_MAX];
+	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX];
 	size_t size = fetch_descriptor(c, bytes);
 
 	if (size < c->size || (size == c->size && !memcmp(bytes, c->bytes, size)))
@@ -324,6 +346,8 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 			return explain(s, c, r);
 		if (!copy)
 			c->size = fetch_descriptor(c, c->bytes);
+		if (!c->size && c->silent)
+			return explain(s, c, -ETIMEDOUT);
 	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC &&
 		   setting->bInterfaceClass) {
 		return -ENODEV;

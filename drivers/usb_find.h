@@ -11,6 +11,7 @@
 
 enum {
 	USB_FIND_CONTROL_MAX = 4096,	/* libusb on Linux: longest control transfer */
+	USB_FIND_DESCRIPTOR_MAX = 6144,	/* of a report descriptor */
 	USB_FIND_PACKET_MAX = 1024,	/* of an interrupt endpoint */
 };
 
@@ -26,7 +27,7 @@ struct usb_found { /* one device, one interface of it at a time; at the end the 
 	bool claimed,
 		silent; /* silent: did not answer in time; nothing more is asked that can wait */
 	size_t size;
-	uint8_t bytes[USB_FIND_CONTROL_MAX];	/* report descriptor */
+	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX];	/* report descriptor */
 };
 
 /* As usb_open. */
