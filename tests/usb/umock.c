@@ -463,6 +463,7 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	show_readiness();
 	s = describe(dev);
 	h = g_object_new(usb_handler_get_type(), NULL);
+	umockdev_testbed_detach_ioctl(bed, dev, NULL);	/* an address that has been used before */
 	if (!umockdev_testbed_attach_ioctl(bed, dev, h, &e) ||
 		!umockdev_testbed_add_from_string(bed, s->str, &e)) {
 		fprintf(stderr, "umock: %s\n", e->message);

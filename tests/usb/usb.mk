@@ -4,7 +4,8 @@
 EMU       := tests/usb/emu.c tests/usb/emu_desc.c tests/usb/emu_fault.c tests/usb/emu_qx.c
 EMU_H     := $(EMU:.c=.h)
 PORT      := drivers/usb.c drivers/usb_find.c drivers/usb_match.c drivers/usb_node.c drivers/usb_sysfs.c drivers/hid/descriptor.c drivers/hid/usage.c
-USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe
+USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
+	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
 
@@ -23,5 +24,8 @@ $(BUILD)/tests/usbprobe: $(BUILD)/obj/tests/usb/usbprobe.o $(PORT:%.c=$(BUILD)/o
 $(BUILD)/asan/usbprobe: $(BUILD)/asan/obj/tests/usb/usbprobe.o $(PORT:%.c=$(BUILD)/asan/obj/%.o) $(BUILD)/asan/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(ASAN) -o $@ $^ $(UV) $(USB) -lm
+$(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
 .PHONY: usb-tests
