@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,8 @@ struct usb {
 	void (*arrived)(void *user);
 	void *arrived_user;
 	bool arrival, has_hotplug;
-	uint64_t reset_at_ms, reset_gap_ms;	/* the last reset of a silent device; 0: none is due to wait for */
+	unsigned unlisted;	/* devices that a new context did not list either */
+	uint64_t reset_at_ms, reset_gap_ms;	/* of a silent device; no gap: it has answered since */
 };
 
 struct usb_port {
@@ -214,26 +216,56 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
 	return 0;
 }
 
-int usb_new(uv_loop_t *loop, struct usb **out)
+static int begin_context(struct usb *usb)
 {
-	struct usb *usb = MEM_NEW(struct usb);
 	int r = libusb_init(&usb->context);
 
 	if (r) {
-		free(usb);
+		usb->context = NULL;
 		return usb_find_error(r);
 	}
-	usb->loop = loop;
-	uv_timer_init(loop, &usb->work);
-	uv_timer_init(loop, &usb->echo);
-	usb->work.data = usb->echo.data = usb;
-	usb->timers = 2;
 	watch_all(usb);
 	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
 		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
 			LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
 			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
 			LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb, &usb->hotplug);
+	return 0;
+}
+
+static void end_context(struct usb *usb)
+{
+	if (!usb->context)
+		return;
+	if (usb->has_hotplug)
+		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+	usb->has_hotplug = false;
+	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
+	while (usb->watches) {
+		struct watch *w = usb->watches;
+
+		usb->watches = w->next;
+		close_watch(w);
+	}
+	libusb_exit(usb->context);
+	usb->context = NULL;
+}
+
+int usb_new(uv_loop_t *loop, struct usb **out)
+{
+	struct usb *usb = MEM_NEW(struct usb);
+	int r;
+
+	usb->loop = loop;
+	r = begin_context(usb);
+	if (r) {
+		free(usb);
+		return r;
+	}
+	uv_timer_init(loop, &usb->work);
+	uv_timer_init(loop, &usb->echo);
+	usb->work.data = usb->echo.data = usb;
+	usb->timers = 2;
 	*out = usb;
 	return 0;
 }
@@ -252,16 +284,7 @@ void usb_free(struct usb *usb)
 		return;
 	while (usb->ports)
 		usb_close(usb->ports);
-	if (usb->has_hotplug)
-		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
-	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
-	while (usb->watches) {
-		struct watch *w = usb->watches;
-
-		usb->watches = w->next;
-		close_watch(w);
-	}
-	libusb_exit(usb->context);
+	end_context(usb);
 	uv_close((uv_handle_t *)&usb->work, on_timer_closed);
 	uv_close((uv_handle_t *)&usb->echo, on_timer_closed);
 }
@@ -274,13 +297,36 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
 
 /* ---- opening ---- */
 
+/* Without udevd libusb never hears of a device that was plugged in later: a new context looks afresh.
+ * What even that does not list (broken descriptors) is no reason to do it again. */
+static int look_afresh(struct usb *usb)
+{
+	unsigned unlisted = usb->context ? usb_find_unlisted(usb->context) : usb->unlisted + 1;
+	int r;
+
+	if (usb->ports || unlisted <= usb->unlisted) {
+		usb->unlisted = unlisted < usb->unlisted ? unlisted : usb->unlisted;
+		return 0;
+	}
+	end_context(usb);
+	r = begin_context(usb);
+	if (!r)
+		usb->unlisted = usb_find_unlisted(usb->context);
+	return r;
+}
+
 int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
 	struct usb_port **out, char why[256])
 {
 	struct usb_found found;
 	struct usb_port *port;
-	int r = usb_find(usb->context, match, wants, user, &found, why);
+	int r = look_afresh(usb);
 
+	if (r) {
+		snprintf(why, 256, "libusb does not start again: %s", strerror(-r));
+		return r;
+	}
+	r = usb_find(usb->context, match, wants, user, &found, why);
 	if (r)
 		return r;
 	port = MEM_NEW(struct usb_port);
@@ -513,9 +559,8 @@ static void reset_silent(struct usb_port *port)
 	struct usb *usb = port->usb;
 	uint64_t now = clock_ms();
 
-	if (port->lost || port->silent < SILENCE_TO_RESET)
-		return;
-	if (usb->reset_gap_ms && now - usb->reset_at_ms < usb->reset_gap_ms)
+	if (port->lost || port->silent < SILENCE_TO_RESET ||
+		(usb->reset_gap_ms && now - usb->reset_at_ms < usb->reset_gap_ms))
 		return;
 	usb->reset_gap_ms = usb->reset_gap_ms ? usb->reset_gap_ms * 2 : RESET_GAP_MS;
 	if (usb->reset_gap_ms > RESET_GAP_MAX_MS)

@@ -496,3 +496,31 @@ out:
 	usb_match_release(&s.rules);
 	return r;
 }
+
+struct listed {
+	libusb_device **devices;
+	ssize_t count;
+};
+
+static bool is_listed(void *user, unsigned bus, unsigned device)
+{
+	const struct listed *l = user;
+
+	for (ssize_t i = 0; i < l->count; i++)
+		if (libusb_get_bus_number(l->devices[i]) == bus &&
+			libusb_get_device_address(l->devices[i]) == device)
+			return true;
+	return false;
+}
+
+unsigned usb_find_unlisted(libusb_context *context)
+{
+	struct listed l = { .count = libusb_get_device_list(context, &l.devices) };
+	unsigned n;
+
+	if (l.count < 0)
+		return 0;
+	n = usb_sysfs_unknown(is_listed, &l);
+	libusb_free_device_list(l.devices, 1);
+	return n;
+}

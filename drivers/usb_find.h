@@ -34,6 +34,10 @@ struct usb_found { /* one device, one interface of it at a time; at the end the 
 int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
 	void *user, struct usb_found *out, char why[256]);
 
+/* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only, and
+ * where there is none (containers) its list stays as it was when the context was made. */
+unsigned usb_find_unlisted(libusb_context *context);
+
 int usb_find_error(int libusb_error);	/* -errno; what is not negative stays */
 
 /* String descriptors, asked from the device: 0 with the tidied text, or -errno. */

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEVICES "/sys/bus/usb/devices"
-
 static size_t read_file(const char *name, void *out, size_t max)
 {
 	size_t used = 0;
@@ -37,10 +35,10 @@ static size_t read_file(const char *name, void *out, size_t max)
 
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX])
 {
-	char name[256];
+	char name[600];
 	size_t n;
 
-	snprintf(name, sizeof name, DEVICES "/%s/%s", path, attribute);
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
 	n = read_file(name, out, USB_TEXT_MAX - 1);
 	out[n] = 0;
 	usb_match_tidy(out);
@@ -55,7 +53,7 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 	size_t n = 0;
 	DIR *dir;
 
-	snprintf(name, sizeof name, DEVICES "/%s:%d.%d", path, config, interface);
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d", path, config, interface);
 	dir = opendir(name);
 	if (!dir)
 		return 0;
@@ -131,7 +129,7 @@ void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t
 	char name[256], target[256], node[64];
 	ssize_t n;
 
-	snprintf(name, sizeof name, DEVICES "/%s:%d.%d/driver", info->path, config,
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d/driver", info->path, config,
 		info->interface);
 	n = readlink(name, target, sizeof target - 1);
 	if (n > 0) {
@@ -160,4 +158,31 @@ void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
 	if (!stat(node, &st))
 		g = getgrgid(st.st_gid);
 	snprintf(out, size, "%s", g ? g->gr_name : "root");
+}
+
+static unsigned number(const char *path, const char *attribute)
+{
+	char text[USB_TEXT_MAX];
+
+	return usb_sysfs_text(path, attribute, text) ? (unsigned)strtoul(text, NULL, 10) : 0;
+}
+
+unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user)
+{
+	DIR *dir = opendir(USB_SYSFS_DEVICES);
+	struct dirent *e;
+	unsigned n = 0;
+
+	while (dir && (e = readdir(dir))) {
+		unsigned bus, device;
+
+		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
+			continue;		/* no device but an interface */
+		bus = number(e->d_name, "busnum");
+		device = number(e->d_name, "devnum");
+		n += bus && device && !known(user, bus, device);
+	}
+	if (dir)
+		closedir(dir);
+	return n;
 }

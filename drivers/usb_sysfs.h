@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define USB_SYSFS_DEVICES "/sys/bus/usb/devices"
+
 /* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that
  * the device has none. */
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX]);
@@ -24,6 +26,9 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 /* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another
  * process". */
 void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
+
+/* How many devices, hubs too, does the kernel know that `known` does not? */
+unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user);
 
 /* The group of the device's node, "root" if unknown. */
 void usb_sysfs_group(const struct usb_info *info, char *out, size_t size);
