@@ -6,7 +6,7 @@ import unittest
 
 import frame
 from chain import Chain
-from emulator import descriptor_size, device_file
+from emulator import device_file, padded
 
 GOOD = 'apc-back-ups-cs-500'
 VENDOR_HID = 'before: 06 a0 ff 09 01 a1 01 09 02 15 00 26 ff 00 75 08 95 08 81 02 c0'
@@ -80,18 +80,9 @@ class Odd(unittest.TestCase):
         chain.__enter__()
         return {name: chain.ups(f'u{n}') for n, name in enumerate(devices)}
 
-    def padded(self, size):
-        """The good device with a report descriptor of this size, what matters at its end."""
-        begin = ' 05 84 09 04 a1 01'
-        self.assertIn(f'descriptor:\n{begin}', self.good)
-        pairs = (size - descriptor_size(GOOD)) // 2
-        pad = ('35 00 ' * pairs).split()        # "physical minimum 0": says nothing new
-        lines = ''.join(f' {" ".join(pad[i:i + 32])}\n' for i in range(0, len(pad), 32))
-        return self.good.replace(f'descriptor:\n{begin}', f'descriptor:\n{begin}\n{lines}')
-
     def test_every_odd_device_shows_what_the_good_one_shows(self):
         devices = {name: self.file('\n'.join(lines) + '\n' + self.good) for name, lines in ADDED.items()}
-        devices.update({f'report descriptor of {size} bytes': self.file(self.padded(size))
+        devices.update({f'report descriptor of {size} bytes': self.file(padded(GOOD, size))
                         for size in (4094, 4096, 4098, 4702, 6144)})
         everyone = self.begin({'the good one': device_file(GOOD), **devices})
         good = everyone.pop('the good one')
