@@ -10,11 +10,13 @@
 #include "drivers/usb.h"
 
 #include "drivers/usb_find.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +28,9 @@ enum {
 	REAP_ROUNDS = 100,
 	REAP_ROUND_MS = 10,
 	TURN_MAX = 16,		/* notes worked off before the loop has its turn again */
+	SILENCE_TO_RESET = 2,	/* unanswered control transfers */
+	RESET_GAP_MS = 30 * 1000,
+	RESET_GAP_MAX_MS = 15 * 60 * 1000,
 	ECHOES = 2,
 	ECHO_MS = 300,		/* doubles */
 };
@@ -48,6 +53,8 @@ struct usb {
 	void (*arrived)(void *user);
 	void *arrived_user;
 	bool arrival, has_hotplug;
+	unsigned unlisted;	/* devices that a new context did not list either */
+	uint64_t reset_at_ms, reset_gap_ms;	/* of a silent device; no gap: it has answered since */
 };
 
 struct usb_port {
@@ -69,6 +76,7 @@ struct usb_port {
 	unsigned errors;	/* in a row */
 	int landed; /* the transfer came back and is not looked at yet; int: libusb waits for it */
 	bool listening, in_flight, lost, told, closing;
+	unsigned silent;	/* control transfers in a row that were not answered at all */
 };
 
 /* ---- libusb on the loop ---- */
@@ -208,26 +216,56 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
 	return 0;
 }
 
-int usb_new(uv_loop_t *loop, struct usb **out)
+static int begin_context(struct usb *usb)
 {
-	struct usb *usb = MEM_NEW(struct usb);
 	int r = libusb_init(&usb->context);
 
 	if (r) {
-		free(usb);
+		usb->context = NULL;
 		return usb_find_error(r);
 	}
-	usb->loop = loop;
-	uv_timer_init(loop, &usb->work);
-	uv_timer_init(loop, &usb->echo);
-	usb->work.data = usb->echo.data = usb;
-	usb->timers = 2;
 	watch_all(usb);
 	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
 		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
 			LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
 			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
 			LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb, &usb->hotplug);
+	return 0;
+}
+
+static void end_context(struct usb *usb)
+{
+	if (!usb->context)
+		return;
+	if (usb->has_hotplug)
+		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+	usb->has_hotplug = false;
+	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
+	while (usb->watches) {
+		struct watch *w = usb->watches;
+
+		usb->watches = w->next;
+		close_watch(w);
+	}
+	libusb_exit(usb->context);
+	usb->context = NULL;
+}
+
+int usb_new(uv_loop_t *loop, struct usb **out)
+{
+	struct usb *usb = MEM_NEW(struct usb);
+	int r;
+
+	usb->loop = loop;
+	r = begin_context(usb);
+	if (r) {
+		free(usb);
+		return r;
+	}
+	uv_timer_init(loop, &usb->work);
+	uv_timer_init(loop, &usb->echo);
+	usb->work.data = usb->echo.data = usb;
+	usb->timers = 2;
 	*out = usb;
 	return 0;
 }
@@ -246,16 +284,7 @@ void usb_free(struct usb *usb)
 		return;
 	while (usb->ports)
 		usb_close(usb->ports);
-	if (usb->has_hotplug)
-		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
-	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
-	while (usb->watches) {
-		struct watch *w = usb->watches;
-
-		usb->watches = w->next;
-		close_watch(w);
-	}
-	libusb_exit(usb->context);
+	end_context(usb);
 	uv_close((uv_handle_t *)&usb->work, on_timer_closed);
 	uv_close((uv_handle_t *)&usb->echo, on_timer_closed);
 }
@@ -268,13 +297,36 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
 
 /* ---- opening ---- */
 
+/* Without udevd libusb never hears of a device that was plugged in later: a new context looks afresh.
+ * What even that does not list (broken descriptors) is no reason to do it again. */
+static int look_afresh(struct usb *usb)
+{
+	unsigned unlisted = usb->context ? usb_find_unlisted(usb->context) : usb->unlisted + 1;
+	int r;
+
+	if (usb->ports || unlisted <= usb->unlisted) {
+		usb->unlisted = unlisted < usb->unlisted ? unlisted : usb->unlisted;
+		return 0;
+	}
+	end_context(usb);
+	r = begin_context(usb);
+	if (!r)
+		usb->unlisted = usb_find_unlisted(usb->context);
+	return r;
+}
+
 int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
 	struct usb_port **out, char why[256])
 {
 	struct usb_found found;
 	struct usb_port *port;
-	int r = usb_find(usb->context, match, wants, user, &found, why);
+	int r = look_afresh(usb);
 
+	if (r) {
+		snprintf(why, 256, "libusb does not start again: %s", strerror(-r));
+		return r;
+	}
+	r = usb_find(usb->context, match, wants, user, &found, why);
 	if (r)
 		return r;
 	port = MEM_NEW(struct usb_port);
@@ -342,6 +394,12 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	n = libusb_control_transfer(port->handle,
 		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
 		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
+	if (n >= 0 || n == LIBUSB_ERROR_PIPE) {
+		port->silent = 0;
+		port->usb->reset_gap_ms = 0;
+	} else {
+		port->silent++;
+	}
 	return n < 0 ? usb_find_error(n) : n + (int)skip;
 }
 
@@ -495,9 +553,27 @@ static void on_port_closed(uv_handle_t *h)
 	free(port);
 }
 
+/* Some firmwares stop answering until the bus is reset; to others that does nothing. */
+static void reset_silent(struct usb_port *port)
+{
+	struct usb *usb = port->usb;
+	uint64_t now = clock_ms();
+
+	if (port->lost || port->silent < SILENCE_TO_RESET ||
+		(usb->reset_gap_ms && now - usb->reset_at_ms < usb->reset_gap_ms))
+		return;
+	usb->reset_gap_ms = usb->reset_gap_ms ? usb->reset_gap_ms * 2 : RESET_GAP_MS;
+	if (usb->reset_gap_ms > RESET_GAP_MAX_MS)
+		usb->reset_gap_ms = RESET_GAP_MAX_MS;
+	usb->reset_at_ms = now;
+	log_say(LOG_NOTE, "usb: %04x:%04x at %s/%s answers nothing; resetting it", port->info.vid,
+		port->info.pid, port->info.bus, port->info.device);
+	libusb_reset_device(port->handle);
+}
+
 /* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does
- * not come back in time does no harm. The interface is not released by itself: with a wedged device
- * that can block without end. */
+ * not come back in time does no harm. Releasing the interface attaches the kernel's driver, which then
+ * talks to the device: with a wedged one that can block without end. */
 void usb_close(struct usb_port *port)
 {
 	struct timeval round = { 0, REAP_ROUND_MS * 1000 };
@@ -513,6 +589,9 @@ void usb_close(struct usb_port *port)
 		libusb_cancel_transfer(port->transfer);
 	for (int i = 0; port->in_flight && i < REAP_ROUNDS; i++)
 		libusb_handle_events_timeout_completed(port->usb->context, &round, &port->landed);
+	reset_silent(port);
+	if (!port->silent && !port->lost)
+		libusb_release_interface(port->handle, port->info.interface);
 	libusb_close(port->handle);
 	libusb_free_transfer(port->transfer);
 	libusb_unref_device(port->device);

@@ -8,6 +8,7 @@
 #include "drivers/usb_find.h"
 
 #include "drivers/usb_match.h"
+#include "drivers/usb_node.h"
 #include "drivers/usb_sysfs.h"
 
 #include <errno.h>
@@ -164,6 +165,8 @@ static int explain(struct search *s, const struct usb_found *c, int error)
 		usb_sysfs_holder(i, c->config, who, sizeof who);
 		refused(s, error, "interface %d of %s is in use by %s: stop it", i->interface, name,
 			who);
+	} else if (error == -ETIMEDOUT) {
+		refused(s, error, "%s does not answer", name);
 	} else {
 		refused(s, error, "%s cannot be opened: %s", name, strerror(-error));
 	}
@@ -258,16 +261,59 @@ static int get_interface_descriptor(struct usb_found *c, uint16_t value, uint8_t
 		USB_TIMEOUT_MS);
 }
 
+/* libusb refuses more than USB_FIND_CONTROL_MAX bytes, and the kernel's HID driver a descriptor
+ * longer than that; usbfs itself does not. So for the while the interface is given out of hand. */
+static size_t fetch_long_descriptor(struct usb_found *c, uint8_t *bytes, size_t want)
+{
+	int n;
+
+	libusb_set_auto_detach_kernel_driver(c->handle, 0);
+	release_candidate(c);
+	n = usb_node_report_descriptor(&c->info, bytes, want);
+	return claim_candidate(c) || n < 0 ? 0 : (size_t)n;
+}
+
+/* Does it end where its last collection ends? HID 1.11 section 6.2.2: items of 0, 1, 2 or 4 bytes,
+ * or long ones that say it. */
+static bool is_complete(const uint8_t *bytes, size_t size)
+{
+	enum { LONG_ITEM = 0xfe, COLLECTION = 0xa0, END_COLLECTION = 0xc0, TAG_AND_TYPE = 0xfc };
+	static const uint8_t sizes[] = { 0, 1, 2, 4 };
+	size_t at = 0;
+	int depth = 0;
+
+	while (at < size) {
+		uint8_t item = bytes[at];
+
+		depth += (item & TAG_AND_TYPE) == COLLECTION;
+		depth -= (item & TAG_AND_TYPE) == END_COLLECTION;
+		at += item != LONG_ITEM     ? 1u + sizes[item & 3]
+		      : at + 1 < size ? 3u + bytes[at + 1] : size;
+	}
+	return at == size && depth <= 0;
+}
+
+static int ask_for_descriptor(struct usb_found *c, uint8_t *bytes, size_t want)
+{
+	int n = 0;
+
+	for (int try = 0; want && try < 2 && n <= 0; try++)
+		n = get_interface_descriptor(c, LIBUSB_DT_REPORT << 8, bytes, want);
+	c->silent |= n == LIBUSB_ERROR_TIMEOUT;
+	return n;
+}
+
 /* Firmwares tell the length in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
  * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
- * Asking for the larger one is safe: the answer is as long as it is. */
+ * Asking for the larger one is safe: the answer is as long as it is. If both were too short, the
+ * descriptor is cut within a collection; then all is asked for that can be had. */
 static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_found *c,
-	uint8_t bytes[USB_FIND_CONTROL_MAX])
+	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX])
 {
 	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
 	bool second = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: is right */
 	unsigned index = told >= 0 ? (unsigned)told : second;
-	size_t want = length_in_config(c->setting), other = 0;
+	size_t want = length_in_config(c->setting), other = 0, size;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];
 	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid,
 		sizeof hid);
@@ -276,14 +322,22 @@ static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_f
 		other = told_length(hid, n);
 	if (other > want)
 		want = other;
-	if (want > USB_FIND_CONTROL_MAX)
+	if (want > USB_FIND_CONTROL_MAX) {
+		size = want < USB_FIND_DESCRIPTOR_MAX ? want : USB_FIND_DESCRIPTOR_MAX;
+		size = fetch_long_descriptor(c, bytes, size);
+		if (size)
+			return size;
 		want = USB_FIND_CONTROL_MAX;
-	for (int try = 0; want && try < 2; try++) {
-		n = get_interface_descriptor(c, LIBUSB_DT_REPORT << 8, bytes, want);
-		if (n > 0)
-			return (size_t)n;
 	}
-	return 0;
+	n = ask_for_descriptor(c, bytes, want);
+	size = n > 0 ? (size_t)n : 0;
+	if (size && size == want && want < USB_FIND_CONTROL_MAX && !is_complete(bytes, size)) {
+		n = ask_for_descriptor(c, bytes, USB_FIND_CONTROL_MAX);
+		if (n < (int)size)
+			n = ask_for_descriptor(c, bytes, size); /* it does not like that */
+		size = n > 0 ? (size_t)n : 0;
+	}
+	return size;
 }
 
 static bool wanted(struct search *s, struct usb_found *c)
@@ -294,7 +348,7 @@ static bool wanted(struct search *s, struct usb_found *c)
 /* The copy in sysfs said it is what we look for; what the device says itself may be longer. */
 static bool still_wanted(struct search *s, struct usb_found *c)
 {
-	uint8_t bytes[USB_FIND_CONTROL_MAX];
+	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX];
 	size_t size = fetch_descriptor(&s->rules, c, bytes);
 
 	if (size < c->size || (size == c->size && !memcmp(bytes, c->bytes, size)))
@@ -346,6 +400,8 @@ static int look_at_interface(struct search *s, struct usb_found *c,
 			return explain(s, c, r);
 		if (!copy)
 			c->size = fetch_descriptor(&s->rules, c, c->bytes);
+		if (!c->size && c->silent)
+			return explain(s, c, -ETIMEDOUT);
 	} else if (setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC &&
 		   setting->bInterfaceClass) {
 		return -ENODEV;
@@ -378,6 +434,25 @@ static bool has_interface_for_us(const struct libusb_config_descriptor *config)
 	return false;
 }
 
+static void read_texts(struct usb_found *c)
+{
+	read_text(c, "manufacturer", c->desc.iManufacturer, c->info.manufacturer);
+	read_text(c, "product", c->desc.iProduct, c->info.product);
+	read_text(c, "serial", c->desc.iSerialNumber, c->info.serial);
+}
+
+/* Silent at first and awake now: some need a moment after they were plugged in. Without its texts it
+ * would be taken for another unit. */
+static int look_again(struct search *s, struct usb_found *c)
+{
+	c->silent = false;
+	read_texts(c);
+	if (usb_match_texts(&s->rules, &c->info) && wanted(s, c))
+		return 0;
+	release_candidate(c);
+	return -ENODEV;
+}
+
 static int look_at_device(struct search *s, struct usb_found *c)
 {
 	int r = -ENODEV, told = s->rules.number[USB_MATCH_CONFIG];
@@ -394,14 +469,14 @@ static int look_at_device(struct search *s, struct usb_found *c)
 		return -ENODEV;
 	c->config = config->bConfigurationValue;
 	if (has_interface_for_us(config)) {
-		read_text(c, "manufacturer", c->desc.iManufacturer, c->info.manufacturer);
-		read_text(c, "product", c->desc.iProduct, c->info.product);
-		read_text(c, "serial", c->desc.iSerialNumber, c->info.serial);
+		read_texts(c);
 		if (usb_match_texts(&s->rules, &c->info))
 			for (int i = 0; r && i < config->bNumInterfaces; i++)
 				if (config->interface[i].num_altsetting > 0)
 					r = look_at_interface(s, c,
 						config->interface[i].altsetting);
+		if (!r && c->silent)
+			r = look_again(s, c);
 	}
 	if (r && c->handle)
 		libusb_close(c->handle);
@@ -443,4 +518,32 @@ int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_f
 out:
 	usb_match_release(&s.rules);
 	return r;
+}
+
+struct listed {
+	libusb_device **devices;
+	ssize_t count;
+};
+
+static bool is_listed(void *user, unsigned bus, unsigned device)
+{
+	const struct listed *l = user;
+
+	for (ssize_t i = 0; i < l->count; i++)
+		if (libusb_get_bus_number(l->devices[i]) == bus &&
+			libusb_get_device_address(l->devices[i]) == device)
+			return true;
+	return false;
+}
+
+unsigned usb_find_unlisted(libusb_context *context)
+{
+	struct listed l = { .count = libusb_get_device_list(context, &l.devices) };
+	unsigned n;
+
+	if (l.count < 0)
+		return 0;
+	n = usb_sysfs_unknown(is_listed, &l);
+	libusb_free_device_list(l.devices, 1);
+	return n;
 }

@@ -11,6 +11,7 @@
 
 enum {
 	USB_FIND_CONTROL_MAX = 4096,	/* libusb on Linux: longest control transfer */
+	USB_FIND_DESCRIPTOR_MAX = 6144,	/* of a report descriptor */
 	USB_FIND_PACKET_MAX = 1024,	/* of an interrupt endpoint */
 };
 
@@ -26,12 +27,16 @@ struct usb_found { /* one device, one interface of it at a time; at the end the 
 	bool claimed,
 		silent; /* silent: did not answer in time; nothing more is asked that can wait */
 	size_t size;
-	uint8_t bytes[USB_FIND_CONTROL_MAX];	/* report descriptor */
+	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX];	/* report descriptor */
 };
 
 /* As usb_open. */
 int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
 	void *user, struct usb_found *out, char why[256]);
+
+/* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only, and
+ * where there is none (containers) its list stays as it was when the context was made. */
+unsigned usb_find_unlisted(libusb_context *context);
 
 int usb_find_error(int libusb_error);	/* -errno; what is not negative stays */
 

@@ -43,7 +43,7 @@ size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, si
 
 bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX])
 {
-	char name[256];
+	char name[600];
 	size_t n;
 
 	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
@@ -180,4 +180,31 @@ void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
 	if (!stat(node, &st))
 		g = getgrgid(st.st_gid);
 	snprintf(out, size, "%s", g ? g->gr_name : "root");
+}
+
+static unsigned number(const char *path, const char *attribute)
+{
+	char text[USB_TEXT_MAX];
+
+	return usb_sysfs_text(path, attribute, text) ? (unsigned)strtoul(text, NULL, 10) : 0;
+}
+
+unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user)
+{
+	DIR *dir = opendir(USB_SYSFS_DEVICES);
+	struct dirent *e;
+	unsigned n = 0;
+
+	while (dir && (e = readdir(dir))) {
+		unsigned bus, device;
+
+		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
+			continue;		/* no device but an interface */
+		bus = number(e->d_name, "busnum");
+		device = number(e->d_name, "devnum");
+		n += bus && device && !known(user, bus, device);
+	}
+	if (dir)
+		closedir(dir);
+	return n;
 }

@@ -86,6 +86,8 @@ static size_t reports_of(const struct usbhid *u, enum hid_poll poll,
 {
 	size_t count = hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
 
+	if (!count && poll == HID_POLL_STATUS)
+		count = hid_binding_reports(u->binding, HID_POLL_QUICK, refs, REPORTS_MAX);
 	if (!count && poll != HID_POLL_FULL)
 		count = hid_binding_reports(u->binding, HID_POLL_FULL, refs, REPORTS_MAX);
 	return count ? count : hid_binding_reports(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
@@ -133,7 +135,8 @@ static void read_raw(struct usbhid *u, enum hid_poll poll)
 		uint8_t bytes[HID_REPORT_MAX];
 		int n;
 
-		if (poll == HID_POLL_QUICK && (u->raw_known & bit || u->polls > RAW_TRIES))
+		if ((poll == HID_POLL_QUICK || poll == HID_POLL_STATUS) &&
+			(u->raw_known & bit || u->polls > RAW_TRIES))
 			continue;
 		if (!size)
 			size = row->size;
@@ -335,7 +338,7 @@ static int open_device(struct device *d, char why[256])
 	listen_for_reports(u);
 	u->known = *usb_port_info(u->port);
 	u->full_at_ms = clock_ms();
-	u->heard_at_ms = 0;
+	u->heard_at_ms = u->wrote_at_ms = 0;
 	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name,
 		u->known.manufacturer, u->known.product, u->known.bus, u->known.device,
 		u->vendor->name);
@@ -359,19 +362,29 @@ static void close_device(struct device *d)
 
 /* ---- polling ---- */
 
+/* On mains, and nobody has told it anything: then charge and countdowns can wait for the full poll,
+ * and a quick one is what tells of an outage and no more. */
+static bool is_at_rest(const struct usbhid *u)
+{
+	const struct hid_bits *bits = hid_binding_bits(u->binding);
+
+	return !u->wrote_at_ms && bits->say[HID_BIT_ONLINE] == HID_SAYS_SET &&
+	       bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET;
+}
+
 static enum hid_poll kind_of_poll(struct usbhid *u)
 {
 	uint64_t every_ms = u->full_every_s > 0 ? (uint64_t)u->full_every_s * 1000 : 0;
 	uint64_t now = clock_ms();
 
 	if (!u->settings_changed && now - u->full_at_ms < every_ms)
-		return HID_POLL_QUICK;
+		return is_at_rest(u) ? HID_POLL_STATUS : HID_POLL_QUICK;
 	u->full_at_ms = now;
 	if (u->settings_changed) {
 		u->settings_changed = false;
 		return HID_POLL_SETTINGS;
 	}
-	return u->quirks & HID_QUIRK_POLL_ONLY ? HID_POLL_OPEN : HID_POLL_FULL;
+	return HID_POLL_FULL;
 }
 
 /* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
@@ -388,9 +401,11 @@ static bool has_stopped_speaking(struct usbhid *u)
 static int poll_device(struct device *d)
 {
 	struct usbhid *u = d->own;
-	enum hid_poll poll = kind_of_poll(u);
-	int result = read_reports(u, poll);
+	enum hid_poll poll = u->polls ? kind_of_poll(u) : HID_POLL_OPEN;
+	int result = u->polls ? read_reports(u, poll) : 0;	/* open has just read them all */
 
+	if (!result && poll == HID_POLL_STATUS && !is_at_rest(u))
+		result = read_reports(u, HID_POLL_QUICK);
 	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at
 	 * all. */
 	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY &&
@@ -406,8 +421,8 @@ static int poll_device(struct device *d)
 	u->silent_rounds = 0;
 	if (has_stopped_speaking(u))
 		return -ENODEV;
-	u->polls++;
-	read_raw(u, poll);
+	if (u->polls++)
+		read_raw(u, poll);
 	usbhid_show_status(u, HID_HEARD_POLL);
 	return 0;
 }

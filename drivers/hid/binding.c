@@ -217,7 +217,7 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 		return true;
 	case HID_POLL_FULL:
 		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
-	case HID_POLL_QUICK:
+	case HID_POLL_QUICK: case HID_POLL_STATUS:
 		return flags & HID_QUICK;
 	case HID_POLL_SETTINGS:
 		return !(flags & HID_STATIC);
@@ -231,7 +231,7 @@ size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	bool due[KINDS][256] = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->var_count; i++) {
+	for (size_t i = 0; poll != HID_POLL_STATUS && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
 		if (v->active && !(v->row->flags & HID_SERVER) && is_due(v->row->flags, poll))

@@ -37,6 +37,13 @@ START_TEST(quick_polls_read_quick_rows_only)
 }
 END_TEST
 
+START_TEST(at_rest_only_the_reports_of_quick_status_bits_are_read)
+{
+	open_everything();
+	assert_reports(HID_POLL_STATUS, "1");
+}
+END_TEST
+
 START_TEST(after_a_set_everything_is_read_but_static_rows)
 {
 	open_everything();
@@ -377,6 +384,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, while_bits_are_watched_quick_polls_read_them_all);
 	tcase_add_test(t, what_no_row_finds_anything_in_is_told);
 	tcase_add_test(t, a_field_for_a_bit_is_known_before_it_was_read);
+	tcase_add_test(t, at_rest_only_the_reports_of_quick_status_bits_are_read);
 	tcase_add_test(t, the_list_of_reports_ends_where_there_is_no_room);
 	tcase_add_test(t, every_take_hands_the_variables_to_the_sink);
 	tcase_add_test(t, a_short_report_gives_what_is_in_it);

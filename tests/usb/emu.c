@@ -4,6 +4,8 @@
  */
 #include "tests/usb/emu.h"
 
+#include "tests/usb/emu_desc.h"
+#include "tests/usb/emu_fault.h"
 #include "tests/usb/emu_qx.h"
 
 #include <ctype.h>
@@ -15,11 +17,10 @@
 #include <unistd.h>
 
 enum { INPUT = 1, OUTPUT = 2, FEATURE = 3 };
-enum fault { FAULT_NONE, FAULT_STALL, FAULT_MUTE, FAULT_SHORT, FAULT_EMPTY, FAULT_GARBAGE, FAULTS };
 enum { REPORT_BYTES = 512, QUEUE = 256 };
 
 struct report {
-	int have, len, stall, mute;
+	int have, len, stall, mute, babble;
 	uint8_t d[REPORT_BYTES];
 };
 
@@ -29,17 +30,7 @@ struct packet {
 };
 
 FILE *emu_log_file;
-int emu_vid, emu_pid, emu_bcd = 0x0100;
-
 static struct report reports[4][256];
-static uint8_t rdesc[EMU_MAX];
-static int rdesc_len, config_rdesc_len;
-static char *strings[256];
-static int i_manufacturer = 1, i_product = 2, i_serial = 3;
-static int ep_size = 8, ep_interval = 10, hid_interface, no_interrupt;
-static enum fault fault;
-static int stall_due;		/* one stalled interrupt-IN per `fault stall` */
-static unsigned seed = 1;
 
 static struct packet queue[QUEUE];
 static int q_head, q_tail, q_offset;
@@ -73,18 +64,6 @@ void emu_log_bytes(const char *what, const uint8_t *d, int n)
 
 /* ---- device file ---- */
 
-static int parse_hex(const char *s, uint8_t *d, int max)
-{
-	unsigned v;
-	int n = 0, k;
-
-	while (n < max && sscanf(s, " %2x%n", &v, &k) == 1) {
-		d[n++] = (uint8_t)v;
-		s += k;
-	}
-	return n;
-}
-
 static int report_type(const char *s)
 {
 	return !strncmp(s, "inp", 3) ? INPUT : !strncmp(s, "out", 3) ? OUTPUT : FEATURE;
@@ -95,53 +74,33 @@ static void set_report(int type, unsigned id, const char *hex)
 	struct report *r = &reports[type][id & 255];
 
 	r->have = 1;
-	r->len = parse_hex(hex, r->d, sizeof r->d);
+	r->len = emu_hex(hex, r->d, sizeof r->d);
 }
 
-static void set_string(unsigned index, const char *text)
-{
-	free(strings[index & 255]);
-	strings[index & 255] = strdup(text);
-}
-
-static int number_line(const char *l)
-{
-	return sscanf(l, "interface: %d", &hid_interface) == 1 ||
-	       sscanf(l, "hidlen: %d", &config_rdesc_len) == 1 ||
-	       sscanf(l, "nointerrupt: %d", &no_interrupt) == 1 ||
-	       sscanf(l, "istrings: %d %d %d", &i_manufacturer, &i_product, &i_serial) == 3 ||
-	       sscanf(l, "endpoint: %d %d", &ep_size, &ep_interval) == 2;
-}
+static int report_fault(const char *l);
 
 static int known_line(char *l)
 {
-	unsigned a = 0, b = 0, c = 0;
+	unsigned id = 0;
 	char t[32];
-	int k = 0, n = sscanf(l, "id: %x:%x %x", &a, &b, &c);
+	int k = 0;
 
-	if (n >= 2) {
-		emu_vid = (int)a;
-		emu_pid = (int)b;
-		if (n == 3)
-			emu_bcd = (int)c;
-	} else if (sscanf(l, "string %u: %n", &a, &k) == 1 && k) {
-		set_string(a, l + k);
-	} else if (sscanf(l, "transport: %31s", t) == 1) {
+	if (sscanf(l, "transport: %31s", t) == 1)
 		return emu_qx_transport(t);
-	} else if (sscanf(l, "report %31s %x: %n", t, &a, &k) == 2 && k) {
-		set_report(report_type(t), a, l + k);
-	} else if (!strncmp(l, "qx ", 3)) {
+	if (sscanf(l, "report %31s %x: %n", t, &id, &k) == 2 && k)
+		set_report(report_type(t), id, l + k);
+	else if (!strncmp(l, "qx ", 3))
 		emu_qx_add(l + 3);
-	} else {
-		return number_line(l);
-	}
+	else
+		return emu_desc_line(l) || emu_fault_event(l) || report_fault(l);
 	return 1;
 }
 
 /* Lengths of reports as the descriptor declares them: enough of a parser to fill absent reports with 0. */
 static void declared_bits(int bits[4][256])
 {
-	int size = 0, items = 0, id = 0, depth = 0, n, save[8][3];
+	int size = 0, items = 0, id = 0, depth = 0, n, save[8][3], rdesc_len;
+	const uint8_t *rdesc = emu_desc_bytes(&rdesc_len);
 
 	for (int i = 0; i < rdesc_len; i += 1 + n) {
 		int tag = rdesc[i] & 0xfc;
@@ -214,7 +173,7 @@ int emu_load(const char *path, int zerofill)
 		if (!strncmp(l, "descriptor:", 11)) {
 			in_desc = 1;
 		} else if (in_desc && isblank((unsigned char)l[0])) {
-			rdesc_len += parse_hex(l, rdesc + rdesc_len, EMU_MAX - rdesc_len);
+			emu_desc_add(l);
 		} else if (known_line(l)) {
 			in_desc = 0;
 		} else {
@@ -229,86 +188,9 @@ int emu_load(const char *path, int zerofill)
 	return 0;
 }
 
-/* ---- descriptors ---- */
-
-static uint8_t string_index(int i)
+int emu_has_report(int id)
 {
-	return (uint8_t)(i >= 0 && i < 256 && strings[i] ? i : 0);
-}
-
-int emu_device_desc(uint8_t *d)
-{
-	uint8_t x[18] = { 18, 1, 0x10, 1, 0, 0, 0, 8, (uint8_t)emu_vid, (uint8_t)(emu_vid >> 8),
-		(uint8_t)emu_pid, (uint8_t)(emu_pid >> 8), (uint8_t)emu_bcd, (uint8_t)(emu_bcd >> 8),
-		string_index(i_manufacturer), string_index(i_product), string_index(i_serial), 1 };
-
-	memcpy(d, x, sizeof x);
-	return sizeof x;
-}
-
-static int hid_desc(uint8_t *d, int len)
-{
-	uint8_t x[9] = { 9, 0x21, 0x10, 1, 0, 1, 0x22, (uint8_t)len, (uint8_t)(len >> 8) };
-
-	memcpy(d, x, sizeof x);
-	return sizeof x;
-}
-
-int emu_config_desc(uint8_t *d)
-{
-	uint8_t head[9] = { 9, 2, 0, 0, (uint8_t)(hid_interface + 1), 1, 0, 0xa0, 50 };
-	uint8_t ep[7] = { 7, 5, 0x81, 3, (uint8_t)ep_size, (uint8_t)(ep_size >> 8),
-		(uint8_t)ep_interval };
-	int n = sizeof head;
-
-	memcpy(d, head, sizeof head);
-	for (int i = 0; i <= hid_interface; i++) {
-		int hid = i == hid_interface;
-		uint8_t itf[9] = { 9, 4, (uint8_t)i, 0, (uint8_t)(hid && !no_interrupt), hid ? 3 : 0xff,
-			0, 0, 0 };
-
-		memcpy(d + n, itf, sizeof itf);
-		n += (int)sizeof itf;
-	}
-	n += hid_desc(d + n, config_rdesc_len ? config_rdesc_len : rdesc_len);
-	if (!no_interrupt) {
-		memcpy(d + n, ep, sizeof ep);
-		n += (int)sizeof ep;
-	}
-	d[2] = (uint8_t)n;
-	d[3] = (uint8_t)(n >> 8);
-	return n;
-}
-
-int emu_report_desc(uint8_t *d)
-{
-	memcpy(d, rdesc, (size_t)rdesc_len);
-	return rdesc_len;
-}
-
-int emu_interface(void)
-{
-	return hid_interface;
-}
-
-const char *emu_text(int which)
-{
-	return strings[which == 0 ? i_manufacturer : which == 1 ? i_product : i_serial];
-}
-
-static int string_desc(const char *s, uint8_t *b)
-{
-	int n = (int)strlen(s);
-
-	if (n > 126)
-		n = 126;
-	b[0] = (uint8_t)(2 + 2 * n);
-	b[1] = 3;
-	for (int i = 0; i < n; i++) {
-		b[2 + 2 * i] = (uint8_t)s[i];
-		b[3 + 2 * i] = 0;
-	}
-	return 2 + 2 * n;
+	return reports[INPUT][id & 255].have || reports[FEATURE][id & 255].have;
 }
 
 /* ---- interrupt-IN ---- */
@@ -326,8 +208,7 @@ void emu_input_add(const uint8_t *d, int n)
 
 int emu_input_ready(void)
 {
-	return stall_due ||
-	       ((fault == FAULT_NONE || !emu_qx_active()) && fault != FAULT_MUTE && q_head != q_tail);
+	return emu_fault_pipe_ready() || (!emu_fault_silent() && q_head != q_tail);
 }
 
 int emu_input_take(uint8_t *d, int max)
@@ -335,9 +216,10 @@ int emu_input_take(uint8_t *d, int max)
 	struct packet *p = &queue[q_head];
 	int n = p->n - q_offset;
 
-	if (stall_due) {
-		stall_due = 0;
-		return -EPIPE;
+	if (emu_fault_pipe_ready()) {
+		n = emu_fault_pipe(d, max);
+		emu_log("INT-IN fault %d", n);
+		return n;
 	}
 	if (n > max)
 		n = max;
@@ -359,39 +241,14 @@ void emu_input_flush(void)
 
 /* ---- control transfers ---- */
 
-/* Wrong id, wrong length: plainly not this report. */
-static int garbage(const struct report *r, int id, uint8_t *b)
-{
-	int n = 1 + rand_r(&seed) % 12;
-
-	for (int i = 0; i < n; i++)
-		b[i] = (uint8_t)rand_r(&seed);
-	if (b[0] == id)
-		b[0] = (uint8_t)(id ^ 0xff);
-	return r->have && n == r->len ? n + 1 : n;
-}
-
 static int get_report(int type, int id, uint8_t *b)
 {
 	struct report *r = &reports[type & 3][id];
 
-	switch (fault) {
-	case FAULT_STALL:
-		return -EPIPE;
-	case FAULT_MUTE:
-		return EMU_NEVER;
-	case FAULT_EMPTY:
-		return 0;
-	case FAULT_SHORT:
-		b[0] = (uint8_t)id;
-		return 1;
-	case FAULT_GARBAGE:
-		return garbage(r, id, b);
-	default:
-		break;
-	}
 	if (r->mute)
 		return EMU_NEVER;
+	if (r->babble)
+		return -EOVERFLOW;
 	if (!r->have || r->stall)
 		return -EPIPE;
 	memcpy(b, r->d, (size_t)r->len);
@@ -404,10 +261,8 @@ static int set_report_request(int type, int id, const uint8_t *data, int len)
 
 	emu_log("SET_REPORT type=%d id=%02x", type & 3, id);
 	emu_log_bytes("SET ", data, len);
-	if (fault == FAULT_MUTE || r->mute)
+	if (r->mute)
 		return EMU_NEVER;
-	if (fault == FAULT_STALL)
-		return -EPIPE;
 	if (emu_qx_set_report(data, len))
 		return 0;
 	if (!r->have || r->stall)
@@ -416,47 +271,16 @@ static int set_report_request(int type, int id, const uint8_t *data, int len)
 	return 0;
 }
 
-static int get_string(int index, uint8_t *b)
+static int answer_request(const uint8_t *s, const uint8_t *data, uint8_t *b)
 {
-	static const uint8_t languages[4] = { 4, 3, 9, 4 };
-	const char *answer;
+	int type = s[0], req = s[1], value = s[2] | s[3] << 8, len = s[6] | s[7] << 8;
+	struct report *r = &reports[s[3] & 3][s[2]];
+	int n = emu_fault_control(s, r->have ? r->len : 0, b);
 
-	if (fault == FAULT_STALL)
-		return -EPIPE;
-	if (fault == FAULT_MUTE)
-		return EMU_NEVER;
-	if (!index) {
-		memcpy(b, languages, sizeof languages);
-		return sizeof languages;
-	}
-	if (strings[index])
-		return string_desc(strings[index], b);
-	answer = emu_qx_string(index);
-	return answer ? string_desc(answer, b) : -EPIPE;
-}
-
-static int get_descriptor(int recipient, int kind, int index, uint8_t *b)
-{
-	if (recipient == 0x81)
-		return kind == 0x22   ? emu_report_desc(b)
-		       : kind == 0x21 ? hid_desc(b, rdesc_len)
-				      : -EPIPE;
-	switch (kind) {
-	case 1:
-		return emu_device_desc(b);
-	case 2:
-		return emu_config_desc(b);
-	case 3:
-		return get_string(index, b);
-	default:
-		return -EPIPE;
-	}
-}
-
-static int answer_request(int type, int req, int value, int len, const uint8_t *data, uint8_t *b)
-{
+	if (n != EMU_FINE)
+		return n;
 	if ((type == 0x80 || type == 0x81) && req == 6)
-		return get_descriptor(type, value >> 8, value & 255, b);
+		return emu_desc_get(s, b);
 	if ((type == 0x80 || type == 0x81) && req == 0) {	/* GET_STATUS */
 		b[0] = type == 0x80;
 		b[1] = 0;
@@ -480,7 +304,7 @@ int emu_control(const uint8_t *s, const uint8_t *data, uint8_t *in)
 	int value = s[2] | s[3] << 8, len = s[6] | s[7] << 8, n;
 	uint8_t b[EMU_MAX];
 
-	n = answer_request(s[0], s[1], value, len, data, b);
+	n = answer_request(s, data, b);
 	if (n == EMU_NEVER) {
 		emu_log("CTRL %02x %02x wValue=%04x never", s[0], s[1], (unsigned)value);
 		return n;
@@ -503,17 +327,6 @@ void emu_interrupt_out(const uint8_t *d, int n)
 
 /* ---- events ---- */
 
-static void set_fault(const char *word)
-{
-	static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty",
-		"garbage" };
-
-	for (int i = 0; i < FAULTS; i++)
-		if (!strcmp(word, names[i]))
-			fault = (enum fault)i;
-	stall_due = fault == FAULT_STALL;
-}
-
 static void change_report(char *l)		/* "TYPE ID hex": an input report is sent, too */
 {
 	char t[32];
@@ -530,7 +343,7 @@ static void change_report(char *l)		/* "TYPE ID hex": an input report is sent, t
 		emu_input_add(reports[type][id & 255].d, reports[type][id & 255].len);
 }
 
-static int report_fault(const char *l)		/* stall, unstall, mute, unmute TYPE ID */
+static int report_fault(const char *l)		/* stall, unstall, mute, unmute, babble TYPE ID */
 {
 	char word[16], t[32];
 	unsigned id;
@@ -543,6 +356,8 @@ static int report_fault(const char *l)		/* stall, unstall, mute, unmute TYPE ID 
 		r->stall = word[0] == 's';
 	else if (!strcmp(word, "mute") || !strcmp(word, "unmute"))
 		r->mute = word[0] == 'm';
+	else if (!strcmp(word, "babble"))
+		r->babble = 1;
 	else
 		return 0;
 	return 1;
@@ -561,17 +376,13 @@ enum emu_plug emu_event(char *l)
 		return EMU_UNPLUG;
 	if (!strcmp(l, "plug"))
 		return EMU_PLUG;
-	if (sscanf(l, "fault %31s", t) == 1)
-		set_fault(t);
-	else if (sscanf(l, "mute %d", &k) == 1)
-		fault = k ? FAULT_MUTE : FAULT_NONE;
-	else if (!strncmp(l, "qx ", 3))
+	if (!strncmp(l, "qx ", 3))
 		emu_qx_add(l + 3);
 	else if (sscanf(l, "string %u: %n", &id, &k) == 1 && k)
-		set_string(id, l + k);
+		emu_desc_string(id, l + k);
 	else if (sscanf(l, "report %31s %x: %n", t, &id, &k) == 2 && k)
 		set_report(report_type(t), id, l + k);
-	else if (!report_fault(l))
+	else if (!report_fault(l) && !emu_fault_event(l))
 		change_report(l);
 	return EMU_STAY;
 }

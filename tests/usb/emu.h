@@ -40,6 +40,8 @@ void emu_input_add(const uint8_t *d, int n);
 int emu_input_ready(void);			/* something (or a stall) is waiting */
 int emu_input_take(uint8_t *d, int max);	/* bytes or -errno; call only when ready */
 void emu_input_flush(void);
+int emu_has_report(int id);			/* as input or feature */
+void emu_reset(void);				/* the bus resets the device */
 
 enum emu_plug emu_event(char *line);		/* one event line, changed in place */
 void emu_read_events(

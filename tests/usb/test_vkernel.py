@@ -2,7 +2,7 @@
 """The same emulated UPS under a real kernel: QEMU, usbhid bound first, usbfs, udevd; nothing pretended but the device.
 
 The kernel comes from Debian's archive, once, into build/vkernel-cache (vkernel/prepare.sh). Where that is impossible
-these tests are skipped, and say why.
+these tests are skipped, and say why. HOLDOVER_WHOLE=1 (make check-usb): a minute of idling instead of seconds.
 """
 
 import os
@@ -11,10 +11,12 @@ import subprocess
 import unittest
 
 import frame
-from emulator import HERE, device_file
+from chain import WHOLE
+from emulator import HERE, device_file, padded
 
 VKERNEL = os.path.join(HERE, 'vkernel')
-BOOT_S = 100
+BOOT_S = 200 if WHOLE else 100
+IDLE_S = 60 if WHOLE else 5
 
 
 class Kernel(unittest.TestCase):
@@ -30,12 +32,12 @@ class Kernel(unittest.TestCase):
         if done.returncode:
             raise AssertionError(f'prepare.sh ended with {done.returncode}: {done.stderr}')
 
-    def boot(self, program, device, test):
+    def boot(self, program, device, test, extra=()):
         """What the guest told us: its lines that begin with @@, as one text."""
         done = subprocess.run([os.path.join(VKERNEL, 'boot.sh'), self.cache, frame.product('tests'), program,
                                device_file(device), test], stdin=subprocess.DEVNULL, timeout=BOOT_S + 20,
                               capture_output=True, text=True, errors='replace', check=False,
-                              env=dict(os.environ, BOOT_S=str(BOOT_S)))
+                              env=dict(os.environ, BOOT_S=str(BOOT_S), EXTRA=' '.join(extra)))
         console = done.stdout.replace('\r', '')
         self.assertIn('all done', console, console[-4000:] + done.stderr)
         return '\n'.join(re.findall('^@@ (.*)', console, re.MULTILINE)) + '\n'
@@ -64,6 +66,32 @@ class Kernel(unittest.TestCase):
         fresh = [float(s) for s in re.findall(r'fresh ([0-9.]+) status "OL', told)]
         self.assertEqual(len(fresh), 5, told)
         self.assertLessEqual(max(fresh), 2.0, told)
+
+    def test_unprivileged_driver_under_udev_and_without_it(self):
+        with frame.Tmp() as tmp:
+            extra = [frame.product('tests/usbprobe'), frame.write(tmp / 'idle-seconds', f'{IDLE_S}\n'),
+                     frame.write(tmp / 'long.ups', padded('apc-back-ups-cs-500', 6144))]
+            told = self.boot(frame.product('drivers/usbhid-ups'), 'apc-back-ups-cs-500', 'test-udev', extra)
+        with self.subTest('no permission is told apart from no device, with the remedy'):
+            self.assertRegex(told, r'said: .*no permission to open /dev/bus/usb/001/002 \(051d:0002\): add a udev rule')
+        with self.subTest('a rule is enough: no restart, and each replug is found'):
+            self.assertRegex(told, r'driver runs as nut, node 660 root:nut\n')
+            self.assertIn('udev: end OK\n', told)
+            fresh = [float(s) for s in re.findall(r'udev: cycle .* fresh ([0-9.]+) status "OL', told)]
+            self.assertEqual(len(fresh), 3, told)
+            self.assertLessEqual(max(fresh), 2.0, told)
+        with self.subTest('a second claimant hears who has it'):
+            self.assertRegex(told, r'second: open: Device or resource busy: .* is in use by process usbhid-ups \(pid \d+\)')
+        with self.subTest('idle'):
+            percent = int(re.search(r'idle \d+ s: (\d+) ns', told)[1]) / IDLE_S / 1e7
+            print(f'idle for {IDLE_S} s on the virtual kernel: {percent:.4f} % of a processor', re.findall('idle .*', told))
+            self.assertLessEqual(percent, 0.1 if WHOLE else 2.0)
+        with self.subTest('usbhid has the device again after the end'):
+            self.assertIn('bound after the end: usbhid\n', told)
+        with self.subTest('without udevd it looks for itself'):
+            self.assertIn('no udevd: end OK\n', told)
+        with self.subTest('a report descriptor beyond a page'):
+            self.assertRegex(told, r'long: opened .* descriptor 6144\n')
 
 
 if __name__ == '__main__':

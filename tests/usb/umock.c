@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * umock - run a libusb program against an emulated UPS under umockdev: no kernel, no privileges.
  *
- *   umockdev-wrapper umock [-zkbdn] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
+ *   umockdev-wrapper umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
  *
  * usbfs ioctls are answered here, claims included: a request to an interface that is not claimed is logged as
  * UNCLAIMED, and refused while a kernel driver has it (-k) or another process (-b), as usbfs does. -d: only root
  * may open the node (run PROGRAM by setpriv). -z: reports that the file lacks are zeros. -n: not plugged in yet.
- * -x: more devices, in umockdev's own format; whoever opens one of them is logged as BYSTANDER. The node is a FIFO of one
+ * -B: another bus at every plug. -x: more devices, in umockdev's own format; whoever opens one of them is logged as
+ * BYSTANDER. The node is a FIFO of one
  * page, not umockdev's regular file: a byte in it means "no URB to reap" (not writable), none means ready, so poll
  * and epoll behave as on usbfs and an idle driver is idle. Client memory may be touched only inside one of its
  * ioctls: events only queue, delivery happens in REAPURB.
@@ -28,8 +29,8 @@
 #include <glib-unix.h>
 #include <umockdev.h>
 
-#define DEVICE "/sys/devices/usb1/1-1"
 
+enum { BUSES = 8, ADDRESS_MAX = 127 };
 enum holder { NOBODY, KERNEL, OTHER_PROCESS };
 
 typedef UMockdevIoctlBase UsbHandler;
@@ -40,7 +41,8 @@ G_DEFINE_TYPE(UsbHandler, usb_handler, UMOCKDEV_TYPE_IOCTL_BASE)
 static UMockdevTestbed *bed;
 static GMainLoop *loop;
 static GPtrArray *in_flight, *mute, *done;	/* URBs: interrupt-IN, never answered, to be reaped */
-static int plugged, address = 1, ready = -1, node = -1;
+static int plugged, bus = 1, address = 1, ready = -1, node = -1;
+static int wander;				/* another bus at every plug */
 static enum holder holder_at_plug, holder;	/* of the HID interface, before the program claims it */
 static unsigned claimed;			/* by the program: one bit per interface */
 static mode_t node_mode = 0666;
@@ -312,7 +314,11 @@ static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
 	case USBDEVFS_CLEAR_HALT:
 		emu_log("CLEAR_HALT");
 		return plugged ? 0 : ENODEV;
-	case USBDEVFS_SETCONFIGURATION: case USBDEVFS_SETINTERFACE: case USBDEVFS_RESET:
+	case USBDEVFS_RESET:
+		if (plugged)
+			emu_reset();
+		return plugged ? 0 : ENODEV;
+	case USBDEVFS_SETCONFIGURATION: case USBDEVFS_SETINTERFACE:
 		emu_log("ioctl %lx", request);
 		return plugged ? 0 : ENODEV;
 	case FIONBIO: return ENOTTY;		/* libuv then uses fcntl */
@@ -420,10 +426,10 @@ static void describe_to_kernel(GString *s)
 		if (emu_text(k))
 			g_string_append_printf(s, "A: %s=%s\\n\n", names[k], emu_text(k));
 	g_string_append_printf(s,
-		"\nP: /devices/usb1/1-1/1-1:1.%d\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
-		"A: bInterfaceNumber=%02d\\n\n\nP: /devices/usb1/1-1/1-1:1.%d/0003:%04X:%04X.0001\nE: SUBSYSTEM=hid\n"
+		"\nP: /devices/usb%d/%d-1/%d-1:1.%d\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
+		"A: bInterfaceNumber=%02d\\n\n\nP: /devices/usb%d/%d-1/%d-1:1.%d/0003:%04X:%04X.0001\nE: SUBSYSTEM=hid\n"
 		"H: report_descriptor=",
-		i, i, i, (unsigned)emu_vid, (unsigned)emu_pid);
+		bus, bus, bus, i, i, bus, bus, bus, i, (unsigned)emu_vid, (unsigned)emu_pid);
 	add_hex(s, d, emu_report_desc(d));
 }
 
@@ -435,12 +441,12 @@ static GString *describe(const char *dev)
 
 	n += emu_config_desc(d + n);
 	g_string_printf(s,
-		"P: /devices/usb1/1-1\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
-		"E: BUSNUM=001\nE: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nE: SUBSYSTEM=usb\nE: PRODUCT=%x/%x/%x\n"
-		"A: busnum=1\\n\nA: devnum=%d\\n\nA: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: bcdDevice=%04x\\n\n"
+		"P: /devices/usb%d/%d-1\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
+		"E: BUSNUM=%03d\nE: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nE: SUBSYSTEM=usb\nE: PRODUCT=%x/%x/%x\n"
+		"A: busnum=%d\\n\nA: devnum=%d\\n\nA: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: bcdDevice=%04x\\n\n"
 		"A: bConfigurationValue=1\\n\nA: speed=1.5\\n\nH: descriptors=",
-		dev, address, address - 1, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd,
-		address, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd);
+		bus, bus, dev, bus, address, 128 * (bus - 1) + address - 1, (unsigned)emu_vid,
+		(unsigned)emu_pid, (unsigned)emu_bcd, bus, address, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd);
 	add_hex(s, d, n);
 	if (holder == KERNEL)
 		describe_to_kernel(s);
@@ -471,21 +477,28 @@ static void let_others_in(const char *dev)
 		perror("umock");
 }
 
+static char *sys_path(void)
+{
+	return g_strdup_printf("/sys/devices/usb%d/%d-1", bus, bus);
+}
+
 static int plug(void)		/* the node first: adding the device tells the program at once */
 {
-	g_autofree char *dev = NULL, *old = NULL;
+	g_autofree char *dev = NULL, *old = NULL, *sys = NULL;
 	g_autoptr(GString) s = NULL;
 	g_autoptr(GError) e = NULL;
 	UsbHandler *h;
 
 	if (plugged)
 		return 0;
-	old = g_strdup_printf("%s/dev/bus/usb/001/%03d", umockdev_testbed_get_root_dir(bed), address);
+	old = g_strdup_printf("%s/dev/bus/usb/%03d/%03d", umockdev_testbed_get_root_dir(bed), bus, address);
 	unlink(old);
-	address++;
+	address = address < ADDRESS_MAX ? address + 1 : 2;
+	if (wander)
+		bus = bus % BUSES + 1;
 	holder = holder_at_plug;
 	claimed = 0;
-	dev = g_strdup_printf("/dev/bus/usb/001/%03d", address);
+	dev = g_strdup_printf("/dev/bus/usb/%03d/%03d", bus, address);
 	if (make_node(dev))
 		return -1;
 	ready = -1;
@@ -494,6 +507,7 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	show_readiness();
 	s = describe(dev);
 	h = g_object_new(usb_handler_get_type(), NULL);
+	umockdev_testbed_detach_ioctl(bed, dev, NULL);	/* an address that has been used before */
 	if (!umockdev_testbed_attach_ioctl(bed, dev, h, &e) ||
 		!umockdev_testbed_add_from_string(bed, s->str, &e)) {
 		fprintf(stderr, "umock: %s\n", e->message);
@@ -501,15 +515,17 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	}
 	if (node_mode != 0666)
 		let_others_in(dev);
-	umockdev_testbed_uevent(bed, DEVICE, "add");
-	emu_log("PLUGGED as 001/%03d", address);
+	sys = sys_path();
+	umockdev_testbed_uevent(bed, sys, "add");
+	emu_log("PLUGGED as %03d/%03d", bus, address);
 	return 0;
 }
 
 /* Those that describe_to_kernel has added: their links in /sys/bus do not go with the device. */
 static void remove_children(void)
 {
-	g_autofree char *interface = g_strdup_printf(DEVICE "/1-1:1.%d", emu_interface());
+	g_autofree char *device = sys_path();
+	g_autofree char *interface = g_strdup_printf("%s/%d-1:1.%d", device, bus, emu_interface());
 	g_autofree char *hid = g_strdup_printf("%s/0003:%04X:%04X.0001", interface, (unsigned)emu_vid,
 		(unsigned)emu_pid);
 
@@ -519,14 +535,16 @@ static void remove_children(void)
 
 static void unplug(void)
 {
+	g_autofree char *sys = sys_path();
+
 	if (!plugged)
 		return;
 	plugged = 0;
 	show_readiness();
-	umockdev_testbed_uevent(bed, DEVICE, "remove");
+	umockdev_testbed_uevent(bed, sys, "remove");
 	if (holder_at_plug == KERNEL)
 		remove_children();
-	umockdev_testbed_remove_device(bed, DEVICE);
+	umockdev_testbed_remove_device(bed, sys);
 	close(node);
 	node = -1;
 	emu_log("UNPLUGGED");
@@ -633,7 +651,7 @@ int main(int argc, char **argv)
 	in_flight = g_ptr_array_new();
 	mute = g_ptr_array_new();
 	done = g_ptr_array_new();
-	while ((opt = getopt(argc, argv, "+zkbdnx:l:c:e:")) != -1)
+	while ((opt = getopt(argc, argv, "+zkbdnBx:l:c:e:")) != -1)
 		switch (opt) {
 		case 'z': zerofill = 1; break;
 		case 'k': holder_at_plug = KERNEL; break;
@@ -641,6 +659,7 @@ int main(int argc, char **argv)
 		case 'd': node_mode = 0600; break;
 		case 'n': absent = 1; break;
 		case 'x': bystanders = optarg; break;
+		case 'B': wander = 1; break;
 		case 'l': emu_log_file = fopen(optarg, "we"); break;
 		case 'c': fifo = optarg; break;
 		case 'e': g_timeout_add((guint)atoi(optarg), on_timer, argv[optind++]); break;
@@ -649,7 +668,7 @@ int main(int argc, char **argv)
 		}
 	if (argc - optind < 3 || strcmp(argv[optind + 1], "--")) {
 		fprintf(stderr,
-			"usage: umock [-zkbdn] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
+			"usage: umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
 		return 2;
 	}
 	if (emu_load(argv[optind], zerofill))

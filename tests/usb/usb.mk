@@ -1,16 +1,18 @@
 # The USB test bench: umock (umockdev), vups and replug (for the virtual kernel, static), usbprobe (product flags, for valgrind, and ASan).
 # Included by the main Makefile. Packages: libumockdev-dev umockdev; tests/usb/README.md.
 
-EMU       := tests/usb/emu.c tests/usb/emu_qx.c
-PORT      := drivers/usb.c drivers/usb_find.c drivers/usb_match.c drivers/usb_sysfs.c drivers/hid/descriptor.c drivers/hid/usage.c
-USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe
+EMU       := tests/usb/emu.c tests/usb/emu_desc.c tests/usb/emu_fault.c tests/usb/emu_qx.c
+EMU_H     := $(EMU:.c=.h)
+PORT      := drivers/usb.c drivers/usb_find.c drivers/usb_match.c drivers/usb_node.c drivers/usb_sysfs.c drivers/hid/descriptor.c drivers/hid/usage.c
+USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
+	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
 
-$(BUILD)/tests/umock: tests/usb/umock.c $(EMU) tests/usb/emu.h tests/usb/emu_qx.h
+$(BUILD)/tests/umock: tests/usb/umock.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs umockdev-1.0 gio-unix-2.0)
-$(BUILD)/tests/vups: tests/usb/vups.c $(EMU) tests/usb/emu.h tests/usb/emu_qx.h
+$(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -static -o $@ $(filter %.c,$^)
 $(BUILD)/tests/replug: tests/usb/vkernel/replug.c
@@ -22,5 +24,8 @@ $(BUILD)/tests/usbprobe: $(BUILD)/obj/tests/usb/usbprobe.o $(PORT:%.c=$(BUILD)/o
 $(BUILD)/asan/usbprobe: $(BUILD)/asan/obj/tests/usb/usbprobe.o $(PORT:%.c=$(BUILD)/asan/obj/%.o) $(BUILD)/asan/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(ASAN) -o $@ $^ $(UV) $(USB) -lm
+$(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
 .PHONY: usb-tests

@@ -3,7 +3,7 @@
 # boot.sh CACHE BIN PROGRAM DEVICE-FILE TEST [RULES]: one guest with a real USB core, one emulated UPS, one program.
 #
 # CACHE is what prepare.sh made, BIN the directory of vups and replug (static), PROGRAM a driver or usbprobe with its libraries, TEST
-# a script of this directory that `init` sources, RULES a udev rules file. The serial console goes to stdout; BOOT_S (180) bounds it all.
+# a script of this directory that `init` sources, RULES a udev rules file; programs and files named in EXTRA are put into /extra. The serial console goes to stdout; BOOT_S (180) bounds it all.
 set -eu
 [ $# -ge 5 ] || { echo "usage: boot.sh CACHE BIN PROGRAM DEVICE-FILE TEST [RULES]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -36,6 +36,11 @@ cp "$device" "$r/device.ups"
 cp "$here/$test" "$r/test"
 cp "$here/init" "$r/init"
 chmod 755 "$r/init"
+mkdir "$r/extra"
+for file in ${EXTRA:-}; do
+	cp "$file" "$r/extra/"
+	copy_libs "$file"
+done
 [ -z "$rules" ] || cp "$rules" "$r/etc/udev/rules.d/"
 printf 'root:x:0:0::/:/bin/sh\nnut:x:1:1::/:/bin/sh\n' >"$r/etc/passwd"
 printf 'root:x:0:\nnut:x:1:\n' >"$r/etc/group"

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A UPS that is unplugged and plugged in again, each time on another bus with another number, and what a client sees.
+
+HOLDOVER_WHOLE=1 (make check-usb): a thousand times instead of 25.
+"""
+
+import os
+import unittest
+
+from chain import WHOLE, Chain, percentile
+
+CYCLES = 1000 if WHOLE else 25
+WARM = 5            # cycles until caches and pools have their size
+SERIAL = {'serial': 'AB0427000000'}
+
+
+def resident_kb(pid):
+    """VmRSS."""
+    with open(f'/proc/{pid}/status', encoding='ascii') as status:
+        return int(next(line for line in status if line.startswith('VmRSS')).split()[1])
+
+
+def descriptors(pid):
+    """How many it has open."""
+    return len(os.listdir(f'/proc/{pid}/fd'))
+
+
+class Replug(unittest.TestCase):
+    """Driver, server and client live through it all."""
+
+    def test_found_again_on_any_bus_with_no_false_status_and_nothing_leaked(self):
+        with Chain({'ups': {**SERIAL, 'flags': ['-B']}}) as chain:
+            ups, seconds, sizes = chain.ups(), [], {}
+            ups.until_ok()
+            pids = ups.driver_pid(), chain.server.pid
+            for cycle in range(WARM + CYCLES):
+                if cycle == WARM:
+                    sizes = {pid: (descriptors(pid), resident_kb(pid)) for pid in pids}
+                ups.event('unplug')
+                ups.until_stale(2)
+                ups.event('plug')
+                seconds.append(ups.until_ok())
+            print(f'{CYCLES} cycles: fresh again p50 {percentile(seconds, 50):.3f} p99 {percentile(seconds, 99):.3f} '
+                  f'max {max(seconds):.3f} s')
+            self.assertLessEqual(percentile(seconds, 99), 2.0)
+            self.assertEqual(ups.alarming(), [])
+            self.assertGreaterEqual(ups.emulator.output().count('on bus'), WARM + CYCLES)
+            for pid, (handles, memory) in sizes.items():
+                print(f'descriptors {handles} then {descriptors(pid)}, memory {memory} then {resident_kb(pid)} kB')
+                self.assertEqual(descriptors(pid), handles)
+                self.assertLess(resident_kb(pid), memory + 512)
+
+    def test_another_unit_in_its_place_is_not_taken(self):
+        with Chain({'ups': SERIAL}) as chain:
+            ups = chain.ups()
+            ups.until_ok()
+            ups.event('unplug', 'string 2: AB0427999999', 'plug')
+            ups.until_stale(2)
+            ups.emulator.until_wire(r'PLUGGED as 001/003')
+            ups.emulator.until('none of the 1 USB devices is the one')
+            ups.event('unplug', 'string 2: AB0427000000', 'plug')
+            ups.until_ok()
+            self.assertNotIn('device 003', ups.emulator.output())
+            self.assertEqual(ups.alarming(), [])
+
+
+if __name__ == '__main__':
+    unittest.main()
