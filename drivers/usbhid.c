@@ -33,7 +33,7 @@ enum { RAW_TRIES = 5 };
 
 static const struct usb_match no_match;
 
-static struct usb_match match_from(const struct device *d)
+struct usb_match usbhid_match(const struct device *d)
 {
 	return (struct usb_match){
 		.vendorid = device_option(d, "vendorid"),
@@ -61,7 +61,7 @@ static bool wants(void *user, const struct usb_info *info, const uint8_t *descri
 {
 	const struct usbhid *u = user;
 
-	return hid_identity_wants(u ? u->device : NULL, info, descriptor, size) &&
+	return hid_identity_wants(info, descriptor, size) &&
 	       (!u || is_known_unit(&u->known, info));
 }
 
@@ -109,7 +109,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	size_t count = reports_of(u, poll, refs), good = 0;
 	int timeouts = 0;
 
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->vendor == &hid_explore)
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		int result = usbhid_read_report(u, refs[i]);
@@ -297,8 +297,6 @@ static int bind_tables(struct usbhid *u, char why[256])
 	if (!device_flag(u->device, "disable_fix_report_desc"))
 		hid_quirks_repair(&u->descriptor, u->quirks);
 	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
-	if (u->vendor == &hid_explore)
-		hid_identity_explore(u->device, u->port, &u->descriptor);
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
@@ -312,7 +310,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 static int open_device(struct device *d, char why[256])
 {
 	struct usbhid *u = d->own;
-	struct usb_match match = match_from(d);
+	struct usb_match match = usbhid_match(d);
 	struct usb_listener listener = { .report = on_report,
 		.report_size = declared_size,
 		.gone = on_gone,
@@ -484,6 +482,8 @@ static const struct driver_option options[] = {
 		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
 	{ .key = "subdriver", .help = "<name> of the tables to use" },
+	{ .key = "explore", .help = "(flag) write down all that the device has, and end: --explore" },
+	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
 	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
@@ -522,4 +522,5 @@ const struct driver usbhid_driver = {
 	.close = close_device,
 	.teardown = teardown,
 	.find = find,
+	.explore = usbhid_explore,
 };

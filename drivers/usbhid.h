@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid - the inside of the driver usbhid-ups that its two files share: usbhid.c, its life, and
- * usbhid_orders.c, what it is told to do. Nobody else includes this.
+ * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
+ * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody else includes this.
  */
 #ifndef DRIVERS_USBHID_H
 #define DRIVERS_USBHID_H
@@ -35,7 +35,10 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
 
 void usbhid_offer_composites(struct usbhid *u);
 
-/* As set and command of struct driver. */
+struct usb_match usbhid_match(const struct device *d);	/* which device the options mean */
+
+/* As explore, set and command of struct driver. */
+int usbhid_explore(struct device *d, FILE *out);
 enum sp_result usbhid_set(struct device *d, const char *name, const char *value);
 enum sp_result usbhid_command(struct device *d, const char *name, const char *value);
 

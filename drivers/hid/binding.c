@@ -540,3 +540,27 @@ bool hid_binding_has_command(const struct hid_binding *b, const char *name)
 {
 	return offered_command(b, name) != NULL;
 }
+
+/* ---- what for ---- */
+
+static bool is_source(const struct source *s, const struct hid_field *f)
+{
+	return s->field == f || s->input == f;
+}
+
+void hid_binding_uses(const struct hid_binding *b, const struct hid_field *f,
+	void (*use)(void *user, const char *name), void *user)
+{
+	bool status = false;
+
+	for (size_t i = 0; i < b->var_count; i++)
+		if (b->vars[i].active && is_source(&b->vars[i].source, f))
+			use(user, b->vars[i].row->name);
+	for (size_t i = 0; i < b->bit_count; i++)
+		status |= is_source(&b->bits[i].source, f);
+	if (status)
+		use(user, "ups.status");
+	for (size_t i = 0; i < b->command_count; i++)
+		if (b->commands[i].offered && b->commands[i].field == f)
+			use(user, b->commands[i].row->name);
+}

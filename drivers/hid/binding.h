@@ -88,4 +88,9 @@ int hid_binding_command(
 	struct hid_binding *b, const char *name, const char *value, struct hid_write *out);
 bool hid_binding_has_command(const struct hid_binding *b, const char *name);
 
+/* After hid_binding_opened: the names of all that a field is used for - variables, commands, and
+ * "ups.status" once for status bits. */
+void hid_binding_uses(const struct hid_binding *b, const struct hid_field *f,
+	void (*use)(void *user, const char *name), void *user);
+
 #endif

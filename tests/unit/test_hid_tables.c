@@ -129,7 +129,6 @@ START_TEST(converted_commands_are_commands)
 				"%s: %s is a plain command too", v->name, r->name);
 	}
 	ck_assert_ptr_null(hid_vendor_command(v, "ups.load"));
-	ck_assert_ptr_null(hid_vendor_command(&hid_explore, "shutdown.return"));
 }
 END_TEST
 
@@ -428,18 +427,6 @@ START_TEST(vendors_are_found_by_name_and_generic_is_the_last)
 }
 END_TEST
 
-START_TEST(explore_is_found_by_name_only_and_has_no_rows)
-{
-	ck_assert_ptr_eq(hid_vendor_named("Explore"), &hid_explore);
-	for (size_t i = 0; i < hid_vendor_count; i++)
-		ck_assert_ptr_ne(hid_vendors[i], &hid_explore);
-	ck_assert_ptr_null(hid_explore.vars);
-	ck_assert_ptr_null(hid_explore.bits);
-	ck_assert_ptr_null(hid_explore.commands);
-	ck_assert_int_eq(hid_explore.ids[0].vid, 0);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *s = suite_create("hid_tables");
@@ -461,7 +448,6 @@ int main(void)
 	tcase_add_loop_test(t, usages_have_one_name_each, 0, n);
 	tcase_add_test(t, an_id_has_one_owner);
 	tcase_add_test(t, vendors_are_found_by_name_and_generic_is_the_last);
-	tcase_add_test(t, explore_is_found_by_name_only_and_has_no_rows);
 	sr = srunner_create(s);
 	srunner_set_fork_status(sr, CK_NOFORK);
 	srunner_set_tap(sr, "-");
