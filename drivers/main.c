@@ -213,7 +213,9 @@ int main(int argc, char **argv)
 		goto out;
 	}
 	if (p.options.action == OPTIONS_EXPLORE) {
-		status = status_of_refusal(explore(&p) ? 1 : 0);
+		status = explore(&p) ? 1 : 0;
+		if (daemon_is_supervised())	/* once is enough */
+			status = DAEMON_EXIT_IDLE;
 		goto out;
 	}
 	result = prepare(&p);

@@ -16,6 +16,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -234,6 +235,7 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 {
 	struct usbhid *u = user;
 	const struct hid_lookup *l = row->convert ? row->convert->lookup : NULL;
+	double min, max;
 
 	if (row->flags & HID_COMMAND)
 		device_add_command(u->device, row->name);
@@ -243,8 +245,11 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 		device_writable_string(u->device, row->name,
 			row->max_length ? row->max_length : 10);
 	else
-		for (; l->text; l++)
-			device_add_enum(u->device, row->name, l->text);
+		for (; l->text; l++)	/* of the words that there are, those this device may have */
+			if (hid_binding_accepts(u->binding, row->name, l->text))
+				device_add_enum(u->device, row->name, l->text);
+	if (hid_binding_limits(u->binding, row->name, &min, &max))
+		device_add_range(u->device, row->name, (long)ceil(min), (long)floor(max));
 }
 
 static void offer_command(void *user, const char *name)

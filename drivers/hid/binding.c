@@ -511,6 +511,23 @@ int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
 	return 1;
 }
 
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
+{
+	const struct bound_var *v = setting_named(b, name);
+	double value;
+
+	return v && (!v->row->convert || v->row->convert->to_value) &&
+		text_to_value(b, v->row, text, &value);
+}
+
+bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max)
+{
+	const struct bound_var *v = setting_named(b, name);
+
+	return v && !v->row->convert && !(v->row->flags & HID_SERVER) &&
+		hid_limits(v->source.field, min, max);
+}
+
 static bool setting_value(const struct hid_binding *b, const char *name, double *value)
 {
 	const struct bound_var *v = name ? setting_named(b, name) : NULL;

@@ -169,6 +169,16 @@ bool hid_takes(const struct hid_field *f, double value)
 	return value < 0 ? hid_scale(f, min) < 0 : value <= hid_scale(f, max);
 }
 
+bool hid_limits(const struct hid_field *f, double *min, double *max)
+{
+	int64_t least, most, bits = (INT64_C(1) << (f->bit_size - (f->logical_min < 0))) - 1;
+
+	writable_range(f, &least, &most);
+	*min = hid_scale(f, least);
+	*max = hid_scale(f, most);
+	return f->logical_max >= f->logical_min && most < bits - 1 && *min < *max;
+}
+
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size)
 {
 	if (!is_inside(f, size))

@@ -35,6 +35,10 @@ int64_t hid_unscale(const struct hid_field *f, double value);
  * negative ones? */
 bool hid_takes(const struct hid_field *f, double value);
 
+/* The values between which a setting must be. False: the descriptor says no more than what the bits can
+ * hold, or all but the highest of that, which some keep for "unknown". */
+bool hid_limits(const struct hid_field *f, double *min, double *max);
+
 /* Puts a logical value into a report, other bits untouched. False: not inside `size`. */
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size);
 

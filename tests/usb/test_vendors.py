@@ -13,7 +13,7 @@ import unittest
 
 import frame
 from emulator import Emulator, device_file
-from test_usbhid import AS_ROOT, DRIVER, Live, Socket
+from test_usbhid import AS_ROOT, DRIVER, SANTAK, Live, Socket
 
 BOTH_DELAYS = 'load.off load.off.delay load.on load.on.delay shutdown.return shutdown.stayoff'
 TESTS = 'test.battery.start.deep test.battery.start.quick test.battery.stop'
@@ -255,6 +255,15 @@ class Vendors(Live):
                 self.start('powercom', **{option: True})
                 self.assertEqual(self.driver.request(f'INSTCMD {request}'), DONE)
                 self.assertEqual(self.writes(), [f'{reports_of("powercom")[path]} {payload}'])
+
+    def test_eaton_5s_is_told_by_a_blank_at_the_end_of_its_model(self):
+        with open(device_file(SANTAK), encoding='ascii') as file:
+            text = file.read().replace('string 2: SANTAK TG-BOX 850', 'string 2: Ellipse PRO')
+        for model, shown in (('1200 ', 'Eaton 5S1200'), ('1200', 'Ellipse PRO 1200')):
+            with self.subTest(model), frame.Tmp() as tmp:
+                path = frame.write(tmp / '5s.ups', f'{text}string 6: {model}\nreport feature 10: 10 00 01 06 02 00 04 00\n')
+                self.drive(path)
+                self.assertEqual(self.driver.values['ups.model'], shown)
 
     def test_eaton_charger_tells_its_state_while_abm_is_on(self):
         charger = 'BatterySystem.Charger.'
