@@ -304,6 +304,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
+	context.has_serial = *info->serial;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
 	if (!hid_binding_bits_bound(u->binding))
 		log_say(LOG_WARN,

@@ -308,7 +308,7 @@ int hid_explore_write(const struct hid_explore_source *s, FILE *out)
 {
 	struct explored *e = MEM_NEW(struct explored);
 	struct hid_context context = { .string = string_of, .user = e, .quirks = s->quirks,
-		.model = s->info->product };
+		.model = s->info->product, .has_serial = *s->info->serial };
 	int result = hid_descriptor_parse(s->descriptor, s->descriptor_size, &e->descriptor);
 
 	if (!result) {
