@@ -298,18 +298,19 @@ static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	}
 }
 
-/* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset
- * them would make "0.01 V" of a mains presence of 1. */
+/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
+ * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are -128 and
+ * 0. */
 static void take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	for (size_t i = 0; i < b->bit_count; i++) {
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
-		int64_t logical;
+		int64_t code;
 
-		if (!f || !hid_logical(f, report, size, &logical))
+		if (!f || !hid_code(f, report, size, &code))
 			continue;
-		bit->say = hid_bits_say(bit->row, (double)logical);
+		bit->say = hid_bits_say(bit->row, (double)code);
 		bit->misses = 0;
 	}
 }

@@ -70,7 +70,7 @@ static int64_t significant(uint64_t raw, int64_t min, int64_t max)
 	return raw & sign ? (int64_t)(raw | ~mask) : (int64_t)raw;
 }
 
-bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
+bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code)
 {
 	uint64_t raw = 0;
 	int64_t min, max;
@@ -83,7 +83,18 @@ bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, 
 		raw |= (uint64_t)(report[bit / 8] >> (bit % 8) & 1) << i;
 	}
 	logical_range(f, &min, &max);
-	*logical = clamp(significant(raw, min, max), min, max);
+	*code = significant(raw, min, max);
+	return true;
+}
+
+bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
+{
+	int64_t min, max;
+
+	if (!hid_code(f, report, size, logical))
+		return false;
+	logical_range(f, &min, &max);
+	*logical = clamp(*logical, min, max);
 	return true;
 }
 

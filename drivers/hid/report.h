@@ -19,6 +19,9 @@
  * the range. */
 bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical);
 
+/* The same without the clamping: for flags and codes, of which a range that is wrong must not make others. */
+bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code);
+
 /* Logical to physical to the unit of the variables. */
 double hid_scale(const struct hid_field *f, int64_t logical);
 

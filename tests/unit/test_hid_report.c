@@ -236,6 +236,20 @@ START_TEST(whether_a_field_can_say_cancel_is_known)
 }
 END_TEST
 
+START_TEST(a_code_is_not_clamped_into_another)
+{
+	struct hid_field f = { .bit_size = 8, .logical_min = -128, .logical_max = 0 };
+	const uint8_t report[] = { 1, 1 };
+	int64_t value;
+
+	ck_assert(hid_logical(&f, report, sizeof report, &value));
+	ck_assert_int_eq(value, 0);
+	ck_assert(hid_code(&f, report, sizeof report, &value));
+	ck_assert_int_eq(value, 1);	/* a mains presence of 1 stays one */
+	ck_assert(!hid_code(&f, report, 1, &value));
+}
+END_TEST
+
 START_TEST(limits_are_told_where_they_say_more_than_the_bits)
 {
 	static const struct {
@@ -379,6 +393,7 @@ int main(void)
 	tcase_add_test(t, cancelling_a_delay_in_minutes_is_not_rounded_to_at_once_either);
 	tcase_add_test(t, a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around);
 	tcase_add_test(t, whether_a_field_can_say_cancel_is_known);
+	tcase_add_test(t, a_code_is_not_clamped_into_another);
 	tcase_add_test(t, limits_are_told_where_they_say_more_than_the_bits);
 	tcase_add_test(t, put_touches_no_other_bit);
 	tcase_add_test(t, apc_back_ups_cs_500);
