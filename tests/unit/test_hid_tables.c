@@ -395,6 +395,30 @@ START_TEST(usages_have_one_name_each)
 }
 END_TEST
 
+/* Where an unknown device may have a value: the summary is made for us, an outlet's is the least of the UPS. */
+static int trust(const char *path)
+{
+	static const struct { const char *begin; int rank; } places[] = {
+		{ "PowerSummary.", 0 }, { "Battery", 1 }, { "Input.", 2 }, { "Output.", 2 }, { "Flow.", 2 },
+		{ "PowerConverter.", 3 }, { "OutletSystem.", 4 },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(places); i++)
+		if (strncmp(path, places[i].begin, strlen(places[i].begin)) == 0)
+			return places[i].rank;
+	return -1;
+}
+
+START_TEST(an_unknown_device_is_believed_in_order_of_trust)
+{
+	for (const struct hid_var_row *a = hid_generic.vars; a->name; a++)
+		for (const struct hid_var_row *b = a + 1; b->name; b++)
+			ck_assert_msg(strcmp(a->name, b->name) != 0 || trust(b->path) < 0 ||
+				trust(a->path) <= trust(b->path), "%s: %s before %s", a->name,
+				a->path, b->path);
+}
+END_TEST
+
 START_TEST(an_id_has_one_owner)
 {
 	for (size_t i = 0; i < hid_vendor_count; i++)
@@ -446,6 +470,7 @@ int main(void)
 	tcase_add_loop_test(t, a_vendor_has_what_most_devices_publish_unless_known_otherwise, 0, n);
 	tcase_add_loop_test(t, raw_rows_are_well_formed, 0, n);
 	tcase_add_loop_test(t, usages_have_one_name_each, 0, n);
+	tcase_add_test(t, an_unknown_device_is_believed_in_order_of_trust);
 	tcase_add_test(t, an_id_has_one_owner);
 	tcase_add_test(t, vendors_are_found_by_name_and_generic_is_the_last);
 	sr = srunner_create(s);
