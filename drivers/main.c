@@ -198,6 +198,16 @@ static int status_of_refusal(int status)
 	return status && daemon_is_supervised() ? DAEMON_EXIT_IDLE : status;
 }
 
+/* The device of no core: there is nothing to serve. */
+static int explore(struct program *p)
+{
+	const struct options *o = &p->options;
+	struct device d = { .driver = &DRIVER, .loop = &p->loop, .conf = &o->section,
+		.conf_dir = o->conf_dir, .name = o->section.name };
+
+	return DRIVER.explore(&d, stdout);
+}
+
 int main(int argc, char **argv)
 {
 	struct program p = { 0 };
@@ -214,6 +224,12 @@ int main(int argc, char **argv)
 	uv_loop_init(&p.loop);
 	if (p.options.action == OPTIONS_FIND) {
 		status = DRIVER.find && DRIVER.find(&p.loop, stdout) > 0 ? 0 : 1;
+		goto out;
+	}
+	if (p.options.action == OPTIONS_EXPLORE) {
+		status = explore(&p) ? 1 : 0;
+		if (daemon_is_supervised())	/* once is enough */
+			status = DAEMON_EXIT_IDLE;
 		goto out;
 	}
 	result = prepare(&p);

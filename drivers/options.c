@@ -32,6 +32,8 @@ static const struct cli_option cli_rows[] = { { 'a', "ups", "UPS",
 	{ 't', "test", NULL, "check the configuration and exit" },
 	{ 'f', "find", NULL,
 		"print a section of ups.conf for each device that is plugged in; exit 0 if there is one" },
+	{ 'E', "explore", NULL,
+		"write down all that the device has, to be sent or replayed, and exit" },
 	{ 'L', "list", NULL, "list the options of ups.conf and exit" },
 	{ 'q', "quiet", NULL, "accepted for NUT's scripts" },
 	{ 'V', "version", NULL, "print the version and exit" },
@@ -89,7 +91,7 @@ static void list_options(const struct driver *driver)
 struct arguments {
 	const char *ups, *standalone, *interval, *conf_dir;
 	struct section extra;		/* of -x */
-	int debug, background, check;
+	int debug, background, check, explore;
 };
 
 static void add_extra(struct arguments *a, const char *text)
@@ -120,6 +122,7 @@ static int take_argument(const struct driver *driver, struct arguments *a, struc
 	case 'c': o->action = OPTIONS_SIGNAL; o->signal = value; return 0;
 	case 't': a->check = 1; return 0;
 	case 'f': o->action = OPTIONS_FIND; return 0;
+	case 'E': a->explore = 1; add_extra(a, "explore"); return 0;
 	case 'P': case 'q': return 0;
 	case 'L': list_options(driver); return 1;
 	case 'V':
@@ -151,6 +154,14 @@ static int read_arguments(const struct driver *driver, int argc, char **argv, st
 				cli_help(&cli, stderr);
 			return result;
 		}
+	}
+	if (a->explore && !driver->explore) {
+		log_say(LOG_ERROR, "--explore: %s cannot do that", driver->name);
+		return -1;
+	}
+	if (a->explore && !a->ups && !a->standalone) {
+		a->standalone = "explored";
+		section_set(&a->extra, "port", "auto", 0);
 	}
 	if (o->action != OPTIONS_FIND && !a->ups == !a->standalone) {
 		log_say(LOG_ERROR, "exactly one of -a UPS and -s NAME is needed (see -h)");
@@ -279,6 +290,8 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 	if (!result && o->action != OPTIONS_FIND) {
 		o->conf_dir = paths_conf_dir(a.conf_dir);
 		result = read_section(driver, &a, o, &report);
+		if (driver->explore && section_flag(&o->section, "explore"))
+			o->action = OPTIONS_EXPLORE;
 		o->state_dir = settings_state_dir(&o->settings, o->conf_dir);
 		settle(&a, o);
 	}

@@ -187,6 +187,7 @@ static void read_text(struct usb_found *c, const char *attribute, uint8_t index,
 		r = usb_find_text(c->handle, c->language, index, out);
 	if (r)
 		out[0] = 0;
+	usb_match_tidy(out);
 	c->silent = r == -ETIMEDOUT;
 }
 
@@ -199,6 +200,9 @@ static void describe(struct usb_found *c)
 	i->vid = c->desc.idVendor;
 	i->pid = c->desc.idProduct;
 	i->bcd_device = c->desc.bcdDevice;
+	i->manufacturer_index = c->desc.iManufacturer;
+	i->product_index = c->desc.iProduct;
+	i->serial_index = c->desc.iSerialNumber;
 	snprintf(i->bus, sizeof i->bus, "%03u", libusb_get_bus_number(c->device));
 	snprintf(i->device, sizeof i->device, "%03u", libusb_get_device_address(c->device));
 	snprintf(i->busport, sizeof i->busport, "%03u", libusb_get_port_number(c->device));
@@ -228,6 +232,7 @@ static void describe_interface(const struct usb_match_rules *rules, struct usb_f
 		    (told >= 0 && (e->bEndpointAddress & 15) != told))
 			continue;
 		i->endpoint_in = e->bEndpointAddress;
+		i->interval = e->bInterval;
 		i->max_packet = e->wMaxPacketSize & 0x7ff;
 		if (!i->max_packet || i->max_packet > USB_FIND_PACKET_MAX)
 			i->max_packet = 64;

@@ -113,7 +113,7 @@ bool usb_match_texts(const struct usb_match_rules *rules, const struct usb_info 
 	       fits(rules, SERIAL, info->serial);
 }
 
-void usb_match_tidy(char *text)
+static char *make_printable(char *text)
 {
 	char *to = text;
 
@@ -122,12 +122,22 @@ void usb_match_tidy(char *text)
 
 		if (c >= 0xc0)
 			*to++ = '?'; /* first byte of a UTF-8 character; the others are dropped */
-		else if (c >= ' ' && c < 0x7f && (c != ' ' || to > text))
+		else if (c >= ' ' && c < 0x7f)
 			*to++ = (char)c;
 	}
-	while (to > text && to[-1] == ' ')
-		to--;
 	*to = 0;
+	return to;
+}
+
+void usb_match_tidy(char *text)
+{
+	char *end = make_printable(text);
+	size_t blanks = strspn(text, " ");
+
+	while (end > text + blanks && end[-1] == ' ')
+		end--;
+	*end = 0;
+	memmove(text, text + blanks, (size_t)(end - text) - blanks + 1);
 }
 
 bool usb_match_decode(const uint8_t *descriptor, size_t size, char out[USB_TEXT_MAX])
@@ -147,6 +157,6 @@ bool usb_match_decode(const uint8_t *descriptor, size_t size, char out[USB_TEXT_
 			break;		/* some firmwares pad with NUL */
 	}
 	out[n] = 0;
-	usb_match_tidy(out);
+	make_printable(out);
 	return true;
 }

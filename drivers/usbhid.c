@@ -18,6 +18,7 @@
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,7 +50,7 @@ static bool wants(void *user, const struct usb_info *info, const uint8_t *descri
 {
 	const struct usbhid *u = user;
 
-	return hid_identity_wants(u ? u->device : NULL, info, descriptor, size) &&
+	return hid_identity_wants(info, descriptor, size) &&
 	       (!u || is_known_unit(&u->known, info));
 }
 
@@ -100,7 +101,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	size_t count = reports_of(u, poll, refs), good = 0;
 	int timeouts = 0;
 
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->vendor == &hid_explore)
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
@@ -215,6 +216,7 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 {
 	struct usbhid *u = user;
 	const struct hid_lookup *l = row->convert ? row->convert->lookup : NULL;
+	double min, max;
 
 	if (row->flags & HID_COMMAND)
 		device_add_command(u->device, row->name);
@@ -224,8 +226,11 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 		device_writable_string(u->device, row->name,
 			row->max_length ? row->max_length : 10);
 	else
-		for (; l->text; l++)
-			device_add_enum(u->device, row->name, l->text);
+		for (; l->text; l++)	/* of the words that there are, those this device may have */
+			if (hid_binding_accepts(u->binding, row->name, l->text))
+				device_add_enum(u->device, row->name, l->text);
+	if (hid_binding_limits(u->binding, row->name, &min, &max))
+		device_add_range(u->device, row->name, (long)ceil(min), (long)floor(max));
 }
 
 static void offer_command(void *user, const char *name)
@@ -260,10 +265,9 @@ static int bind_tables(struct usbhid *u, char why[256])
 	if (!device_flag(u->device, "disable_fix_report_desc"))
 		hid_quirks_repair(&u->descriptor, u->quirks);
 	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
-	if (u->vendor == &hid_explore)
-		hid_identity_explore(u->device, u->port, &u->descriptor);
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
+	context.has_serial = *info->serial;
 	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
 	usbhid_status_begin(u);
 	if (!hid_binding_bits_bound(u->binding))
@@ -503,6 +507,8 @@ static const struct driver_option options[] = {
 		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
 	{ .key = "subdriver", .help = "<name> of the tables to use" },
+	{ .key = "explore", .help = "(flag) write down all that the device has, and end: --explore" },
+	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
 	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
@@ -562,4 +568,5 @@ const struct driver usbhid_driver = {
 	.close = close_device,
 	.teardown = teardown,
 	.find = find,
+	.explore = usbhid_explore,
 };

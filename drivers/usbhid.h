@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
- * usbhid_status.c, what it says of the power, and usbhid_orders.c, what it is told to do. Nobody
- * else includes this.
+ * usbhid_status.c, what it says of the power, usbhid_orders.c, what it is told to do, and
+ * usbhid_explore.c, which writes a device down. Nobody else includes this.
  */
 #ifndef DRIVERS_USBHID_H
 #define DRIVERS_USBHID_H
@@ -61,7 +61,8 @@ void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event);
 void usbhid_offer_composites(struct usbhid *u);
 void usbhid_apply_delays(struct usbhid *u);
 
-/* As set and command of struct driver. */
+/* As explore, set and command of struct driver. */
+int usbhid_explore(struct device *d, FILE *out);
 enum sp_result usbhid_set(struct device *d, const char *name, const char *value);
 enum sp_result usbhid_command(struct device *d, const char *name, const char *value);
 

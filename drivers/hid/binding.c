@@ -322,8 +322,9 @@ static void miss_bit(struct bound_bit *bit)
 		bit->say = HID_SAYS_NOTHING;
 }
 
-/* Flags are taken unscaled: unit and exponent are globals, and a firmware that forgets to reset
- * them would make "0.01 V" of a mains presence of 1. */
+/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
+ * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are -128 and
+ * 0. */
 static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool told = false;
@@ -331,10 +332,10 @@ static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	for (size_t i = 0; i < b->bit_count; i++) {
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
-		int64_t logical;
+		int64_t code;
 
-		if (f && hid_logical(f, report, size, &logical)) {
-			bit->say = hid_bits_say(bit->row, (double)logical);
+		if (f && hid_code(f, report, size, &code)) {
+			bit->say = hid_bits_say(bit->row, (double)code);
 			bit->misses = 0;
 			told = true;
 		} else if (f == bit->source.field && f && kind == HID_FEATURE && b->opened) {
@@ -548,6 +549,23 @@ int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
 	return 1;
 }
 
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
+{
+	const struct bound_var *v = setting_named(b, name);
+	double value;
+
+	return v && (!v->row->convert || v->row->convert->to_value) &&
+		text_to_value(b, v->row, text, &value);
+}
+
+bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max)
+{
+	const struct bound_var *v = setting_named(b, name);
+
+	return v && !v->row->convert && !(v->row->flags & HID_SERVER) &&
+		hid_limits(v->source.field, min, max);
+}
+
 static bool setting_value(const struct hid_binding *b, const char *name, double *value)
 {
 	const struct bound_var *v = name ? setting_named(b, name) : NULL;
@@ -576,4 +594,28 @@ int hid_binding_command(struct hid_binding *b, const char *name, const char *tex
 bool hid_binding_has_command(const struct hid_binding *b, const char *name)
 {
 	return offered_command(b, name) != NULL;
+}
+
+/* ---- what for ---- */
+
+static bool is_source(const struct source *s, const struct hid_field *f)
+{
+	return s->field == f || s->input == f;
+}
+
+void hid_binding_uses(const struct hid_binding *b, const struct hid_field *f,
+	void (*use)(void *user, const char *name), void *user)
+{
+	bool status = false;
+
+	for (size_t i = 0; i < b->var_count; i++)
+		if (b->vars[i].active && is_source(&b->vars[i].source, f))
+			use(user, b->vars[i].row->name);
+	for (size_t i = 0; i < b->bit_count; i++)
+		status |= is_source(&b->bits[i].source, f);
+	if (status)
+		use(user, "ups.status");
+	for (size_t i = 0; i < b->command_count; i++)
+		if (b->commands[i].offered && b->commands[i].field == f)
+			use(user, b->commands[i].row->name);
 }

@@ -92,8 +92,16 @@ struct hid_write {
  * the first back. */
 int hid_binding_set(
 	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
+/* The limits of a setting that is a plain number, where the device tells them. */
+bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max);
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text);	/* would set take it? */
 int hid_binding_command(
 	struct hid_binding *b, const char *name, const char *value, struct hid_write *out);
 bool hid_binding_has_command(const struct hid_binding *b, const char *name);
+
+/* After hid_binding_opened: the names of all that a field is used for - variables, commands, and
+ * "ups.status" once for status bits. */
+void hid_binding_uses(const struct hid_binding *b, const struct hid_field *f,
+	void (*use)(void *user, const char *name), void *user);
 
 #endif

@@ -17,8 +17,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* Halves go away from zero, as people round: 10.25 V is 10.3 V, and 205 x 0.01 V, which no double holds, 2.1 V. */
 void hid_number_text(double value, int decimals, char out[HID_TEXT_MAX])
 {
+	value *= 1 + 1e-15;
 	if (!isfinite(value))
 		value = 0;
 	snprintf(out, HID_TEXT_MAX, "%.*f", decimals < 0 ? 0 : decimals > 6 ? 6 : decimals, value);
@@ -104,6 +106,15 @@ static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx,
 }
 
 const struct hid_convert hid_string_index = { string_to_text, NULL, NULL };
+
+/* Where the device descriptor has a serial number that counts: what reports point to is often another string. */
+static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	return !ctx->has_serial && string_to_text(c, ctx, value, out);
+}
+
+const struct hid_convert hid_serial_index = { serial_to_text, NULL, NULL };
 
 /* ---- dates ---- */
 

@@ -14,6 +14,8 @@
 #include <strings.h>
 #include <time.h>
 
+#define USUAL_POWER_FACTOR 0.80
+
 HID_WORDS(hid_mge_sensitivity, { 0, "normal" }, { 1, "high" }, { 2, "low" });
 HID_WORDS(hid_mge_ups_type, { 1, "offline / line interactive" }, { 2, "online" },
 	{ 3, "online - unitary/parallel" }, { 4, "online - parallel with hot standby" },
@@ -113,15 +115,17 @@ static bool load_to_text(const struct hid_convert *c, struct hid_context *ctx, d
 
 const struct hid_convert hid_mge_load = { load_to_text, NULL, NULL };
 
-/* Models without ActivePower: of the nominal power, what the load takes. Only with a power factor
- * that the device told; with a guessed one it would look like a measurement and be none. */
+/* Models without ActivePower: of the nominal power, what the load takes, with the power factor that
+ * the device tells, else that of a usual load. */
 static bool realpower_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
+	double factor = ctx->mge.power_factor;
+
 	(void)c;
-	if (!ctx->mge.load_known || !(ctx->mge.power_factor > 0 && ctx->mge.power_factor <= 1))
-		return false;
-	return hid_number(value * ctx->mge.load_pct / 100 * ctx->mge.power_factor, 0, out);
+	if (!(factor > 0 && factor <= 1))
+		factor = USUAL_POWER_FACTOR;
+	return ctx->mge.load_known && hid_number(value * ctx->mge.load_pct / 100 * factor, 0, out);
 }
 
 const struct hid_convert hid_mge_realpower = { realpower_to_text, NULL, NULL };
@@ -194,18 +198,18 @@ const struct hid_convert hid_mge_threshold = { pegasus_to_text, pegasus_to_value
 
 /* Nominal output voltages among which a unit can choose: those of its own half of the world.
  * Offline models do not change between the last two groups. 0: none. */
+static const struct hid_lookup output_voltages[] = {
+	{ 100, "100" }, { 110, "110" }, { 120, "120" }, { 127, "127" }, { 200, "200" },
+	{ 208, "208" }, { 220, "220" }, { 230, "230" }, { 240, "240" }, { 0, NULL },
+};
+
 static int voltage_group(double volts, bool offline)
 {
-	static const struct {
-		int volts, group;
-	} known[] = {
-		{ 100, 1 }, { 110, 1 }, { 120, 1 }, { 127, 1 }, { 200, 2 }, { 208, 2 }, { 220, 3 },
-		{ 230, 3 }, { 240, 3 },
-	};
+	enum { LOW = 1, MIDDLE, HIGH };
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (fabs(volts - known[i].volts) < 0.5)
-			return known[i].group == 2 && !offline ? 3 : known[i].group;
+	for (const struct hid_lookup *l = output_voltages; l->text; l++)
+		if (fabs(volts - (double)l->value) < 0.5)
+			return volts < 150 ? LOW : volts < 215 && offline ? MIDDLE : HIGH;
 	return 0;
 }
 
@@ -228,7 +232,9 @@ static bool nominal_to_value(const struct hid_convert *c, struct hid_context *ct
 	return group && hid_parse_number(text, value) && voltage_group(*value, offline) == group;
 }
 
-const struct hid_convert hid_mge_output_nominal = { nominal_to_text, nominal_to_value, NULL };
+const struct hid_convert hid_mge_output_nominal = {
+	nominal_to_text, nominal_to_value, output_voltages,
+};
 
 /* Values that are numbers like any other, and noted for the judgement below. */
 static bool noted_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,

@@ -9,21 +9,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-static bool explores(const struct device *d)
+bool hid_identity_wants(const struct usb_info *info, const uint8_t *descriptor, size_t size)
 {
-	const char *named = device_option(d, "subdriver");
-
-	return named && !strcasecmp(named, hid_explore.name) && device_option(d, "vendorid");
-}
-
-bool hid_identity_wants(const struct device *d, const struct usb_info *info,
-	const uint8_t *descriptor, size_t size)
-{
-	return (info->hid && hid_vendor_recognises(info->vid, info->pid, info->manufacturer,
-				    info->product, descriptor, size)) ||
-	       (info->hid && size && d && explores(d));
+	return info->hid && hid_vendor_recognises(info->vid, info->pid, info->manufacturer,
+				    info->product, descriptor, size);
 }
 
 const struct hid_vendor *hid_identity_vendor(const struct device *d, const struct usb_info *info,
@@ -154,27 +144,4 @@ void hid_identity_show(struct device *d, struct usb_port *port,
 	device_set_fmt(d, "ups.vendorid", "%04x", info->vid);
 	device_set_fmt(d, "ups.productid", "%04x", info->pid);
 	device_set(d, "driver.version.data", vendor->name);
-}
-
-/* ---- explore ---- */
-
-void hid_identity_explore(const struct device *d, struct usb_port *port,
-	const struct hid_descriptor *descriptor)
-{
-	static const char *const kinds[] = { "", "input", "output", "feature" };
-	const struct source s = { port, descriptor, &hid_generic, 0 };
-
-	for (size_t i = 0; i < descriptor->field_count; i++) {
-		const struct hid_field *f = &descriptor->fields[i];
-		char path[HID_PATH_TEXT_MAX], text[HID_TEXT_MAX] = "-";
-		double value;
-
-		hid_path_text(&f->path, NULL, path);
-		/* 254 and 255 hang some MGE. */
-		if (f->kind == HID_FEATURE && f->report_id < 254 && value_of(&s, f, &value))
-			hid_number_text(value, 6, text);
-		log_say(LOG_NOTE, "UPS [%s]: %s: %s report %02x, bit %u, %u bits: %s", d->name,
-			path, kinds[f->kind & 3], f->report_id, (unsigned)f->bit_offset,
-			(unsigned)f->bit_size, text);
-	}
 }

@@ -17,10 +17,8 @@
 #include <stdint.h>
 
 /* Is this interface one of ours? A power device by its descriptor, whoever made it; or one whose id
- * is known to hide that; or, with `subdriver = explore` and a vendorid, anything of class HID. `d`
- * is NULL where there are no options. */
-bool hid_identity_wants(const struct device *d, const struct usb_info *info,
-	const uint8_t *descriptor, size_t size);
+ * is known to hide that. */
+bool hid_identity_wants(const struct usb_info *info, const uint8_t *descriptor, size_t size);
 
 /* The tables of a device and its quirks; options win. Logs an unknown `subdriver`. */
 const struct hid_vendor *hid_identity_vendor(const struct device *d, const struct usb_info *info,
@@ -36,9 +34,5 @@ struct hid_who {
 void hid_identity_show(struct device *d, struct usb_port *port,
 	const struct hid_descriptor *descriptor, const struct hid_vendor *vendor, unsigned quirks,
 	struct hid_who *out);
-
-/* For `subdriver = explore`: every field of the device and its value, to the log. */
-void hid_identity_explore(const struct device *d, struct usb_port *port,
-	const struct hid_descriptor *descriptor);
 
 #endif

@@ -40,7 +40,7 @@ static const struct hid_var_row vars[] = {
 
 	/* The unit itself. */
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),

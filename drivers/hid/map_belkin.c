@@ -128,7 +128,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.beeper.status", "BELKINControls.BELKINAudibleAlarmControl", hid_beeper, 0),
 	HID_TEXT("ups.firmware", "BELKINDevice.BELKINUPSType", hid_belkin_firmware, 0),
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_string_index, 0),
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, 0),
 	HID_TEXT("ups.test.result", "BELKINControls.BELKINTest", hid_belkin_test_result, 0),
 	HID_TEXT("ups.type", "BELKINDevice.BELKINUPSType", hid_belkin_ups_type, 0),
 

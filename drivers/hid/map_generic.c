@@ -120,7 +120,7 @@ static const struct hid_var_row vars[] = {
 		hid_beeper, HID_SEMISTATIC),
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
 	HID_TEXT("ups.mfr.date", "ManufacturerDate", hid_date, HID_STATIC),
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
 	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),

@@ -324,7 +324,7 @@ static const struct hid_var_row vars[] = {
 		hid_mge_power_factor, 0),
 	HID_NUMBER("output.voltage", "PowerConverter.Output.Voltage", 1, 0),
 	HID_SET_TEXT("output.voltage.nominal", "Flow.[4].ConfigVoltage",
-		hid_mge_output_nominal, HID_SEMISTATIC, 3),
+		hid_mge_output_nominal, HID_SEMISTATIC, 0),
 
 	/* Output, three phases. */
 	HID_NUMBER("output.L1-L2.voltage", "PowerConverter.Output.Phase.[12].Voltage", 1, 0),

@@ -51,7 +51,7 @@ static const struct hid_var_row vars[] = {
 		HID_QUICK),
 
 	/* The unit itself. */
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_string_index, 0),
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, 0),
 	HID_VARS_END,
 };
 

@@ -94,7 +94,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
 	HID_TEXT("ups.mfr", "/PowercomUPS.PowercomManufacturerName", hid_string_index, 0),
 	HID_TEXT("ups.mfr.date", "/PowercomUPS.PowercomManufacturerDate", hid_date, 0),
-	HID_TEXT("ups.serial", "/PowercomUPS.PowercomSerialNumber", hid_string_index, 0),
+	HID_TEXT("ups.serial", "/PowercomUPS.PowercomSerialNumber", hid_serial_index, 0),
 	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "/PowercomUPS.PowercomPowerConverter.PowercomTest",
 		hid_test_result, 0),

@@ -70,7 +70,7 @@ static int64_t significant(uint64_t raw, int64_t min, int64_t max)
 	return raw & sign ? (int64_t)(raw | ~mask) : (int64_t)raw;
 }
 
-bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
+bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code)
 {
 	uint64_t raw = 0;
 	int64_t min, max;
@@ -83,7 +83,18 @@ bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, 
 		raw |= (uint64_t)(report[bit / 8] >> (bit % 8) & 1) << i;
 	}
 	logical_range(f, &min, &max);
-	*logical = clamp(significant(raw, min, max), min, max);
+	*code = significant(raw, min, max);
+	return true;
+}
+
+bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
+{
+	int64_t min, max;
+
+	if (!hid_code(f, report, size, logical))
+		return false;
+	logical_range(f, &min, &max);
+	*logical = clamp(*logical, min, max);
 	return true;
 }
 
@@ -167,6 +178,16 @@ bool hid_takes(const struct hid_field *f, double value)
 
 	writable_range(f, &min, &max);
 	return value < 0 ? hid_scale(f, min) < 0 : value <= hid_scale(f, max);
+}
+
+bool hid_limits(const struct hid_field *f, double *min, double *max)
+{
+	int64_t least, most, bits = (INT64_C(1) << (f->bit_size - (f->logical_min < 0))) - 1;
+
+	writable_range(f, &least, &most);
+	*min = hid_scale(f, least);
+	*max = hid_scale(f, most);
+	return f->logical_max >= f->logical_min && most < bits - 1 && *min < *max;
 }
 
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size)

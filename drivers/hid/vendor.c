@@ -18,10 +18,6 @@ const struct hid_vendor *const hid_vendors[] = {
 };
 const size_t hid_vendor_count = MEM_COUNT(hid_vendors);
 
-static const struct hid_device_id no_ids[] = { { 0, 0, 0, NULL } };
-
-const struct hid_vendor hid_explore = { .name = "explore", .ids = no_ids };
-
 static bool contains(const char *text, const char *word)
 {
 	return text && strcasestr(text, word);
@@ -68,7 +64,7 @@ const struct hid_vendor *hid_vendor_named(const char *name)
 	for (size_t i = 0; name && i < hid_vendor_count; i++)
 		if (strcasecmp(hid_vendors[i]->name, name) == 0)
 			return hid_vendors[i];
-	return name && strcasecmp(hid_explore.name, name) == 0 ? &hid_explore : NULL;
+	return NULL;
 }
 
 bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,

@@ -218,9 +218,6 @@ extern const struct hid_vendor hid_apc, hid_arduino, hid_belkin, hid_cps, hid_de
 	hid_ecoflow, hid_ever, hid_generic, hid_idowell, hid_legrand, hid_liebert, hid_mge,
 	hid_openups, hid_powercom, hid_powervar, hid_salicru, hid_tripplite;
 
-/* No rows at all: to look at what a device has. By option only, so it stands in no list. */
-extern const struct hid_vendor hid_explore;
-
 /* Which vendor's tables serve a device: one that lists the id, else the owner of the vendor id;
  * never NULL: generic is the last resort. Strings may be NULL. *quirks gets the vendor's and the id
  * row's. */

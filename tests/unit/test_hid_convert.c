@@ -23,12 +23,16 @@ START_TEST(numbers_are_rounded_and_never_minus_zero)
 		{ 13.58, 1, "13.6" }, { 2580, 0, "2580" }, { -1, 0, "-1" }, { -0.0, 0, "0" },
 		{ -0.04, 1, "0.0" },
 		{ -0.06, 1, "-0.1" }, { 27, 2, "27.00" }, { 12, 1, "12.0" }, { 5, -3, "5" },
-		{ NAN, 0, "0" },
+		{ NAN, 0, "0" }, { 10.25, 1, "10.3" }, { 205 * 0.01, 1, "2.1" }, { 0.5, 0, "1" },
+		{ -0.5, 0, "-1" }, { 0.4999, 0, "0" }, { 1.7e308, 0, NULL },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(n); i++) {
 		hid_number_text(n[i].value, n[i].decimals, text);
-		ck_assert_str_eq(text, n[i].text);
+		if (n[i].text)
+			ck_assert_str_eq(text, n[i].text);
+		else			/* long, and no longer than its room */
+			ck_assert_uint_eq(strlen(text), HID_TEXT_MAX - 1);
 	}
 }
 END_TEST
@@ -119,6 +123,17 @@ START_TEST(a_string_is_trimmed_and_an_absent_one_is_nothing)
 	shows_nothing(&hid_string_index, &ctx, 9);
 	shows_nothing(&hid_string_index, &ctx, 256);
 	shows_nothing(&hid_string_index, &ctx, -1);
+}
+END_TEST
+
+START_TEST(a_serial_number_of_a_report_counts_where_the_device_tells_none)
+{
+	struct hid_context ctx = context();
+
+	ctx.string = some_string;
+	shows(&hid_serial_index, &ctx, 2, "PbAc");
+	ctx.has_serial = true;
+	shows_nothing(&hid_serial_index, &ctx, 2);
 }
 END_TEST
 
@@ -287,6 +302,7 @@ int main(void)
 	tcase_add_loop_test(t, a_listed_number_is_its_word_both_ways, 0, (int)MEM_COUNT(words));
 	tcase_add_test(t, words_are_taken_in_any_case);
 	tcase_add_test(t, a_string_is_trimmed_and_an_absent_one_is_nothing);
+	tcase_add_test(t, a_serial_number_of_a_report_counts_where_the_device_tells_none);
 	tcase_add_test(t, manufacturer_date_is_packed);
 	tcase_add_test(t, apc_date_is_bcd);
 	tcase_add_test(t, clock_is_shown_in_local_time_and_set_by_halves);

@@ -236,6 +236,52 @@ START_TEST(whether_a_field_can_say_cancel_is_known)
 }
 END_TEST
 
+START_TEST(a_code_is_not_clamped_into_another)
+{
+	struct hid_field f = { .bit_size = 8, .logical_min = -128, .logical_max = 0 };
+	const uint8_t report[] = { 1, 1 };
+	int64_t value;
+
+	ck_assert(hid_logical(&f, report, sizeof report, &value));
+	ck_assert_int_eq(value, 0);
+	ck_assert(hid_code(&f, report, sizeof report, &value));
+	ck_assert_int_eq(value, 1);	/* a mains presence of 1 stays one */
+	ck_assert(!hid_code(&f, report, 1, &value));
+}
+END_TEST
+
+START_TEST(limits_are_told_where_they_say_more_than_the_bits)
+{
+	static const struct {
+		int64_t low, high;
+		uint8_t bits;
+		int8_t exponent;
+		bool told;
+		double min, max;
+	} rows[] = {
+		{ 0, 100, 8, 0, true, 0, 100 },
+		{ 120, 1380, 16, 0, true, 120, 1380 },
+		{ 970, 1030, 16, -1, true, 97, 103 },
+		{ -1, 600, 16, 0, true, -1, 600 },
+		{ 0, 255, 8, 0, false, 0, 0 }, { 0, 65534, 16, 0, false, 0, 0 },
+		{ -1, 32767, 16, 0, false, 0, 0 }, { 0, 0, 8, 0, false, 0, 0 },
+		{ 0, 65535, 8, 0, false, 0, 0 }, { 5, 5, 8, 0, false, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct hid_field f = { .bit_size = rows[i].bits, .logical_min = rows[i].low,
+			.logical_max = rows[i].high, .unit_exponent = rows[i].exponent };
+		double min, max;
+
+		ck_assert_msg(hid_limits(&f, &min, &max) == rows[i].told, "row %zu", i);
+		if (rows[i].told) {
+			ck_assert_double_eq_tol(min, rows[i].min, 1e-9);
+			ck_assert_double_eq_tol(max, rows[i].max, 1e-9);
+		}
+	}
+}
+END_TEST
+
 START_TEST(put_touches_no_other_bit)
 {
 	uint8_t report[] = { 0x0b, 0xff, 0xff, 0x00 };
@@ -347,6 +393,8 @@ int main(void)
 	tcase_add_test(t, cancelling_a_delay_in_minutes_is_not_rounded_to_at_once_either);
 	tcase_add_test(t, a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around);
 	tcase_add_test(t, whether_a_field_can_say_cancel_is_known);
+	tcase_add_test(t, a_code_is_not_clamped_into_another);
+	tcase_add_test(t, limits_are_told_where_they_say_more_than_the_bits);
 	tcase_add_test(t, put_touches_no_other_bit);
 	tcase_add_test(t, apc_back_ups_cs_500);
 	tcase_add_test(t, santak_tg_box_850);

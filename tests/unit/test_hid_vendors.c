@@ -32,19 +32,21 @@ END_TEST
 
 /* ---- Eaton ---- */
 
-START_TEST(real_power_needs_a_power_factor_that_the_device_told)
+START_TEST(real_power_is_computed_from_load_and_power_factor)
 {
 	struct hid_context ctx = context();
 
-	shows_nothing(&hid_mge_realpower, &ctx, 1000);
+	shows_nothing(&hid_mge_realpower, &ctx, 1000);		/* no load known */
+	shows(&hid_mge_load, &ctx, 24, "24");
+	shows(&hid_mge_realpower, &ctx, 850, "163");		/* 0.80, as NUT has it */
+	shows(&hid_mge_power_factor, &ctx, 90, "0.90");
 	shows(&hid_mge_load, &ctx, 50, "50");
-	shows_nothing(&hid_mge_realpower, &ctx, 1000);
-	shows(&hid_mge_power_factor, &ctx, 80, "0.80");
-	shows(&hid_mge_realpower, &ctx, 1000, "400");
+	shows(&hid_mge_realpower, &ctx, 1000, "450");
 	shows(&hid_mge_load, &ctx, 0, "0");
 	shows(&hid_mge_realpower, &ctx, 1000, "0");
+	shows(&hid_mge_load, &ctx, 50, "50");
 	shows(&hid_mge_power_factor, &ctx, 300, "3.00");	/* is none */
-	shows_nothing(&hid_mge_realpower, &ctx, 1000);
+	shows(&hid_mge_realpower, &ctx, 1000, "400");
 }
 END_TEST
 
@@ -363,7 +365,7 @@ int main(void)
 
 	suite_add_tcase(s, t);
 	tcase_add_test(t, charge_is_a_percentage_whatever_the_device_counts);
-	tcase_add_test(t, real_power_needs_a_power_factor_that_the_device_told);
+	tcase_add_test(t, real_power_is_computed_from_load_and_power_factor);
 	tcase_add_test(t, nominal_output_voltage_stays_in_its_group);
 	tcase_add_test(t, master_outlets_are_settings_of_some_models_only);
 	tcase_add_test(t, the_load_goes_to_the_bypass_only_while_its_mains_is_known_to_be_good);

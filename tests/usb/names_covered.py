@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How much of what NUT's usbhid-ups was seen to publish our tables can say: names per vendor, and what is missing.
 
-    tests/usb/names_covered.py DIRECTORY
+    tests/usb/names_covered.py [--list] DIRECTORY
 
 DIRECTORY holds dumps of the NUT devices dump library (*.dev, `upsc` output). The tables are asked themselves: a small
-program linked with them prints their names. Not a test: dumps name what old versions called differently, too.
+program linked with them prints their rows. --list prints the names seen, as names.txt has them; test_tables.py holds
+the tables to that file.
 """
 
 import collections
@@ -27,10 +28,13 @@ int main(void)
 		const struct hid_vendor *v = hid_vendors[i];
 
 		for (const struct hid_var_row *r = v->vars; r->name; r++)
-			if (!(r->flags & HID_COMMAND))
-				printf("%s %s\n", v->name, r->name);
+			printf("%s %s %s %s\n", v->name, r->flags & HID_COMMAND ? "command" : "var", r->name, r->path);
+		for (const struct hid_bit_row *r = v->bits; r->path; r++)
+			printf("%s bit - %s\n", v->name, r->path);
+		for (const struct hid_command_row *r = v->commands; r->name; r++)
+			printf("%s command %s %s\n", v->name, r->name, r->path);
 		for (const struct hid_raw_row *r = v->raw; r && r->name; r++)
-			printf("%s %s\n", v->name, r->name);
+			printf("%s var %s %02x\n", v->name, r->name, r->report_id);
 	}
 	return 0;
 }
@@ -63,20 +67,25 @@ REASONS = [     # names we do not say, and why
 ]
 
 
-def names_of_tables():
-    """{vendor: names}."""
-    found = collections.defaultdict(set)
+def rows_of_tables():
+    """(vendor, var|bit|command, name, path) of each row; a raw row has its report in place of the path."""
+    build = os.path.join(ROOT, os.environ.get('HOLDOVER_BUILD', 'build'))
     with tempfile.TemporaryDirectory() as tmp:
-        source, program = os.path.join(tmp, 'names.c'), os.path.join(tmp, 'names')
+        source, program = os.path.join(tmp, 'rows.c'), os.path.join(tmp, 'rows')
         with open(source, 'w', encoding='ascii') as file:
             file.write(PROGRAM)
-        pure = [path for path in glob.glob(os.path.join(ROOT, 'drivers/hid/*.c')) if not path.endswith('identity.c')]
-        subprocess.run(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-I' + ROOT, '-o', program, source, *pure,
-                        os.path.join(ROOT, 'lib/mem.c'), '-lm'], check=True)
+        subprocess.run(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-I' + ROOT, '-o', program, source, os.path.join(build, 'drivers.a'),
+                        os.path.join(build, 'lib.a'), '-lm'], check=True)
         listing = subprocess.run([program], check=True, capture_output=True, text=True).stdout
-    for line in listing.splitlines():
-        vendor, name = line.split()
-        found[vendor].add(name)
+    return [tuple(line.split()) for line in listing.splitlines()]
+
+
+def names_of_tables(rows):
+    """{vendor: names of variables}."""
+    found = collections.defaultdict(set)
+    for vendor, kind, name, _ in rows:
+        if kind == 'var':
+            found[vendor].add(name)
     return found
 
 
@@ -105,11 +114,10 @@ def reason_of(name):
     return '?'
 
 
-def main():
-    """Print the table."""
-    tables, seen = names_of_tables(), collections.defaultdict(collections.Counter)
-    dumps, unknown = collections.Counter(), 0
-    for path in sorted(glob.glob(os.path.join(sys.argv[1], '*usbhid?ups*.dev'))):
+def seen_in(directory):
+    """{vendor: number of dumps}, {vendor: {name: number of dumps}}, number of dumps that do not tell."""
+    seen, dumps, unknown = collections.defaultdict(collections.Counter), collections.Counter(), 0
+    for path in sorted(glob.glob(os.path.join(directory, '*usbhid?ups*.dev'))):
         values = read_dump(path)
         vendor = vendor_of(values)
         if not vendor:
@@ -117,8 +125,15 @@ def main():
             continue
         dumps[vendor] += 1
         seen[vendor].update(name for name in values if reason_of(name) is not None)
+    return dumps, seen, unknown
+
+
+def main(directory):
+    """Print the table."""
+    tables = names_of_tables(rows_of_tables())
+    dumps, seen, unknown = seen_in(directory)
     print(f'{"tables":12}{"dumps":>6}{"names":>7}{"ours":>6}  missing (in so many dumps)')
-    for vendor in sorted(tables):
+    for vendor in sorted({*tables, *seen}):
         names = seen[vendor]
         ours = [name for name in names if name in tables[vendor] or name in COMMON]
         print(f'{vendor:12}{dumps[vendor]:6}{len(names):7}{len(ours):6}')
@@ -127,7 +142,18 @@ def main():
     print(f'{unknown} dumps do not tell their subdriver')
 
 
+def print_list(directory):
+    """The names seen, one a line."""
+    print("# Names that NUT's usbhid-ups was seen to publish (devices dump library), by the tables that serve the device now.")
+    for vendor, names in sorted(seen_in(directory)[1].items()):
+        for name in sorted(names):
+            print(vendor, name)
+
+
 if __name__ == '__main__':
-    if len(sys.argv) != 2:
+    if len(sys.argv) == 3 and sys.argv[1] == '--list':
+        print_list(sys.argv[2])
+    elif len(sys.argv) == 2:
+        main(sys.argv[1])
+    else:
         sys.exit(__doc__)
-    main()

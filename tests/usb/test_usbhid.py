@@ -52,8 +52,7 @@ MISSING = {     # names of NUT's that we do not publish
     RS1000: {'battery.type': NO_STRING},
     CST135: {'battery.mfr.date': NO_STRING, 'battery.type': NO_STRING},
     CPS387: {'battery.mfr.date': NO_STRING, 'battery.type': NO_STRING},
-    SANTAK: {'battery.type': NO_STRING, 'ups.firmware': NO_STRING,
-             'ups.realpower': 'NUT computes it: load x nominal power x 0.8'},
+    SANTAK: {'battery.type': NO_STRING, 'ups.firmware': NO_STRING},
     SPM2K: {'battery.type': NO_STRING},
 }
 MORE = {        # names of ours that NUT 2.8.0 did not publish
@@ -152,7 +151,7 @@ class Socket:
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.connect(path)
         self.buffer, self.values, self.fresh, self.statuses, self.results, self.asked = '', {}, None, [], {}, 0
-        self.commands = set()
+        self.commands, self.enums, self.ranges = set(), {}, {}
         self.send('DUMPALL')
 
     def send(self, line):
@@ -188,6 +187,10 @@ class Socket:
             self.values.pop(name, None)
         elif verb == 'ADDCMD':
             self.commands.add(name)
+        elif verb == 'ADDENUM':
+            self.enums.setdefault(name, set()).add(text.strip('"'))
+        elif verb == 'ADDRANGE':
+            self.ranges[name] = text
         elif verb in ('DATAOK', 'DATASTALE'):
             self.fresh = verb == 'DATAOK'
         elif verb == 'TRACKING':
@@ -411,6 +414,17 @@ class Writing(Live):
         self.drive(BK650, ['-z'])
         code = self.driver.request('SET battery.charge.low "999"')      # one byte on the wire
         self.assertIn((code, self.writes()), [(2, []), (0, ['11 ff'])])
+
+    def test_settings_tell_their_words_and_limits(self):
+        for device, enums, ranges in (
+                (CST135, {'input.sensitivity': {'low', 'normal', 'high'}},
+                 {'battery.charge.low': '0 100', 'battery.runtime.low': '0 480', 'input.transfer.high': '135 144',
+                  'input.transfer.low': '97 103'}),
+                (RS1000, {}, {'battery.charge.low': '1 100', 'input.transfer.high': '136 142', 'input.transfer.low': '78 88'}),
+                (SANTAK, {'output.voltage.nominal': {'200', '208', '220', '230', '240'}}, {})):     # 220 V: never 120
+            with self.subTest(device):
+                self.drive(device, ['-z'])
+                self.assertEqual((self.driver.enums, self.driver.ranges), (enums, ranges))
 
     def test_a_setting_is_read_back_from_the_device(self):
         self.drive(BK650)

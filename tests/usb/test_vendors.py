@@ -13,7 +13,7 @@ import unittest
 
 import frame
 from emulator import Emulator, device_file
-from test_usbhid import AS_ROOT, DRIVER, Live, Socket
+from test_usbhid import AS_ROOT, DRIVER, SANTAK, Live, Socket
 
 BOTH_DELAYS = 'load.off load.off.delay load.on load.on.delay shutdown.return shutdown.stayoff'
 TESTS = 'test.battery.start.deep test.battery.start.quick test.battery.stop'
@@ -148,6 +148,14 @@ def values_of(name):
         return dict(line.rstrip('\n').split(': ', 1) for line in file)
 
 
+def su3000(tmp):
+    """A Tripp Lite of the kind that hangs when its report 54 is read."""
+    text = '\n'.join(lines_of('tripplite')).replace('id: 09ae:2005', 'id: 09ae:1330')
+    text, fields = re.subn(r'85 01(\s+75 08)', r'85 54\1', text)
+    assert fields == 1
+    return frame.write(tmp / 'su3000.ups', text.replace('report feature 01: 01', 'report feature 54: 54') + '\n')
+
+
 class Vendors(Live):
     """One driver for each device; all its rows."""
 
@@ -236,16 +244,9 @@ class Vendors(Live):
         self.assertGreaterEqual(times[1] - times[0], 0.12)
 
     def test_report_54_of_the_su3000_is_never_read(self):
-        path = device_file('synthetic-tripplite')
         tmp = frame.Tmp()
         self.addCleanup(tmp.close)
-        with open(path, encoding='ascii') as file:
-            text = file.read().replace('id: 09ae:2005', 'id: 09ae:1330')
-        text = text.replace(' 85 01 75', ' 85 54 75').replace('report feature 01: 01', 'report feature 54: 54')
-        with open(tmp / 'su3000.ups', 'w', encoding='ascii') as file:
-            file.write(text)
-        self.assertIn('report feature 54', text)
-        self.drive(tmp / 'su3000.ups')
+        self.drive(su3000(tmp))
         self.assertNotIn('wValue=0354', self.emulator.wire())
         self.assertIn('wValue=0302', self.emulator.wire())
 
@@ -268,6 +269,15 @@ class Vendors(Live):
                 self.start('powercom', **{option: True})
                 self.assertEqual(self.driver.request(f'INSTCMD {request}'), DONE)
                 self.assertEqual(self.writes(), [f'{reports_of("powercom")[path]} {payload}'])
+
+    def test_eaton_5s_is_told_by_a_blank_at_the_end_of_its_model(self):
+        with open(device_file(SANTAK), encoding='ascii') as file:
+            text = file.read().replace('string 2: SANTAK TG-BOX 850', 'string 2: Ellipse PRO')
+        for model, shown in (('1200 ', 'Eaton 5S1200'), ('1200', 'Ellipse PRO 1200')):
+            with self.subTest(model), frame.Tmp() as tmp:
+                path = frame.write(tmp / '5s.ups', f'{text}string 6: {model}\nreport feature 10: 10 00 01 06 02 00 04 00\n')
+                self.drive(path)
+                self.assertEqual(self.driver.values['ups.model'], shown)
 
     def test_eaton_charger_tells_its_state_while_abm_is_on(self):
         charger = 'BatterySystem.Charger.'
@@ -318,23 +328,6 @@ class InterruptOnly(Live):
         send(tree + 'PowercomOutput.PowercomInternalChargeController', '06')
         self.driver.until_status('ALARM CAL OL RB')
         self.assertNotRegex(self.emulator.wire(), r'CTRL a1 01 ')      # no GET_REPORT, ever
-
-
-class Explore(Live):
-    """`subdriver = explore`."""
-
-    def test_every_field_goes_to_the_log_and_nothing_is_claimed(self):
-        conf = frame.NutConf(ups={'ups': {'driver': 'usbhid-ups', 'port': 'auto', 'subdriver': 'explore', 'vendorid': '4234'}})
-        self.addCleanup(conf.close)
-        with Emulator('synthetic-powervar', [DRIVER, '-F', '-C', conf.path, '-a', 'ups', *AS_ROOT], env=conf.env) as e:
-            e.until(r'UPS\.PowerSummary\.Voltage: feature report [0-9a-f]{2}, bit 0, 16 bits: 27\.3')
-            driver = Socket(conf.socket('usbhid-ups', 'ups'))
-            self.addCleanup(driver.sock.close)
-            for _ in driver.listen(0.5):
-                pass
-            self.assertNotIn('ups.status', driver.values)
-            self.assertNotIn('battery.charge', driver.values)
-            self.assertFalse(driver.fresh)
 
 
 if __name__ == '__main__':

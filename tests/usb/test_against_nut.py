@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Ours beside NUT's usbhid-ups 2.8.0, as a black box, on the same devices: each of devices/ and variants of it.
+
+Every name that NUT publishes must be there, every value the same, and no name may be more, but for what the tables below
+justify. Reports that a file lacks are zeros for both. HOLDOVER_VARIANTS tells how many variants of each kind of mutate.py
+each device gets (1); longer runs are for whoever changes a table.
+"""
+
+import concurrent.futures
+import os
+import re
+import subprocess
+import unittest
+
+import frame
+import mutate
+from emulator import device_file, device_names
+from test_usbhid import AS_ROOT, DRIVER, read_values
+
+NUT_DRIVER = '/lib/nut/usbhid-ups'
+VARIANTS = int(os.environ.get('HOLDOVER_VARIANTS', '1'))
+KINDS = [*mutate.KINDS, 'values']
+
+# NUT 2.8.0 takes none of these: too new for it, composite devices that it cannot open, or the id is nobody's.
+UNKNOWN_TO_NUT = {'arduino-hidpowerdevice', 'ecoflow-river-3-plus', 'issue3227-unknown-0b', 'stm32-spm2k', 'synthetic-arduino',
+                  'synthetic-ecoflow', 'synthetic-powervar'}
+# Nothing comes before it is sent: NUT publishes zeros of reports that nobody has read.
+INTERRUPT_ONLY = {'synthetic-powercom-old'}
+
+ANY = '.*'
+NEWER = 'a row that 2.8.0 did not have'
+RULES = [       # device, name, why; what follows is about values: NUT's and ours as regular expressions
+    (ANY, 'ups.status|ups.alarm', 'composed by other rules: judged by the tests of status', ANY, ANY),
+    (ANY, ANY, 'nothing is no value', '', 'None'),
+    (ANY, ANY, 'no minus zero', '-0(.0*)?', '0(.0*)?'),
+    (ANY, '.*date', 'no such day, or no such year', r'\d+/\d+/\d+', 'None'),
+    ('cyberpower.*', 'ups.delay.shutdown', 'whole minutes, in newer versions too', '20', '60'),
+    ('cyberpower.*', 'ups.delay.start', 'whole minutes, in newer versions too', '30', '120'),
+    ('cyberpower.*', 'battery.status|input.sensitivity|input.transfer.*|ups.power|ups.power.nominal|ups.realpower|ups.firmware',
+     NEWER, 'None', ANY),
+    ('cyberpower.*', 'ups.realpower.nominal', 'a maximum below what large models have (issue 2917)', r'\d+', '2048'),
+    ('santak.*', 'outlet.1.protect.status|device.usb.version', NEWER, 'None', ANY),
+    ('santak.*', 'ups.model|device.model', 'the size is not told twice', r'SANTAK TG-BOX 850 \d+', 'SANTAK TG-BOX 850.*'),
+    ('santak.*|synthetic-(mge|idowell)', 'ups.realpower', 'computed from values as they are, not as they are shown', ANY, ANY),
+    ('powerwalker.*|synthetic-liebert', 'experimental.battery.*|output.(frequency|voltage).nominal|ups.(beeper|test|timer|delay).*|'
+     'ups.power.nominal', NEWER, 'None', ANY),
+    ('synthetic-belkin.*', 'battery.capacity|input.voltage.nominal|output.(voltage.nominal|frequency)', NEWER, 'None', ANY),
+    ('synthetic-belkin-liebert', '(battery|input|output).voltage(.nominal)?', 'lost exponents are found again', ANY, ANY),
+    ('synthetic-belkin', 'ups.type|ups.firmware|input.sensitivity', 'bits of a number that is none', ANY, ANY),
+    ('synthetic-delta_ups', 'ups.delay.shutdown', 'ours, for the commands', 'None', '20'),
+    ('synthetic-ever', 'battery.type|outlet.1.status|experimental.status.*', 'text in place of a number', ANY, ANY),
+    ('synthetic-ever', 'output.powerfactor', 'the name of newer versions', 'None', ANY),
+    ('synthetic-ever', 'powerfactor', 'output.powerfactor in newer versions', ANY, 'None'),
+    ('synthetic-idowell', 'battery.(capacity.*|voltage.*)', NEWER, 'None', ANY),
+    ('synthetic-mge', 'battery.charger.*|experimental.*|input.(bypass|eco|transfer).*|outlet.*', NEWER, 'None', ANY),
+    ('synthetic-openups', 'battery.temperature', 'two decimals in newer versions', r'-?\d+', r'-?\d+\.00'),
+    ('synthetic-openups', '(input|output).(voltage|current)', 'the last digit, of numbers out of all range', r'\d{4,}.*', r'\d{4,}.*'),
+    ('synthetic-powercom', 'battery.(mfr.date|voltage)', NEWER, 'None', ANY),
+    ('synthetic-powercom', 'ups.timer.*', 'the byte order of newer versions', ANY, ANY),
+    ('synthetic-salicru', 'ups.(delay|timer).*', NEWER, 'None', ANY),
+    ('synthetic-tripplite|synthetic-belkin.*', ANY, 'NUT cuts long numbers', r'-?\d{6,}\.?', r'-?\d{6,}\.\d'),
+    (ANY, 'battery.type', 'NUT cuts long texts', '.{17,20}', '.{20,}'),
+]
+MUTATED = [     # of variants only
+    (ANY, 'ups.type|ups.time|input.sensitivity|battery.date', 'a fraction is no word, and no day', ANY, 'None'),
+    ('santak.*', 'battery.runtime|ups.load|ups.realpower', 'what is not wholly in the report has no value', ANY, 'None'),
+    (ANY, '.*frequency.*|battery.voltage.nominal', 'a half, rounded to the other side', r'\d', r'\d'),
+    (ANY, '.*date', 'no such day: the next row has one', '.*/00(/.*)?', ANY),
+    ('synthetic-openups', 'battery.temperature', 'one count of the converter, cut off', r'-?\d+\.\d+', r'-?\d+\.\d+'),
+    (ANY, 'ups.beeper.status|ups.test.result|battery.charger.status', 'of a fraction NUT takes the whole part, we the nearest or, of '
+     'status, the code as it is', ANY, ANY),
+    ('santak.*|synthetic-mge', 'ups.model|device.model', 'a nominal power with a fraction', ANY, ANY),
+    (ANY, 'input.transfer.(high|low)', 'limits that exclude each other bound nothing', ANY, ANY),
+    (ANY, 'ups.timer.*', 'a countdown of a field without sign', ANY, ANY),
+    ('cyberpower.*', 'battery.voltage', 'two thirds of it, where nominal voltage says so', ANY, ANY),
+]
+
+
+def publishes(program, device, env):
+    """What it says of a device file after one poll."""
+    argv = ['timeout', '30', 'umockdev-wrapper', frame.product('tests/umock'), '-z', device, '--', program, '-s', 'ups',
+            '-x', 'port=auto', '-x', 'pollonly', '-d', '1', *AS_ROOT]
+    done = subprocess.run(argv, env={**os.environ, **env}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          encoding='latin-1', check=False)
+    return read_values(done.stdout)
+
+
+def reason(device, kind, name, theirs, ours):
+    """Why these differ; None: for no good reason."""
+    for rule in RULES + (MUTATED if kind else []):
+        if all(re.fullmatch(pattern, str(text)) for pattern, text in zip(rule[:2] + rule[3:], (device, name, theirs, ours))):
+            return rule
+    return None
+
+
+@unittest.skipUnless(os.access(NUT_DRIVER, os.X_OK), "optional: NUT's usbhid-ups is not installed")
+class AgainstNut(unittest.TestCase):
+    """Both drivers, name by name."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.conf = frame.NutConf(ups={})
+        cls.addClassCleanup(cls.conf.close)
+        cls.tmp = frame.Tmp()
+        cls.addClassCleanup(cls.tmp.close)
+        cls.used = set()
+
+    def judge(self, job):
+        """Differences of one device or variant that nothing justifies; and how much was compared."""
+        device, kind, seed = job
+        with open(device_file(device), encoding='ascii') as file:
+            text = file.read()
+        path = frame.write(self.tmp / f'{device}-{kind}{seed}.ups', mutate.variant(text, kind, seed) if kind else text)
+        env = {**self.conf.env, 'NUT_STATEPATH': self.tmp.path, 'NUT_ALTPIDPATH': self.tmp.path, 'NUT_CONFPATH': self.conf.path}
+        theirs, ours = publishes(NUT_DRIVER, path, env), publishes(DRIVER, path, env)
+        wrong = []
+        for name in sorted(set(theirs) | set(ours)):
+            pair = theirs.get(name), ours.get(name)
+            rule = reason(device, kind, name, *pair) if pair[0] != pair[1] else None
+            if rule:
+                self.used.add(rule)
+            elif pair[0] != pair[1]:
+                wrong.append(f'{name}: NUT {pair[0]}, ours {pair[1]}')
+        return job, len(theirs), wrong
+
+    def compare(self, jobs):
+        """All of them; {device: names of NUT's}."""
+        names = {}
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            for job, count, wrong in pool.map(self.judge, jobs):
+                with self.subTest(job):
+                    self.assertEqual(wrong, [])
+                names[job] = count
+        return names
+
+    def test_every_device(self):
+        devices = [name for name in device_names() if name not in UNKNOWN_TO_NUT | INTERRUPT_ONLY]
+        names = self.compare([(name, '', 0) for name in devices])
+        self.assertGreater(min(names.values()), 15)
+        self.assertGreater(len(names), 18)
+        self.assertEqual([rule for rule in RULES if rule not in self.used and rule[0] != ANY and rule[3:] != (ANY, ANY)
+                          and not rule[2].startswith(('a maximum', 'bits of', 'the last', 'NUT cuts'))], [])
+
+    def test_variants_of_every_device(self):
+        # NUT's driver does not survive the Ever with physical limits.
+        devices = [name for name in device_names() if name not in UNKNOWN_TO_NUT | INTERRUPT_ONLY]
+        jobs = [(name, kind, seed) for name in devices for kind in KINDS for seed in range(VARIANTS)
+                if (name, kind) != ('synthetic-ever', 'physical')]
+        names = self.compare(jobs)
+        self.assertGreater(min(names.values()), 10)
+
+
+if __name__ == '__main__':
+    unittest.main()
