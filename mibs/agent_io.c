@@ -40,6 +40,7 @@ struct listener {
 	int error;
 	struct agent_io *io;
 	netsnmp_session *session; /* NULL: not open */
+	netsnmp_transport *transport; /* the session's */
 	struct listener *next;
 };
 
@@ -196,6 +197,7 @@ static void open_listener(struct agent_io *io, struct listener *l)
 	session.isAuthoritative = SNMP_SESS_AUTHORITATIVE;
 	t->flags |= NETSNMP_TRANSPORT_FLAG_OPENED;
 	l->session = snmp_add(&session, t, NULL, netsnmp_agent_check_parse);
+	l->transport = t;
 	l->error = l->session ? 0 : -ENOMEM;
 	if (l->session)
 		log_say(LOG_NOTE, "SNMP on %s", l->shown);
@@ -469,9 +471,26 @@ void agent_io_free(struct agent_io *io)
 	free(io);
 }
 
+static const struct listener *listener_of(const netsnmp_session *session)
+{
+	return session->myvoid == (const void *)listener_mark ? session->callback_magic : NULL;
+}
+
 const char *agent_io_ups(const netsnmp_session *session)
 {
-	const struct listener *l = session->callback_magic;
+	const struct listener *l = listener_of(session);
 
-	return session->myvoid == (const void *)listener_mark && l ? l->ups : NULL;
+	return l ? l->ups : NULL;
+}
+
+netsnmp_transport *agent_io_transport(const netsnmp_session *session)
+{
+	const struct listener *l = listener_of(session);
+
+	return l ? l->transport : NULL;
+}
+
+void agent_io_accept(const netsnmp_session *session)
+{
+	(void)session;
 }

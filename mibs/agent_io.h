@@ -24,6 +24,12 @@ void *agent_io_user(const void *magic);
 /* The UPS that a listener of ours shows in the default context; NULL: the default one, or no listener of ours. */
 const char *agent_io_ups(const netsnmp_session *session);
 
+/* Where answers to a session of a listener's go; NULL: no listener of ours. */
+netsnmp_transport *agent_io_transport(const netsnmp_session *session);
+
+/* The packet that is being read comes from somebody who may ask. */
+void agent_io_accept(const netsnmp_session *session);
+
 void agent_io_reload(struct agent_io *io, const struct agentconf *conf);	/* ports that stay are not touched */
 void agent_io_refresh(struct agent_io *io);	/* looks what the library wants to wait for */
 

@@ -7,6 +7,7 @@
 #include "mibs/notice.h"
 
 #define HOLDOVER_OIDS_ROOT 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33
+#define HOLDOVER_OIDS_ROOT_LENGTH 10
 #define HOLDOVER_OIDS_ROOT_TEXT "1.3.6.1.4.1.8072.9999.9999.33"
 
 enum { HOLDOVER_OIDS_STATUS_BYTES = 3 };

@@ -69,6 +69,9 @@ struct subtree {
 	bool (*get)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
 	/* The first instance behind `oid`, which need not exist. */
 	bool (*next)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
+	/* `oid` begins with that of an object of this tree, whether there are instances or not: what tells noSuchInstance
+	 * from noSuchObject (RFC 3416, 4.2.1). */
+	bool (*is_object)(void *owner, const uint32_t *oid, size_t length);
 	const struct subtree_writer *writer;	/* NULL: nothing can be written */
 	/* The whole context is not to be answered at the moment. NULL: never. */
 	bool (*silent)(void *owner);
