@@ -215,26 +215,14 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 
 /* ---- packets ---- */
 
-/* Transports begin their address with a socket's, some with more behind it. */
 static bool ask_community(const netsnmp_pdu *pdu, struct access_question *q)
 {
-	const union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} *from = pdu->transport_data;
-	size_t length = from ? (size_t)pdu->transport_data_length : 0;
+	size_t length = agent_io_address(pdu->transport_data, pdu->transport_data_length, q->source);
 
-	if (!pdu->community || length < sizeof from->v4)
-		return false;
 	q->community = (const char *)pdu->community;
 	q->community_length = pdu->community_len;
-	q->v6 = from->any.sa_family == AF_INET6;
-	if (q->v6 && length >= sizeof from->v6)
-		memcpy(q->source, &from->v6.sin6_addr, sizeof from->v6.sin6_addr);
-	else
-		memcpy(q->source, &from->v4.sin_addr, sizeof from->v4.sin_addr);
-	return true;
+	q->v6 = length == sizeof q->source;
+	return q->community && length;
 }
 
 static void ask_user(const netsnmp_pdu *pdu, struct access_question *q)
@@ -326,7 +314,7 @@ static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pd
 	forest = forests_find(&a->forests, right.context);
 	if (!forest || forest_silent(forest))
 		return 1;
-	agent_io_accept(session);
+	agent_io_accept(session, pdu);
 	if (pdu->command == SNMP_MSG_SET)
 		return do_set(a, &p, &right);
 	forest_look(&look, forest, &right);

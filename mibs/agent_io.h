@@ -27,8 +27,12 @@ const char *agent_io_ups(const netsnmp_session *session);
 /* Where answers to a session of a listener's go; NULL: no listener of ours. */
 netsnmp_transport *agent_io_transport(const netsnmp_session *session);
 
-/* The packet that is being read comes from somebody who may ask. */
-void agent_io_accept(const netsnmp_session *session);
+/* The packet comes from somebody who may ask: the answer is sent, and further ones to him. Others are answered as
+ * mibs/strangers allows. */
+void agent_io_accept(const netsnmp_session *session, const netsnmp_pdu *pdu);
+
+/* The other end's address, 4 or 16 bytes, in what transports say of it; 0: none that we know. */
+size_t agent_io_address(const void *data, int length, uint8_t out[16]);
 
 void agent_io_reload(struct agent_io *io, const struct agentconf *conf);	/* ports that stay are not touched */
 void agent_io_refresh(struct agent_io *io);	/* looks what the library wants to wait for */
