@@ -383,9 +383,20 @@ void agent_add(struct agent *a, const struct subtree *t, const char *context)
 	a->shown[a->count++] = shown;
 }
 
+/* netsnmp_unregister_handler would read name and context of the registration after it has freed that. */
+static void unregister(const struct agent_shown *shown)
+{
+	const netsnmp_handler_registration *r = shown->registration;
+	oid root[MAX_OID_LEN];
+
+	memcpy(root, r->rootoid, r->rootoid_len * sizeof *root);
+	unregister_mib_context(root, r->rootoid_len, r->priority, r->range_subid, r->range_ubound,
+		*shown->context ? shown->context : NULL);
+}
+
 static void shown_free(struct agent_shown *shown)
 {
-	netsnmp_unregister_handler(shown->registration);
+	unregister(shown);
 	free(shown->context);
 	free(shown);
 }
