@@ -240,6 +240,46 @@ class Packets(unittest.TestCase):
             self.assertIsNotNone(snmpwire.ask(self.rack.port, stranger))
 
 
+class AgentX(unittest.TestCase):
+    """The same answers, whoever gives them."""
+
+    def test_a_master_agent_passes_on_what_we_would_say_ourselves(self):
+        roots = UPS, HOLDOVER
+        single = [CHARGE, TEMPERATURE, TEMPERATURE[:-1], CHARGE + (0,), UPS + (1, 3, 3, 1, 3, 9), UPS + (1, 5, 3, 1, 2, 1), UPS + (1, 2),
+                  UPS + (1, 3, 3, 1), UPS + (1, 6, 3, 8), UPS + (1, 2, 9, 0), HOLDOVER + (1, 2, 1, 1, 1), HOLDOVER + (1, 2, 1, 2, 99)]
+        with contextlib.closing(Rack(snmp='')) as rack:
+            alone = self.answers(rack, rack.port, roots, single)
+            rack.agent.stop_clean()
+            port, where = frame.free_port(), rack.conf / 'x'
+            rack.conf.put('holdover.conf', f'[snmp]\n  mode = agentx\n  agentx_socket = {where}\n'
+                                           f'  persistent_dir = {rack.conf / "p"}\n')
+            path = rack.conf.put('snmpd.conf', f'agentaddress udp:127.0.0.1:{port}\nmaster agentx\nagentXSocket {where}\n'
+                                               'rocommunity public 127.0.0.1\n')
+            with frame.Daemon([frame.tool('snmpd'), '-f', '-Lo', '-C', '-c', path, '-I', '-smux,ifTable,system_mib,hrh_storage'],
+                              env={'MIBS': '', 'SNMP_PERSISTENT_DIR': rack.conf / 'd'}):
+                self.assertEqual(self.answers(rack, port, roots, single), alone)
+
+    def answers(self, rack, port, roots, single):
+        """All below the roots but what counts time, and each single one."""
+        def ready():
+            answer = snmpwire.ask(port, snmpwire.message(GET, [CHARGE]), 1)
+            return answer and answer.varbinds and answer.varbinds[0][1] == INTEGER
+        if not rack.server.running:
+            rack.server.start()
+        rack.agent.start(ready)
+        found = []
+        for root in roots:
+            for kind in (GETNEXT, GETBULK):
+                walk, at = [], root
+                while at[:len(root)] == root:
+                    answer = snmpwire.ask(port, snmpwire.message(kind, [at], repeat=10 * (kind == GETBULK)))
+                    walk += [varbind for varbind in answer.varbinds if varbind[0][:len(root)] == root]
+                    at = (2,) if answer.varbinds[-1][1] == END_OF_VIEW else answer.names[-1]
+                found.append([varbind for varbind in walk if varbind[1] not in (snmpwire.TICKS, END_OF_VIEW)])
+        self.assertGreater(min(map(len, found)), 30)
+        return found + [snmpwire.ask(port, snmpwire.message(GET, [name])).varbinds for name in single]
+
+
 class Storm(unittest.TestCase):
     """Damaged packets; HOLDOVER_SNMP_STORM=5000000 for the long form."""
 
