@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * access - see access.h.
  *
- * The first entry of the file whose name and source fit is taken. A view's lines are sorted, and a name is decided by the
- * last line before it that it begins with, so few comparisons are needed.
+ * The first entry of the file whose name and source fit is taken. A view's lines are sorted, and a
+ * name is decided by the last line before it that it begins with, so few comparisons are needed.
  */
 #include "mibs/access.h"
 
@@ -105,7 +105,8 @@ static const struct line *deciding(
 }
 
 /* A restricted entry in the default context sees its UPS, but not HOLDOVER-MIB's tables of all. */
-static const struct line holdover = { .oid = { HOLDOVER_OIDS_ROOT }, .length = HOLDOVER_OIDS_ROOT_LENGTH };
+static const struct line holdover = { .oid = { HOLDOVER_OIDS_ROOT },
+	.length = HOLDOVER_OIDS_ROOT_LENGTH };
 
 static bool is_hidden(const struct access_right *r, const uint32_t *oid, size_t length)
 {
@@ -150,7 +151,8 @@ bool access_sees(const struct access_right *r, const uint32_t *oid, size_t lengt
 
 	if (at && at->included)
 		return true;
-	/* seen again: behind the line that hides it, or at a line further on that shows something */
+	/* seen again: behind the line that hides it, or at a line further on that shows
+	 * something */
 	*next_length = at ? behind(at, next) : 0;
 	for (size_t i = 0; i < r->view->count; i++) {
 		const struct line *l = &r->view->lines[i];
@@ -203,7 +205,8 @@ static bool is_from(const struct agentconf_community *c, const struct access_que
 	return false;
 }
 
-/* The bare name is the default UPS or the first of the entry's own; name@ups each. NULL: neither. */
+/* The bare name is the default UPS or the first of the entry's own; name@ups each. NULL:
+ * neither. */
 static const char *context_of(const struct access *a, const struct agentconf_community *c,
 	const struct access_question *q)
 {

@@ -2,9 +2,9 @@
  * agent - see agent.h.
  *
  * The order of calls at the start matters: environment and switches, then init_agent, then the
- * configuration lines, then init_snmp, which applies them. A packet is judged here, by mibs/access. What reads is
- * answered by mibs/agent_reads from the trees of the context; a SET goes through the library, for its
- * phases, and so does everything that comes from a master agent.
+ * configuration lines, then init_snmp, which applies them. A packet is judged here, by
+ * mibs/access. What reads is answered by mibs/agent_reads from the trees of the context; a SET
+ * goes through the library, for its phases, and so does everything that comes from a master agent.
  */
 #include "mibs/agent.h"
 
@@ -217,7 +217,8 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 
 static bool ask_community(const netsnmp_pdu *pdu, struct access_question *q)
 {
-	size_t length = agent_io_address(pdu->transport_data, pdu->transport_data_length, q->source);
+	size_t length =
+		agent_io_address(pdu->transport_data, pdu->transport_data_length, q->source);
 
 	q->community = (const char *)pdu->community;
 	q->community_length = pdu->community_len;
@@ -260,7 +261,8 @@ static long first_forbidden(const struct access_right *right, const netsnmp_pdu 
 	uint32_t name[SUBTREE_OID_MAX], next[SNMPTEXT_OID_MAX];
 	long index = 1;
 
-	for (const netsnmp_variable_list *vb = pdu->variables; vb; vb = vb->next_variable, index++) {
+	for (const netsnmp_variable_list *vb = pdu->variables; vb;
+		vb = vb->next_variable, index++) {
 		size_t length = agent_reads_name(vb, name), next_length;
 
 		if (!right->may_write || !access_sees(right, name, length, next, &next_length))
@@ -383,7 +385,8 @@ void agent_add(struct agent *a, const struct subtree *t, const char *context)
 	a->shown[a->count++] = shown;
 }
 
-/* netsnmp_unregister_handler would read name and context of the registration after it has freed that. */
+/* netsnmp_unregister_handler would read name and context of the registration after it has freed
+ * that. */
 static void unregister(const struct agent_shown *shown)
 {
 	const netsnmp_handler_registration *r = shown->registration;

@@ -60,12 +60,14 @@ struct agent_io {
 	void *user;
 	struct strangers strangers;
 	bool accepted; /* false: a packet is being read, of somebody we do not know yet */
-	int (*send[2])(netsnmp_transport *, const void *, int, void **, int *); /* the library's; v4, v6 */
+	/* the library's; v4, v6 */
+	int (*send[2])(netsnmp_transport *, const void *, int, void **, int *);
 	bool agentx;
 	bool stopped;
 };
 
-/* The library is one per process, and where it sends it has no place for whose transport that is. */
+/* The library is one per process, and where it sends it has no place for whose transport that
+ * is. */
 static struct agent_io *only;
 
 /* ---- descriptors and timers of the library ---- */

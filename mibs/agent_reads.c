@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent_reads - see agent_reads.h.
  *
- * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills an array of varbinds that is kept, as many as
- * surely fit, since the length of each is known before it is encoded.
+ * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills an array of varbinds
+ * that is kept, as many as surely fit, since the length of each is known before it is encoded.
  */
 #include "mibs/agent_reads.h"
 
@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges sources. A varbind is never
- * shorter than BULK_VARBIND_MIN there: a name of two arcs and no value. */
+/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges
+ * sources. A varbind is never shorter than BULK_VARBIND_MIN there: a name of two arcs and no
+ * value. */
 enum { BULK_BYTES_MAX = 1400, DATAGRAM_MAX = 65507, BULK_VARBIND_MIN = 7,
 	PACKET_ROOM = 2048 };
 
@@ -125,7 +126,8 @@ static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
 	oid own[2 * SUBTREE_OID_MAX], *name = vb->name_loc;
 	size_t n = t->root_length + v->oid_length;
 
-	/* written in place if the varbind has its name in itself, since a walk sets fifty of them */
+	/* written in place if the varbind has its name in itself, since a walk sets fifty of
+	 * them */
 	if ((vb->name && vb->name != vb->name_loc) || n > MEM_COUNT(vb->name_loc))
 		name = own;
 	for (size_t i = 0; i < t->root_length; i++)
@@ -235,7 +237,8 @@ static void answer_one(const struct forest_look *look, bool next, netsnmp_variab
 							       : SNMP_NOSUCHINSTANCE);
 }
 
-/* v1 has no exceptions: the first varbind at fault is the error of all, which go back as they came. 0: none is. */
+/* v1 has no exceptions: the first varbind at fault is the error of all, which go back as they
+ * came. 0: none is. */
 static long first_missing(const struct forest_look *look, bool next,
 	const netsnmp_variable_list *vb)
 {
@@ -315,7 +318,8 @@ static size_t length_of(const netsnmp_variable_list *list)
 	return n;
 }
 
-/* Row after row; each continues from the one before. A row in which every view has ended is the last. */
+/* Row after row; each continues from the one before. A row in which every view has ended is the
+ * last. */
 static void add_rows(struct bulk *b, const netsnmp_variable_list *asked, long rows)
 {
 	size_t width = length_of(asked);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agent_reads - GET, GETNEXT and GETBULK from a packet's varbinds to the answer; private to mibs/agent.c.
+ * agent_reads - GET, GETNEXT and GETBULK from a packet's varbinds to the answer; private to
+ * mibs/agent.c.
  *
- * The library parses, authenticates, encodes and sends; what it would do in between (a cache of subtrees for each
- * request, a lookup of rights and an allocation for each varbind, an answer to GETBULK that is cut by halves) is done here,
- * straight from the trees. RFC 3416, 4.2; RFC 1157 for v1. Reads also never wait for a SET that way.
+ * The library parses, authenticates, encodes and sends; what it would do in between (a cache of
+ * subtrees for each request, a lookup of rights and an allocation for each varbind, an answer to
+ * GETBULK that is cut by halves) is done here, straight from the trees. RFC 3416, 4.2; RFC 1157
+ * for v1. Reads also never wait for a SET that way.
  */
 #ifndef MIBS_AGENT_READS_H
 #define MIBS_AGENT_READS_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agentconf - see agentconf.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it; references to UPSes
- * and views are resolved when the whole file is read, so that lines may come in any order.
+ * A key is a row of one table. A row's function takes the entry or says what is wrong with it;
+ * references to UPSes and views are resolved when the whole file is read, so that lines may come
+ * in any order.
  */
 #include "mibs/agentconf.h"
 
@@ -39,7 +40,8 @@ struct row {
 	size_t max;			/* characters of a text */
 	size_t values;			/* at most */
 	const char *options;		/* known ones, blank-separated; NULL: none */
-	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;	/* AGENT_ONLY: not with agentx */
+	/* AGENT_ONLY: not with agentx */
+	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;
 };
 
 /* ---- plain values ---- */
@@ -93,7 +95,7 @@ static const char *take_sysobjectid(struct reading *r, const struct row *row, co
 
 static const char *take_stale(struct reading *r, const struct row *row, const struct entry *e)
 {
-	static const char *const names[] = { "drop", "keep", "silent" };	/* enum rfc1628_stale */
+	static const char *const names[] = { "drop", "keep", "silent" }; /* enum rfc1628_stale */
 
 	(void)row;
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
@@ -109,10 +111,12 @@ static const char *take_mode(struct reading *r, const struct row *row, const str
 {
 	(void)row;
 	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
-	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL : "neither agent nor agentx";
+	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL
+								     : "neither agent nor agentx";
 }
 
-static const char *take_agentx_socket(struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_agentx_socket(struct reading *r, const struct row *row,
+	const struct entry *e)
 {
 	const char *text = e->values[0];
 
@@ -124,7 +128,8 @@ static const char *take_agentx_socket(struct reading *r, const struct row *row, 
 	return NULL;
 }
 
-static const char *take_per_ups_port(struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_per_ups_port(struct reading *r, const struct row *row,
+	const struct entry *e)
 {
 	(void)row;
 	return conf_number(e->values[0], 1, 65535, &r->conf->per_ups_port) ? NULL : "no port";
@@ -364,7 +369,8 @@ static void settle_mode(struct reading *r)
 	}
 	if (r->conf->agentx && line)
 		conf_warning(r->report, (struct conf_place){ r->conf->file, line },
-			"mode = agentx: the master agent decides, so %s is without effect", buf_text(&keys));
+			"mode = agentx: the master agent decides, so %s is without effect",
+			buf_text(&keys));
 	buf_fini(&keys);
 }
 

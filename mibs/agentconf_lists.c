@@ -77,7 +77,8 @@ const char *agentconf_lists_view(struct agentconf *c, const struct entry *e)
 
 static void add_default_views(struct agentconf *c)
 {
-	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33", HOLDOVER_OIDS_ROOT_TEXT };
+	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33",
+		HOLDOVER_OIDS_ROOT_TEXT };
 
 	for (size_t i = 0; i < c->view_count; i++)
 		if (!strcmp(c->views[i].name, AGENTCONF_ALL_VIEW))

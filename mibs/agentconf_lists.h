@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_lists - the `listen`, `attached` and `view` lines of [snmp]; private to mibs/agentconf.c.
+ * agentconf_lists - the `listen`, `attached` and `view` lines of [snmp]; private to
+ * mibs/agentconf.c.
  */
 #ifndef MIBS_AGENTCONF_LISTS_H
 #define MIBS_AGENTCONF_LISTS_H
@@ -12,7 +13,8 @@ const char *agentconf_lists_listen(struct agentconf *c, const struct entry *e);
 const char *agentconf_lists_attached(struct agentconf *c, const struct entry *e);
 const char *agentconf_lists_view(struct agentconf *c, const struct entry *e);
 
-/* Drops, with a message, what refers to a UPS that is not shown; adds the view of all if nobody defined it. */
+/* Drops, with a message, what refers to a UPS that is not shown; adds the view of all if nobody
+ * defined it. */
 void agentconf_lists_settle(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report);
 

@@ -179,7 +179,8 @@ enum forest_presence forest_get(const struct forest_look *l, const uint32_t *oid
 	return FOREST_NO_OBJECT;
 }
 
-/* From a name (itself included if `inclusive`) to the first instance of one tree that may be seen. */
+/* From a name (itself included if `inclusive`) to the first instance of one tree that may be
+ * seen. */
 static bool next_in(const struct forest_look *l, size_t tree, const uint32_t *oid, size_t length,
 	bool inclusive, struct forest_found *out)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * forest - all trees of a context as one sorted space of names, seen through somebody's right.
  *
- * What GET, GETNEXT and GETBULK mean (RFC 3416, 4.2.1 to 4.2.3) without packets: names are whole OIDs. Pure.
+ * What GET, GETNEXT and GETBULK mean (RFC 3416, 4.2.1 to 4.2.3) without packets: names are whole
+ * OIDs. Pure.
  */
 #ifndef MIBS_FOREST_H
 #define MIBS_FOREST_H
@@ -26,7 +27,7 @@ struct forests {			/* zero-initialised; by context */
 void forests_add(struct forests *f, const char *context, const struct subtree *tree);
 void forests_remove(struct forests *f, const char *context, const struct subtree *tree);
 void forests_fini(struct forests *f);
-const struct forest *forests_find(const struct forests *f, const char *context);	/* NULL: none */
+const struct forest *forests_find(const struct forests *f, const char *context); /* NULL: none */
 
 bool forest_silent(const struct forest *f);	/* is not to be answered at the moment */
 
@@ -40,7 +41,7 @@ struct forest_look {
 
 struct forest_found {
 	const struct subtree *tree;
-	struct subtree_value value;	/* its OID is below the tree's root; lives until the next call */
+	struct subtree_value value;	/* OID: below the tree's root; lives until the next call */
 };
 
 enum forest_presence { FOREST_NO_OBJECT, FOREST_NO_INSTANCE, FOREST_FOUND };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * strangers - how often somebody we do not know is answered.
  *
- * SNMPv3 answers whoever asks with a report: unknown engine, unknown user, wrong key (RFC 3414, 3.2). That is how a manager finds
- * us, and how a forged source could be flooded with our answers. So an address gets ten of them a second, after a
- * burst; a request that we accept makes it no stranger: who discovers and then asks, however often, never waits.
- * Pure: time is an argument. Memory is fixed: addresses share a row if their hashes do, by a secret of each start.
+ * SNMPv3 answers whoever asks with a report: unknown engine, unknown user, wrong key (RFC 3414,
+ * 3.2). That is how a manager finds us, and how a forged source could be flooded with our answers.
+ * So an address gets ten of them a second, after a burst; a request that we accept makes it no
+ * stranger: who discovers and then asks, however often, never waits. Pure: time is an argument.
+ * Memory is fixed: addresses share a row if their hashes do, by a secret of each start.
  */
 #ifndef MIBS_STRANGERS_H
 #define MIBS_STRANGERS_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_snmp_packet - any datagram at the agent: the library's parser and USM, our access, reads and SETs, over loopback.
+ * fuzz_snmp_packet - any datagram at the agent: the library's parser and USM, our access, reads
+ * and SETs, over loopback.
  *
- * Set up once: two UPSes whose feed this program plays, a community that reads, one that writes, a user without secrets.
- * Oracle: an answer is sound BER to its last byte; one to GETBULK is at most 1,400 bytes; a walk goes forward; a community
- * that is not ours gets nothing.
+ * Set up once: two UPSes whose feed this program plays, a community that reads, one that writes, a
+ * user without secrets. Oracle: an answer is sound BER to its last byte; one to GETBULK is at most
+ * 1,400 bytes; a walk goes forward; a community that is not ours gets nothing.
  */
 #include "lib/mem.h"
 #include "mibs/service.h"
@@ -20,7 +21,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { BULK_MAX = 1400, GETNEXT = 0xa1, GETBULK = 0xa5, SEQUENCE = 0x30, OBJECT_ID = 6, END_OF_VIEW = 0x82 };
+enum {
+	BULK_MAX = 1400,
+	GETNEXT = 0xa1,
+	GETBULK = 0xa5,
+	SEQUENCE = 0x30,
+	OBJECT_ID = 6,
+	END_OF_VIEW = 0x82
+};
 
 static uv_loop_t loop;
 static int feeds[2], peers[2] = { -1, -1 }, sock;
@@ -54,10 +62,12 @@ static int open_feed(const char *dir, const char *ups)
 /* Dumps to whoever connects, and says yes to whatever is asked. */
 static void play(int i)
 {
-	static const char dump[] = "SETINFO ups.status \"OL\"\nSETINFO ups.model \"Fuzz 700\"\nSETINFO battery.charge \"90\"\n"
-		"SETINFO input.voltage \"230\"\nSETINFO ups.beeper.status \"enabled\"\nSETFLAGS ups.beeper.status RW STRING\n"
-		"SETINFO input.transfer.low \"180\"\nSETFLAGS input.transfer.low RW NUMBER\nADDCMD beeper.mute\n"
-		"ADDCMD load.off\nDATAOK\nDUMPDONE\n";
+	static const char dump[] =
+		"SETINFO ups.status \"OL\"\nSETINFO ups.model \"Fuzz 700\"\n"
+		"SETINFO battery.charge \"90\"\nSETINFO input.voltage \"230\"\n"
+		"SETINFO ups.beeper.status \"enabled\"\nSETFLAGS ups.beeper.status RW STRING\n"
+		"SETINFO input.transfer.low \"180\"\nSETFLAGS input.transfer.low RW NUMBER\n"
+		"ADDCMD beeper.mute\nADDCMD load.off\nDATAOK\nDUMPDONE\n";
 	char text[4096], answer[64], *at = text;
 	ssize_t n;
 
@@ -70,7 +80,8 @@ static void play(int i)
 	text[n > 0 ? n : 0] = '\0';
 	while ((at = strstr(at, "TRACKING "))) {
 		at += strlen("TRACKING ");
-		n = snprintf(answer, sizeof answer, "TRACKING %.*s 0\n", (int)strcspn(at, " \n"), at);
+		n = snprintf(answer, sizeof answer, "TRACKING %.*s 0\n", (int)strcspn(at, " \n"),
+			at);
 		if (write(peers[i], answer, (size_t)n) < 0)
 			abort();
 	}
@@ -89,7 +100,8 @@ static struct sockaddr_in free_port(void)
 	socklen_t length = sizeof a;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-	if (bind(fd, (struct sockaddr *)&a, sizeof a) || getsockname(fd, (struct sockaddr *)&a, &length))
+	if (bind(fd, (struct sockaddr *)&a, sizeof a) ||
+		getsockname(fd, (struct sockaddr *)&a, &length))
 		abort();
 	close(fd);
 	return a;
@@ -113,8 +125,10 @@ static void begin(void)
 	snprintf(dir, sizeof dir, "%s/hoXXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(dir))
 		abort();
-	conf = mem_fmt("[snmp]\nlisten = 127.0.0.1 %d\npersistent_dir = %s/p\nengine_id = 0x8000000001\n"
-		"community = public\ncommunity = writer access=write\nuser = u access=write\nallow_control = yes\n",
+	conf = mem_fmt(
+		"[snmp]\nlisten = 127.0.0.1 %d\npersistent_dir = %s/p\nengine_id = 0x8000000001\n"
+		"community = public\ncommunity = writer access=write\nuser = u access=write\n"
+		"allow_control = yes\n",
 		ntohs(a.sin_port), dir);
 	put(dir, "ups.conf", "[u1]\ndriver = d\nport = p\n[u2]\ndriver = d\nport = p\n");
 	put(dir, "holdover.conf", conf);
@@ -221,7 +235,8 @@ static void check_list(const struct element *list, bool walk)
 			!take(varbind.body, varbind.next, &name) || name.tag != OBJECT_ID ||
 			!take(name.next, varbind.next, &value) || value.next != varbind.next)
 			abort();
-		if (walk && before.body && value.tag != END_OF_VIEW && compare_arcs(&before, &name) >= 0)
+		if (walk && before.body && value.tag != END_OF_VIEW &&
+			compare_arcs(&before, &name) >= 0)
 			abort();
 		before = name;
 	}
@@ -232,7 +247,8 @@ static size_t count(const struct element *list)
 	struct element e;
 	size_t n = 0;
 
-	for (const uint8_t *at = list->body; at < list->next && take(at, list->next, &e); at = e.next)
+	for (const uint8_t *at = list->body; at < list->next && take(at, list->next, &e);
+		at = e.next)
 		n++;
 	return n;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * [snmp] of holdover.conf, and what follows from it without a network: access lines, engine ID and boots, system group.
+ * [snmp] of holdover.conf, and what follows from it without a network: access lines, engine ID and
+ * boots, system group.
  *
  * The rule behind most of it: what is not understood must never let in more than was meant.
  */
@@ -114,7 +115,8 @@ static enum access_verdict judge(const struct access_question *q)
 	return access_judge(kept, q, &right);
 }
 
-/* What a community may from an address: NULL, or the context it gets. Lives until the next question. */
+/* What a community may from an address: NULL, or the context it gets. Lives until the next
+ * question. */
 static const char *asks(const char *community, const char *from)
 {
 	struct access_question q = { .community = community, .community_length = strlen(community),

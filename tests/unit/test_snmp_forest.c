@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * Names of a context as one space: contexts, GET and GETNEXT over several trees, and views that cut through them.
+ * Names of a context as one space: contexts, GET and GETNEXT over several trees, and views that
+ * cut through them.
  */
 #include "lib/mem.h"
 #include "mibs/forest.h"
@@ -161,11 +162,13 @@ START_TEST(a_missing_object_is_told_from_a_missing_instance)
 {
 	ck_assert_int_eq(presence("1.3.5.1.1"), FOREST_FOUND);
 	ck_assert_int_eq(presence("1.3.7.3.9"), FOREST_FOUND);
-	for (const char *const *name = (const char *const[]){ "1.3.5.1.10", "1.3.5.1", "1.3.5.1.1.0",
-		     "1.3.5.4.1", "1.3.7.4", NULL }; *name; name++)
+	for (const char *const *name = (const char *const[]){ "1.3.5.1.10", "1.3.5.1",
+		     "1.3.5.1.1.0", "1.3.5.4.1", "1.3.7.4", NULL };
+		*name; name++)
 		ck_assert_msg(presence(*name) == FOREST_NO_INSTANCE, "%s", *name);
-	for (const char *const *name = (const char *const[]){ "1.3.5", "1.3", "1.3.5.0.1", "1.3.5.5.1",
-		     "1.3.6.1.1", "1.3.8", "2.0", NULL }; *name; name++)
+	for (const char *const *name = (const char *const[]){ "1.3.5", "1.3", "1.3.5.0.1",
+		     "1.3.5.5.1", "1.3.6.1.1", "1.3.8", "2.0", NULL };
+		*name; name++)
 		ck_assert_msg(presence(*name) == FOREST_NO_OBJECT, "%s", *name);
 }
 END_TEST
@@ -228,11 +231,13 @@ START_TEST(contexts_are_found_by_their_whole_name_however_long)
 	char name[300];
 
 	for (int i = 0; i < 100; i++) {
-		snprintf(name, sizeof name, "a rather long name of an uninterruptible power supply %d", i * 37 % 100);
+		snprintf(name, sizeof name,
+			"a rather long name of an uninterruptible power supply %d", i * 37 % 100);
 		forests_add(&forests, name, &trees[i % 2]);
 	}
 	for (int i = 0; i < 100; i++) {
-		snprintf(name, sizeof name, "a rather long name of an uninterruptible power supply %d", i * 37 % 100);
+		snprintf(name, sizeof name,
+			"a rather long name of an uninterruptible power supply %d", i * 37 % 100);
 		ck_assert_ptr_eq(forests_find(&forests, name)->trees[0], &trees[i % 2]);
 		forests_remove(&forests, name, &trees[1 - i % 2]);
 		ck_assert_ptr_nonnull(forests_find(&forests, name));

@@ -26,7 +26,8 @@ static int answered(const uint8_t *address, uint64_t from_ms, uint64_t ms)
 START_TEST(a_flood_gets_a_burst_and_then_ten_a_second)
 {
 	ck_assert_int_eq(answered(one, 5000, 1), 1);
-	ck_assert_int_eq(answered(one, 5001, 60000), STRANGERS_BURST - 1 + 60 * STRANGERS_PER_SECOND);
+	ck_assert_int_eq(answered(one, 5001, 60000),
+		STRANGERS_BURST - 1 + 60 * STRANGERS_PER_SECOND);
 }
 END_TEST
 
