@@ -271,7 +271,9 @@ static long first_forbidden(const struct access_right *right, const netsnmp_pdu 
 	return 0;
 }
 
-/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again. */
+/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again.
+ * While one waits for its UPS there is no other: the library would queue them without end, and do
+ * one that a manager has repeated twice. */
 static int do_set(struct agent *a, const struct agent_packet *p, const struct access_right *right)
 {
 	netsnmp_pdu *pdu = p->pdu;
@@ -283,6 +285,8 @@ static int do_set(struct agent *a, const struct agent_packet *p, const struct ac
 			forbidden);
 		return 1;
 	}
+	if (agent_sets_busy(a->sets))
+		return 1;
 	if (pdu->version != SNMP_VERSION_3) { /* the library's own: it frees it */
 		pdu->contextName = strdup(right->context);
 		pdu->contextNameLen = strlen(right->context);

@@ -18,7 +18,7 @@ from snmpwire import END_OF_VIEW, GET, GETBULK, GETNEXT, INTEGER, NO_INSTANCE, N
 SYSTEM, UPS, HOLDOVER = (1, 3, 6, 1, 2, 1, 1), (1, 3, 6, 1, 2, 1, 33), (1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33)
 ENGINE = bytes.fromhex('8000000001')
 DESCR, MODEL, CHARGE, TEMPERATURE = SYSTEM + (1, 0), UPS + (1, 1, 2, 0), UPS + (1, 2, 4, 0), UPS + (1, 2, 7, 0)
-NO_SUCH_NAME, TOO_BIG, NO_ACCESS = 2, 1, 6
+TOO_BIG, NO_SUCH_NAME, GEN_ERR, NO_ACCESS = 1, 2, 5, 6
 LIMIT, ONE_MORE = 1400, 80      # an answer to GETBULK; what the next varbind of ours could need
 LONG = 'a-name-of-a-ups-that-is-longer-than-32-characters'
 
@@ -39,6 +39,12 @@ def many_variables(name):
     return dump(name) + [f'SETINFO ambient.{n}.description "{"x" * (n % 60)}"' for n in range(1, 80)]
 
 
+def shows(port, name=CHARGE, community='public'):
+    """Whether there is an answer with a number."""
+    answer = snmpwire.ask(port, snmpwire.message(GET, [name], community), 0.5)
+    return answer is not None and bool(answer.varbinds) and answer.varbinds[0][1] == INTEGER
+
+
 class Packets(unittest.TestCase):
     """One agent for all that only ask."""
 
@@ -49,14 +55,8 @@ class Packets(unittest.TestCase):
         cls.rack.drivers['rack1'].stop()
         cls.rack.drivers['rack1'] = frame.FakeDriver(cls.rack.conf.socket('fake', 'rack1'), many_variables('rack1'))
         cls.rack.start(ready=False)
-        frame.wait_until(lambda: cls.fresh('public') and cls.fresh(f'public@{LONG}'), 15,
+        frame.wait_until(lambda: shows(cls.rack.port) and shows(cls.rack.port, CHARGE, f'public@{LONG}'), 15,
                          lambda: 'both UPSes\n' + cls.rack.agent.output())
-
-    @classmethod
-    def fresh(cls, community):
-        """Whether a UPS is shown with its data."""
-        answer = cls.ask(GET, CHARGE, community=community, timeout=1)
-        return answer is not None and answer.varbinds[0][1] == INTEGER
 
     @classmethod
     def ask(cls, kind, *names, timeout=5.0, **options):
@@ -240,6 +240,26 @@ class Packets(unittest.TestCase):
             self.assertIsNotNone(snmpwire.ask(self.rack.port, stranger))
 
 
+class Waiting(unittest.TestCase):
+    """A UPS that does not answer."""
+
+    def test_while_a_write_waits_for_its_ups_reads_do_not_and_repeated_writes_are_one(self):
+        with contextlib.closing(Rack(snmp=SNMP.replace(LONG, 'rack2'))) as rack:
+            rack.start(ready=False)
+            driver, write = rack.drivers['rack1'], UPS + (1, 9, 9, 0)
+            frame.wait_until(lambda: shows(rack.port, write), 10, 'the UPS')
+            driver.behave = {}
+            request = snmpwire.message(SET, [write], community='writer', values=[snmpwire.integer(170)])
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+                sock.connect(('127.0.0.1', rack.port))
+                sock.settimeout(5)
+                for _ in range(200):
+                    sock.send(request)
+                    self.assertEqual(snmpwire.ask(rack.port, snmpwire.message(GET, [CHARGE])).varbinds[0][1], INTEGER)
+                self.assertEqual(snmpwire.read(sock.recv(65536)).error, GEN_ERR)
+            self.assertEqual(len([line for line in driver.heard() if 'input.transfer.low' in line]), 1)
+
+
 class AgentX(unittest.TestCase):
     """The same answers, whoever gives them."""
 
@@ -261,12 +281,9 @@ class AgentX(unittest.TestCase):
 
     def answers(self, rack, port, roots, single):
         """All below the roots but what counts time, and each single one."""
-        def ready():
-            answer = snmpwire.ask(port, snmpwire.message(GET, [CHARGE]), 1)
-            return answer and answer.varbinds and answer.varbinds[0][1] == INTEGER
         if not rack.server.running:
             rack.server.start()
-        rack.agent.start(ready)
+        rack.agent.start(lambda: shows(port))
         found = []
         for root in roots:
             for kind in (GETNEXT, GETBULK):
@@ -309,7 +326,7 @@ class Reload(unittest.TestCase):
                     if snmpwire.ask(rack.port, request, 4) is None:
                         unanswered.append(request)
 
-            frame.wait_until(lambda: snmpwire.ask(rack.port, requests[0], 0.1), 10, 'the agent')
+            frame.wait_until(lambda: shows(rack.port), 10, 'the agent')
             threads = [threading.Thread(target=load, args=(request,)) for request in requests]
             for thread in threads:
                 thread.start()
