@@ -4,8 +4,8 @@
  *
  * A checked SET becomes a list of steps; steps_run sends them in their order, each when the one
  * before was answered, and stops at the first that fails. All together have STEPS_LIMIT_MS, since
- * the SNMP library lets every other request wait as long as a SET is under way. Variables can be
- * set back afterwards; what a command did cannot.
+ * no other SET is done as long as one is under way. Variables can be set back afterwards; what a
+ * command did cannot.
  */
 #ifndef MIBS_STEPS_H
 #define MIBS_STEPS_H
