@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * engine - see engine.h.
  *
- * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as
- * root into a directory of somebody else, so no link is ever followed.
+ * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root into a directory
+ * of somebody else, so no link is ever followed.
  */
 #include "mibs/engine.h"
 

@@ -56,16 +56,6 @@ bool snmptext_net(const char *text, struct snmptext_net *out)
 	return true;
 }
 
-bool snmptext_net_covers(const struct snmptext_net *net, bool v6, const uint8_t *address)
-{
-	size_t whole = net->prefix / 8;
-	unsigned rest = net->prefix % 8;
-
-	if (net->v6 != v6 || memcmp(net->address, address, whole) != 0)
-		return false;
-	return !rest || !((net->address[whole] ^ address[whole]) & 0xff00u >> rest & 0xff);
-}
-
 static size_t read_hex(const char *hex, uint8_t *out, size_t room)
 {
 	size_t n = strlen(hex) / 2;
@@ -104,4 +94,14 @@ size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX])
 	memcpy(out, head, sizeof head);
 	memcpy(out + sizeof head, text, n);
 	return sizeof head + n;
+}
+
+bool snmptext_net_covers(const struct snmptext_net *net, bool v6, const uint8_t *address)
+{
+	size_t whole = net->prefix / 8;
+	unsigned rest = net->prefix % 8;
+
+	if (net->v6 != v6 || memcmp(net->address, address, whole) != 0)
+		return false;
+	return !rest || !((net->address[whole] ^ address[whole]) & 0xff00u >> rest & 0xff);
 }
