@@ -22,8 +22,8 @@ struct snmptext_net {
 /* An address, or address/prefix. */
 bool snmptext_net(const char *text, struct snmptext_net *out);
 
-/* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of
- * the text format (RFC 3411, SnmpEngineID). The length, 0 if it cannot be one. */
+/* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the text format (RFC
+ * 3411, SnmpEngineID). The length, 0 if it cannot be one. */
 size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX]);
 
 /* `address`: 4 or 16 bytes. */
