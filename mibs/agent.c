@@ -2,8 +2,9 @@
  * agent - see agent.h.
  *
  * The order of calls at the start matters: environment and switches, then init_agent, then the
- * configuration lines, then init_snmp, which applies them. One handler serves every tree, GETBULK
- * included: the whole table of a UPS leaves in one call.
+ * configuration lines, then init_snmp, which applies them. A packet is judged here, by
+ * mibs/access. What reads is answered by mibs/agent_reads from the trees of the context; a SET
+ * goes through the library, for its phases, and so does everything that comes from a master agent.
  */
 #include "mibs/agent.h"
 
@@ -12,19 +13,15 @@
 #include "mibs/access.h"
 
 #include "mibs/agent_io.h" /* net-snmp's headers come last */
+#include "mibs/agent_reads.h"
 #include "mibs/agent_sets.h"
 #include <net-snmp/agent/net-snmp-agent-includes.h>
-#include <net-snmp/library/snmpUDPDomain.h>
-#include <net-snmp/library/snmpUDPIPv6Domain.h>
 
 #include <string.h>
 #include <strings.h>
 
 #define APPLICATION "holdover-snmp"
 #define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
-
-/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges sources. */
-enum { CONTEXT_MAX = 255, BULK_BYTES_MAX = 1400 };
 
 struct agent_shown { /* a tree in a context */
 	struct agent *agent;
@@ -37,8 +34,11 @@ struct agent {
 	uv_loop_t *loop;
 	const struct agentconf *conf;
 	struct agent_io *io;
-	struct agent_shown **shown;
+	struct access *access;
+	struct forests forests;		/* for reads */
+	struct agent_shown **shown;	/* for the library: SET, and everything in mode = agentx */
 	size_t count;
+	struct agent_reads *reads;
 	struct agent_sets *sets;
 };
 
@@ -132,55 +132,6 @@ enum agent_place agent_place_of(const struct subtree *t, const netsnmp_variable_
 	return INSIDE;
 }
 
-static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
-	const struct subtree_value *v)
-{
-	oid own[MAX_OID_LEN], *name = vb->name_loc;
-	size_t n = 0;
-
-	/* written in place if the varbind has its name in itself, since a walk sets fifty of them
-	 */
-	if ((vb->name && vb->name != vb->name_loc) ||
-		t->root_length + v->oid_length > MEM_COUNT(vb->name_loc))
-		name = own;
-	for (size_t i = 0; i < t->root_length; i++)
-		name[n++] = t->root[i];
-	for (size_t i = 0; i < v->oid_length; i++)
-		name[n++] = v->oid[i];
-	if (name == own) {
-		snmp_set_var_objid(vb, name, n);
-		return;
-	}
-	vb->name = name;
-	vb->name_length = n;
-}
-
-static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value *v)
-{
-	oid value[MAX_OID_LEN];
-
-	for (size_t i = 0; i < v->value_oid_length; i++)
-		value[i] = v->value_oid[i];
-	snmp_set_var_typed_value(vb, ASN_OBJECT_ID, value, v->value_oid_length * sizeof *value);
-}
-
-static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
-{
-	static const u_char types[] = {
-		[SUBTREE_INTEGER] = ASN_INTEGER,
-		[SUBTREE_COUNTER] = ASN_COUNTER,
-		[SUBTREE_GAUGE] = ASN_GAUGE,
-		[SUBTREE_TIMETICKS] = ASN_TIMETICKS,
-	};
-
-	if (v->type == SUBTREE_STRING)
-		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, v->text_length);
-	else if (v->type == SUBTREE_OID)
-		set_value_oid(vb, v);
-	else
-		snmp_set_var_typed_integer(vb, types[v->type], v->integer);
-}
-
 static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, bool inclusive,
 	struct subtree_value *v)
 {
@@ -206,9 +157,11 @@ static void answer_get(const struct subtree *t, netsnmp_agent_request_info *info
 
 	if (agent_place_of(t, r->requestvb, below, &length) == INSIDE &&
 		t->get(t->owner, below, length, &v))
-		set_value(r->requestvb, &v);
+		agent_reads_fill(r->requestvb, t, &v);
 	else
-		netsnmp_set_request_error(info, r, SNMP_NOSUCHINSTANCE);
+		netsnmp_set_request_error(info, r,
+			t->is_object(t->owner, below, length) ? SNMP_NOSUCHINSTANCE
+							      : SNMP_NOSUCHOBJECT);
 }
 
 /* A varbind that is left as it was makes the library go on behind this tree. */
@@ -216,32 +169,8 @@ static void answer_next(const struct subtree *t, netsnmp_request_info *r)
 {
 	struct subtree_value v;
 
-	if (!find_next(t, r->requestvb, r->inclusive, &v))
-		return;
-	set_name(r->requestvb, t, &v);
-	set_value(r->requestvb, &v);
-}
-
-/* All repetitions at once. If the tree ends before them, the next varbind is handed back to the
- * library, to be asked for what is behind the last name. */
-static void answer_bulk(const struct subtree *t, netsnmp_request_info *r)
-{
-	netsnmp_variable_list *last;
-	struct subtree_value v;
-
-	answer_next(t, r);
-	while (r->repeat > 0 && r->requestvb->type != ASN_NULL && r->requestvb->next_variable) {
-		last = r->requestvb;
-		r->repeat--;
-		r->requestvb = last->next_variable;
-		if (!find_next(t, last, false, &v)) {
-			snmp_set_var_objid(r->requestvb, last->name, last->name_length);
-			r->requestvb->type = ASN_PRIV_RETRY;
-			return;
-		}
-		set_name(r->requestvb, t, &v);
-		set_value(r->requestvb, &v);
-	}
+	if (find_next(t, r->requestvb, r->inclusive, &v))
+		agent_reads_fill(r->requestvb, t, &v);
 }
 
 /* A port may show another UPS than the default one in the default context. */
@@ -270,7 +199,7 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 	const struct agent_shown *shown = shown_at(registration->my_reg_void, info);
 	const struct subtree *t = shown->tree;
 
-	if (info->mode != MODE_GET && info->mode != MODE_GETNEXT && info->mode != MODE_GETBULK)
+	if (info->mode != MODE_GET && info->mode != MODE_GETNEXT)
 		return agent_sets_request(shown->agent->sets, handler, registration, info, requests,
 			t);
 	for (netsnmp_request_info *r = requests; r; r = r->next) {
@@ -278,93 +207,125 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 			continue;
 		if (info->mode == MODE_GET)
 			answer_get(t, info, r);
-		else if (info->mode == MODE_GETNEXT)
-			answer_next(t, r);
 		else
-			answer_bulk(t, r);
+			answer_next(t, r);
 	}
 	return SNMP_ERR_NOERROR;
 }
 
 /* ---- packets ---- */
 
-/* The context that is asked for; NULL: none, nobody may ask that. The library finds it out again,
- * by the same call. */
-static const char *context_of(const netsnmp_pdu *pdu, char name[CONTEXT_MAX + 1])
+static bool ask_community(const netsnmp_pdu *pdu, struct access_question *q)
 {
-	const char *user = NULL, *context = NULL;
+	size_t length =
+		agent_io_address(pdu->transport_data, pdu->transport_data_length, q->source);
 
-	if (pdu->version == SNMP_VERSION_3) {
-		size_t n = pdu->contextName ? pdu->contextNameLen : 0;
-
-		if (n > CONTEXT_MAX)
-			return NULL;
-		memcpy(name, n ? pdu->contextName : "", n);
-		name[n] = '\0';
-		return name;
-	}
-	if (!netsnmp_udp_getSecName(pdu->transport_data, pdu->transport_data_length,
-		    (const char *)pdu->community, pdu->community_len, &user, &context) &&
-		!netsnmp_udp6_getSecName(pdu->transport_data, pdu->transport_data_length,
-			(const char *)pdu->community, (int)pdu->community_len, &user, &context))
-		return NULL;
-	return context ? context : "";
+	q->community = (const char *)pdu->community;
+	q->community_length = pdu->community_len;
+	q->v6 = length == sizeof q->source;
+	return q->community && length;
 }
 
-static bool is_silent(const struct agent *a, const char *context)
+static void ask_user(const netsnmp_pdu *pdu, struct access_question *q)
 {
-	for (size_t i = 0; i < a->count; i++) {
-		const struct agent_shown *s = a->shown[i];
-
-		if (!strcmp(s->context, context) && s->tree->silent &&
-			s->tree->silent(s->tree->owner))
-			return true;
-	}
-	return false;
+	q->user = pdu->securityName;
+	q->user_length = pdu->securityNameLen;
+	q->context = pdu->contextName;
+	q->context_length = pdu->contextNameLen;
+	q->level = pdu->securityLevel >= SNMP_SEC_LEVEL_AUTHPRIV     ? AGENTCONF_PRIV
+		   : pdu->securityLevel >= SNMP_SEC_LEVEL_AUTHNOPRIV ? AGENTCONF_AUTH
+								     : AGENTCONF_NOAUTH;
 }
 
-/* SNMPv3's default context is that of the port's UPS; a user who may see others only must not see
- * that. */
-static bool may_see(const struct agent *a, const netsnmp_pdu *pdu, const char *ups)
+/* The library also hands over what it could not authenticate, with the error in the session. */
+static enum access_verdict judge(const struct agent *a, const netsnmp_session *session,
+	const netsnmp_pdu *pdu, struct access_right *right)
 {
-	if (pdu->version != SNMP_VERSION_3)
-		return true; /* a limited community never leads to the default context */
-	for (size_t i = 0; i < a->conf->user_count; i++) {
-		const struct agentconf_user *u = &a->conf->users[i];
+	struct access_question q = { .port_ups = agent_io_ups(session) };
 
-		if (pdu->securityNameLen == strlen(u->name) &&
-			!memcmp(pdu->securityName, u->name, pdu->securityNameLen))
-			return agentconf_grant_covers(&u->grant, ups);
+	if (pdu->version != SNMP_VERSION_3) {
+		if (!ask_community(pdu, &q))
+			return ACCESS_SILENCE;
+	} else {
+		if (session->s_snmp_errno || !pdu->securityName ||
+			pdu->securityModel != SNMP_SEC_MODEL_USM)
+			return ACCESS_SILENCE;
+		ask_user(pdu, &q);
 	}
-	return true; /* unknown: the library refuses */
+	return access_judge(a->access, &q, right);
 }
 
-static bool is_to_be_dropped(const struct agent *a, const netsnmp_session *session,
-	const netsnmp_pdu *pdu)
+/* Of a SET: the first varbind that must not be written; 0: none. */
+static long first_forbidden(const struct access_right *right, const netsnmp_pdu *pdu)
 {
-	const char *port_ups = agent_io_ups(session), *context;
-	char name[CONTEXT_MAX + 1];
+	uint32_t name[SUBTREE_OID_MAX], next[SNMPTEXT_OID_MAX];
+	long index = 1;
 
-	if (a->conf->stale != RFC1628_SILENT && pdu->version != SNMP_VERSION_3)
-		return false;
-	context = context_of(pdu, name);
-	if (!context)
-		return false;
-	if (!*context && !may_see(a, pdu, port_ups ? port_ups : a->conf->default_ups))
-		return true;
-	return is_silent(a, !*context && port_ups ? port_ups : context);
+	for (const netsnmp_variable_list *vb = pdu->variables; vb;
+		vb = vb->next_variable, index++) {
+		size_t length = agent_reads_name(vb, name), next_length;
+
+		if (!right->may_write || !access_sees(right, name, length, next, &next_length))
+			return index;
+	}
+	return 0;
+}
+
+/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again.
+ * While one waits for its UPS there is no other: the library would queue them without end, and do
+ * one that a manager has repeated twice. */
+static int do_set(struct agent *a, const struct agent_packet *p, const struct access_right *right)
+{
+	netsnmp_pdu *pdu = p->pdu;
+	long forbidden = first_forbidden(right, pdu);
+
+	if (forbidden) {
+		agent_reads_send(a->reads, p,
+			pdu->version == SNMP_VERSION_1 ? SNMP_ERR_NOSUCHNAME : SNMP_ERR_NOACCESS,
+			forbidden);
+		return 1;
+	}
+	if (agent_sets_busy(a->sets))
+		return 1;
+	if (pdu->version != SNMP_VERSION_3) { /* the library's own: it frees it */
+		pdu->contextName = strdup(right->context);
+		pdu->contextNameLen = strlen(right->context);
+	}
+	pdu->flags |= UCD_MSG_FLAG_ALWAYS_IN_VIEW;
+	return handle_snmp_packet(NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE, p->session,
+		(int)pdu->reqid, pdu, NULL);
 }
 
 static int on_packet(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
 {
-	const struct agent *a = agent_io_user(magic);
+	struct agent *a = agent_io_user(magic);
+	const struct agent_packet p = { session, agent_io_transport(session), pdu };
+	struct access_right right;
+	const struct forest *forest;
+	struct forest_look look;
 
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && is_to_be_dropped(a, session, pdu))
+	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE)
+		return handle_snmp_packet(operation, session, id, pdu, NULL);
+	if (!agent_reads_is_read(pdu) && pdu->command != SNMP_MSG_SET)
 		return 1;
-	if (pdu->command == SNMP_MSG_GETBULK &&
-		(pdu->msgMaxSize <= 0 || pdu->msgMaxSize > BULK_BYTES_MAX))
-		pdu->msgMaxSize = BULK_BYTES_MAX;	/* the library cuts the answer */
-	return handle_snmp_packet(operation, session, id, pdu, NULL);
+	switch (judge(a, session, pdu, &right)) {
+	case ACCESS_SILENCE:
+		return 1;
+	case ACCESS_REFUSED:
+		agent_reads_send(a->reads, &p, SNMP_ERR_AUTHORIZATIONERROR, 0);
+		return 1;
+	case ACCESS_GRANTED:
+		break;
+	}
+	forest = forests_find(&a->forests, right.context);
+	if (!forest || forest_silent(forest))
+		return 1;
+	agent_io_accept(session, pdu);
+	if (pdu->command == SNMP_MSG_SET)
+		return do_set(a, &p, &right);
+	forest_look(&look, forest, &right);
+	agent_reads_answer(a->reads, &p, &look);
+	return 1;
 }
 
 /* ---- life ---- */
@@ -383,6 +344,8 @@ struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const str
 
 	a->loop = loop;
 	a->conf = conf;
+	a->access = access_new(conf);
+	a->reads = agent_reads_new();
 	a->sets = agent_sets_new();
 	set_switches(private_dir);
 	if (conf->agentx)
@@ -407,7 +370,7 @@ void agent_add(struct agent *a, const struct subtree *t, const char *context)
 	for (size_t i = 0; i < t->root_length; i++)
 		root[i] = t->root[i];
 	r = netsnmp_create_handler_registration(t->name, on_request, root, t->root_length,
-		(t->writer ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY) | HANDLER_CAN_GETBULK);
+		t->writer ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY);
 	if (!r)
 		abort();
 	*shown = (struct agent_shown){ .agent = a, .tree = t, .context = mem_dup(context) };
@@ -421,13 +384,26 @@ void agent_add(struct agent *a, const struct subtree *t, const char *context)
 		free(shown);
 		return;
 	}
+	forests_add(&a->forests, context, t);
 	a->shown = mem_grow(a->shown, a->count + 1, sizeof *a->shown);
 	a->shown[a->count++] = shown;
 }
 
+/* netsnmp_unregister_handler would read name and context of the registration after it has freed
+ * that. */
+static void unregister(const struct agent_shown *shown)
+{
+	const netsnmp_handler_registration *r = shown->registration;
+	oid root[MAX_OID_LEN];
+
+	memcpy(root, r->rootoid, r->rootoid_len * sizeof *root);
+	unregister_mib_context(root, r->rootoid_len, r->priority, r->range_subid, r->range_ubound,
+		*shown->context ? shown->context : NULL);
+}
+
 static void shown_free(struct agent_shown *shown)
 {
-	netsnmp_unregister_handler(shown->registration);
+	unregister(shown);
 	free(shown->context);
 	free(shown);
 }
@@ -436,6 +412,7 @@ void agent_remove(struct agent *a, const struct subtree *tree, const char *conte
 {
 	size_t kept = 0;
 
+	forests_remove(&a->forests, context, tree);
 	for (size_t i = 0; i < a->count; i++) {
 		if (a->shown[i]->tree == tree && !strcmp(a->shown[i]->context, context))
 			shown_free(a->shown[i]);
@@ -477,9 +454,10 @@ void agent_reload(struct agent *a, const struct agentconf *conf)
 	struct usmUser *user;
 
 	a->conf = conf;
+	access_free(a->access);
+	a->access = access_new(conf);
 	if (conf->agentx)
 		return;
-	free_config(); /* communities, groups, views, accesses */
 	while ((user = usm_get_userList()))
 		usm_free_user(usm_remove_user(user));
 	access_lines(conf, apply, NULL);
@@ -511,6 +489,9 @@ void agent_free(struct agent *a)
 		shown_free(a->shown[i]);
 	snmp_shutdown(APPLICATION);
 	shutdown_agent();
+	forests_fini(&a->forests);
+	access_free(a->access);
+	agent_reads_free(a->reads);
 	free(a->shown);
 	free(a);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent - SNMP v1, v2c and v3 towards the network: trees in, answers out.
  *
- * The only place that knows net-snmp (with mibs/agent_io). That library is global state: there is one agent per
- * process. No file of net-snmp's is read or written, no MIB is parsed, and after agent_start nothing blocks.
- * RFC 3410 to 3418.
+ * The only place that knows net-snmp (with mibs/agent_io). That library is global state: there is
+ * one agent per process. No file of net-snmp's is read or written, no MIB is parsed, and after
+ * agent_start nothing blocks. RFC 3410 to 3418.
  */
 #ifndef MIBS_AGENT_H
 #define MIBS_AGENT_H
@@ -17,8 +17,9 @@
 
 struct agent;
 
-/* Order of a life: new, add each tree, start, (uv_run), stop, (the loop runs out), free. `private_dir`: an existing directory of
- * ours alone, or NULL. All arguments are borrowed; conf must outlive the agent or be replaced by agent_reload. */
+/* Order of a life: new, add each tree, start, (uv_run), stop, (the loop runs out), free.
+ * `private_dir`: an existing directory of ours alone, or NULL. All arguments are borrowed; conf
+ * must outlive the agent or be replaced by agent_reload. */
 struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
 	const char *private_dir);
 
@@ -29,7 +30,8 @@ void agent_remove(struct agent *a, const struct subtree *tree, const char *conte
 /* Opens the ports. What cannot be bound is told once with the remedy and tried again every 5 s. */
 void agent_start(struct agent *a);
 
-/* A SET is under way: trees must stay. `idle` of agent_new's loop thread is called when it is over. */
+/* A SET is under way: trees must stay. `idle` of agent_new's loop thread is called when it is
+ * over. */
 bool agent_is_setting(const struct agent *a);
 void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user);
 

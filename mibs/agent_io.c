@@ -5,9 +5,11 @@
  * its timers and whenever a listener was opened, not after each packet, since answering one opens
  * nothing.
  */
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "mibs/agent_io.h"
+#include "mibs/strangers.h"
 
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 #include <net-snmp/library/large_fd_set.h>
@@ -16,6 +18,7 @@
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +43,7 @@ struct listener {
 	int error;
 	struct agent_io *io;
 	netsnmp_session *session; /* NULL: not open */
+	netsnmp_transport *transport; /* the session's */
 	struct listener *next;
 };
 
@@ -54,9 +58,17 @@ struct agent_io {
 	struct listener *listeners;
 	netsnmp_callback received;
 	void *user;
+	struct strangers strangers;
+	bool accepted; /* false: a packet is being read, of somebody we do not know yet */
+	/* the library's; v4, v6 */
+	int (*send[2])(netsnmp_transport *, const void *, int, void **, int *);
 	bool agentx;
 	bool stopped;
 };
+
+/* The library is one per process, and where it sends it has no place for whose transport that
+ * is. */
+static struct agent_io *only;
 
 /* ---- descriptors and timers of the library ---- */
 
@@ -68,9 +80,11 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	(void)events;
 	if (status) /* the library takes the error from the socket; libuv has stopped */
 		uv_poll_start(poll, UV_READABLE, on_readable);
-	NETSNMP_LARGE_FD_SET(w->fd, &w->io->ready);
-	snmp_read2(&w->io->ready);
-	NETSNMP_LARGE_FD_CLR(w->fd, &w->io->ready);
+	NETSNMP_LARGE_FD_SET(w->fd, &io->ready);
+	io->accepted = false;
+	snmp_read2(&io->ready); /* one packet */
+	io->accepted = true;
+	NETSNMP_LARGE_FD_CLR(w->fd, &io->ready);
 	netsnmp_check_outstanding_agent_requests();
 	if (io->agentx) /* the master may have gone */
 		agent_io_refresh(io);
@@ -161,6 +175,58 @@ void agent_io_refresh(struct agent_io *io)
 			(uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1, 0);
 }
 
+/* ---- who is answered ---- */
+
+static const struct listener *listener_of(const netsnmp_session *session)
+{
+	return session->myvoid == (const void *)listener_mark ? session->callback_magic : NULL;
+}
+
+/* Transports begin with a socket's address, some with more behind it. */
+size_t agent_io_address(const void *data, int length, uint8_t out[16])
+{
+	const union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} *from = data;
+	size_t n = from && length > 0 ? (size_t)length : 0;
+
+	if (n >= sizeof from->v6 && from->any.sa_family == AF_INET6) {
+		memcpy(out, &from->v6.sin6_addr, sizeof from->v6.sin6_addr);
+		return sizeof from->v6.sin6_addr;
+	}
+	if (n < sizeof from->v4 || from->any.sa_family != AF_INET)
+		return 0;
+	memcpy(out, &from->v4.sin_addr, sizeof from->v4.sin_addr);
+	return sizeof from->v4.sin_addr;
+}
+
+/* Of all listeners' transports. What is held back counts as sent, as if it were lost on its way. */
+static int send_if_allowed(
+	netsnmp_transport *t, const void *packet, int size, void **to, int *to_length)
+{
+	uint8_t address[16];
+	size_t length = agent_io_address(*to, *to_length, address);
+
+	if (!only->accepted &&
+		!strangers_may_be_answered(&only->strangers, address, length, clock_ms()))
+		return size;
+	return only->send[length == sizeof address](t, packet, size, to, to_length);
+}
+
+void agent_io_accept(const netsnmp_session *session, const netsnmp_pdu *pdu)
+{
+	const struct listener *l = listener_of(session);
+	uint8_t address[16];
+	size_t length = agent_io_address(pdu->transport_data, pdu->transport_data_length, address);
+
+	if (!l)
+		return;
+	l->io->accepted = true;
+	strangers_known(&l->io->strangers, address, length);
+}
+
 /* ---- listeners ---- */
 
 /* The library does not say why it could not bind, so the same is tried with a socket of our own. */
@@ -195,7 +261,10 @@ static void open_listener(struct agent_io *io, struct listener *l)
 	session.authenticator = NULL;
 	session.isAuthoritative = SNMP_SESS_AUTHORITATIVE;
 	t->flags |= NETSNMP_TRANSPORT_FLAG_OPENED;
+	io->send[l->address.ss_family == AF_INET6] = t->f_send;
+	t->f_send = send_if_allowed;
 	l->session = snmp_add(&session, t, NULL, netsnmp_agent_check_parse);
+	l->transport = t;
 	l->error = l->session ? 0 : -ENOMEM;
 	if (l->session)
 		log_say(LOG_NOTE, "SNMP on %s", l->shown);
@@ -419,7 +488,13 @@ struct agent_io *agent_io_new(uv_loop_t *loop, const struct agentconf *conf,
 	netsnmp_callback received, void *user)
 {
 	struct agent_io *io = MEM_NEW(struct agent_io);
+	uint64_t secret;
 
+	if (getrandom(&secret, sizeof secret, 0) != sizeof secret)
+		secret = clock_ms();
+	strangers_init(&io->strangers, secret);
+	io->accepted = true;
+	only = io;
 	io->loop = loop;
 	io->received = received;
 	io->user = user;
@@ -461,6 +536,7 @@ void agent_io_free(struct agent_io *io)
 
 	if (!io)
 		return;
+	only = NULL;
 	while ((l = io->listeners)) {
 		io->listeners = l->next;
 		listener_free(l);
@@ -471,7 +547,15 @@ void agent_io_free(struct agent_io *io)
 
 const char *agent_io_ups(const netsnmp_session *session)
 {
-	const struct listener *l = session->callback_magic;
+	const struct listener *l = listener_of(session);
 
-	return session->myvoid == (const void *)listener_mark && l ? l->ups : NULL;
+	return l ? l->ups : NULL;
 }
+
+netsnmp_transport *agent_io_transport(const netsnmp_session *session)
+{
+	const struct listener *l = listener_of(session);
+
+	return l ? l->transport : NULL;
+}
+

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent_sets - SET requests between the SNMP library and the trees; private to mibs/agent.c.
  *
- * The library calls a handler once for each of its modes (RESERVE, ACTION, COMMIT, FREE, UNDO) with the same varbinds;
- * here they are one struct subtree_set from the first to the last. A tree that must ask its UPS answers later; until
- * then the library keeps everything else waiting, which is why mibs/steps has its limit.
+ * The library calls a handler once for each of its modes (RESERVE, ACTION, COMMIT, FREE, UNDO)
+ * with the same varbinds; here they are one struct subtree_set from the first to the last. A tree
+ * that must ask its UPS answers later; until then there is no other SET, which is why mibs/steps has
+ * its limit.
  */
 #ifndef MIBS_AGENT_SETS_H
 #define MIBS_AGENT_SETS_H

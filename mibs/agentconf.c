@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agentconf - see agentconf.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it; references to UPSes
- * and views are resolved when the whole file is read, so that lines may come in any order.
+ * A key is a row of one table. A row's function takes the entry or says what is wrong with it;
+ * references to UPSes and views are resolved when the whole file is read, so that lines may come
+ * in any order.
  */
 #include "mibs/agentconf.h"
 
@@ -10,8 +11,8 @@
 #include "lib/paths.h"
 #include "lib/entry.h"
 #include "mibs/agentconf_grants.h"
+#include "mibs/agentconf_lists.h"
 #include "mibs/agentconf_sinks.h"
-#include "mibs/overview_oids.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -21,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
+enum { DISPLAY_MAX = 255 };
 
 struct reading {
 	struct agentconf *conf;
@@ -39,7 +40,8 @@ struct row {
 	size_t max;			/* characters of a text */
 	size_t values;			/* at most */
 	const char *options;		/* known ones, blank-separated; NULL: none */
-	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;	/* AGENT_ONLY: not with agentx */
+	/* AGENT_ONLY: not with agentx */
+	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;
 };
 
 /* ---- plain values ---- */
@@ -93,7 +95,7 @@ static const char *take_sysobjectid(struct reading *r, const struct row *row, co
 
 static const char *take_stale(struct reading *r, const struct row *row, const struct entry *e)
 {
-	static const char *const names[] = { "drop", "keep", "silent" };	/* enum rfc1628_stale */
+	static const char *const names[] = { "drop", "keep", "silent" }; /* enum rfc1628_stale */
 
 	(void)row;
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
@@ -109,10 +111,12 @@ static const char *take_mode(struct reading *r, const struct row *row, const str
 {
 	(void)row;
 	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
-	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL : "neither agent nor agentx";
+	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL
+								     : "neither agent nor agentx";
 }
 
-static const char *take_agentx_socket(struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_agentx_socket(struct reading *r, const struct row *row,
+	const struct entry *e)
 {
 	const char *text = e->values[0];
 
@@ -124,63 +128,31 @@ static const char *take_agentx_socket(struct reading *r, const struct row *row, 
 	return NULL;
 }
 
-static const char *take_per_ups_port(struct reading *r, const struct row *row, const struct entry *e)
+static const char *take_per_ups_port(struct reading *r, const struct row *row,
+	const struct entry *e)
 {
 	(void)row;
 	return conf_number(e->values[0], 1, 65535, &r->conf->per_ups_port) ? NULL : "no port";
 }
 
-/* ---- lists ---- */
+/* ---- lists: mibs/agentconf_lists, _sinks, _grants ---- */
 
 static const char *take_listen(struct reading *r, const struct row *row, const struct entry *e)
 {
-	struct agentconf *c = r->conf;
-	const char *port = e->value_count > 1 ? e->values[1] : "161";
-	long number;
-
 	(void)row;
-	if (!conf_number(port, 1, 65535, &number))
-		return "the port is none";
-	c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);
-	c->listens[c->listen_count++] = (struct agentconf_listen){ mem_dup(e->values[0]),
-		mem_fmt("%ld", number), mem_dup(entry_option(e, "ups")), e->at.line };
-	return NULL;
+	return agentconf_lists_listen(r->conf, e);
 }
 
 static const char *take_attached(struct reading *r, const struct row *row, const struct entry *e)
 {
-	struct agentconf *c = r->conf;
-
-	if (strlen(e->values[0]) > row->max)
-		return "too long";
-	c->attached = mem_grow(c->attached, c->attached_count + 1, sizeof *c->attached);
-	c->attached[c->attached_count++] = (struct agentconf_attached){ mem_dup(e->values[0]),
-		mem_dup(entry_option(e, "ups")), e->at.line };
-	return NULL;
-}
-
-static void add_view(struct agentconf *c, const char *name, const char *oid, bool included)
-{
-	c->views = mem_grow(c->views, c->view_count + 1, sizeof *c->views);
-	c->views[c->view_count++] = (struct agentconf_view){
-		mem_dup(name), mem_dup(*oid == '.' ? oid + 1 : oid), included };
+	(void)row;
+	return agentconf_lists_attached(r->conf, e);
 }
 
 static const char *take_view(struct reading *r, const struct row *row, const struct entry *e)
 {
-	uint32_t oid[SNMPTEXT_OID_MAX];
-	bool included;
-
 	(void)row;
-	if (e->value_count != 3)
-		return "not of the form `view = name included|excluded OID`";
-	included = !strcasecmp(e->values[1], "included");
-	if (!included && strcasecmp(e->values[1], "excluded"))
-		return "neither included nor excluded";
-	if (!snmptext_oid(e->values[2], oid))
-		return "not an OID in numbers";
-	add_view(r->conf, e->values[0], e->values[2], included);
-	return NULL;
+	return agentconf_lists_view(r->conf, e);
 }
 
 static const char *take_trapsink(struct reading *r, const struct row *row, const struct entry *e)
@@ -188,8 +160,6 @@ static const char *take_trapsink(struct reading *r, const struct row *row, const
 	(void)row;
 	return agentconf_sinks_take(r->conf, e);
 }
-
-/* ---- community and user: mibs/agentconf_grants ---- */
 
 static const char *take_community(struct reading *r, const struct row *row, const struct entry *e)
 {
@@ -221,7 +191,7 @@ static const struct row rows[] = {
 	{ "syslocation", take_text, PLAIN(syslocation, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
 	{ "sysdescr", take_text, PLAIN(sysdescr, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
 	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "attached", take_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
+	{ "attached", take_attached, 0, 0, 1, "ups", LIST },
 	{ "stale", take_stale, 0, 0, 1, NULL, SINGLE },
 	{ "serve_index", take_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
 	{ "nut_compat", take_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
@@ -373,47 +343,6 @@ static void settle_default_ups(struct reading *r)
 		c->default_ups = mem_dup(first ? first->name : "ups");
 }
 
-/* False: to be left out. `ups` NULL is the default one. */
-static bool names_shown_ups(struct reading *r, const char *ups, unsigned line)
-{
-	struct conf_place at = { r->conf->file, line };
-
-	if (!ups || agentconf_knows_ups(r->ups, ups))
-		return true;
-	conf_error(r->report, at, "there is no UPS \"%s\"; entry left out", ups);
-	return false;
-}
-
-static void settle_lists(struct reading *r)
-{
-	struct agentconf *c = r->conf;
-	size_t listens = 0, attached = 0;
-
-	for (size_t i = 0; i < c->listen_count; i++) {
-		struct agentconf_listen l = c->listens[i];
-
-		if (names_shown_ups(r, l.ups, l.line)) {
-			c->listens[listens++] = l;
-			continue;
-		}
-		free(l.address);
-		free(l.port);
-		free(l.ups);
-	}
-	c->listen_count = listens;
-	for (size_t i = 0; i < c->attached_count; i++) {
-		struct agentconf_attached a = c->attached[i];
-
-		if (names_shown_ups(r, a.ups, a.line)) {
-			c->attached[attached++] = a;
-			continue;
-		}
-		free(a.text);
-		free(a.ups);
-	}
-	c->attached_count = attached;
-}
-
 static void list_upses(struct reading *r)
 {
 	struct agentconf *c = r->conf;
@@ -424,28 +353,6 @@ static void list_upses(struct reading *r)
 			c->upses[c->ups_count++] = mem_dup(r->ups->ups[i]->name);
 	if (!c->ups_count)
 		c->upses[c->ups_count++] = mem_dup("ups");
-}
-
-/* The first UPS on this port of every address, the second on the next ... */
-static void add_ups_ports(struct reading *r)
-{
-	struct agentconf *c = r->conf;
-	size_t plain = c->listen_count;
-	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
-
-	if (c->per_ups_port && c->per_ups_port + (long)c->ups_count - 1 > 65535) {
-		conf_error(r->report, at, "per_ups_port: the last UPS has no port; left out");
-		return;
-	}
-	for (size_t i = 0; c->per_ups_port && i < plain; i++) {
-		for (size_t u = 0; !c->listens[i].ups && u < c->ups_count; u++) {
-			c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);
-			c->listens[c->listen_count++] = (struct agentconf_listen){
-				mem_dup(c->listens[i].address),
-				mem_fmt("%ld", c->per_ups_port + (long)u), mem_dup(c->upses[u]),
-				c->listens[i].line };
-		}
-	}
 }
 
 /* The master agent does all that itself. */
@@ -462,19 +369,9 @@ static void settle_mode(struct reading *r)
 	}
 	if (r->conf->agentx && line)
 		conf_warning(r->report, (struct conf_place){ r->conf->file, line },
-			"mode = agentx: the master agent decides, so %s is without effect", buf_text(&keys));
+			"mode = agentx: the master agent decides, so %s is without effect",
+			buf_text(&keys));
 	buf_fini(&keys);
-}
-
-static void add_default_views(struct agentconf *c)
-{
-	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33", HOLDOVER_OIDS_ROOT_TEXT };
-
-	for (size_t i = 0; i < c->view_count; i++)
-		if (!strcmp(c->views[i].name, AGENTCONF_ALL_VIEW))
-			return;
-	for (size_t i = 0; i < MEM_COUNT(all); i++)
-		add_view(c, AGENTCONF_ALL_VIEW, all[i], true);
 }
 
 static void add_default_community(struct reading *r)
@@ -485,29 +382,18 @@ static void add_default_community(struct reading *r)
 	agentconf_grants_community(r->conf, &e, r->report);
 }
 
-static void add_default_listens(struct agentconf *c)
-{
-	static const char *const addresses[] = { "127.0.0.1", "::1" };
-
-	c->listens = mem_grow(c->listens, MEM_COUNT(addresses), sizeof *c->listens);
-	for (size_t i = 0; i < MEM_COUNT(addresses); i++)
-		c->listens[c->listen_count++] = (struct agentconf_listen){
-			.address = mem_dup(addresses[i]), .port = mem_dup("161") };
-}
-
 static void settle(struct reading *r)
 {
 	struct agentconf *c = r->conf;
-	bool own_listen = r->seen[find_row("listen") - rows];
+	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
 
 	settle_mode(r);
 	list_upses(r);
 	settle_default_ups(r);
-	settle_lists(r);
-	if (!own_listen)
-		add_default_listens(c);
-	add_ups_ports(r);
-	add_default_views(c);
+	agentconf_lists_settle(c, r->ups, r->report);
+	if (!r->seen[find_row("listen") - rows])
+		agentconf_lists_default_listens(c);
+	agentconf_lists_ups_ports(c, at, r->report);
 	if (!c->own_access)
 		add_default_community(r);
 	agentconf_grants_settle(c, r->ups, r->report);
@@ -548,27 +434,12 @@ void agentconf_fini(struct agentconf *c)
 
 	for (size_t i = 0; i < MEM_COUNT(texts); i++)
 		free(texts[i]);
-	for (size_t i = 0; i < c->listen_count; i++) {
-		free(c->listens[i].address);
-		free(c->listens[i].port);
-		free(c->listens[i].ups);
-	}
-	for (size_t i = 0; i < c->view_count; i++) {
-		free(c->views[i].name);
-		free(c->views[i].oid);
-	}
-	for (size_t i = 0; i < c->attached_count; i++) {
-		free(c->attached[i].text);
-		free(c->attached[i].ups);
-	}
 	for (size_t i = 0; i < c->ups_count; i++)
 		free(c->upses[i]);
 	agentconf_grants_fini(c);
+	agentconf_lists_fini(c);
 	agentconf_sinks_fini(c);
 	free(c->upses);
-	free(c->listens);
-	free(c->views);
-	free(c->attached);
 	*c = (struct agentconf){ 0 };
 }
 
@@ -589,20 +460,4 @@ char *agentconf_dir(const struct agentconf *c, const char *state_dir)
 		return dir;
 	}
 	return paths_join(access(packaged, W_OK) ? state_dir : packaged, "snmp");
-}
-
-const char *agentconf_attached_to(const struct agentconf *c, const char *ups)
-{
-	const char *text = "";
-	bool own = false;
-
-	for (size_t i = 0; i < c->attached_count; i++) {
-		const struct agentconf_attached *a = &c->attached[i];
-
-		if (a->ups ? strcmp(a->ups, ups) : own)
-			continue;
-		own |= a->ups != NULL;
-		text = a->text;
-	}
-	return text;
 }

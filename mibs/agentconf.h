@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agentconf - [snmp] of holdover.conf: what the SNMP agent is told.
  *
- * Every key has a default and the file may be missing: then the agent answers `public` from this host and nobody
- * else. An entry with a fault is left out, never understood as something wider; in particular own `community` and `user`
- * lines take the default community away even if all of them are faulty.
+ * Every key has a default and the file may be missing: then the agent answers `public` from this
+ * host and nobody else. An entry with a fault is left out, never understood as something wider; in
+ * particular own `community` and `user` lines take the default community away even if all of them
+ * are faulty.
  */
 #ifndef MIBS_AGENTCONF_H
 #define MIBS_AGENTCONF_H
@@ -82,7 +83,7 @@ struct agentconf {
 	bool agentx;			/* mode */
 	char *agentx_socket;		/* as net-snmp writes it */
 	long per_ups_port;		/* 0: none; `listens` has what follows from it */
-	char **upses;			/* all that are shown, in the order of ups.conf; at least one */
+	char **upses; /* all that are shown, in the order of ups.conf; at least one */
 	size_t ups_count;
 	enum rfc1628_stale stale;
 	char *default_ups;		/* never NULL after reading */
@@ -102,8 +103,8 @@ struct agentconf {
 	bool own_access;		/* there was a `community` or `user` line */
 };
 
-/* Reads DIR/holdover.conf; a missing file is an empty one. `ups`: whose names may be referred to. 0, or -errno if the
- * file is there and cannot be read. agentconf_fini in any case. */
+/* Reads DIR/holdover.conf; a missing file is an empty one. `ups`: whose names may be referred to.
+ * 0, or -errno if the file is there and cannot be read. agentconf_fini in any case. */
 int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
 	struct conf_report *report);
 void agentconf_fini(struct agentconf *c);

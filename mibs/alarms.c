@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * alarms - the conditions of RFC 1628 6.3.1 to 6.3.24, and the table of rows.
  *
- * Most conditions are words of ups.status. The rest has no word in NUT and is found in the sentences of ups.alarm:
- * each sentence raises the alarm it names, or is explained by one that holds anyway, or is a general fault. So no
- * alarm of a driver is lost, and none is shown twice.
+ * Most conditions are words of ups.status. The rest has no word in NUT and is found in the
+ * sentences of ups.alarm: each sentence raises the alarm it names, or is explained by one that
+ * holds anyway, or is a general fault. So no alarm of a driver is lost, and none is shown twice.
  */
 #include "mibs/alarms.h"
 
@@ -18,8 +18,8 @@
 
 enum { SENTENCE_MAX = 160 };	/* what follows does not change the meaning */
 
-/* A sentence fits if it has one of `need` and one of `any`; the first row that fits is taken. Words are looked for
- * at the beginning of words only, or "refused" would blow a fuse. */
+/* A sentence fits if it has one of `need` and one of `any`; the first row that fits is taken.
+ * Words are looked for at the beginning of words only, or "refused" would blow a fuse. */
 static const struct sentence_row {
 	enum alarm_kind kind;
 	bool raises;		/* false: only explains, if the alarm holds for another reason */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * alarms - upsAlarmTable: which well-known alarms hold, and the rows with their ids and times.
  *
- * One row per condition, in the order of ids. Ids start at 1 and rise with each new row; after 2^31-1 the lowest
- * free one is taken. Whoever sends notifications is told of each row that comes or goes. RFC 1628, 6.2 and 6.3.
+ * One row per condition, in the order of ids. Ids start at 1 and rise with each new row; after
+ * 2^31-1 the lowest free one is taken. Whoever sends notifications is told of each row that comes
+ * or goes. RFC 1628, 6.2 and 6.3.
  */
 #ifndef MIBS_ALARMS_H
 #define MIBS_ALARMS_H

@@ -196,6 +196,24 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 	return true;
 }
 
+static bool is_object(void *owner, const uint32_t *oid, size_t length)
+{
+	const struct bridge *b = owner;
+
+	for (size_t i = 0; i < rfc1628_row_count; i++) {
+		const struct rfc1628_row *row = &rfc1628_rows[i];
+		size_t n = 0;
+
+		while (n < MEM_COUNT(row->arcs) && row->arcs[n] && n < length &&
+			oid[n] == row->arcs[n])
+			n++;
+		if (n == MEM_COUNT(row->arcs) || !row->arcs[n])
+			return (row->access != RFC1628_INDEX || b->options.serve_index) &&
+			       (row->place != RFC1628_BARE || b->options.nut_compat);
+	}
+	return false;
+}
+
 static bool silent(void *owner)
 {
 	struct bridge *b = owner;
@@ -386,6 +404,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 		.root_length = ROOT_LENGTH,
 		.get = get,
 		.next = next,
+		.is_object = is_object,
 		.writer = &writer,
 		.silent = silent,
 		.owner = b };

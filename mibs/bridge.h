@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bridge - one UPS: from the server's feed through the model to the objects of RFC 1628, and back.
  *
- * Owns the copy of the UPS, the link that keeps it, the record of mibs/rfc1628 and the tree the agent shows. One
- * bridge per UPS; nothing is shared between two. Objects are brought up to date at most once for
- * many changes, once a second for what counts time, and before an answer if something changed. A second tells also
- * whether a countdown of ours is over, and what is worth a notification.
+ * Owns the copy of the UPS, the link that keeps it, the record of mibs/rfc1628 and the tree the
+ * agent shows. One bridge per UPS; nothing is shared between two. Objects are brought up to date
+ * at most once for many changes, once a second for what counts time, and before an answer if
+ * something changed. A second tells also whether a countdown of ours is over, and what is worth a
+ * notification.
  */
 #ifndef MIBS_BRIDGE_H
 #define MIBS_BRIDGE_H
@@ -25,7 +26,7 @@ struct bridge_config {
 	uint64_t start_ms;		/* sysUpTime 0 */
 	uint32_t number;		/* holdoverUpsIndex */
 	struct rfc1628_options options;	/* its texts are borrowed; see bridge_set_options */
-	const char *ident_name, *ident_attached;	/* what managers stored before; NULL: nothing */
+	const char *ident_name, *ident_attached; /* what managers stored before; NULL: nothing */
 	/* NULL, or told of notifications; `notice` is borrowed for the call */
 	void (*notify)(void *user, const struct notice *notice);
 	/* NULL, or told that a manager stored name or attached devices */
@@ -47,8 +48,8 @@ const char *bridge_stored_attached(const struct bridge *b);
 /* The UPS's data may be shown: fresh, or the last ones are wanted. */
 bool bridge_has_data(const struct bridge *b);
 
-/* Asks the UPS for SET VAR or INSTCMD. 0: `answered` will be called with an enum sp_result, unless bridge_unask comes
- * first; or -errno. */
+/* Asks the UPS for SET VAR or INSTCMD. 0: `answered` will be called with an enum sp_result, unless
+ * bridge_unask comes first; or -errno. */
 struct bridge_question;
 int bridge_ask(struct bridge *b, bool command, const char *name, const char *value,
 	void (*answered)(void *user, int code), void *user, struct bridge_question **out);

@@ -14,12 +14,13 @@ static const uint8_t message[DISCOVERY_BYTES] = {
 	SEQUENCE, 17,
 	INTEGER, 4, 0, 0, 0, 0,					/* msgID, see ID_AT */
 	INTEGER, 3, 0, 0xff, 0xe3,				/* msgMaxSize 65507 */
-	OCTETS, 1, 4,						/* msgFlags: reportable, noAuthNoPriv */
+	OCTETS, 1, 4,				/* msgFlags: reportable, noAuthNoPriv */
 	INTEGER, 1, 3,						/* USM */
 	OCTETS, 16,
 	SEQUENCE, 14, OCTETS, 0, INTEGER, 1, 0, INTEGER, 1, 0, OCTETS, 0, OCTETS, 0, OCTETS, 0,
-	SEQUENCE, 20, OCTETS, 0, OCTETS, 0,			/* scoped PDU: no engine, no context */
-	0xa0, 14, INTEGER, 4, 0, 0, 0, 0, INTEGER, 1, 0, INTEGER, 1, 0, SEQUENCE, 0,	/* GET of nothing */
+	SEQUENCE, 20, OCTETS, 0, OCTETS, 0,	/* scoped PDU: no engine, no context */
+	/* GET of nothing */
+	0xa0, 14, INTEGER, 4, 0, 0, 0, 0, INTEGER, 1, 0, INTEGER, 1, 0, SEQUENCE, 0,
 };
 
 static void put_id(uint8_t *at, uint32_t id)
@@ -42,7 +43,8 @@ struct bytes {
 	size_t left;
 };
 
-/* Takes one element of this type; false: there is another, or none, or it is longer than what is there. */
+/* Takes one element of this type; false: there is another, or none, or it is longer than what is
+ * there. */
 static bool take(struct bytes *in, uint8_t type, struct bytes *content)
 {
 	size_t length, used = 2;
@@ -80,7 +82,8 @@ static bool take_number(struct bytes *in, uint32_t *number)
 	return true;
 }
 
-size_t discovery_read(const uint8_t *bytes, size_t length, uint32_t id, uint8_t engine[SNMPTEXT_ENGINE_MAX])
+size_t discovery_read(const uint8_t *bytes, size_t length, uint32_t id,
+	uint8_t engine[SNMPTEXT_ENGINE_MAX])
 {
 	struct bytes in = { bytes, length }, whole, header, parameters, fields, found;
 	uint32_t version, message_id;

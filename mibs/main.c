@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. A process of its own, since the library that
- * speaks SNMP is global state and a stranger's packets are parsed there: whatever happens here, the NUT service goes on.
+ * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. A process of its
+ * own, since the library that speaks SNMP is global state and a stranger's packets are parsed
+ * there: whatever happens here, the NUT service goes on.
  */
 #include "lib/cli.h"
 #include "lib/daemon.h"
@@ -125,7 +126,8 @@ static void on_signal(void *user, int number)
 
 /* ---- serving ---- */
 
-/* Ports open while we may still be root; then the privileges go, and only then a stranger's first byte is read. */
+/* Ports open while we may still be root; then the privileges go, and only then a stranger's first
+ * byte is read. */
 static int begin(struct program *p)
 {
 	const struct passwd *pw = p->user ? getpwnam(p->user) : NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * numbers - what is to be remembered of UPSes over restarts: holdoverUpsIndex, and what managers stored in upsIdentName
- * and upsIdentAttachedDevices.
+ * numbers - what is to be remembered of UPSes over restarts: holdoverUpsIndex, and what managers
+ * stored in upsIdentName and upsIdentAttachedDevices.
  *
- * A small file beside that of mibs/engine, replaced by rename(2). A UPS keeps its number also while it is not in ups.conf.
+ * A small file beside that of mibs/engine, replaced by rename(2). A UPS keeps its number also
+ * while it is not in ups.conf.
  */
 #ifndef MIBS_NUMBERS_H
 #define MIBS_NUMBERS_H
@@ -25,7 +26,8 @@ struct numbers {
 	size_t count;
 };
 
-/* Reads DIR/upses; `dir` may be NULL. A file that cannot be read is as none, and is told. Blocking, as numbers_save is. */
+/* Reads DIR/upses; `dir` may be NULL. A file that cannot be read is as none, and is told.
+ * Blocking, as numbers_save is. */
 void numbers_read(struct numbers *n, const char *dir, uid_t owner);
 void numbers_fini(struct numbers *n);
 

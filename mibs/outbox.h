@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * outbox - what waits for one receiver of notifications: at most 64, none too often.
  *
- * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes earlier waits, and
- * takes the place of one that waits already. A row of the alarm table that came and went is always told in this order.
- * When 64 wait, the oldest is dropped and counted.
+ * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes
+ * earlier waits, and takes the place of one that waits already. A row of the alarm table that came
+ * and went is always told in this order. When 64 wait, the oldest is dropped and counted.
  */
 #ifndef MIBS_OUTBOX_H
 #define MIBS_OUTBOX_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover - see holdover.h.
+ * overview - see overview.h.
  */
 #include "mibs/overview.h"
 
@@ -270,6 +270,18 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 	return false;
 }
 
+static bool is_object(void *owner, const uint32_t *oid, size_t length)
+{
+	(void)owner;
+	if (length >= 2 && oid[0] == OBJECTS && oid[1] == NUMBER)
+		return true;
+	for (size_t i = 0; length >= 4 && i < MEM_COUNT(tables); i++)
+		if (oid[0] == OBJECTS && oid[1] == tables[i].table && oid[2] == ENTRY &&
+			oid[3] >= tables[i].first && oid[3] <= tables[i].last)
+			return true;
+	return false;
+}
+
 /* -1, 0, 1: the arcs are before, at the beginning of, or behind `oid`. */
 static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, size_t length)
 {
@@ -336,6 +348,7 @@ void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms)
 		.root_length = MEM_COUNT(root),
 		.get = get,
 		.next = next,
+		.is_object = is_object,
 		.writer = &holdover_writer,
 		.owner = h };
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * overview - HOLDOVER-MIB: a table of UPSes, of all their variables, and of all their commands.
  *
- * What UPS-MIB has no place for. The default context shows every UPS, the context of a UPS only itself, so that who may
- * see one does not see the others. Variables and commands are rows indexed by number and name (IMPLIED: the bytes
- * of the name, no length), in the order of their bytes.
+ * What UPS-MIB has no place for. The default context shows every UPS, the context of a UPS only
+ * itself, so that who may see one does not see the others. Variables and commands are rows indexed
+ * by number and name (IMPLIED: the bytes of the name, no length), in the order of their bytes.
  */
 #ifndef MIBS_OVERVIEW_H
 #define MIBS_OVERVIEW_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_oids - numbers of HOLDOVER-MIB, for whoever serves its objects or sends its notification.
+ * overview_oids - numbers of HOLDOVER-MIB, for whoever serves its objects or sends its
+ * notification.
  */
 #ifndef MIBS_OVERVIEW_OIDS_H
 #define MIBS_OVERVIEW_OIDS_H
@@ -7,14 +8,24 @@
 #include "mibs/notice.h"
 
 #define HOLDOVER_OIDS_ROOT 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33
+#define HOLDOVER_OIDS_ROOT_LENGTH 10
 #define HOLDOVER_OIDS_ROOT_TEXT "1.3.6.1.4.1.8072.9999.9999.33"
 
 enum { HOLDOVER_OIDS_STATUS_BYTES = 3 };
 
-enum overview_column {			/* of holdoverUpsTable */
-	HOLDOVER_INDEX = 1,		/* not accessible */
-	HOLDOVER_NAME, HOLDOVER_CONTEXT, HOLDOVER_DESCR, HOLDOVER_DRIVER, HOLDOVER_STATE, HOLDOVER_STATUS,
-	HOLDOVER_STATUS_TEXT, HOLDOVER_CHARGE, HOLDOVER_RUNTIME, HOLDOVER_LOAD, HOLDOVER_UPDATED,
+enum overview_column {      /* of holdoverUpsTable */
+	HOLDOVER_INDEX = 1, /* not accessible */
+	HOLDOVER_NAME,
+	HOLDOVER_CONTEXT,
+	HOLDOVER_DESCR,
+	HOLDOVER_DRIVER,
+	HOLDOVER_STATE,
+	HOLDOVER_STATUS,
+	HOLDOVER_STATUS_TEXT,
+	HOLDOVER_CHARGE,
+	HOLDOVER_RUNTIME,
+	HOLDOVER_LOAD,
+	HOLDOVER_UPDATED,
 };
 
 /* The full OID of a column's instance. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_set - writing to HOLDOVER-MIB: variables are set, commands are run; private to mibs/overview.c.
+ * overview_set - writing to HOLDOVER-MIB: variables are set, commands are run; private to
+ * mibs/overview.c.
  */
 #ifndef MIBS_OVERVIEW_SET_H
 #define MIBS_OVERVIEW_SET_H
@@ -10,6 +11,7 @@ extern const struct subtree_writer holdover_writer;
 
 /* Of mibs/overview.c. NULL: there is none. */
 struct overview_ups *overview_numbered(const struct overview *h, uint32_t number);
-const char *holdover_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs, size_t length);
+const char *holdover_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
+	size_t length);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628 - from the model to the objects of RFC 1628.
  *
- * One update is: read the facts, let the record follow them (battery timer, line bads, test, alarms), read each row
- * through its rule into a cell, and write the cells down as objects in OID order. Rows and columns are both sorted,
- * so the array needs no sorting. An update costs some tens of microseconds and no memory but for longer texts.
+ * One update is: read the facts, let the record follow them (battery timer, line bads, test,
+ * alarms), read each row through its rule into a cell, and write the cells down as objects in OID
+ * order. Rows and columns are both sorted, so the array needs no sorting. An update costs some
+ * tens of microseconds and no memory but for longer texts.
  */
 #include "mibs/rfc1628.h"
 
@@ -57,7 +58,8 @@ static uint32_t highest_line(const struct ups *ups, const char *pattern, uint32_
 	return known;
 }
 
-/* What the measured rows of one table (and the frequency of the bypass) show: the highest line, or 1, or 0. */
+/* What the measured rows of one table (and the frequency of the bypass) show: the highest line, or
+ * 1, or 0. */
 static uint32_t lines_seen(const struct ups *ups, int place)
 {
 	uint32_t highest = 0;
@@ -112,8 +114,8 @@ static void begin_test(struct rfc1628_state *s, enum rfc1628_test kind, uint64_t
 	s->test.elapsed_ms = 0;
 }
 
-/* A test runs while the UPS says so. One that we asked for also runs until the UPS said so and stopped saying it,
- * or tells another result than before, or says nothing for too long. */
+/* A test runs while the UPS says so. One that we asked for also runs until the UPS said so and
+ * stopped saying it, or tells another result than before, or says nothing for too long. */
 static void follow_test(struct rfc1628_state *s, const struct rfc1628_facts *f,
 	const struct ups *ups, uint64_t now_ms)
 {
@@ -160,7 +162,8 @@ bool rfc1628_restarts(const struct rfc1628_state *s, const struct ups *ups)
 	return s->auto_restart || (told && !strcasecmp(told, "yes"));
 }
 
-/* While the UPS is stale no alarm comes or goes but CommunicationsLost: nobody said that the others are over. */
+/* While the UPS is stale no alarm comes or goes but CommunicationsLost: nobody said that the
+ * others are over. */
 static void follow_alarms(const struct rfc1628_reading *r)
 {
 	struct rfc1628_state *s = r->s;

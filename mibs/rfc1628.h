@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628 - the UPS-MIB of one UPS, as a pure function of the model and of a small record the bridge keeps.
+ * rfc1628 - the UPS-MIB of one UPS, as a pure function of the model and of a small record the
+ * bridge keeps.
  *
- * rfc1628_update() computes every object anew from the UPS; readers then look at a sorted array. Nothing here knows
- * SNMP libraries, sockets or clocks: `now_ms` is monotonic and comes from the caller. What an object is (OID, type,
- * access, NUT variables, scale) stands in ONE const table of rows, which the agent reads towards SNMP and a driver
- * for SNMP cards reads towards NUT; what cannot be said in a row is a rule with a name.
+ * rfc1628_update() computes every object anew from the UPS; readers then look at a sorted array.
+ * Nothing here knows SNMP libraries, sockets or clocks: `now_ms` is monotonic and comes from the
+ * caller. What an object is (OID, type, access, NUT variables, scale) stands in ONE const table of
+ * rows, which the agent reads towards SNMP and a driver for SNMP cards reads towards NUT; what
+ * cannot be said in a row is a rule with a name.
  *
- * Which instances exist follows from what the UPS has ever told, not from the moment (some managers probe once and
- * drop for good what was missing): a value that vanishes keeps its last value until the UPS is stale.
- * Source: RFC 1628, errata 3275 and 3276.
+ * Which instances exist follows from what the UPS has ever told, not from the moment (some
+ * managers probe once and drop for good what was missing): a value that vanishes keeps its last
+ * value until the UPS is stale. Source: RFC 1628, errata 3275 and 3276.
  */
 #ifndef MIBS_RFC1628_H
 #define MIBS_RFC1628_H
@@ -72,8 +74,9 @@ enum rfc1628_rounding { RFC1628_NEAREST, RFC1628_FLOOR, RFC1628_CEILING };
 
 enum { RFC1628_VARS = 3, RFC1628_ARCS = 6, RFC1628_LINES_MAX = 3 };
 
-/* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the next phase. A name
- * without them is common to all lines. Writing towards NUT uses the first name of either list. */
+/* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the
+ * next phase. A name without them is common to all lines. Writing towards NUT uses the first name
+ * of either list. */
 struct rfc1628_row {
 	const char *name;			/* upsBatteryVoltage */
 	uint8_t arcs[4];			/* below 1.3.6.1.2.1.33.1, ends at 0 */
@@ -154,7 +157,7 @@ struct rfc1628_state {
 	struct rfc1628_test_run test;
 	uint32_t test_lock;
 	uint64_t due_ms[RFC1628_TIMERS];	/* countdowns we know of; 0: none */
-	const char *due_command[RFC1628_TIMERS];	/* a constant; NULL: the UPS itself counts */
+	const char *due_command[RFC1628_TIMERS]; /* a constant; NULL: the UPS itself counts */
 	enum rfc1628_shutdown shutdown_type;
 	bool off_asked, off_seen;	/* we were told to switch off; and it did */
 	enum rfc1628_shutdown off_type;
@@ -190,13 +193,14 @@ void rfc1628_test_abort_asked(struct rfc1628_state *s);
 void rfc1628_set_timer(struct rfc1628_state *s, enum rfc1628_timer timer, uint64_t now_ms,
 	long seconds);						/* < 0: none */
 void rfc1628_set_countdown(struct rfc1628_state *s, enum rfc1628_timer timer, uint64_t now_ms,
-	long seconds, const char *command);	/* a constant, for rfc1628_due; NULL: the UPS counts */
+	long seconds, const char *command); /* a constant, for rfc1628_due; NULL: the UPS counts */
 void rfc1628_set_shutdown_type(struct rfc1628_state *s, enum rfc1628_shutdown type);
 void rfc1628_set_auto_restart(struct rfc1628_state *s, bool on);
 bool rfc1628_restarts(const struct rfc1628_state *s, const struct ups *ups);	/* upsAutoRestart */
 
-/* A countdown of ours that is over: its command, or NULL; ask again until NULL. A start waits for the mains; what cannot be
- * asked of a UPS that is not fresh is dropped if it switches off, and waits if it switches on. */
+/* A countdown of ours that is over: its command, or NULL; ask again until NULL. A start waits for
+ * the mains; what cannot be asked of a UPS that is not fresh is dropped if it switches off, and
+ * waits if it switches on. */
 const char *rfc1628_due(struct rfc1628_state *s, const struct ups *ups, uint64_t now_ms);
 void rfc1628_off_was_asked(struct rfc1628_state *s);	/* the load goes off; how: shutdown_type */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628_facts - the judgements of the mapping.
  *
- * Words are NUT's status words, first hit wins. Numbers that a driver cannot know come as negative ones from some
- * drivers: those count as not known, since a state that makes somebody power off needs positive evidence.
+ * Words are NUT's status words, first hit wins. Numbers that a driver cannot know come as negative
+ * ones from some drivers: those count as not known, since a state that makes somebody power off
+ * needs positive evidence.
  */
 #include "mibs/rfc1628_facts.h"
 
@@ -106,7 +107,8 @@ static bool outside(double voltage, double low, double high)
 	return voltage >= 0 && ((low > 0 && voltage < low) || (high > 0 && voltage > high));
 }
 
-/* Boosting and trimming is what the UPS is for, so it is not "bad". A test runs on battery while the input is good. */
+/* Boosting and trimming is what the UPS is for, so it is not "bad". A test runs on battery while
+ * the input is good. */
 static bool input_is_bad(const struct ups *ups, uint32_t words, enum test_summary test)
 {
 	static const char *const names[] = {
@@ -135,8 +137,8 @@ static bool input_is_gone(const struct ups *ups, uint32_t words)
 
 /* ---- countdowns ---- */
 
-/* NUT says -1 (and some drivers 0, -60 or -10) when nothing runs; 65535 is -1 of a device with 16 bits, as 16
- * published recordings show on a running UPS. */
+/* NUT says -1 (and some drivers 0, -60 or -10) when nothing runs; 65535 is -1 of a device with 16
+ * bits, as 16 published recordings show on a running UPS. */
 static long running_timer(const struct ups *ups, const char *name)
 {
 	double seconds = known_number(ups, name);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628_facts - what RFC 1628 wants to know, concluded from what NUT's variables say.
  *
- * The judgements of the mapping in one place, so that objects and alarms cannot contradict each other: is the
- * battery low, where does the output come from, is the input bad, what became of the test.
+ * The judgements of the mapping in one place, so that objects and alarms cannot contradict each
+ * other: is the battery low, where does the output come from, is the input bad, what became of the
+ * test.
  */
 #ifndef MIBS_RFC1628_FACTS_H
 #define MIBS_RFC1628_FACTS_H

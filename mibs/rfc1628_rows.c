@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628_rows - every object of RFC 1628, one row each, in OID order. Nothing but data.
  *
- * Units live here and nowhere else: NUT has volts, amperes, hertz and seconds; the MIB has volts, tenths and minutes.
- * A row says name, place, type, access, what becomes of it when the UPS is stale, and the rule; then what the rule
- * needs. mibs/rfc1628.h has the meaning of each.
+ * Units live here and nowhere else: NUT has volts, amperes, hertz and seconds; the MIB has volts,
+ * tenths and minutes. A row says name, place, type, access, what becomes of it when the UPS is
+ * stale, and the rule; then what the rule needs. mibs/rfc1628.h has the meaning of each.
  */
 #include "mibs/rfc1628.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628_rules - the rule of each row: what one instance says now, kept in its cell.
  *
- * A rule answers "nothing to read at the moment" with false; then the cell's last value stands, and for a UPS that
- * never told anything there is a default or no instance at all. Rules only read; the record is led elsewhere.
+ * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
+ * and for a UPS that never told anything there is a default or no instance at all. Rules only
+ * read; the record is led elsewhere.
  */
 #include "mibs/rfc1628_rules.h"
 
@@ -156,7 +157,8 @@ static bool phases_tell(const struct ups *ups, const struct rfc1628_row *row)
 	return false;
 }
 
-/* Per cent of a line: of apparent or of active power, whichever is more. If no line has its own, the whole UPS's. */
+/* Per cent of a line: of apparent or of active power, whichever is more. If no line has its own,
+ * the whole UPS's. */
 static bool read_load(const struct instance *i, struct value *v)
 {
 	const struct ups *ups = i->r->ups;

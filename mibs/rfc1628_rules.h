@@ -15,7 +15,8 @@ struct rfc1628_reading {		/* what rules may look at */
 	uint64_t now_ms;
 };
 
-/* Brings the cell of an instance up to date; false: there is no such instance. Not for the rows of alarms. */
+/* Brings the cell of an instance up to date; false: there is no such instance. Not for the rows of
+ * alarms. */
 bool rfc1628_rules_fill(const struct rfc1628_reading *r, const struct rfc1628_row *row,
 	unsigned line);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rfc1628_set - see rfc1628_set.h.
  *
- * One table says which function judges which object. All varbinds of a request are one wish, whatever their order:
- * upsShutdownType beside upsShutdownAfterDelay is the type that the delay is meant for.
+ * One table says which function judges which object. All varbinds of a request are one wish,
+ * whatever their order: upsShutdownType beside upsShutdownAfterDelay is the type that the delay is
+ * meant for.
  */
 #include "mibs/rfc1628_set.h"
 
@@ -84,7 +85,8 @@ static bool is_limited(const struct var *v)
 	return v->limits && (v->limits->enum_count || v->limits->range_count);
 }
 
-/* The least allowed value that is not below `x`, or the greatest of all; *text is its spelling if it is in a list. */
+/* The least allowed value that is not below `x`, or the greatest of all; *text is its spelling if
+ * it is in a list. */
 static double allowed_from(const struct var *v, double x, const char **text)
 {
 	double best = INFINITY, greatest = -INFINITY;
@@ -103,7 +105,8 @@ static double allowed_from(const struct var *v, double x, const char **text)
 		}
 	}
 	for (size_t i = 0; i < v->limits->range_count; i++) {
-		double low = (double)v->limits->ranges[i].min, high = (double)v->limits->ranges[i].max;
+		double low = (double)v->limits->ranges[i].min,
+		       high = (double)v->limits->ranges[i].max;
 		double e = x < low ? low : x;
 
 		if (e <= high && e < best) {
@@ -153,7 +156,8 @@ static bool is_object(const struct subtree_item *item, uint32_t group, uint32_t 
 	return v->oid_length == 3 && v->oid[0] == group && v->oid[1] == object && !v->oid[2];
 }
 
-static const struct subtree_item *find_item(const struct judging *j, uint32_t group, uint32_t object)
+static const struct subtree_item *find_item(const struct judging *j, uint32_t group,
+	uint32_t object)
 {
 	for (size_t i = 0; i < j->set->count; i++)
 		if (is_object(&j->set->items[i], group, object))
@@ -183,7 +187,8 @@ static uint32_t test_of(const struct subtree_value *v)
 static enum subtree_fault judge_test(struct judging *j)
 {
 	static const char *const commands[][4] = {
-		[RFC1628_TEST_ABORT] = { "test.battery.stop", "calibrate.stop", "test.system.stop" },
+		[RFC1628_TEST_ABORT] = { "test.battery.stop", "calibrate.stop",
+			"test.system.stop" },
 		[RFC1628_TEST_GENERAL] = { "test.system.start", "test.battery.start",
 			"test.battery.start.quick" },
 		[RFC1628_TEST_QUICK] = { "test.battery.start.quick", "test.battery.start" },
@@ -528,12 +533,13 @@ static void note_test(struct rfc1628_state *s, const struct ups *ups,
 	s->test.text_before = mem_dup(done->test_text);
 }
 
-void rfc1628_set_commit(
-	struct rfc1628_state *s, const struct ups *ups, const struct rfc1628_set *done, uint64_t now_ms)
+void rfc1628_set_commit(struct rfc1628_state *s, const struct ups *ups,
+	const struct rfc1628_set *done, uint64_t now_ms)
 {
 	for (size_t i = 0; i < done->effect_count; i++)		/* first, since timers go by it */
 		if (done->effects[i].kind == EFFECT_TYPE)
-			rfc1628_set_shutdown_type(s, (enum rfc1628_shutdown)done->effects[i].number);
+			rfc1628_set_shutdown_type(s,
+				(enum rfc1628_shutdown)done->effects[i].number);
 	for (size_t i = 0; i < done->effect_count; i++) {
 		const struct rfc1628_effect *e = &done->effects[i];
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_set - what a SET on the UPS-MIB of one UPS means: is it allowed, what is asked of the UPS, what is noted.
+ * rfc1628_set - what a SET on the UPS-MIB of one UPS means: is it allowed, what is asked of the
+ * UPS, what is noted.
  *
- * Pure: rfc1628_set_check judges all varbinds of a request against the model and the record and changes nothing;
- * orders are for the UPS, in the order of the varbinds; rfc1628_set_commit notes the rest once they were carried out.
- * Source: RFC 1628 (7: test, 8: control, 9: configuration), RFC 3416 4.2.5, RFC 2579 (TestAndIncr).
+ * Pure: rfc1628_set_check judges all varbinds of a request against the model and the record and
+ * changes nothing; orders are for the UPS, in the order of the varbinds; rfc1628_set_commit notes
+ * the rest once they were carried out. Source: RFC 1628 (7: test, 8: control, 9: configuration),
+ * RFC 3416 4.2.5, RFC 2579 (TestAndIncr).
  */
 #ifndef MIBS_RFC1628_SET_H
 #define MIBS_RFC1628_SET_H
@@ -28,7 +30,7 @@ struct rfc1628_effect {			/* what is noted if all went well */
 	} kind;
 	long number;			/* of TIMER: seconds, -1 stops it */
 	enum rfc1628_timer timer;
-	const char *command;		/* TIMER: what we send when it is over; NULL: the UPS counts */
+	const char *command; /* TIMER: what we send when it is over; NULL: the UPS counts */
 	bool off_now;			/* TIMER: the UPS was told to switch the load off */
 	char text[RFC1628_ORDER_TEXT];
 };
@@ -41,12 +43,12 @@ struct rfc1628_set {
 	char *test_text;		/* ups.test.result before the test */
 };
 
-/* OIDs of the items are below 1.3.6.1.2.1.33.1. False: the first varbind at fault has it. *out is to be released by
- * rfc1628_set_fini in any case; names in it are borrowed from `ups`. */
+/* OIDs of the items are below 1.3.6.1.2.1.33.1. False: the first varbind at fault has it. *out is
+ * to be released by rfc1628_set_fini in any case; names in it are borrowed from `ups`. */
 bool rfc1628_set_check(const struct rfc1628_state *s, const struct ups *ups, bool allow_control,
 	struct subtree_set *set, struct rfc1628_set *out);
-void rfc1628_set_commit(
-	struct rfc1628_state *s, const struct ups *ups, const struct rfc1628_set *done, uint64_t now_ms);
+void rfc1628_set_commit(struct rfc1628_state *s, const struct ups *ups,
+	const struct rfc1628_set *done, uint64_t now_ms);
 void rfc1628_set_fini(struct rfc1628_set *set);
 
 /* Commands and variables that can take the power away. */

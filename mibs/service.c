@@ -37,6 +37,7 @@ struct service {
 	char *state_dir;
 	struct engine engine;
 	struct numbers numbers;
+	struct log_limit unsaved;
 	struct agent *agent;
 	struct system system;
 	struct overview all;
@@ -70,8 +71,9 @@ static void save_numbers(struct service *s)
 	int error = numbers_save(&s->numbers);
 
 	if (error)
-		log_say(LOG_WARN, "%s: %s; what is stored in it is lost at the next start",
-			s->numbers.path, strerror(-error));
+		log_limited(&s->unsaved, LOG_WARN,
+			"%s: %s; what is stored in it is lost at the next start", s->numbers.path,
+			strerror(-error));
 }
 
 static void on_stored(void *user, struct bridge *b)

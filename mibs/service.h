@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * service - everything that runs while the agent runs: a bridge for each UPS, the trees of all contexts, receivers of
- * notifications, and the agent itself; and how a new configuration becomes theirs.
+ * service - everything that runs while the agent runs: a bridge for each UPS, the trees of all
+ * contexts, receivers of notifications, and the agent itself; and how a new configuration becomes
+ * theirs.
  */
 #ifndef MIBS_SERVICE_H
 #define MIBS_SERVICE_H
@@ -19,8 +20,10 @@ struct service_files {
 	struct agentconf conf;
 };
 
-/* Opens ports and files. `owner`: who will run it, (uid_t)-1 for nobody else. `files` is emptied. */
-struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir, uid_t owner);
+/* Opens ports and files. `owner`: who will run it, (uid_t)-1 for nobody else. `files` is
+ * emptied. */
+struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir,
+	uid_t owner);
 
 /* Takes a new configuration over, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);

@@ -7,7 +7,6 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,28 +34,25 @@ size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX])
 
 bool snmptext_net(const char *text, struct snmptext_net *out)
 {
-	char address[INET6_ADDRSTRLEN], *slash;
-	uint8_t bytes[16];
+	char address[INET6_ADDRSTRLEN];
+	const char *slash = strchr(text, '/');
+	size_t length = slash ? (size_t)(slash - text) : strlen(text);
 	long bits, prefix;
-	int family;
 
-	if (strlen(text) >= sizeof out->text)
+	if (length >= sizeof address)
 		return false;
-	strcpy(out->text, text);
-	slash = strchr(out->text, '/');
-	if (slash)
-		*slash++ = '\0';
-	out->v6 = strchr(out->text, ':') != NULL;
-	family = out->v6 ? AF_INET6 : AF_INET;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	*out = (struct snmptext_net){ .v6 = strchr(address, ':') != NULL };
 	bits = prefix = out->v6 ? 128 : 32;
-	if (inet_pton(family, out->text, bytes) != 1)
+	if (inet_pton(out->v6 ? AF_INET6 : AF_INET, address, out->address) != 1)
 		return false;
-	if (slash && (!isdigit((unsigned char)*slash) || !conf_number(slash, 0, bits, &prefix)))
+	if (slash && (!isdigit((unsigned char)slash[1]) ||
+			     !conf_number(slash + 1, 0, bits, &prefix)))
 		return false;
 	for (long bit = prefix; bit < bits; bit++)
-		bytes[bit / 8] = (uint8_t)(bytes[bit / 8] & ~(0x80 >> bit % 8));
-	inet_ntop(family, bytes, address, sizeof address);
-	snprintf(out->text, sizeof out->text, "%s/%ld", address, prefix);
+		out->address[bit / 8] = (uint8_t)(out->address[bit / 8] & ~(0x80 >> bit % 8));
+	out->prefix = (unsigned)prefix;
 	return true;
 }
 
@@ -98,4 +94,14 @@ size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX])
 	memcpy(out, head, sizeof head);
 	memcpy(out + sizeof head, text, n);
 	return sizeof head + n;
+}
+
+bool snmptext_net_covers(const struct snmptext_net *net, bool v6, const uint8_t *address)
+{
+	size_t whole = net->prefix / 8;
+	unsigned rest = net->prefix % 8;
+
+	if (net->v6 != v6 || memcmp(net->address, address, whole) != 0)
+		return false;
+	return !rest || !((net->address[whole] ^ address[whole]) & 0xff00u >> rest & 0xff);
 }

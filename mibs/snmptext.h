@@ -4,7 +4,6 @@
 #ifndef MIBS_SNMPTEXT_H
 #define MIBS_SNMPTEXT_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +15,8 @@ size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX]);
 
 struct snmptext_net {
 	bool v6;
-	char text[INET6_ADDRSTRLEN + 4];	/* address/prefix, host bits cleared */
+	uint8_t address[16];		/* of v4 the first four; host bits cleared */
+	unsigned prefix;		/* in bits */
 };
 
 /* An address, or address/prefix. */
@@ -25,5 +25,8 @@ bool snmptext_net(const char *text, struct snmptext_net *out);
 /* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the text format (RFC
  * 3411, SnmpEngineID). The length, 0 if it cannot be one. */
 size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX]);
+
+/* `address`: 4 or 16 bytes. */
+bool snmptext_net_covers(const struct snmptext_net *net, bool v6, const uint8_t *address);
 
 #endif

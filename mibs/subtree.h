@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * subtree - a piece of the tree of objects, as the agent wants to see it.
  *
- * The contract between what knows objects (bridge, system, holdover) and what speaks SNMP (agent): neither includes
- * the other's world. One tree may be shown in several contexts. Calls are made on the loop's thread and must not
- * block; a value lives until the next call.
+ * The contract between what knows objects (bridge, system, holdover) and what speaks SNMP (agent):
+ * neither includes the other's world. One tree may be shown in several contexts. Calls are made on
+ * the loop's thread and must not block; a value lives until the next call.
  *
- * A SET goes through a tree as RFC 3416 4.2.5 wants it: check() judges all varbinds and changes nothing, act() does
- * what may fail, commit() what cannot, undo() takes back what act() did. Whatever happens, forget() is the last call.
+ * A SET goes through a tree as RFC 3416 4.2.5 wants it: check() judges all varbinds and changes
+ * nothing, act() does what may fail, commit() what cannot, undo() takes back what act() did.
+ * Whatever happens, forget() is the last call.
  */
 #ifndef MIBS_SUBTREE_H
 #define MIBS_SUBTREE_H
@@ -54,7 +55,8 @@ struct subtree_set {			/* the varbinds of one request that are below one root */
 struct subtree_writer {
 	/* Judges; the first varbind at fault gets it. */
 	void (*check)(void *owner, struct subtree_set *set);
-	/* Does it. `done` is called exactly once, now or later, with the faults set; but not after forget(). */
+	/* Does it. `done` is called exactly once, now or later, with the faults set; but not after
+	 * forget(). */
 	void (*act)(void *owner, struct subtree_set *set, void (*done)(void *user), void *user);
 	void (*commit)(void *owner, struct subtree_set *set);
 	enum subtree_fault (*undo)(void *owner, struct subtree_set *set);
@@ -69,6 +71,9 @@ struct subtree {
 	bool (*get)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
 	/* The first instance behind `oid`, which need not exist. */
 	bool (*next)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
+	/* `oid` begins with that of an object of this tree, whether there are instances or not:
+	 * what tells noSuchInstance from noSuchObject (RFC 3416, 4.2.1). */
+	bool (*is_object)(void *owner, const uint32_t *oid, size_t length);
 	const struct subtree_writer *writer;	/* NULL: nothing can be written */
 	/* The whole context is not to be answered at the moment. NULL: never. */
 	bool (*silent)(void *owner);

@@ -57,6 +57,12 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 	return true;
 }
 
+static bool is_object(void *owner, const uint32_t *oid, size_t length)
+{
+	(void)owner;
+	return length > 0 && oid[0] >= DESCR && oid[0] <= LAST;
+}
+
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	uint32_t object = length ? oid[0] : 0;
@@ -73,7 +79,8 @@ void system_init(struct system *s, const struct agentconf *conf, uint64_t start_
 {
 	*s = (struct system){ .conf = conf, .start_ms = start_ms };
 	s->subtree = (struct subtree){ .name = "system", .root = root,
-		.root_length = sizeof root / sizeof *root, .get = get, .next = next, .owner = s };
+		.root_length = sizeof root / sizeof *root, .get = get, .next = next,
+		.is_object = is_object, .owner = s };
 	if (gethostname(s->host, sizeof s->host - 1))
 		strcpy(s->host, "localhost");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * system - the system group (RFC 3418, 1.3.6.1.2.1.1.1 to .7): who we are.
  *
- * Managers choose their template by sysObjectID and sysDescr; the agent library has no such group of its own. All of
- * it is read-only: it is told by holdover.conf.
+ * Managers choose their template by sysObjectID and sysDescr; the agent library has no such group
+ * of its own. All of it is read-only: it is told by holdover.conf.
  */
 #ifndef MIBS_SYSTEM_H
 #define MIBS_SYSTEM_H

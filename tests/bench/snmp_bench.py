@@ -17,34 +17,18 @@ sys.path.insert(0, os.path.dirname(HERE))
 sys.dont_write_bytecode = True
 
 import frame    # noqa: E402
+import snmpwire     # noqa: E402
+from snmpwire import GET, GETBULK, message     # noqa: E402
 
 SYSDESCR, SYSTEM, UPS_MIB = ((1, 3, 6, 1, 2, 1) + tail for tail in ((1, 1, 0), (1,), (33,)))
-SECONDS, ROUNDS, MANY = 1.0, 5, 100
-DISCOVERY = bytes.fromhex('303e020103301102040000000102 0300ffe3040104020103041030 0e0400020100020100040004000400'
-                          '301404000400a00e0204000000010201000201003000')
-
-
-def ber(tag, *parts):
-    """One element."""
-    body = b''.join(parts)
-    return bytes([tag]) + (bytes([len(body)]) if len(body) < 128 else bytes([0x81, len(body)])) + body
-
-
-def arc(number):
-    """One arc in base 128."""
-    out = [number & 0x7f]
-    while number > 0x7f:
-        number >>= 7
-        out.insert(0, 0x80 | number & 0x7f)
-    return bytes(out)
-
-
-def request(kind, oid, community='public', repeat=50):
-    """A v2c GET (0xa0) or GETBULK (0xa5)."""
-    name = ber(6, bytes([oid[0] * 40 + oid[1]]), *map(arc, oid[2:]))
-    second = ber(2, bytes([repeat if kind == 0xa5 else 0]))
-    return ber(0x30, ber(2, b'\x01'), ber(4, community.encode()),
-               ber(kind, ber(2, b'\x12\x34'), ber(2, b'\0'), second, ber(0x30, ber(0x30, name, ber(5)))))
+SECONDS, ROUNDS, MANY, REPEAT = 1.0, 5, 100, 50
+SEEDS = os.path.join(os.path.dirname(HERE), 'fuzz/corpus/fuzz_snmp_packet')     # made for this engine ID and these names
+ACCESS = '''engine_id = 0x8000000001
+community = public
+community = writer access=write
+user = u access=write
+allow_control = yes
+'''
 
 
 class Bench:
@@ -59,16 +43,16 @@ class Bench:
     def agent(self, count):
         """Our agent over `count` UPSes that a driver of ours plays to our server."""
         port = frame.free_port()
-        names = [f'ups{n}' for n in range(1, count + 1)]
+        names = [f'u{n}' for n in range(1, count + 1)]
         conf = frame.NutConf(ups={name: {'driver': 'dummy-ups', 'port': 'ups.dev'} for name in names})
         conf.put('ups.dev', open(os.path.join(HERE, 'device.dev'), encoding='latin-1').read())
-        conf.put('holdover.conf', f'[snmp]\nlisten = 127.0.0.1 {port}\npersistent_dir = {conf / "p"}\n')
+        conf.put('holdover.conf', f'[snmp]\nlisten = 127.0.0.1 {port}\npersistent_dir = {conf / "p"}\n{ACCESS}')
         last = names[-1]
         driver = frame.Daemon([frame.product('drivers/dummy-ups'), '-a', last, '-F'], env=conf.env)
         driver.start(lambda: os.path.exists(conf.socket('dummy-ups', last)))
         server = frame.OurServer(conf).start()
         agent = frame.Daemon([frame.product('holdover-snmp'), '-F', '-C', conf.path], env=conf.env)
-        agent.start(lambda: self.answers(port, request(0xa5, UPS_MIB, f'public@{last}')) > 700)
+        agent.start(lambda: self.answers(port, message(GETBULK, [UPS_MIB], f'public@{last}', repeat=REPEAT)) > 700)
         return conf, agent, port, last, (driver, server)
 
     def snmpd(self):
@@ -77,7 +61,7 @@ class Bench:
         path = frame.write(self.tmp / 'snmpd.conf', f'agentaddress udp:127.0.0.1:{port}\nrocommunity public 127.0.0.1\n')
         daemon = frame.Daemon([frame.tool('snmpd'), '-f', '-Lf', '/dev/null', '-C', '-c', path],
                               env={'MIBS': '', 'SNMP_PERSISTENT_DIR': self.tmp / 'd'})
-        return daemon.start(lambda: self.answers(port, request(0xa0, SYSDESCR))), port
+        return daemon.start(lambda: self.answers(port, message(GET, [SYSDESCR]))), port
 
     def answers(self, port, packet):
         """Length of the longest answer in a moment; 0: none."""
@@ -106,26 +90,34 @@ class Bench:
 
 
 def speed(bench):
-    """The table of costs and the goals."""
+    """The table of costs and the goals.
+
+    A GET asks all for the same object.  A GETBULK asks for fifty repetitions: of us the whole UPS-MIB, of snmpd the system
+    group and what is behind it, so both send as many varbinds.
+    """
     one, many = bench.agent(1), bench.agent(MANY)
     snmpd, snmpd_port = bench.snmpd()
     echo_port = frame.free_port()
-    echo = frame.Daemon([bench.load, 'echo', str(echo_port)]).start()
-    get, bulk = request(0xa0, SYSDESCR), request(0xa5, UPS_MIB)
+    get, bulk, theirs = message(GET, [SYSDESCR]), *(message(GETBULK, [root], repeat=REPEAT) for root in (UPS_MIB, SYSTEM))
+    echo = frame.Daemon([bench.load, 'echo', str(echo_port)]).start(lambda: bench.answers(echo_port, get))
     last = f'public@{many[3]}'
-    best = bench.compare([
+    rows = [
         ('echo', echo.pid, echo_port, get), ('get', one[1].pid, one[2], get), ('bulk', one[1].pid, one[2], bulk),
-        ('get of 100', many[1].pid, many[2], request(0xa0, SYSDESCR, last)),
-        ('bulk of 100', many[1].pid, many[2], request(0xa5, UPS_MIB, last)),
-        ('snmpd get', snmpd.pid, snmpd_port, get), ('snmpd bulk', snmpd.pid, snmpd_port, request(0xa5, SYSTEM))])
-    for name, (cost, rate, longest) in best.items():
-        print(f'{name:12} {cost:7.2f} us CPU  {rate:8.0f}/s  {longest:5} bytes')
+        ('get of 100', many[1].pid, many[2], message(GET, [SYSDESCR], last)),
+        ('bulk of 100', many[1].pid, many[2], message(GETBULK, [UPS_MIB], last, repeat=REPEAT)),
+        ('snmpd get', snmpd.pid, snmpd_port, get), ('snmpd bulk', snmpd.pid, snmpd_port, theirs)]
+    best = bench.compare(rows)
+    for name, _, port, packet in rows:
+        (cost, rate, longest), answer = best[name], snmpwire.ask(port, packet)
+        print(f'{name:12} {cost:7.2f} us CPU  {rate:8.0f}/s  {longest:5} bytes  {len(answer.varbinds):3} varbinds')
     cost = {name: told[0] for name, told in best.items()}
+    last_oid = max(name for name in snmpwire.ask(one[2], bulk).names)
     for text, value, limit, below in (
             ('GET / snmpd GET', cost['get'] / cost['snmpd get'], 0.5, True),
             ('snmpd bulk / bulk', cost['snmpd bulk'] / cost['bulk'], 5, False),
             ('100 UPSes / 1, GET', cost['get of 100'] / cost['get'], 1.3, True),
             ('100 UPSes / 1, bulk', cost['bulk of 100'] / cost['bulk'], 1.3, True),
+            ('all of UPS-MIB in one', int(last_oid[:7] > UPS_MIB), 1, False),
             ('longest bulk answer', best['bulk'][2], 1400, True)):
         met = value <= limit if below else value >= limit
         print(f'{text:22} {value:8.2f}  {"<=" if below else ">="} {limit}  {"met" if met else "MISSED"}')
@@ -140,18 +132,19 @@ def memory_kb(pid):
 
 
 def storm(bench, count):
-    """Damaged packets: alive, no growth, few words about it."""
-    _, agent, port, last, others = bench.agent(1)
-    seeds = [request(0xa0, SYSDESCR), request(0xa5, UPS_MIB), request(0xa3, SYSDESCR), request(0xa0, UPS_MIB, f'public@{last}'),
-             DISCOVERY]
-    warm_up = [bench.load, 'storm', str(port), '100000', '1', *(seed.hex() for seed in seeds)]
-    subprocess.run(warm_up, capture_output=True, check=True)
-    before = memory_kb(agent.pid)
-    done = subprocess.run([*warm_up[:3], str(count), '7', *warm_up[5:]], capture_output=True, text=True, check=True)
+    """Damaged packets of every kind: alive, no growth, few words about it."""
+    _, agent, port, _, others = bench.agent(1)
+    seeds = [message(GET, [SYSDESCR])]
+    for name in sorted(os.listdir(SEEDS)):
+        with open(os.path.join(SEEDS, name), 'rb') as file:
+            seeds.append(file.read())
+    head, tail = [bench.load, 'storm', str(port)], [seed.hex() for seed in seeds]
+    subprocess.run([*head, '100000', '1', *tail], capture_output=True, check=True)
+    before, lines = memory_kb(agent.pid), len(agent.output().splitlines())
+    done = subprocess.run([*head, str(count), '7', *tail], capture_output=True, text=True, check=True)
     good, lost, longest = map(int, done.stdout.split())
-    print(f'storm: {count} damaged packets, {good} good ones between, {lost} of them unanswered, longest answer {longest} '
-          f'bytes, private memory {before} -> {memory_kb(agent.pid)} kB, {len(agent.output().splitlines())} lines of log, '
-          f'agent {"lives" if agent.running else "DIED"}')
+    print(f'packets={count} good={good} unanswered={lost} longest={longest} growth_kb={memory_kb(agent.pid) - before} '
+          f'log_lines={len(agent.output().splitlines()) - lines} alive={"yes" if agent.running else "no"}')
     for daemon in (agent, *others):
         daemon.stop()
 

@@ -107,7 +107,7 @@ class Many(unittest.TestCase):
             sock.settimeout(5)
             sock.sendto(BULK, ('127.0.0.1', self.rack.port))
             answer = sock.recv(65536)
-        self.assertIn(len(answer), range(300, 1401))
+        self.assertIn(len(answer), range(1300, 1401))
 
     def test_an_outage_of_one_is_not_one_of_the_other(self):
         self.rack.drivers['rack2'].set('ups.status', 'OB')
