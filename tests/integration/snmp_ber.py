@@ -108,6 +108,24 @@ def read_value(tag, content):
     return kind, None
 
 
+def discover(port, timeout=2.0):
+    """(engine ID in hex, boots, time) of an SNMPv3 engine, from its report; None without one.  RFC 3414 4."""
+    empty = tlv(0x30, value('STRING', '') + integer(0) + integer(0) + value('STRING', '') * 3)
+    header = tlv(0x30, integer(7) + integer(65507) + tlv(0x04, b'\4') + integer(3))
+    pdu = tlv(GET, integer(7) + integer(0) + integer(0) + tlv(0x30, b''))
+    scoped = tlv(0x30, value('STRING', '') * 2 + pdu)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        sock.connect(('127.0.0.1', port))
+        try:
+            sock.send(tlv(0x30, integer(3) + header + tlv(0x04, empty) + scoped))
+            message = elements(split(sock.recv(65536))[1])
+        except (TimeoutError, ConnectionRefusedError):
+            return None
+    (_, engine), (_, boots), (_, seconds), *_ = elements(split(message[2][1])[1])
+    return engine.hex(), int.from_bytes(boots, 'big'), int.from_bytes(seconds, 'big')
+
+
 class Answer:
     """What came back; `size` is that of the datagram."""
 

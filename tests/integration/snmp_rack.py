@@ -51,6 +51,7 @@ class Rack:
         self.agent = frame.Daemon([frame.product('holdover-snmp'), '-F', '-C', self.conf.path, *agent_args],
                                   env=self.conf.env)
         self.tool_env = dict(os.environ, MIBS='', SNMPCONFPATH=self.conf.path, SNMP_PERSISTENT_DIR=self.conf / 't')
+        os.makedirs(self.conf / 't/cert_indexes')       # or the first tool tells that it made them
 
     def section(self, name):
         """What ups.conf says of a UPS."""
