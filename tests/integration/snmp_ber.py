@@ -11,7 +11,7 @@ Only what RFC 3416 and BER need is here; a message that is no answer raises Valu
 
 import socket
 
-GET, GETNEXT, RESPONSE, SET, GETBULK = 0xa0, 0xa1, 0xa2, 0xa3, 0xa5
+GET, GETNEXT, RESPONSE, SET, GETBULK, TRAP = 0xa0, 0xa1, 0xa2, 0xa3, 0xa5, 0xa7
 TAGS = {'INTEGER': 0x02, 'STRING': 0x04, 'NULL': 0x05, 'OID': 0x06, 'IpAddress': 0x40, 'Counter32': 0x41, 'Gauge32': 0x42,
         'Timeticks': 0x43, 'Opaque': 0x44, 'Counter64': 0x46, 'noSuchObject': 0x80, 'noSuchInstance': 0x81,
         'endOfMibView': 0x82}
@@ -127,12 +127,12 @@ def discover(port, timeout=2.0):
 
 
 class Answer:
-    """What came back; `size` is that of the datagram."""
+    """What came back, or a trap of SNMPv2c; `size` is that of the datagram."""
 
-    def __init__(self, message):
+    def __init__(self, message, kind=RESPONSE):
         (_, _), (_, self.community), (tag, pdu) = elements(split(message)[1])
-        if tag != RESPONSE:
-            raise ValueError(f'PDU {tag:#x} is no response')
+        if tag != kind:
+            raise ValueError(f'PDU {tag:#x} is not {kind:#x}')
         (_, self.id), (_, status), (_, index), (_, binds) = elements(pdu)
         self.error, self.index = ERRORS[int.from_bytes(status, 'big')], int.from_bytes(index, 'big')
         self.varbinds, self.size = [], len(message)
