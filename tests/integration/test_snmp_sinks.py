@@ -41,7 +41,7 @@ class Sinks(unittest.TestCase):
                 'v1', 'v2c', 'v2c-inform', 'v3 user=reader', f'v3-inform user=reader engine={ENGINE}')] * 5}
         lines = {name: ''.join(f'  trapsink = 127.0.0.1 {line}\n' for line in some) for name, some in kinds.items()}
         lines['names without an address'] = ''.join(f'  trapsink = none{n}.invalid kind=v2c-inform\n' for n in range(20))
-        return lines
+        return {**lines, 'none, once more': ''}     # how much of a difference is the machine's
 
     def drain(self):
         """Take what came and answer nothing; how many datagrams."""
