@@ -66,10 +66,13 @@ class Rack:
         self.conf.put('holdover.conf', f'[snmp]\n  listen = 127.0.0.1 {self.port}\n  persistent_dir = '
                                        f'{self.conf / "p"}\n{snmp}')
 
-    def start(self, ready=None):
-        """All of it, until ready(), by default until the last UPS is shown to be on line."""
+    def start(self, ready=True):
+        """All of it, until ready(); True: until the last UPS is shown to be on line; False: at once."""
+        if ready is True:
+            def ready():
+                return self.value(f'{UPS}.4.1.0', *ADMIN, '-n', self.names[-1]) == '3'
         self.server.start()
-        self.agent.start(ready or (lambda: self.value(f'{UPS}.4.1.0', *ADMIN, '-n', self.names[-1]) == '3'))
+        self.agent.start(ready or None)
         return self
 
     def manager(self, community='public', version=2, timeout=4.0, port=None):
