@@ -244,6 +244,8 @@ static void undo(struct pending *p, netsnmp_agent_request_info *info,
 	p->set.items[0].fault = fault;
 	for (size_t i = 1; i < p->set.count; i++)
 		p->set.items[i].fault = SUBTREE_OK;
+	if (fault)
+		requests->index = 0; /* RFC 3416 4.2.5: undoFailed is of no varbind */
 	set_faults(&p->set, info, requests);
 }
 

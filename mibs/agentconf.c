@@ -67,6 +67,11 @@ static const char *take_text(struct reading *r, const struct row *row, const str
 	return NULL;
 }
 
+static const char *take_dir(struct reading *r, const struct row *row, const struct entry *e)
+{
+	return *e->values[0] == '/' ? take_text(r, row, e) : "not an absolute path";
+}
+
 static const char *take_engine(struct reading *r, const struct row *row, const struct entry *e)
 {
 	uint8_t id[SNMPTEXT_ENGINE_MAX];
@@ -184,7 +189,7 @@ static const struct row rows[] = {
 	{ "per_ups_port", take_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
 	{ "agentx_socket", take_agentx_socket, 0, 0, 1, NULL, SINGLE },
 	{ "default_ups", take_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "persistent_dir", take_text, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
+	{ "persistent_dir", take_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
 	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
 	{ "sysname", take_text, PLAIN(sysname, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
 	{ "syscontact", take_text, PLAIN(syscontact, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
@@ -301,6 +306,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		return;
 	}
 	fault = entry_read(&entry, at, w);
+	if (!fault && words_count(w) == 1 && row->take != take_bool)
+		fault = "there is no value";	/* a key alone is yes: a community of that name is not meant */
 	if (!fault) {
 		take_entry(r, row, &entry);
 		return;

@@ -32,6 +32,8 @@ const char *agentconf_lists_listen(struct agentconf *c, const struct entry *e)
 	const char *port = e->value_count > 1 ? e->values[1] : "161";
 	long number;
 
+	if (!snmptext_may_be_host(e->values[0]))
+		return "that is no address";
 	if (!conf_number(port, 1, 65535, &number))
 		return "the port is none";
 	c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);

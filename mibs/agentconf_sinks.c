@@ -68,6 +68,8 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 	s->user = mem_dup(entry_option(e, "user"));
 	if (!*s->address || strlen(s->address) > HOST_MAX_BYTES)
 		return "the address is empty or too long";
+	if (!snmptext_may_be_host(s->address))
+		return "that is no address";
 	if (!conf_number(port, 1, 65535, &number))
 		return "the port is none";
 	s->port = mem_fmt("%ld", number);

@@ -20,7 +20,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { BOOTS_MAX = INT32_MAX - 1, MADE_BYTES = 12, FILE_MAX = 256 };
+enum { BOOTS_LOST = INT32_MAX, MADE_BYTES = 12, FILE_MAX = 256 };
 
 /* RFC 3411, SnmpEngineID: net-snmp's enterprise number, format 5 (octets), which are random. */
 static void make_id(struct engine *e)
@@ -42,7 +42,7 @@ static bool parse(struct engine *e, const char *text)
 	if (sscanf(text, "id %100s boots %20s", id, boots) != 2 || strncmp(id, "0x", 2))
 		return false;
 	e->id_length = snmptext_engine(id, e->id);
-	if (!e->id_length || !conf_number(boots, 1, BOOTS_MAX - 1, &number))
+	if (!e->id_length || !conf_number(boots, 1, BOOTS_LOST, &number))
 		return false;
 	e->boots = (uint32_t)number;
 	return true;
@@ -119,6 +119,41 @@ static int make_dir(const char *dir, uid_t owner)
 	return result;
 }
 
+static void set_id(struct engine *e, const uint8_t *id, size_t id_length)
+{
+	memcpy(e->id, id, id_length);
+	e->id_length = id_length;
+}
+
+/* An ID is never used again with boots that it may have had. One of our own is replaced then; for
+ * one that we are told, RFC 3414 2.2.2 has boots with which nothing is authentic. */
+static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t id_length)
+{
+	bool known = !loaded && e->boots < BOOTS_LOST;
+	bool another = !loaded &&
+		(id_length != e->id_length || memcmp(id, e->id, id_length) != 0);
+
+	if (known)
+		e->boots++;
+	else
+		e->boots = id_length && loaded != -ENOENT && !another ? BOOTS_LOST : 1;
+	if (id_length)
+		set_id(e, id, id_length);
+	else if (!known)
+		make_id(e);
+}
+
+static void tell(const struct engine *e, const char *path, int loaded)
+{
+	if (e->boots == BOOTS_LOST)
+		log_say(LOG_ERROR,
+			"%s: how often this engine_id was started cannot be known, so SNMPv3 refuses "
+			"whatever is authenticated (RFC 3414); choose another engine_id", path);
+	else if (loaded == -EBADMSG)
+		log_say(LOG_WARN, "%s is damaged; the engine gets a new ID (SNMPv3 managers may "
+			"have to forget the old one)", path);
+}
+
 int engine_start(
 	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner)
 {
@@ -127,22 +162,13 @@ int engine_start(
 
 	*out = (struct engine){ 0 };
 	loaded = result ? result : load(out, path);
-	if (loaded) {
-		if (loaded == -EBADMSG)
-			log_say(LOG_WARN,
-				"%s is damaged; a new one is made (SNMPv3 managers may have to "
-				"forget us)", path);
-		*out = (struct engine){ 0 };
-		make_id(out);
-	}
-	if (id_length) {
-		memcpy(out->id, id, id_length);
-		out->id_length = id_length;
-	}
-	out->boots++;
+	count_start(out, loaded, id, id_length);
 	if (!result)
 		result = loaded && loaded != -ENOENT && loaded != -EBADMSG ? loaded :
 			store(out, dir, path, owner);
+	if (result)
+		count_start(out, result == -ENOENT ? -EIO : result, id, id_length);
+	tell(out, path, loaded);
 	free(path);
 	return result;
 }

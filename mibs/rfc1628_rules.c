@@ -92,15 +92,19 @@ static bool number_of_row(const struct instance *i, double *number, const char *
 	return false;
 }
 
+/* The first of the row's variables that says something, "" if they are all empty, NULL if there is none. */
 static const char *text_of_row(const struct instance *i)
 {
+	const char *empty = NULL;
+
 	for (size_t n = 0; n < RFC1628_VARS && i->row->vars[n]; n++) {
 		const char *text = ups_value(i->r->ups, i->row->vars[n]);
 
-		if (text)
+		if (text && *text)
 			return text;
+		empty = text ? text : empty;
 	}
-	return NULL;
+	return empty;
 }
 
 /* ---- rules: false says there is nothing to read at the moment ---- */

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,18 @@ bool snmptext_net(const char *text, struct snmptext_net *out)
 		out->address[bit / 8] = (uint8_t)(out->address[bit / 8] & ~(0x80 >> bit % 8));
 	out->prefix = (unsigned)prefix;
 	return true;
+}
+
+bool snmptext_may_be_host(const char *text)
+{
+	char address[INET6_ADDRSTRLEN + 1];
+	uint8_t bytes[16];
+	size_t n = strcspn(text, "%");	/* a zone may follow: fe80::1%eth0 */
+
+	if (!strchr(text, ':'))
+		return strspn(text, "0123456789.") < strlen(text) || inet_pton(AF_INET, text, bytes) == 1;
+	snprintf(address, sizeof address, "%.*s", (int)(n < sizeof address ? n : sizeof address), text);
+	return inet_pton(AF_INET6, address, bytes) == 1;
 }
 
 static size_t read_hex(const char *hex, uint8_t *out, size_t room)

@@ -7,11 +7,11 @@ The clients are the judges here: NUT's upsc, upscmd and upsrw, net-snmp's tools,
 
 import os
 import re
-import socket
 import subprocess
 import sys
 
 import frame
+import snmp_ber
 
 sys.path.append(os.path.join(frame.root_dir, 'tests', 'usb'))
 from emulator import Emulator  # noqa: E402 (its folder had to be named first)
@@ -160,35 +160,13 @@ def command_line(pid):
 
 # ---- SNMP without net-snmp: a GET costs a datagram each way, so it can be timed ----
 
-OUTPUT_SOURCE = (1, 3, 6, 1, 2, 1, 33, 1, 4, 1, 0)        # upsOutputSource.0: normal(3), battery(5)
-
-
-def _tlv(tag, body):
-    return bytes([tag, len(body)]) + body
-
-
-def _oid(numbers):
-    body = bytes([numbers[0] * 40 + numbers[1]])
-    for number in numbers[2:]:
-        groups = [number & 127]
-        while number := number >> 7:
-            groups.insert(0, number & 127 | 128)
-        body += bytes(groups)
-    return _tlv(6, body)
+OUTPUT_SOURCE = '1.3.6.1.2.1.33.1.4.1.0'        # upsOutputSource.0: normal(3), battery(5)
 
 
 def snmp_integer(port, oid=OUTPUT_SOURCE, timeout=0.5):
-    """One SNMPv2c GET of community public; the INTEGER answered, None without one (RFC 3416)."""
-    varbind = _tlv(0x30, _oid(oid) + _tlv(5, b''))
-    pdu = _tlv(0xa0, _tlv(2, b'\x2a') + _tlv(2, b'\0') + _tlv(2, b'\0') + _tlv(0x30, varbind))
-    request = _tlv(0x30, _tlv(2, b'\1') + _tlv(4, b'public') + pdu)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(timeout)
-        sock.connect(('127.0.0.1', port))
-        try:
-            sock.send(request)
-            answer = sock.recv(2048)
-        except (TimeoutError, ConnectionRefusedError):
-            return None
-    behind = answer.rpartition(_oid(oid))[2]
-    return behind[2] if behind[:2] == b'\2\1' else None
+    """One SNMPv2c GET of community public; the INTEGER answered, None without one."""
+    manager = snmp_ber.Manager(port, timeout=timeout)
+    try:
+        return manager.value(oid)
+    finally:
+        manager.close()

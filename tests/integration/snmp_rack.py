@@ -10,6 +10,7 @@ import re
 import subprocess
 
 import frame
+from integration import snmp_ber
 
 UPS = '.1.3.6.1.2.1.33.1'
 HOLDOVER = '.1.3.6.1.4.1.8072.9999.9999.33'
@@ -41,16 +42,24 @@ class Rack:
     """Drivers, server and agent; entered, all of them answer."""
 
     def __init__(self, names=('rack1', 'rack2'), snmp=USERS, agent_args=(), port=None):
-        self.names, self.port = list(names), port or frame.free_port()
-        self.conf = frame.NutConf(ups={name: {'driver': 'fake', 'port': 'auto', 'desc': f'UPS {name}'} for name in names})
+        self.names, self.port, self.managers = list(names), port or frame.free_port(), []
+        self.conf = frame.NutConf(ups={name: self.section(name) for name in names})
         self.snmp = snmp
         self.configure(snmp)
-        self.drivers = {name: frame.FakeDriver(self.conf.socket('fake', name), dump(name),
-                                               {'SET ': DONE, 'INSTCMD ': DONE}) for name in names}
+        self.drivers = {name: self.play(name) for name in names}
         self.server = frame.OurServer(self.conf)
         self.agent = frame.Daemon([frame.product('holdover-snmp'), '-F', '-C', self.conf.path, *agent_args],
                                   env=self.conf.env)
         self.tool_env = dict(os.environ, MIBS='', SNMPCONFPATH=self.conf.path, SNMP_PERSISTENT_DIR=self.conf / 't')
+        os.makedirs(self.conf / 't/cert_indexes')       # or the first tool tells that it made them
+
+    def section(self, name):
+        """What ups.conf says of a UPS."""
+        return {'driver': 'fake', 'port': 'auto', 'desc': f'UPS {name}'}
+
+    def play(self, name):
+        """Its driver, running."""
+        return frame.FakeDriver(self.conf.socket('fake', name), dump(name), {'SET ': DONE, 'INSTCMD ': DONE})
 
     def configure(self, snmp):
         """Write holdover.conf."""
@@ -58,13 +67,24 @@ class Rack:
                                        f'{self.conf / "p"}\n{snmp}')
 
     def start(self, ready=True):
-        """All of it; ready: until the first UPS is shown as it is."""
+        """All of it, until ready(); True: until the last UPS is shown to be on line; False: at once."""
+        if ready is True:
+            def ready():
+                return self.value(f'{UPS}.4.1.0', *ADMIN, '-n', self.names[-1]) == '3'
         self.server.start()
-        self.agent.start((lambda: self.value(f'{UPS}.4.1.0', *ADMIN, '-n', self.names[-1]) == '3') if ready else None)
+        self.agent.start(ready or None)
         return self
+
+    def manager(self, community='public', version=2, timeout=4.0, port=None):
+        """A manager of our own making; closed with the rack."""
+        manager = snmp_ber.Manager(port or self.port, community, version, timeout)
+        self.managers.append(manager)
+        return manager
 
     def close(self):
         """Stop all; sanitizers must have been silent."""
+        while self.managers:
+            self.managers.pop().close()
         for daemon in (self.agent, self.server):
             if daemon.running:
                 daemon.stop_clean()

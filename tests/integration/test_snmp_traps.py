@@ -11,11 +11,17 @@ import unittest
 import frame
 from integration.snmp_rack import HOLDOVER, READER, UPS, Rack
 
-KINDS = ('v1', 'v2c', 'v2c-inform', 'v3', 'v3-inform')
+KINDS = ('v1', 'v2c', 'v2c-inform', *(f'{kind} user={user}' for kind in ('v3', 'v3-inform')
+                                      for user in ('reader', 'strong', 'signer', 'nobody')))
 SOURCE = f'{UPS}.4.1.0'
 TRAPS = '1.3.6.1.2.1.33.2'
 ENGINE = '80001f88047472617064'
-USER = '  user = reader SHA-256 "a long pass phrase" AES "another pass phrase"\n  community = public\n'
+USER = '''  user = reader SHA-256 "a long pass phrase" AES "another pass phrase"
+  user = strong SHA-512 "third pass phrase" AES-256 "fourth pass phrase" access=none
+  user = signer SHA-384 "third pass phrase" access=none
+  user = nobody access=none
+  community = public
+'''
 
 
 class Receiver(frame.Daemon):
@@ -23,17 +29,21 @@ class Receiver(frame.Daemon):
 
     def __init__(self, conf, engine):
         self.conf, self.port = conf, frame.free_port()
-        path = conf.put('trapd.conf', f'''disableAuthorization no
+        users = ''.join(f'createUser {where}{user}\n' for where in ('', f'-e 0x{engine} ') for user in (
+            'reader SHA-256 "a long pass phrase" AES "another pass phrase"',
+            'strong SHA-512 "third pass phrase" AES-256 "fourth pass phrase"', 'signer SHA-384 "third pass phrase"', 'nobody'))
+        path = conf.put(f'trapd-{self.port}.conf', f'''disableAuthorization no
 authCommunity log public
 authUser log reader priv
-createUser reader SHA-256 "a long pass phrase" AES "another pass phrase"
-createUser -e 0x{engine} reader SHA-256 "a long pass phrase" AES "another pass phrase"
-exactEngineID 0x{ENGINE}
+authUser log strong priv
+authUser log signer auth
+authUser log nobody noauth
+{users}exactEngineID 0x{ENGINE}
 format1 |%q|%N|%W|%v\\n
 format2 |%V;|%v\\n
 ''')
         super().__init__([frame.tool('snmptrapd'), '-f', '-Lo', '-On', '-n', '-C', '-c', path, f'udp:127.0.0.1:{self.port}'],
-                         env={'MIBS': '', 'SNMP_PERSISTENT_DIR': conf / 'trapd', 'SNMPCONFPATH': conf.path})
+                         env={'MIBS': '', 'SNMP_PERSISTENT_DIR': conf / f'trapd-{self.port}', 'SNMPCONFPATH': conf.path})
 
     def lines(self):
         """Notifications so far."""
@@ -78,8 +88,7 @@ class Traps(unittest.TestCase):
         lines = ''
         for kind in KINDS:
             trapds[kind] = self.receiver(rack)
-            user = ' user=reader' if 'v3' in kind else ''
-            lines += f'  trapsink = 127.0.0.1 {trapds[kind].port} kind={kind}{user}\n'
+            lines += f'  trapsink = 127.0.0.1 {trapds[kind].port} kind={kind}\n'
         rack.configure(rack.snmp + lines)
         self.ready(rack)
         driver = rack.drivers['rack1']
@@ -101,6 +110,7 @@ class Traps(unittest.TestCase):
                                        rf'{UPS}\.9\.7\.0 = INTEGER: 0[\t;|]+{UPS}\.1\.5\.0 = STRING: "before"')
                 first = trapd.lines()[0]
                 self.assertTrue('.1.3.6.1.6.3.1.1.5.1' in first or first.startswith('|0|'), first)   # coldStart
+                self.assertIn(f'{HOLDOVER}.1.2.1.8.1 = STRING: "OB"', text)     # holdoverStatusChanged
 
     def test_a_dead_receiver_a_silent_one_and_a_name_without_address_delay_no_answer(self):
         silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -219,7 +229,9 @@ trap2sink 127.0.0.1:{self.trap_port} public
             else:
                 self.snmpd.stop()
             self.snmpd.start()
+            begun = time.monotonic()
             self.wait(6, f'an answer after the master came back (kill -9: {kill})')
+            print(f'AgentX, kill -9: {kill}: answering again after {time.monotonic() - begun:.2f} s')
 
     def test_notifications_go_through_the_master(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:

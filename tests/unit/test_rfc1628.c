@@ -44,6 +44,14 @@ START_TEST(only_what_the_rfc_calls_writable_is_writable)
 }
 END_TEST
 
+START_TEST(a_name_that_is_empty_gives_way_to_one_that_is_not)
+{
+	given("ups.status=OL", "ups.mfr=", "device.mfr=RPS", "ups.model=", "device.model=MPT60", NULL);
+	TEXT("1.1.0", "RPS");
+	TEXT("1.2.0", "MPT60");
+}
+END_TEST
+
 /* ---- single phase ---- */
 
 START_TEST(a_small_apc_on_line_has_every_object)
@@ -533,6 +541,7 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, rows_are_in_oid_order_and_complete);
 	tcase_add_test(t, only_what_the_rfc_calls_writable_is_writable);
+	tcase_add_test(t, a_name_that_is_empty_gives_way_to_one_that_is_not);
 	tcase_add_test(t, a_small_apc_on_line_has_every_object);
 	tcase_add_test(t, a_small_apc_answers_test_control_and_config);
 	tcase_add_test(t, a_ups_that_says_next_to_nothing_has_only_what_is_always_there);
