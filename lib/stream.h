@@ -15,13 +15,13 @@
 #define LIB_STREAM_H
 
 #include "lib/buf.h"
+#include "lib/poller.h"
 #include "lib/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <uv.h>
 
 struct stream;
 
@@ -51,16 +51,14 @@ struct stream_waiting {
 };
 
 struct stream {
-	uv_poll_t poll;
+	struct poller_watch watch;	/* and the socket: watch.fd, -1 once closed */
 	const struct stream_ops *ops;
 	const struct stream_io *io;	/* NULL: the socket as it is */
 	void *layer;			/* of io; owned */
 	struct stream_waiting *waiting;	/* NULL: nothing waits */
-	int fd;
 	uint32_t out_cap;
 	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
 	int16_t error;
-	uint8_t events;
 	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1;
 };
 

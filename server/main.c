@@ -5,6 +5,7 @@
 #include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/paths.h"
+#include "lib/poller.h"
 #include "lib/signals.h"
 #include "server/net/tls.h"
 #include "server/server.h"
@@ -127,7 +128,7 @@ static int serve(struct program *p)
 		stop(p);
 	else
 		daemon_ready();
-	uv_run(&p->loop, UV_RUN_DEFAULT);
+	poller_run(&p->loop);
 	uv_loop_close(&p->loop);
 	if (pid_file && !result)
 		unlink(p->pid_path);
