@@ -21,7 +21,8 @@ void buf_drop(struct buf *b, size_t n);		/* the first n bytes (n <= len) */
 const char *buf_text(struct buf *b);		/* the bytes with a NUL behind them */
 void buf_make_room(struct buf *b, size_t n);	/* for buf_room only */
 
-/* Those that every request passes a dozen times stand here so that they cost no calls: a tenth of the instructions of a GET. */
+/* Those that every request passes a dozen times stand here so that they cost no calls, which were a
+ * tenth of the instructions of a GET. */
 
 /* Where the next n bytes may be written; they belong to b when b->len says so. */
 static inline char *buf_room(struct buf *b, size_t n)
@@ -31,7 +32,8 @@ static inline char *buf_room(struct buf *b, size_t n)
 	return b->data + b->start + b->len;
 }
 
-static inline const char *buf_bytes(const struct buf *b)	/* valid until the next change; never NULL */
+/* Valid until the next change; never NULL. */
+static inline const char *buf_bytes(const struct buf *b)
 {
 	return b->data ? b->data + b->start : "";
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * poller - see poller.h.
  *
- * Level-triggered like the loop's own, so nothing is lost if a callback does not read to the end. Who ends during a turn is not forgotten before all
- * events of that turn have been looked at: they hold its address.
+ * Level-triggered like the loop's own, so nothing is lost if a callback does not read to the end.
+ * Who ends during a turn is not forgotten before all events of that turn have been looked at: they
+ * hold its address.
  */
 #include "lib/poller.h"
 #include "lib/mem.h"
@@ -17,15 +18,15 @@
 enum { EVENTS_A_TURN = 256 };
 
 struct poller {
-	uv_poll_t poll;			/* of our epoll, on the loop */
-	uv_idle_t soon;			/* runs while somebody has ended outside of a turn */
+	uv_poll_t poll; /* of our epoll, on the loop */
+	uv_idle_t soon; /* runs while somebody has ended outside of a turn */
 	int epoll;
 	unsigned count, handles;
 	bool in_turn, is_outer;
 	struct poller_watch *ended;
 };
 
-static struct poller *here;		/* NULL: nobody watches anything */
+static struct poller *here; /* NULL: nobody watches anything */
 
 /* ---- coming and going ---- */
 
@@ -77,7 +78,8 @@ static bool turn(struct poller *p, int timeout_ms)
 	for (int i = 0; i < n; i++) {
 		struct poller_watch *w = events[i].data.ptr;
 		uint32_t got = events[i].events;
-		unsigned told = (got & EPOLLIN ? POLLER_READ : 0) | (got & EPOLLOUT ? POLLER_WRITE : 0);
+		unsigned told =
+			(got & EPOLLIN ? POLLER_READ : 0) | (got & EPOLLOUT ? POLLER_WRITE : 0);
 
 		if (!w) {
 			loop_is_due = true;
@@ -108,11 +110,12 @@ static void become_outer(struct poller *p)
 
 	uv_poll_stop(&p->poll);
 	if (epoll_ctl(p->epoll, EPOLL_CTL_ADD, uv_backend_fd(p->poll.loop), &e))
-		abort();		/* no memory */
+		abort(); /* no memory */
 	p->is_outer = true;
 }
 
-/* The time is told to the loop by hand, since it only looks itself when it runs: its timers are reckoned from it. */
+/* The time is told to the loop by hand, since it only looks itself when it runs: its timers are
+ * reckoned from it. */
 void poller_run(uv_loop_t *loop)
 {
 	while (uv_loop_alive(loop)) {
@@ -160,7 +163,8 @@ static int control(struct poller_watch *w, int operation, unsigned events)
 	return epoll_ctl(here->epoll, operation, w->fd, &e) ? -errno : 0;
 }
 
-int poller_begin(struct poller_watch *w, uv_loop_t *loop, int fd, unsigned events, const struct poller_ops *ops)
+int poller_begin(struct poller_watch *w, uv_loop_t *loop, int fd, unsigned events,
+	const struct poller_ops *ops)
 {
 	int error;
 
@@ -176,7 +180,8 @@ int poller_begin(struct poller_watch *w, uv_loop_t *loop, int fd, unsigned event
 	return error;
 }
 
-/* Without wishes it leaves the epoll, which cannot be told to keep quiet about the end of a peer. */
+/* Without wishes it leaves the epoll, which cannot be told to keep quiet about the end of a peer.
+ */
 void poller_want(struct poller_watch *w, unsigned events)
 {
 	if (events == w->events)
@@ -185,8 +190,8 @@ void poller_want(struct poller_watch *w, unsigned events)
 	w->events = (uint8_t)events;
 }
 
-/* Taken out by a call of its own, though closing the descriptor would do: as long as a child that has not yet called exec holds it too, it would go
- * on telling of a watch that is no more. */
+/* Taken out by a call of its own, though closing the descriptor would do: as long as a child that
+ * has not yet called exec holds it too, it would go on telling of a watch that is no more. */
 void poller_end(struct poller_watch *w)
 {
 	if (w->events)

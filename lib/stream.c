@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - see stream.h.
  *
- * A poller_watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound, one write carries all answers, and TLS can take
- * the place of read and write without another layer.
+ * A poller_watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound,
+ * one write carries all answers, and TLS can take the place of read and write without another layer.
  */
 #include "lib/stream.h"
 #include "lib/mem.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -82,15 +83,18 @@ static ssize_t get(struct stream *s, void *bytes, size_t n)
 	return got < 0 ? -errno : got;
 }
 
-/* The last answer waits for the end, which follows at once (settle): one segment and one awakening of the peer for both, 2 us of the 29 that connect,
- * LIST VAR and LOGOUT cost. */
+/* The last answer waits for the end, which follows at once (settle): one segment and one awakening of
+ * the peer for both, 2 us of the 28 that connect, LIST VAR and LOGOUT cost. */
 static ssize_t put(struct stream *s, const void *bytes, size_t n)
 {
+	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 	ssize_t sent;
 
 	if (s->io && !s->changing)
 		return s->io->write(s->layer, bytes, n);
-	sent = send(s->watch.fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT | (s->close_when_sent ? MSG_MORE : 0));
+	if (s->close_when_sent)
+		flags |= MSG_MORE;
+	sent = send(s->watch.fd, bytes, n, flags);
 	return sent < 0 ? -errno : sent;
 }
 
@@ -107,7 +111,8 @@ static void watch(struct stream *s)
 		return;
 	if (!s->close_when_sent && !s->changing && !s->held && has_room(s))
 		events |= POLLER_READ;
-	/* Lines left over (rest) wait for room to answer them, not for another byte of the peer. */
+	/* Lines left over (rest) wait for their turn or for room to answer them, not for another byte
+	 * of the peer. */
 	if (unsent(s) || (untaken(s) && !s->held) || wants_write(s))
 		events |= POLLER_WRITE;
 	poller_want(&s->watch, events);
@@ -186,7 +191,8 @@ static void settle(struct stream *s)
 	if (!unsent(s)) {
 		s->changing = false;
 		if (s->close_when_sent) {
-			/* Closing alone would throw away what put() held back if the peer has sent more that nobody has read. */
+			/* Closing alone would throw away what put() held back if the peer has sent
+			 * more that nobody has read. */
 			if (!s->io)
 				shutdown(s->watch.fd, SHUT_WR);
 			stream_close(s, 0);
@@ -312,12 +318,19 @@ static void keep_words(struct stream *s)
 	}
 }
 
-/* Returns how far it came: all of it, unless the stream is closing, the line is held, or the peer must first take its answers. */
+static bool may_take(const struct stream *s)
+{
+	return !stream_is_closing(s) && !s->changing && !s->held && has_room(s);
+}
+
+/* Returns how far it came: all of it, unless the stream is closing, the line is held, there are more
+ * than for one turn, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
 	struct words *words = s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
+	unsigned left = s->lines_a_turn ? s->lines_a_turn : UINT_MAX;
 
-	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && has_room(s)) {
+	while (p < end && left && may_take(s)) {
 		const char *begin = p;
 		enum words_result result = words_take(words, &p, end);
 
@@ -327,6 +340,7 @@ static const char *take_lines(struct stream *s, const char *p, const char *end)
 			keep_raw(s, begin, p);
 			continue;
 		}
+		left--;
 		if (result == WORDS_LINE)
 			s->ops->line(s, words);
 		else

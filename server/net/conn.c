@@ -372,6 +372,7 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 		return NULL;
 	}
 	c->stream.line_max = r->line_max;
+	c->stream.lines_a_turn = CONN_LINES_A_TURN;
 	memcpy(c->address, address, length);
 	session_init(&c->session, list->service, c->address);
 	c->session.login.evicted = on_evicted;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conn - connections and their limits, on socketpairs under a clock of our own: who is answered, who has to wait, who is closed and when.
+ * test_conn - connections and their limits, on socketpairs under a clock of our own: who is
+ * answered, who has to wait, who is closed and when.
  *
  * The peer's address is what conn_open is told, so that one program can play many machines.
  */
@@ -9,7 +10,14 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-enum { IDLE_MS = 60000, PENDING_MS = 30000, RATE = 10, BURST = 20, LINE_MAX_BYTES = 200, MANY = 40 };
+enum {
+	IDLE_MS = 60000,
+	PENDING_MS = 30000,
+	RATE = 10,
+	BURST = 20,
+	LINE_MAX_BYTES = 200,
+	MANY = 40
+};
 
 static const char status_of_main[] = "VAR main ups.status \"OL CHRG\"\n";
 /* "secret", by the cheapest hash there is: how long it takes is not what is tested. */
@@ -126,7 +134,8 @@ START_TEST(the_last_answer_arrives_though_the_peer_has_sent_more_than_is_read)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof a;
-	int listening = socket(AF_INET, SOCK_STREAM, 0), peer = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	int listening = socket(AF_INET, SOCK_STREAM, 0),
+	    peer = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	char *more = mem_new(40000);
 
 	begin_conns();
@@ -180,12 +189,41 @@ START_TEST(who_does_not_take_his_answers_is_read_no_further_and_gets_them_all_in
 	ck_assert_uint_gt(asked, 100);
 	for (unsigned i = 0; i < 100000 && open && answers < asked; i++) {
 		uv_run(&loop, UV_RUN_NOWAIT);
-		for (const char *p = support_receive(peer, &said, &open); (p = strstr(p, "END LIST")); p++)
+		for (const char *p = support_receive(peer, &said, &open);
+			(p = strstr(p, "END LIST")); p++)
 			answers++;
 	}
 	ck_assert(open);
-	ck_assert_uint_ge(answers + 1, asked);		/* the last question may have been cut */
+	ck_assert_uint_ge(answers + 1, asked); /* the last question may have been cut */
 	close(peer);
+	end_conns();
+}
+END_TEST
+
+START_TEST(who_asks_very_much_at_once_is_answered_in_turn_with_the_others)
+{
+	unsigned turns = 0, answers = 0;
+	int peer, other;
+
+	begin_conns();
+	peer = peer_from("192.0.2.1");
+	other = peer_from("192.0.2.2");
+	for (unsigned i = 0; i < 10 * CONN_LINES_A_TURN; i++)
+		support_send(peer, "NETVER\n");
+	support_send(other, "NETVER\n");
+	for (; answers < 10 * CONN_LINES_A_TURN; turns++) {
+		unsigned n;
+
+		uv_run(&loop, UV_RUN_NOWAIT);
+		n = (unsigned)(strlen(support_receive(peer, &said, NULL)) / strlen("1.3\n"));
+		ck_assert_uint_le(n, CONN_LINES_A_TURN);
+		answers += n;
+		if (!turns)
+			ck_assert_str_eq(support_receive(other, &said, NULL), "1.3\n");
+	}
+	ck_assert_uint_le(turns, 11);
+	close(peer);
+	close(other);
 	end_conns();
 }
 END_TEST
@@ -203,7 +241,7 @@ START_TEST(a_silent_client_is_closed_after_the_idle_limit_and_each_line_begins_i
 		pass(IDLE_MS - 2000);
 		ck_assert(is_open(peer));
 	}
-	support_send(peer, "half a li");		/* does not count */
+	support_send(peer, "half a li"); /* does not count */
 	pass(4000);
 	ck_assert(!is_open(peer));
 	close(peer);
@@ -305,7 +343,7 @@ START_TEST(when_all_places_are_taken_newcomers_are_turned_away_and_the_silent_ma
 	close(late);
 	ck_assert(is_open(peers[0]));
 	pass(LIMITS_PENDING_AFTER_MS + 10);
-	close(peer_from("192.0.2.2"));			/* it is for this one's sake */
+	close(peer_from("192.0.2.2")); /* it is for this one's sake */
 	ck_assert(!is_open(peers[0]));
 	late = peer_from("192.0.2.2");
 	ck_assert_str_eq(ask(late, "GET VAR main ups.status\n"), status_of_main);
@@ -383,7 +421,8 @@ START_TEST(strangers_are_told_where_they_are_by_greeting_or_by_their_first_line)
 	web = peer_from("192.0.2.2");
 	client = peer_from("192.0.2.3");
 	ck_assert_str_eq(ask(client, "NETVER\n"), "1.3\n");
-	ck_assert_str_eq(ask(client, "GET VAR main ups.status\n"), status_of_main);	/* no longer a stranger */
+	ck_assert_str_eq(ask(client, "GET VAR main ups.status\n"),
+		status_of_main); /* no longer a stranger */
 	support_send(web, "GET / HTTP/1.0\r\n\r\n");
 	ck_assert_str_eq(heard_by(web, &open), "this is no web server\n");
 	ck_assert(!open);
@@ -409,7 +448,8 @@ START_TEST(a_login_ends_with_its_connection)
 	peer = peer_from("192.0.2.1");
 	other = peer_from("192.0.2.2");
 	ck_assert_str_eq(ask(peer, "USERNAME sec\nPASSWORD secpw\nLOGIN main\n"), "OK\nOK\nOK\n");
-	ck_assert_str_eq(ask(other, "LIST CLIENT main\n"), "BEGIN LIST CLIENT main\nCLIENT main 192.0.2.1\nEND LIST CLIENT main\n");
+	ck_assert_str_eq(ask(other, "LIST CLIENT main\n"),
+		"BEGIN LIST CLIENT main\nCLIENT main 192.0.2.1\nEND LIST CLIENT main\n");
 	close(peer);
 	support_settle(&loop);
 	ck_assert_str_eq(ask(other, "GET NUMLOGINS main\n"), "NUMLOGINS main 0\n");
@@ -434,7 +474,8 @@ START_TEST(while_a_password_is_compared_with_a_hash_others_are_answered_and_the_
 		uv_run(&loop, UV_RUN_NOWAIT);
 	close(gone);
 	support_send(other, "GET VAR main ups.status\n");
-	while (buf_add_text(&all, support_receive(peer, &said, NULL)), !strstr(buf_text(&all), "1.3"))
+	while (buf_add_text(&all, support_receive(peer, &said, NULL)),
+		!strstr(buf_text(&all), "1.3"))
 		uv_run(&loop, UV_RUN_ONCE);
 	ck_assert_str_eq(buf_text(&all), "OK\nOK\nOK\n1.3\n");
 	ck_assert_str_eq(heard_by(other, NULL), status_of_main);
@@ -458,7 +499,7 @@ START_TEST(closing_all_while_some_wait_leaves_nothing)
 		support_send(peers[i], "NETVER\nNETVER\nNETVER\nhalf");
 	}
 	support_settle(&loop);
-	end_conns();			/* asserts that all are gone; the sanitizer that nothing is left */
+	end_conns(); /* asserts that all are gone; the sanitizer that nothing is left */
 	for (unsigned i = 0; i < 4; i++)
 		close(peers[i]);
 }
@@ -472,6 +513,7 @@ int main(void)
 		the_last_answer_arrives_though_the_peer_has_sent_more_than_is_read,
 		a_line_beyond_the_limit_is_refused_and_ends_the_connection,
 		who_does_not_take_his_answers_is_read_no_further_and_gets_them_all_in_the_end,
+		who_asks_very_much_at_once_is_answered_in_turn_with_the_others,
 		a_silent_client_is_closed_after_the_idle_limit_and_each_line_begins_it_anew,
 		who_never_says_a_line_is_closed_earlier,
 		of_too_many_that_say_nothing_the_oldest_go,
@@ -489,7 +531,8 @@ int main(void)
 	char *dir = support_dir(), *text;
 	int error, result;
 
-	text = mem_fmt("%s[hashed]\npassword = \"%s\"\nupsmon secondary\n", users_text, hashed_secret);
+	text = mem_fmt("%s[hashed]\npassword = \"%s\"\nupsmon secondary\n", users_text,
+		hashed_secret);
 	support_write(dir, "upsd.users", text);
 	users = users_read(dir, &report, &error);
 	result = support_run("conn", tests, MEM_COUNT(tests));

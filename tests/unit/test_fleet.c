@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_fleet - the UPSes of a server over its life: links to drivers, feeds, logins, and what a changed ups.conf keeps.
+ * test_fleet - the UPSes of a server over its life: links to drivers, feeds, logins, and what a
+ * changed ups.conf keeps.
  *
  * Drivers and readers of feeds are local sockets of the test's in a directory of its own.
  */
@@ -10,7 +11,8 @@
 
 enum { MAXAGE_S = 15, DRIVERS = 3 };
 
-static const char three[] = "[b]\ndriver = fake\nport = auto\ndesc = Bee\n[A]\ndriver = fake\nport = auto\n"
+static const char three[] =
+	"[b]\ndriver = fake\nport = auto\ndesc = Bee\n[A]\ndriver = fake\nport = auto\n"
 	"[c]\ndriver = fake\nport = auto\n[unusable]\nport = auto\n";
 static uv_loop_t loop;
 static struct fleet *fleet;
@@ -125,7 +127,7 @@ static const char *list_ups(void)
 START_TEST(units_keep_the_order_of_the_file_and_are_found_in_any_case)
 {
 	begin();
-	ck_assert_uint_eq(fleet_count(fleet), 3);		/* not the one without a driver */
+	ck_assert_uint_eq(fleet_count(fleet), 3); /* not the one without a driver */
 	ck_assert_str_eq(fleet_at(fleet, 0)->name, "b");
 	ck_assert_str_eq(fleet_at(fleet, 1)->name, "A");
 	ck_assert_ptr_eq(fleet_find(fleet, "a"), fleet_at(fleet, 1));
@@ -167,20 +169,22 @@ START_TEST(a_reload_removes_adds_and_sorts_as_the_file_says)
 	int late;
 
 	begin();
-	ck_assert_str_eq(list_ups(), "BEGIN LIST UPS\nUPS b \"Bee\"\nUPS A \"Description unavailable\"\n"
+	ck_assert_str_eq(list_ups(),
+		"BEGIN LIST UPS\nUPS b \"Bee\"\nUPS A \"Description unavailable\"\n"
 		"UPS c \"Description unavailable\"\nEND LIST UPS\n");
 	unit_login(fleet_find(fleet, "c"), &stays);
 	unit_login(fleet_find(fleet, "a"), &goes);
 	late = listen_as("fake-d");
 	reload("[d]\ndriver = fake\nport = auto\n[c]\ndriver = fake\nport = auto\ndesc = Sea\n[b]\ndriver = fake\nport = auto\n");
-	ck_assert_str_eq(list_ups(), "BEGIN LIST UPS\nUPS d \"Description unavailable\"\nUPS c \"Sea\"\n"
+	ck_assert_str_eq(list_ups(),
+		"BEGIN LIST UPS\nUPS d \"Description unavailable\"\nUPS c \"Sea\"\n"
 		"UPS b \"Description unavailable\"\nEND LIST UPS\n");
 	ck_assert_ptr_null(fleet_find(fleet, "a"));
 	ck_assert_uint_eq(evicted, 1);
 	ck_assert_ptr_nonnull(stays.unit);
 	support_receive(driver[1], &got, &open);
 	ck_assert(!open);
-	close(accept_link(late));				/* the new one is asked for at once */
+	close(accept_link(late)); /* the new one is asked for at once */
 	ck_assert_int_eq(fleet_find(fleet, "c")->ups->state, UPS_FRESH);
 	unit_logout(&stays);
 	close(late);
@@ -245,7 +249,7 @@ START_TEST(a_drivers_result_reaches_who_asked_the_server_or_the_feed)
 	reader = support_socket(path, false);
 	tell(reader, "INSTCMD load.off TRACKING xyz\n");
 	ck_assert_int_eq(sscanf(asked(driver[0]), "INSTCMD load.off TRACKING %63s", id), 1);
-	ck_assert_str_ne(id, "xyz");				/* two readers may use the same id */
+	ck_assert_str_ne(id, "xyz"); /* two readers may use the same id */
 	snprintf(line, sizeof line, "TRACKING %s 0\n", id);
 	tell(driver[0], line);
 	ck_assert_str_eq(asked(reader), "TRACKING xyz 0\n");
@@ -284,7 +288,7 @@ START_TEST(logins_are_counted_by_unit_and_end_in_any_order)
 		unit_login(i < 2 ? b : fleet_find(fleet, "c"), &l[i]);
 	ck_assert_uint_eq(unit_login_count(b), 2);
 	unit_logout(&l[0]);
-	unit_logout(&l[0]);					/* twice is harmless */
+	unit_logout(&l[0]); /* twice is harmless */
 	ck_assert_uint_eq(unit_login_count(b), 1);
 	ck_assert_ptr_eq(b->logins, &l[1]);
 	ck_assert_uint_eq(unit_login_count(fleet_find(fleet, "c")), 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_poller - who is told what, and who no more: watches on socketpairs, by both ways of running the loop.
+ * test_poller - who is told what, and who no more: watches on socketpairs, by both ways of running
+ * the loop.
  */
 #define SUPPORT_CLOCK
 #include "lib/poller.h"
@@ -7,14 +8,14 @@
 
 #include <fcntl.h>
 
-enum { SEATS = 300, BUSY_MS = 50 };	/* more than are looked at in one turn */
+enum { SEATS = 300, BUSY_MS = 50 }; /* more than are looked at in one turn */
 
 struct seat {
-	struct poller_watch watch;	/* first */
+	struct poller_watch watch; /* first */
 	int peer;
 	unsigned ready, ended, events;
 	bool reads, begins_anew;
-	struct seat *ends;		/* whom it ends when it is told something */
+	struct seat *ends; /* whom it ends when it is told something */
 };
 
 static uv_loop_t loop;
@@ -69,7 +70,7 @@ static const struct poller_ops ops = { on_ready, on_ended };
 static void finish(void)
 {
 	support_settle(&loop);
-	ck_assert_int_eq(uv_loop_close(&loop), 0);	/* the poller went with its last watch */
+	ck_assert_int_eq(uv_loop_close(&loop), 0); /* the poller went with its last watch */
 }
 
 START_TEST(a_watch_tells_what_is_wanted_and_nothing_else)
@@ -136,7 +137,7 @@ START_TEST(the_end_is_told_by_the_loop_and_the_owner_may_begin_anew_at_once)
 	end_seat(&seats[0]);
 	ck_assert_uint_eq(seats[0].ended, 0);
 	uv_run(&loop, UV_RUN_NOWAIT);
-	ck_assert_int_ge(seats[0].watch.fd, 0);		/* begun anew: all of it is as at first */
+	ck_assert_int_ge(seats[0].watch.fd, 0); /* begun anew: all of it is as at first */
 	support_send(seats[0].peer, "x");
 	uv_run(&loop, UV_RUN_NOWAIT);
 	ck_assert_uint_ge(seats[0].ready, 1);
@@ -151,7 +152,7 @@ START_TEST(a_socket_that_another_process_still_holds_tells_no_more_once_its_watc
 
 	uv_loop_init(&loop);
 	begin_seat(&seats[0], POLLER_READ);
-	begin_seat(&seats[1], POLLER_READ);		/* keeps the poller */
+	begin_seat(&seats[1], POLLER_READ); /* keeps the poller */
 	copy = dup(seats[0].watch.fd);
 	support_send(seats[0].peer, "x");
 	end_seat(&seats[0]);

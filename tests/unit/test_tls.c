@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_tls - STARTTLS on connections: OpenSSL's client at the other end of a socketpair, under a clock of our own.
+ * test_tls - STARTTLS on connections: OpenSSL's client at the other end of a socketpair, under a
+ * clock of our own.
  *
  * Certificates are made at the start, by OpenSSL, for this program only.
  */
@@ -37,7 +38,8 @@ static void make_certificate(const char *path)
 	X509_gmtime_adj(X509_getm_notBefore(x), -3600);
 	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
 	X509_set_pubkey(x, key);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)"localhost", -1, -1, 0);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+		(const unsigned char *)"localhost", -1, -1, 0);
 	X509_set_issuer_name(x, X509_get_subject_name(x));
 	if (!f || !X509_sign(x, key, EVP_sha256()) || !PEM_write_X509(f, x) ||
 		!PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) || fclose(f))
@@ -151,12 +153,13 @@ START_TEST(inside_tls_the_conversation_is_the_same)
 	ck_assert_int_eq(shake(), 1);
 	ck_assert_str_eq(SSL_get_version(client), "TLSv1.3");
 	ck_assert_str_eq(SSL_get_cipher(client), "TLS_AES_128_GCM_SHA256");
-	ck_assert_str_eq(ask_inside("GET VAR main ups.status\n"), "VAR main ups.status \"OL CHRG\"\n");
+	ck_assert_str_eq(ask_inside("GET VAR main ups.status\n"),
+		"VAR main ups.status \"OL CHRG\"\n");
 	ck_assert_str_eq(ask_inside("STARTTLS\n"), "ERR ALREADY-SSL-MODE\n");
 	ck_assert_str_eq(ask_inside("LOGOUT\n"), "OK Goodbye\n");
 	ck_assert_int_eq(SSL_get_shutdown(client) & SSL_RECEIVED_SHUTDOWN, 0);
 	ck_assert_int_eq(SSL_read(client, &(char){ 0 }, 1), 0);
-	ck_assert_int_ne(SSL_get_shutdown(client) & SSL_RECEIVED_SHUTDOWN, 0);	/* told, not torn */
+	ck_assert_int_ne(SSL_get_shutdown(client) & SSL_RECEIVED_SHUTDOWN, 0); /* told, not torn */
 	ck_assert_uint_eq(list.count, 0);
 	end_tls();
 }
@@ -172,7 +175,7 @@ START_TEST(what_comes_in_clear_behind_starttls_is_never_interpreted)
 	SSL_set_fd(client, peer);
 	SSL_set_connect_state(client);
 	ck_assert_int_eq(shake(), 1);
-	ck_assert_str_eq(ask_inside("USERNAME sec\n"), "OK\n");	/* not ALREADY-SET-USERNAME */
+	ck_assert_str_eq(ask_inside("USERNAME sec\n"), "OK\n"); /* not ALREADY-SET-USERNAME */
 	end_tls();
 }
 END_TEST
@@ -288,18 +291,23 @@ END_TEST
 START_TEST(a_client_without_a_certificate_is_refused_where_one_is_required)
 {
 	begin_tls();
-	SSL_CTX_set_max_proto_version(client_context, TLS1_2_VERSION);	/* there the client hears of it at once */
+	SSL_CTX_set_max_proto_version(client_context,
+		TLS1_2_VERSION); /* there the client hears of it at once */
 	tls_free(tls);
-	list.tls = tls = tls_with((struct config){
-		.certificate = certificate, .authorities = certificate, .client_certificates = CERT_REQUIRED });
+	list.tls = tls = tls_with((struct config){ .certificate = certificate,
+		.authorities = certificate,
+		.client_certificates = CERT_REQUIRED });
 	start_tls();
 	ck_assert_int_ne(shake(), 1);
 	ck_assert(is_closed());
 	close(peer);
 	peer = new_peer();
 	SSL_free(client);
-	ck_assert_int_eq(SSL_CTX_use_certificate_file(client_context, certificate, SSL_FILETYPE_PEM), 1);
-	ck_assert_int_eq(SSL_CTX_use_PrivateKey_file(client_context, certificate, SSL_FILETYPE_PEM), 1);
+	ck_assert_int_eq(SSL_CTX_use_certificate_file(client_context, certificate,
+				 SSL_FILETYPE_PEM),
+		1);
+	ck_assert_int_eq(SSL_CTX_use_PrivateKey_file(client_context, certificate, SSL_FILETYPE_PEM),
+		1);
 	start_tls();
 	ck_assert_int_eq(shake(), 1);
 	ck_assert_str_eq(ask_inside("NETVER\n"), "1.3\n");
@@ -315,10 +323,12 @@ START_TEST(what_cannot_be_used_is_told_and_nothing_is_offered)
 	support_write(dir, "no-key", "nonsense\n");
 	ck_assert_ptr_null(tls_with((struct config){ 0 }));
 	ck_assert_str_eq(support_log(), "");
-	ck_assert_ptr_null(tls_with((struct config){ .certificate = no_key, .certificate_line = 7 }));
+	ck_assert_ptr_null(
+		tls_with((struct config){ .certificate = no_key, .certificate_line = 7 }));
 	ck_assert_uint_eq(support_log_count("upsd.conf:7"), 1);
 	ck_assert_ptr_null(tls_with((struct config){ .certificate = (char[]){ "/nowhere" } }));
-	ck_assert_ptr_null(tls_with((struct config){ .certificate = certificate, .client_certificates = CERT_REQUIRED }));
+	ck_assert_ptr_null(tls_with((struct config){ .certificate = certificate,
+		.client_certificates = CERT_REQUIRED }));
 	ck_assert_uint_eq(support_log_count("STARTTLS is not offered"), 3);
 	free(no_key);
 	support_log_end();
@@ -342,7 +352,8 @@ int main(void)
 	int result;
 
 	dir = support_dir();
-	signal(SIGPIPE, SIG_IGN);	/* as in every daemon of ours: OpenSSL writes without MSG_NOSIGNAL */
+	signal(SIGPIPE,
+		SIG_IGN); /* as in every daemon of ours: OpenSSL writes without MSG_NOSIGNAL */
 	certificate = mem_fmt("%s/server.pem", dir);
 	make_certificate(certificate);
 	result = support_run("tls", tests, MEM_COUNT(tests));
