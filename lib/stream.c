@@ -109,7 +109,7 @@ static void watch(struct stream *s)
 
 	if (s->closing)
 		return;
-	if (!s->close_when_sent && !s->changing && !s->held && has_room(s))
+	if (!s->close_when_sent && !s->changing && !s->held && has_room(s) && !untaken(s))
 		events |= POLLER_READ;
 	/* Lines left over (rest) wait for their turn or for room to answer them, not for another byte
 	 * of the peer. */
