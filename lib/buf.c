@@ -22,12 +22,7 @@ void buf_clear(struct buf *b)
 	b->start = b->len = 0;
 }
 
-const char *buf_bytes(const struct buf *b)
-{
-	return b->data ? b->data + b->start : "";
-}
-
-static void __attribute__((noinline)) make_room(struct buf *b, size_t n)
+void buf_make_room(struct buf *b, size_t n)
 {
 	if (b->start) {
 		memmove(b->data, b->data + b->start, b->len);
@@ -43,32 +38,6 @@ static void __attribute__((noinline)) make_room(struct buf *b, size_t n)
 	}
 }
 
-static inline char *room_for(struct buf *b, size_t n)
-{
-	if (b->start + b->len + n > b->cap)
-		make_room(b, n);
-	return b->data + b->start + b->len;
-}
-
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-	if (!n)
-		return;
-	memcpy(room_for(b, n), bytes, n);
-	b->len += n;
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	*room_for(b, 1) = c;
-	b->len++;
-}
-
-void buf_add_text(struct buf *b, const char *text)
-{
-	buf_add(b, text, strlen(text));
-}
-
 void buf_add_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
@@ -80,7 +49,7 @@ void buf_add_fmt(struct buf *b, const char *fmt, ...)
 	n = vsnprintf(none, 0, fmt, ap);
 	va_end(ap);
 	if (n >= 0) {
-		vsnprintf(room_for(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+		vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
 		b->len += (size_t)n;
 	}
 	va_end(again);
@@ -96,6 +65,6 @@ void buf_drop(struct buf *b, size_t n)
 
 const char *buf_text(struct buf *b)
 {
-	*room_for(b, 1) = 0;
+	*buf_room(b, 1) = 0;
 	return b->data + b->start;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - one non-blocking stream socket on the event loop: lines of words in, bounded bytes out.
  *
- * Used by every line protocol of ours. Nothing here blocks. Reading is fair: at most one read per readiness, and a peer that does not take
- * its answers is not read from any more (back-pressure above half the cap). Who still has more than the cap waiting when something is to be added is
+ * Used by every line protocol of ours. Nothing here blocks. Reading is fair: at most one read per
+ * readiness and lines_a_turn lines, and a peer that does not take its answers is not read from any
+ * more (back-pressure above half the cap). Who still has more than the cap waiting when something is to be added is
  * closed with -ENOBUFS: one answer, however long, always fits.
  * The socket's memory is the owner's: it may be released in ops->closed, which is called exactly once, from the loop, never from
  * within a function below.
@@ -15,13 +16,13 @@
 #define LIB_STREAM_H
 
 #include "lib/buf.h"
+#include "lib/poller.h"
 #include "lib/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <uv.h>
 
 struct stream;
 
@@ -51,16 +52,15 @@ struct stream_waiting {
 };
 
 struct stream {
-	uv_poll_t poll;
+	struct poller_watch watch;	/* and the socket: watch.fd, -1 once closed */
 	const struct stream_ops *ops;
 	const struct stream_io *io;	/* NULL: the socket as it is */
 	void *layer;			/* of io; owned */
 	struct stream_waiting *waiting;	/* NULL: nothing waits */
-	int fd;
 	uint32_t out_cap;
 	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
 	int16_t error;
-	uint8_t events;
+	uint8_t lines_a_turn;		/* then the others come; 0: no limit. May be set by the owner */
 	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1;
 };
 

@@ -8,6 +8,7 @@
 #include "lib/ups.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
+#include "lib/names.h"
 
 #include <errno.h>
 #include <math.h>
@@ -28,7 +29,7 @@ static size_t place_of(const void *rows, size_t count, size_t size, const char *
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 		const char *const *there = (const void *)((const char *)rows + mid * size);
-		int order = strcasecmp(name, *there);
+		int order = names_order(name, *there);
 
 		if (!order) {
 			*found = true;

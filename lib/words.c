@@ -33,16 +33,18 @@ static bool is_plain(char c)
 /* Most bytes of words and quotes are plain; these are taken in runs. Returns what follows the run. */
 static const char *append_run(struct words *w, const char *p, const char *end)
 {
-	const char *begin = p;
-	size_t n;
+	size_t room = (size_t)WORD_BYTES_MAX - w->length, n = 0;
+	char *to;
 
-	while (p < end && is_plain(*p))
-		p++;
-	n = (size_t)(p - begin);
-	if (n > (size_t)WORD_BYTES_MAX - w->length)
-		n = (size_t)WORD_BYTES_MAX - w->length;
-	buf_add(&w->text, begin, n);
+	if (room > (size_t)(end - p))
+		room = (size_t)(end - p);
+	to = buf_room(&w->text, room);
+	for (; n < room && is_plain(p[n]); n++)
+		to[n] = p[n];
+	w->text.len += n;
 	w->length = (uint16_t)(w->length + n);
+	for (p += n; p < end && is_plain(*p); p++)
+		;			/* beyond the longest word */
 	return p;
 }
 
@@ -87,16 +89,6 @@ bool words_idle(const struct words *w)
 bool words_in_quotes(const struct words *w)
 {
 	return !w->done && (w->state == QUOTED || w->state == QUOTED_LITERAL);
-}
-
-size_t words_count(const struct words *w)
-{
-	return w->count;
-}
-
-const char *words_at(const struct words *w, size_t i)
-{
-	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
 }
 
 /* In the states between and inside unquoted words. True: the line is complete. */

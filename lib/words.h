@@ -43,8 +43,16 @@ bool words_finish(struct words *w);
 
 bool words_idle(const struct words *w);		/* nothing of a line has been read yet */
 bool words_in_quotes(const struct words *w);	/* a quote is open */
-size_t words_count(const struct words *w);
-const char *words_at(const struct words *w, size_t i);	/* "" beyond the last; lives until the next take */
+static inline size_t words_count(const struct words *w)
+{
+	return w->count;
+}
+
+/* "" beyond the last; lives until the next take */
+static inline const char *words_at(const struct words *w, size_t i)
+{
+	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
+}
 
 /* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop are left out. */
 void words_quote(struct buf *out, const char *value);

@@ -6,6 +6,7 @@
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/paths.h"
+#include "lib/poller.h"
 #include "lib/signals.h"
 #include "server/net/tls.h"
 #include "server/server.h"
@@ -130,7 +131,7 @@ static int serve(struct program *p)
 		daemon_ready();
 		heartbeat_say(HEARTBEAT_SERVING);
 	}
-	uv_run(&p->loop, UV_RUN_DEFAULT);
+	poller_run(&p->loop);
 	uv_loop_close(&p->loop);
 	if (pid_file && !result)
 		unlink(p->pid_path);

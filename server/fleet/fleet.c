@@ -5,6 +5,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/mirror.h"
+#include "lib/names.h"
 #include "lib/paths.h"
 #include "lib/publish.h"
 
@@ -315,7 +316,7 @@ struct unit *fleet_find(const struct fleet *f, const char *name)
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		int order = strcasecmp(name, f->by_name[mid]->name);
+		int order = names_order(name, f->by_name[mid]->name);
 
 		if (!order)
 			return f->by_name[mid];

@@ -220,7 +220,7 @@ void conn_verify(struct session *s, const char *hash)
 
 static void start_tls(struct conn *c)
 {
-	void *layer = tls_accept(c->list->tls, c->stream.fd);
+	void *layer = tls_accept(c->list->tls, c->stream.watch.fd);
 
 	c->session.start_tls = false;
 	if (!layer) {
@@ -248,7 +248,7 @@ static void say_and_end(struct conn *c, const char *text)
 	char sink[4096];
 
 	for (int i = 0; i < 16 && !c->session.in_tls; i++)
-		if (recv(c->stream.fd, sink, sizeof sink, MSG_DONTWAIT) <= 0)
+		if (recv(c->stream.watch.fd, sink, sizeof sink, MSG_DONTWAIT) <= 0)
 			break;
 	stream_write(&c->stream, text, strlen(text));
 	stream_finish(&c->stream);
@@ -372,6 +372,7 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 		return NULL;
 	}
 	c->stream.line_max = r->line_max;
+	c->stream.lines_a_turn = CONN_LINES_A_TURN;
 	memcpy(c->address, address, length);
 	session_init(&c->session, list->service, c->address);
 	c->session.login.evicted = on_evicted;

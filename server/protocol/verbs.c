@@ -3,8 +3,7 @@
  */
 #include "server/protocol/verbs.h"
 #include "lib/mem.h"
-
-#include <strings.h>
+#include "lib/names.h"
 
 static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out);
 
@@ -75,7 +74,7 @@ static enum error verb_help(struct session *s, const struct arguments *a, struct
 const struct verb *verb_find(const char *name)
 {
 	for (size_t i = 0; i < MEM_COUNT(verbs); i++)
-		if (!strcasecmp(verbs[i].name, name))
+		if (!names_order(verbs[i].name, name))
 			return &verbs[i];
 	return NULL;
 }
@@ -84,7 +83,7 @@ enum error subcommand_run(const struct subcommand *rows, size_t count, struct se
 	const struct arguments *a, struct buf *out)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcasecmp(argument(a, 0), rows[i].name))
+		if (!names_order(argument(a, 0), rows[i].name))
 			return a->count < rows[i].min ? INVALID_ARGUMENT : rows[i].handle(s, a, out);
 	return INVALID_ARGUMENT;
 }

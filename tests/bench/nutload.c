@@ -236,11 +236,13 @@ static void print_load(const struct load *l, uint64_t answers, uint64_t took_ns,
 	const struct clients *all = &l->clients;
 
 	printf("{\"mode\":\"%s\",\"clients\":%u,\"pipeline\":%u,\"ups_count\":%u,\"seconds\":%.3f,\"requests\":%llu,\"rps\":%.1f,"
-	       "\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"errors\":%llu,\"open\":%u,\"client_cpu_s\":%.3f,\"tls\":\"%s\"",
+	       "\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"errors\":%llu,\"open\":%u,\"client_cpu_s\":%.3f,"
+	       "\"client_cpu_us\":%.3f,\"tls\":\"%s\"",
 		l->mode->name, all->count, all->pipeline, l->ups_count, (double)took_ns / 1e9, (unsigned long long)answers,
 		(double)answers * 1e9 / (double)took_ns, histogram_quantile_us(&all->latency, 0.5),
 		histogram_quantile_us(&all->latency, 0.99), (double)all->latency.max_ns / 1e3,
-		(unsigned long long)all->counts.errors, all->open, (double)own_ns / 1e9, all->tls_name);
+		(unsigned long long)all->counts.errors, all->open, (double)own_ns / 1e9,
+		answers ? (double)own_ns / 1e3 / (double)answers : 0.0, all->tls_name);
 }
 
 /* 0, or -errno: there is nothing to tell. */

@@ -342,6 +342,18 @@ START_TEST(requests_go_out_as_they_are_and_results_come_back)
 }
 END_TEST
 
+START_TEST(a_request_to_a_driver_whose_end_the_loop_has_not_told_yet_is_refused)
+{
+	struct sp_request set = { .verb = SP_SET, .name = "ups.id", .value = "x" };
+
+	begin_fresh("");
+	close(driver);
+	driver = -1;
+	ck_assert_int_eq(mirror_request(m, &set), -ENOTCONN);
+	end();
+}
+END_TEST
+
 START_TEST(a_shorter_maxage_counts_at_once)
 {
 	begin_fresh("");
@@ -520,6 +532,7 @@ int main(void)
 		a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes,
 		a_driver_lost_in_the_middle_of_a_dump_leaves_nothing_to_be_believed,
 		requests_go_out_as_they_are_and_results_come_back,
+		a_request_to_a_driver_whose_end_the_loop_has_not_told_yet_is_refused,
 		a_shorter_maxage_counts_at_once,
 		after_it_is_freed_the_ups_is_not_touched,
 		a_copy_stays_equal_under_any_sequence_of_changes,

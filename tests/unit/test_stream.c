@@ -36,7 +36,7 @@ static int peer;			/* the other end */
 static ssize_t layer_read(void *layer, void *bytes, size_t n)
 {
 	struct owner *me = layer;
-	ssize_t got = recv(me->stream.fd, bytes, n, MSG_DONTWAIT);
+	ssize_t got = recv(me->stream.watch.fd, bytes, n, MSG_DONTWAIT);
 
 	for (ssize_t i = 0; i < got; i++)
 		((char *)bytes)[i] ^= 0x20;
@@ -52,7 +52,7 @@ static ssize_t layer_write(void *layer, const void *bytes, size_t n)
 	n = n < sizeof turned ? n : sizeof turned;
 	for (size_t i = 0; i < n; i++)
 		turned[i] = (char)(((const char *)bytes)[i] ^ 0x20);
-	sent = send(me->stream.fd, turned, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	sent = send(me->stream.watch.fd, turned, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	return sent < 0 ? -errno : sent;
 }
 
@@ -66,7 +66,7 @@ static void layer_free(void *layer)
 	struct owner *me = layer;
 
 	me->layer_freed++;
-	ck_assert_int_ge(fcntl(me->stream.fd, F_GETFD), 0);	/* the socket is still there */
+	ck_assert_int_ge(fcntl(me->stream.watch.fd, F_GETFD), 0);	/* the socket is still there */
 }
 
 static const struct stream_io layer_io = { layer_read, layer_write, layer_wants_write, layer_free };
