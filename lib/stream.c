@@ -143,6 +143,14 @@ bool stream_is_closing(const struct stream *s)
 	return s->closing || s->close_when_sent;
 }
 
+bool stream_is_stuck(struct stream *s)
+{
+	bool stuck = unsent(s) && !s->moved && !s->closing;
+
+	s->moved = false;
+	return stuck;
+}
+
 /* ---- out ---- */
 
 /* Sends what the socket takes; how many bytes that were. Closes the stream if it is broken. */
@@ -162,6 +170,7 @@ static size_t send_now(struct stream *s, const char *bytes, size_t size)
 			break;
 		}
 		sent += (size_t)n;
+		s->moved = true;
 	}
 	return sent;
 }
@@ -311,12 +320,14 @@ static void keep_words(struct stream *s)
 	}
 }
 
-/* Returns how far it came: all of it, unless the stream is closing, the line is held, or the peer must first take its answers. */
+/* Returns how far it came: all of it, unless the stream is closing, the line is held, its turn is over, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
 	struct words *words = s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
+	unsigned lines = 0;
 
-	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && has_room(s)) {
+	while (p < end && !stream_is_closing(s) && !s->changing && !s->held && has_room(s) &&
+		(!s->turn_max || lines < s->turn_max)) {
 		const char *begin = p;
 		enum words_result result = words_take(words, &p, end);
 
@@ -326,6 +337,7 @@ static const char *take_lines(struct stream *s, const char *p, const char *end)
 			keep_raw(s, begin, p);
 			continue;
 		}
+		lines++;
 		if (result == WORDS_LINE)
 			s->ops->line(s, words);
 		else
@@ -426,8 +438,10 @@ static void on_ready(uv_poll_t *handle, int status, int events)
 		if (wants_write(s))
 			events |= UV_READABLE;
 		flush(s);
-		if (!s->closing && !s->held && untaken(s) && has_room(s))
+		if (!s->closing && !s->held && untaken(s) && has_room(s)) {
 			take_rest(s);
+			return;
+		}
 	}
 	if (!s->closing && events & UV_READABLE)
 		on_readable(s);
