@@ -27,7 +27,7 @@ import dialogue     # noqa: E402
 import frame        # noqa: E402
 
 SAMPLE = 40         # so many cases run against NUT's server in `make check`; all of them with --server nut
-KEYS = {'name', 'note', 'talk', 'heard', 'marks', 'conf', 'nut'}
+KEYS = {'name', 'note', 'talk', 'heard', 'marks', 'conf', 'nut', 'not'}
 NUT_KEYS = {'talk', 'heard', 'why', 'skip'}
 
 
@@ -39,6 +39,18 @@ def load():
             for case in json.load(file):
                 cases.append(dict(case, topic=os.path.basename(path)[:-len('.json')]))
     return cases
+
+
+def not_played(case, kind, way='clear'):
+    """Why a case means nothing to this server when reached this way; None if it is to be played."""
+    if kind == 'nut':
+        return case.get('nut', {}).get('skip')
+    if not dialogue.is_open_to(way, case['talk']):
+        return 'port 401 takes nothing about users in clear'
+    for part, reason in case.get('not', {}).items():
+        if part in way.split('-'):
+            return reason
+    return None
 
 
 def marks(case):
@@ -59,8 +71,8 @@ def in_order(cases):
 class Theatre:
     """Plays cases on a server of one kind, started when needed and kept as long as it is unmarked."""
 
-    def __init__(self, kind):
-        self.kind, self.stage = kind, None
+    def __init__(self, kind, way='clear'):
+        self.kind, self.way, self.stage = kind, way, None
 
     def play(self, case):
         """Play one case; dialogue.Mismatch when the server does not keep to it."""
@@ -68,7 +80,7 @@ class Theatre:
         if 'conf' in case:
             self.end()
         if not self.stage:
-            self.stage = dialogue.Stage(self.kind, case.get('conf'))
+            self.stage = dialogue.Stage(self.kind, case.get('conf'), self.way)
         try:
             dialogue.Play(self.stage, text['talk'], text.get('heard', [])).run()
         except BaseException:
@@ -96,11 +108,11 @@ def sample(cases):
 
 
 class _Conformance(unittest.TestCase):
-    kind = None
+    kind, way = None, 'clear'
 
     @classmethod
     def setUpClass(cls):
-        cls.theatre = Theatre(cls.kind)
+        cls.theatre = Theatre(cls.kind, cls.way)
 
     @classmethod
     def tearDownClass(cls):
@@ -111,6 +123,24 @@ class Ours(_Conformance):
     """Every case against our server."""
 
     kind, titles = 'ours', []
+
+
+class OursTls(_Conformance):
+    """Inside TLS; here as on port 401 the cases that can share a server (--way plays all)."""
+
+    kind, way, titles = 'ours', 'tls', []
+
+
+class Ours401(_Conformance):
+    """On port 401 in clear, where it only reads."""
+
+    kind, way, titles = 'ours', '401', []
+
+
+class Ours401Tls(_Conformance):
+    """On port 401 inside TLS, where a user may have the whole protocol."""
+
+    kind, way, titles = 'ours', '401-tls', []
 
 
 class Nut(_Conformance):
@@ -158,6 +188,9 @@ class CaseFiles(unittest.TestCase):
                 self.assertTrue(case.get('marks'), case['name'])
 
 
+PLAYED = (Nut, Ours, OursTls, Ours401, Ours401Tls)
+
+
 def _methods():
     def method(case):
         def test(self):
@@ -165,7 +198,9 @@ def _methods():
         return test
 
     cases = load()
-    for class_, chosen in ((Ours, cases), (Nut, sample(cases))):
+    for class_ in PLAYED:
+        chosen = sample(cases) if class_ is Nut else cases if class_.way == 'clear' else [
+            case for case in cases if not marks(case) and not not_played(case, class_.kind, class_.way)]
         for case in in_order(chosen):
             setattr(class_, title(case), method(case))
             class_.titles.append(title(case))
@@ -176,7 +211,8 @@ _methods()
 
 def load_tests(loader, _tests, _pattern):
     """unittest's hook: our methods are named after their cases and run in our order."""
-    return unittest.TestSuite([loader.loadTestsFromTestCase(CaseFiles), *map(Nut, Nut.titles), *map(Ours, Ours.titles)])
+    return unittest.TestSuite([loader.loadTestsFromTestCase(CaseFiles)] + [
+        class_(case) for class_ in PLAYED for case in class_.titles])
 
 
 def differences(cases):
@@ -195,6 +231,7 @@ def main():
     """Command line: one line per failure, figures at the end."""
     parser = argparse.ArgumentParser(description='NUT protocol conformance cases')
     parser.add_argument('--server', choices=sorted(frame.SERVERS), default='ours')
+    parser.add_argument('--way', choices=dialogue.WAYS, default='clear', help='how clients reach the server')
     parser.add_argument('--only', default='*', metavar='PATTERN', help='glob over topic/name')
     parser.add_argument('--verbose', action='store_true')
     parser.add_argument('--list', action='store_true', help='print the names only')
@@ -204,9 +241,9 @@ def main():
     if args.list or args.differences:
         differences(cases) if args.differences else print(*map(title, cases), sep='\n')
         return 0
-    theatre, failed, skipped, begun = Theatre(args.server), 0, 0, time.monotonic()
+    theatre, failed, skipped, begun = Theatre(args.server, args.way), 0, 0, time.monotonic()
     for case in in_order(cases):
-        if args.server == 'nut' and 'skip' in case.get('nut', {}):
+        if not_played(case, args.server, args.way):
             skipped += 1
             continue
         try:
