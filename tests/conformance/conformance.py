@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The NUT protocol rule by rule: every case of cases/*.json against our server, a sample of them against NUT's.
 
-    tests/conformance/conformance.py [--server ours|nut] [--only PATTERN] [--verbose] [--list] [--differences]
+    tests/conformance/conformance.py [--server ours|nut] [--only PATTERN] [--way WAY] [--verbose] [--list] [--document]
 
 A case that leaves no mark on the server shares it with its neighbours, each with fresh connections; a case that does
 (driver events, FSD, configuration of its own) is the last of its server.  NUT's server is judged by the same dialogue
@@ -10,6 +10,7 @@ unless the case says under "nut" what NUT answers and why ours answers something
 """
 
 import argparse
+import collections
 import fnmatch
 import glob
 import json
@@ -182,6 +183,10 @@ class CaseFiles(unittest.TestCase):
                     self.assertLessEqual(set(case['nut']), NUT_KEYS)
                     self.assertTrue(case['nut'].get('why') or case['nut'].get('skip'))
 
+    def test_the_document_tells_every_difference_and_nothing_else(self):
+        with open(DOCUMENT, encoding='ascii') as file:
+            self.assertEqual(file.read(), document(load()), 'run tests/conformance/conformance.py --document')
+
     def test_a_case_that_sets_fsd_marks_its_server(self):
         for case in load():
             if '< OK FSD-SET' in case['talk']:
@@ -215,16 +220,50 @@ def load_tests(loader, _tests, _pattern):
         class_(case) for class_ in PLAYED for case in class_.titles])
 
 
-def differences(cases):
-    """Print what NUT answers otherwise."""
-    for case in cases:
-        nut = case.get('nut')
-        if nut:
-            print(f'{title(case)}: {nut.get("why") or "not comparable: " + nut["skip"]}')
-            if 'talk' in nut:
-                ours, theirs = ([step for step in talk if step[0] == '<'] for talk in (case['talk'], nut['talk']))
-                print('    ours: ' + ' | '.join(step for step in ours if step not in theirs)[:300])
-                print('    nut:  ' + ' | '.join(step for step in theirs if step not in ours)[:300])
+DOCUMENT = os.path.join(frame.root_dir, 'docs', 'conformance.md')
+INTRODUCTION = """\
+# Where we differ from NUT's upsd
+
+Written by `tests/conformance/conformance.py --document` from the cases under `tests/conformance/cases`; a test compares.
+
+Each case is one rule of the protocol and is named after it. All are played against `holdover-server` in clear, inside TLS, and on port
+401 in clear and inside TLS; and against Debian's `upsd` 2.8.0, which gives the same answers except for what stands here.
+
+    make conformance                                       ours; tests/conformance/README.md tells the rest
+    make conformance-nut                                   Debian's
+"""
+
+
+def cell(text):
+    """A text as it may stand in a cell of a table."""
+    return text.replace('|', '\\|')
+
+
+def answers(ours, other):
+    """What only this form of a case expects clients or drivers to hear, as code."""
+    def heard(case):
+        said = [step[2:] if step[0] == '<' else f'({step})' for step in case['talk'] if step[0] == '<' or step == 'closed']
+        return collections.Counter(said + [f'(driver) {line}' for line in case.get('heard', [])])
+    return cell(', '.join(f'`{text[:80]}`' for text in (heard(ours) - heard(other)).elements())) or 'nothing'
+
+
+def table(head, rows):
+    """A table of Markdown."""
+    return ''.join(f'| {" | ".join(row)} |\n' for row in (head, ['---'] * len(head), *rows))
+
+
+def document(cases):
+    """The text of DOCUMENT."""
+    differing = [(case, case['nut']) for case in cases if 'nut' in case]
+    return '\n'.join((
+        INTRODUCTION, '## Answered otherwise\n', table(['case', 'ours', "upsd's", 'why'], [
+            [title(case), answers(case, dict(case, **nut)), answers(dict(case, **nut), case), cell(nut['why'])]
+            for case, nut in differing if 'skip' not in nut]),
+        '## Not comparable\n', table(['case', 'why'], [
+            [title(case), cell(nut['skip'])] for case, nut in differing if 'skip' in nut]),
+        '## Not the same everywhere\n\nPort 401 takes nothing about users in clear. Beside that these mean nothing there, or inside TLS:\n',
+        table(['case', 'where', 'why'], [
+            [title(case), where, cell(why)] for case in cases for where, why in case.get('not', {}).items()])))
 
 
 def main():
@@ -235,11 +274,14 @@ def main():
     parser.add_argument('--only', default='*', metavar='PATTERN', help='glob over topic/name')
     parser.add_argument('--verbose', action='store_true')
     parser.add_argument('--list', action='store_true', help='print the names only')
-    parser.add_argument('--differences', action='store_true', help='print where NUT answers otherwise, and why')
+    parser.add_argument('--document', action='store_true', help='write where and why NUT answers otherwise to docs/conformance.md')
     args = parser.parse_args()
     cases = [case for case in load() if fnmatch.fnmatch(title(case), f'*{args.only}*')]
-    if args.list or args.differences:
-        differences(cases) if args.differences else print(*map(title, cases), sep='\n')
+    if args.document:
+        frame.write(DOCUMENT, document(load()), 0o644)
+        return 0
+    if args.list:
+        print(*map(title, cases), sep='\n')
         return 0
     theatre, failed, skipped, begun = Theatre(args.server, args.way), 0, 0, time.monotonic()
     for case in in_order(cases):
