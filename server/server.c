@@ -208,11 +208,15 @@ static bool is_loopback_only(const struct server *s)
 	return s->files.holdover.limits.tls_required && !s->files.tls;
 }
 
-static void show_files(struct server *s)
+static void set_debug(const struct server *s, const struct config *c)
 {
-	int least = (int)s->files.config.debug_min;
+	int least = (int)c->debug_min;
 
 	log_set_debug(s->debug > least ? s->debug : least);
+}
+
+static void show_files(struct server *s)
+{
 	set_rules(s);
 	s->service.users_serial++;
 	s->service.max_bad_logins = s->files.holdover.limits.max_bad_logins;
@@ -226,6 +230,7 @@ int server_start(struct server *s)
 {
 	const struct config *c = &s->files.config;
 
+	set_debug(s, c);
 	s->certificate_seen_ms = clock_ms();
 	s->service.tracking = tracking_new(c->tracking_delay_s);
 	s->service.fleet =
@@ -253,6 +258,7 @@ int server_reload(struct server *s)
 		files_fini(&new);
 		return -EINVAL;
 	}
+	set_debug(s, &new.config);
 	fleet_reload(s->service.fleet, &new.settings, new.config.maxage_s);
 	tracking_set_delay(s->service.tracking, new.config.tracking_delay_s);
 	files_fini(&s->files);

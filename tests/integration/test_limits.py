@@ -390,7 +390,7 @@ class NeverReading(Served):
         with self.assertRaises((ConnectionResetError, BrokenPipeError)):
             while time.monotonic() - begun < 25:
                 client.send('LIST VAR ups\n' * 100)
-        self.assertLess(time.monotonic() - begun, 20)
+        self.assertLess(time.monotonic() - begun, 14)       # ten seconds, and what a sweep takes
         gap, wrong = observer.finish()
         self.assertEqual(wrong, [])
         self.assertLess(gap, 0.3)
