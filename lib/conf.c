@@ -14,7 +14,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-enum { FILE_BYTES_MAX = 64 << 20 };	/* thousands of UPSes; what is longer was not meant to be read */
+/* Room for thousands of UPSes; a part of a file might mean something else than the whole. */
+enum { FILE_BYTES_MAX = 64 << 20 };
 
 static void complain(const struct conf_report *r, enum log_level level, struct conf_place at,
 	const char *fmt, va_list ap)
@@ -78,7 +79,7 @@ static int read_whole(const char *path, struct buf *out)
 	while (!result && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
 		buf_add(out, chunk, n);
 		if (out->len > FILE_BYTES_MAX)
-			result = -EFBIG;	/* a part of it might mean something else than the whole */
+			result = -EFBIG;
 	}
 	if (ferror(f))
 		result = -EIO;

@@ -85,7 +85,8 @@ static struct section *begin_section(struct reading *r, struct conf_place at, co
 	}
 	if (strpbrk(name, "/@ \"\\#=\x7f")) {
 		conf_error(r->report, at,
-			"[%s] cannot be the name of a UPS: it is a word of the protocol and part of a file name; section ignored",
+			"[%s] cannot be the name of a UPS: a word of the protocol and part of a file name;"
+			" section ignored",
 			name);
 		return NULL;
 	}

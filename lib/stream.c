@@ -320,7 +320,8 @@ static void keep_words(struct stream *s)
 	}
 }
 
-/* Returns how far it came: all of it, unless the stream is closing, the line is held, its turn is over, or the peer must first take its answers. */
+/* Returns how far it came: all of it, unless the stream is closing, the line is held, its turn is
+ * over, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
 	struct words *words = s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;

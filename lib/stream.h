@@ -61,7 +61,7 @@ struct stream {
 	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
 	int16_t error;
 	uint8_t events;
-	uint8_t turn_max;		/* lines answered before others have their turn; 0: no limit. As line_max */
+	uint8_t turn_max;		/* lines before others have their turn; 0: no limit. As line_max */
 	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1, moved : 1;
 };
 

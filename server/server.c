@@ -43,7 +43,7 @@ struct server {
 	struct port401 *port401;
 	uv_timer_t sweep;
 	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
-	int debug;			/* asked for with -D: DEBUG_MIN may ask for more, never for less */
+	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
 	size_t free_bytes;		/* that the heap held when it was last looked at */
 	bool started;
 };

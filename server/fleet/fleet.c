@@ -58,9 +58,9 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 enum { ASKED_MAX = 32 };
 
-struct asked {				/* by clients of a feed, and not yet answered by the driver */
+struct asked {				/* by clients of a feed, not yet answered by the driver */
 	struct publish_ticket tickets[ASKED_MAX];	/* a ring; an empty id: answered */
-	unsigned long long next;	/* number of the next request; its place is that of the oldest */
+	unsigned long long next;	/* number of the next request, in place of the oldest */
 };
 
 static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int code)
@@ -70,8 +70,9 @@ static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int cod
 	*ticket->id = 0;
 }
 
-/* What a feed's client asks goes to the driver under a number of ours: the driver's answer comes back on the one link,
- * and any id of the client's would fit. Who has waited while ASKED_MAX others came is not left without an answer. */
+/* What a feed's client asks goes to the driver under a number of ours: the driver's answer comes
+ * back on the one link, and any id of the client's would fit. Who has waited while ASKED_MAX others
+ * came is not left without an answer. */
 static int on_feed_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
 {
 	struct unit *u = user;

@@ -37,7 +37,7 @@ struct conn {
 	struct limits_bucket rate;
 	uint32_t heard_ms; /* the last complete line as of the last sweep, or the beginning of the
 			      handshake; of a clock of 32 bits */
-	uint32_t moved_ms;		/* as of the last sweep: nothing waited to be sent, or the peer took some of it */
+	uint32_t moved_ms;		/* the last sweep when nothing waited, or some was taken */
 	bool heard : 1;			/* a line has come since then */
 	bool handshake : 1;		/* TLS has begun; whether it is established shows at the next sweep */
 	bool unlimited : 1;		/* its rate */
@@ -427,8 +427,8 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 
 /* ---- the overdue ---- */
 
-/* It does not take its answers. The kernel of a peer that is still there confirms all our probes, so this needs a time
- * of our own. */
+/* It does not take its answers. The kernel of a peer that is still there confirms all our probes,
+ * so this needs a time of our own. */
 static bool is_stuck(struct conn *c, uint64_t now)
 {
 	if (!stream_is_stuck(&c->stream))

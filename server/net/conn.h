@@ -2,9 +2,10 @@
  * conn - one client's connection: bytes of a stream to lines of a session and back.
  *
  * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete
- * line for idle_ms is closed, as NUT does; one that has not finished its TLS handshake after handshake_ms too, and one
- * that takes nothing of what waits for it for CONN_STUCK_MS; who asks more than `rate` allows has to wait, nothing is
- * dropped; after CONN_TURN_LINES lines it is the others' turn.
+ * line for idle_ms is closed, as NUT does; so is one that has not finished its TLS handshake after
+ * handshake_ms, and one that takes nothing of what waits for it for CONN_STUCK_MS; who asks more
+ * than `rate` allows has to wait, nothing is dropped; after CONN_TURN_LINES lines it is the others'
+ * turn.
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H

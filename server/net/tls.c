@@ -93,7 +93,8 @@ void tls_check_expiry(const struct tls *t, const struct config *config, struct c
 	if (days < 0 || seconds < 0)
 		conf_warning(report, at, "CERTFILE %s has expired", config->certificate);
 	else if (days < EXPIRY_DAYS)
-		conf_warning(report, at, "CERTFILE %s expires in %d days", config->certificate, days);
+		conf_warning(
+			report, at, "CERTFILE %s expires in %d days", config->certificate, days);
 }
 
 struct tls *tls_new(const struct config *config, struct conf_report *report)
@@ -104,7 +105,8 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	if (!config->certificate) {
 		if (config->authorities || config->key_password || config->client_certificates)
 			conf_warning(report, (struct conf_place){ config->file, 0 },
-				"CERTPATH, CERTIDENT and CERTREQUEST need CERTFILE (a database of NSS is not read); STARTTLS is not offered");
+				"CERTPATH, CERTIDENT and CERTREQUEST need CERTFILE (a database of NSS is"
+				" not read); STARTTLS is not offered");
 		return NULL;
 	}
 	t = MEM_NEW(struct tls);

@@ -159,7 +159,7 @@ enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf
 	e = rights_check_command(s, r.name);
 	if (e)
 		return e;
-	if (a->count > 3)		/* who did not quote a value must not have the command run without it */
+	if (a->count > 3)		/* a value not quoted: the command must not run without it */
 		return INVALID_ARGUMENT;
 	if (r.value && strlen(r.value) > VALUE_MAX)
 		return TOO_LONG;

@@ -20,7 +20,8 @@ void tracking_set_delay(struct tracking *t, uint32_t delay_s);
 
 void tracking_make_id(char id[TRACKING_ID_LENGTH + 1]);		/* a random (version 4) UUID */
 
-/* A request of this id has been accepted and is pending. Only then: what is refused has no entry, and costs none. */
+/* A request of this id has been accepted and is pending. Only then: what is refused has no entry,
+ * and costs none. */
 void tracking_begin(struct tracking *t, uint64_t now_ms, const char *id);
 void tracking_result(struct tracking *t, const char *id, int code);	/* unknown ids are ignored */
 const char *tracking_answer(

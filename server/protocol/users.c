@@ -26,7 +26,7 @@ struct users {
 
 struct reading {
 	struct users *users;
-	struct user *now;		/* NULL: nobody, before the first section and behind a bad header */
+	struct user *now;		/* NULL: before the first section, behind a bad header */
 	struct conf_report *report;
 	struct conf_place at;
 	bool skipping;

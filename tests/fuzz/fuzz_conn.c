@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_conn - any bytes from two clients at once, in any pieces, over real sockets and a real loop; behind STARTTLS
- * they are whatever stands where a TLS handshake should.
+ * fuzz_conn - any bytes from two clients at once, in any pieces, over real sockets and a real loop;
+ * behind STARTTLS they are whatever stands where a TLS handshake should.
  *
- * An input is a row of steps: a byte that says who acts and how (below), for a piece a byte with its length, and the
- * piece. Oracle: what is answered in clear is whole lines that clients know, in printable ASCII; nothing is answered in
- * clear behind OK STARTTLS; and when the clients have left nobody is left behind.
+ * An input is a row of steps: a byte that says who acts and how (below), for a piece a byte with its
+ * length, and the piece. Oracle: what is answered in clear is whole lines that clients know, in
+ * printable ASCII; nothing is answered in clear behind OK STARTTLS; and when the clients have left
+ * nobody is left behind.
  */
 #include "lib/log.h"
 #include "server/net/conn.h"
@@ -23,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define HOLDS(promise) do { if (!(promise)) abort(); } while (0)
 
 enum { CLIENTS = 2, TURNS_MAX = 100000 };
-enum step { SEND = 0, TURN = 2, READ = 4, LEAVE = 6, STEPS = 8 };	/* in bits 1 and 2; bit 0: which client */
+/* In bits 1 and 2; bit 0: which client. */
+enum step { SEND = 0, TURN = 2, READ = 4, LEAVE = 6, STEPS = 8 };
 
 struct client {
 	int fd;				/* -1: has left */
@@ -59,10 +61,11 @@ static struct tls *make_tls(void)
 	FILE *f = fdopen(mkstemp(path), "we");
 	struct tls *tls;
 
-	HOLDS(f && key && x && X509_set_pubkey(x, key) && X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
+	HOLDS(f && key && x && X509_set_pubkey(x, key));
+	HOLDS(X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
 		X509_gmtime_adj(X509_getm_notAfter(x), 1 << 30) && X509_sign(x, key, EVP_sha256()));
-	HOLDS(PEM_write_X509(f, x) && PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) && !fclose(f));
-	HOLDS((tls = tls_new(&config, &report)) && !unlink(path));
+	HOLDS(PEM_write_X509(f, x) && PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL));
+	HOLDS(!fclose(f) && (tls = tls_new(&config, &report)) && !unlink(path));
 	X509_free(x);
 	EVP_PKEY_free(key);
 	return tls;
@@ -80,7 +83,8 @@ static void begin_once(void)
 		ups_set(models[i], "battery.charge", "90");
 		ups_set_state(models[i], UPS_FRESH);
 	}
-	service = (struct service){ .fleet = fleet_of_models(models, 2), .tracking = tracking_new(60),
+	service = (struct service){ .fleet = fleet_of_models(models, 2),
+		.tracking = tracking_new(60),
 		.tls_offered = true, .verify = conn_verify };
 	conn_list_init(&list, &loop, &service, &rules);
 	list.tls = make_tls();
@@ -121,8 +125,8 @@ static void check(const struct client *c)
 				(int)sizeof word &&
 			strstr(words, word));
 		if (lf - p == 11 && !memcmp(p, "OK STARTTLS", 11)) {
-			/* at most an alert of TLS (RFC 8446, section 6) from here on */
-			HOLDS(lf + 1 == end || (unsigned char)lf[1] == 21 || (unsigned char)lf[1] == 22);
+			/* alerts and handshakes of TLS (RFC 8446, section 5.1) from here on */
+			HOLDS(lf + 1 == end || lf[1] == 21 || lf[1] == 22);
 			return;
 		}
 	}
@@ -148,7 +152,7 @@ static size_t act(struct client *c, enum step step, const uint8_t *data, size_t 
 		n = size ? *data : 0;
 		n = n < size ? n : size ? size - 1 : 0;
 		if (c->fd >= 0 && n && send(c->fd, data + 1, n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-			n = size - 1;		/* it has been cut off, or does not read: no more is said */
+			n = size - 1;		/* cut off, or nobody reads: no more is said */
 		return size ? n + 1 : 0;
 	}
 	return 0;
@@ -165,7 +169,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t at = 0; at < size;) {
 		uint8_t b = data[at++];
 
-		at += act(&clients[b % CLIENTS], (enum step)(b & (STEPS - 2)), data + at, size - at);
+		at += act(&clients[b % CLIENTS], (enum step)(b & (STEPS - 2)), data + at,
+			size - at);
 	}
 	for (int i = 0; i < 4; i++) {
 		uv_run(&loop, UV_RUN_NOWAIT);

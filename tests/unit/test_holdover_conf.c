@@ -152,7 +152,8 @@ START_TEST(what_stands_behind_a_broken_header_counts_for_no_section)
 	read_with("[port401]\nudp = yes\n[server x\nudp = no\nenable = no\n", true);
 	ck_assert(h.port401.udp && h.port401.enable);
 	ck_assert_uint_eq(report.errors, 1);
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:3: \"[server\" begins no section"));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:3: \"[server\" begins no section"));
 }
 END_TEST
 

@@ -151,7 +151,8 @@ END_TEST
 
 START_TEST(what_stands_behind_a_broken_header_is_not_given_to_the_user_before_it)
 {
-	read_text("[mon]\npassword = x\n[big admin]\npassword = y\nactions = SET FSD\ninstcmds = ALL\n"
+	read_text("[mon]\npassword = x\n[big admin]\npassword = y\nactions = SET FSD\n"
+		"instcmds = ALL\n"
 		"[late]\npassword = z\nactions = SET\n");
 	ck_assert_uint_eq(rights("mon", "x"), NONE);
 	ck_assert(!users_may_command(u, "mon", "x", "load.off"));
