@@ -14,7 +14,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-enum { FILE_BYTES_MAX = 1 << 20 };
+/* Room for thousands of UPSes; a part of a file might mean something else than the whole. */
+enum { FILE_BYTES_MAX = 64 << 20 };
 
 static void complain(const struct conf_report *r, enum log_level level, struct conf_place at,
 	const char *fmt, va_list ap)
@@ -75,8 +76,11 @@ static int read_whole(const char *path, struct buf *out)
 		fclose(f);
 		return -EISDIR;
 	}
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->len < FILE_BYTES_MAX)
+	while (!result && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
 		buf_add(out, chunk, n);
+		if (out->len > FILE_BYTES_MAX)
+			result = -EFBIG;
+	}
 	if (ferror(f))
 		result = -EIO;
 	fclose(f);
@@ -179,6 +183,17 @@ bool conf_section(const struct words *w, char *out, size_t size)
 		return false;
 	memcpy(out, word + 1, n - 2);
 	out[n - 2] = 0;
+	return true;
+}
+
+bool conf_bad_header(struct conf_report *r, struct conf_place at, const struct words *w)
+{
+	char name[WORD_BYTES_MAX];
+
+	if (*words_at(w, 0) != '[' || conf_section(w, name, sizeof name))
+		return false;
+	conf_error(r, at, "\"%s\" begins no section: write [name], without blanks; section ignored",
+		words_at(w, 0));
 	return true;
 }
 

@@ -38,6 +38,10 @@ typedef void conf_line_fn(void *user, struct conf_place at, const struct words *
  * Blocking; for start and reload only. */
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user);
 
+/* A line that begins with `[` and is no section, as `[two words]`: an error of the report. What
+ * follows must not count for the section before it. */
+bool conf_bad_header(struct conf_report *r, struct conf_place at, const struct words *w);
+
 /* "[name]" as a line's first word: the name in `out`. */
 bool conf_section(const struct words *w, char *out, size_t size);
 

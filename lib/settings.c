@@ -86,9 +86,10 @@ static struct section *begin_section(struct reading *r, struct conf_place at, co
 			return NULL;
 		}
 	}
-	if (strchr(name, '/') || strchr(name, '@')) {
+	if (strpbrk(name, "/@ \"\\#=\x7f")) {
 		conf_error(r->report, at,
-			"[%s] cannot be the name of a UPS: it becomes a file name; section ignored",
+			"[%s] cannot be the name of a UPS: a word of the protocol and part of a file name;"
+			" section ignored",
 			name);
 		return NULL;
 	}
@@ -108,6 +109,10 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 
 	if (conf_section(w, name, sizeof name)) {
 		r->now = begin_section(r, at, name);
+		return;
+	}
+	if (conf_bad_header(r->report, at, w)) {
+		r->now = NULL;
 		return;
 	}
 	if (!r->now)

@@ -146,6 +146,14 @@ bool stream_is_closing(const struct stream *s)
 	return s->closing || s->close_when_sent;
 }
 
+bool stream_is_stuck(struct stream *s)
+{
+	bool stuck = unsent(s) && !s->moved && !s->closing;
+
+	s->moved = false;
+	return stuck;
+}
+
 /* ---- out ---- */
 
 /* Sends what the socket takes; how many bytes that were. Closes the stream if it is broken. */
@@ -165,6 +173,7 @@ static size_t send_now(struct stream *s, const char *bytes, size_t size)
 			break;
 		}
 		sent += (size_t)n;
+		s->moved = true;
 	}
 	return sent;
 }
@@ -437,8 +446,10 @@ static void on_ready(struct poller_watch *w, unsigned events)
 		if (wants_write(s))
 			events |= POLLER_READ;
 		flush(s);
-		if (!s->closing && !s->held && untaken(s) && has_room(s))
+		if (!s->closing && !s->held && untaken(s) && has_room(s)) {
 			take_rest(s);
+			return;
+		}
 	}
 	if (!s->closing && events & POLLER_READ)
 		on_readable(s);

@@ -61,7 +61,7 @@ struct stream {
 	unsigned line_max, line_bytes;	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
 	int16_t error;
 	uint8_t lines_a_turn;		/* then the others come; 0: no limit. May be set by the owner */
-	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1;
+	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1, moved : 1;
 };
 
 /* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if it fails. */
@@ -84,5 +84,7 @@ void stream_hold(struct stream *s);
 void stream_release(struct stream *s);
 
 bool stream_is_closing(const struct stream *s);
+/* Something waits to be sent, and the peer has taken nothing since this was last asked. */
+bool stream_is_stuck(struct stream *s);
 
 #endif

@@ -188,6 +188,12 @@ static int delete_enum(struct ups *ups, const struct ups_change *c)
 	return 1;
 }
 
+/* NUT's drivers and server know a range by either of its bounds. */
+static bool is_range(const struct var_range *r, const struct ups_change *c)
+{
+	return r->min == c->range.min || r->max == c->range.max;
+}
+
 static int add_range(struct ups *ups, const struct ups_change *c)
 {
 	struct var *v = known_var(ups, c->name);
@@ -199,7 +205,7 @@ static int add_range(struct ups *ups, const struct ups_change *c)
 		return -EINVAL;
 	l = limits_of(v);
 	for (size_t i = 0; i < l->range_count; i++)
-		if (l->ranges[i].min == c->range.min && l->ranges[i].max == c->range.max)
+		if (is_range(&l->ranges[i], c))
 			return 0;
 	if (l->range_count >= UPS_RANGES_MAX)
 		return -ENOSPC;
@@ -218,7 +224,7 @@ static int delete_range(struct ups *ups, const struct ups_change *c)
 		return -ENOENT;
 	l = v->limits;
 	for (i = 0; l && i < l->range_count; i++)
-		if (l->ranges[i].min == c->range.min || l->ranges[i].max == c->range.max)
+		if (is_range(&l->ranges[i], c))
 			break;
 	if (!l || i == l->range_count)
 		return 0;

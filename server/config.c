@@ -111,6 +111,18 @@ static bool take_request(
 	return false;
 }
 
+/* Of no consequence here: TLS is 1.2 or newer whatever is said, and one listener suffices. */
+static bool take_ignored_bool(
+	struct config *c, const struct directive *d, const struct words *w, unsigned line)
+{
+	bool ignored;
+
+	(void)c;
+	(void)d;
+	(void)line;
+	return conf_bool(words_at(w, 1), &ignored);
+}
+
 static bool take_nothing(
 	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
@@ -135,9 +147,8 @@ static const struct directive directives[] = {
 	{ "CERTREQUEST", 2, take_request, 0, 0 },
 	/* Read by lib/settings, for every program alike. */
 	{ "STATEPATH", 2, take_nothing, 0, 0 },
-	/* Understood, and of no consequence here: TLS is 1.2 or newer, one listener suffices. */
-	{ "ALLOW_NOT_ALL_LISTENERS", 2, take_nothing, 0, 0 },
-	{ "DISABLE_WEAK_SSL", 2, take_nothing, 0, 0 },
+	{ "ALLOW_NOT_ALL_LISTENERS", 2, take_ignored_bool, 0, 0 },
+	{ "DISABLE_WEAK_SSL", 2, take_ignored_bool, 0, 0 },
 };
 
 struct reading {

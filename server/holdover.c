@@ -234,6 +234,10 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		begin_section(r, at, section);
 		return;
 	}
+	if (conf_bad_header(r->report, at, w)) {
+		r->section = OTHER;
+		return;
+	}
 	if (r->section == NO_SECTION && r->alone)
 		conf_warning(r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
 	if (r->section != PORT401 && r->section != SERVER)

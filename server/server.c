@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_MS = 1000, GIVE_BACK_BYTES = 65536 };
+enum { SWEEP_MS = 1000, DAY_MS = 24 * 3600 * 1000, GIVE_BACK_BYTES = 65536 };
 
 struct files {				/* all that is read, so that it can be swapped as a whole */
 	struct config config;
@@ -43,6 +43,8 @@ struct server {
 	struct ports *ports;
 	struct port401 *port401;
 	uv_timer_t sweep;
+	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
+	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
 	size_t free_bytes;		/* that the heap held when it was last looked at */
 	bool started;
 };
@@ -142,6 +144,7 @@ struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_rep
 	struct server *s = MEM_NEW(struct server);
 
 	s->loop = loop;
+	s->debug = log_debug();
 	s->conf_dir = mem_dup(conf_dir);
 	if (read_files(&s->files, conf_dir, report)) {
 		server_free(s);
@@ -178,12 +181,24 @@ static void give_back(struct server *s)
 	s->free_bytes = now;
 }
 
+static void check_certificate(struct server *s, uint64_t now)
+{
+	struct conf_report report = { 0 };
+
+	if (now - s->certificate_seen_ms < DAY_MS)
+		return;
+	s->certificate_seen_ms = now;
+	if (s->files.tls)
+		tls_check_expiry(s->files.tls, &s->files.config, &report);
+}
+
 static void on_sweep(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
+	check_certificate(s, clock_ms());
 	give_back(s);
 	heartbeat_alive();
 }
@@ -216,6 +231,13 @@ static bool is_loopback_only(const struct server *s)
 	return s->files.holdover.limits.tls_required && !s->files.tls;
 }
 
+static void set_debug(const struct server *s, const struct config *c)
+{
+	int least = (int)c->debug_min;
+
+	log_set_debug(s->debug > least ? s->debug : least);
+}
+
 static void show_files(struct server *s)
 {
 	set_rules(s);
@@ -231,6 +253,8 @@ int server_start(struct server *s)
 {
 	const struct config *c = &s->files.config;
 
+	set_debug(s, c);
+	s->certificate_seen_ms = clock_ms();
 	s->service.tracking = tracking_new(c->tracking_delay_s);
 	s->service.fleet =
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
@@ -258,6 +282,7 @@ int server_reload(struct server *s)
 		files_fini(&new);
 		return -EINVAL;
 	}
+	set_debug(s, &new.config);
 	fleet_reload(s->service.fleet, &new.settings, new.config.maxage_s);
 	tracking_set_delay(s->service.tracking, new.config.tracking_delay_s);
 	files_fini(&s->files);

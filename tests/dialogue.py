@@ -58,16 +58,36 @@ def certificate():
     return _certificate[0]
 
 
-class Stage:
-    """One running server of a kind ('ours', 'nut') with the standard configuration and drivers."""
+# How clients reach the server: the main port in clear, the same after STARTTLS, IANA's port 401 in clear and after STARTTLS.
+WAYS = ('clear', 'tls', '401', '401-tls')
+# What port 401 does not take in clear: whatever has to do with users.
+_OF_USERS = re.compile(r'(?:USERNAME|PASSWORD|LOGIN|ATTACH|PRIMARY|MASTER|FSD|SET|INSTCMD|LIST CLIENT|GET TRACKING)\b', re.IGNORECASE)
 
-    def __init__(self, kind, extra=None):
+
+def is_open_to(way, talk):
+    """Whether port 401 takes all of this dialogue in clear; other ways take everything."""
+    said = [STEP.fullmatch(step) for step in talk]
+    return way != '401' or not any(step.startswith('as ') for step in talk) and not any(
+        match and match[1] == '>' and _OF_USERS.search(match[4] or '') for match in said)
+
+
+class Stage:
+    """One running server of a kind ('ours', 'nut') with the standard configuration and drivers, reached one of WAYS."""
+
+    def __init__(self, kind, extra=None, way='clear'):
         extra = {name: repeat(text) for name, text in (extra or {}).items()}
+        self.way, self.port401 = way, None
+        holdover = '[port401]\n  enable = no\n'
+        if '401' in way:
+            self.port401 = frame.free_port()
+            holdover = f'[port401]\n  listen = 127.0.0.1 {self.port401}\n  writable = {"yes" if "tls" in way else "no"}\n'
+        if 'tls' in way:
+            extra['upsd.conf'] = f'CERTFILE %cert\n{extra.get("upsd.conf", "")}'
         if '%cert' in extra.get('upsd.conf', ''):
             extra['upsd.conf'] = extra['upsd.conf'].replace('%cert', certificate())
         self.conf = frame.NutConf(ups=std('ups.conf') + extra.get('ups.conf', ''),
                                   users=std('upsd.users') + extra.get('upsd.users', ''),
-                                  upsd=f'DATAPATH {STD}\nMAXAGE 15\n' + extra.get('upsd.conf', ''))
+                                  upsd=f'DATAPATH {STD}\nMAXAGE 15\n' + extra.get('upsd.conf', ''), holdover=holdover)
         self.drivers = {}
         for ups in ('main', 'nodesc', 'stale'):
             behave = std('main.behave.json') if ups == 'main' else '{}'
@@ -90,6 +110,16 @@ class Stage:
                     ('nodesc battery.charge', 'VAR nodesc battery.charge "7"')))
         except OSError:
             return False
+
+    def client(self, source):
+        """A client of a dialogue, with its first steps behind it."""
+        client = frame.NutClient(self.port401 or self.conf.port, timeout=ANSWER_S, source=source)
+        if 'tls' in self.way:
+            assert client.ask('STARTTLS') == 'OK STARTTLS'
+            client.handshake()
+        elif '401' in self.way:
+            assert client.ask('NETVER') == '1.3'    # whose first line is no command is a stranger there
+        return client
 
     def driver_sync(self, ups):
         """Return when the server has digested all the driver has said, shown by a variable that comes and goes."""
@@ -223,7 +253,7 @@ class Play:
 
     def _client(self, conn):
         if conn not in self.clients:
-            self.clients[conn] = self.stage.server.client(ANSWER_S, source=f'127.0.0.{conn + 1}')
+            self.clients[conn] = self.stage.client(f'127.0.0.{conn + 1}')
         return self.clients[conn]
 
     def _hear(self, conn):

@@ -36,6 +36,12 @@ def add(address, number):
     _interface(SIOCSIFNETMASK, f'lo:{number}', _address('255.255.255.255'))
 
 
+def add6(address):
+    """Give loopback another IPv6 address."""
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, SIOCSIFADDR, struct.pack('16sIi', socket.inet_pton(socket.AF_INET6, address), 128, socket.if_nametoindex('lo')))
+
+
 def enter(*addresses):
     """Leave the host's network for a new one with these IPv4 addresses beside 127.0.0.1 and ::1."""
     flags = CLONE_NEWNET if os.geteuid() == 0 else CLONE_NEWNET | CLONE_NEWUSER

@@ -4,6 +4,7 @@
 #                                        whose last line is `N passed, N failed`
 #   make conformance                     the protocol cases against our server only
 #   make conformance-nut                 all of them against Debian's upsd: do we judge fairly?
+#   make differential [SEED=number]      a thousand random dialogues with both, answer by answer
 
 JOBS ?= 2
 # A -j of the caller reaches the inner make by itself; without one it gets JOBS.
@@ -20,4 +21,7 @@ conformance: $(BUILD)/holdover-server
 conformance-nut:
 	tests/conformance/conformance.py --server nut $(if $(ONLY),--only '$(ONLY)')
 
-.PHONY: check conformance conformance-nut
+differential: $(BUILD)/holdover-server
+	HOLDOVER_BUILD='$(BUILD)' tests/conformance/differential.py $(if $(SEED),--seed $(SEED))
+
+.PHONY: check conformance conformance-nut differential

@@ -57,34 +57,53 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 /* ---- feed and driver ---- */
 
-/* What a feed's client asks goes to the driver. An id of its own is passed through: the driver's answer comes back on
- * the one link, and ids of other origin are told apart by the prefix with the client's number. */
+enum { ASKED_MAX = 32 };
+
+struct asked {				/* by clients of a feed, not yet answered by the driver */
+	struct publish_ticket tickets[ASKED_MAX];	/* a ring; an empty id: answered */
+	unsigned long long next;	/* number of the next request, in place of the oldest */
+};
+
+static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int code)
+{
+	if (*ticket->id)
+		publish_answer(u->feed, ticket, code);
+	*ticket->id = 0;
+}
+
+/* What a feed's client asks goes to the driver under a number of ours: the driver's answer comes
+ * back on the one link, and any id of the client's would fit. Who has waited while ASKED_MAX others
+ * came is not left without an answer. */
 static int on_feed_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
 {
 	struct unit *u = user;
 	struct sp_request to_driver = *r;
-	char id[SP_ID_MAX + 32];
+	struct publish_ticket *place;
+	char id[SP_ID_MAX];
 
-	snprintf(id, sizeof id, "feed-%llu-%s", (unsigned long long)ticket->client, ticket->id);
-	to_driver.id = *ticket->id && strlen(id) < SP_ID_MAX ? id : NULL;
+	if (!u->asked)
+		u->asked = MEM_NEW(struct asked);
+	snprintf(id, sizeof id, "feed-%llu", u->asked->next);
+	to_driver.id = *ticket->id ? id : NULL;
 	if (u->ups->state != UPS_FRESH || unit_request(u, &to_driver))
 		return SP_FAILED;
-	return to_driver.id ? SP_LATER : SP_FAILED;
+	if (!to_driver.id)
+		return SP_LATER;		/* nobody wants to know */
+	place = &u->asked->tickets[u->asked->next++ % ASKED_MAX];
+	answer_ticket(u, place, SP_FAILED);
+	*place = *ticket;
+	return SP_LATER;
 }
 
 static bool answer_feed(struct unit *u, const char *id, int code)
 {
-	struct publish_ticket ticket = { 0 };
-	unsigned long long client;
-	int used = 0;
+	unsigned long long number;
+	char end;
 
-	if (sscanf(id, "feed-%llu-%n", &client, &used) != 1 || !used ||
-		strlen(id + used) >= sizeof ticket.id)
+	if (sscanf(id, "feed-%llu%c", &number, &end) != 1)
 		return false;
-	ticket.client = client;
-	strcpy(ticket.id, id + used);
-	if (u->feed)
-		publish_answer(u->feed, &ticket, code);
+	if (u->feed && u->asked && number < u->asked->next && number + ASKED_MAX >= u->asked->next)
+		answer_ticket(u, &u->asked->tickets[number % ASKED_MAX], code);
 	return true;
 }
 
@@ -177,6 +196,7 @@ static void unit_free(struct unit *u)
 	free(u->name);
 	free(u->desc);
 	free(u->driver);
+	free(u->asked);
 	free(u);
 }
 

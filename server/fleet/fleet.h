@@ -30,6 +30,7 @@ struct unit {
 	struct fleet *fleet;
 	struct mirror *mirror;
 	struct publish *feed;		/* NULL: its socket could not be made */
+	struct asked *asked;		/* through the feed; NULL: nothing yet */
 	struct login *logins;		/* newest first */
 	struct ups_watcher watcher;	/* drops prepared replies */
 	struct buf reply[LISTINGS];	/* whole LIST answers with the configured name; empty = to be made */

@@ -37,6 +37,7 @@ struct conn {
 	struct limits_bucket rate;
 	uint32_t heard_ms; /* the last complete line as of the last sweep, or the beginning of the
 			      handshake; of a clock of 32 bits */
+	uint32_t moved_ms;		/* the last sweep when nothing waited, or some was taken */
 	bool heard : 1;			/* a line has come since then */
 	bool handshake : 1;		/* TLS has begun; whether it is established shows at the next sweep */
 	bool unlimited : 1;		/* its rate */
@@ -379,7 +380,7 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 	c->session.policy = loopback ? &r->loopback_policy : &r->policy;
 	c->unlimited = !r->rate.every_us || (loopback && !r->rate_on_loopback);
 	c->list = list;
-	c->heard_ms = (uint32_t)clock_ms();
+	c->heard_ms = c->moved_ms = (uint32_t)clock_ms();
 	c->at = &list->first;
 	c->next = list->first;
 	if (c->next)
@@ -426,6 +427,15 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 
 /* ---- the overdue ---- */
 
+/* It does not take its answers. The kernel of a peer that is still there confirms all our probes,
+ * so this needs a time of our own. */
+static bool is_stuck(struct conn *c, uint64_t now)
+{
+	if (!stream_is_stuck(&c->stream))
+		c->moved_ms = (uint32_t)now;
+	return (uint32_t)now - c->moved_ms > CONN_STUCK_MS;
+}
+
 static bool is_overdue(struct conn *c, uint64_t now)
 {
 	const struct conn_rules *r = c->list->rules;
@@ -459,6 +469,8 @@ void conn_sweep(struct conn_list *list, uint64_t now_ms)
 {
 	limits_pending_sweep(&list->pendings, &list->rules->pending, now_ms, cut, list);
 	for (struct conn *c = list->first; c; c = c->next) {
+		if (is_stuck(c, now_ms))
+			stream_close(&c->stream, -ENOBUFS);
 		if (stream_is_closing(&c->stream))
 			continue;
 		if (is_overdue(c, now_ms))

@@ -2,9 +2,10 @@
  * conn - one client's connection: bytes of a stream to lines of a session and back.
  *
  * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete
- * line for idle_ms is closed, as NUT does; one that has not finished its TLS handshake after handshake_ms too; who
- * asks more than `rate` allows has to wait, nothing is dropped; who has sent many lines at once is
- * answered CONN_LINES_A_TURN of them, then it is the others' turn.
+ * line for idle_ms is closed, as NUT does; so is one that has not finished its TLS handshake after
+ * handshake_ms, and one that takes nothing of what waits for it for CONN_STUCK_MS; who asks more
+ * than `rate` allows has to wait, nothing is dropped; after CONN_LINES_A_TURN lines it is the others'
+ * turn.
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
@@ -17,7 +18,7 @@
 #include <sys/socket.h>
 #include <uv.h>
 
-enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_LINE_MAX = 65536,
+enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_STUCK_MS = 10000, CONN_LINE_MAX = 65536,
        CONN_LINES_A_TURN = 16 };
 
 struct conn;

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { EXPIRY_DAYS = 30 };		/* from then on it is warned of */
+
 struct tls {
 	SSL_CTX *context;
 };
@@ -81,6 +83,20 @@ static const char *load(SSL_CTX *c, const struct config *config)
 	return NULL;
 }
 
+void tls_check_expiry(const struct tls *t, const struct config *config, struct conf_report *report)
+{
+	const X509 *certificate = SSL_CTX_get0_certificate(t->context);
+	struct conf_place at = { config->file, config->certificate_line };
+	int days = 0, seconds = 0;	/* until then; both negative when it is over */
+
+	ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate));
+	if (days < 0 || seconds < 0)
+		conf_warning(report, at, "CERTFILE %s has expired", config->certificate);
+	else if (days < EXPIRY_DAYS)
+		conf_warning(
+			report, at, "CERTFILE %s expires in %d days", config->certificate, days);
+}
+
 /* As strong as X25519 and P-256 are anyway. First comes the one with SHA-256: processors have
  * instructions for it, and for SHA-384 they have none, which is a twentieth of our handshake. */
 static const char suites[] =
@@ -91,8 +107,13 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	struct tls *t;
 	const char *fault;
 
-	if (!config->certificate)
+	if (!config->certificate) {
+		if (config->authorities || config->key_password || config->client_certificates)
+			conf_warning(report, (struct conf_place){ config->file, 0 },
+				"CERTPATH, CERTIDENT and CERTREQUEST need CERTFILE (a database of NSS is"
+				" not read); STARTTLS is not offered");
 		return NULL;
+	}
 	t = MEM_NEW(struct tls);
 	t->context = SSL_CTX_new(TLS_server_method());
 	if (!t->context)
@@ -109,8 +130,10 @@ struct tls *tls_new(const struct config *config, struct conf_report *report)
 	SSL_CTX_set_num_tickets(
 		t->context, 0); /* TLS 1.3 would send two, of another kind, in spite of NO_TICKET */
 	fault = load(t->context, config);
-	if (!fault)
+	if (!fault) {
+		tls_check_expiry(t, config, report);
 		return t;
+	}
 	conf_broken(report, (struct conf_place){ config->file, config->certificate_line },
 		"CERTFILE %s: %s; STARTTLS is not offered", config->certificate, fault);
 	tls_free(t);

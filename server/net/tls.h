@@ -21,6 +21,10 @@ void *tls_accept(struct tls *t, int fd);
 bool tls_is_established(const void *layer);
 extern const struct stream_io tls_io;
 
+/* A warning of the report if the certificate has expired or does so within 30 days. tls_new looks;
+ * whoever runs on for months asks again once a day. */
+void tls_check_expiry(const struct tls *t, const struct config *config, struct conf_report *report);
+
 const char *tls_library(void);	/* "OpenSSL 3.0.15 ..." */
 
 #endif

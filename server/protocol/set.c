@@ -14,6 +14,16 @@
 
 enum { VALUE_MAX = 255 };
 
+static void add_accepted(struct session *s, const char *id, struct buf *out)
+{
+	if (!s->tracking_on) {
+		buf_add_text(out, "OK\n");
+		return;
+	}
+	tracking_begin(s->service->tracking, clock_ms(), id);
+	buf_add_fmt(out, "OK TRACKING %s\n", id);
+}
+
 /* Hands a request on, with an id of its own if the client wants to hear how it ended. */
 static enum error pass_on(struct session *s, struct unit *u, struct sp_request *r,
 	enum error unreachable, struct buf *out)
@@ -22,7 +32,7 @@ static enum error pass_on(struct session *s, struct unit *u, struct sp_request *
 	int result;
 
 	if (s->tracking_on) {
-		tracking_begin(s->service->tracking, clock_ms(), id);
+		tracking_make_id(id);
 		r->id = id;
 	}
 	result = unit_request(u, r);
@@ -32,10 +42,7 @@ static enum error pass_on(struct session *s, struct unit *u, struct sp_request *
 		return DRIVER_NOT_CONNECTED;
 	if (result)
 		return unreachable;
-	if (s->tracking_on)
-		buf_add_fmt(out, "OK TRACKING %s\n", id);
-	else
-		buf_add_text(out, "OK\n");
+	add_accepted(s, id, out);
 	return NO_ERROR;
 }
 
@@ -128,13 +135,9 @@ static enum error clear_fsd(struct session *s, const struct arguments *a, struct
 	if (e)
 		return e;
 	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 0 });
-	if (!s->tracking_on) {
-		buf_add_text(out, "OK\n");
-		return NO_ERROR;
-	}
-	tracking_begin(s->service->tracking, clock_ms(), id);
+	tracking_make_id(id);
+	add_accepted(s, id, out);
 	tracking_result(s->service->tracking, id, SP_OK);
-	buf_add_fmt(out, "OK TRACKING %s\n", id);
 	return NO_ERROR;
 }
 
@@ -156,6 +159,8 @@ enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf
 	e = rights_check_command(s, r.name);
 	if (e)
 		return e;
+	if (a->count > 3)		/* a value not quoted: the command must not run without it */
+		return INVALID_ARGUMENT;
 	if (r.value && strlen(r.value) > VALUE_MAX)
 		return TOO_LONG;
 	return pass_on(s, u, &r, INSTCMD_FAILED, out);

@@ -69,7 +69,7 @@ static struct entry *find(struct tracking *t, const char *id)
 	return NULL;
 }
 
-static void make_id(char id[TRACKING_ID_LENGTH + 1])
+void tracking_make_id(char id[TRACKING_ID_LENGTH + 1])
 {
 	unsigned char b[16];
 
@@ -83,7 +83,7 @@ static void make_id(char id[TRACKING_ID_LENGTH + 1])
 		b[15]);
 }
 
-void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LENGTH + 1])
+void tracking_begin(struct tracking *t, uint64_t now_ms, const char *id)
 {
 	struct entry *e;
 
@@ -94,8 +94,7 @@ void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LEN
 		drop_first(t);
 	e = entry_at(t, t->count++);
 	*e = (struct entry){ .begun_ms = now_ms };
-	make_id(e->id);
-	memcpy(id, e->id, sizeof e->id);
+	snprintf(e->id, sizeof e->id, "%s", id);
 }
 
 void tracking_result(struct tracking *t, const char *id, int code)

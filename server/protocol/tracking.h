@@ -18,8 +18,11 @@ struct tracking *tracking_new(uint32_t delay_s);
 void tracking_free(struct tracking *t);
 void tracking_set_delay(struct tracking *t, uint32_t delay_s);
 
-/* A new pending entry; its random (version 4) UUID in `id`. */
-void tracking_begin(struct tracking *t, uint64_t now_ms, char id[TRACKING_ID_LENGTH + 1]);
+void tracking_make_id(char id[TRACKING_ID_LENGTH + 1]);		/* a random (version 4) UUID */
+
+/* A request of this id has been accepted and is pending. Only then: what is refused has no entry,
+ * and costs none. */
+void tracking_begin(struct tracking *t, uint64_t now_ms, const char *id);
 void tracking_result(struct tracking *t, const char *id, int code);	/* unknown ids are ignored */
 const char *tracking_answer(
 	struct tracking *t, uint64_t now_ms, const char *id); /* "PENDING", "SUCCESS", "ERR ..." */

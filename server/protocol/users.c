@@ -26,9 +26,10 @@ struct users {
 
 struct reading {
 	struct users *users;
-	struct user *now;
+	struct user *now;		/* NULL: before the first section, behind a bad header */
 	struct conf_report *report;
 	struct conf_place at;
+	bool skipping;
 };
 
 /* ---- reading ---- */
@@ -125,12 +126,17 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	char name[WORD_BYTES_MAX];
 
 	r->at = at;
-	if (conf_section(w, name, sizeof name))
+	if (conf_section(w, name, sizeof name)) {
 		r->now = user_named(r->users, name);
-	else if (r->now && strcasecmp(words_at(w, 0), "user"))
+		r->skipping = false;
+	} else if (conf_bad_header(r->report, at, w)) {
+		r->now = NULL;
+		r->skipping = true;
+	} else if (r->now && strcasecmp(words_at(w, 0), "user")) {
 		take_key(r, w);
-	else if (!r->now)
+	} else if (!r->now && !r->skipping) {
 		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored", words_at(w, 0));
+	}
 }
 
 /* False: what stands in it may have been written by anybody. */

@@ -44,7 +44,7 @@ static const struct verb verbs[] = {
 	{ "GET",       verb_get,       1, ANY,    false, true, VERB_READ },
 	{ "LIST",      verb_list,      1, ANY,    false, true, VERB_READ },
 	{ "SET",       verb_set,       2, ANY,    true,  true, VERB_USER },
-	{ "INSTCMD",   verb_instcmd,   2, 3,      true,  true, VERB_USER },
+	{ "INSTCMD",   verb_instcmd,   2, ANY,    true,  true, VERB_USER },
 	{ "LOGIN",     verb_login,     1, 1,      true,  true, VERB_USER },
 	{ "LOGOUT",    verb_logout,    0, 0,      false, true, VERB_OPENING },
 	{ "USERNAME",  verb_username,  1, 1,      false, true, VERB_USER },

@@ -273,8 +273,10 @@ def reloads(count):
                 arena.conf.put('ups.conf', good['ups.conf'])
             if i % 50 == 0:
                 arena.sample()
+                for client in crowd:        # on a busy machine this takes longer than a client may be silent
+                    assert client.ask('NETVER') == '1.3', f'a client was lost before reload {i}'
         for client in crowd:
-            assert client.ask('GET NUMLOGINS victim') == f'NUMLOGINS victim {len(crowd)}'
+            assert client.ask('GET NUMLOGINS victim') == f'NUMLOGINS victim {len(crowd)}', 'a login was lost'
         for client in crowd:
             client.close()
         return {'reloads': count} | arena.judge()

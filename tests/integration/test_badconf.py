@@ -84,6 +84,16 @@ class BadConf(unittest.TestCase):
         conf = self.conf(GOOD + OTHER + '  desc = "oops')
         self.told_once(conf, self.line_of(conf, 'ups.conf', 'oops'), 'quote')
 
+    def test_name_of_two_words(self):
+        conf = self.conf(GOOD + OTHER + '[my ups]\n  driver = dummy-ups\n  port = nowhere.dev\n')
+        self.told_once(conf, self.line_of(conf, 'ups.conf', '[my ups]'), '[my', 'section')
+        for program in ('holdoverd', 'holdover-server'):
+            self.assertNotEqual(self.check(program, conf).status, 0, program)
+
+    def test_name_of_two_words_in_quotes(self):
+        conf = self.conf(GOOD + OTHER + '"[my ups]"\n  driver = dummy-ups\n  port = nowhere.dev\n')
+        self.told_once(conf, self.line_of(conf, 'ups.conf', '[my ups]'), '[my ups]', 'name')
+
     def test_names_that_differ_in_case_only(self):
         conf = self.conf(GOOD + OTHER + '[GOOD]\n  driver = dummy-ups\n  port = nowhere.dev\n')
         self.told_once(conf, self.line_of(conf, 'ups.conf', '[GOOD]'), '[GOOD]', '[good]')
@@ -120,6 +130,11 @@ class BadConf(unittest.TestCase):
         done = self.check('holdover-server', conf)
         self.assertNotEqual(done.status, 0)
         self.assertNotIn('geheim', done.text)
+
+    def test_user_of_two_words_gives_his_rights_to_nobody(self):
+        conf = self.conf(users=clients.USERS + '[big boss]\n  password = geheim\n  actions = SET\n')
+        self.told_once(conf, self.line_of(conf, 'upsd.users', '[big boss]'), '[big', 'section')
+        self.assertNotEqual(self.check('holdover-server', conf).status, 0)
 
     def test_unknown_key_of_upsd_users(self):
         conf = self.conf(users=clients.USERS + '  passwort = geheim\n')

@@ -362,6 +362,16 @@ class Listen(Served):
         self.assertEqual(self.client(LATE).ask('NETVER'), '1.3')
         self.assertEqual(self.log(f'cannot listen on {LATE}'), 1)
 
+    def test_an_absent_ipv6_address_is_served_when_it_appears(self):
+        late = '2001:db8::7'
+        self.conf.put('upsd.conf', f'LISTEN 127.0.0.1 {self.conf.port}\nLISTEN {late} {self.conf.port}\nSTATEPATH {self.conf.state}\n')
+        self.server.reload()
+        frame.wait_until(lambda: self.log(f'cannot listen on {late}'), 3, self.server.output)
+        netns.add6(late)
+        frame.wait_until(lambda: self.log(f'listening on {late} port {self.conf.port} now'), 8, self.server.output)
+        with frame.NutClient(self.conf.port, host=late) as client:
+            self.assertEqual(client.ask('NETVER'), '1.3')
+
     def test_maxconn_turns_away_and_makes_room_at_the_cost_of_the_silent(self):
         good = [self.client() for _ in range(5)]
         for client in good:
@@ -390,7 +400,7 @@ class NeverReading(Served):
         with self.assertRaises((ConnectionResetError, BrokenPipeError)):
             while time.monotonic() - begun < 25:
                 client.send('LIST VAR ups\n' * 100)
-        self.assertLess(time.monotonic() - begun, 20)
+        self.assertLess(time.monotonic() - begun, 14)       # ten seconds, and what a sweep takes
         gap, wrong = observer.finish()
         self.assertEqual(wrong, [])
         self.assertLess(gap, 0.3)

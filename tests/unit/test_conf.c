@@ -134,6 +134,22 @@ START_TEST(what_cannot_be_read_is_an_error_code_and_no_log_line)
 }
 END_TEST
 
+START_TEST(a_long_file_is_read_to_its_end_and_one_out_of_all_proportion_not_at_all)
+{
+	char *path = mem_fmt("%s/x.conf", dir);
+	struct buf text = { 0 };
+
+	for (int i = 0; i < 40000; i++)
+		buf_add_fmt(&text, "# %060d\n", i);
+	buf_add_text(&text, "last = 1\n");
+	check_reading(buf_text(&text), "40001:last|=|1\n", 0, 0);
+	buf_fini(&text);
+	ck_assert_int_eq(truncate(path, (off_t)1 << 30), 0);	/* a hole: zeros without end */
+	ck_assert_int_eq(conf_read(path, &report, take, &out), -EFBIG);
+	free(path);
+}
+END_TEST
+
 START_TEST(a_section_is_one_first_word_in_brackets)
 {
 	static const struct { const char *line, *name; } rows[] = {
@@ -234,6 +250,7 @@ int main(void)
 		a_quiet_report_counts_without_telling,
 		a_complaint_about_a_whole_file_has_no_line_number,
 		what_cannot_be_read_is_an_error_code_and_no_log_line,
+		a_long_file_is_read_to_its_end_and_one_out_of_all_proportion_not_at_all,
 		a_section_is_one_first_word_in_brackets,
 		booleans_have_eight_words_in_any_case,
 		numbers_are_decimal_whole_and_within_their_limits,

@@ -147,6 +147,16 @@ START_TEST(unknown_words_are_warned_of_with_their_place)
 }
 END_TEST
 
+START_TEST(what_stands_behind_a_broken_header_counts_for_no_section)
+{
+	read_with("[port401]\nudp = yes\n[server x\nudp = no\nenable = no\n", true);
+	ck_assert(h.port401.udp && h.port401.enable);
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:3: \"[server\" begins no section"));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -156,6 +166,7 @@ int main(void)
 		what_cannot_be_understood_is_never_wider,
 		what_needs_a_certificate_is_refused_without,
 		unknown_words_are_warned_of_with_their_place,
+		what_stands_behind_a_broken_header_counts_for_no_section,
 	};
 	int result;
 

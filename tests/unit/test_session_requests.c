@@ -4,6 +4,7 @@
  *
  * Where a request must arrive, `main` is linked to a driver that the test plays on a socket.
  */
+#include "lib/clock.h"
 #include "lib/mirror.h"
 #include "tests/unit/session_fixture.h"
 
@@ -228,6 +229,26 @@ START_TEST(a_tracked_request_has_an_id_and_its_result_can_be_asked_by_all_who_tr
 }
 END_TEST
 
+START_TEST(a_refused_request_leaves_nothing_to_track)
+{
+	char id[TRACKING_ID_LENGTH + 1];
+	struct session s;
+
+	begin();			/* no driver: what passes all checks is refused last */
+	tracking_make_id(id);
+	tracking_begin(tracking, clock_ms(), id);
+	s = session_of("admin", "adminpw");
+	ck_assert_str_eq(say(&s, "SET TRACKING ON"), "OK\n");
+	for (int i = 0; i < TRACKING_MAX; i++) {
+		ck_assert_str_eq(say(&s, "SET VAR main ups.delay.shutdown 5"), "ERR SET-FAILED\n");
+		ck_assert_str_eq(say(&s, "INSTCMD main load.off"), "ERR INSTCMD-FAILED\n");
+	}
+	ck_assert_str_eq(tracking_answer(tracking, clock_ms(), id), "PENDING");
+	session_fini(&s);
+	end();
+}
+END_TEST
+
 /* ---- the reply itself ---- */
 
 START_TEST(no_reply_holds_a_byte_that_is_not_printable)
@@ -297,6 +318,7 @@ int main(void)
 		instcmd_checks_the_command_before_the_right,
 		accepted_requests_reach_the_driver_escaped,
 		a_tracked_request_has_an_id_and_its_result_can_be_asked_by_all_who_track,
+		a_refused_request_leaves_nothing_to_track,
 		no_reply_holds_a_byte_that_is_not_printable,
 		a_long_name_does_not_cost_the_line_end,
 		a_value_is_cut_to_255_characters_never_within_an_escape,

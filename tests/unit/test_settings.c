@@ -114,6 +114,20 @@ START_TEST(a_name_that_cannot_be_a_file_or_stand_in_an_address_is_refused)
 }
 END_TEST
 
+START_TEST(a_name_of_several_words_is_refused_with_its_place_and_its_keys_go_nowhere)
+{
+	read_text("[ok]\ndriver = d\nport = p\n[my ups]\ndriver = e\nport = q\n"
+		"\"[his ups]\"\ndriver = f\nport = r\n[a\\#b]\ndriver = g\nport = s\n");
+	ck_assert_uint_eq(s.ups_count, 1);
+	ck_assert_str_eq(value("ok", "driver"), "d");
+	ck_assert_str_eq(value("ok", "port"), "p");
+	ck_assert_uint_eq(report.errors, 3);
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:4: \"[my\" begins no section"));
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:7: [his ups] cannot be the name"));
+	ck_assert_ptr_nonnull(strstr(support_log(), "/ups.conf:10: [a#b] cannot be the name"));
+}
+END_TEST
+
 START_TEST(a_section_without_driver_or_port_is_not_usable_and_costs_no_other)
 {
 	read_text(
@@ -298,6 +312,7 @@ int main(void)
 		a_repeated_section_is_merged,
 		of_names_that_differ_in_case_only_the_second_is_refused,
 		a_name_that_cannot_be_a_file_or_stand_in_an_address_is_refused,
+		a_name_of_several_words_is_refused_with_its_place_and_its_keys_go_nowhere,
 		a_section_without_driver_or_port_is_not_usable_and_costs_no_other,
 		a_line_of_two_words_is_a_warning_that_does_not_tell_a_secret,
 		flags_are_lone_words_or_values_that_mean_yes,

@@ -415,6 +415,58 @@ START_TEST(one_peer_that_floods_does_not_keep_another_waiting)
 }
 END_TEST
 
+START_TEST(after_its_turn_of_lines_a_peer_waits_for_the_others)
+{
+	struct buf flood = { 0 };
+
+	begin();
+	o.stream.lines_a_turn = 16;
+	for (int i = 0; i < 1000; i++)
+		buf_add_text(&flood, "flood\n");
+	say(buf_text(&flood));
+	for (unsigned turn = 1; turn <= 62; turn++) {
+		uv_run(&loop, UV_RUN_NOWAIT);
+		ck_assert_uint_eq(o.lines, 16 * turn);
+	}
+	support_settle(&loop);
+	ck_assert_uint_eq(o.lines, 1000);
+	end();
+	buf_fini(&flood);
+}
+END_TEST
+
+START_TEST(stuck_is_who_has_taken_nothing_since_he_was_last_asked_about)
+{
+	char *big = mem_new(1 << 20);
+
+	begin();
+	ck_assert(!stream_is_stuck(&o.stream));		/* nothing waits */
+	stream_write(&o.stream, big, 1 << 20);
+	ck_assert(!stream_is_stuck(&o.stream));		/* the socket took some */
+	ck_assert(stream_is_stuck(&o.stream));
+	support_settle(&loop);
+	ck_assert(stream_is_stuck(&o.stream));
+	ck_assert_uint_gt(swallow(), 0);
+	support_settle(&loop);
+	ck_assert(!stream_is_stuck(&o.stream));
+	ck_assert(stream_is_stuck(&o.stream));
+	while (o.stream.waiting) {
+		swallow();
+		support_settle(&loop);
+	}
+	stream_is_stuck(&o.stream);
+	ck_assert(!stream_is_stuck(&o.stream));		/* all was sent */
+	stream_write(&o.stream, big, 1 << 20);
+	stream_finish(&o.stream);
+	stream_is_stuck(&o.stream);
+	ck_assert(stream_is_stuck(&o.stream));		/* who is being seen off, too */
+	stream_close(&o.stream, 0);
+	ck_assert(!stream_is_stuck(&o.stream));
+	free(big);
+	end();
+}
+END_TEST
+
 static char *turned(const char *text)
 {
 	char *copy = mem_dup(text);
@@ -615,6 +667,8 @@ int main(void)
 		closing_within_a_line_drops_the_lines_behind_it,
 		the_peer_closing_is_no_error_and_a_broken_pipe_is_one,
 		one_peer_that_floods_does_not_keep_another_waiting,
+		after_its_turn_of_lines_a_peer_waits_for_the_others,
+		stuck_is_who_has_taken_nothing_since_he_was_last_asked_about,
 		after_a_change_bytes_travel_through_the_layer_and_what_came_in_clear_is_thrown_away,
 		a_change_waits_until_the_clear_answers_have_been_taken,
 		a_layer_is_freed_also_if_the_stream_is_closing_or_has_one,

@@ -14,6 +14,7 @@ START_TEST(an_id_is_a_random_uuid_of_36_characters)
 	char id[TRACKING_ID_LENGTH + 1], before[TRACKING_ID_LENGTH + 1] = "";
 
 	for (int n = 0; n < 200; n++) {
+		tracking_make_id(id);
 		tracking_begin(t, START_MS, id);
 		ck_assert_uint_eq(strlen(id), 36);
 		for (size_t i = 0; i < 36; i++) {
@@ -49,6 +50,7 @@ START_TEST(a_result_is_told_as_clients_know_it)
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		char id[TRACKING_ID_LENGTH + 1];
 
+		tracking_make_id(id);
 		tracking_begin(t, START_MS, id);
 		ck_assert_str_eq(tracking_answer(t, START_MS, id), "PENDING");
 		tracking_result(t, id, rows[i].code);
@@ -64,6 +66,7 @@ START_TEST(ids_compare_ignoring_case)
 	struct tracking *t = tracking_new(DELAY_S);
 	char id[TRACKING_ID_LENGTH + 1], upper[TRACKING_ID_LENGTH + 1], lower[TRACKING_ID_LENGTH + 1];
 
+	tracking_make_id(id);
 	tracking_begin(t, START_MS, id);
 	for (size_t i = 0; i <= TRACKING_ID_LENGTH; i++) {
 		upper[i] = (char)toupper((unsigned char)id[i]);
@@ -84,6 +87,7 @@ START_TEST(unknown_ids_are_neither_created_nor_answered)
 	tracking_result(t, "00000000-0000-0000-0000-000000000000", 0);
 	ck_assert_str_eq(
 		tracking_answer(t, START_MS, "00000000-0000-0000-0000-000000000000"), "ERR UNKNOWN");
+	tracking_make_id(id);
 	tracking_begin(t, START_MS, id);
 	ck_assert_str_eq(tracking_answer(t, START_MS, ""), "ERR UNKNOWN");
 	tracking_free(t);
@@ -96,8 +100,11 @@ START_TEST(an_entry_lives_for_the_delay_from_its_creation_done_or_not)
 	char pending[TRACKING_ID_LENGTH + 1], done[TRACKING_ID_LENGTH + 1],
 		later[TRACKING_ID_LENGTH + 1];
 
+	tracking_make_id(pending);
 	tracking_begin(t, START_MS, pending);
+	tracking_make_id(done);
 	tracking_begin(t, START_MS, done);
+	tracking_make_id(later);
 	tracking_begin(t, START_MS + 30000, later);
 	tracking_result(t, done, 0);
 	ck_assert_str_eq(tracking_answer(t, START_MS + 60000, pending), "PENDING");
@@ -115,6 +122,7 @@ START_TEST(a_changed_delay_counts_for_entries_that_exist)
 	struct tracking *t = tracking_new(60);
 	char id[TRACKING_ID_LENGTH + 1];
 
+	tracking_make_id(id);
 	tracking_begin(t, START_MS, id);
 	tracking_set_delay(t, 3600);
 	ck_assert_str_eq(tracking_answer(t, START_MS + 3600000, id), "PENDING");
@@ -129,8 +137,10 @@ START_TEST(of_too_many_the_oldest_goes)
 	struct tracking *t = tracking_new(DELAY_S);
 	static char ids[TRACKING_MAX + 10][TRACKING_ID_LENGTH + 1];
 
-	for (size_t i = 0; i < TRACKING_MAX + 10; i++)
+	for (size_t i = 0; i < TRACKING_MAX + 10; i++) {
+		tracking_make_id(ids[i]);
 		tracking_begin(t, START_MS + i, ids[i]);
+	}
 	for (size_t i = 0; i < TRACKING_MAX + 10; i += i < 12 ? 1 : 500)
 		ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[i]),
 			i < 10 ? "ERR UNKNOWN" : "PENDING");

@@ -248,7 +248,7 @@ START_TEST(enumerations_keep_their_order_and_delete_ignoring_case)
 }
 END_TEST
 
-START_TEST(ranges_keep_their_order_and_delete_by_either_bound)
+START_TEST(ranges_keep_their_order_and_are_known_by_either_bound)
 {
 	const struct var_limits *l;
 
@@ -257,6 +257,8 @@ START_TEST(ranges_keep_their_order_and_delete_by_either_bound)
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 10, 50), 1);
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 70, 90), 1);
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 10, 50), 0);
+	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 10, 60), 0);
+	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 20, 90), 0);
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", -5, -5), 1);
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", 5, 4), -EINVAL);
 	ck_assert_int_eq(range(UPS_ADD_RANGE, "x", LONG_MIN, LONG_MAX), 1);
@@ -503,7 +505,7 @@ int main(void)
 		what_a_driver_can_make_grow_has_a_cap,
 		metadata_of_an_unknown_variable_are_refused,
 		enumerations_keep_their_order_and_delete_ignoring_case,
-		ranges_keep_their_order_and_delete_by_either_bound,
+		ranges_keep_their_order_and_are_known_by_either_bound,
 		flags_are_replaced_and_lengths_checked,
 		a_deleted_variable_forgets_its_metadata,
 		a_dump_that_says_the_same_causes_no_change,

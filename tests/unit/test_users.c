@@ -149,6 +149,20 @@ START_TEST(what_stands_before_the_first_section_gives_nothing)
 }
 END_TEST
 
+START_TEST(what_stands_behind_a_broken_header_is_not_given_to_the_user_before_it)
+{
+	read_text("[mon]\npassword = x\n[big admin]\npassword = y\nactions = SET FSD\n"
+		"instcmds = ALL\n"
+		"[late]\npassword = z\nactions = SET\n");
+	ck_assert_uint_eq(rights("mon", "x"), NONE);
+	ck_assert(!users_may_command(u, "mon", "x", "load.off"));
+	ck_assert_uint_eq(rights("late", "z"), RIGHT_SET);
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_uint_eq(report.warnings, 0);
+	ck_assert_ptr_nonnull(strstr(support_log(), "/upsd.users:3: \"[big\" begins no section"));
+}
+END_TEST
+
 START_TEST(commands_are_listed_or_all)
 {
 	read_text("[op]\npassword = x\ninstcmds = test.panel.start beeper.toggle\ninstcmds = LOAD.ON\n"
@@ -298,6 +312,7 @@ int main(void)
 		the_first_password_wins,
 		sections_of_the_same_name_are_merged_and_nobody_else_profits,
 		what_stands_before_the_first_section_gives_nothing,
+		what_stands_behind_a_broken_header_is_not_given_to_the_user_before_it,
 		commands_are_listed_or_all,
 		no_part_of_a_password_gets_into_the_log,
 		an_unknown_key_is_told_with_its_place,

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The feed of a UPS, as a program on this host meets it: the driver protocol, with staleness and the FSD latch, requests passed on."""
+
+import socket
+import unittest
+
+import frame
+
+USERS = '[admin]\npassword = top\nactions = FSD\n'
+DUMP = ['SETINFO ups.status "OL"', 'SETINFO ups.id "rack"', 'SETFLAGS ups.id RW STRING', 'SETAUX ups.id 20', 'ADDCMD test.panel.start']
+
+
+class Feed(unittest.TestCase):
+    """A server, its driver, and somebody at the feed."""
+
+    def setUp(self):
+        self.conf = frame.NutConf({'ups': {'driver': 'fake', 'port': 'auto'}}, users=USERS, holdover='[port401]\nenable = no\n')
+        self.addCleanup(self.conf.close)
+        self.driver = frame.FakeDriver(self.conf.socket('fake', 'ups'), DUMP, {'SET ups.id "good"': ['TRACKING %id 0']})
+        self.addCleanup(self.driver.stop)
+        self.server = frame.OurServer(self.conf)
+        self.addCleanup(self.server.stop_clean)
+        self.server.start(self.fresh)
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.sock.close)
+        self.sock.connect(self.conf.socket('holdover-server', 'ups'))
+        self.sock.settimeout(5)
+        self.lines = self.sock.makefile('r', encoding='latin-1', newline='\n')
+        self.addCleanup(self.lines.close)
+
+    def fresh(self):
+        """Whether the server has the data."""
+        try:
+            with self.server.client() as client:
+                return client.ask('GET VAR ups ups.status') == 'VAR ups ups.status "OL"'
+        except OSError:
+            return False
+
+    def say(self, text):
+        """One line to the server."""
+        self.sock.sendall(text.encode('latin-1') + b'\n')
+
+    def heard(self):
+        """The next line of it."""
+        return self.lines.readline().rstrip('\n')
+
+    def dump(self):
+        """What it tells when it is asked for everything."""
+        self.say('DUMPALL')
+        lines = []
+        while not lines or lines[-1] != 'DUMPDONE':
+            lines.append(self.heard())
+        return lines
+
+    def test_it_tells_what_the_driver_tells_and_the_latch(self):
+        self.assertEqual(sorted(self.dump()), sorted([*DUMP, 'DATAOK', 'DUMPDONE']))
+        with self.server.client() as client:
+            client.login('admin', 'top')
+            self.assertEqual(client.ask('FSD ups'), 'OK FSD-SET')
+        self.assertEqual(self.heard(), 'SETINFO ups.status "FSD OL"')
+        self.driver.say('DATASTALE')
+        self.assertEqual(self.heard(), 'DATASTALE')
+
+    def test_a_request_with_the_longest_id_is_answered_by_the_driver(self):
+        for length in (1, 36, 55, 56, 63):
+            name = 'x' * length
+            self.say(f'SET ups.id "good" TRACKING {name}')
+            self.assertEqual(self.heard(), f'TRACKING {name} 0')
+        self.assertEqual(len(self.driver.heard()), 5)
+
+    def test_who_waits_behind_many_others_is_told_that_it_failed(self):
+        for i in range(40):
+            self.say(f'INSTCMD test.panel.start TRACKING wait-{i}')      # a command this driver never tells the end of
+        self.assertEqual([self.heard() for _ in range(8)], [f'TRACKING wait-{i} 3' for i in range(8)])
+        frame.wait_until(lambda: len(self.driver.heard()) == 40, what='all of them at the driver')
+        last = self.driver.heard()[-1].rpartition(' ')[2]
+        self.driver.say(f'TRACKING {last} 0')
+        self.assertEqual(self.heard(), 'TRACKING wait-39 0')
+        first = self.driver.heard()[0].rpartition(' ')[2]
+        self.driver.say(f'TRACKING {first} 0', f'TRACKING {last} 0', 'TRACKING feed-99999999999999999999 0', 'TRACKING feed-1x 0',
+                        'SETINFO ups.id "end"')                           # none of them is waited for any more
+        self.assertEqual(self.heard(), 'SETINFO ups.id "end"')
+
+    def test_a_request_without_id_has_no_answer(self):
+        self.say('SET ups.id "good"')
+        self.driver.wait_for('SET ups.id "good"')
+        self.driver.say('SETINFO ups.id "good"')
+        self.assertEqual(self.heard(), 'SETINFO ups.id "good"')
+        self.assertEqual(self.driver.heard(), ['SET ups.id "good"'])
+
+
+if __name__ == '__main__':
+    unittest.main()
