@@ -90,10 +90,12 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
+	if (n == -EPIPE || n == -EOVERFLOW)
+		return -EAGAIN;		/* not a report of this device, or none to be had */
 	/* One byte is the id alone; another id is another report: the device's fault, not a value.
 	 */
 	if (n < 2 || bytes[0] != ref.id)
-		return -EAGAIN;
+		return -EIO;
 	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
 	return 0;
 }
@@ -123,16 +125,16 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
 							 : -ETIMEDOUT; /* not for each of them */
 
+		if (result == -EIO && poll == HID_POLL_OPEN)
+			result = usbhid_read_report(u, refs[i]); /* this decides about rows */
 		if (result == -ENODEV)
 			return result;
-		if (!result) {
-			good++;
-		} else if (result == -EAGAIN) {
+		if (result == -EAGAIN)
 			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
-		} else {
-			timeouts++;
+		else if (result)
 			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
-		}
+		good += !result;
+		timeouts += result == -ETIMEDOUT;
 	}
 	if (timeouts >= TIMEOUTS_A_ROUND)
 		return -ETIMEDOUT;
