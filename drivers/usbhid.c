@@ -305,15 +305,16 @@ static void read_options(struct usbhid *u)
 
 static void listen_for_reports(struct usbhid *u)
 {
-	struct usb_listener listener = { .report = on_report,
+	struct usb_listener listener = {
+		.report = u->quirks & HID_QUIRK_POLL_ONLY ? NULL : on_report,
 		.report_size = declared_size,
 		.gone = on_gone,
 		.user = u };
-	int result = u->quirks & HID_QUIRK_POLL_ONLY ? 1 : usb_listen(u->port, &listener);
+	int result = usb_listen(u->port, &listener);
 
-	u->listening = !result && usb_port_info(u->port)->endpoint_in;
+	u->listening = !result && listener.report && usb_port_info(u->port)->endpoint_in;
 	u->quiet_polls = -1;		/* the first poll follows at once */
-	if (result < 0)
+	if (result)
 		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only",
 			u->device->name, strerror(-result));
 }
@@ -437,9 +438,13 @@ static int poll_device(struct device *d)
 
 static int setup(struct device *d)
 {
+	const char *level = device_option(d, "LIBUSB_DEBUG");
 	struct usbhid *u = MEM_NEW(struct usbhid);
-	int result = usb_new(d->loop, &u->usb);
+	int result;
 
+	if (level)
+		setenv("LIBUSB_DEBUG", level, 1);	/* libusb reads it once, in the next line */
+	result = usb_new(d->loop, &u->usb);
 	if (result) {
 		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name,
 			strerror(-result));
