@@ -25,10 +25,10 @@ static const char *string(void *user, int index)
 	return *(size_t *)user % 2 ? "text" : index > 9 ? "" : NULL;
 }
 
-/* Is there a reason for OB? Mains that are said to be absent; or, where that counts, that it discharges.
- * `last` keeps what the field of each row of the table said last. */
-static bool reason(const struct hid_descriptor *d, bool discharging_counts, enum hid_kind kind, const uint8_t *report,
-	size_t size, int64_t *last)
+/* Is there a reason for OB? Mains that are said to be absent; or, where that counts, that it
+ * discharges. `last` keeps what the field of each row of the table said last. */
+static bool reason(const struct hid_descriptor *d, bool discharging_counts, enum hid_kind kind,
+	const uint8_t *report, size_t size, int64_t *last)
 {
 	static struct hid_path paths[ROWS_MAX];
 	bool found = false;
@@ -45,7 +45,8 @@ static bool reason(const struct hid_descriptor *d, bool discharging_counts, enum
 
 		if (f && size && f->report_id == report[0])
 			hid_logical(f, report, size, &last[i]);
-		found |= row->bit == HID_BIT_ONLINE ? last[i] == 0 : discharging_counts && last[i] && last[i] != INT64_MIN;
+		found |= row->bit == HID_BIT_ONLINE ? last[i] == 0
+			: discharging_counts && last[i] && last[i] != INT64_MIN;
 	}
 	return found;
 }

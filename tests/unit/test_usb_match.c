@@ -75,6 +75,7 @@ START_TEST(numbers_are_hexadecimal_and_checked)
 	static const struct { const char *text; int number; } rows[] = {
 		{ NULL, -1 }, { "0", 0 }, { "1f", 31 }, { "0x1F", 31 }, { "ff", 255 },
 	};
+	static const struct usb_match four_bits = { .usb_hid_ep_in = "10" };
 	static const char *const wrong[] = { "", "one", "100", "-1", "1 2", "99999999999999999999" };
 	struct usb_match_rules rules;
 	char why[256];
@@ -94,8 +95,8 @@ START_TEST(numbers_are_hexadecimal_and_checked)
 		ck_assert_ptr_nonnull(strstr(why, "usb_hid_rep_index"));
 		usb_match_release(&rules);
 	}
-	ck_assert_int_eq(usb_match_compile(&(struct usb_match){ .usb_hid_ep_in = "10" }, &rules, why), -EINVAL);
-	usb_match_release(&rules);		/* an endpoint has four bits */
+	ck_assert_int_eq(usb_match_compile(&four_bits, &rules, why), -EINVAL);
+	usb_match_release(&rules);
 }
 END_TEST
 
