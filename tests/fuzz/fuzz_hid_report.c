@@ -25,10 +25,9 @@ static const char *string(void *user, int index)
 	return *(size_t *)user % 2 ? "text" : index > 9 ? "" : NULL;
 }
 
-/* Is there a reason for OB? Mains that are said to be absent; or, where that counts, that it
- * discharges. `last` keeps what the field of each row of the table said last. */
-static bool reason(const struct hid_descriptor *d, bool discharging_counts, enum hid_kind kind,
-	const uint8_t *report, size_t size, int64_t *last)
+/* Is there a reason for OB? `last` keeps what the field of each row of the table said last. */
+static bool reason(const struct hid_descriptor *d, enum hid_kind kind, const uint8_t *report,
+	size_t size, int64_t *last)
 {
 	static struct hid_path paths[ROWS_MAX];
 	bool found = false;
@@ -45,8 +44,7 @@ static bool reason(const struct hid_descriptor *d, bool discharging_counts, enum
 
 		if (f && size && f->report_id == report[0])
 			hid_logical(f, report, size, &last[i]);
-		found |= row->bit == HID_BIT_ONLINE ? last[i] == 0
-			: discharging_counts && last[i] && last[i] != INT64_MIN;
+		found |= row->bit == HID_BIT_ONLINE ? last[i] == 0 : last[i] > 0;
 	}
 	return found;
 }
@@ -69,13 +67,11 @@ static void write_all(struct hid_binding *b)
 static void feed(struct hid_binding *b, const struct hid_descriptor *d, const uint8_t *at,
 	const uint8_t *end)
 {
-	const struct hid_status_options options = { .online_discharge_is_battery = (end - at) % 2,
-		.mains_untold = !hid_binding_tells(b, HID_BIT_ONLINE) };
-	bool counts = options.mains_untold || options.online_discharge_is_battery;
+	const struct hid_status_options options = { .online_discharge_is_battery = (end - at) % 2 };
 	int64_t last[ROWS_MAX];
 
 	for (size_t i = 0; i < ROWS_MAX; i++)
-		last[i] = INT64_MIN;	/* never */
+		last[i] = -1;
 	for (int n = 0; end - at > 2 && n < 64; n++) {
 		enum hid_kind kind = (enum hid_kind)(at[0] & 3);
 		size_t size = at[1] < end - at - 2 ? at[1] : (size_t)(end - at - 2);
@@ -84,7 +80,7 @@ static void feed(struct hid_binding *b, const struct hid_descriptor *d, const ui
 			hid_binding_take(b, kind, at + 2, size);
 		else
 			hid_binding_missing(b, HID_FEATURE, at[1]);
-		bool allowed = reason(d, counts, kind, at + 2, kind ? size : 0, last);
+		bool allowed = reason(d, kind, at + 2, kind ? size : 0, last);
 
 		if ((hid_bits_status(hid_binding_bits(b), &options) & ST_OB) && !allowed)
 			abort();
