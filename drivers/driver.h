@@ -47,9 +47,10 @@ struct driver {
 	 * every 5 s, and at once after device_arrived. May block for a few seconds. */
 	int (*open)(struct device *d, char why[256]);
 
-	/* Every pollinterval. 0: good data have been set. -EAGAIN: nothing this time, try again;
-	 * after a while the data are stale. Any other -errno: the device is lost; close and open
-	 * follow. May block while the hardware answers, 1 s a transfer. */
+	/* Every pollinterval, on battery each second at least. 0: good data have been set. -EAGAIN:
+	 * nothing this time, try again; after a while the data are stale. Any other -errno: the
+	 * device is lost; close and open follow. May block while the hardware answers, 1 s a
+	 * transfer. */
 	int (*poll)(struct device *d);
 
 	/* The administrator's wishes; only for variables with VAR_RW and commands that were

@@ -59,7 +59,7 @@ static const struct driver_option common[] = { { .key = "driver", .help = "this 
 	{ .key = "nolock", .help = "accepted" }, { .key = "nowait", .help = "accepted" },
 	{ .key = "maxretry", .help = "accepted" }, { .key = "retrydelay", .help = "accepted" },
 	{ .key = "maxstartdelay", .help = "accepted" }, { .key = "chroot", .help = "accepted" },
-	{ .key = "LIBUSB_DEBUG", .help = "accepted" },
+	{ .key = "LIBUSB_DEBUG", .help = "<level> of libusb's own messages (USB drivers)" },
 	{ .key = "reconnect_max_tries", .help = "accepted" },
 	{ .key = "reconnect_report_freq", .help = "accepted" }, { .key = NULL } };
 

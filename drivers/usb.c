@@ -532,7 +532,7 @@ int usb_listen(struct usb_port *port, const struct usb_listener *l)
 {
 	port->listener = *l;
 	port->listening = true;
-	if (!port->info.endpoint_in || port->transfer)
+	if (!port->info.endpoint_in || port->transfer || !l->report)
 		return 0;
 	port->transfer = libusb_alloc_transfer(0);
 	if (!port->transfer)

@@ -90,7 +90,7 @@ const char *usb_string(struct usb_port *port,
  * more slowly; control transfers tell whether the device lives. A port without interrupt pipe may
  * be listened to as well: only `gone` comes. */
 struct usb_listener {
-	void (*report)(void *user, const uint8_t *bytes, size_t size);
+	void (*report)(void *user, const uint8_t *bytes, size_t size); /* NULL: leave the pipe alone */
 	void (*gone)(void *user, int error);
 	/* Optional: bytes on the wire of the input report that begins with this byte; 0 = unknown.
 	 * A report that fills its last packet (8 bytes on a low-speed device) is then told at once;

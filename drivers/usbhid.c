@@ -72,10 +72,12 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
+	if (n == -EPIPE || n == -EOVERFLOW)
+		return -EAGAIN;		/* not a report of this device, or none to be had */
 	/* One byte is the id alone; another id is another report: the device's fault, not a value.
 	 */
 	if (n < 2 || bytes[0] != ref.id)
-		return -EAGAIN;
+		return -EIO;
 	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
 	return 0;
 }
@@ -107,16 +109,16 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
 							 : -ETIMEDOUT; /* not for each of them */
 
+		if (result == -EIO && poll == HID_POLL_OPEN)
+			result = usbhid_read_report(u, refs[i]); /* this decides about rows */
 		if (result == -ENODEV)
 			return result;
-		if (!result) {
-			good++;
-		} else if (result == -EAGAIN) {
+		if (result == -EAGAIN)
 			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
-		} else {
-			timeouts++;
+		else if (result)
 			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
-		}
+		good += !result;
+		timeouts += result == -ETIMEDOUT;
 	}
 	if (timeouts >= TIMEOUTS_A_ROUND)
 		return -ETIMEDOUT;
@@ -291,15 +293,16 @@ static void read_options(struct usbhid *u)
 
 static void listen_for_reports(struct usbhid *u)
 {
-	struct usb_listener listener = { .report = on_report,
+	struct usb_listener listener = {
+		.report = u->quirks & HID_QUIRK_POLL_ONLY ? NULL : on_report,
 		.report_size = declared_size,
 		.gone = on_gone,
 		.user = u };
-	int result = u->quirks & HID_QUIRK_POLL_ONLY ? 1 : usb_listen(u->port, &listener);
+	int result = usb_listen(u->port, &listener);
 
-	u->listening = !result && usb_port_info(u->port)->endpoint_in;
+	u->listening = !result && listener.report && usb_port_info(u->port)->endpoint_in;
 	u->quiet_polls = -1;		/* the first poll follows at once */
-	if (result < 0)
+	if (result)
 		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only",
 			u->device->name, strerror(-result));
 }
@@ -435,9 +438,13 @@ static int poll_device(struct device *d)
 
 static int setup(struct device *d)
 {
+	const char *level = device_option(d, "LIBUSB_DEBUG");
 	struct usbhid *u = MEM_NEW(struct usbhid);
-	int result = usb_new(d->loop, &u->usb);
+	int result;
 
+	if (level)
+		setenv("LIBUSB_DEBUG", level, 1);	/* libusb reads it once, in the next line */
+	result = usb_new(d->loop, &u->usb);
 	if (result) {
 		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name,
 			strerror(-result));

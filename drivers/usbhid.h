@@ -47,8 +47,8 @@ struct usbhid {
 	bool settings_changed, listening;
 };
 
-/* 0; -EAGAIN the device has no answer to this; -ETIMEDOUT it does not answer at all; -ENODEV it is
- * gone. What was read has gone to the binding. */
+/* 0; -EAGAIN the device does not know this report; -EIO what came is not it; -ETIMEDOUT nothing
+ * came; -ENODEV it is gone. What was read has gone to the binding. */
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
 
 /* After the binding is made: a new session, in which nothing has been read yet. Then publish what

@@ -22,6 +22,7 @@ enum {
 	KINDS = 4, /* enum hid_kind and an unused 0 */
 	CONSTANT_ONLY =
 		0x01,   /* flags of a field that cannot be written; other constant ones often can */
+	USAGE_RUN_TIME = 0x00850068,
 	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit says nothing any more */
 };
 
@@ -295,6 +296,13 @@ static void take_var(struct hid_binding *b, struct bound_var *v, double value)
 	b->sink.set(b->sink.user, row->name, text);
 }
 
+/* A run time of all ones in 16 bits is how devices say that they do not know it. */
+static bool is_unknown(const struct hid_field *f, double value)
+{
+	return f->bit_size == 16 && f->path.depth > 0 && value >= 65535 &&
+	       f->path.node[f->path.depth - 1] == USAGE_RUN_TIME;
+}
+
 static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool told = false;
@@ -310,7 +318,12 @@ static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 			continue;
 		if (!hid_value(f, report, size, &value))
 			continue;
-		take_var(b, v, value);
+		if (!is_unknown(f, value))
+			take_var(b, v, value);
+		else if (v->answer == ANSWER_TEXT)
+			b->sink.set(b->sink.user, v->row->name, NULL);
+		else
+			v->answer = ANSWER_EMPTY;
 		told = true;
 	}
 	return told;

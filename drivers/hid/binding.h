@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 struct hid_sink { /* where variables go; called from within the functions below */
-	void (*set)(void *user, const char *name, const char *value);
+	void (*set)(void *user, const char *name, const char *value);	/* NULL: not known any more */
 	void *user;
 };
 

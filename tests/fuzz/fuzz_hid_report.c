@@ -17,7 +17,7 @@ static const struct hid_vendor *const tables[8] = { &hid_generic, &hid_apc, &hid
 
 static void swallow(void *user, const char *name, const char *value)
 {
-	*(size_t *)user += name[0] && value[0];
+	*(size_t *)user += name[0] && value && value[0];
 }
 
 static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at, const uint8_t *end)

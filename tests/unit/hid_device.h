@@ -149,7 +149,7 @@ static void tell(void *user, const char *name, const char *value)
 	size_t used = strlen(told);
 
 	(void)user;
-	snprintf(told + used, sizeof told - used, "%s=%s;", name, value);
+	snprintf(told + used, sizeof told - used, "%s=%s;", name, value ? value : "");
 }
 
 static void offer_setting(void *user, const struct hid_var_row *row)

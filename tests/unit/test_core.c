@@ -289,6 +289,42 @@ START_TEST(ignorelb_judges_by_charge_and_runtime_alone)
 }
 END_TEST
 
+START_TEST(a_limit_that_makes_every_outage_an_emergency_is_ignored_and_told_once)
+{
+	begin();
+	option("ignorelb", NULL);
+	option("override.battery.charge.low", "95");
+	start();
+	dev.charge = "94";
+	dev.status = ST_OB;
+	support_pass(&loop, 20000);
+	ck_assert_str_eq(value("ups.status"), "OB");
+	ck_assert_uint_eq(support_log_count("a battery.charge.low of 95 % is ignored"), 1);
+	end();
+}
+END_TEST
+
+START_TEST(on_battery_the_device_is_polled_each_second)
+{
+	unsigned polls;
+
+	begin();
+	options.pollinterval_s = 20;
+	dev.status = ST_OB;
+	start();
+	polls = dev.polls;
+	support_pass(&loop, 10000);
+	ck_assert_uint_ge(dev.polls - polls, 9);
+	ck_assert_uint_le(dev.polls - polls, 11);
+	dev.status = ST_OL;
+	support_pass(&loop, 2000);
+	polls = dev.polls;
+	support_pass(&loop, 20000);
+	ck_assert_uint_le(dev.polls - polls, 1);
+	end();
+}
+END_TEST
+
 START_TEST(identity_is_copied_to_device)
 {
 	begin();
@@ -354,6 +390,8 @@ int main(void)
 		an_alarm_is_the_first_word_of_the_status,
 		an_override_wins_and_a_default_gives_way,
 		ignorelb_judges_by_charge_and_runtime_alone,
+		a_limit_that_makes_every_outage_an_emergency_is_ignored_and_told_once,
+		on_battery_the_device_is_polled_each_second,
 		identity_is_copied_to_device,
 		options_are_published_but_secrets_are_not,
 		an_option_that_is_no_number_is_told_and_the_default_counts,

@@ -106,6 +106,19 @@ START_TEST(every_take_hands_the_variables_to_the_sink)
 }
 END_TEST
 
+START_TEST(a_run_time_of_all_ones_is_not_known)
+{
+	TAKE(HID_FEATURE, 2, 55, 0xff, 0xff);
+	ck_assert_str_eq(news(), "battery.charge=55;");
+	opened();
+	news();
+	TAKE(HID_FEATURE, 2, 55, 0xfe, 0xff);
+	ck_assert_str_eq(news(), "battery.charge=55;battery.runtime=65534.0;");
+	TAKE(HID_FEATURE, 2, 55, 0xff, 0xff);
+	ck_assert_str_eq(news(), "battery.charge=55;battery.runtime=;");
+}
+END_TEST
+
 START_TEST(a_short_report_gives_what_is_in_it)
 {
 	open_everything();
@@ -387,6 +400,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, at_rest_only_the_reports_of_quick_status_bits_are_read);
 	tcase_add_test(t, the_list_of_reports_ends_where_there_is_no_room);
 	tcase_add_test(t, every_take_hands_the_variables_to_the_sink);
+	tcase_add_test(t, a_run_time_of_all_ones_is_not_known);
 	tcase_add_test(t, a_short_report_gives_what_is_in_it);
 	tcase_add_test(t, conversions_make_the_text_and_may_publish_nothing);
 	tcase_add_test(t, static_rows_are_not_told_again_after_opening);

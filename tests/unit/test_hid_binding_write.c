@@ -209,6 +209,13 @@ START_TEST(cyberpower_delay_of_20_seconds_is_one_minute)
 	opened();
 	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", NULL, &w), 0);
 	ck_assert_mem_eq(w.bytes, ((const uint8_t[]){ 0x15, 1, 0 }), 3);
+	ck_assert_double_eq(w.value, 60);
+	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", "60", &w), 0);
+	ck_assert_mem_eq(w.bytes, ((const uint8_t[]){ 0x15, 1, 0 }), 3);
+	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", "61", &w), 0);
+	ck_assert_mem_eq(w.bytes, ((const uint8_t[]){ 0x15, 2, 0 }), 3);
+	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", "-60", &w), 0);
+	ck_assert_mem_eq(w.bytes, ((const uint8_t[]){ 0x15, 0xff, 0xff }), 3);
 	ck_assert_int_eq(hid_binding_command(b, "shutdown.stop", NULL, &w), 0);
 	ck_assert_mem_eq(w.bytes, ((const uint8_t[]){ 0x15, 0xff, 0xff }), 3);
 	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", "0", &w), 0);

@@ -70,6 +70,36 @@ START_TEST(alternatives_match_as_a_whole_each)
 }
 END_TEST
 
+START_TEST(numbers_are_hexadecimal_and_checked)
+{
+	static const struct { const char *text; int number; } rows[] = {
+		{ NULL, -1 }, { "0", 0 }, { "1f", 31 }, { "0x1F", 31 }, { "ff", 255 },
+	};
+	static const struct usb_match four_bits = { .usb_hid_ep_in = "10" };
+	static const char *const wrong[] = { "", "one", "100", "-1", "1 2", "99999999999999999999" };
+	struct usb_match_rules rules;
+	char why[256];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct usb_match m = { .usb_hid_rep_index = rows[i].text };
+
+		ck_assert_int_eq(usb_match_compile(&m, &rules, why), 0);
+		ck_assert_int_eq(rules.number[USB_MATCH_INTERFACE], rows[i].number);
+		ck_assert_int_eq(rules.number[USB_MATCH_CONFIG], -1);
+		usb_match_release(&rules);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		const struct usb_match m = { .serial = "x", .usb_hid_rep_index = wrong[i] };
+
+		ck_assert_int_eq(usb_match_compile(&m, &rules, why), -EINVAL);
+		ck_assert_ptr_nonnull(strstr(why, "usb_hid_rep_index"));
+		usb_match_release(&rules);
+	}
+	ck_assert_int_eq(usb_match_compile(&four_bits, &rules, why), -EINVAL);
+	usb_match_release(&rules);
+}
+END_TEST
+
 START_TEST(all_given_options_must_match)
 {
 	ck_assert(MATCHES(.vendorid = "051d", .vendor = "american.*", .bus = "001", .device = "004"));
@@ -179,6 +209,7 @@ int main(void)
 	tcase_add_test(t, ids_are_four_hex_digits_of_any_case);
 	tcase_add_test(t, expression_must_match_the_whole_string);
 	tcase_add_test(t, alternatives_match_as_a_whole_each);
+	tcase_add_test(t, numbers_are_hexadecimal_and_checked);
 	tcase_add_test(t, all_given_options_must_match);
 	tcase_add_test(t, busport_matches_port_number_or_path);
 	tcase_add_test(t, missing_string_matches_only_without_a_filter);

@@ -98,9 +98,17 @@ class Status(Live):
     def test_a_silent_device_is_stale_with_pollonly_too(self):
         _, driver = self.drive(pollonly=True)
         driver.until_status('OL')
-        self.assertNotIn('INT-IN', self.emulator.wire())
+        self.event('input 13 13 00')
         self.event('mute 1')
         driver.until(lambda: not driver.fresh, 15, 'stale')
+        self.assertNotIn('INT-IN', self.emulator.wire())
+        self.never_on_battery()
+
+    def test_an_unplugged_device_is_stale_at_once_with_pollonly_too(self):
+        _, driver = self.drive(pollonly=True, pollinterval='20')
+        driver.until_status('OL')
+        self.event('unplug')
+        self.assertLess(driver.until(lambda: not driver.fresh, what='stale'), 1)
 
     def test_reports_that_tell_nothing_do_not_keep_a_silent_device_fresh(self):
         _, driver = self.drive()
@@ -175,6 +183,10 @@ class Options(Live):
         self.event('input 14 14 01 00')
         self.after(0.5)
         self.assertNotIn('INT-IN', self.emulator.wire())
+
+    def test_libusb_is_told_how_much_to_say(self):
+        self.drive(LIBUSB_DEBUG='4')
+        self.assertIn('libusb:', self.emulator.output())
 
     def test_pollfreq_is_for_all_that_is_not_quick(self):
         self.drive(pollfreq='100')
