@@ -49,6 +49,9 @@ int daemon_send_command(const struct daemon_command *commands, const char *word,
  * asked to. Says what went wrong; 0 or -errno. */
 int daemon_begin(const char *pid_path, bool background);
 
+/* Whom the programs run as when nobody says otherwise: the first of these that exists; ends with NULL. */
+extern const char *const daemon_users[];
+
 /* As root: become `user` (and `group`, NULL = the user's own) with its supplementary groups. As
  * anybody else: nothing. 0 or -errno; -ENOENT no such user or group. */
 int daemon_drop_to(const char *user, const char *group);

@@ -21,6 +21,7 @@
 #include "lib/signals.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -101,11 +102,22 @@ static int print_list(void)
 	return names.count ? 0 : 1;
 }
 
+/* As holdoverd chooses the user of the drivers; the last one, whether it exists or not. */
+static const char *default_group(void)
+{
+	const char *const *name = daemon_users;
+
+	while (name[1] && !getgrnam(*name))
+		name++;
+	return *name;
+}
+
 static int print_rules(const struct program *p)
 {
 	struct buf out = { 0 };
 
-	find_rules_print(&out, p->helper ? p->helper : "holdover-usb-id", p->group);
+	find_rules_print(&out, p->helper ? p->helper : "holdover-usb-id",
+		p->group ? p->group : default_group());
 	fputs(buf_text(&out), stdout);
 	buf_fini(&out);
 	return 0;

@@ -55,11 +55,6 @@ static void print_kind(struct buf *out, const struct find_kind *k)
 	free(ids);
 }
 
-static void print_grant(struct buf *out, const char *group)
-{
-	buf_add_fmt(out, "ENV{" FIND_RULES_PROPERTY "}==\"1\", GROUP=\"%s\"\n", group);
-}
-
 void find_rules_print(struct buf *out, const char *helper, const char *group)
 {
 	buf_add_text(out,
@@ -76,14 +71,7 @@ void find_rules_print(struct buf *out, const char *helper, const char *group)
 		"ENV{" FIND_RULES_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_RULES_PROPERTY "\"\n"
 		"ENV{" FIND_RULES_PROPERTY "}==\"\", ENV{ID_USB_INTERFACES}==\"*:03????:*\", "
 		"IMPORT{program}=\"%s $devpath\"\n\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"1\", MODE=\"0660\", TAG+=\"systemd\"\n",
-		helper);
-	if (group) {
-		print_grant(out, group);
-	} else {
-		print_grant(out, "nut");
-		buf_add_text(out, "# wins, if there is such a group\n");
-		print_grant(out, "holdover");
-	}
-	buf_add_text(out, "LABEL=\"holdover_end\"\n");
+		"ENV{" FIND_RULES_PROPERTY "}==\"1\", GROUP=\"%s\", MODE=\"0660\", TAG+=\"systemd\"\n"
+		"LABEL=\"holdover_end\"\n",
+		helper, group);
 }
