@@ -26,6 +26,9 @@ struct find_kind {
 
 extern const struct find_kind find_kinds[];
 
+/* The property of a UPS in udev's record of it; its value is the driver. */
+#define FIND_PROPERTY "HOLDOVER_UPS"
+
 /* NULL: none of ours. */
 const struct find_kind *find_kind_for(const struct usb_info *info, const uint8_t *descriptor,
 	size_t size);

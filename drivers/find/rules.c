@@ -48,9 +48,9 @@ static void print_kind(struct buf *out, const struct find_kind *k)
 		k->interfaces, k->driver);
 	for (size_t i = 0; i < n; i++)
 		buf_add_fmt(out,
-			"ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ENV{" FIND_RULES_PROPERTY
-			"}=\"1\"\n",
-			(unsigned)(ids[i] >> 16), (unsigned)(ids[i] & 0xffff));
+			"ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ENV{" FIND_PROPERTY
+			"}=\"%s\"\n",
+			(unsigned)(ids[i] >> 16), (unsigned)(ids[i] & 0xffff), k->driver);
 	buf_add_fmt(out, "LABEL=\"holdover_not_%s\"\n", k->driver);
 	free(ids);
 }
@@ -68,10 +68,10 @@ void find_rules_print(struct buf *out, const char *helper, const char *group)
 		print_kind(out, k);
 	buf_add_fmt(out,
 		"\n# Whatever its ids: a report descriptor with the usage page of power devices.\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_RULES_PROPERTY "\"\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"\", ENV{ID_USB_INTERFACES}==\"*:03????:*\", "
+		"ENV{" FIND_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_PROPERTY "\"\n"
+		"ENV{" FIND_PROPERTY "}==\"\", ENV{ID_USB_INTERFACES}==\"*:03????:*\", "
 		"IMPORT{program}=\"%s $devpath\"\n\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"1\", GROUP=\"%s\", MODE=\"0660\", TAG+=\"systemd\"\n"
+		"ENV{" FIND_PROPERTY "}==\"?*\", GROUP=\"%s\", MODE=\"0660\", TAG+=\"systemd\"\n"
 		"LABEL=\"holdover_end\"\n",
 		helper, group);
 }

@@ -10,7 +10,4 @@
  * group that udev does not know takes the device away from one that was named before. */
 void find_rules_print(struct buf *out, const char *helper, const char *group);
 
-/* What the helper prints for a UPS, and the rules look at. */
-#define FIND_RULES_PROPERTY "HOLDOVER_UPS"
-
 #endif

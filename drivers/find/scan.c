@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * scan - see scan.h. Sources: USB 2.0 chapter 9.6 for `descriptors`, the kernel's Documentation/ABI
- * for the other files.
+ * for the other files of sysfs; udev's record of a device is /run/udev/data/c<major>:<minor>, a line
+ * "E:NAME=value" for each property.
  */
 #include "drivers/find/scan.h"
 
 #include "drivers/usb_sysfs.h"
+#include "lib/mem.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -15,6 +17,7 @@
 enum {
 	DESCRIPTORS_MAX = 4096,
 	REPORT_DESCRIPTOR_MAX = 6144,
+	RECORD_MAX = 16383,
 	CLASS_HID = 3,
 	CLASS_HUB = 9,
 	CLASS_VENDOR = 0xff,
@@ -69,6 +72,32 @@ static bool describe(const char *path, struct usb_info *i)
 	return true;
 }
 
+/* What our rules made of it when it was plugged in. */
+static const struct find_kind *recorded(const char *path)
+{
+	static const char entry[] = "\nE:" FIND_PROPERTY "=";
+	char number_text[USB_TEXT_MAX], record[RECORD_MAX + 1], *name, *found;
+	size_t n = 0;
+	FILE *f;
+
+	if (!usb_sysfs_text(path, "dev", number_text))
+		return NULL;
+	name = mem_fmt("/run/udev/data/c%s", number_text);
+	f = strchr(number_text, '/') ? NULL : fopen(name, "re");
+	free(name);
+	if (f) {
+		n = fread(record, 1, RECORD_MAX, f);
+		fclose(f);
+	}
+	record[n] = 0;
+	found = strstr(record, entry);
+	if (!found)
+		return NULL;
+	found += sizeof entry - 1;
+	found[strcspn(found, "\n")] = 0;
+	return find_kind_named(found);
+}
+
 /* `d`: an interface descriptor. A keyboard without a report descriptor is a keyboard. */
 static bool look_at_interface(const struct looking *l, const uint8_t *d)
 {
@@ -86,6 +115,8 @@ static bool look_at_interface(const struct looking *l, const uint8_t *d)
 	if (i->hid && !size && d[6] == SUBCLASS_BOOT)
 		return false;
 	l->out->kind = find_kind_for(i, bytes, size);
+	if (!l->out->kind && i->hid && !size)
+		l->out->kind = recorded(i->path);
 	if (!l->out->kind && i->hid && !size && l->known)
 		l->out->kind = l->known(l->user, i);
 	if (l->out->kind)

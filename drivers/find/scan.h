@@ -3,8 +3,8 @@
  *
  * No device node is opened, so nothing is sent, claimed, detached or reset, whatever is plugged in,
  * and any user may do it. The price: a report descriptor is in sysfs only while the kernel's own HID
- * driver holds the interface. While a driver of ours has it, ids must do, and what the caller knows
- * from before.
+ * driver holds the interface. While a driver of ours has it, and when that was killed, ids must do,
+ * what udev has recorded (drivers/find/rules.c), and what the caller knows from before.
  */
 #ifndef DRIVERS_FIND_SCAN_H
 #define DRIVERS_FIND_SCAN_H

@@ -87,6 +87,7 @@ class Kernel(unittest.TestCase):
             self.assertRegex(told, r'two sections: .*DATA-STALE')
             self.assertEqual(re.search('two sections: (.*)', told)[1].count('OL'), 1, told)
             self.assertRegex(told, 'third: .*in use by')
+            self.assertIn('OL', re.search('driver killed: (.*)', told)[1], told)
 
 
 if __name__ == '__main__':
