@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * interfaces - see interfaces.h. The device descriptor comes first, then one configuration after the
- * other; each descriptor begins with its length and its type.
+ * interfaces - see interfaces.h. The device descriptor comes first, then one configuration after
+ * the other; each descriptor begins with its length and its type.
  */
 #include "drivers/find/interfaces.h"
 
 #include <stdbool.h>
 
-enum { DEVICE_BYTES = 18, CONFIG_BYTES = 9, INTERFACE_BYTES = 9, TYPE_CONFIG = 2, TYPE_INTERFACE = 4 };
+enum { DEVICE_BYTES = 18, CONFIG_BYTES = 9, INTERFACE_BYTES = 9 };
+enum { TYPE_CONFIG = 2, TYPE_INTERFACE = 4 };
 
 size_t find_interfaces(const uint8_t *bytes, size_t size, int config, struct find_interface *out,
 	size_t max)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * kinds - which of our drivers serves a USB device: one row for each USB driver.
  *
- * A row looks at what the kernel has read when the device was plugged in, and at nothing else: asking
- * a device means writing to it, and a serial adapter must not be written to. Adding a USB driver is a
- * row in kinds.c.
+ * A row looks at what the kernel has read when the device was plugged in, and at nothing else:
+ * asking a device means writing to it, and a serial adapter must not be written to. Adding a USB
+ * driver is a row in kinds.c.
  */
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover-find: looks which UPSes are plugged in, and never touches one (drivers/find/scan.h).
  *
- * Started by holdoverd when no UPS is configured, it gives each UPS a name for good, writes the names to
- * a file that lasts and the sections of ups.conf that go with them to found.conf of the state
- * directory, and tells holdoverd to read again. It is a process of its own because what devices say of
- * themselves is parsed here, without privileges, and holdoverd parses nothing.
+ * Started by holdoverd when no UPS is configured, it gives each UPS a name for good, writes the
+ * names to a file that lasts and the sections of ups.conf that go with them to found.conf of the
+ * state directory, and tells holdoverd to read again. It is a process of its own because what
+ * devices say of themselves is parsed here, without privileges, and holdoverd parses nothing.
  */
 #include "drivers/find/names.h"
 #include "drivers/find/rules.h"
@@ -32,7 +32,8 @@ static const struct cli_option cli_rows[] = {
 	{ 'C', "config", "DIR", "directory of ups.conf" },
 	{ 'F', "foreground", NULL, "accepted; it always stays there" },
 	{ 'D', "debug", NULL, "say more" },
-	{ 'l', "list", NULL, "print a section of ups.conf for each UPS that is plugged in; exit 0 if there is one" },
+	{ 'l', "list", NULL,
+		"print a section of ups.conf for each UPS that is plugged in; exit 1 if none is" },
 	{ 'r', "rules", NULL, "print udev rules for all UPSes" },
 	{ 'H', "helper", "PATH", "where the rules find holdover-usb-id" },
 	{ 'g', "group", "GROUP", "whose the rules make the devices" },
@@ -198,7 +199,8 @@ static void make_lasting_dir(const char *dir, const char *user)
 {
 	const struct passwd *pw = user && !geteuid() ? getpwnam(user) : NULL;
 
-	if (access(dir, F_OK) && !daemon_make_dir(dir, 0755) && pw && lchown(dir, pw->pw_uid, pw->pw_gid))
+	if (access(dir, F_OK) && !daemon_make_dir(dir, 0755) && pw &&
+		lchown(dir, pw->pw_uid, pw->pw_gid))
 		log_say(LOG_WARN, "%s: %s", dir, strerror(errno));
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rules - see rules.h. Source: udev(7).
  *
- * The number of the file must be above 60, where udev's own rules have set their permissions, and its
- * name is not that of NUT's. The report descriptor is in sysfs only once the kernel's HID driver is
- * bound, which is after "add" and before "bind"; and it vanishes again while a driver of ours has
- * the device, so what was known of a device is taken over from udev's own record of it.
+ * The number of the file must be above 60, where udev's own rules have set their permissions, and
+ * its name is not that of NUT's. The report descriptor is in sysfs only once the kernel's HID
+ * driver is bound, which is after "add" and before "bind"; and it vanishes again while a driver of
+ * ours has the device, so what was known of a device is taken over from udev's own record of it.
  */
 #include "drivers/find/rules.h"
 
@@ -44,8 +44,9 @@ static void print_kind(struct buf *out, const struct find_kind *k)
 	uint32_t *ids;
 	size_t n = ids_of(k, &ids);
 
-	buf_add_fmt(out, "\n# %s\nENV{ID_USB_INTERFACES}!=\"%s\", GOTO=\"holdover_not_%s\"\n", k->driver,
-		k->interfaces, k->driver);
+	buf_add_fmt(out,
+		"\n# %s\nENV{ID_USB_INTERFACES}!=\"%s\", GOTO=\"holdover_not_%s\"\n",
+		k->driver, k->interfaces, k->driver);
 	for (size_t i = 0; i < n; i++)
 		buf_add_fmt(out,
 			"ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ENV{" FIND_PROPERTY
@@ -58,8 +59,8 @@ static void print_kind(struct buf *out, const struct find_kind *k)
 void find_rules_print(struct buf *out, const char *helper, const char *group)
 {
 	buf_add_text(out,
-		"# UPSes belong to the user that Holdover's drivers run as. Made from the drivers' tables:\n"
-		"# holdover-find --rules.\n"
+		"# UPSes belong to the group that Holdover's drivers run as. Made from the tables\n"
+		"# of the drivers: holdover-find --rules.\n"
 		"ACTION==\"remove\", GOTO=\"holdover_end\"\n"
 		"SUBSYSTEM!=\"usb\", GOTO=\"holdover_end\"\n"
 		"ENV{DEVTYPE}!=\"usb_device\", GOTO=\"holdover_end\"\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * scan - see scan.h. Sources: the kernel's Documentation/ABI for the files of sysfs; udev's record of a device is /run/udev/data/c<major>:<minor>, a line
- * "E:NAME=value" for each property.
+ * scan - see scan.h. Sources: the kernel's Documentation/ABI for the files of sysfs; udev's record
+ * of a device is /run/udev/data/c<major>:<minor>, a line "E:NAME=value" for each property.
  */
 #include "drivers/find/scan.h"
 
@@ -31,7 +31,8 @@ struct looking {
 /* Not usb1 (a root hub), not 1-1:1.0 (an interface). */
 static bool is_device(const char *name)
 {
-	return name[0] >= '1' && name[0] <= '9' && strlen(name) < sizeof ((struct usb_info *)0)->path &&
+	return name[0] >= '1' && name[0] <= '9' &&
+	       strlen(name) < sizeof ((struct usb_info *)0)->path &&
 	       name[strspn(name, "0123456789-.")] == 0;
 }
 

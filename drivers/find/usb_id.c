@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS by its
- * report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else either, so anybody
- * may run it. The exit status is 0 for "no" as well: it is no fault not to be a UPS.
+ * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS
+ * by its report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else
+ * either, so anybody may run it. The exit status is 0 for "no" as well: it is no fault not to be a
+ * UPS.
  */
 #include "drivers/find/scan.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_find_interfaces - interfaces out of descriptors, good ones and such as no device should have.
+ * test_find_interfaces - interfaces out of descriptors, good ones and ones no device should have.
  */
 #include "drivers/find/interfaces.h"
 #include "tests/unit/support.h"
@@ -10,8 +10,8 @@
 #define HID 9, 0x21, 0x10, 1, 0, 1, 0x22, 0x40, 0
 #define ENDPOINT 7, 5, 0x81, 3, 8, 0, 10
 
-static const uint8_t two[] = { DEVICE, CONFIG(1), INTERFACE(0, 0, 0xff), ENDPOINT, INTERFACE(1, 0, 3), HID, ENDPOINT,
-	INTERFACE(1, 1, 3), CONFIG(2), INTERFACE(7, 0, 3) };
+static const uint8_t two[] = { DEVICE, CONFIG(1), INTERFACE(0, 0, 0xff), ENDPOINT,
+	INTERFACE(1, 0, 3), HID, ENDPOINT, INTERFACE(1, 1, 3), CONFIG(2), INTERFACE(7, 0, 3) };
 
 static struct find_interface found[4];
 
@@ -44,7 +44,8 @@ START_TEST(what_is_cut_off_ends_the_list)
 		uint8_t *part = mem_grow(NULL, size ? size : 1, 1);
 
 		memcpy(part, two, size);
-		ck_assert_uint_eq(find_interfaces(part, size, 1, found, 4), size < 36 ? 0 : size < 52 ? 1 : 2);
+		ck_assert_uint_eq(find_interfaces(part, size, 1, found, 4),
+			size < 36 ? 0 : size < 52 ? 1 : 2);
 		free(part);
 	}
 }
