@@ -3,8 +3,7 @@
 # boot.sh CACHE BIN PROGRAM DEVICE-FILE TEST [RULES]: one guest with a real USB core, one emulated UPS, one program.
 #
 # CACHE is what prepare.sh made, BIN the directory of vups and replug (static), PROGRAM a driver or usbprobe with its libraries, TEST
-# a script of this directory that `init` sources, RULES a udev rules file. With PRODUCT, the build directory, the whole system is
-# in /product, and udev's helper where the rules look for it. The serial console goes to stdout; BOOT_S (180) bounds it all.
+# a script of this directory that `init` sources, RULES a udev rules file; programs and files named in EXTRA are put into /extra. The serial console goes to stdout; BOOT_S (180) bounds it all.
 set -eu
 [ $# -ge 5 ] || { echo "usage: boot.sh CACHE BIN PROGRAM DEVICE-FILE TEST [RULES]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,15 +29,6 @@ copy_libs "$udevadm"
 cp "$program" "$r/drivers/"
 basename "$program" >"$r/driver-name"
 copy_libs "$program"
-if [ -n "${PRODUCT:-}" ]; then
-	mkdir -p "$r/product/drivers" "$r/usr/lib/udev"
-	for p in holdoverd holdover-server holdover-find drivers/usbhid-ups drivers/auto; do
-		cp "$PRODUCT/$p" "$r/product/$p"
-		copy_libs "$PRODUCT/$p"
-	done
-	cp "$PRODUCT/holdover-usb-id" "$r/usr/lib/udev/"
-	copy_libs "$PRODUCT/holdover-usb-id"
-fi
 cp -L /lib64/ld-linux-x86-64.so.2 "$r/lib64/"
 cp -L /lib/x86_64-linux-gnu/libnss_files.so.2 "$r/lib/" 2>/dev/null || true
 cp "$bin/vups" "$bin/replug" "$r/bin/"
@@ -46,6 +36,11 @@ cp "$device" "$r/device.ups"
 cp "$here/$test" "$r/test"
 cp "$here/init" "$r/init"
 chmod 755 "$r/init"
+mkdir "$r/extra"
+for file in ${EXTRA:-}; do
+	cp "$file" "$r/extra/"
+	copy_libs "$file"
+done
 [ -z "$rules" ] || cp "$rules" "$r/etc/udev/rules.d/"
 printf 'root:x:0:0::/:/bin/sh\nnut:x:1:1::/:/bin/sh\n' >"$r/etc/passwd"
 printf 'root:x:0:\nnut:x:1:\n' >"$r/etc/group"
