@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * auto - `driver = auto`: waits for a UPS that the section allows, and becomes the driver for it.
  *
- * Which driver that is follows from what sysfs says of the device (drivers/find): nothing is sent to
- * any. Becoming is execv with our own command line, so the process, its place under holdoverd and
- * the name of its socket, auto-<ups>, stay as they are, and the server has nothing to learn. Until
- * then the section is a UPS of which nothing is known. A device that another driver has is left to it.
+ * Which driver that is follows from what sysfs says of the device (drivers/find): nothing is sent
+ * to any. Becoming is execv with our own command line, so the process, its place under holdoverd
+ * and the name of its socket, auto-<ups>, stay as they are, and the server has nothing to learn.
+ * Until then the section is a UPS of which nothing is known. A device that another driver has is
+ * left to it.
  */
 #include "drivers/driver.h"
 #include "drivers/find/scan.h"
@@ -81,7 +82,8 @@ static int open_device(struct device *d, char why[256])
 		taken = &seen[i];
 	}
 	if (taken)
-		snprintf(why, 256, "%04x:%04x at %s is in use by another process; waiting for another UPS",
+		snprintf(why, 256,
+			"%04x:%04x at %s is in use by another process; waiting for another UPS",
 			taken->info.vid, taken->info.pid, taken->info.path);
 	else
 		snprintf(why, 256, "no UPS that this section allows is plugged in");

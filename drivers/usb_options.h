@@ -7,6 +7,7 @@
 #include "drivers/driver.h"
 #include "drivers/usb.h"
 
-struct usb_match usb_options_match(const struct device *d);	/* texts borrowed from its section */
+/* The texts are borrowed from the section. */
+struct usb_match usb_options_match(const struct device *d);
 
 #endif

@@ -191,6 +191,8 @@ int daemon_begin(const char *pid_path, bool background)
 
 /* ---- privileges and directories ---- */
 
+const char *const daemon_users[] = { "holdover", "nut", NULL };
+
 gid_t daemon_group(const char *group)
 {
 	struct group *g = group ? getgrnam(group) : NULL;

@@ -19,8 +19,8 @@ enum {
 bool daemon_is_supervised(void);
 
 /* Forks; the parent waits until the child says daemon_ready() (it then exits with 0) or dies (it
- * exits with the child's status; a child that becomes another program may fork again and end well). Returns in the child only. 0 or -errno. The child keeps stderr
- * until daemon_ready. */
+ * exits with the child's status: one that becomes another program may fork again and end well).
+ * Returns in the child only. 0 or -errno. The child keeps stderr until daemon_ready. */
 int daemon_background(void);
 
 /* The daemon serves: lets a waiting parent go, tells systemd READY=1, ends with holdoverd if that
@@ -48,6 +48,10 @@ int daemon_send_command(const struct daemon_command *commands, const char *word,
 /* Before the loop: refuses if `pid_path` (NULL: do not look) names a process that lives, and goes to the background if
  * asked to. Says what went wrong; 0 or -errno. */
 int daemon_begin(const char *pid_path, bool background);
+
+/* Whom the programs run as when nobody says otherwise: the first of these that exists; ends with
+ * NULL. */
+extern const char *const daemon_users[];
 
 /* As root: become `user` (and `group`, NULL = the user's own) with its supplementary groups. As
  * anybody else: nothing. 0 or -errno; -ENOENT no such user or group. */

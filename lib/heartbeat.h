@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * heartbeat - what a program of ours tells the holdoverd that started it.
  *
- * holdoverd hands each program one end of a socket and its number in HOLDOVER_HEARTBEAT; a word is one
- * byte. Nothing is waited for and nothing can fail: without that variable, or when holdoverd does
- * not read, the word is lost. The descriptor lives through exec, so a program that becomes another
- * one goes on. A program that has said something once and then is silent for too long is killed
- * and started again (supervisor/child.h): whoever may block between two turns of its loop says
- * heartbeat_alive there too.
+ * holdoverd hands each program one end of a socket and its number in HOLDOVER_HEARTBEAT; a word is
+ * one byte. Nothing is waited for and nothing can fail: without that variable, or when holdoverd
+ * does not read, the word is lost. The descriptor lives through exec, so a program that becomes
+ * another one goes on. A program that has said something once and then is silent for too long is
+ * killed and started again (supervisor/child.h): whoever may block between two turns of its loop
+ * says heartbeat_alive there too.
  */
 #ifndef LIB_HEARTBEAT_H
 #define LIB_HEARTBEAT_H
 
 enum heartbeat_word {
 	HEARTBEAT_ALIVE = '.',
-	HEARTBEAT_SERVING = '!',	/* it does what it is there for: its end is no fault of its start */
+	HEARTBEAT_SERVING = '!',	/* it does what it is there for */
 	HEARTBEAT_CHANGED = '+',	/* there is something new to read; holdoverd reloads */
 };
 

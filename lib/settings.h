@@ -39,13 +39,14 @@ struct settings {
 	struct section **ups;		/* in file order, usable or not */
 	size_t ups_count;
 	bool absent;			/* the directory has no ups.conf */
-	bool automatic;			/* ups.conf has no section: `ups` are those that were found */
+	bool automatic;			/* ups.conf has no section: `ups` are found ones */
 };
 
 enum { SETTINGS_FOUND_MAX = 64 };	/* sections of found.conf that are read */
 
 /* Reads DIR/ups.conf, and found.conf if that has no section. 0, also when the directory has no
- * ups.conf; -errno if it cannot be read (out is then empty but valid). settings_fini in any case. */
+ * ups.conf; -errno if it cannot be read (out is then empty but valid). settings_fini in any
+ * case. */
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report);
 void settings_fini(struct settings *s);
 

@@ -3,7 +3,8 @@
  */
 #include "supervisor/child.h"
 
-enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 10000, PROVEN_MS = 10000, TERM_MS = 5000, GRACE_MS = 500 };
+enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 10000, PROVEN_MS = 10000, TERM_MS = 5000 };
+enum { GRACE_MS = 500 };
 
 void child_init(struct child *c, uint64_t now_ms)
 {

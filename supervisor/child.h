@@ -5,8 +5,8 @@
  * Pure: (state, event, now) to actions. A child that dies is started again after 0.1 s if it had
  * served or had run for 10 s, else with back-off, 0.1 s to 10 s. A child told to stop that does not
  * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
- * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is ever
- * given up, but for what says by itself that it has nothing to do.
+ * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is
+ * ever given up, but for what says by itself that it has nothing to do.
  */
 #ifndef SUPERVISOR_CHILD_H
 #define SUPERVISOR_CHILD_H
@@ -23,7 +23,7 @@ enum child_event {
 	CHILD_EXITED,
 	CHILD_IDLE,
 	CHILD_STOP,
-	CHILD_ALIVE,			/* a sign of life; from the first on it is expected to go on */
+	CHILD_ALIVE,			/* a sign of life; from then on more are expected */
 	CHILD_SERVES,			/* likewise, and it has begun to do its work */
 	CHILD_EVENTS
 };

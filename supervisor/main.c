@@ -72,14 +72,13 @@ static int read_arguments(struct program *p, int argc, char **argv)
 /* As root the programs run as somebody else if there is somebody. */
 static const char *default_user(const struct settings *s)
 {
-	static const char *const names[] = { "holdover", "nut" };
 	const char *configured = section_value(&s->global, "user");
 
 	if (geteuid() || configured)
 		return configured;
-	for (size_t i = 0; i < MEM_COUNT(names); i++)
-		if (getpwnam(names[i]))
-			return names[i];
+	for (const char *const *name = daemon_users; *name; name++)
+		if (getpwnam(*name))
+			return *name;
 	log_say(LOG_WARN,
 		"there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
 	return NULL;

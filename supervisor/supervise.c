@@ -201,7 +201,7 @@ static void step(struct process *p, enum child_event event)
 		uv_process_kill(&p->handle, SIGTERM);
 	if (todo & CHILD_DO_KILL) {
 		log_say(LOG_WARN, "%s %s; killed", p->label,
-			p->child.state == CHILD_RUNNING ? "hangs: no sign of life" : "does not stop");
+			p->child.state == CHILD_RUNNING ? "hangs" : "does not stop");
 		uv_process_kill(&p->handle, SIGKILL);
 	}
 	if (todo & CHILD_DO_START) {

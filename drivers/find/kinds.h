@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * kinds - which of our drivers serves a USB device: one row for each USB driver.
  *
- * A row looks at what the kernel has read when the device was plugged in, and at nothing else: asking
- * a device means writing to it, and a serial adapter must not be written to. Adding a USB driver is a
- * row in kinds.c.
+ * A row looks at what the kernel has read when the device was plugged in, and at nothing else:
+ * asking a device means writing to it, and a serial adapter must not be written to. Adding a USB
+ * driver is a row in kinds.c.
  */
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H
@@ -25,6 +25,9 @@ struct find_kind {
 };
 
 extern const struct find_kind find_kinds[];
+
+/* The property of a UPS in udev's record of it; its value is the driver. */
+#define FIND_PROPERTY "HOLDOVER_UPS"
 
 /* NULL: none of ours. */
 const struct find_kind *find_kind_for(const struct usb_info *info, const uint8_t *descriptor,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover-find: looks which UPSes are plugged in, and never touches one (drivers/find/scan.h).
  *
- * Started by holdoverd when no UPS is configured, it gives each UPS a name for good, writes the names to
- * a file that lasts and the sections of ups.conf that go with them to found.conf of the state
- * directory, and tells holdoverd to read again. It is a process of its own because what devices say of
- * themselves is parsed here, without privileges, and holdoverd parses nothing.
+ * Started by holdoverd when no UPS is configured, it gives each UPS a name for good, writes the
+ * names to a file that lasts and the sections of ups.conf that go with them to found.conf of the
+ * state directory, and tells holdoverd to read again. It is a process of its own because what
+ * devices say of themselves is parsed here, without privileges, and holdoverd parses nothing.
  */
 #include "drivers/find/names.h"
 #include "drivers/find/rules.h"
@@ -21,6 +21,7 @@
 #include "lib/signals.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static const struct cli_option cli_rows[] = {
 	{ 'C', "config", "DIR", "directory of ups.conf" },
 	{ 'F', "foreground", NULL, "accepted; it always stays there" },
 	{ 'D', "debug", NULL, "say more" },
-	{ 'l', "list", NULL, "print a section of ups.conf for each UPS that is plugged in; exit 0 if there is one" },
+	{ 'l', "list", NULL,
+		"print a section of ups.conf for each UPS that is plugged in; exit 1 if none is" },
 	{ 'r', "rules", NULL, "print udev rules for all UPSes" },
 	{ 'H', "helper", "PATH", "where the rules find holdover-usb-id" },
 	{ 'g', "group", "GROUP", "whose the rules make the devices" },
@@ -101,11 +103,22 @@ static int print_list(void)
 	return names.count ? 0 : 1;
 }
 
+/* As holdoverd chooses the user of the drivers; the last one, whether it exists or not. */
+static const char *default_group(void)
+{
+	const char *const *name = daemon_users;
+
+	while (name[1] && !getgrnam(*name))
+		name++;
+	return *name;
+}
+
 static int print_rules(const struct program *p)
 {
 	struct buf out = { 0 };
 
-	find_rules_print(&out, p->helper ? p->helper : "holdover-usb-id", p->group);
+	find_rules_print(&out, p->helper ? p->helper : "holdover-usb-id",
+		p->group ? p->group : default_group());
 	fputs(buf_text(&out), stdout);
 	buf_fini(&out);
 	return 0;
@@ -186,7 +199,8 @@ static void make_lasting_dir(const char *dir, const char *user)
 {
 	const struct passwd *pw = user && !geteuid() ? getpwnam(user) : NULL;
 
-	if (access(dir, F_OK) && !daemon_make_dir(dir, 0755) && pw && lchown(dir, pw->pw_uid, pw->pw_gid))
+	if (access(dir, F_OK) && !daemon_make_dir(dir, 0755) && pw &&
+		lchown(dir, pw->pw_uid, pw->pw_gid))
 		log_say(LOG_WARN, "%s: %s", dir, strerror(errno));
 }
 

@@ -127,7 +127,8 @@ const struct find_kind *find_names_known(void *user, const struct usb_info *info
 /* A section's name and part of a file name. */
 static bool is_name(const char *text)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-.";
 
 	return *text && *text != '.' && strlen(text) < FIND_NAME_MAX &&
 	       !text[strspn(text, letters)];
@@ -190,8 +191,8 @@ static void print_unit(const struct find_unit *u, struct buf *out)
 void find_names_print(const struct find_names *n, struct buf *out)
 {
 	buf_add_text(out,
-		"# Which UPS has which name: name, driver, USB ids, port, serial number. Written by\n"
-		"# holdover-find; to change a name, or to forget a UPS, stop holdoverd first.\n");
+		"# Which UPS has which name: name, driver, USB ids, port, serial number. Written\n"
+		"# by holdover-find; stop holdoverd before you change a name or remove a line.\n");
 	for (int listed = 0; listed < 2; listed++)
 		for (size_t i = 0; i < n->count; i++)
 			if (n->units[i].listed == listed)

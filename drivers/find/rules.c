@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rules - see rules.h. Source: udev(7).
  *
- * The number of the file must be above 60, where udev's own rules have set their permissions, and its
- * name is not that of NUT's. The report descriptor is in sysfs only once the kernel's HID driver is
- * bound, which is after "add" and before "bind"; and it vanishes again while a driver of ours has
- * the device, so what was known of a device is taken over from udev's own record of it.
+ * The number of the file must be above 60, where udev's own rules have set their permissions, and
+ * its name is not that of NUT's. The report descriptor is in sysfs only once the kernel's HID
+ * driver is bound, which is after "add" and before "bind"; and it vanishes again while a driver of
+ * ours has the device, so what was known of a device is taken over from udev's own record of it.
  */
 #include "drivers/find/rules.h"
 
@@ -44,27 +44,23 @@ static void print_kind(struct buf *out, const struct find_kind *k)
 	uint32_t *ids;
 	size_t n = ids_of(k, &ids);
 
-	buf_add_fmt(out, "\n# %s\nENV{ID_USB_INTERFACES}!=\"%s\", GOTO=\"holdover_not_%s\"\n", k->driver,
-		k->interfaces, k->driver);
+	buf_add_fmt(out,
+		"\n# %s\nENV{ID_USB_INTERFACES}!=\"%s\", GOTO=\"holdover_not_%s\"\n",
+		k->driver, k->interfaces, k->driver);
 	for (size_t i = 0; i < n; i++)
 		buf_add_fmt(out,
-			"ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ENV{" FIND_RULES_PROPERTY
-			"}=\"1\"\n",
-			(unsigned)(ids[i] >> 16), (unsigned)(ids[i] & 0xffff));
+			"ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ENV{" FIND_PROPERTY
+			"}=\"%s\"\n",
+			(unsigned)(ids[i] >> 16), (unsigned)(ids[i] & 0xffff), k->driver);
 	buf_add_fmt(out, "LABEL=\"holdover_not_%s\"\n", k->driver);
 	free(ids);
-}
-
-static void print_grant(struct buf *out, const char *group)
-{
-	buf_add_fmt(out, "ENV{" FIND_RULES_PROPERTY "}==\"1\", GROUP=\"%s\"\n", group);
 }
 
 void find_rules_print(struct buf *out, const char *helper, const char *group)
 {
 	buf_add_text(out,
-		"# UPSes belong to the user that Holdover's drivers run as. Made from the drivers' tables:\n"
-		"# holdover-find --rules.\n"
+		"# UPSes belong to the group that Holdover's drivers run as. Made from the tables\n"
+		"# of the drivers: holdover-find --rules.\n"
 		"ACTION==\"remove\", GOTO=\"holdover_end\"\n"
 		"SUBSYSTEM!=\"usb\", GOTO=\"holdover_end\"\n"
 		"ENV{DEVTYPE}!=\"usb_device\", GOTO=\"holdover_end\"\n"
@@ -73,17 +69,10 @@ void find_rules_print(struct buf *out, const char *helper, const char *group)
 		print_kind(out, k);
 	buf_add_fmt(out,
 		"\n# Whatever its ids: a report descriptor with the usage page of power devices.\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_RULES_PROPERTY "\"\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"\", ENV{ID_USB_INTERFACES}==\"*:03????:*\", "
+		"ENV{" FIND_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_PROPERTY "\"\n"
+		"ENV{" FIND_PROPERTY "}==\"\", ENV{ID_USB_INTERFACES}==\"*:03????:*\", "
 		"IMPORT{program}=\"%s $devpath\"\n\n"
-		"ENV{" FIND_RULES_PROPERTY "}==\"1\", MODE=\"0660\", TAG+=\"systemd\"\n",
-		helper);
-	if (group) {
-		print_grant(out, group);
-	} else {
-		print_grant(out, "nut");
-		buf_add_text(out, "# wins, if there is such a group\n");
-		print_grant(out, "holdover");
-	}
-	buf_add_text(out, "LABEL=\"holdover_end\"\n");
+		"ENV{" FIND_PROPERTY "}==\"?*\", GROUP=\"%s\", MODE=\"0660\", TAG+=\"systemd\"\n"
+		"LABEL=\"holdover_end\"\n",
+		helper, group);
 }

@@ -6,11 +6,8 @@
 
 #include "lib/buf.h"
 
-/* `helper`: how the rules call holdover-usb-id. `group`: whose the devices are to be; NULL: holdover's
- * if there is such a group, else nut's, as holdoverd chooses its user. */
+/* `helper`: how the rules call holdover-usb-id. `group`: whose the devices are to be. One name
+ * only: a group that udev does not know takes the device away from one that was named before. */
 void find_rules_print(struct buf *out, const char *helper, const char *group);
-
-/* What the helper prints for a UPS, and the rules look at. */
-#define FIND_RULES_PROPERTY "HOLDOVER_UPS"
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * scan - see scan.h. Sources: USB 2.0 chapter 9.6 for `descriptors`, the kernel's Documentation/ABI
- * for the other files.
+ * scan - see scan.h. Sources: the kernel's Documentation/ABI for the files of sysfs; udev's record
+ * of a device is /run/udev/data/c<major>:<minor>, a line "E:NAME=value" for each property.
  */
 #include "drivers/find/scan.h"
 
+#include "drivers/find/interfaces.h"
 #include "drivers/usb_sysfs.h"
+#include "lib/mem.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -15,10 +17,8 @@
 enum {
 	DESCRIPTORS_MAX = 4096,
 	REPORT_DESCRIPTOR_MAX = 6144,
-	CLASS_HID = 3,
-	CLASS_HUB = 9,
-	CLASS_VENDOR = 0xff,
-	SUBCLASS_BOOT = 1,
+	RECORD_MAX = 16383,
+	INTERFACES_MAX = 32,
 };
 
 struct looking {
@@ -31,7 +31,8 @@ struct looking {
 /* Not usb1 (a root hub), not 1-1:1.0 (an interface). */
 static bool is_device(const char *name)
 {
-	return name[0] >= '1' && name[0] <= '9' && strlen(name) < sizeof ((struct usb_info *)0)->path &&
+	return name[0] >= '1' && name[0] <= '9' &&
+	       strlen(name) < sizeof ((struct usb_info *)0)->path &&
 	       name[strspn(name, "0123456789-.")] == 0;
 }
 
@@ -69,23 +70,51 @@ static bool describe(const char *path, struct usb_info *i)
 	return true;
 }
 
-/* `d`: an interface descriptor. A keyboard without a report descriptor is a keyboard. */
-static bool look_at_interface(const struct looking *l, const uint8_t *d)
+/* What our rules made of it when it was plugged in. */
+static const struct find_kind *recorded(const char *path)
+{
+	static const char entry[] = "\nE:" FIND_PROPERTY "=";
+	char number_text[USB_TEXT_MAX], record[RECORD_MAX + 1], *name, *found;
+	size_t n = 0;
+	FILE *f;
+
+	if (!usb_sysfs_text(path, "dev", number_text))
+		return NULL;
+	name = mem_fmt("/run/udev/data/c%s", number_text);
+	f = strchr(number_text, '/') ? NULL : fopen(name, "re");
+	free(name);
+	if (f) {
+		n = fread(record, 1, RECORD_MAX, f);
+		fclose(f);
+	}
+	record[n] = 0;
+	found = strstr(record, entry);
+	if (!found)
+		return NULL;
+	found += sizeof entry - 1;
+	found[strcspn(found, "\n")] = 0;
+	return find_kind_named(found);
+}
+
+/* A keyboard without a report descriptor is a keyboard. */
+static bool look_at_interface(const struct looking *l, const struct find_interface *f)
 {
 	uint8_t bytes[REPORT_DESCRIPTOR_MAX];
 	struct usb_info *i = &l->out->info;
 	size_t size = 0;
 
-	if (d[3] || (d[5] != CLASS_HID && d[5] != CLASS_VENDOR && d[5] != 0))
+	if (f->class != USB_CLASS_HID && f->class != USB_CLASS_VENDOR && f->class)
 		return false;
-	i->interface = d[2];
-	i->hid = d[5] == CLASS_HID;
+	i->interface = f->number;
+	i->hid = f->class == USB_CLASS_HID;
 	if (i->hid)
 		size = usb_sysfs_report_descriptor(i->path, l->config, i->interface, bytes,
 			sizeof bytes);
-	if (i->hid && !size && d[6] == SUBCLASS_BOOT)
+	if (i->hid && !size && f->subclass == USB_SUBCLASS_BOOT)
 		return false;
 	l->out->kind = find_kind_for(i, bytes, size);
+	if (!l->out->kind && i->hid && !size)
+		l->out->kind = recorded(i->path);
 	if (!l->out->kind && i->hid && !size && l->known)
 		l->out->kind = l->known(l->user, i);
 	if (l->out->kind)
@@ -93,30 +122,12 @@ static bool look_at_interface(const struct looking *l, const uint8_t *d)
 	return l->out->kind != NULL;
 }
 
-/* The device descriptor, then one configuration after the other, each as long as it says. */
-static bool look_at_descriptors(const struct looking *l, const uint8_t *bytes, size_t size)
-{
-	bool active = false;
-
-	if (size < 18 || bytes[4] == CLASS_HUB)
-		return false;
-	for (size_t at = 18; at + 2 <= size; at += bytes[at]) {
-		const uint8_t *d = bytes + at;
-
-		if (d[0] < 2 || at + d[0] > size)
-			return false;
-		if (d[1] == 2 && d[0] >= 9)
-			active = d[5] == l->config;
-		else if (d[1] == 4 && d[0] >= 9 && active && look_at_interface(l, d))
-			return true;
-	}
-	return false;
-}
-
 bool find_look(const char *path, struct find_seen *out, find_known_fn *known, void *user)
 {
+	struct find_interface interfaces[INTERFACES_MAX];
 	uint8_t bytes[DESCRIPTORS_MAX];
 	struct looking l = { .out = out, .known = known, .user = user };
+	size_t count;
 	long config;
 
 	*out = (struct find_seen){ 0 };
@@ -126,8 +137,12 @@ bool find_look(const char *path, struct find_seen *out, find_known_fn *known, vo
 	if (config < 0 || config > 255)
 		return false;
 	l.config = (int)config;
-	return look_at_descriptors(&l, bytes,
-		usb_sysfs_bytes(path, "descriptors", bytes, sizeof bytes));
+	count = find_interfaces(bytes, usb_sysfs_bytes(path, "descriptors", bytes, sizeof bytes),
+		l.config, interfaces, INTERFACES_MAX);
+	for (size_t i = 0; i < count; i++)
+		if (look_at_interface(&l, &interfaces[i]))
+			return true;
+	return false;
 }
 
 static int by_place(const void *a, const void *b)

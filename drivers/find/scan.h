@@ -2,9 +2,9 @@
  * scan - the UPSes that are plugged in, as far as sysfs tells.
  *
  * No device node is opened, so nothing is sent, claimed, detached or reset, whatever is plugged in,
- * and any user may do it. The price: a report descriptor is in sysfs only while the kernel's own HID
- * driver holds the interface. While a driver of ours has it, ids must do, and what the caller knows
- * from before.
+ * and any user may do it. The price: a report descriptor is in sysfs only while the kernel's own
+ * HID driver holds the interface. While a driver of ours has it, and when that was killed, ids must
+ * do, what udev has recorded (drivers/find/rules.c), and what the caller knows from before.
  */
 #ifndef DRIVERS_FIND_SCAN_H
 #define DRIVERS_FIND_SCAN_H
@@ -19,8 +19,8 @@ struct find_seen {
 	bool claimed;			/* a process has the interface, usually a driver */
 };
 
-/* Has this device been known as a UPS? Asked about a HID interface without a report descriptor. NULL
- * instead of a function: nothing is known. */
+/* Has this device been known as a UPS? Asked about a HID interface without a report descriptor.
+ * NULL instead of a function: nothing is known. */
 typedef const struct find_kind *find_known_fn(void *user, const struct usb_info *info);
 
 /* All of them, in the order of their places; their number. */

@@ -27,8 +27,9 @@ static void add_literal(struct buf *out, const char *key, const char *text)
 void find_section_print(struct buf *out, const char *name, const char *driver,
 	const struct usb_info *info, bool by_place)
 {
-	buf_add_fmt(out, "[%s]\n  driver = %s\n  port = auto\n  vendorid = %04x\n  productid = %04x\n",
-		name, driver, info->vid, info->pid);
+	buf_add_fmt(out,
+		"[%s]\n  driver = %s\n  port = auto\n  vendorid = %04x\n  productid = %04x\n", name,
+		 driver, info->vid, info->pid);
 	if (*info->serial)
 		add_literal(out, "serial", info->serial);
 	if (by_place || !*info->serial)

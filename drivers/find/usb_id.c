@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS=1 if this USB device is a UPS by its report
- * descriptor or by its ids, and nothing else. It reads sysfs and does nothing else either, so anybody
- * may run it. The exit status is 0 for "no" as well: it is no fault not to be a UPS.
+ * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS
+ * by its report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else
+ * either, so anybody may run it. The exit status is 0 for "no" as well: it is no fault not to be a
+ * UPS.
  */
-#include "drivers/find/rules.h"
 #include "drivers/find/scan.h"
 
 #include <stdio.h>
@@ -20,6 +20,6 @@ int main(int argc, char **argv)
 	}
 	slash = strrchr(argv[1], '/');
 	if (find_look(slash ? slash + 1 : argv[1], &seen, NULL, NULL))
-		puts(FIND_RULES_PROPERTY "=1");
+		printf(FIND_PROPERTY "=%s\n", seen.kind->driver);
 	return 0;
 }

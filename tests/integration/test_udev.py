@@ -60,13 +60,13 @@ class Udev(unittest.TestCase):
 
     def test_a_device_of_the_tables_is_given_to_the_group_and_told_to_systemd(self):
         properties, said = self.judged('apc-back-ups-cs-500')
-        self.assertEqual((properties['HOLDOVER_UPS'], properties['TAGS']), ('1', ':systemd:'))
+        self.assertEqual((properties['HOLDOVER_UPS'], properties['TAGS']), ('usbhid-ups', ':systemd:'))
         self.assertRegex(said, rf'{RULES}:\d+.* GROUP')
         self.assertRegex(said, rf'{RULES}:\d+.* MODE')
 
     def test_a_ups_that_no_table_has_is_recognised_by_its_usage_page(self):
         properties, said = self.judged(self.recording('1234:5678'), '-k')
-        self.assertEqual(properties.get('HOLDOVER_UPS'), '1', said)
+        self.assertEqual(properties.get('HOLDOVER_UPS'), 'usbhid-ups', said)
         self.assertEqual(properties['TAGS'], ':systemd:')
 
     def test_without_a_report_descriptor_an_unknown_device_is_left_alone(self):
