@@ -133,13 +133,12 @@ fuzz:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs  \
-		$(DESTDIR)$(PREFIX)/share/doc/holdover/examples
+		$(DESTDIR)$(PREFIX)/share/holdover/mibs $(DESTDIR)$(PREFIX)/share/doc/holdover/examples
 	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(DESTDIR)$(PREFIX)/lib/holdover/
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(DESTDIR)$(PREFIX)/lib/holdover/drivers/
 	for p in holdoverd holdover-server holdover-snmp; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
 	install -m 644 mibs/*.txt $(DESTDIR)$(PREFIX)/share/snmp/mibs/
-	install -d $(DESTDIR)$(PREFIX)/share/holdover/mibs	# not beside them: a system may have the RFCs' own
-	install -m 644 mibs/base/*.txt $(DESTDIR)$(PREFIX)/share/holdover/mibs/
+	install -m 644 mibs/base/*.txt $(DESTDIR)$(PREFIX)/share/holdover/mibs/	# the system may have the RFCs' own
 	install -m 644 conf/demo/* $(DESTDIR)$(PREFIX)/share/doc/holdover/examples/
 	for s in 5 7 8; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
 		install -m 644 docs/man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s/; done
