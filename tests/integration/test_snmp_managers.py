@@ -96,7 +96,8 @@ class Managers(unittest.TestCase):
         conf = frame.NutConf(users=clients.USERS)
         self.addCleanup(conf.close)
         self.card(conf, {'mibs': 'ietf', 'snmp_version': 'v2c', 'community': 'writer'})
-        card = frame.Daemon([frame.tool('snmp-ups'), '-a', 'card', '-F', *clients.AS_ROOT], env={**self.rack.tool_env, **conf.env})
+        card = frame.Daemon([frame.tool('snmp-ups'), '-a', 'card', '-F', *clients.AS_ROOT],
+                            env={**self.rack.tool_env, **conf.env})
         self.addCleanup(card.stop)
         card.start(lambda: os.path.exists(conf.socket('snmp-ups', 'card')), 30)
         with frame.OurServer(conf):
