@@ -54,9 +54,8 @@ class Packets(unittest.TestCase):
         cls.addClassCleanup(cls.rack.close)
         cls.rack.drivers['rack1'].stop()
         cls.rack.drivers['rack1'] = frame.FakeDriver(cls.rack.conf.socket('fake', 'rack1'), many_variables('rack1'))
-        cls.rack.start(ready=False)
-        frame.wait_until(lambda: shows(cls.rack.port) and shows(cls.rack.port, CHARGE, f'public@{LONG}'), 15,
-                         lambda: 'both UPSes\n' + cls.rack.agent.output())
+        cls.rack.server.start()
+        cls.rack.agent.start(lambda: shows(cls.rack.port) and shows(cls.rack.port, CHARGE, f'public@{LONG}'))
 
     @classmethod
     def ask(cls, kind, *names, timeout=5.0, **options):
@@ -245,9 +244,9 @@ class Waiting(unittest.TestCase):
 
     def test_while_a_write_waits_for_its_ups_reads_do_not_and_repeated_writes_are_one(self):
         with contextlib.closing(Rack(snmp=SNMP.replace(LONG, 'rack2'))) as rack:
-            rack.start(ready=False)
             driver, write = rack.drivers['rack1'], UPS + (1, 9, 9, 0)
-            frame.wait_until(lambda: shows(rack.port, write), 10, 'the UPS')
+            rack.server.start()
+            rack.agent.start(lambda: shows(rack.port, write))
             driver.behave = {}
             request = snmpwire.message(SET, [write], community='writer', values=[snmpwire.integer(170)])
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -315,7 +314,8 @@ class Reload(unittest.TestCase):
 
     def test_no_request_is_lost_while_the_configuration_changes(self):
         with contextlib.closing(Rack(snmp=SNMP.replace(LONG, 'rack2'))) as rack:
-            rack.start(ready=False)
+            rack.server.start()
+            rack.agent.start(lambda: shows(rack.port))
             unanswered, asked, over = [], [0], threading.Event()
             requests = [snmpwire.message(GET, [MODEL], community='public@rack2'), snmpwire.message(GETBULK, [UPS], repeat=50),
                         snmpwire.message_v3(GET, [DESCR], ENGINE, 'guest', 'rack1')]
@@ -326,7 +326,6 @@ class Reload(unittest.TestCase):
                     if snmpwire.ask(rack.port, request, 4) is None:
                         unanswered.append(request)
 
-            frame.wait_until(lambda: shows(rack.port), 10, 'the agent')
             threads = [threading.Thread(target=load, args=(request,)) for request in requests]
             for thread in threads:
                 thread.start()
