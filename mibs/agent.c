@@ -23,6 +23,8 @@
 #define APPLICATION "holdover-snmp"
 #define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
 
+enum { SETS_WAITING_MAX = 8 };
+
 struct agent_shown { /* a tree in a context */
 	struct agent *agent;
 	const struct subtree *tree;
@@ -40,6 +42,7 @@ struct agent {
 	size_t count;
 	struct agent_reads *reads;
 	struct agent_sets *sets;
+	unsigned waiting; /* SETs since the last moment when none was under way */
 };
 
 /* ---- the library ---- */
@@ -271,9 +274,16 @@ static long first_forbidden(const struct access_right *right, const netsnmp_pdu 
 	return 0;
 }
 
-/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again.
- * While one waits for its UPS there is no other: the library would queue them without end, and do
- * one that a manager has repeated twice. */
+/* While one SET waits for its UPS the library queues others, without end: these are the most that
+ * may join until it has done all. */
+static bool may_wait(struct agent *a)
+{
+	if (!agent_sets_busy(a->sets))
+		a->waiting = 0;
+	return a->waiting++ <= SETS_WAITING_MAX;
+}
+
+/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again. */
 static int do_set(struct agent *a, const struct agent_packet *p, const struct access_right *right)
 {
 	netsnmp_pdu *pdu = p->pdu;
@@ -285,7 +295,7 @@ static int do_set(struct agent *a, const struct agent_packet *p, const struct ac
 			forbidden);
 		return 1;
 	}
-	if (agent_sets_busy(a->sets))
+	if (!may_wait(a))
 		return 1;
 	if (pdu->version != SNMP_VERSION_3) { /* the library's own: it frees it */
 		pdu->contextName = strdup(right->context);

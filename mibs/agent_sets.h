@@ -3,8 +3,8 @@
  *
  * The library calls a handler once for each of its modes (RESERVE, ACTION, COMMIT, FREE, UNDO)
  * with the same varbinds; here they are one struct subtree_set from the first to the last. A tree
- * that must ask its UPS answers later; until then there is no other SET, which is why mibs/steps has
- * its limit.
+ * that must ask its UPS answers later; until then other SETs wait, which is why mibs/steps has its
+ * limit.
  */
 #ifndef MIBS_AGENT_SETS_H
 #define MIBS_AGENT_SETS_H

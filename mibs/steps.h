@@ -4,7 +4,7 @@
  *
  * A checked SET becomes a list of steps; steps_run sends them in their order, each when the one
  * before was answered, and stops at the first that fails. All together have STEPS_LIMIT_MS, since
- * no other SET is done as long as one is under way. Variables can be set back afterwards; what a
+ * other SETs wait as long as one is under way. Variables can be set back afterwards; what a
  * command did cannot.
  */
 #ifndef MIBS_STEPS_H

@@ -28,13 +28,13 @@ static struct settings upses;
 static struct agentconf conf;
 static struct conf_report report;
 static struct buf lines, said;
-static struct access *kept;		/* what `right` points to */
+static struct access *decided;		/* what `right` points to */
 static struct access_right right;
 
-static void kept_free(void)
+static void decided_free(void)
 {
-	access_free(kept);
-	kept = NULL;
+	access_free(decided);
+	decided = NULL;
 }
 
 static void keep_log(enum log_level level, const char *line)
@@ -79,7 +79,7 @@ static void teardown(void)
 
 	ck_assert_int_eq(system(command), 0);
 	free(command);
-	kept_free();
+	decided_free();
 	agentconf_fini(&conf);
 	settings_fini(&upses);
 	buf_fini(&lines);
@@ -90,7 +90,7 @@ static void teardown(void)
 static void read_mode(const char *text, mode_t mode)
 {
 	put("holdover.conf", text, mode);
-	kept_free();
+	decided_free();
 	agentconf_fini(&conf);
 	report = (struct conf_report){ 0 };
 	buf_clear(&said);
@@ -110,9 +110,9 @@ static void read_snmp(const char *body)
 
 static enum access_verdict judge(const struct access_question *q)
 {
-	kept_free();
-	kept = access_new(&conf);
-	return access_judge(kept, q, &right);
+	decided_free();
+	decided = access_new(&conf);
+	return access_judge(decided, q, &right);
 }
 
 /* What a community may from an address: NULL, or the context it gets. Lives until the next
