@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
- * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody else includes this.
+ * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody
+ * else includes this.
  */
 #ifndef DRIVERS_USBHID_H
 #define DRIVERS_USBHID_H

@@ -298,9 +298,9 @@ static void take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	}
 }
 
-/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
- * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are -128 and
- * 0. */
+/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware
+ * that forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits
+ * are -128 and 0. */
 static void take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	for (size_t i = 0; i < b->bit_count; i++) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_tripplite - Tripp Lite; HP T and R series; Minuteman.
  *
- * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for standard numbers. HP's
- * Flow.ConfigPercentLoad has one of these numbers and means it.
+ * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for
+ * standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers and means it.
  * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -141,29 +142,16 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.watchdog.status", "OutletSystem.Outlet.TLWatchdog", 0, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
+	HID_DELAYS("OutletSystem.Outlet.", "20", "30"),
 	HID_OURS("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
+	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.TLDelayBeforeStartup", 0, HID_QUICK),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_CONVERTER_STATUS(0),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
@@ -177,21 +165,15 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
-	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
+	HID_DELAY_COMMANDS("OutletSystem.Outlet.", 20, 30),
 	{ "load.on.delay", "OutletSystem.Outlet.TLDelayBeforeStartup", 30, "ups.delay.start" },
 	{ "reset.watchdog", "OutletSystem.Outlet.TLWatchdog", 60, NULL },
-	{ "shutdown.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 10, NULL },
+	HID_REBOOT_COMMAND("OutletSystem.Outlet."),
 	{ "shutdown.reboot", "OutletSystem.Outlet.TLWatchdog", 10, NULL },
-	{ "shutdown.stop", "OutletSystem.Outlet.DelayBeforeShutdown", -1, NULL },
 
-	{ "test.battery.start.deep", "BatterySystem.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Test"),
 	HID_COMMANDS_END,
 };
 
