@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_belkin - Belkin, whose data live on usage page 0x86, and Liebert PowerSure and GXT (10af).
  *
- * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a
- * delay of 1. Liebert: the standard tree with lost exponents; "not on line" of theirs is no power
- * failure until something says so.
- * Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on interface 1 (NUT issues 1252,
- * 3340).
+ * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a delay of 1. Liebert: the
+ * standard tree with lost exponents; "not on line" of theirs is no power failure until something says so.
+ * Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on interface 1 (NUT issues 1252, 3340).
  */
 #include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
@@ -136,8 +134,11 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.type", "BELKINDevice.BELKINUPSType", hid_belkin_ups_type, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_DELAYS("BELKINControls.BELKIN", "20", "30"),
-	HID_REBOOT_TIMER("BELKINControls.BELKIN"),
+	HID_OURS("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
+	HID_OURS("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
+	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.start", "BELKINControls.BELKINDelayBeforeStartup", 0, HID_QUICK),
 	HID_VARS_END,
 };
 
@@ -181,9 +182,11 @@ static const struct hid_command_row commands[] = {
 	HID_BEEPER_COMMANDS("BELKINControls.BELKINAudibleAlarmControl"),
 
 	{ "load.off", "BELKINControls.BELKINDelayBeforeShutdown", 1, NULL },
-	HID_DELAY_COMMANDS("BELKINControls.BELKIN", 20, 30),
+	{ "load.off.delay", "BELKINControls.BELKINDelayBeforeShutdown", 20, "ups.delay.shutdown" },
 	{ "load.on", "BELKINControls.BELKINDelayBeforeStartup", 1, NULL },
-	HID_REBOOT_COMMAND("BELKINControls.BELKIN"),
+	{ "load.on.delay", "BELKINControls.BELKINDelayBeforeStartup", 30, "ups.delay.start" },
+	{ "shutdown.reboot", "BELKINControls.BELKINDelayBeforeReboot", 10, NULL },
+	{ "shutdown.stop", "BELKINControls.BELKINDelayBeforeShutdown", -1, NULL },
 
 	HID_TEST_COMMANDS("BELKINControls.BELKINTest"),
 	HID_COMMANDS_END,

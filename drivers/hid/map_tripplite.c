@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_tripplite - Tripp Lite; HP T and R series; Minuteman.
  *
- * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for
- * standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers and means it.
+ * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for standard numbers. HP's
+ * Flow.ConfigPercentLoad has one of these numbers and means it.
  * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
 #include "drivers/hid/rows.h"
@@ -142,9 +142,12 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.watchdog.status", "OutletSystem.Outlet.TLWatchdog", 0, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_DELAYS("OutletSystem.Outlet.", "20", "30"),
+	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
+	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
 	HID_OURS("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
-	HID_REBOOT_TIMER("OutletSystem.Outlet."),
+	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.TLDelayBeforeStartup", 0, HID_QUICK),
 	HID_VARS_END,
 };
@@ -167,11 +170,13 @@ static const struct hid_bit_row bits[] = {
 static const struct hid_command_row commands[] = {
 	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
-	HID_DELAY_COMMANDS("OutletSystem.Outlet.", 20, 30),
+	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
+	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
 	{ "load.on.delay", "OutletSystem.Outlet.TLDelayBeforeStartup", 30, "ups.delay.start" },
 	{ "reset.watchdog", "OutletSystem.Outlet.TLWatchdog", 60, NULL },
-	HID_REBOOT_COMMAND("OutletSystem.Outlet."),
+	{ "shutdown.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 10, NULL },
 	{ "shutdown.reboot", "OutletSystem.Outlet.TLWatchdog", 10, NULL },
+	{ "shutdown.stop", "OutletSystem.Outlet.DelayBeforeShutdown", -1, NULL },
 
 	HID_TEST_COMMANDS("BatterySystem.Test"),
 	HID_COMMANDS_END,

@@ -49,6 +49,7 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
     ('synthetic-belkin.*', 'battery.capacity|input.voltage.nominal|output.(voltage.nominal|frequency)', NEWER, 'None', ANY),
     ('synthetic-belkin-liebert', '(battery|input|output).voltage(.nominal)?', 'lost exponents are found again', ANY, ANY),
     ('synthetic-belkin', 'ups.type|ups.firmware|input.sensitivity', 'bits of a number that is none', ANY, ANY),
+    ('synthetic-(belkin|tripplite)', 'ups.timer.start', 'the device counts minutes', ANY, ANY),
     ('synthetic-delta_ups', 'ups.delay.shutdown', 'ours, for the commands', 'None', '20'),
     ('synthetic-ever', 'battery.type|outlet.1.status|experimental.status.*', 'text in place of a number', ANY, ANY),
     ('synthetic-ever', 'output.powerfactor', 'the name of newer versions', 'None', ANY),
