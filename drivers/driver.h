@@ -66,9 +66,9 @@ struct driver {
 	 * unit, returns their number. */
 	int (*find)(uv_loop_t *loop, FILE *out);
 
-	/* Optional, for --explore and the flag `explore`, in place of all the others: write down what the
-	 * device has, so that somebody who has none can work with it. Reads only. `d` has its options and
-	 * loop, and no variables. 0, or -errno after the reason has been logged. */
+	/* Optional, for --explore and the flag `explore`, in place of all the others: write down
+	 * what the device has, so that somebody who has none can work with it. Reads only. `d` has
+	 * its options and loop, and no variables. 0, or -errno after the reason has been logged. */
 	int (*explore)(struct device *d, FILE *out);
 };
 

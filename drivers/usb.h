@@ -36,7 +36,7 @@ struct usb_info {			/* of one interface of one device */
 			  either */
 	char manufacturer[USB_TEXT_MAX], product[USB_TEXT_MAX],
 		serial[USB_TEXT_MAX];   /* "" = none; printable ASCII, trimmed */
-	uint8_t manufacturer_index, product_index, serial_index;	/* of those strings; 0 = none */
+	uint8_t manufacturer_index, product_index, serial_index;	/* their strings; 0 = none */
 	uint8_t interface, endpoint_in;	/* endpoint 0: no interrupt pipe */
 	uint8_t interval;		/* bInterval of the pipe */
 	uint16_t max_packet;
@@ -83,7 +83,7 @@ const struct usb_info *usb_port_info(const struct usb_port *port);
 int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, size_t size);
 int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size);
 const char *usb_string(struct usb_port *port,
-	int index); /* cached; NULL if the device has none. Printable ASCII, blanks at its ends kept */
+	int index); /* cached; NULL if the device has none. Printable ASCII, blanks at ends kept */
 
 /* Interrupt reports as they arrive, bytes as on the wire. `gone` is called once when the device is
  * lost for good (unplugged); close the port then. A pipe that stalls or fails is tried again, ever

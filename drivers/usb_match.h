@@ -37,8 +37,8 @@ bool usb_match_texts(const struct usb_match_rules *rules,
  * control character is dropped. */
 void usb_match_tidy(char *text);
 
-/* A string descriptor (length, type 3, UTF-16LE) as printable ASCII, blanks at its ends kept: they tell some models
- * apart. False: it is none. */
+/* A string descriptor (length, type 3, UTF-16LE) as printable ASCII, blanks at its ends kept: they
+ * tell some models apart. False: it is none. */
 bool usb_match_decode(const uint8_t *descriptor, size_t size, char out[USB_TEXT_MAX]);
 
 #endif

@@ -228,7 +228,7 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 		device_writable_string(u->device, row->name,
 			row->max_length ? row->max_length : 10);
 	else
-		for (; l->text; l++)	/* of the words that there are, those this device may have */
+		for (; l->text; l++)	/* the words that this device may have */
 			if (hid_binding_accepts(u->binding, row->name, l->text))
 				device_add_enum(u->device, row->name, l->text);
 	if (hid_binding_limits(u->binding, row->name, &min, &max))
@@ -514,7 +514,7 @@ static const struct driver_option options[] = {
 		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
 	{ .key = "subdriver", .help = "<name> of the tables to use" },
-	{ .key = "explore", .help = "(flag) write down all that the device has, and end: --explore" },
+	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
 	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid_explore - usbhid-ups --explore: one device is opened, listened to for a moment, read and written down.
+ * usbhid_explore - usbhid-ups --explore: one device is opened, listened to for a moment, read and
+ * written down.
  *
- * What it says by interrupt comes first: some devices tell their status in no other way, and the recording
- * shall hold it. hid/explore does the rest. Nothing is ever written to the device.
+ * What it says by interrupt comes first: some devices tell their status in no other way, and the
+ * recording shall hold it. hid/explore does the rest. Nothing is ever written to the device.
  */
 #include "drivers/hid/explore.h"
 #include "drivers/hid/identity.h"

@@ -335,9 +335,9 @@ static void miss_bit(struct bound_bit *bit)
 		bit->say = HID_SAYS_NOTHING;
 }
 
-/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
- * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are -128 and
- * 0. */
+/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware
+ * that forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits
+ * are -128 and 0. */
 static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool told = false;

@@ -94,7 +94,8 @@ int hid_binding_set(
 	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
 /* The limits of a setting that is a plain number, where the device tells them. */
 bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max);
-bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text);	/* would set take it? */
+/* Would hid_binding_set take it? */
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text);
 int hid_binding_command(
 	struct hid_binding *b, const char *name, const char *value, struct hid_write *out);
 bool hid_binding_has_command(const struct hid_binding *b, const char *name);

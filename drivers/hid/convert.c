@@ -17,7 +17,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Halves go away from zero, as people round: 10.25 V is 10.3 V, and 205 x 0.01 V, which no double holds, 2.1 V. */
+/* Halves go away from zero, as people round: 10.25 V is 10.3 V, and 205 x 0.01 V, which no double
+ * holds, 2.1 V. */
 void hid_number_text(double value, int decimals, char out[HID_TEXT_MAX])
 {
 	value *= 1 + 1e-15;
@@ -107,7 +108,8 @@ static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx,
 
 const struct hid_convert hid_string_index = { string_to_text, NULL, NULL };
 
-/* Where the device descriptor has a serial number that counts: what reports point to is often another string. */
+/* Where the device descriptor has a serial number that counts: what reports point to is often
+ * another string. */
 static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {

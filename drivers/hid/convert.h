@@ -60,7 +60,8 @@ struct hid_convert {
 void hid_number_text(double value, int decimals, char out[HID_TEXT_MAX]);
 
 /* Any vendor: convert.c. hid_note_* publish nothing; rows with them feed the context. */
-extern const struct hid_convert hid_string_index, hid_serial_index, hid_date, hid_kelvin, hid_tenth, hid_hundredth;
+extern const struct hid_convert hid_string_index, hid_serial_index, hid_date, hid_kelvin, hid_tenth,
+	hid_hundredth;
 extern const struct hid_convert hid_test_result, hid_beeper, hid_yes_no, hid_on_off;
 extern const struct hid_convert hid_minutes_timer, hid_minutes_command;	/* of seconds */
 extern const struct hid_convert hid_charge, hid_note_capacity_mode, hid_note_full_capacity;

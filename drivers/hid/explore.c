@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * explore - see explore.h.
  *
- * Two passes. First everything is asked: reports, each once, and the strings that they, the tables or
- * the device descriptor point to. Then it is written; so serial numbers are known wherever they stand
- * before the first line is out. No string is asked for by guess: some firmwares hang on an unknown one.
+ * Two passes. First everything is asked: reports, each once, and the strings that they, the tables
+ * or the device descriptor point to. Then it is written; so serial numbers are known wherever they
+ * stand before the first line is out. No string is asked for by guess: some firmwares hang on an
+ * unknown one.
  */
 #include "drivers/hid/explore.h"
 
@@ -19,8 +20,8 @@ enum {
 	INDICES = 256,
 	KINDS = 4,
 	LONG_REPORT_BYTES = 8,
-	HANGING_FROM = 254, /* MGE, Eaton and Dell hang when these are read, and so may what is theirs
-			       under other names */
+	HANGING_FROM = 254, /* MGE, Eaton and Dell hang when these are read, and so may what is
+			       theirs under other names */
 	HANGING_TRIPPLITE = 0x54,
 	USAGE_SERIAL_STRING = 0x008400ff,
 	USAGE_SERIAL_NUMBER = 0x00850086,
@@ -96,7 +97,8 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 	hid_binding_take(e->binding, kind, a->bytes, a->size);
 }
 
-/* Input reports that nobody heard are asked for only where a field stands in no feature report: so does the driver. */
+/* Input reports that nobody heard are asked for only where a field stands in no feature report: so
+ * does the driver. */
 static void ask_reports(struct explored *e)
 {
 	const struct hid_descriptor *d = &e->descriptor;
@@ -153,13 +155,15 @@ static void ask_strings(struct explored *e)
 		const struct hid_field *f = &e->descriptor.fields[i];
 		int64_t index;
 
-		if (!is_string_index(e, f) || !raw_of(e, f, &index) || index < 1 || index >= INDICES)
+		if (!is_string_index(e, f) || !raw_of(e, f, &index) || index < 1 ||
+			index >= INDICES)
 			continue;
 		string_of(e, (int)index);
 		e->secret[index] |= usage_of(f) == USAGE_SERIAL_STRING;
 	}
 	for (int i = 1; i < INDICES; i++)
-		e->secret[i] |= e->strings[i] && *info->serial && strstr(e->strings[i], info->serial);
+		e->secret[i] |= e->strings[i] && *info->serial &&
+			strstr(e->strings[i], info->serial);
 }
 
 /* The shape stays, because some faults are told by it. */
@@ -204,8 +208,8 @@ static void write_head(const struct explored *e, FILE *out)
 	fprintf(out, "# %s %s: explored by Holdover %s, usbhid-ups, with the %s tables\n",
 		i->manufacturer, i->product, HOLDOVER_VERSION, s->vendor->name);
 	if (!power)
-		fputs("# This is no HID power device: no application on usage page 84 or 85. Another interface or another driver\n"
-		      "# may serve it.\n", out);
+		fputs("# This is no HID power device: no application on usage page 84 or 85.\n"
+		      "# Another interface or another driver may serve it.\n", out);
 	fputs(s->keep_serials ? "# Serial numbers are the device's own.\n"
 			      : "# Serial numbers are masked.\n", out);
 	fprintf(out, "id: %04x:%04x %04x\n", i->vid, i->pid, i->bcd_device);
@@ -229,21 +233,25 @@ static void write_head(const struct explored *e, FILE *out)
 	}
 }
 
+static void write_report(const struct answer *a, enum hid_kind kind, int id, FILE *out)
+{
+	if (a->state == ANSWERED) {
+		fprintf(out, "report %s %02x: ", kind_names[kind], id);
+		write_hex(out, a->bytes, a->size);
+	} else if (a->state == SKIPPED) {
+		fprintf(out, "# report %s %02x: not asked for: that hangs some devices\n",
+			kind_names[kind], id);
+	} else if (a->state == SILENT) {
+		fprintf(out, "# report %s %02x: the device does not answer\n", kind_names[kind], id);
+	}
+}
+
 static void write_reports(const struct explored *e, FILE *out)
 {
-	for (int kind = HID_FEATURE; kind >= HID_INPUT; kind--)
-		for (int id = 0; id < INDICES; id++) {
-			const struct answer *a = &e->answers[kind][id];
-
-			if (a->state == ANSWERED) {
-				fprintf(out, "report %s %02x: ", kind_names[kind], id);
-				write_hex(out, a->bytes, a->size);
-			} else if (a->state != NOT_THERE) {
-				fprintf(out, "# report %s %02x: %s\n", kind_names[kind], id,
-					a->state == SKIPPED ? "not asked for: that hangs some devices"
-							    : "the device does not answer");
-			}
-		}
+	for (int id = 0; id < INDICES; id++)
+		write_report(&e->answers[HID_FEATURE][id], HID_FEATURE, id, out);
+	for (int id = 0; id < INDICES; id++)
+		write_report(&e->answers[HID_INPUT][id], HID_INPUT, id, out);
 }
 
 struct uses {
@@ -296,8 +304,8 @@ static void write_field(const struct explored *e, const struct hid_field *f, FIL
 
 static void write_fields(const struct explored *e, FILE *out)
 {
-	fputs("# Fields: kind, report, first bit, bits, path, limits, unit, what it says, what is made of it.\n",
-		out);
+	fputs("# Fields: kind, report, first bit, bits, path, limits, unit, what it says, what is made "
+	      "of it.\n", out);
 	for (size_t i = 0; i < e->descriptor.field_count; i++)
 		write_field(e, &e->descriptor.fields[i], out);
 }

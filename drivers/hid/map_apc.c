@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_apc - APC: Back-UPS, Smart-UPS of the HID generation, and what borrows their ids.
  *
- * Three places for the delays: PowerSummary, Output (Smart-UPS RM), APCGeneralCollection (Back-UPS ES). Old models have
- * the status bits directly in PowerSummary, new ones in PresentStatus, some have both.
+ * Three places for the delays: PowerSummary, Output (Smart-UPS RM), APCGeneralCollection (Back-UPS
+ * ES). Old models have the status bits directly in PowerSummary, new ones in PresentStatus, some
+ * have both.
  * Sources: HID PDC 1.1; APC's usages on page 0xff86 as seen in descriptors and logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -97,26 +99,17 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "APCGeneralCollection.APCDelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "APCGeneralCollection.APCDelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "PowerSummary.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.reboot", "Output.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.reboot", "APCGeneralCollection.APCDelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "Output.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "APCGeneralCollection.APCDelayBeforeShutdown",
-		0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "Output.DelayBeforeStartup", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "APCGeneralCollection.APCDelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
+	HID_DELAYS("Output.", "20", "30"),
+	HID_DELAYS("APCGeneralCollection.APC", "20", "30"),
+	HID_REBOOT_TIMER("PowerSummary."),
+	HID_REBOOT_TIMER("Output."),
+	HID_REBOOT_TIMER("APCGeneralCollection.APC"),
 	HID_VARS_END,
 };
 
-/* Why the UPS last left the mains. 3 is ripple, 5 a self test, 6 forced, 10 to 13 tests and accessories. */
+/* Why the UPS last left the mains. 3 is ripple, 5 a self test, 6 forced, 10 to 13 tests and
+ * accessories. */
 static const struct hid_bit_case cause_voltage[] = {
 	{ 1, HID_SAYS_SET }, { 2, HID_SAYS_SET }, { 4, HID_SAYS_SET }, { 8, HID_SAYS_SET },
 	{ 9, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
@@ -131,12 +124,8 @@ static const struct hid_bit_case output_state[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit",
-		HID_BIT_LOW_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
@@ -160,32 +149,19 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.off.delay", "Output.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.off.delay", "APCGeneralCollection.APCDelayBeforeShutdown", 20,
-		"ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "load.on.delay", "Output.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "load.on.delay", "APCGeneralCollection.APCDelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.reboot", "PowerSummary.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.reboot", "Output.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.reboot", "APCGeneralCollection.APCDelayBeforeReboot", 10, NULL },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
+	HID_DELAY_COMMANDS("Output.", 20, 30),
+	HID_DELAY_COMMANDS("APCGeneralCollection.APC", 20, 30),
+	HID_REBOOT_COMMAND("PowerSummary."),
+	HID_REBOOT_COMMAND("Output."),
+	HID_REBOOT_COMMAND("APCGeneralCollection.APC"),
 	/* Back-UPS CS: forced reboot; comes back when the mains does. */
 	{ "shutdown.return", "Output.APCDelayBeforeReboot", 1, NULL },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
-	{ "shutdown.stop", "Output.DelayBeforeShutdown", -1, NULL },
-	{ "shutdown.stop", "APCGeneralCollection.APCDelayBeforeShutdown", -1, NULL },
 
-	{ "test.battery.start.deep", "BatterySystem.Battery.Test", 2, NULL },
-	{ "test.battery.start.deep", "Battery.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Battery.Test", 1, NULL },
-	{ "test.battery.start.quick", "Battery.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Battery.Test", 3, NULL },
-	{ "test.battery.stop", "Battery.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
+	HID_TEST_COMMANDS("Battery.Test"),
 	{ "test.panel.start", "APCPanelTest", 1, NULL },
 	{ "test.panel.start", "PowerSummary.APCPanelTest", 1, NULL },
 	{ "test.panel.stop", "APCPanelTest", 0, NULL },

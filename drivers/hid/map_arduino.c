@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_arduino - Arduino boards with the HIDPowerDevice library: home-made UPSes.
  *
- * Capacities are per cent. The board is a composite device, the UPS is its third interface; most of what it tells comes by
- * interrupt.
+ * Capacities are per cent. The board is a composite device, the UPS is its third interface; most of
+ * what it tells comes by interrupt.
  * Sources: HID PDC 1.1; the report descriptor of the library.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -43,21 +44,14 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "PowerSummary.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
+	HID_REBOOT_TIMER("PowerSummary."),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
@@ -69,10 +63,8 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.reboot", "PowerSummary.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
+	HID_REBOOT_COMMAND("PowerSummary."),
 	HID_COMMANDS_END,
 };
 

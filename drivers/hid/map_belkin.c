@@ -5,6 +5,7 @@
  * standard tree with lost exponents; "not on line" of theirs is no power failure until something says so.
  * Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on interface 1 (NUT issues 1252, 3340).
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -181,9 +182,7 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "BELKINControls.BELKINAudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "BELKINControls.BELKINAudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "BELKINControls.BELKINAudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("BELKINControls.BELKINAudibleAlarmControl"),
 
 	{ "load.off", "BELKINControls.BELKINDelayBeforeShutdown", 1, NULL },
 	{ "load.off.delay", "BELKINControls.BELKINDelayBeforeShutdown", 20, "ups.delay.shutdown" },
@@ -191,9 +190,7 @@ static const struct hid_command_row commands[] = {
 	{ "shutdown.reboot", "BELKINControls.BELKINDelayBeforeReboot", 10, NULL },
 	{ "shutdown.stop", "BELKINControls.BELKINDelayBeforeShutdown", -1, NULL },
 
-	{ "test.battery.start.deep", "BELKINControls.BELKINTest", 2, NULL },
-	{ "test.battery.start.quick", "BELKINControls.BELKINTest", 1, NULL },
-	{ "test.battery.stop", "BELKINControls.BELKINTest", 3, NULL },
+	HID_TEST_COMMANDS("BELKINControls.BELKINTest"),
 	HID_COMMANDS_END,
 };
 

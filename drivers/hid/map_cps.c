@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_cps - CyberPower and its many brands.
  *
- * Nearly everything hangs below Output. The delays are minutes inside the device (rounded up in drivers/hid/report.c).
- * With many models a start delay above 0 switches the load on after that time even without mains (NUT issues 578, 625,
- * 1394).
- * Sources: HID PDC 1.1; CyberPower's usages on page 0xff01 as seen in descriptors and logs of devices.
+ * Nearly everything hangs below Output. The delays are minutes inside the device (rounded up in
+ * drivers/hid/report.c). With many models a start delay above 0 switches the load on after that
+ * time even without mains (NUT issues 578, 625, 1394).
+ * Sources: HID PDC 1.1; CyberPower's usages on page 0xff01 as seen in descriptors and logs of
+ * devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -74,22 +76,15 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "60", 10),
-	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "120", 10),
-	HID_NUMBER("ups.timer.reboot", "Output.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "Output.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "Output.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("Output.", "60", "120"),
+	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
 	HID_FLAG("Output.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit",
-		HID_BIT_LOW_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, 0),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
@@ -98,18 +93,12 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
-	{ "load.off.delay", "Output.DelayBeforeShutdown", 60, "ups.delay.shutdown" },
-	{ "load.on.delay", "Output.DelayBeforeStartup", 120, "ups.delay.start" },
-	{ "shutdown.reboot", "Output.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "Output.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("Output.", 60, 120),
+	HID_REBOOT_COMMAND("Output."),
 
-	{ "test.battery.start.deep", "Output.Test", 2, NULL },
-	{ "test.battery.start.quick", "Output.Test", 1, NULL },
-	{ "test.battery.stop", "Output.Test", 3, NULL },
+	HID_TEST_COMMANDS("Output.Test"),
 	HID_COMMANDS_END,
 };
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_delta_ups - Delta: RT and Amplon series.
  *
- * Commands hang below OutletSystem.Outlet. After mains loss the unit restarts by itself only if ups.start.auto says so.
+ * Commands hang below OutletSystem.Outlet. After mains loss the unit restarts by itself only if
+ * ups.start.auto says so.
  * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -115,26 +117,15 @@ static const struct hid_var_row vars[] = {
 	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_SET_NUMBER("ups.delay.start", "OutletSystem.Outlet.DeltaConfigStartPowerRestoreDelay",
 		0, 0, 10),
-	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
+	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
 	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
-	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_CONVERTER_STATUS(HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
@@ -147,18 +138,12 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
-	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "OutletSystem.Outlet.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("OutletSystem.Outlet.", 20, 30),
+	HID_REBOOT_COMMAND("OutletSystem.Outlet."),
 
-	{ "test.battery.start.deep", "BatterySystem.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Test"),
 	HID_COMMANDS_END,
 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_ecoflow - EcoFlow River 3 Plus, Delta 3 Plus and the like: power stations.
  *
- * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the discharge limit set in
- * the app. Beeper and delays are there to look at only: writing changes nothing (NUT issue 2735), so no command is
- * offered.
+ * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the
+ * discharge limit set in the app. Beeper and delays are there to look at only: writing changes
+ * nothing (NUT issue 2735), so no command is offered.
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -36,7 +37,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
+	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
 
 	/* Not standardized. */
@@ -51,13 +52,9 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, HID_QUICK),

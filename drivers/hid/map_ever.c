@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_ever - Ever: ECO PRO, Sinline and others.
  *
- * The maker's usages have numbers, no names; EVER1 is a collection without usage. Work mode, messages and alarms are
- * bits of one report each: single bits make the status, the whole reports text (convert_raw.c).
+ * The maker's usages have numbers, no names; EVER1 is a collection without usage. Work mode,
+ * messages and alarms are bits of one report each: single bits make the status, the whole reports
+ * text (convert_raw.c).
  * Sources: HID PDC 1.1; the numbers as seen in descriptors and logs of devices.
  */
 #include "drivers/hid/vendor.h"

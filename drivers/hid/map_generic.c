@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_generic - any power device that no vendor's table claims: the standard usages, wherever devices put them.
+ * map_generic - any power device that no vendor's table claims: the standard usages, wherever
+ * devices put them.
  *
- * Order is trust: PowerSummary, then Battery and BatterySystem, Output and Input, PowerConverter, OutletSystem.
- * Collections stand with and without the index nodes that some descriptors have. The standard is taken at its word: no
- * usage of a vendor and no repair of scale is here; a device that needs one wants its own table.
+ * Order is trust: PowerSummary, then Battery and BatterySystem, Output and Input, PowerConverter,
+ * OutletSystem. Collections stand with and without the index nodes that some descriptors have. The
+ * standard is taken at its word: no usage of a vendor and no repair of scale is here; a device that
+ * needs one wants its own table.
  * Source: HID Power Device Class 1.1.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -14,7 +17,8 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	/* Noted first: what the charge counts, and of how much. Quick, so that it is known by the first poll. */
+	/* Noted first: what the charge counts, and of how much. Quick, so that it is known by the
+	 * first poll. */
 	HID_TEXT("battery.capacity.mode", "PowerSummary.CapacityMode", hid_note_capacity_mode, 0),
 	HID_TEXT("battery.capacity.full", "PowerSummary.FullChargeCapacity",
 		hid_note_full_capacity, 0),
@@ -127,21 +131,12 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "PowerSummary.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.reboot", "Output.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "Output.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "Output.DelayBeforeStartup", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
+	HID_DELAYS("Output.", "20", "30"),
+	HID_DELAYS("OutletSystem.Outlet.", "20", "30"),
+	HID_REBOOT_TIMER("PowerSummary."),
+	HID_REBOOT_TIMER("Output."),
+	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_VARS_END,
 };
 
@@ -175,14 +170,8 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("Output.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("Output.CommunicationLost", HID_BIT_COMM_FAULT, 0),
 
-	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, 0),
-	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE, 0),
+	HID_CONVERTER_STATUS(0),
 	HID_FLAG("PowerConverter.PresentStatus.FrequencyOutOfRange", HID_BIT_FREQUENCY_RANGE, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("PowerConverter.Input.PresentStatus.Buck", HID_BIT_TRIM, 0),
 	HID_FLAG("PowerConverter.Input.PresentStatus.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", HID_BIT_TRIM, 0),
@@ -191,41 +180,21 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.disable", "AudibleAlarmControl", 1, NULL },
-	{ "beeper.disable", "BatterySystem.Battery.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.enable", "AudibleAlarmControl", 2, NULL },
-	{ "beeper.enable", "BatterySystem.Battery.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
-	{ "beeper.mute", "AudibleAlarmControl", 3, NULL },
-	{ "beeper.mute", "BatterySystem.Battery.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
+	HID_BEEPER_COMMANDS("AudibleAlarmControl"),
+	HID_BEEPER_COMMANDS("BatterySystem.Battery.AudibleAlarmControl"),
 
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.off.delay", "Output.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "load.on.delay", "Output.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.reboot", "PowerSummary.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.reboot", "Output.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
-	{ "shutdown.stop", "Output.DelayBeforeShutdown", -1, NULL },
-	{ "shutdown.stop", "OutletSystem.Outlet.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
+	HID_DELAY_COMMANDS("Output.", 20, 30),
+	HID_DELAY_COMMANDS("OutletSystem.Outlet.", 20, 30),
+	HID_REBOOT_COMMAND("PowerSummary."),
+	HID_REBOOT_COMMAND("Output."),
+	HID_REBOOT_COMMAND("OutletSystem.Outlet."),
 
-	{ "test.battery.start.quick", "Battery.Test", 1, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Battery.Test", 1, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Test", 1, NULL },
-	{ "test.battery.start.quick", "Output.Test", 1, NULL },
-	{ "test.battery.start.deep", "Battery.Test", 2, NULL },
-	{ "test.battery.start.deep", "BatterySystem.Battery.Test", 2, NULL },
-	{ "test.battery.start.deep", "BatterySystem.Test", 2, NULL },
-	{ "test.battery.start.deep", "Output.Test", 2, NULL },
-	{ "test.battery.stop", "Battery.Test", 3, NULL },
-	{ "test.battery.stop", "BatterySystem.Battery.Test", 3, NULL },
-	{ "test.battery.stop", "BatterySystem.Test", 3, NULL },
-	{ "test.battery.stop", "Output.Test", 3, NULL },
+	HID_TEST_COMMANDS("Battery.Test"),
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
+	HID_TEST_COMMANDS("BatterySystem.Test"),
+	HID_TEST_COMMANDS("Output.Test"),
 	HID_COMMANDS_END,
 };
 

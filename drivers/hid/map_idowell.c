@@ -3,6 +3,7 @@
  *
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -45,21 +46,14 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("device.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, 0),
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
@@ -69,9 +63,7 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
 	HID_COMMANDS_END,
 };
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_legrand - Legrand: Keor SP and Keor PDU.
  *
- * Keor SP answers below Input, Output and PowerSummary; Keor PDU below PowerConverter and BatterySystem with units
- * that lost their exponents, hence the factors (NUT issue 616). Delays can be set but not called off.
+ * Keor SP answers below Input, Output and PowerSummary; Keor PDU below PowerConverter and
+ * BatterySystem with units that lost their exponents, hence the factors (NUT issue 616). Delays can
+ * be set but not called off.
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -59,11 +61,7 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_BITS_END,
 };
 
@@ -76,12 +74,8 @@ static const struct hid_command_row commands[] = {
 	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
 	{ "load.on.delay", "Output.DelayBeforeStartup", 30, "ups.delay.start" },
 
-	{ "test.battery.start.deep", "BatterySystem.Battery.Test", 2, NULL },
-	{ "test.battery.start.deep", "Output.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Battery.Test", 1, NULL },
-	{ "test.battery.start.quick", "Output.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Battery.Test", 3, NULL },
-	{ "test.battery.stop", "Output.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
+	HID_TEST_COMMANDS("Output.Test"),
 	HID_COMMANDS_END,
 };
 

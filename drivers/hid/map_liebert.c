@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_liebert - Liebert and others on Phoenixtec's boards, 06da:ffff.
  *
- * The id is shared: whoever has no table of his own under it (AEG: mge, GoldenMate: idowell) is served here. For Liebert's
- * own id 10af see map_belkin.c.
- * Sources: HID PDC 1.1; logs of devices. Usages ffff0057, 58, f8 and f9 are transfer limits of voltage and frequency.
+ * The id is shared: whoever has no table of his own under it (AEG: mge, GoldenMate: idowell) is
+ * served here. For Liebert's own id 10af see map_belkin.c.
+ * Sources: HID PDC 1.1; logs of devices. Usages ffff0057, 58, f8 and f9 are transfer limits of
+ * voltage and frequency.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -52,10 +54,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
 
 	/* Not standardized. */
 	HID_NUMBER("experimental.battery.capacity", "PowerSummary.FullChargeCapacity", 0, 0),
@@ -66,11 +65,7 @@ static const struct hid_var_row vars[] = {
 static const struct hid_bit_row bits[] = {
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
@@ -82,9 +77,7 @@ static const struct hid_bit_row bits[] = {
 static const struct hid_command_row commands[] = {
 	{ "beeper.toggle", "PowerSummary.AudibleAlarmControl", 1, NULL },
 
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
 
 	{ "test.battery.start", "BatterySystem.Battery.Test", 1, NULL },
 	HID_COMMANDS_END,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_mge - MGE and Eaton, and who sells or follows them: Dell, HP, IBM, AEG, Powerware, KSTAR.
  *
- * Collections carry index nodes: Input.[1] is the mains, [2] the bypass, [3] the battery, [4] the manual bypass, [5]
- * the ECO path; Flow.[4] is the output; Outlet.[1] the main outlet and Outlet.[2] the first switched group. The same tree
- * serves single and three phase units.
+ * Collections carry index nodes: Input.[1] is the mains, [2] the bypass, [3] the battery, [4] the
+ * manual bypass, [5] the ECO path; Flow.[4] is the output; Outlet.[1] the main outlet and
+ * Outlet.[2] the first switched group. The same tree serves single and three phase units.
  * Sources: HID PDC 1.1; MGE's usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -179,6 +180,47 @@ static const struct hid_usage_name usages[] = {
 	{ "iGang", 0xffff00f5 },
 };
 
+/* Rows that stand once for the input, the bypass and the output; */
+#define THREE_PHASES(name, in) \
+	HID_NUMBER(name ".L1-L2.voltage", in "Phase.[12].Voltage", 1, 0), \
+	HID_NUMBER(name ".L1-N.voltage", in "Phase.[1].Voltage", 1, 0), \
+	HID_NUMBER(name ".L1.current", in "Phase.[1].Current", 1, 0), \
+	HID_NUMBER(name ".L2-L3.voltage", in "Phase.[23].Voltage", 1, 0), \
+	HID_NUMBER(name ".L2-N.voltage", in "Phase.[2].Voltage", 1, 0), \
+	HID_NUMBER(name ".L2.current", in "Phase.[2].Current", 1, 0), \
+	HID_NUMBER(name ".L3-L1.voltage", in "Phase.[31].Voltage", 1, 0), \
+	HID_NUMBER(name ".L3-N.voltage", in "Phase.[3].Voltage", 1, 0), \
+	HID_NUMBER(name ".L3.current", in "Phase.[3].Current", 1, 0)
+
+/* and once for each switched group, which is one outlet further in the device's count. */
+#define OUTLET(index, usage) "OutletSystem.Outlet.[" index "]." usage
+#define SWITCHED_GROUP(n, index) \
+	HID_SET_NUMBER("outlet." n ".autoswitch.charge.low", \
+		OUTLET(index, "RemainingCapacityLimit"), 0, HID_SEMISTATIC, 3), \
+	HID_NUMBER("outlet." n ".current", OUTLET(index, "Current"), 2, 0), \
+	HID_SET_NUMBER("outlet." n ".delay.shutdown", OUTLET(index, "ShutdownTimer"), \
+		0, HID_SEMISTATIC, 5), \
+	HID_SET_NUMBER("outlet." n ".delay.start", OUTLET(index, "StartupTimer"), \
+		0, HID_SEMISTATIC, 5), \
+	HID_OURS("outlet." n ".desc", OUTLET(index, "OutletID"), "PowerShare Outlet " n, 20), \
+	HID_TEXT("outlet." n ".ecocontrol", OUTLET(index, "ECOControl"), \
+		hid_eaton_outlet_eco, HID_SEMISTATIC), \
+	HID_NUMBER("outlet." n ".id", OUTLET(index, "OutletID"), 0, HID_STATIC), \
+	HID_NUMBER("outlet." n ".power", OUTLET(index, "ApparentPower"), 0, 0), \
+	HID_NUMBER("outlet." n ".powerfactor", OUTLET(index, "PowerFactor"), 2, 0), \
+	HID_TEXT("outlet." n ".protect.status", OUTLET(index, "Status"), \
+		hid_eaton_outlet_protection, 0), \
+	HID_NUMBER("outlet." n ".realpower", OUTLET(index, "ActivePower"), 0, 0), \
+	HID_TEXT("outlet." n ".status", OUTLET(index, "PresentStatus.SwitchOn/Off"), hid_on_off, 0)
+#define SWITCHABLE_GROUP(n, index) \
+	HID_SET_TEXT("outlet." n ".switchable", OUTLET(index, "PresentStatus.Switchable"), \
+		hid_mge_switchable, HID_SEMISTATIC, 3), \
+	HID_TEXT("outlet." n ".switchable", OUTLET(index, "PresentStatus.Switchable"), \
+		hid_yes_no, 0)
+#define GROUP_COMMANDS(n, index) \
+	{ "outlet." n ".load.off", OUTLET(index, "DelayBeforeShutdown"), 0, NULL }, \
+	{ "outlet." n ".load.on", OUTLET(index, "DelayBeforeStartup"), 0, NULL }
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.capacity", "BatterySystem.Battery.DesignCapacity",
@@ -268,15 +310,7 @@ static const struct hid_var_row vars[] = {
 		hid_yes_no, HID_SEMISTATIC, 5),
 
 	/* Input, three phases. */
-	HID_NUMBER("input.L1-L2.voltage", "PowerConverter.Input.[1].Phase.[12].Voltage", 1, 0),
-	HID_NUMBER("input.L1-N.voltage", "PowerConverter.Input.[1].Phase.[1].Voltage", 1, 0),
-	HID_NUMBER("input.L1.current", "PowerConverter.Input.[1].Phase.[1].Current", 1, 0),
-	HID_NUMBER("input.L2-L3.voltage", "PowerConverter.Input.[1].Phase.[23].Voltage", 1, 0),
-	HID_NUMBER("input.L2-N.voltage", "PowerConverter.Input.[1].Phase.[2].Voltage", 1, 0),
-	HID_NUMBER("input.L2.current", "PowerConverter.Input.[1].Phase.[2].Current", 1, 0),
-	HID_NUMBER("input.L3-L1.voltage", "PowerConverter.Input.[1].Phase.[31].Voltage", 1, 0),
-	HID_NUMBER("input.L3-N.voltage", "PowerConverter.Input.[1].Phase.[3].Voltage", 1, 0),
-	HID_NUMBER("input.L3.current", "PowerConverter.Input.[1].Phase.[3].Current", 1, 0),
+	THREE_PHASES("input", "PowerConverter.Input.[1]."),
 
 	/* Bypass. */
 	HID_NUMBER("input.bypass.current", "PowerConverter.Input.[2].Current", 2, 0),
@@ -301,18 +335,7 @@ static const struct hid_var_row vars[] = {
 		hid_eaton_mode_word, 0),
 
 	/* Bypass, three phases. */
-	HID_NUMBER("input.bypass.L1-L2.voltage", "PowerConverter.Input.[2].Phase.[12].Voltage",
-		1, 0),
-	HID_NUMBER("input.bypass.L1-N.voltage", "PowerConverter.Input.[2].Phase.[1].Voltage", 1, 0),
-	HID_NUMBER("input.bypass.L1.current", "PowerConverter.Input.[2].Phase.[1].Current", 1, 0),
-	HID_NUMBER("input.bypass.L2-L3.voltage", "PowerConverter.Input.[2].Phase.[23].Voltage",
-		1, 0),
-	HID_NUMBER("input.bypass.L2-N.voltage", "PowerConverter.Input.[2].Phase.[2].Voltage", 1, 0),
-	HID_NUMBER("input.bypass.L2.current", "PowerConverter.Input.[2].Phase.[2].Current", 1, 0),
-	HID_NUMBER("input.bypass.L3-L1.voltage", "PowerConverter.Input.[2].Phase.[31].Voltage",
-		1, 0),
-	HID_NUMBER("input.bypass.L3-N.voltage", "PowerConverter.Input.[2].Phase.[3].Voltage", 1, 0),
-	HID_NUMBER("input.bypass.L3.current", "PowerConverter.Input.[2].Phase.[3].Current", 1, 0),
+	THREE_PHASES("input.bypass", "PowerConverter.Input.[2]."),
 
 	/* Output. */
 	HID_NUMBER("output.current", "PowerConverter.Output.Current", 2, 0),
@@ -327,15 +350,7 @@ static const struct hid_var_row vars[] = {
 		hid_mge_output_nominal, HID_SEMISTATIC, 0),
 
 	/* Output, three phases. */
-	HID_NUMBER("output.L1-L2.voltage", "PowerConverter.Output.Phase.[12].Voltage", 1, 0),
-	HID_NUMBER("output.L1-N.voltage", "PowerConverter.Output.Phase.[1].Voltage", 1, 0),
-	HID_NUMBER("output.L1.current", "PowerConverter.Output.Phase.[1].Current", 1, 0),
-	HID_NUMBER("output.L2-L3.voltage", "PowerConverter.Output.Phase.[23].Voltage", 1, 0),
-	HID_NUMBER("output.L2-N.voltage", "PowerConverter.Output.Phase.[2].Voltage", 1, 0),
-	HID_NUMBER("output.L2.current", "PowerConverter.Output.Phase.[2].Current", 1, 0),
-	HID_NUMBER("output.L3-L1.voltage", "PowerConverter.Output.Phase.[31].Voltage", 1, 0),
-	HID_NUMBER("output.L3-N.voltage", "PowerConverter.Output.Phase.[3].Voltage", 1, 0),
-	HID_NUMBER("output.L3.current", "PowerConverter.Output.Phase.[3].Current", 1, 0),
+	THREE_PHASES("output", "PowerConverter.Output."),
 	HID_NUMBER("ups.L1.power", "PowerConverter.Output.Phase.[1].ApparentPower", 0, 0),
 	HID_NUMBER("ups.L1.realpower", "PowerConverter.Output.Phase.[1].ActivePower", 0, 0),
 	HID_NUMBER("ups.L2.power", "PowerConverter.Output.Phase.[2].ApparentPower", 0, 0),
@@ -392,85 +407,25 @@ static const struct hid_var_row vars[] = {
 		hid_yes_no, HID_STATIC),
 
 	/* Switched group 1. */
-	HID_SET_NUMBER("outlet.1.autoswitch.charge.low",
-		"OutletSystem.Outlet.[2].RemainingCapacityLimit", 0, HID_SEMISTATIC, 3),
-	HID_NUMBER("outlet.1.current", "OutletSystem.Outlet.[2].Current", 2, 0),
-	HID_SET_NUMBER("outlet.1.delay.shutdown", "OutletSystem.Outlet.[2].ShutdownTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("outlet.1.delay.start", "OutletSystem.Outlet.[2].StartupTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_OURS("outlet.1.desc", "OutletSystem.Outlet.[2].OutletID", "PowerShare Outlet 1", 20),
+	SWITCHED_GROUP("1", "2"),
 	HID_TEXT("outlet.1.designator", "OutletSystem.Outlet.[2].iDesignator",
 		hid_string_index, HID_STATIC),
-	HID_TEXT("outlet.1.ecocontrol", "OutletSystem.Outlet.[2].ECOControl",
-		hid_eaton_outlet_eco, HID_SEMISTATIC),
-	HID_NUMBER("outlet.1.id", "OutletSystem.Outlet.[2].OutletID", 0, HID_STATIC),
-	HID_NUMBER("outlet.1.power", "OutletSystem.Outlet.[2].ApparentPower", 0, 0),
-	HID_NUMBER("outlet.1.powerfactor", "OutletSystem.Outlet.[2].PowerFactor", 2, 0),
-	HID_TEXT("outlet.1.protect.status", "OutletSystem.Outlet.[2].Status",
-		hid_eaton_outlet_protection, 0),
-	HID_NUMBER("outlet.1.realpower", "OutletSystem.Outlet.[2].ActivePower", 0, 0),
-	HID_TEXT("outlet.1.status", "OutletSystem.Outlet.[2].PresentStatus.SwitchOn/Off",
-		hid_on_off, 0),
 	/* Models that do not switch it: live when the mains is. */
 	HID_TEXT("outlet.1.status", "PowerSummary.PresentStatus.ACPresent", hid_on_off, 0),
 	HID_TEXT("outlet.1.switchable", "OutletSystem.Outlet.[2].PresentStatus.Switchable",
 		hid_yes_no, HID_STATIC),
 
 	/* Switched group 2. */
-	HID_SET_NUMBER("outlet.2.autoswitch.charge.low",
-		"OutletSystem.Outlet.[3].RemainingCapacityLimit", 0, HID_SEMISTATIC, 3),
-	HID_NUMBER("outlet.2.current", "OutletSystem.Outlet.[3].Current", 2, 0),
-	HID_SET_NUMBER("outlet.2.delay.shutdown", "OutletSystem.Outlet.[3].ShutdownTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("outlet.2.delay.start", "OutletSystem.Outlet.[3].StartupTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_OURS("outlet.2.desc", "OutletSystem.Outlet.[3].OutletID", "PowerShare Outlet 2", 20),
-	HID_TEXT("outlet.2.ecocontrol", "OutletSystem.Outlet.[3].ECOControl",
-		hid_eaton_outlet_eco, HID_SEMISTATIC),
-	HID_NUMBER("outlet.2.id", "OutletSystem.Outlet.[3].OutletID", 0, HID_STATIC),
-	HID_NUMBER("outlet.2.power", "OutletSystem.Outlet.[3].ApparentPower", 0, 0),
-	HID_NUMBER("outlet.2.powerfactor", "OutletSystem.Outlet.[3].PowerFactor", 2, 0),
-	HID_TEXT("outlet.2.protect.status", "OutletSystem.Outlet.[3].Status",
-		hid_eaton_outlet_protection, 0),
-	HID_NUMBER("outlet.2.realpower", "OutletSystem.Outlet.[3].ActivePower", 0, 0),
-	HID_TEXT("outlet.2.status", "OutletSystem.Outlet.[3].PresentStatus.SwitchOn/Off",
-		hid_on_off, 0),
-	HID_SET_TEXT("outlet.2.switchable", "OutletSystem.Outlet.[3].PresentStatus.Switchable",
-		hid_mge_switchable, HID_SEMISTATIC, 3),
-	HID_TEXT("outlet.2.switchable", "OutletSystem.Outlet.[3].PresentStatus.Switchable",
-		hid_yes_no, 0),
+	SWITCHED_GROUP("2", "3"),
+	SWITCHABLE_GROUP("2", "3"),
 
 	/* Switched group 3. */
-	HID_SET_NUMBER("outlet.3.autoswitch.charge.low",
-		"OutletSystem.Outlet.[4].RemainingCapacityLimit", 0, HID_SEMISTATIC, 3),
-	HID_NUMBER("outlet.3.current", "OutletSystem.Outlet.[4].Current", 2, 0),
-	HID_SET_NUMBER("outlet.3.delay.shutdown", "OutletSystem.Outlet.[4].ShutdownTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("outlet.3.delay.start", "OutletSystem.Outlet.[4].StartupTimer",
-		0, HID_SEMISTATIC, 5),
-	HID_OURS("outlet.3.desc", "OutletSystem.Outlet.[4].OutletID", "PowerShare Outlet 3", 20),
-	HID_TEXT("outlet.3.ecocontrol", "OutletSystem.Outlet.[4].ECOControl",
-		hid_eaton_outlet_eco, HID_SEMISTATIC),
-	HID_NUMBER("outlet.3.id", "OutletSystem.Outlet.[4].OutletID", 0, HID_STATIC),
-	HID_NUMBER("outlet.3.power", "OutletSystem.Outlet.[4].ApparentPower", 0, 0),
-	HID_NUMBER("outlet.3.powerfactor", "OutletSystem.Outlet.[4].PowerFactor", 2, 0),
-	HID_TEXT("outlet.3.protect.status", "OutletSystem.Outlet.[4].Status",
-		hid_eaton_outlet_protection, 0),
-	HID_NUMBER("outlet.3.realpower", "OutletSystem.Outlet.[4].ActivePower", 0, 0),
-	HID_TEXT("outlet.3.status", "OutletSystem.Outlet.[4].PresentStatus.SwitchOn/Off",
-		hid_on_off, 0),
-	HID_SET_TEXT("outlet.3.switchable", "OutletSystem.Outlet.[4].PresentStatus.Switchable",
-		hid_mge_switchable, HID_SEMISTATIC, 3),
-	HID_TEXT("outlet.3.switchable", "OutletSystem.Outlet.[4].PresentStatus.Switchable",
-		hid_yes_no, 0),
+	SWITCHED_GROUP("3", "4"),
+	SWITCHABLE_GROUP("3", "4"),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "PowerSummary.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "PowerSummary.DelayBeforeStartup", 0, HID_QUICK),
+	HID_DELAYS("PowerSummary.", "20", "30"),
+	HID_REBOOT_TIMER("PowerSummary."),
 
 	/* Commands that are refused while the bypass is not good. */
 	HID_CONVERTED_COMMAND("experimental.bypass.ecomode.start",
@@ -492,11 +447,7 @@ static const struct hid_bit_case is_6[] = { { 6, HID_SAYS_SET }, { 0, HID_SAYS_N
 
 static const struct hid_bit_row bits[] = {
 	/* The summary. */
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit",
-		HID_BIT_LOW_BATTERY, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
@@ -507,7 +458,8 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("PowerSummary.PresentStatus.ConfigurationFailure", HID_BIT_CONFIG_FAILURE, 0),
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, 0),
 
-	/* Mains. A path in use proves power; a battery in use proves nothing: it may be a test, mains present. */
+	/* Mains. A path in use proves power; a battery in use proves nothing: it may be a test,
+	 * mains present. */
 	{ "PowerConverter.Input.[1].PresentStatus.Used", HID_BIT_ONLINE,
 		HID_SAYS_SET, HID_SAYS_NOTHING, NULL, 0 },
 	{ "PowerConverter.Input.[3].PresentStatus.Used", HID_BIT_ONLINE,
@@ -560,14 +512,10 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "BatterySystem.Battery.AudibleAlarmControl", 1, NULL },
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
+	HID_BEEPER_COMMANDS("BatterySystem.Battery.AudibleAlarmControl"),
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 	{ "beeper.disable", "AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "BatterySystem.Battery.AudibleAlarmControl", 2, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
 	{ "beeper.enable", "AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "BatterySystem.Battery.AudibleAlarmControl", 3, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
 
 	{ "bypass.start", "PowerConverter.Input.[2].SwitchOnControl", 1, NULL },
 	{ "bypass.stop", "PowerConverter.Input.[2].SwitchOffControl", 1, NULL },
@@ -577,22 +525,15 @@ static const struct hid_command_row commands[] = {
 	{ "experimental.essmode.start", "PowerConverter.Input.[5].Switchable", 2, NULL },
 	{ "experimental.essmode.stop", "PowerConverter.Input.[5].Switchable", 0, NULL },
 
-	{ "load.off.delay", "PowerSummary.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "PowerSummary.DelayBeforeStartup", 30, "ups.delay.start" },
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
 
-	{ "outlet.1.load.off", "OutletSystem.Outlet.[2].DelayBeforeShutdown", 0, NULL },
-	{ "outlet.1.load.on", "OutletSystem.Outlet.[2].DelayBeforeStartup", 0, NULL },
-	{ "outlet.2.load.off", "OutletSystem.Outlet.[3].DelayBeforeShutdown", 0, NULL },
-	{ "outlet.2.load.on", "OutletSystem.Outlet.[3].DelayBeforeStartup", 0, NULL },
-	{ "outlet.3.load.off", "OutletSystem.Outlet.[4].DelayBeforeShutdown", 0, NULL },
-	{ "outlet.3.load.on", "OutletSystem.Outlet.[4].DelayBeforeStartup", 0, NULL },
+	GROUP_COMMANDS("1", "2"),
+	GROUP_COMMANDS("2", "3"),
+	GROUP_COMMANDS("3", "4"),
 
-	{ "shutdown.reboot", "PowerSummary.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "PowerSummary.DelayBeforeShutdown", -1, NULL },
+	HID_REBOOT_COMMAND("PowerSummary."),
 
-	{ "test.battery.start.deep", "BatterySystem.Battery.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Battery.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Battery.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
 	HID_COMMANDS_END,
 };
 

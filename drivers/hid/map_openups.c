@@ -5,6 +5,7 @@
  * No shutdown command: the host has to halt itself.
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -57,8 +58,7 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, HID_QUICK),
@@ -67,9 +67,6 @@ static const struct hid_bit_row bits[] = {
 		HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
 		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
 	HID_BITS_END,
 };

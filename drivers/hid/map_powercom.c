@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
  *
- * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's stands as text in
- * report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on usage page 2 and speaks by interrupt
- * only.
+ * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's
+ * stands as text in report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on
+ * usage page 2 and speaks by interrupt only.
  * Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -137,12 +138,9 @@ static const struct hid_bit_case trimming[] = { { 1, HID_SAYS_SET }, { 0, HID_SA
 static const struct hid_bit_case boosting[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,

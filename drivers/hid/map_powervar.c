@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_powervar - Powervar: UPSes with the HID power device on interface 1; interface 0 is something else.
+ * map_powervar - Powervar: UPSes with the HID power device on interface 1; interface 0 is something
+ * else.
  *
  * No shutdown and no setting is known of them: the host has to halt itself.
  * Source: HID PDC 1.1; NUT's list of what these devices answer.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -36,11 +38,7 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit",
-		HID_BIT_LOW_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, 0),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, 0),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),

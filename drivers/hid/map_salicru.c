@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_salicru - Salicru: SPS Home, SPS ADV, Twin.
  *
- * Two families in one table: paths of CyberPower's kind (Output, Input) and of Phoenixtec's (PowerConverter.[1]). Reports
- * 0x28 to 0x2d answer with more bytes than asked for and are left alone.
+ * Two families in one table: paths of CyberPower's kind (Output, Input) and of Phoenixtec's
+ * (PowerConverter.[1]). Reports 0x28 to 0x2d answer with more bytes than asked for and are left
+ * alone.
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
@@ -62,23 +64,17 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays: ours, so that offdelay and ondelay count here as everywhere, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "Output.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "Output.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "Output.DelayBeforeStartup", 0, HID_QUICK),
+	/* Delays: ours, so that offdelay and ondelay count here as everywhere, and what the UPS
+	 * counts down. */
+	HID_DELAYS("Output.", "20", "30"),
+	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
 	HID_FLAG("Output.Boost", HID_BIT_BOOST, 0),
 	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, 0),
 	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
@@ -89,14 +85,10 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "load.off.delay", "Output.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
-	{ "load.on.delay", "Output.DelayBeforeStartup", 30, "ups.delay.start" },
-	{ "shutdown.reboot", "Output.DelayBeforeReboot", 10, NULL },
-	{ "shutdown.stop", "Output.DelayBeforeShutdown", -1, NULL },
+	HID_DELAY_COMMANDS("Output.", 20, 30),
+	HID_REBOOT_COMMAND("Output."),
 
-	{ "test.battery.start.deep", "BatterySystem.Battery.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Battery.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Battery.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
 	HID_COMMANDS_END,
 };
 

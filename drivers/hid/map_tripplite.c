@@ -5,6 +5,7 @@
  * Flow.ConfigPercentLoad has one of these numbers and means it.
  * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
 
 #include "lib/mem.h"
@@ -155,18 +156,8 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
-	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY,
-		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_CONVERTER_STATUS(0),
+	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
@@ -180,9 +171,7 @@ static const struct hid_bit_row bits[] = {
 };
 
 static const struct hid_command_row commands[] = {
-	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 1, NULL },
-	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 2, NULL },
-	{ "beeper.mute", "PowerSummary.AudibleAlarmControl", 3, NULL },
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
 
 	{ "load.off.delay", "OutletSystem.Outlet.DelayBeforeShutdown", 20, "ups.delay.shutdown" },
 	{ "load.on.delay", "OutletSystem.Outlet.DelayBeforeStartup", 30, "ups.delay.start" },
@@ -191,9 +180,7 @@ static const struct hid_command_row commands[] = {
 	{ "shutdown.reboot", "OutletSystem.Outlet.TLWatchdog", 10, NULL },
 	{ "shutdown.stop", "OutletSystem.Outlet.DelayBeforeShutdown", -1, NULL },
 
-	{ "test.battery.start.deep", "BatterySystem.Test", 2, NULL },
-	{ "test.battery.start.quick", "BatterySystem.Test", 1, NULL },
-	{ "test.battery.stop", "BatterySystem.Test", 3, NULL },
+	HID_TEST_COMMANDS("BatterySystem.Test"),
 	HID_COMMANDS_END,
 };
 

@@ -19,7 +19,8 @@
  * the range. */
 bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical);
 
-/* The same without the clamping: for flags and codes, of which a range that is wrong must not make others. */
+/* The same without the clamping: for flags and codes, of which a range that is wrong must not make
+ * others. */
 bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code);
 
 /* Logical to physical to the unit of the variables. */
@@ -38,8 +39,8 @@ int64_t hid_unscale(const struct hid_field *f, double value);
  * negative ones? */
 bool hid_takes(const struct hid_field *f, double value);
 
-/* The values between which a setting must be. False: the descriptor says no more than what the bits can
- * hold, or all but the highest of that, which some keep for "unknown". */
+/* The values between which a setting must be. False: the descriptor says no more than what the bits
+ * can hold, or all but the highest of that, which some keep for "unknown". */
 bool hid_limits(const struct hid_field *f, double *min, double *max);
 
 /* Puts a logical value into a report, other bits untouched. False: not inside `size`. */

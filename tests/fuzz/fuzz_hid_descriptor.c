@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_hid_descriptor - any bytes as a report descriptor.
  *
- * Oracle: the fields keep the promises of descriptor.h, each can be found by its path, and its path's text can be read.
+ * Oracle: the fields keep the promises of descriptor.h, each can be found by its path, and its
+ * path's text can be read.
  */
 #include "drivers/hid/descriptor.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_hid_report - a descriptor (2 bytes length, of which the highest 3 bits choose a table; its bytes), then reports
- * (kind, length, bytes). Kind 0 is a read that failed.
+ * fuzz_hid_report - a descriptor (2 bytes length, of which the highest 3 bits choose a table; its
+ * bytes), then reports (kind, length, bytes). Kind 0 is a read that failed.
  *
- * Oracle: no OB but after a field ACPresent said 0 or one Discharging said 1, as hid_reference.h reads them.
+ * Oracle: no OB but after a field ACPresent said 0 or one Discharging said 1, as hid_reference.h
+ * reads them.
  */
 #include "drivers/hid/binding.h"
 #include "lib/status.h"

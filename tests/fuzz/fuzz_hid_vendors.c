@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_hid_vendors - every conversion of every vendor: 3 bytes of quirks, 8 of a number, the rest is a setting's text
- * and a raw report's payload. Texts must end, and what is taken for a setting must be a number.
+ * fuzz_hid_vendors - every conversion of every vendor: 3 bytes of quirks, 8 of a number, the rest
+ * is a setting's text and a raw report's payload. Texts must end, and what is taken for a setting
+ * must be a number.
  */
 #include "drivers/hid/vendor.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_hid_write - a descriptor (2 bytes length, its bytes); then the bytes of all its reports, and every setting and
- * command of the generic table.
+ * fuzz_hid_write - a descriptor (2 bytes length, its bytes); then the bytes of all its reports, and
+ * every setting and command of the generic table.
  *
- * Oracle: what is to be written fits its buffer and bears its id, and a setting is within the limits that are told.
+ * Oracle: what is to be written fits its buffer and bears its id, and a setting is within the
+ * limits that are told.
  */
 #include "drivers/hid/binding.h"
 

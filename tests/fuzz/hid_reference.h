@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * hid_reference - did the reports say that the UPS is on battery? A second, slow reading, which shares no line with
- * drivers/hid, for fuzzers to judge that one by.
+ * hid_reference - did the reports say that the UPS is on battery? A second, slow reading, which
+ * shares no line with drivers/hid, for fuzzers to judge that one by.
  *
- * At each report the whole descriptor is walked, and every field with the usage ACPresent or Discharging is looked at,
- * whatever collection it is in; what each said last is kept. So it allows "on battery" a little too often (a field
- * that no row of a table names), and never too rarely.
+ * At each report the whole descriptor is walked, and every field with the usage ACPresent or
+ * Discharging is looked at, whatever collection it is in; what each said last is kept. So it allows
+ * "on battery" a little too often (a field that no row of a table names), and never too rarely.
  */
 #ifndef TESTS_FUZZ_HID_REFERENCE_H
 #define TESTS_FUZZ_HID_REFERENCE_H
@@ -34,7 +34,8 @@ struct ref_walk {
 	uint64_t bits[4][256];
 };
 
-/* The number a field holds: as many bits as its limits need, of them the highest a sign if the lower limit has one. */
+/* The number a field holds: as many bits as its limits need, of them the highest a sign if the
+ * lower limit has one. */
 static bool ref_is_zero(const struct ref_globals *g, const uint8_t *report, uint64_t at)
 {
 	int64_t min = g->min, max = g->max, n = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_hid_explore - what is asked of a device that is explored, and what is written of it.
  *
- * A device of six reports: a battery's serial number, string indices, one report that never answers, one that would
- * hang it, and one that comes by interrupt.
+ * A device of six reports: a battery's serial number, string indices, one report that never
+ * answers, one that would hang it, and one that comes by interrupt.
  */
 #include "drivers/hid/explore.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices where they are
- * known.
+ * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices
+ * where they are known.
  */
 #include "drivers/hid/vendor.h"
 #include "lib/mem.h"

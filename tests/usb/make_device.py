@@ -13,6 +13,7 @@ in test_vendors.py.
 import os
 import re
 import struct
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -176,6 +177,13 @@ def read(path):
         return file.read()
 
 
+def table_of(vendor):
+    """A vendor's table with its groups of rows written out."""
+    done = subprocess.run(['cc', '-E', '-P', '-I' + ROOT, os.path.join(HID, f'map_{vendor}.c')], check=True, capture_output=True,
+                          text=True)
+    return re.sub(r'"\s*"', '', done.stdout)
+
+
 def usages_of(table):
     """{name in lower case: number}: the vendor's before the standard's."""
     names = {}
@@ -188,11 +196,10 @@ def usages_of(table):
 
 def paths_of(table):
     """Every path of the table's rows, in order, once."""
-    table = table.replace('ABM("', 'HID_CASES("BatterySystem.Charger.')
-    found = re.findall(r'HID_[A-Z_]+\(\s*(?:"[^"]*",\s*)?"([^"]*)"\s*,|\{ "([^"]+)",\s*(?="|HID)(?:"([^"]+)")?', table)
+    found = re.findall(r'\{ "([^"]+)",\s*(?:"([^"]+)"|HID_BIT)', table)
     paths = []
-    for macro, first, second in found:
-        path = macro or second or first
+    for first, second in found:
+        path = second or first
         if path and (path[0].isupper() or path[0] == '/') and path not in paths:
             paths.append(path)
     return paths
@@ -274,7 +281,7 @@ def make(name):
     """The text of one device file."""
     vid_pid, strings, special, lines = DEVICES[name]
     vendor = 'belkin' if name == 'belkin-liebert' else 'powercom' if name == 'powercom-old' else name
-    table = read(os.path.join(HID, f'map_{vendor}.c'))
+    table = table_of(vendor)
     descriptor, reports, number, where = Descriptor(usages_of(table)), [], 0, []
     taken = RAW_BYTES if vendor == 'ever' else {}
     for path in paths_of(table):
