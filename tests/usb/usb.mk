@@ -28,4 +28,10 @@ $(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
-.PHONY: usb-tests
+# The long forms, some five minutes: a thousand replugs, every fault at every moment, a minute of idling on the virtual kernel.
+check-usb:
+	+$(INNER) all usb-tests
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
+
+.PHONY: usb-tests check-usb
