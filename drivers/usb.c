@@ -320,7 +320,7 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	n = libusb_control_transfer(port->handle,
 		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
 		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
-	if (n >= 0 || n == LIBUSB_ERROR_PIPE) {
+	if (n >= 0 || n == LIBUSB_ERROR_PIPE || n == LIBUSB_ERROR_OVERFLOW) {
 		port->silent = 0;
 		port->usb->reset_gap_ms = 0;
 	} else {

@@ -67,8 +67,8 @@ typedef bool usb_wants_fn(void *user, const struct usb_info *info, const uint8_t
 int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
 	struct usb_port **out, char why[256]);
 /* Blocks <= 1 s; NULL is fine. If the device answers, the kernel's driver is attached again. One
- * that has answered nothing at last, though it is there, is reset on the bus: the last resort, so not
- * again within half a minute, and ever more seldom until it answers. */
+ * that has answered nothing at last, though it is there, is reset on the bus: the last resort, so
+ * not again within half a minute, and ever more seldom until it answers. */
 void usb_close(struct usb_port *port);
 
 /* The report descriptor as `wants` saw it last, kept with the port. */
