@@ -188,7 +188,7 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 		const struct driver_option *own = find_option(driver->options, s->key);
 
 		at.line = s->line;
-		if (own && strcmp(s->key, own->key)) { /* in any case there; as written from here on */
+		if (own && !strcasecmp(s->key, own->key)) { /* in any case there; as written from here on */
 			free(s->key);
 			s->key = mem_dup(own->key);
 		}

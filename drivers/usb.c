@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb - see usb.h. Ports and the loop; the search for a device is usb_find.c.
+ * usb - see usb.h. Ports; the search for a device is usb_find.c, libusb on the loop usb_loop.c.
  *
  * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb,
  * because a control transfer or a close from within libusb's event handling is refused or
@@ -10,12 +10,12 @@
 #include "drivers/usb.h"
 
 #include "drivers/usb_find.h"
+#include "drivers/usb_loop.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,19 +33,11 @@ enum {
 	RESET_GAP_MAX_MS = 15 * 60 * 1000,
 	ECHOES = 2,
 	ECHO_MS = 300,		/* doubles */
-};
-
-struct watch {			/* one descriptor of libusb on the loop */
-	uv_poll_t poll;
-	struct watch *next;
-	struct usb *usb;
-	int fd;
+	BEHIND_MS = 1000,	/* time for udevd to tell */
 };
 
 struct usb {
-	uv_loop_t *loop;
-	libusb_context *context;
-	struct watch *watches;
+	struct usb_loop io;
 	struct usb_port *ports;
 	uv_timer_t work, echo;
 	unsigned echoes, timers;	/* echoes told of the last arrival; timers not closed yet */
@@ -54,6 +46,7 @@ struct usb {
 	void *arrived_user;
 	bool arrival, has_hotplug;
 	unsigned unlisted;	/* devices that a new context did not list either */
+	uint64_t behind_at_ms;	/* since when the list has lacked some; 0: it does not */
 	uint64_t reset_at_ms, reset_gap_ms;	/* of a silent device; no gap: it has answered since */
 };
 
@@ -79,78 +72,7 @@ struct usb_port {
 	unsigned silent;	/* control transfers in a row that were not answered at all */
 };
 
-/* ---- libusb on the loop ---- */
-
-static void on_watch_closed(uv_handle_t *h)
-{
-	free(h->data);
-}
-
-static void close_watch(struct watch *w)
-{
-	uv_poll_stop(&w->poll);
-	uv_close((uv_handle_t *)&w->poll, on_watch_closed);
-}
-
-/* An error means that the device behind the descriptor is gone: the loop has stopped watching it,
- * libusb will find out. */
-static void on_readiness(uv_poll_t *poll, int status, int events)
-{
-	struct timeval now = { 0, 0 };
-	struct watch *w = poll->data;
-
-	(void)status;
-	(void)events;
-	libusb_handle_events_timeout_completed(w->usb->context, &now, NULL);
-}
-
-static void LIBUSB_CALL on_descriptor_added(int fd, short events, void *user)
-{
-	int wanted = (events & POLLIN ? UV_READABLE : 0) | (events & POLLOUT ? UV_WRITABLE : 0);
-	struct watch *w = MEM_NEW(struct watch);
-	struct usb *usb = user;
-	int r;
-
-	w->usb = usb;
-	w->fd = fd;
-	r = uv_poll_init(usb->loop, &w->poll, fd);
-	if (r) {
-		log_say(LOG_ERROR, "usb: descriptor %d of libusb cannot be watched: %s", fd,
-			uv_strerror(r));
-		free(w);
-		return;
-	}
-	w->poll.data = w;
-	w->next = usb->watches;
-	usb->watches = w;
-	uv_poll_start(&w->poll, wanted, on_readiness);
-}
-
-static void LIBUSB_CALL on_descriptor_removed(int fd, void *user)
-{
-	struct usb *usb = user;
-
-	for (struct watch **at = &usb->watches; *at; at = &(*at)->next) {
-		struct watch *w = *at;
-
-		if (w->fd != fd)
-			continue;
-		*at = w->next;
-		close_watch(w);
-		return;
-	}
-}
-
-static void watch_all(struct usb *usb)
-{
-	const struct libusb_pollfd **fds;
-
-	libusb_set_pollfd_notifiers(usb->context, on_descriptor_added, on_descriptor_removed, usb);
-	fds = libusb_get_pollfds(usb->context);
-	for (size_t i = 0; fds && fds[i]; i++)
-		on_descriptor_added(fds[i]->fd, fds[i]->events, usb);
-	libusb_free_pollfds(fds);
-}
+/* ---- what libusb has told ---- */
 
 static void service(struct usb_port *port);
 
@@ -218,15 +140,15 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
 
 static int begin_context(struct usb *usb)
 {
-	int r = libusb_init(&usb->context);
+	int r = libusb_init(&usb->io.context);
 
 	if (r) {
-		usb->context = NULL;
+		usb->io.context = NULL;
 		return usb_find_error(r);
 	}
-	watch_all(usb);
+	usb_loop_begin(&usb->io);
 	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
-		usb->has_hotplug = !libusb_hotplug_register_callback(usb->context,
+		usb->has_hotplug = !libusb_hotplug_register_callback(usb->io.context,
 			LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
 			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
 			LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb, &usb->hotplug);
@@ -235,20 +157,14 @@ static int begin_context(struct usb *usb)
 
 static void end_context(struct usb *usb)
 {
-	if (!usb->context)
+	if (!usb->io.context)
 		return;
 	if (usb->has_hotplug)
-		libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+		libusb_hotplug_deregister_callback(usb->io.context, usb->hotplug);
 	usb->has_hotplug = false;
-	libusb_set_pollfd_notifiers(usb->context, NULL, NULL, NULL);
-	while (usb->watches) {
-		struct watch *w = usb->watches;
-
-		usb->watches = w->next;
-		close_watch(w);
-	}
-	libusb_exit(usb->context);
-	usb->context = NULL;
+	usb_loop_end(&usb->io);
+	libusb_exit(usb->io.context);
+	usb->io.context = NULL;
 }
 
 int usb_new(uv_loop_t *loop, struct usb **out)
@@ -256,7 +172,7 @@ int usb_new(uv_loop_t *loop, struct usb **out)
 	struct usb *usb = MEM_NEW(struct usb);
 	int r;
 
-	usb->loop = loop;
+	usb->io.loop = loop;
 	r = begin_context(usb);
 	if (r) {
 		free(usb);
@@ -297,21 +213,31 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
 
 /* ---- opening ---- */
 
-/* Without udevd libusb never hears of a device that was plugged in later: a new context looks afresh.
- * What even that does not list (broken descriptors) is no reason to do it again. */
+/* Without udevd libusb never hears of a device that was plugged in later: a new context looks
+ * afresh, if the list is still behind after a while. What even a new one does not list (broken
+ * descriptors) is no reason to do it again. */
 static int look_afresh(struct usb *usb)
 {
-	unsigned unlisted = usb->context ? usb_find_unlisted(usb->context) : usb->unlisted + 1;
+	unsigned unlisted = usb->io.context ? usb_find_unlisted(usb->io.context) : usb->unlisted + 1;
+	uint64_t now = clock_ms();
 	int r;
 
 	if (usb->ports || unlisted <= usb->unlisted) {
 		usb->unlisted = unlisted < usb->unlisted ? unlisted : usb->unlisted;
+		usb->behind_at_ms = 0;
 		return 0;
 	}
+	if (!usb->behind_at_ms) {
+		usb->behind_at_ms = now;
+		uv_timer_start(&usb->echo, on_echo, BEHIND_MS + 1, 0);
+	}
+	if (usb->io.context && now - usb->behind_at_ms < BEHIND_MS)
+		return 0;
+	usb->behind_at_ms = 0;
 	end_context(usb);
 	r = begin_context(usb);
 	if (!r)
-		usb->unlisted = usb_find_unlisted(usb->context);
+		usb->unlisted = usb_find_unlisted(usb->io.context);
 	return r;
 }
 
@@ -326,7 +252,7 @@ int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants
 		snprintf(why, 256, "libusb does not start again: %s", strerror(-r));
 		return r;
 	}
-	r = usb_find(usb->context, match, wants, user, &found, why);
+	r = usb_find(usb->io.context, match, wants, user, &found, why);
 	if (r)
 		return r;
 	port = MEM_NEW(struct usb_port);
@@ -338,7 +264,7 @@ int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants
 	port->descriptor = mem_new(found.size + 1);
 	memcpy(port->descriptor, found.bytes, found.size);
 	port->descriptor_size = found.size;
-	uv_timer_init(usb->loop, &port->pause);
+	uv_timer_init(usb->io.loop, &port->pause);
 	port->pause.data = port;
 	port->next = usb->ports;
 	usb->ports = port;
@@ -394,7 +320,7 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	n = libusb_control_transfer(port->handle,
 		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
 		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
-	if (n >= 0 || n == LIBUSB_ERROR_PIPE) {
+	if (n >= 0 || n == LIBUSB_ERROR_PIPE || n == LIBUSB_ERROR_OVERFLOW) {
 		port->silent = 0;
 		port->usb->reset_gap_ms = 0;
 	} else {
@@ -572,8 +498,8 @@ static void reset_silent(struct usb_port *port)
 }
 
 /* Closing the descriptor makes the kernel drop whatever is still in flight, so a transfer that does
- * not come back in time does no harm. Releasing the interface attaches the kernel's driver, which then
- * talks to the device: with a wedged one that can block without end. */
+ * not come back in time does no harm. Releasing the interface attaches the kernel's driver, which
+ * then talks to the device: with a wedged one that can block without end. */
 void usb_close(struct usb_port *port)
 {
 	struct timeval round = { 0, REAP_ROUND_MS * 1000 };
@@ -588,7 +514,7 @@ void usb_close(struct usb_port *port)
 	if (port->in_flight)
 		libusb_cancel_transfer(port->transfer);
 	for (int i = 0; port->in_flight && i < REAP_ROUNDS; i++)
-		libusb_handle_events_timeout_completed(port->usb->context, &round, &port->landed);
+		libusb_handle_events_timeout_completed(port->usb->io.context, &round, &port->landed);
 	reset_silent(port);
 	if (!port->silent && !port->lost)
 		libusb_release_interface(port->handle, port->info.interface);

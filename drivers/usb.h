@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb - finding, claiming and talking to one USB UPS; only usb.c and usb_find.c behind it know
- * libusb.
+ * usb - finding, claiming and talking to one USB UPS; only usb.c, usb_find.c and usb_loop.c
+ * behind it know libusb.
  *
  * One libusb context per process, its descriptors watched by the event loop, so interrupt reports
  * and hotplug events arrive as callbacks. Control transfers block at most their timeout
@@ -68,9 +68,9 @@ typedef bool usb_wants_fn(void *user, const struct usb_info *info, const uint8_t
 	size_t size);
 int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
 	struct usb_port **out, char why[256]);
-/* Blocks <= 1 s; NULL is fine. If the device answers, the kernel's driver is attached again. One that
- * has answered nothing at last, though it is there, is reset on the bus: the last resort, so not
- * again within half a minute, and ever more seldom until it answers. */
+/* Blocks <= 1 s; NULL is fine. If the device answers, the kernel's driver is attached again. One
+ * that has answered nothing at last, though it is there, is reset on the bus: the last resort, so
+ * not again within half a minute, and ever more seldom until it answers. */
 void usb_close(struct usb_port *port);
 
 /* The report descriptor as `wants` saw it last, kept with the port. */

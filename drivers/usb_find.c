@@ -446,8 +446,8 @@ static void read_texts(struct usb_found *c)
 	read_text(c, "serial", c->desc.iSerialNumber, c->info.serial);
 }
 
-/* Silent at first and awake now: some need a moment after they were plugged in. Without its texts it
- * would be taken for another unit. */
+/* Silent at first and awake now: some need a moment after they were plugged in. Without its texts
+ * it would be taken for another unit. */
 static int look_again(struct search *s, struct usb_found *c)
 {
 	c->silent = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb_find - the inside of usb.c that looks for a device, opens and claims it. The one place that
- * includes <libusb.h>; nobody but usb.c and usb_find.c may include this.
+ * includes <libusb.h>; nobody but usb*.c may include this.
  */
 #ifndef DRIVERS_USB_FIND_H
 #define DRIVERS_USB_FIND_H
@@ -34,8 +34,8 @@ struct usb_found { /* one device, one interface of it at a time; at the end the 
 int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
 	void *user, struct usb_found *out, char why[256]);
 
-/* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only, and
- * where there is none (containers) its list stays as it was when the context was made. */
+/* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only,
+ * and where there is none (containers) its list stays as it was when the context was made. */
 unsigned usb_find_unlisted(libusb_context *context);
 
 int usb_find_error(int libusb_error);	/* -errno; what is not negative stays */

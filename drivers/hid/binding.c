@@ -297,10 +297,13 @@ static void take_var(struct hid_binding *b, struct bound_var *v, double value)
 }
 
 /* A run time of all ones in 16 bits is how devices say that they do not know it. */
-static bool is_unknown(const struct hid_field *f, double value)
+static bool is_unknown(const struct hid_field *f, const uint8_t *report, size_t size)
 {
-	return f->bit_size == 16 && f->path.depth > 0 && value >= 65535 &&
-	       f->path.node[f->path.depth - 1] == USAGE_RUN_TIME;
+	int64_t code;
+
+	return f->bit_size == 16 && f->path.depth > 0 &&
+	       f->path.node[f->path.depth - 1] == USAGE_RUN_TIME &&
+	       hid_code(f, report, size, &code) && (code & UINT16_MAX) == UINT16_MAX;
 }
 
 static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
@@ -318,7 +321,7 @@ static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 			continue;
 		if (!hid_value(f, report, size, &value))
 			continue;
-		if (!is_unknown(f, value))
+		if (!is_unknown(f, report, size))
 			take_var(b, v, value);
 		else if (v->answer == ANSWER_TEXT)
 			b->sink.set(b->sink.user, v->row->name, NULL);

@@ -21,7 +21,7 @@ from emulator import Emulator
 
 DRIVER = frame.product('drivers/usbhid-ups')
 AS_ROOT = ['-u', 'root'] if os.geteuid() == 0 else []
-WHOLE = bool(os.environ.get('HOLDOVER_WHOLE'))      # the long forms: make check-usb
+WHOLE = bool(os.environ.get('USB_WHOLE'))      # the long forms: make check-usb
 
 
 class Ups:

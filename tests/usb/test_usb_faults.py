@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A device whose transfers go wrong, and what a client of the server sees: stale in time, never a wrong status, and
-good data again when the fault has gone. HOLDOVER_WHOLE=1 (make check-usb): every fault at every moment, with and
+good data again when the fault has gone. USB_WHOLE=1 (make check-usb): every fault at every moment, with and
 without interrupt pipe.
 """
 

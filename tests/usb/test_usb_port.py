@@ -74,6 +74,21 @@ class Opening(Case):
         e.event('input 13 13 01')
         self.ended_well(e)
 
+    def test_kernel_driver_has_a_ups_back_at_the_end(self):
+        e = self.probe(args=['-n', '1'], flags=['-k'])
+        e.until('get 0c: 0c 64')
+        self.assertNotIn('ATTACHED', e.wire())
+        e.event('input 13 13 01')
+        self.ended_well(e)
+        self.assertIn('ATTACHED', e.wire())
+
+    def test_kernel_driver_is_not_given_a_silent_device(self):
+        e = self.probe(args=['-n', '1'], flags=['-k'])
+        e.until('get 0c: 0c 64')
+        e.event('mute feature 0c', 'input 13 13 01')
+        self.ended_well(e)
+        self.assertNotIn('ATTACHED', e.wire())
+
     def test_kernel_driver_keeps_what_is_no_ups(self):
         device = frame.Tmp()
         self.addCleanup(device.close)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A UPS that is unplugged and plugged in again, each time on another bus with another number, and what a client sees.
 
-HOLDOVER_WHOLE=1 (make check-usb): a thousand times instead of 25.
+USB_WHOLE=1 (make check-usb): a thousand times instead of 25.
 """
 
 import os

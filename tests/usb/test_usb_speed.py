@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How long a report takes from the device to a client of the server, and what an idle driver costs.
 
-Prints the figures; what is asserted is generous, so that a busy machine does not fail it. HOLDOVER_WHOLE=1 (make
+Prints the figures; what is asserted is generous, so that a busy machine does not fail it. USB_WHOLE=1 (make
 check-usb): more of both, and the limits that are promised.
 """
 

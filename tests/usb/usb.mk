@@ -3,13 +3,13 @@
 
 EMU       := tests/usb/emu.c tests/usb/emu_desc.c tests/usb/emu_fault.c tests/usb/emu_qx.c
 EMU_H     := $(EMU:.c=.h)
-PORT      := drivers/usb.c drivers/usb_find.c drivers/usb_match.c drivers/usb_node.c drivers/usb_sysfs.c drivers/hid/descriptor.c drivers/hid/usage.c
+PORT      := drivers/usb.c drivers/usb_find.c drivers/usb_loop.c drivers/usb_match.c drivers/usb_node.c drivers/usb_sysfs.c drivers/hid/descriptor.c drivers/hid/usage.c
 USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
 
-$(BUILD)/tests/umock: tests/usb/umock.c $(EMU) $(EMU_H)
+$(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_usbfs.h $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs umockdev-1.0 gio-unix-2.0)
 $(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
@@ -28,4 +28,10 @@ $(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
-.PHONY: usb-tests
+# The long forms, some five minutes: a thousand replugs, every fault at every moment, a minute of idling on the virtual kernel.
+check-usb:
+	+$(INNER) all usb-tests
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
+
+.PHONY: usb-tests check-usb

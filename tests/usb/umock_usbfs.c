@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * umock_usbfs - see umock_usbfs.h. The node is a FIFO of one page, not umockdev's regular file: a byte in it means "no
+ * URB to reap" (not writable), none means ready, so poll and epoll behave as on usbfs and an idle driver is idle. Client
+ * memory may be touched only inside one of its ioctls: events only queue, delivery happens in REAPURB.
+ * Source: linux/usbdevice_fs.h, the kernel's Documentation/driver-api/usb/usb.rst.
+ */
+#include "tests/usb/umock_usbfs.h"
+
+#include "tests/usb/emu.h"
+
+#include <errno.h>
+#include <linux/usbdevice_fs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+typedef UMockdevIoctlBase UsbHandler;
+typedef UMockdevIoctlBaseClass UsbHandlerClass;
+GType usb_handler_get_type(void);
+G_DEFINE_TYPE(UsbHandler, usb_handler, UMOCKDEV_TYPE_IOCTL_BASE)
+
+static GPtrArray *in_flight, *mute, *done;	/* URBs: interrupt-IN, never answered, to be reaped */
+static int plugged, ready = -1, node = -1;
+static enum usbfs_holder holder_at_plug, holder;	/* of the HID interface, before the program claims it */
+static unsigned claimed;			/* by the program: one bit per interface */
+
+static struct usbdevfs_urb *urb(UMockdevIoctlData *u)
+{
+	return (struct usbdevfs_urb *)(void *)u->data;
+}
+
+static UMockdevIoctlData *urb_buffer(UMockdevIoctlData *u)
+{
+	return umockdev_ioctl_data_resolve(u, offsetof(struct usbdevfs_urb, buffer),
+		(gsize)urb(u)->buffer_length, NULL);
+}
+
+/* ---- URBs ---- */
+
+static void finish(UMockdevIoctlData *u, int status, int actual)
+{
+	struct usbdevfs_urb w = *urb(u);
+
+	w.status = status;
+	w.actual_length = actual;
+	umockdev_ioctl_data_update(u, 0, (guint8 *)&w, sizeof w);
+	g_ptr_array_add(done, u);
+}
+
+static void abort_all(GPtrArray *a, int status)
+{
+	for (guint i = 0; i < a->len; i++)
+		finish(g_ptr_array_index(a, i), status, 0);
+	g_ptr_array_set_size(a, 0);
+}
+
+static void deliver(void)		/* only inside an ioctl of the client */
+{
+	uint8_t d[EMU_MAX];
+
+	if (!plugged) {
+		abort_all(in_flight, -ESHUTDOWN);
+		abort_all(mute, -ESHUTDOWN);
+		return;
+	}
+	while (in_flight->len && emu_input_ready()) {
+		UMockdevIoctlData *u = g_ptr_array_remove_index(in_flight, 0), *b;
+		int n = emu_input_take(d, urb(u)->buffer_length);
+
+		if (n > 0) {
+			b = urb_buffer(u);
+			umockdev_ioctl_data_update(b, 0, d, n);
+			umockdev_ioctl_data_unref(b);
+		}
+		finish(u, n < 0 ? n : 0, n < 0 ? 0 : n);
+	}
+}
+
+void usbfs_show_readiness(void)
+{
+	int now = !plugged || done->len || (in_flight->len && emu_input_ready());
+	char c[16];
+
+	if (node < 0 || now == ready)
+		return;
+	ready = now;
+	if (now)
+		while (read(node, c, sizeof c) > 0)
+			;
+	else if (write(node, "x", 1) != 1)
+		emu_log("node: %s", strerror(errno));
+}
+
+/* 0, or the errno with which usbfs refuses a request to an interface. */
+static int check_claim(const uint8_t *setup)
+{
+	unsigned interface = setup[4];
+
+	if ((setup[0] & 0x1f) != 1 || (setup[0] & 0x60) == 0x40 || claimed & 1u << (interface & 31))
+		return 0;
+	emu_log("UNCLAIMED %02x %02x interface %u", setup[0], setup[1], interface);
+	if (holder != NOBODY && interface == (unsigned)emu_interface())
+		return EBUSY;
+	claimed |= 1u << (interface & 31);
+	return 0;
+}
+
+static int submit_control(UMockdevIoctlData *u)		/* 0 or errno */
+{
+	UMockdevIoctlData *b = urb_buffer(u);
+	int is_in = b->data[0] & 0x80, n, error = check_claim(b->data);
+	uint8_t in[EMU_MAX];
+
+	if (error)
+		goto out;
+	n = emu_control(b->data, b->data + 8, in);
+	if (n == EMU_NEVER) {
+		g_ptr_array_add(mute, u);
+		goto out;
+	}
+	if (n > 0 && is_in)
+		umockdev_ioctl_data_update(b, 8, in, n);
+	finish(u, n < 0 ? n : 0, n < 0 ? 0 : is_in ? n : b->data[6] | b->data[7] << 8);
+out:
+	umockdev_ioctl_data_unref(b);
+	return error;
+}
+
+static int submit(UMockdevIoctlData *arg)		/* 0 or errno */
+{
+	UMockdevIoctlData *u, *b;
+	int error = 0;
+
+	if (!plugged)
+		return ENODEV;
+	u = umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_urb), NULL);
+	umockdev_ioctl_data_ref(u);
+	if (urb(u)->type == USBDEVFS_URB_TYPE_CONTROL) {
+		error = submit_control(u);
+		if (error)
+			umockdev_ioctl_data_unref(u);
+	} else if (urb(u)->endpoint & 0x80) {
+		g_ptr_array_add(in_flight, u);
+		deliver();
+	} else {
+		b = urb_buffer(u);
+		emu_interrupt_out(b->data, urb(u)->buffer_length);
+		umockdev_ioctl_data_unref(b);
+		finish(u, 0, urb(u)->buffer_length);
+	}
+	return error;
+}
+
+static int reap(UMockdevIoctlData *arg)			/* 0 or errno */
+{
+	UMockdevIoctlData *u, *out;
+
+	deliver();
+	if (!done->len)
+		return plugged ? EAGAIN : ENODEV;
+	u = g_ptr_array_remove_index(done, 0);
+	out = umockdev_ioctl_data_resolve(arg, 0, sizeof(gpointer), NULL);
+	umockdev_ioctl_data_set_ptr(out, 0, u);
+	umockdev_ioctl_data_unref(u);
+	return 0;
+}
+
+static int discard_from(GPtrArray *a, gulong address_wanted)
+{
+	for (guint i = 0; i < a->len; i++) {
+		UMockdevIoctlData *u = g_ptr_array_index(a, i);
+
+		if (u->client_addr == address_wanted) {
+			g_ptr_array_remove_index(a, i);
+			finish(u, -ENOENT, 0);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int discard(UMockdevIoctlData *arg)		/* 0 or errno */
+{
+	gulong which;
+
+	memcpy(&which, arg->data, sizeof which);
+	return discard_from(in_flight, which) || discard_from(mute, which) ? 0
+	       : plugged                                                   ? EINVAL
+									   : ENODEV;
+}
+
+/* ---- claims ---- */
+
+static unsigned first_int(UMockdevIoctlData *arg)
+{
+	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof(unsigned), NULL);
+	unsigned v;
+
+	memcpy(&v, d->data, sizeof v);
+	return v;
+}
+
+static int detach_kernel(void)
+{
+	if (holder != KERNEL)
+		return 0;
+	emu_log("DETACHED kernel driver");
+	holder = NOBODY;
+	return 1;
+}
+
+static int claim(unsigned interface, int detach)	/* 0 or errno */
+{
+	int ours = interface == (unsigned)emu_interface();
+
+	if (!plugged)
+		return ENODEV;
+	if (ours && detach)
+		detach_kernel();
+	if (ours && holder != NOBODY)
+		return EBUSY;
+	claimed |= 1u << (interface & 31);
+	emu_log("CLAIMED %u", interface);
+	return 0;
+}
+
+static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
+{
+	UMockdevIoctlData *d =
+		umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_getdriver), NULL);
+	struct usbdevfs_getdriver g;
+
+	memcpy(&g, d->data, sizeof g);
+	if (!plugged)
+		return ENODEV;
+	if (g.interface != (unsigned)emu_interface() || (holder == NOBODY && !claimed))
+		return ENODATA;
+	g_strlcpy(g.driver, holder == KERNEL ? "usbhid" : "usbfs", sizeof g.driver);
+	umockdev_ioctl_data_update(d, 0, (guint8 *)&g, sizeof g);
+	return 0;
+}
+
+static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
+{
+	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_ioctl), NULL);
+	struct usbdevfs_ioctl i;
+	int ours;
+
+	memcpy(&i, d->data, sizeof i);
+	ours = plugged && i.ifno == emu_interface();
+	if (ours && (unsigned)i.ioctl_code == USBDEVFS_DISCONNECT && detach_kernel()) {
+		umockdev_ioctl_client_complete(c, 0, 0);
+	} else if (ours && (unsigned)i.ioctl_code == USBDEVFS_CONNECT && holder == NOBODY) {
+		emu_log("ATTACHED kernel driver");
+		holder = holder_at_plug;
+		umockdev_ioctl_client_complete(c, 1, 0);
+	} else {
+		umockdev_ioctl_client_complete(c, -1, plugged ? ENODATA : ENODEV);
+	}
+}
+
+/* ---- the ioctls of usbfs ---- */
+
+static int capabilities(
+	UMockdevIoctlData *arg) /* what libusb asks first after open: a new descriptor, no claims */
+{
+	guint32 caps = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
+		       USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
+	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof caps, NULL);
+
+	umockdev_ioctl_data_update(d, 0, (guint8 *)&caps, sizeof caps);
+	claimed = 0;
+	return 0;
+}
+
+static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
+{
+	switch (request) {
+	case USBDEVFS_GET_CAPABILITIES: return capabilities(arg);
+	case USBDEVFS_CLAIMINTERFACE: return claim(first_int(arg), 0);
+	case USBDEVFS_DISCONNECT_CLAIM: return claim(first_int(arg), 1);
+	case USBDEVFS_GETDRIVER: return bound_driver(arg);
+	case USBDEVFS_SUBMITURB: return submit(arg);
+	case USBDEVFS_REAPURB: case USBDEVFS_REAPURBNDELAY: return reap(arg);
+	case USBDEVFS_DISCARDURB: return discard(arg);
+	case USBDEVFS_RELEASEINTERFACE:
+		claimed &= ~(1u << (first_int(arg) & 31));
+		return plugged ? 0 : ENODEV;
+	case USBDEVFS_CLEAR_HALT:
+		emu_log("CLEAR_HALT");
+		return plugged ? 0 : ENODEV;
+	case USBDEVFS_RESET:
+		if (plugged)
+			emu_reset();
+		return plugged ? 0 : ENODEV;
+	case USBDEVFS_SETCONFIGURATION: case USBDEVFS_SETINTERFACE:
+		emu_log("ioctl %lx", request);
+		return plugged ? 0 : ENODEV;
+	case FIONBIO: return ENOTTY;		/* libuv then uses fcntl */
+	default:
+		emu_log("ioctl %lx not emulated", request);
+		return ENOTTY;
+	}
+}
+
+static gboolean on_ioctl(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+{
+	gulong request = umockdev_ioctl_client_get_request(c);
+	UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(c);
+	int error;
+
+	(void)self;
+	if (request == USBDEVFS_IOCTL) {
+		driver_command(c, arg);
+	} else {
+		error = do_ioctl(request, arg);
+		umockdev_ioctl_client_complete(c, error ? -1 : 0, error);
+	}
+	usbfs_show_readiness();
+	return TRUE;
+}
+
+static void on_client_gone(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+{
+	(void)self;
+	(void)c;
+	g_ptr_array_set_size(in_flight, 0);
+	g_ptr_array_set_size(mute, 0);
+	g_ptr_array_set_size(done, 0);
+	claimed = 0;
+	usbfs_show_readiness();
+}
+
+static void usb_handler_init(UsbHandler *x) { (void)x; }
+
+static void usb_handler_class_init(UsbHandlerClass *k)
+{
+	k->handle_ioctl = on_ioctl;
+	k->client_vanished = on_client_gone;
+}
+
+/* ---- in and out ---- */
+
+void usbfs_begin(enum usbfs_holder at_plug)
+{
+	holder_at_plug = at_plug;
+	in_flight = g_ptr_array_new();
+	mute = g_ptr_array_new();
+	done = g_ptr_array_new();
+}
+
+UMockdevIoctlBase *usbfs_handler(void)
+{
+	return g_object_new(usb_handler_get_type(), NULL);
+}
+
+void usbfs_plug(int fifo)
+{
+	holder = holder_at_plug;
+	claimed = 0;
+	node = fifo;
+	ready = -1;
+	plugged = 1;
+	emu_input_flush();
+	usbfs_show_readiness();
+}
+
+void usbfs_unplug(void)
+{
+	plugged = 0;
+	usbfs_show_readiness();
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * umock_usbfs - the ioctls of usbfs on the emulated device: URBs, claims, the kernel's driver. Inside of umock.
+ *
+ * A request to an interface that is not claimed is logged as UNCLAIMED, and refused while somebody else holds it, as
+ * usbfs does.
+ */
+#ifndef TESTS_USB_UMOCK_USBFS_H
+#define TESTS_USB_UMOCK_USBFS_H
+
+#include <umockdev.h>
+
+enum usbfs_holder { NOBODY, KERNEL, OTHER_PROCESS };	/* of the HID interface */
+
+void usbfs_begin(enum usbfs_holder at_plug);
+UMockdevIoctlBase *usbfs_handler(void);		/* a new one for each node */
+void usbfs_plug(int fifo);			/* the node; borrowed until usbfs_unplug has returned */
+void usbfs_unplug(void);
+void usbfs_show_readiness(void);		/* after whatever may make a URB ready */
+
+#endif
