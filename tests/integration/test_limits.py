@@ -398,9 +398,9 @@ class NeverReading(Served):
         begun = time.monotonic()
         client.sock.settimeout(20)
         with self.assertRaises((ConnectionResetError, BrokenPipeError)):
-            while time.monotonic() - begun < 25:
+            while time.monotonic() - begun < 40:
                 client.send('LIST VAR ups\n' * 100)
-        self.assertLess(time.monotonic() - begun, 14)       # ten seconds, and what a sweep takes
+        self.assertLess(time.monotonic() - begun, 22)       # ten seconds after the kernels' buffers are full
         gap, wrong = observer.finish()
         self.assertEqual(wrong, [])
         self.assertLess(gap, 0.3)
