@@ -23,7 +23,13 @@
 #define APPLICATION "holdover-snmp"
 #define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
 
-enum { SETS_WAITING_MAX = 8 };
+enum { SETS_WAITING_MAX = 8, SOURCE_MAX = 256 };
+
+struct asked { /* a SET that is under way or waits: who sent it, and its number there */
+	long id;
+	u_char source[SOURCE_MAX]; /* an address as the library's transport has it */
+	size_t length;
+};
 
 struct agent_shown { /* a tree in a context */
 	struct agent *agent;
@@ -42,7 +48,8 @@ struct agent {
 	size_t count;
 	struct agent_reads *reads;
 	struct agent_sets *sets;
-	unsigned waiting; /* SETs since the last moment when none was under way */
+	struct asked asked[SETS_WAITING_MAX + 1]; /* SETs since none was under way */
+	size_t asked_count;
 };
 
 /* ---- the library ---- */
@@ -274,13 +281,31 @@ static long first_forbidden(const struct access_right *right, const netsnmp_pdu 
 	return 0;
 }
 
-/* While one SET waits for its UPS the library queues others, without end: these are the most that
- * may join until it has done all. */
-static bool may_wait(struct agent *a)
+static bool is_same(const struct asked *one, const netsnmp_pdu *pdu)
 {
+	return one->id == pdu->reqid && one->length == (size_t)pdu->transport_data_length &&
+	       !memcmp(one->source, pdu->transport_data, one->length);
+}
+
+/* While one SET waits for its UPS the library queues others, without end, and would do one twice
+ * that a manager repeats because it has no answer yet. False: a repetition, or too many. */
+static bool may_wait(struct agent *a, const netsnmp_pdu *pdu)
+{
+	struct asked *one = &a->asked[0];
+
 	if (!agent_sets_busy(a->sets))
-		a->waiting = 0;
-	return a->waiting++ <= SETS_WAITING_MAX;
+		a->asked_count = 0;
+	for (; one < a->asked + a->asked_count; one++)
+		if (is_same(one, pdu))
+			return false;
+	if (a->asked_count == MEM_COUNT(a->asked) ||
+		(size_t)pdu->transport_data_length > sizeof one->source)
+		return false;
+	one->id = pdu->reqid;
+	one->length = (size_t)pdu->transport_data_length;
+	memcpy(one->source, pdu->transport_data, one->length);
+	a->asked_count++;
+	return true;
 }
 
 /* What is allowed goes to the library, which calls agent_sets; it need not look at rights again. */
@@ -295,7 +320,7 @@ static int do_set(struct agent *a, const struct agent_packet *p, const struct ac
 			forbidden);
 		return 1;
 	}
-	if (!may_wait(a))
+	if (!may_wait(a, pdu))
 		return 1;
 	if (pdu->version != SNMP_VERSION_3) { /* the library's own: it frees it */
 		pdu->contextName = strdup(right->context);

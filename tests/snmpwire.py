@@ -10,8 +10,10 @@ Only what is needed: v1, v2c with a community, and SNMPv3 without secrets toward
 import socket
 from collections import namedtuple
 
+from ber import INTEGER, NULL, OBJECT_ID, SEQUENCE, STRING, element as ber, elements, integer, object_id, read_object_id
+
 GET, GETNEXT, RESPONSE, SET, GETBULK = 0xa0, 0xa1, 0xa2, 0xa3, 0xa5
-INTEGER, STRING, NULL, OBJECT_ID, SEQUENCE, COUNTER, GAUGE, TICKS = 2, 4, 5, 6, 0x30, 0x41, 0x42, 0x43
+COUNTER, GAUGE, TICKS = 0x41, 0x42, 0x43
 NO_OBJECT, NO_INSTANCE, END_OF_VIEW = 0x80, 0x81, 0x82
 V1, V2C, V3 = 0, 1, 3
 
@@ -20,34 +22,6 @@ Answer.names = property(lambda self: [varbind[0] for varbind in self.varbinds])
 
 
 # ---- to bytes ----
-
-def ber(tag, *parts):
-    """One element."""
-    body = b''.join(parts)
-    if len(body) < 128:
-        return bytes([tag, len(body)]) + body
-    size = len(body).to_bytes((len(body).bit_length() + 7) // 8, 'big')
-    return bytes([tag, 0x80 | len(size)]) + size + body
-
-
-def integer(value, tag=INTEGER):
-    """A whole number."""
-    return ber(tag, value.to_bytes(value.bit_length() // 8 + 1, 'big', signed=True))
-
-
-def arc(number):
-    """One arc in base 128."""
-    out = [number & 0x7f]
-    while number > 0x7f:
-        number >>= 7
-        out.insert(0, 0x80 | number & 0x7f)
-    return bytes(out)
-
-
-def object_id(oid):
-    """A name."""
-    return ber(OBJECT_ID, arc(oid[0] * 40 + oid[1]), *map(arc, oid[2:]))
-
 
 def pdu(kind, names, repeat=0, single=0, values=(), number=0x1234):
     """A request for names; `values`: encoded, for SET."""
@@ -72,41 +46,13 @@ def message_v3(kind, names, engine, user, context='', size=65507, **options):
 
 # ---- from bytes ----
 
-def elements(data):
-    """[(tag, body)] of what must be sound to its last byte."""
-    out, at = [], 0
-    while at < len(data):
-        tag, size = data[at], data[at + 1]
-        at += 2
-        if size & 0x80:
-            more = size & 0x7f
-            size = int.from_bytes(data[at:at + more], 'big')
-            at += more
-        assert at + size <= len(data), 'an element is longer than what it is in'
-        out.append((tag, data[at:at + size]))
-        at += size
-    return out
-
-
-def read_oid(body):
-    """A name's arcs."""
-    arcs, number = [], 0
-    for byte in body:
-        number = number << 7 | byte & 0x7f
-        if not byte & 0x80:
-            arcs.append(number)
-            number = 0
-    first = min(arcs[0] // 40, 2)
-    return (first, arcs[0] - 40 * first, *arcs[1:])
-
-
 def read_value(tag, body):
     """In Python's terms."""
     if tag == INTEGER:
         return int.from_bytes(body, 'big', signed=True)
     if tag in (COUNTER, GAUGE, TICKS):
         return int.from_bytes(body, 'big')
-    return read_oid(body) if tag == OBJECT_ID else body
+    return read_object_id(body) if tag == OBJECT_ID else body
 
 
 def read(data):
@@ -122,7 +68,7 @@ def read(data):
     for tag, varbind in elements(varbinds):
         assert tag == SEQUENCE
         (_, name), (value_tag, value) = elements(varbind)
-        out.append((read_oid(name), value_tag, read_value(value_tag, value)))
+        out.append((read_object_id(name), value_tag, read_value(value_tag, value)))
     return Answer(len(data), kind, int.from_bytes(error, 'big'), int.from_bytes(index, 'big'), out, context)
 
 

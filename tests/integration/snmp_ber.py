@@ -11,6 +11,8 @@ Only what RFC 3416 and BER need is here; a message that is no answer raises Valu
 
 import socket
 
+from ber import element as tlv, elements, integer, object_id, read_object_id
+
 GET, GETNEXT, RESPONSE, SET, GETBULK, TRAP = 0xa0, 0xa1, 0xa2, 0xa3, 0xa5, 0xa7
 TAGS = {'INTEGER': 0x02, 'STRING': 0x04, 'NULL': 0x05, 'OID': 0x06, 'IpAddress': 0x40, 'Counter32': 0x41, 'Gauge32': 0x42,
         'Timeticks': 0x43, 'Opaque': 0x44, 'Counter64': 0x46, 'noSuchObject': 0x80, 'noSuchInstance': 0x81,
@@ -23,30 +25,9 @@ ERRORS = ('', 'tooBig', 'noSuchName', 'badValue', 'readOnly', 'genErr', 'noAcces
 
 # ---- writing ----
 
-def tlv(tag, body):
-    """One element; its length in the short form up to 127."""
-    if len(body) < 128:
-        return bytes([tag, len(body)]) + body
-    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, 'big')
-    return bytes([tag, 128 | len(length)]) + length + body
-
-
-def integer(number, tag=0x02):
-    """An INTEGER, as short as it can be."""
-    size = max(1, (number.bit_length() + 8) // 8)
-    return tlv(tag, number.to_bytes(size, 'big', signed=True))
-
-
 def oid(text):
     """An OBJECT IDENTIFIER from '1.3.6...' (a leading dot is allowed)."""
-    arcs = [int(arc) for arc in text.strip('.').split('.')]
-    body = b''
-    for number in [arcs[0] * 40 + arcs[1]] + arcs[2:]:
-        groups = [number & 127]
-        while number := number >> 7:
-            groups.insert(0, number & 127 | 128)
-        body += bytes(groups)
-    return tlv(TAGS['OID'], body)
+    return object_id([int(arc) for arc in text.strip('.').split('.')])
 
 
 def value(kind, content):
@@ -62,38 +43,15 @@ def value(kind, content):
 
 # ---- reading ----
 
-def split(data):
-    """(tag, content, rest) of the first element."""
-    if len(data) < 2:
-        raise ValueError('cut off')
-    length, at = data[1], 2
-    if length & 128:
-        at += length & 127
-        length = int.from_bytes(data[2:at], 'big')
-    if at + length > len(data):
-        raise ValueError('longer than the message')
-    return data[0], data[at:at + length], data[at + length:]
-
-
-def elements(data):
-    """All elements of a sequence: [(tag, content)]."""
-    found = []
-    while data:
-        tag, content, data = split(data)
-        found.append((tag, content))
-    return found
+def inside(data):
+    """The content of what is one element."""
+    (_, content), = elements(data)
+    return content
 
 
 def read_oid(content):
     """'1.3.6...'"""
-    arcs, number = [], 0
-    for byte in content:
-        number = number << 7 | byte & 127
-        if not byte & 128:
-            arcs.append(number)
-            number = 0
-    first = min(arcs[0] // 40, 2)
-    return '.'.join(map(str, [first, arcs[0] - 40 * first] + arcs[1:]))
+    return '.'.join(map(str, read_object_id(content)))
 
 
 def read_value(tag, content):
@@ -119,10 +77,10 @@ def discover(port, timeout=2.0):
         sock.connect(('127.0.0.1', port))
         try:
             sock.send(tlv(0x30, integer(3) + header + tlv(0x04, empty) + scoped))
-            message = elements(split(sock.recv(65536))[1])
+            message = elements(inside(sock.recv(65536)))
         except (TimeoutError, ConnectionRefusedError):
             return None
-    (_, engine), (_, boots), (_, seconds), *_ = elements(split(message[2][1])[1])
+    (_, engine), (_, boots), (_, seconds), *_ = elements(inside(message[2][1]))
     return engine.hex(), int.from_bytes(boots, 'big'), int.from_bytes(seconds, 'big')
 
 
@@ -130,7 +88,7 @@ class Answer:
     """What came back, or a trap of SNMPv2c; `size` is that of the datagram."""
 
     def __init__(self, message, kind=RESPONSE):
-        (_, _), (_, self.community), (tag, pdu) = elements(split(message)[1])
+        (_, _), (_, self.community), (tag, pdu) = elements(inside(message))
         if tag != kind:
             raise ValueError(f'PDU {tag:#x} is not {kind:#x}')
         (_, self.id), (_, status), (_, index), (_, binds) = elements(pdu)

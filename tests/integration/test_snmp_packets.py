@@ -243,25 +243,28 @@ class Packets(unittest.TestCase):
 class Waiting(unittest.TestCase):
     """A UPS that does not answer."""
 
-    def test_while_a_write_waits_for_its_ups_reads_do_not_and_few_other_writes_do(self):
+    def test_while_a_write_waits_for_its_ups_reads_do_not_few_other_writes_do_and_a_repeated_one_is_one(self):
         with contextlib.closing(Rack(snmp=SNMP.replace(LONG, 'rack2'))) as rack:
             driver, write = rack.drivers['rack1'], UPS + (1, 9, 9, 0)
             rack.server.start()
             rack.agent.start(lambda: shows(rack.port, write))
             driver.behave = {}
-            request = snmpwire.message(SET, [write], community='writer', values=[snmpwire.integer(170)])
+
+            def request(number):
+                return snmpwire.message(SET, [write], community='writer', values=[snmpwire.integer(170)], number=number)
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
                 sock.connect(('127.0.0.1', rack.port))
                 sock.settimeout(5)
-                for _ in range(100):
-                    sock.send(request)
+                for turn in range(100):
+                    sock.send(request(turn // 4))           # each four times, as by a manager that loses patience
                     self.assertEqual(snmpwire.ask(rack.port, snmpwire.message(GET, [CHARGE])).varbinds[0][1], INTEGER)
                 driver.behave = {'SET ': DONE}
                 told = [snmpwire.read(sock.recv(65536)).error for _ in range(1 + WAITING)]
                 self.assertEqual((told[0], told[-1]), (GEN_ERR, 0), told)
                 sock.settimeout(0.5)
                 self.assertRaises(socket.timeout, sock.recv, 65536)
-                sock.send(request)
+                self.assertEqual(sum('input.transfer.low' in line for line in driver.heard()), 1 + WAITING)
+                sock.send(request(0))
                 self.assertEqual(snmpwire.read(sock.recv(65536)).error, 0)
 
 
