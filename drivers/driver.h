@@ -80,7 +80,8 @@ struct device {				/* read it; the core owns it, but for `own` */
 	const struct section *conf;	/* options of this UPS, -x included */
 	const char *conf_dir, *name;
 	const char *port;
-	char **argv;			/* our command line, for a driver that becomes another one */
+	/* our command line, for a driver that becomes another one */
+	char **argv;
 	struct ups *ups; /* what is published; change it through the functions below only */
 	unsigned pollinterval_s;
 	void *own;			/* yours */

@@ -161,7 +161,8 @@ static int run(struct program *p)
 	struct options *o = &p->options;
 	int result;
 
-	heartbeat_alive();		/* what blocks for ever in its first attempt hangs as well */
+	/* what blocks for ever in its first attempt hangs as well */
+	heartbeat_alive();
 	result = core_try(p->core);
 	if (o->action == OPTIONS_KILLPOWER) {
 		p->status = result || core_shutdown(p->core) != SP_OK;

@@ -41,7 +41,8 @@ static const struct cli_option cli_rows[] = { { 'a', "ups", "UPS",
 
 /* Keys of ups.conf that every driver accepts; "x." = a family. Those of NUT's starter are accepted
  * and left alone. */
-static const struct driver_option common[] = { { .key = "driver", .help = "this program's name, or auto" },
+static const struct driver_option common[] = { { .key = "driver",
+						       .help = "this program's name, or auto" },
 	{ .key = "port", .help = "<device> or auto" },
 	{ .key = "desc", .help = "<text> shown to clients" },
 	{ .key = "pollinterval", .help = "<seconds> between polls (2)" },
@@ -188,7 +189,8 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 		const struct driver_option *own = find_option(driver->options, s->key);
 
 		at.line = s->line;
-		if (own && !strcasecmp(s->key, own->key)) { /* in any case there; as written from here on */
+		/* in any case there; as written from here on */
+		if (own && !strcasecmp(s->key, own->key)) {
 			free(s->key);
 			s->key = mem_dup(own->key);
 		}

@@ -40,8 +40,8 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 	int *status);
 void options_fini(struct options *o);
 
-/* The driver's part of the name of its socket: as ups.conf names it, so that the server, which reads
- * ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
+/* The driver's part of the name of its socket: as ups.conf names it, so that the server, which
+ * reads ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
 const char *options_served_as(const struct options *o, const struct driver *driver);
 
 #endif

@@ -47,7 +47,8 @@ struct usb {
 	bool arrival, has_hotplug;
 	unsigned unlisted;	/* devices that a new context did not list either */
 	uint64_t behind_at_ms;	/* since when the list has lacked some; 0: it does not */
-	uint64_t reset_at_ms, reset_gap_ms;	/* of a silent device; no gap: it has answered since */
+	/* of a silent device; no gap: it has answered since */
+	uint64_t reset_at_ms, reset_gap_ms;
 };
 
 struct usb_port {
@@ -218,7 +219,8 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
  * descriptors) is no reason to do it again. */
 static int look_afresh(struct usb *usb)
 {
-	unsigned unlisted = usb->io.context ? usb_find_unlisted(usb->io.context) : usb->unlisted + 1;
+	unsigned unlisted =
+		usb->io.context ? usb_find_unlisted(usb->io.context) : usb->unlisted + 1;
 	uint64_t now = clock_ms();
 	int r;
 
@@ -514,7 +516,8 @@ void usb_close(struct usb_port *port)
 	if (port->in_flight)
 		libusb_cancel_transfer(port->transfer);
 	for (int i = 0; port->in_flight && i < REAP_ROUNDS; i++)
-		libusb_handle_events_timeout_completed(port->usb->io.context, &round, &port->landed);
+		libusb_handle_events_timeout_completed(port->usb->io.context, &round,
+			&port->landed);
 	reset_silent(port);
 	if (!port->silent && !port->lost)
 		libusb_release_interface(port->handle, port->info.interface);

@@ -36,7 +36,8 @@ struct usb_info {			/* of one interface of one device */
 			  either */
 	char manufacturer[USB_TEXT_MAX], product[USB_TEXT_MAX],
 		serial[USB_TEXT_MAX];   /* "" = none; printable ASCII, trimmed */
-	uint8_t manufacturer_index, product_index, serial_index;	/* their strings; 0 = none */
+	/* their strings; 0 = none */
+	uint8_t manufacturer_index, product_index, serial_index;
 	uint8_t interface, endpoint_in;	/* endpoint 0: no interrupt pipe */
 	uint8_t interval;		/* bInterval of the pipe */
 	uint16_t max_packet;
@@ -90,7 +91,8 @@ const char *usb_string(struct usb_port *port,
  * more slowly; control transfers tell whether the device lives. A port without interrupt pipe may
  * be listened to as well: only `gone` comes. */
 struct usb_listener {
-	void (*report)(void *user, const uint8_t *bytes, size_t size); /* NULL: leave the pipe alone */
+	/* NULL: leave the pipe alone */
+	void (*report)(void *user, const uint8_t *bytes, size_t size);
 	void (*gone)(void *user, int error);
 	/* Optional: bytes on the wire of the input report that begins with this byte; 0 = unknown.
 	 * A report that fills its last packet (8 bytes on a low-speed device) is then told at once;

@@ -316,7 +316,8 @@ static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_f
 	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX])
 {
 	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
-	bool second = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;	/* Eaton: is right */
+	/* Eaton: is right */
+	bool second = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;
 	unsigned index = told >= 0 ? (unsigned)told : second;
 	size_t want = length_in_config(c->setting), other = 0, size;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];

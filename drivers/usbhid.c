@@ -3,7 +3,8 @@
  *
  * This file is the driver's life: find and open the device, read its reports, listen for those it
  * sends by itself. What is said of the power is usbhid_status.c, settings and commands are
- * usbhid_orders.c. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer per report and poll, never one per variable.
+ * usbhid_orders.c. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer
+ * per report and poll, never one per variable.
  */
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid_orders - settings and commands of usbhid-ups: a wish becomes the bytes of a feature report.
+ * usbhid_orders - settings and commands of usbhid-ups: a wish becomes the bytes of a feature
+ * report.
  *
- * The binding prepares the report, with what was last read of the fields beside; here it is sent, at
- * the pace the device can take, and read back. Composite commands are two of those in a row.
+ * The binding prepares the report, with what was last read of the fields beside; here it is sent,
+ * at the pace the device can take, and read back. Composite commands are two of those in a row.
  */
 #include "drivers/usbhid.h"
 #include "drivers/hid/vendor.h"
@@ -157,7 +158,8 @@ static void note_rounding(const struct usbhid *u, const struct delay_option *o)
 		hid_binding_command(u->binding, o->command, NULL, &write) ||
 		fabs(write.value - asked) < 1)
 		return;
-	log_say(LOG_WARN, "UPS [%s]: option %s = %.0f: the device counts in larger steps; %.0f s it is",
+	log_say(LOG_WARN,
+		"UPS [%s]: option %s = %.0f: the device counts in larger steps; %.0f s it is",
 		u->device->name, o->option, asked, write.value);
 }
 
@@ -168,7 +170,8 @@ static void note_order(const struct usbhid *u)
 
 	if (ups_number(u->device->ups, "ups.delay.shutdown", &off) &&
 		ups_number(u->device->ups, "ups.delay.start", &on) && on > 0 && on <= off)
-		log_say(LOG_WARN, "UPS [%s]: ondelay (%.0f s) should be longer than offdelay (%.0f s)",
+		log_say(LOG_WARN,
+			"UPS [%s]: ondelay (%.0f s) should be longer than offdelay (%.0f s)",
 			u->device->name, on, off);
 }
 

@@ -3,8 +3,8 @@
  * options into ups.status, ups.alarm and what goes with them.
  *
  * Everything is composed afresh each time, by the pure functions of drivers/hid: bits (the words),
- * debounce (what of them is shown while on line), notice (how often the log hears of it). Here is only
- * what joins them, and the two lines of the log.
+ * debounce (what of them is shown while on line), notice (how often the log hears of it). Here is
+ * only what joins them, and the two lines of the log.
  */
 #include "drivers/hid/quirks.h"
 #include "drivers/usbhid.h"

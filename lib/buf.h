@@ -16,7 +16,8 @@ struct buf {
 
 void buf_fini(struct buf *b);			/* frees; b is empty and usable again */
 void buf_clear(struct buf *b);			/* empty, memory kept */
-void buf_add_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+void buf_add_fmt(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), nonnull(2)));
 void buf_drop(struct buf *b, size_t n);		/* the first n bytes (n <= len) */
 const char *buf_text(struct buf *b);		/* the bytes with a NUL behind them */
 void buf_make_room(struct buf *b, size_t n);	/* for buf_room only */

@@ -156,7 +156,8 @@ const struct daemon_command daemon_commands[] = {
 	{ "reload", SIGHUP }, { "stop", SIGTERM }, { 0 }
 };
 
-int daemon_send_command(const struct daemon_command *c, const char *word, pid_t pid, const char *pid_path)
+int daemon_send_command(const struct daemon_command *c, const char *word, pid_t pid,
+	const char *pid_path)
 {
 	int result;
 
@@ -171,7 +172,8 @@ int daemon_send_command(const struct daemon_command *c, const char *word, pid_t 
 	else
 		result = daemon_pid_signal(pid_path, c->signal);
 	if (result)
-		log_say(LOG_ERROR, "%s: %s", pid_path, result == -ESRCH ? "no instance is running" : strerror(-result));
+		log_say(LOG_ERROR, "%s: %s", pid_path,
+			result == -ESRCH ? "no instance is running" : strerror(-result));
 	return result ? 1 : 0;
 }
 

@@ -36,17 +36,19 @@ int daemon_pid_signal(const char *path, int signal);	/* -ESRCH: none runs */
 
 extern const int daemon_signals[];	/* what a daemon of ours watches; ends with 0 */
 
-/* What `-c WORD` sends. A row is meant by its name or any beginning of it, the first row first; a NULL name ends the table. */
+/* What `-c WORD` sends. A row is meant by its name or any beginning of it, the first row first; a
+ * NULL name ends the table. */
 struct daemon_command {
 	const char *name;
 	int signal;
 };
 extern const struct daemon_command daemon_commands[];	/* reload, stop */
 /* To `pid`, or with 0 to the process of the PID file. Says what went wrong; an exit status. */
-int daemon_send_command(const struct daemon_command *commands, const char *word, pid_t pid, const char *pid_path);
+int daemon_send_command(const struct daemon_command *commands, const char *word, pid_t pid,
+	const char *pid_path);
 
-/* Before the loop: refuses if `pid_path` (NULL: do not look) names a process that lives, and goes to the background if
- * asked to. Says what went wrong; 0 or -errno. */
+/* Before the loop: refuses if `pid_path` (NULL: do not look) names a process that lives, and goes
+ * to the background if asked to. Says what went wrong; 0 or -errno. */
 int daemon_begin(const char *pid_path, bool background);
 
 /* Whom the programs run as when nobody says otherwise: the first of these that exists; ends with

@@ -246,7 +246,8 @@ int mirror_request(struct mirror *m, const struct sp_request *r)
 	result = sp_write_request(&line, r);
 	if (!result)
 		stream_write_buf(&m->stream, &line);
-	if (stream_is_closing(&m->stream))	/* it had gone, and the loop has not come to that yet */
+	/* it had gone, and the loop has not come to that yet */
+	if (stream_is_closing(&m->stream))
 		result = -ENOTCONN;
 	buf_fini(&line);
 	return result;

@@ -2,7 +2,8 @@
  * stream - see stream.h.
  *
  * A poller_watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound,
- * one write carries all answers, and TLS can take the place of read and write without another layer.
+ * one write carries all answers, and TLS can take the place of read and write without another
+ * layer.
  */
 #include "lib/stream.h"
 #include "lib/mem.h"
@@ -83,8 +84,8 @@ static ssize_t get(struct stream *s, void *bytes, size_t n)
 	return got < 0 ? -errno : got;
 }
 
-/* The last answer waits for the end, which follows at once (settle): one segment and one awakening of
- * the peer for both, 2 us of the 28 that connect, LIST VAR and LOGOUT cost. */
+/* The last answer waits for the end, which follows at once (settle): one segment and one awakening
+ * of the peer for both, 2 us of the 28 that connect, LIST VAR and LOGOUT cost. */
 static ssize_t put(struct stream *s, const void *bytes, size_t n)
 {
 	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -111,8 +112,8 @@ static void watch(struct stream *s)
 		return;
 	if (!s->close_when_sent && !s->changing && !s->held && has_room(s) && !untaken(s))
 		events |= POLLER_READ;
-	/* Lines left over (rest) wait for their turn or for room to answer them, not for another byte
-	 * of the peer. */
+	/* Lines left over (rest) wait for their turn or for room to answer them, not for another
+	 * byte of the peer. */
 	if (unsent(s) || (untaken(s) && !s->held) || wants_write(s))
 		events |= POLLER_WRITE;
 	poller_want(&s->watch, events);
@@ -293,7 +294,8 @@ static void keep_raw(struct stream *s, const char *from, const char *to)
 }
 
 /* `#` inside quotes: the rest of the physical line goes with it, as far as it has been read. */
-static const char *take_bad_line(struct stream *s, const char *begin, const char *p, const char *end)
+static const char *take_bad_line(struct stream *s, const char *begin, const char *p,
+	const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
 
@@ -304,7 +306,8 @@ static const char *take_bad_line(struct stream *s, const char *begin, const char
 }
 
 /* Told before the line is answered, and as soon as it is seen. */
-static bool is_too_long(struct stream *s, enum words_result result, const char *from, const char *to)
+static bool is_too_long(struct stream *s, enum words_result result, const char *from,
+	const char *to)
 {
 	bool too_long;
 
@@ -332,11 +335,12 @@ static bool may_take(const struct stream *s)
 	return !stream_is_closing(s) && !s->changing && !s->held && has_room(s);
 }
 
-/* Returns how far it came: all of it, unless the stream is closing, the line is held, there are more
- * than for one turn, or the peer must first take its answers. */
+/* Returns how far it came: all of it, unless the stream is closing, the line is held, there are
+ * more than for one turn, or the peer must first take its answers. */
 static const char *take_lines(struct stream *s, const char *p, const char *end)
 {
-	struct words *words = s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
+	struct words *words =
+		s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
 	unsigned left = s->lines_a_turn ? s->lines_a_turn : UINT_MAX;
 
 	while (p < end && left && may_take(s)) {
@@ -457,7 +461,8 @@ static void on_ready(struct poller_watch *w, unsigned events)
 
 static const struct poller_ops watch_ops = { .ready = on_ready, .ended = on_ended };
 
-int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops, size_t out_cap)
+int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops,
+	size_t out_cap)
 {
 	int result;
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * words - NUT's tokenizer, and the writer of what it reads.
  *
- * One byte-driven state machine for network lines, driver-socket lines and configuration files: blanks separate words, `"` quotes,
- * `\` takes the next byte literally, `#` begins a comment, `=` outside quotes is a word of its own, LF ends the line.
- * Words are cut at 512 bytes and lines at 32 words, silently; bytes outside printable ASCII are dropped. State survives
- * between calls, so input may be fragmented anywhere. Rules: the state table of NUT's protocol, verified on the wire.
+ * One byte-driven state machine for network lines, driver-socket lines and configuration files:
+ * blanks separate words, `"` quotes,
+ * `\` takes the next byte literally, `#` begins a comment, `=` outside quotes is a word of its own,
+ * LF ends the line. Words are cut at 512 bytes and lines at 32 words, silently; bytes outside
+ * printable ASCII are dropped. State survives between calls, so input may be fragmented anywhere.
+ * Rules: the state table of NUT's protocol, verified on the wire.
  */
 #ifndef LIB_WORDS_H
 #define LIB_WORDS_H
@@ -19,8 +21,10 @@ enum { WORDS_MAX = 32, WORD_BYTES_MAX = 512 };
 
 enum words_result {
 	WORDS_MORE,	/* all bytes used, the line is not complete */
-	WORDS_LINE,	/* a line is complete: words_count(), words_at(); the next call begins a new one */
-	WORDS_BAD,	/* `#` inside quotes: the line so far is dropped, *bytes points right behind the `#` */
+	/* a line is complete: words_count(), words_at(); the next call begins a new one */
+	WORDS_LINE,
+	/* `#` inside quotes: the line so far is dropped, *bytes points right behind the `#` */
+	WORDS_BAD,
 };
 
 struct words {
@@ -54,9 +58,11 @@ static inline const char *words_at(const struct words *w, size_t i)
 	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
 }
 
-/* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop are left out. */
+/* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop
+ * are left out. */
 void words_quote(struct buf *out, const char *value);
 void words_escape(struct buf *out, const char *value);		/* the same without the quotes */
-void words_escape_max(struct buf *out, const char *value, size_t max);	/* at most max bytes, never half an escape */
+/* at most max bytes, never half an escape */
+void words_escape_max(struct buf *out, const char *value, size_t max);
 
 #endif

@@ -307,7 +307,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	}
 	fault = entry_read(&entry, at, w);
 	if (!fault && words_count(w) == 1 && row->take != take_bool)
-		fault = "there is no value";	/* a key alone is yes: a community of that name is not meant */
+		fault = "there is no value"; /* a key alone is yes: a community of that name is not
+						meant */
 	if (!fault) {
 		take_entry(r, row, &entry);
 		return;

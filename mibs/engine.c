@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * engine - see engine.h.
  *
- * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root into a directory
- * of somebody else, so no link is ever followed.
+ * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root
+ * into a directory of somebody else, so no link is ever followed.
  */
 #include "mibs/engine.h"
 
@@ -148,7 +148,8 @@ static void tell(const struct engine *e, const char *path, int loaded)
 	if (e->boots == BOOTS_LOST)
 		log_say(LOG_ERROR,
 			"%s: how often this engine_id was started cannot be known, so SNMPv3 refuses "
-			"whatever is authenticated (RFC 3414); choose another engine_id", path);
+			"whatever is authenticated (RFC 3414); choose another engine_id",
+			path);
 	else if (loaded == -EBADMSG)
 		log_say(LOG_WARN, "%s is damaged; the engine gets a new ID (SNMPv3 managers may "
 			"have to forget the old one)", path);

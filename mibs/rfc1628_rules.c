@@ -92,7 +92,8 @@ static bool number_of_row(const struct instance *i, double *number, const char *
 	return false;
 }
 
-/* The first of the row's variables that says something, "" if they are all empty, NULL if there is none. */
+/* The first of the row's variables that says something, "" if they are all empty, NULL if there is
+ * none. */
 static const char *text_of_row(const struct instance *i)
 {
 	const char *empty = NULL;

@@ -188,7 +188,8 @@ static void add_ups(struct service *s, struct shown_ups *u)
 {
 	s->upses = mem_grow(s->upses, s->ups_count + 1, sizeof *s->upses);
 	s->upses[s->ups_count++] = u;
-	if (settings_ups(&s->files.ups, u->name))	/* else it stands in for the UPS that is not there yet */
+	/* else it stands in for the UPS that is not there yet */
+	if (settings_ups(&s->files.ups, u->name))
 		overview_add(&s->all, &u->row);
 }
 

@@ -64,8 +64,10 @@ bool snmptext_may_be_host(const char *text)
 	size_t n = strcspn(text, "%");	/* a zone may follow: fe80::1%eth0 */
 
 	if (!strchr(text, ':'))
-		return strspn(text, "0123456789.") < strlen(text) || inet_pton(AF_INET, text, bytes) == 1;
-	snprintf(address, sizeof address, "%.*s", (int)(n < sizeof address ? n : sizeof address), text);
+		return strspn(text, "0123456789.") < strlen(text) ||
+		       inet_pton(AF_INET, text, bytes) == 1;
+	snprintf(address, sizeof address, "%.*s", (int)(n < sizeof address ? n : sizeof address),
+		text);
 	return inet_pton(AF_INET6, address, bytes) == 1;
 }
 

@@ -22,11 +22,12 @@ struct snmptext_net {
 /* An address, or address/prefix. */
 bool snmptext_net(const char *text, struct snmptext_net *out);
 
-/* False: it is meant to be an address (digits and dots, or a `:` in it) and is none, or it is empty. */
+/* False: it is meant to be an address (digits and dots, or a `:` in it) and is none, or it is
+ * empty. */
 bool snmptext_may_be_host(const char *text);
 
-/* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the text format (RFC
- * 3411, SnmpEngineID). The length, 0 if it cannot be one. */
+/* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the
+ * text format (RFC 3411, SnmpEngineID). The length, 0 if it cannot be one. */
 size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX]);
 
 /* `address`: 4 or 16 bytes. */

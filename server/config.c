@@ -16,7 +16,8 @@ struct directive {
 	const char *name;
 	size_t words;			/* at least, the name included */
 	/* False: the value cannot be understood. */
-	bool (*take)(struct config *c, const struct directive *d, const struct words *w, unsigned line);
+	bool (*take)(struct config *c, const struct directive *d, const struct words *w,
+		unsigned line);
 	size_t offset;			/* of the member, for the plain kinds */
 	long min;
 };
@@ -38,13 +39,15 @@ static bool take_number(
 	return true;
 }
 
-static bool take_bool(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_bool(struct config *c, const struct directive *d, const struct words *w,
+	unsigned line)
 {
 	(void)line;
 	return conf_bool(words_at(w, 1), member(c, d));
 }
 
-static bool take_text(struct config *c, const struct directive *d, const struct words *w, unsigned line)
+static bool take_text(struct config *c, const struct directive *d, const struct words *w,
+	unsigned line)
 {
 	char **text = member(c, d);
 
@@ -167,8 +170,10 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		if (strcmp(name, d->name) &&
 			(strcmp(d->name, "DEBUG_MIN") || strcasecmp(name, d->name)))
 			continue;
-		if (words_count(w) < d->words)		/* told without its words: one may be a password */
-			conf_warning(r->report, at, "%s needs %zu values; ignored", name, d->words - 1);
+		/* told without its words: one may be a password */
+		if (words_count(w) < d->words)
+			conf_warning(r->report, at, "%s needs %zu values; ignored", name,
+				d->words - 1);
 		else if (!d->take(r->config, d, w, at.line))
 			conf_warning(r->report, at, "%s \"%s\" cannot be understood; ignored", name,
 				words_at(w, 1));

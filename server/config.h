@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * config - upsd.conf: what the server is told beside its UPSes and users.
  *
- * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and is ignored.
+ * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and
+ * is ignored.
  */
 #ifndef SERVER_CONFIG_H
 #define SERVER_CONFIG_H
@@ -27,7 +28,8 @@ struct config {
 	uint32_t maxage_s, tracking_delay_s, max_connections,
 		debug_min; /* max_connections 0: the limit of descriptors */
 	bool allow_no_device;
-	char *data_path;		/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */
+	/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */
+	char *data_path;
 	char *certificate;		/* CERTFILE: chain and key; NULL: no TLS */
 	char *authorities;		/* CERTPATH: file or directory */
 	char *key_password;		/* second word of CERTIDENT */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - see holdover.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it; what depends on other
- * lines is settled when the whole file is read, so that lines may come in any order.
+ * A key is a row of one table. A row's function takes the entry or says what is wrong with it; what
+ * depends on other lines is settled when the whole file is read, so that lines may come in any
+ * order.
  */
 #include "server/holdover.h"
 
@@ -25,7 +26,8 @@ struct reading {
 	struct holdover *out;
 	struct conf_report *report;
 	enum section section;
-	bool has_tls, alone;		/* alone: no agent beside us reads the same file and tells of it as a whole */
+	/* alone: no agent beside us reads the same file and tells of it as a whole */
+	bool has_tls, alone;
 	unsigned seen[16];		/* line of a row's key; 0: not yet */
 };
 
@@ -36,8 +38,8 @@ struct row {
 	size_t offset;			/* of the member, for the plain kinds */
 	size_t values;			/* at most */
 	bool list;
-	size_t strict_at; /* a switch whose value is not understood is taken for the one that permits
-			     less */
+	size_t strict_at; /* a switch whose value is not understood is taken for the one that
+			     permits less */
 	bool strict;
 };
 
@@ -167,8 +169,8 @@ static const struct row rows[] = {
 	{ PORT401, "require_tls", take_bool, P401(require_tls), 1, false, P401(require_tls), true },
 	{ SERVER, "tls", take_tls, LIMIT(tls_required), 1, false, LIMIT(tls_required), true },
 	{ SERVER, "max_pending", take_number, LIMIT(max_pending), 1, false, 0, false },
-	{ SERVER, "max_pending_per_address", take_number, LIMIT(max_pending_per_address), 1, false, 0,
-		false },
+	{ SERVER, "max_pending_per_address", take_number, LIMIT(max_pending_per_address), 1, false,
+		0, false },
 	{ SERVER, "pending_timeout", take_number, LIMIT(pending_timeout_s), 1, false, 0, false },
 	{ SERVER, "max_rate", take_number, LIMIT(max_rate), 1, false, 0, false },
 	{ SERVER, "max_bad_logins", take_number, LIMIT(max_bad_logins), 1, false, 0, false },
@@ -209,8 +211,8 @@ static void take_entry(
 	else if (*before && !row->list)
 		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
 			row->key, *before);
-	*before = e->at.line; /* faulty or not: an own line takes the default away, it never falls back
-				 to something wider */
+	*before = e->at.line; /* faulty or not: an own line takes the default away, it never falls
+				 back to something wider */
 }
 
 static void begin_section(struct reading *r, struct conf_place at, const char *name)
@@ -239,7 +241,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		return;
 	}
 	if (r->section == NO_SECTION && r->alone)
-		conf_warning(r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
+		conf_warning(r->report, at, "\"%s\" before the first section; ignored",
+			words_at(w, 0));
 	if (r->section != PORT401 && r->section != SERVER)
 		return;
 	row = find_row(r->section, words_at(w, 0));
@@ -282,7 +285,8 @@ static void drop_open_listens(struct reading *r)
 	p->listen_count = kept;
 }
 
-static void need_tls(struct reading *r, enum section section, const char *key, const char *consequence)
+static void need_tls(struct reading *r, enum section section, const char *key,
+	const char *consequence)
 {
 	conf_error(r->report, (struct conf_place){ r->out->file, *seen(r, section, key) },
 		"%s needs a certificate (CERTFILE in upsd.conf); %s", key, consequence);
@@ -313,7 +317,8 @@ static void settle(struct reading *r)
 		need_tls(r, SERVER, "tls", "only loopback addresses are opened");
 }
 
-int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, struct conf_report *report)
+int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
+	struct conf_report *report)
 {
 	struct reading r = {
 		.out = out, .report = report, .has_tls = has_tls, .alone = !daemon_is_supervised()

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - [port401] and [server] of holdover.conf.
  *
- * The file is optional and every key has a safe default. What cannot be understood is an error of the report with its
- * place and is left out, never understood as something wider.
+ * The file is optional and every key has a safe default. What cannot be understood is an error of
+ * the report with its place and is left out, never understood as something wider.
  */
 #ifndef SERVER_HOLDOVER_H
 #define SERVER_HOLDOVER_H
@@ -46,9 +46,10 @@ struct holdover {
 	struct holdover_limits limits;
 };
 
-/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no file; else -errno.
- * holdover_fini in any case. */
-int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out, struct conf_report *report);
+/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no
+ * file; else -errno. holdover_fini in any case. */
+int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
+	struct conf_report *report);
 void holdover_fini(struct holdover *h);
 
 bool holdover_allows(const struct holdover_port401 *p, const struct peer *who);

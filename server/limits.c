@@ -71,7 +71,8 @@ enum { WAYS = 8 };
 
 struct place {
 	struct peer peer;
-	uint64_t seen;			/* by a counter: two in the same millisecond have an order. 0: empty */
+	/* by a counter: two in the same millisecond have an order. 0: empty */
+	uint64_t seen;
 };
 
 struct limits_table {
@@ -135,8 +136,8 @@ void *limits_table_get(struct limits_table *t, const struct peer *p)
 
 /* ---- pending ---- */
 
-void limits_pending_add(
-	struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms)
+void limits_pending_add(struct limits_pendings *all, struct limits_pending *one,
+	const struct peer *p, uint64_t now_ms)
 {
 	*one = (struct limits_pending){ .older = all->newest, .since_ms = now_ms, .peer = *p };
 	if (all->newest)
@@ -158,7 +159,8 @@ void limits_pending_remove(struct limits_pendings *all, struct limits_pending *o
 		all->newest = one->older;
 }
 
-struct tally {				/* how many of each address have been let live in this sweep */
+/* how many of each address have been let live in this sweep */
+struct tally {
 	struct {
 		const struct peer *peer;
 		uint32_t count;
@@ -294,8 +296,8 @@ static bool is_repeated(struct suspect *s, uint32_t hash)
 	return false;
 }
 
-bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name,
-	const char *password, uint32_t on_connection, uint64_t now_ms)
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
+	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms)
 {
 	struct suspect *s = suspect_at(l, p);
 	uint64_t hash = mix(mix(l->seed, name, strlen(name) + 1), password, strlen(password) + 1);
@@ -309,9 +311,11 @@ bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t
 		charge(&s->guesses, r, now_ms);
 	if (s->guesses.full_us > most_us)
 		s->guesses.full_us = most_us;
-	if (on_connection >= max && s->guesses.full_us < empty_us)	/* it insists: treated as if it had guessed */
+	/* it insists: treated as if it had guessed */
+	if (on_connection >= max && s->guesses.full_us < empty_us)
 		s->guesses.full_us = empty_us;
-	return on_connection >= max || (!peer_is_loopback(p) && limits_wait(&s->guesses, r, now_ms));
+	return on_connection >= max ||
+	       (!peer_is_loopback(p) && limits_wait(&s->guesses, r, now_ms));
 }
 
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * limits - how much anybody may ask for: rates, connections that have not said anything, wrong passwords.
+ * limits - how much anybody may ask for: rates, connections that have not said anything, wrong
+ * passwords.
  *
- * Pure state machines: time is an argument, memory is bounded, nothing is logged. Addresses are remembered in tables
- * of fixed size in which the least recently seen one makes room; places in them depend on a random seed, so that
- * nobody can aim at another's.
+ * Pure state machines: time is an argument, memory is bounded, nothing is logged. Addresses are
+ * remembered in tables of fixed size in which the least recently seen one makes room; places in
+ * them depend on a random seed, so that nobody can aim at another's.
  */
 #ifndef SERVER_LIMITS_H
 #define SERVER_LIMITS_H
@@ -15,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- rates: a token bucket as one number, the time at which it is full again (the virtual scheduling of ITU-T
- * I.371) ---- */
+/* ---- rates: a token bucket as one number, the time at which it is full again (the virtual
+ * scheduling of ITU-T I.371) ---- */
 
 struct limits_rate {
 	uint64_t every_us;		/* one token; 0: no limit */
@@ -38,11 +39,13 @@ uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r,
 
 struct limits_table;
 
-struct limits_table *limits_table_new(size_t entries, size_t value_bytes);	/* entries: a multiple of 8 */
+/* entries: a multiple of 8 */
+struct limits_table *limits_table_new(size_t entries, size_t value_bytes);
 void limits_table_free(struct limits_table *t);		/* NULL is fine */
 void *limits_table_get(struct limits_table *t,
 	const struct peer *p); /* zeroed if it is new; lives until the next get */
-void *limits_table_find(struct limits_table *t, const struct peer *p);		/* NULL: not known */
+/* NULL: not known */
+void *limits_table_find(struct limits_table *t, const struct peer *p);
 
 /* ---- connections that have not yet sent one complete command ---- */
 
@@ -63,20 +66,20 @@ struct limits_pending_rules {
 	uint64_t timeout_ms;		/* 0: no limit */
 };
 
-void limits_pending_add(
-	struct limits_pendings *all, struct limits_pending *one, const struct peer *p, uint64_t now_ms);
+void limits_pending_add(struct limits_pendings *all, struct limits_pending *one,
+	const struct peer *p, uint64_t now_ms);
 void limits_pending_remove(struct limits_pendings *all, struct limits_pending *one);
 
-/* Calls back for each that must go: too old, or one of the oldest of too many. Loopback is exempt from the limit per
- * address. The callback may remove the one it is given, and no other. */
+/* Calls back for each that must go: too old, or one of the oldest of too many. Loopback is exempt
+ * from the limit per address. The callback may remove the one it is given, and no other. */
 void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r,
 	uint64_t now_ms, void (*cut)(void *user, struct limits_pending *one), void *user);
 
 /* ---- wrong passwords ---- */
 
-/* By address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong pair of name and password
- * that has not just been tried from there: a client with an outdated password is no guesser, however often it comes
- * back. */
+/* By address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong pair of
+ * name and password that has not just been tried from there: a client with an outdated password is
+ * no guesser, however often it comes back. */
 enum { LIMITS_PAIRS = 8, LIMITS_DEBT_MS = 60000 };
 
 struct limits_logins;
@@ -84,16 +87,16 @@ struct limits_logins;
 struct limits_logins *limits_logins_new(void);
 void limits_logins_free(struct limits_logins *l);	/* NULL is fine */
 
-/* How long this address has to wait before it may try again, rightly or wrongly; 0: not at all. At most a second,
- * unless it has guessed in parallel. */
+/* How long this address has to wait before it may try again, rightly or wrongly; 0: not at all. At
+ * most a second, unless it has guessed in parallel. */
 uint64_t limits_logins_wait(
 	struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms);
 
-/* A wrong attempt; `on_connection` is how many there were on this connection, this one included. True: cut the
- * connection, because there were `max` of them, or because the address has no guess left; on loopback, which many
- * share, only for the first reason. */
-bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max, const char *name,
-	const char *password, uint32_t on_connection, uint64_t now_ms);
+/* A wrong attempt; `on_connection` is how many there were on this connection, this one included.
+ * True: cut the connection, because there were `max` of them, or because the address has no guess
+ * left; on loopback, which many share, only for the first reason. */
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
+	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms);
 
 /* For the lines of the log about what was denied to this address. */
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p);

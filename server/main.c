@@ -109,7 +109,8 @@ static char *pid_path_of(const struct server *s)
 	return paths_join(paths_pid_dir(server_state_dir(s)), "upsd.pid");
 }
 
-/* Listeners open while we may still be root; then the privileges go, and only then the first byte of a peer is read. */
+/* Listeners open while we may still be root; then the privileges go, and only then the first byte
+ * of a peer is read. */
 static int serve(struct program *p)
 {
 	bool pid_file = p->foreground != 1;

@@ -84,8 +84,8 @@ static int read_settings(struct files *f, const char *conf_dir, struct conf_repo
 	return error;
 }
 
-/* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need not
- * be there either, and their defaults serve this host, read-only. */
+/* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need
+ * not be there either, and their defaults serve this host, read-only. */
 static int read_users(struct files *f, const char *conf_dir, struct conf_report *report)
 {
 	int error;
@@ -168,8 +168,8 @@ static void on_tracking(void *user, const char *id, int code)
 
 static const struct fleet_ops fleet_ops = { .tracking = on_tracking };
 
-/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets it back. Looked at
- * again only when more has been freed. */
+/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets
+ * it back. Looked at again only when more has been freed. */
 static void give_back(struct server *s)
 {
 	size_t now = mallinfo2().fordblks;
@@ -203,8 +203,8 @@ static void on_sweep(uv_timer_t *t)
 	heartbeat_alive();
 }
 
-/* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host are trusted with
- * clear text. */
+/* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host
+ * are trusted with clear text. */
 static void set_rules(struct server *s)
 {
 	const struct holdover_limits *l = &s->files.holdover.limits;
@@ -278,7 +278,8 @@ int server_reload(struct server *s)
 
 	if (read_files(&new, s->conf_dir, &report) || report.broken ||
 		settings_vanished(&new.settings, &s->files.settings)) {
-		log_say(LOG_ERROR, "%s: the configuration is broken; the old one stays", s->conf_dir);
+		log_say(LOG_ERROR, "%s: the configuration is broken; the old one stays",
+			s->conf_dir);
 		files_fini(&new);
 		return -EINVAL;
 	}

@@ -19,7 +19,8 @@
 #include <stdint.h>
 
 struct hid_sink { /* where variables go; called from within the functions below */
-	void (*set)(void *user, const char *name, const char *value);	/* NULL: not known any more */
+	/* NULL: not known any more */
+	void (*set)(void *user, const char *name, const char *value);
 	void *user;
 };
 
@@ -32,7 +33,8 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 	const struct hid_context *ctx, const struct hid_sink *sink);
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
-bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit); /* has it a field for that? */
+/* has it a field for that? */
+bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; QUICK: quick rows; STATUS: those of status bits only; SETTINGS: all but static
@@ -57,10 +59,11 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on);
 bool hid_binding_take(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* The device does not know this report, or sent it without a field that it should have. During HID_POLL_OPEN it is not asked for again, its rows
- * are dropped (but for those that may come by interrupt) and the next in rank take over. Later,
- * bits not answered three times in a row say nothing until they are. hid_binding_silent is for one
- * that was not answered in time: the same, but while opening it means nothing yet. */
+/* The device does not know this report, or sent it without a field that it should have. During
+ * HID_POLL_OPEN it is not asked for again, its rows are dropped (but for those that may come by
+ * interrupt) and the next in rank take over. Later, bits not answered three times in a row say
+ * nothing until they are. hid_binding_silent is for one that was not answered in time: the same,
+ * but while opening it means nothing yet. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 

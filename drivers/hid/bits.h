@@ -2,8 +2,8 @@
  * bits - three-valued bits of a device, and ups.status and ups.alarm composed from them.
  *
  * Composed from scratch each time; nothing is latched. A bit that was never read says nothing:
- * without mains presence known there is no OL and no OB. A device that has no field for it at all is
- * on battery when it says that it discharges, and else there is no word.
+ * without mains presence known there is no OL and no OB. A device that has no field for it at all
+ * is on battery when it says that it discharges, and else there is no word.
  */
 #ifndef DRIVERS_HID_BITS_H
 #define DRIVERS_HID_BITS_H

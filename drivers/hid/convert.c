@@ -199,8 +199,8 @@ static bool tenth_to_text(const struct hid_convert *c, struct hid_context *ctx, 
 const struct hid_convert hid_tenth = { tenth_to_text, NULL, NULL };
 const struct hid_convert hid_hundredth = { tenth_to_text, NULL, NULL };
 
-/* Some count a delay in minutes and do not say so. The last minute may be longer than asked for, never
- * shorter; below 0 there is no countdown, or it is called off. */
+/* Some count a delay in minutes and do not say so. The last minute may be longer than asked for,
+ * never shorter; below 0 there is no countdown, or it is called off. */
 static bool minutes_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {

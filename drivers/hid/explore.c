@@ -242,7 +242,8 @@ static void write_report(const struct answer *a, enum hid_kind kind, int id, FIL
 		fprintf(out, "# report %s %02x: not asked for: that hangs some devices\n",
 			kind_names[kind], id);
 	} else if (a->state == SILENT) {
-		fprintf(out, "# report %s %02x: the device does not answer\n", kind_names[kind], id);
+		fprintf(out, "# report %s %02x: the device does not answer\n", kind_names[kind],
+			id);
 	}
 }
 
@@ -305,7 +306,8 @@ static void write_field(const struct explored *e, const struct hid_field *f, FIL
 static void write_fields(const struct explored *e, FILE *out)
 {
 	fputs("# Fields: kind, report, first bit, bits, path, limits, unit, what it says, what is made "
-	      "of it.\n", out);
+	      "of it.\n",
+		out);
 	for (size_t i = 0; i < e->descriptor.field_count; i++)
 		write_field(e, &e->descriptor.fields[i], out);
 }

@@ -22,8 +22,8 @@ struct hid_notice {		/* zero-initialised; what was said last */
 	double charge_pct;
 };
 
-/* Asked while the state lasts: is it to be told now? Then it counts as told. By the charge: once for
- * each value of it below the hover charge, or every 30 s where no charge is known. */
+/* Asked while the state lasts: is it to be told now? Then it counts as told. By the charge: once
+ * for each value of it below the hover charge, or every 30 s where no charge is known. */
 bool hid_notice_due(struct hid_notice *n, const struct hid_notice_rule *rule, bool charge_known,
 	double charge_pct, uint64_t now_ms);
 

@@ -67,8 +67,8 @@ const struct hid_vendor *hid_vendor_named(const char *name)
 	return NULL;
 }
 
-bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,
-	const uint8_t *descriptor, size_t size)
+bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product, const uint8_t *descriptor, size_t size)
 {
 	unsigned quirks;
 

@@ -224,10 +224,10 @@ extern const struct hid_vendor hid_apc, hid_arduino, hid_belkin, hid_cps, hid_de
 const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
 	const char *product, unsigned *quirks);
 const struct hid_vendor *hid_vendor_named(const char *name);	/* ignoring case; NULL if none */
-/* Is this HID interface a UPS? A power device by its descriptor, whoever made it, or one whose id is
- * known to hide that. */
-bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer, const char *product,
-	const uint8_t *descriptor, size_t size);
+/* Is this HID interface a UPS? A power device by its descriptor, whoever made it, or one whose id
+ * is known to hide that. */
+bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product, const uint8_t *descriptor, size_t size);
 bool hid_vendor_lists(uint16_t vid, uint16_t pid);	/* is this id in any vendor's table? */
 
 /* The row of a HID_COMMAND, or NULL. */

@@ -74,7 +74,8 @@ static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int cod
 /* What a feed's client asks goes to the driver under a number of ours: the driver's answer comes
  * back on the one link, and any id of the client's would fit. Who has waited while ASKED_MAX others
  * came is not left without an answer. */
-static int on_feed_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
+static int on_feed_request(void *user, const struct sp_request *r,
+	const struct publish_ticket *ticket)
 {
 	struct unit *u = user;
 	struct sp_request to_driver = *r;
@@ -127,8 +128,8 @@ static void open_feed(struct unit *u)
 	config.path = path;
 	u->feed = publish_new(u->fleet->loop, u->ups, &config, &feed_ops, u, &error);
 	if (!u->feed)
-		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name, path,
-			strerror(-error));
+		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name,
+			path, strerror(-error));
 	free(path);
 }
 
@@ -272,7 +273,8 @@ void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s)
 	f->count = 0;
 	f->maxage_ms = maxage_s * 1000;
 	for (size_t i = 0; i < s->ups_count; i++) {
-		struct unit *u = s->ups[i]->usable ? take_named(old, old_count, s->ups[i]->name) : NULL;
+		struct unit *u =
+			s->ups[i]->usable ? take_named(old, old_count, s->ups[i]->name) : NULL;
 
 		if (u) {
 			f->units = mem_grow(f->units, f->count + 1, sizeof(struct unit *));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fleet - every UPS of this server: its driver link, its feed, its prepared replies, who is logged in.
+ * fleet - every UPS of this server: its driver link, its feed, its prepared replies, who is logged
+ * in.
  *
  * Units keep the order of ups.conf; finding one by name is a binary search ignoring case.
  */
@@ -17,7 +18,8 @@
 
 enum listing { LISTING_VAR, LISTING_RW, LISTING_CMD, LISTINGS };
 
-struct login {				/* one per connection that said LOGIN; embedded in the session */
+/* one per connection that said LOGIN; embedded in the session */
+struct login {
 	struct unit *unit;		/* NULL: not logged in */
 	const char *address;		/* of the peer, numeric */
 	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
@@ -33,7 +35,8 @@ struct unit {
 	struct asked *asked;		/* through the feed; NULL: nothing yet */
 	struct login *logins;		/* newest first */
 	struct ups_watcher watcher;	/* drops prepared replies */
-	struct buf reply[LISTINGS];	/* whole LIST answers with the configured name; empty = to be made */
+	/* whole LIST answers with the configured name; empty = to be made */
+	struct buf reply[LISTINGS];
 };
 
 struct fleet;
@@ -42,27 +45,28 @@ struct fleet_ops {
 	void (*tracking)(void *user, const char *id, int code);	/* a driver's result */
 };
 
-/* Links to the driver of every usable section and opens the feeds. Borrowed: settings only for the call, state_dir is
- * copied. */
+/* Links to the driver of every usable section and opens the feeds. Borrowed: settings only for the
+ * call, state_dir is copied. */
 struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
 	uint32_t maxage_s, const struct fleet_ops *ops, void *user);
 void fleet_free(struct fleet *f);
 
-/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones added, the order
- * becomes the file's. What stays keeps its data, its clients and its FSD latch; a changed driver means another socket
- * and new data. */
+/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones
+ * added, the order becomes the file's. What stays keeps its data, its clients and its FSD latch; a
+ * changed driver means another socket and new data. */
 void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */
 struct unit *fleet_find(const struct fleet *f, const char *name);	/* NULL: unknown */
-struct buf *fleet_list(struct fleet *f);	/* the whole answer to LIST UPS; empty = to be made */
+/* the whole answer to LIST UPS; empty = to be made */
+struct buf *fleet_list(struct fleet *f);
 
 /* A unit without driver link and feed, for tests and fuzzers. */
 struct fleet *fleet_of_models(struct ups **models, size_t count);
 
-/* SET or INSTCMD to the driver: 0; -ENOTCONN it has just gone; -EMSGSIZE the line would be too long;
- * -EPIPE a model without a driver. */
+/* SET or INSTCMD to the driver: 0; -ENOTCONN it has just gone; -EMSGSIZE the line would be too
+ * long; -EPIPE a model without a driver. */
 int unit_request(struct unit *u, const struct sp_request *r);
 
 void unit_login(struct unit *u, struct login *l);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - see conn.h.
  *
- * A connection is small as long as nothing is the matter with it. What it needs while it has not said anything, waits
- * for its turn, or waits for its password to be checked stands aside, in a struct that comes and goes.
+ * A connection is small as long as nothing is the matter with it. What it needs while it has not
+ * said anything, waits for its turn, or waits for its password to be checked stands aside, in a
+ * struct that comes and goes.
  */
 #include "server/net/conn.h"
 #include "lib/clock.h"
@@ -39,10 +40,12 @@ struct conn {
 			      handshake; of a clock of 32 bits */
 	uint32_t moved_ms;		/* the last sweep when nothing waited, or some was taken */
 	bool heard : 1;			/* a line has come since then */
-	bool handshake : 1;		/* TLS has begun; whether it is established shows at the next sweep */
+	/* TLS has begun; whether it is established shows at the next sweep */
+	bool handshake : 1;
 	bool unlimited : 1;		/* its rate */
 	bool charged : 1;		/* the line at hand has been counted */
-	char address[];			/* numeric. Idle connections are many: not a byte more than needed */
+	/* numeric. Idle connections are many: not a byte more than needed */
+	char address[];
 };
 
 struct check {				/* a password against a hash, in another thread */
@@ -130,8 +133,8 @@ static void no_longer_waiting(struct conn *c)
 	tidy(c);
 }
 
-/* What is released may wait again at once, so those whose time has come are looked for anew: each has its own later
- * time then. */
+/* What is released may wait again at once, so those whose time has come are looked for anew: each
+ * has its own later time then. */
 static void on_wake(uv_timer_t *t)
 {
 	struct conn_list *l = t->data;
@@ -242,8 +245,8 @@ static void on_evicted(struct login *l)
 	stream_close(&c->stream, 0);
 }
 
-/* A last word in clear. What the peer has sent is taken off the socket first: closing it unread would destroy what we
- * say on its way. */
+/* A last word in clear. What the peer has sent is taken off the socket first: closing it unread
+ * would destroy what we say on its way. */
 static void say_and_end(struct conn *c, const char *text)
 {
 	char sink[4096];
@@ -313,8 +316,8 @@ static void on_closed(struct stream *s, int error)
 	struct conn *c = (struct conn *)(void *)s;
 
 	if (error == -ENOBUFS)
-		log_limited(&c->list->deaf, LOG_WARN, "client %s does not take its answers; cut off",
-			c->address);
+		log_limited(&c->list->deaf, LOG_WARN,
+			"client %s does not take its answers; cut off", c->address);
 	session_fini(&c->session);
 	no_longer_pending(c);
 	no_longer_waiting(c);
@@ -329,7 +332,9 @@ static void on_closed(struct stream *s, int error)
 	free(c);
 }
 
-static const struct stream_ops ops = { .line = on_line, .too_long = on_too_long, .closed = on_closed };
+static const struct stream_ops ops = { .line = on_line,
+	.too_long = on_too_long,
+	.closed = on_closed };
 
 /* ---- opening ---- */
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - one client's connection: bytes of a stream to lines of a session and back.
  *
- * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that sends no complete
- * line for idle_ms is closed, as NUT does; so is one that has not finished its TLS handshake after
- * handshake_ms, and one that takes nothing of what waits for it for CONN_STUCK_MS; who asks more
- * than `rate` allows has to wait, nothing is dropped; after CONN_LINES_A_TURN lines it is the others'
- * turn.
+ * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that
+ * sends no complete line for idle_ms is closed, as NUT does; so is one that has not finished its
+ * TLS handshake after handshake_ms, and one that takes nothing of what waits for it for
+ * CONN_STUCK_MS; who asks more than `rate` allows has to wait, nothing is dropped; after
+ * CONN_LINES_A_TURN lines it is the others' turn.
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
@@ -24,7 +24,8 @@ enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_STUCK_MS = 10000, CO
 struct conn;
 struct check;
 
-struct conn_rules {			/* of one kind of listener; may change under its connections */
+/* of one kind of listener; may change under its connections */
+struct conn_rules {
 	struct policy policy, loopback_policy;
 	uint64_t idle_ms, handshake_ms;
 	size_t out_cap;
@@ -32,11 +33,12 @@ struct conn_rules {			/* of one kind of listener; may change under its connectio
 	struct limits_rate rate;	/* lines of one connection */
 	bool rate_on_loopback;
 	struct limits_pending_rules pending;
-	unsigned line_max;		/* bytes; a longer line is answered by line_error, and that is the end */
+	/* bytes; a longer line is answered by line_error, and that is the end */
+	unsigned line_max;
 	enum error line_error;
-	/* For listeners that tell strangers where they are. Text to send before closing: to whoever has said nothing
-	 * for greeting_ms, and to whose first line is none of the protocol (stranger: NULL if it is one). May be
-	 * NULL. */
+	/* For listeners that tell strangers where they are. Text to send before closing: to whoever
+	 * has said nothing for greeting_ms, and to whose first line is none of the protocol
+	 * (stranger: NULL if it is one). May be NULL. */
 	const char *greeting;
 	uint64_t greeting_ms;
 	const char *(*stranger)(const struct words *w);
@@ -54,7 +56,8 @@ struct conn_list {			/* all connections of one kind, newest first */
 	size_t count;
 	struct limits_pendings pendings;
 	uv_timer_t wake;
-	struct check *checks, **checks_end;	/* passwords to be compared with a hash, in the order they came */
+	/* passwords to be compared with a hash, in the order they came */
+	struct check *checks, **checks_end;
 	unsigned checks_running;
 	struct log_limit full, deaf;
 };
@@ -65,10 +68,13 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 
 void conn_open(struct conn_list *list, int fd, const struct sockaddr *from,
 	socklen_t length); /* takes over the accepted socket */
-void conn_sweep(struct conn_list *list, uint64_t now_ms);	/* closes the overdue; call about once a second */
-void conn_make_room(struct conn_list *list);	/* closes the one that has been silent for longest, if that is long */
+/* closes the overdue; call about once a second */
+void conn_sweep(struct conn_list *list, uint64_t now_ms);
+/* closes the one that has been silent for longest, if that is long */
+void conn_make_room(struct conn_list *list);
 void conn_close_all(struct conn_list *list);
 
-void conn_verify(struct session *s, const char *hash);		/* for service.verify, of sessions of connections */
+/* for service.verify, of sessions of connections */
+void conn_verify(struct session *s, const char *hash);
 
 #endif

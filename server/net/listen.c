@@ -76,7 +76,8 @@ static void on_connection(struct poller_watch *w, unsigned events)
 
 /* ---- opening ---- */
 
-static struct listener *find_open(const struct listeners *l, const struct sockaddr *a, socklen_t length)
+static struct listener *find_open(const struct listeners *l, const struct sockaddr *a,
+	socklen_t length)
 {
 	for (struct listener *o = l->first; o; o = o->next)
 		if (o->length == length && !memcmp(&o->address, a, length))
@@ -84,8 +85,8 @@ static struct listener *find_open(const struct listeners *l, const struct sockad
 	return NULL;
 }
 
-/* Every connection inherits these: replies leave as they are made, and a peer that vanished without a word is noticed
- * within 20 s. */
+/* Every connection inherits these: replies leave as they are made, and a peer that vanished without
+ * a word is noticed within 20 s. */
 static void tune(int fd)
 {
 	int one = 1, idle = 10, interval = 3, probes = 3;
@@ -101,7 +102,8 @@ static void tune(int fd)
 
 static int open_socket(const struct sockaddr *a, socklen_t length)
 {
-	int one = 1, error, fd = socket(a->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int one = 1, error,
+	    fd = socket(a->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;

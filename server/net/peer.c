@@ -118,7 +118,8 @@ bool peer_is_in(const struct peer *p, const struct peer_net *net)
 {
 	struct peer cut = first_bits(p, net->bits);
 
-	/* 0.0.0.0/0 is all of IPv4 by its prefix; ::/0 is meant to be all of IPv6, which says nothing about IPv4. */
+	/* 0.0.0.0/0 is all of IPv4 by its prefix; ::/0 is meant to be all of IPv6, which says
+	 * nothing about IPv4. */
 	if (net->bits < V4_BITS && peer_is_v4(p))
 		return false;
 	return !memcmp(&cut, &net->base, sizeof cut);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * peer - who is at the other end: an address without its port, and whether it lies in a network.
  *
- * IPv4 is kept in its IPv6 form (::ffff:a.b.c.d), so both kinds compare by their bytes. Pure: nothing is looked up.
+ * IPv4 is kept in its IPv6 form (::ffff:a.b.c.d), so both kinds compare by their bytes. Pure:
+ * nothing is looked up.
  */
 #ifndef SERVER_NET_PEER_H
 #define SERVER_NET_PEER_H
@@ -20,7 +21,8 @@ struct peer_net {
 };
 
 bool peer_of(const struct sockaddr *a, struct peer *out);	/* false: neither IPv4 nor IPv6 */
-bool peer_of_text(const char *text, struct peer *out);		/* numeric; a zone behind % is ignored */
+/* numeric; a zone behind % is ignored */
+bool peer_of_text(const char *text, struct peer *out);
 bool peer_is_v4(const struct peer *p);
 bool peer_is_loopback(const struct peer *p);			/* 127.0.0.0/8, ::1 */
 bool peer_is_multicast(const struct peer *p);
@@ -29,7 +31,8 @@ bool peer_is_any(const struct peer *p);				/* 0.0.0.0, :: */
 /* Those who count as one: the first bits of the address, the rest zero. */
 struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bits);
 
-/* "10.0.0.0/8", "2001:db8::/32", or an address alone. False: none of them, or bits behind the prefix. */
+/* "10.0.0.0/8", "2001:db8::/32", or an address alone. False: none of them, or bits behind the
+ * prefix. */
 bool peer_net_of_text(const char *text, struct peer_net *out);
 bool peer_is_in(const struct peer *p, const struct peer_net *net);
 

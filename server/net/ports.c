@@ -38,7 +38,8 @@ struct ports {
 	struct wish *wishes;
 	char *file;
 	bool loopback_only;
-	bool changing;			/* in the middle of a reload: who holds a port may be about to give it up */
+	/* in the middle of a reload: who holds a port may be about to give it up */
+	bool changing;
 };
 
 /* ---- one wish ---- */
@@ -137,8 +138,8 @@ static void look_up_behind(struct wish *w)
 	k = MEM_NEW(struct lookup);
 	k->request.data = k;
 	k->wish = w;
-	if (uv_getaddrinfo(
-		    w->all->retry.loop, &k->request, on_found, w->address, w->port, &hints_for_name)) {
+	if (uv_getaddrinfo(w->all->retry.loop, &k->request, on_found, w->address, w->port,
+		    &hints_for_name)) {
 		free(k);
 		return;
 	}
@@ -190,7 +191,8 @@ static void on_retry(uv_timer_t *t)
 }
 
 /* The same wish of before the reload, or a new one; put at *at. */
-static void add_wish(struct ports *p, struct wish **old, struct wish ***at, const struct wish *model)
+static void add_wish(struct ports *p, struct wish **old, struct wish ***at,
+	const struct wish *model)
 {
 	struct wish *w, **o;
 
@@ -288,7 +290,8 @@ void ports_reload(struct ports *p, const struct config *config, bool loopback_on
 bool ports_is_hopeless(const struct ports *p)
 {
 	for (const struct wish *w = p->wishes; w; w = w->next)
-		if (w->is_open || w->error == -EADDRNOTAVAIL || (w->is_name && w->error == EAI_AGAIN))
+		if (w->is_open || w->error == -EADDRNOTAVAIL ||
+			(w->is_name && w->error == EAI_AGAIN))
 			return false;
 	return true;
 }

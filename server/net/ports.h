@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * ports - the LISTEN lines of upsd.conf, and the sockets that come of them.
  *
- * What cannot be opened is told once with its remedy and tried again every PORTS_RETRY_MS: an address that appears
- * later (DHCP, a VPN, IPv6 that is still being checked for duplicates) is served then, without a restart. Names are
- * looked up at the start, later in the background only.
+ * What cannot be opened is told once with its remedy and tried again every PORTS_RETRY_MS: an
+ * address that appears later (DHCP, a VPN, IPv6 that is still being checked for duplicates) is
+ * served then, without a restart. Names are looked up at the start, later in the background only.
  */
 #ifndef SERVER_NET_PORTS_H
 #define SERVER_NET_PORTS_H
@@ -15,16 +15,17 @@ enum { PORTS_RETRY_MS = 5000 };
 
 struct ports;
 
-/* Opens what upsd.conf asks for, else 127.0.0.1 and ::1 port 3493; nothing else than loopback if `loopback_only`.
- * Looks names up: may block. */
+/* Opens what upsd.conf asks for, else 127.0.0.1 and ::1 port 3493; nothing else than loopback if
+ * `loopback_only`. Looks names up: may block. */
 struct ports *ports_open(
 	uv_loop_t *loop, const struct config *config, bool loopback_only, struct conn_list *conns);
 
-/* A changed upsd.conf: addresses that are new are opened, those that are gone closed, all others are left alone. Does
- * not block. */
+/* A changed upsd.conf: addresses that are new are opened, those that are gone closed, all others
+ * are left alone. Does not block. */
 void ports_reload(struct ports *p, const struct config *config, bool loopback_only);
 
-bool ports_is_hopeless(const struct ports *p);	/* none is open, and none is of a kind that time mends */
+/* none is open, and none is of a kind that time mends */
+bool ports_is_hopeless(const struct ports *p);
 void ports_close(struct ports *p);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * tls - STARTTLS: what OpenSSL does for a connection. The only file of the server that knows OpenSSL is tls.c.
+ * tls - STARTTLS: what OpenSSL does for a connection. The only file of the server that knows
+ * OpenSSL is tls.c.
  *
- * TLS 1.2 and newer, no renegotiation, no tickets, no compression. Never blocks: the handshake is part of reading.
+ * TLS 1.2 and newer, no renegotiation, no tickets, no compression. Never blocks: the handshake is
+ * part of reading.
  */
 #ifndef SERVER_NET_TLS_H
 #define SERVER_NET_TLS_H
@@ -12,7 +14,8 @@
 
 struct tls;			/* certificate, key and whom we ask for theirs */
 
-/* From CERTFILE, CERTIDENT, CERTPATH, CERTREQUEST. NULL: no CERTFILE, or it cannot be used (an error of the report). */
+/* From CERTFILE, CERTIDENT, CERTPATH, CERTREQUEST. NULL: no CERTFILE, or it cannot be used (an
+ * error of the report). */
 struct tls *tls_new(const struct config *config, struct conf_report *report);
 void tls_free(struct tls *t);	/* connections that use it go on */
 

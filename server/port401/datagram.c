@@ -168,9 +168,13 @@ static bool answer_get(const struct fleet *f, const struct question *q, struct b
 
 static bool answer_req(const struct fleet *f, const struct question *q, struct buf *out)
 {
-	static const struct { const char *word, *var; } told[] = {
-		{ "STATUS", "ups.status" }, { "BATTPCT", "battery.charge" }, { "LOADPCT", "ups.load" },
-		{ "UTILITY", "input.voltage" }, { "UPSTEMP", "ups.temperature" },
+	static const struct { const char *word, *var;
+	} told[] = {
+		{ "STATUS", "ups.status" },
+		{ "BATTPCT", "battery.charge" },
+		{ "LOADPCT", "ups.load" },
+		{ "UTILITY", "input.voltage" },
+		{ "UPSTEMP", "ups.temperature" },
 	};
 	const char *at = q->count == 2 ? strchr(q->words[1], '@') : NULL, *value = NULL;
 	char scratch[UPS_VALUE_MAX + 8];

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * datagram - UDP port 401: whether a datagram is looked at, and what it is answered. No I/O.
  *
- * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of NUT's first years,
- * `REQ STATUS[@ups]`, answered by `ANS STATUS[@ups] value`. What stands behind `;` is repeated, so that a client can
- * tell answers apart. An answer is never longer than its request (clients pad with blanks), so nobody can be flooded
- * through us, and whatever is wrong is met with silence, so two servers never talk for ever (CERT VU#417980). IANA
- * lists port 401 as "ups" without a specification: this is a shim of ours.
+ * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of
+ * NUT's first years, `REQ STATUS[@ups]`, answered by `ANS STATUS[@ups] value`. What stands behind
+ * `;` is repeated, so that a client can tell answers apart. An answer is never longer than its
+ * request (clients pad with blanks), so nobody can be flooded through us, and whatever is wrong is
+ * met with silence, so two servers never talk for ever (CERT VU#417980). IANA lists port 401 as
+ * "ups" without a specification: this is a shim of ours.
  */
 #ifndef SERVER_PORT401_DATAGRAM_H
 #define SERVER_PORT401_DATAGRAM_H

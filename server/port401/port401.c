@@ -35,7 +35,8 @@ struct port401 {
 	struct udp_shared udp;
 	struct wish *wishes;
 	size_t wish_count;
-	struct limits_table *visitors;	/* struct limits_bucket: who has been told of in the last hour */
+	/* struct limits_bucket: who has been told of in the last hour */
+	struct limits_table *visitors;
 	uint64_t told_udp_ms;
 	bool told;			/* that something cannot be opened */
 };
@@ -141,7 +142,8 @@ static void try_all(struct port401 *p)
 	for (size_t i = 0; i < p->wish_count; i++) {
 		struct wish *w = &p->wishes[i];
 
-		w->tcp_error = listeners_bind(p->listeners, &w->where.any, holdover_length(&w->where));
+		w->tcp_error =
+			listeners_bind(p->listeners, &w->where.any, holdover_length(&w->where));
 		if (p->conf->udp && !w->udp)
 			w->udp = udp_open(&p->udp, &w->where, &w->udp_error);
 	}
@@ -197,7 +199,8 @@ void port401_reload(struct port401 *p, struct tls *tls)
 	listeners_begin(p->listeners);
 	try_all(p);
 	listeners_end(p->listeners);
-	try_all(p);			/* a wildcard may have stood in the way of an address, or the other way round */
+	/* a wildcard may have stood in the way of an address, or the other way round */
+	try_all(p);
 	tell(p);
 }
 

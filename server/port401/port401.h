@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with little allowed to anybody.
+ * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with little allowed to
+ * anybody.
  *
- * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened (ports below 1024 need
- * a privilege) is told once and tried again; it never concerns the rest of the server. IANA lists the port without a
- * specification: a compatibility shim, on loopback only unless [port401] says otherwise.
+ * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened
+ * (ports below 1024 need a privilege) is told once and tried again; it never concerns the rest of
+ * the server. IANA lists the port without a specification: a compatibility shim, on loopback only
+ * unless [port401] says otherwise.
  */
 #ifndef SERVER_PORT401_PORT401_H
 #define SERVER_PORT401_PORT401_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * udp - see udp.h.
  *
- * IP_PKTINFO (ip(7), RFC 3542) tells to which address a datagram went: from there it is answered, and what came by
- * broadcast is known by it, since the destination is then not the address of ours that received it.
+ * IP_PKTINFO (ip(7), RFC 3542) tells to which address a datagram went: from there it is answered,
+ * and what came by broadcast is known by it, since the destination is then not the address of ours
+ * that received it.
  */
 #include "server/port401/udp.h"
 
@@ -53,8 +54,8 @@ static void take_info(struct arrival *a, struct msghdr *m)
 /* 1; 0: nothing there (any more). */
 static int receive(struct udp *u, struct arrival *a)
 {
-	_Alignas(struct cmsghdr) char
-		control[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
+					      CMSG_SPACE(sizeof(struct in_pktinfo))];
 	struct iovec bytes = { a->bytes, sizeof a->bytes };
 	struct msghdr m = { .msg_name = &a->from,
 		.msg_namelen = sizeof a->from,
@@ -68,7 +69,8 @@ static int receive(struct udp *u, struct arrival *a)
 	a->length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
 		take_info(a, &m);
-	/* An ICMP error of an earlier answer is reported here; the next datagram may still be there. */
+	/* An ICMP error of an earlier answer is reported here; the next datagram may still be
+	 * there. */
 	return n >= 0 || errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH ||
 	       errno == EMSGSIZE;
 }
@@ -157,7 +159,8 @@ void udp_tell(struct udp_shared *shared)
 				datagram_fate_text((enum datagram_fate)i),
 				(unsigned long long)shared->dropped[i]);
 	if (text.len)
-		log_say(LOG_NOTE, "port 401: UDP, not answered in the last minute:%s", buf_text(&text));
+		log_say(LOG_NOTE, "port 401: UDP, not answered in the last minute:%s",
+			buf_text(&text));
 	buf_fini(&text);
 	memset(shared->dropped, 0, sizeof shared->dropped);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * get - GET: one fact about a UPS. Subcommands are rows; replies repeat names as the client wrote them.
+ * get - GET: one fact about a UPS. Subcommands are rows; replies repeat names as the client wrote
+ * them.
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -18,7 +19,8 @@ static void add_quoted(struct buf *out, const char *value)
 	buf_add_char(out, '\n');
 }
 
-static void add_named(struct buf *out, const char *kind, const struct arguments *a, const char *value)
+static void add_named(struct buf *out, const char *kind, const struct arguments *a,
+	const char *value)
 {
 	buf_add_text(out, kind);
 	buf_add_char(out, ' ');
@@ -31,8 +33,10 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 /* server.info and server.version: of the server, whatever UPS is named. */
 static enum error get_server_var(const struct arguments *a, struct buf *out)
 {
-	static const struct { const char *name, *value; } vars[] = {
-		{ "server.info", "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server" },
+	static const struct { const char *name, *value;
+	} vars[] = {
+		{ "server.info",
+			"Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server" },
 		{ "server.version", HOLDOVER_VERSION },
 	};
 

@@ -51,7 +51,8 @@ static enum error find_var(struct session *s, const struct arguments *a, const s
 	return *v ? NO_ERROR : VAR_NOT_SUPPORTED;
 }
 
-static void add_frame(struct buf *out, const char *which, const char *kind, const struct arguments *a)
+static void add_frame(struct buf *out, const char *which, const char *kind,
+	const struct arguments *a)
 {
 	buf_add_fmt(out, "%s LIST %s %s %s\n", which, kind, argument(a, 1), argument(a, 2));
 }

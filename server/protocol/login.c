@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * login - who a client is, and what it is here for: USERNAME, PASSWORD, LOGIN, LOGOUT, PRIMARY, MASTER, FSD.
+ * login - who a client is, and what it is here for: USERNAME, PASSWORD, LOGIN, LOGOUT, PRIMARY,
+ * MASTER, FSD.
  */
 #include "lib/mem.h"
 #include "server/protocol/rights.h"

@@ -12,7 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SHOWN_MAX = 64 };		/* characters of what a client calls somebody or something */
+/* characters of what a client calls somebody or something */
+enum { SHOWN_MAX = 64 };
 
 /* ---- who it is ---- */
 
@@ -37,7 +38,8 @@ static enum error wait_ms(struct session *s, uint64_t ms)
 	return NOT_YET;
 }
 
-/* An address that has guessed too often has to wait for its turn, whether it guesses right or wrong. */
+/* An address that has guessed too often has to wait for its turn, whether it guesses right or
+ * wrong. */
 static uint64_t penalty_ms(const struct session *s)
 {
 	const struct service *v = s->service;
@@ -105,7 +107,8 @@ enum error rights_check_command(struct session *s, const char *command)
 
 	if (e)
 		return e;
-	return users_allow_command(s->service->users, s->username, command) ? NO_ERROR : ACCESS_DENIED;
+	return users_allow_command(s->service->users, s->username, command) ? NO_ERROR
+									    : ACCESS_DENIED;
 }
 
 void rights_password_seen(const struct session *s)
@@ -155,9 +158,10 @@ void rights_audit(
 
 	if (!row || result == NOT_YET)
 		return;
-	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX, argument(a, row->ups - 1),
-		row->verb, row->name ? " " : "", SHOWN_MAX, row->name ? argument(a, row->name - 1) : "",
-		SHOWN_MAX, s->username, s->login.address, result ? error_text(result) : "accepted");
+	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX,
+		argument(a, row->ups - 1), row->verb, row->name ? " " : "", SHOWN_MAX,
+		row->name ? argument(a, row->name - 1) : "", SHOWN_MAX, s->username,
+		s->login.address, result ? error_text(result) : "accepted");
 	if (result && l && peer_of_text(s->login.address, &p))
 		log_limited(limits_logins_log(l, &p), LOG_WARN, "%s", text);
 	else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * session - see session.h. The checks that are the same for every command stand here, in their order.
+ * session - see session.h. The checks that are the same for every command stand here, in their
+ * order.
  */
 #include "server/protocol/session.h"
 #include "lib/mem.h"
@@ -57,8 +58,8 @@ enum error find_fresh_unit(const struct session *s, const char *name, struct uni
 /* Who is logged in, and what became of others' requests, is no reading of a UPS. */
 static enum verb_class class_of(const struct verb *v, const struct arguments *a)
 {
-	if (v->class == VERB_READ &&
-		(!names_order(argument(a, 0), "CLIENT") || !names_order(argument(a, 0), "TRACKING")))
+	if (v->class == VERB_READ && (!names_order(argument(a, 0), "CLIENT") ||
+					     !names_order(argument(a, 0), "TRACKING")))
 		return VERB_USER;
 	return v->class;
 }
@@ -94,7 +95,8 @@ static enum error check_and_handle(struct session *s, const struct words *w, str
 	return e;
 }
 
-/* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not get into a reply. */
+/* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not
+ * get into a reply. */
 static void tame(struct buf *out, size_t from)
 {
 	char *p = out->len > from ? out->data + out->start + from : NULL;

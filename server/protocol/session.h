@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * session - one client's conversation: a line of words in, a reply out. No I/O, so tests and fuzzers speak to it
- * directly.
+ * session - one client's conversation: a line of words in, a reply out. No I/O, so tests and
+ * fuzzers speak to it directly.
  *
  * Source: RFC 9271 and the protocol as NUT's upsd really speaks it; order of checks as there.
  */
@@ -30,8 +30,8 @@ struct service {			/* what all sessions share; borrowed by them */
 	uint32_t users_serial;		/* another one when `users` has changed */
 	uint32_t max_bad_logins;	/* 0: no limit */
 	struct limits_logins *logins;	/* NULL: nobody counts */
-	/* Begins to find out, in another thread, whether the session's password fits the hash; ends with
-	 * session_verified. NULL: the session does it itself, which takes its time. */
+	/* Begins to find out, in another thread, whether the session's password fits the hash; ends
+	 * with session_verified. NULL: the session does it itself, which takes its time. */
 	void (*verify)(struct session *s, const char *hash);
 };
 
@@ -48,18 +48,19 @@ struct session {
 	uint16_t wrong_logins;
 	bool tracking_on;
 	bool in_tls;
-	bool start_tls;			/* the last line was STARTTLS and its reply is OK: TLS begins behind it */
+	/* the last line was STARTTLS and its reply is OK: TLS begins behind it */
+	bool start_tls;
 	bool ended;			/* close when the reply is sent; nothing more is read */
-	bool held; /* the last line has no answer yet: say it again, and no other one before, after the
-		      wait */
+	bool held; /* the last line has no answer yet: say it again, and no other one before, after
+		      the wait */
 };
 
 void session_init(struct session *s, const struct service *service,
 	const char *address); /* borrowed for its life */
 void session_fini(struct session *s);		/* logs out */
 
-/* Appends the reply, one line or one LIST, always ended by LF, never a byte outside ASCII; nothing if the line is
- * held. */
+/* Appends the reply, one line or one LIST, always ended by LF, never a byte outside ASCII; nothing
+ * if the line is held. */
 void session_line(struct session *s, const struct words *w, struct buf *out);
 void session_verified(struct session *s, bool right);
 

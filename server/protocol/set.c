@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes when the driver
- * says so.
+ * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes
+ * when the driver says so.
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -122,8 +122,8 @@ enum error verb_set(struct session *s, const struct arguments *a, struct buf *ou
 	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
 }
 
-/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken back. Not listed, so
- * that no client offers it by mistake. */
+/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken
+ * back. Not listed, so that no client offers it by mistake. */
 static enum error clear_fsd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	char id[TRACKING_ID_LENGTH + 1];
@@ -159,7 +159,8 @@ enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf
 	e = rights_check_command(s, r.name);
 	if (e)
 		return e;
-	if (a->count > 3)		/* a value not quoted: the command must not run without it */
+	/* a value not quoted: the command must not run without it */
+	if (a->count > 3)
 		return INVALID_ARGUMENT;
 	if (r.value && strlen(r.value) > VALUE_MAX)
 		return TOO_LONG;

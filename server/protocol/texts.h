@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * texts - descriptions of variables and commands: an administrator's cmdvartab first, then our own catalogue.
+ * texts - descriptions of variables and commands: an administrator's cmdvartab first, then our own
+ * catalogue.
  *
- * NUT's file, in DATAPATH: lines `VARDESC name "text"` and `CMDDESC name "text"`; a later line replaces an earlier
- * one. It is optional.
+ * NUT's file, in DATAPATH: lines `VARDESC name "text"` and `CMDDESC name "text"`; a later line
+ * replaces an earlier one. It is optional.
  */
 #ifndef SERVER_PROTOCOL_TEXTS_H
 #define SERVER_PROTOCOL_TEXTS_H

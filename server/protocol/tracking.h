@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tracking - ids of SET and INSTCMD, and what became of them.
  *
- * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest goes when there are
- * TRACKING_MAX.
+ * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest
+ * goes when there are TRACKING_MAX.
  */
 #ifndef SERVER_PROTOCOL_TRACKING_H
 #define SERVER_PROTOCOL_TRACKING_H
@@ -23,7 +23,8 @@ void tracking_make_id(char id[TRACKING_ID_LENGTH + 1]);		/* a random (version 4)
 /* A request of this id has been accepted and is pending. Only then: what is refused has no entry,
  * and costs none. */
 void tracking_begin(struct tracking *t, uint64_t now_ms, const char *id);
-void tracking_result(struct tracking *t, const char *id, int code);	/* unknown ids are ignored */
+/* unknown ids are ignored */
+void tracking_result(struct tracking *t, const char *id, int code);
 const char *tracking_answer(
 	struct tracking *t, uint64_t now_ms, const char *id); /* "PENDING", "SUCCESS", "ERR ..." */
 

@@ -84,8 +84,8 @@ static void take_role(struct reading *r, const char *value)
 		r->now->rights |= RIGHT_LOGIN;
 	else
 		conf_warning(r->report, r->at,
-			"[%s] upsmon \"%s\" is neither primary nor secondary; ignored", r->now->name,
-			value);
+			"[%s] upsmon \"%s\" is neither primary nor secondary; ignored",
+			r->now->name, value);
 }
 
 static const struct key {
@@ -104,15 +104,16 @@ static void take_key(struct reading *r, const struct words *w)
 	const char *name = words_at(w, 0);
 
 	if (!strcasecmp(name, "allowfrom")) {
-		conf_warning(r->report, r->at, "allowfrom has no effect; use LISTEN and a firewall");
+		conf_warning(r->report, r->at,
+			"allowfrom has no effect; use LISTEN and a firewall");
 		return;
 	}
 	for (size_t i = 0; i < MEM_COUNT(keys); i++) {
 		if (strcasecmp(name, keys[i].name))
 			continue;
 		if (words_count(w) <= first)
-			conf_warning(r->report, r->at, "[%s] %s without a value; ignored", r->now->name,
-				name);
+			conf_warning(r->report, r->at, "[%s] %s without a value; ignored",
+				r->now->name, name);
 		for (size_t k = first; k < words_count(w); k++)
 			keys[i].take(r, words_at(w, k));
 		return;
@@ -135,7 +136,8 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	} else if (r->now && strcasecmp(words_at(w, 0), "user")) {
 		take_key(r, w);
 	} else if (!r->now && !r->skipping) {
-		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored", words_at(w, 0));
+		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored",
+			words_at(w, 0));
 	}
 }
 
@@ -153,7 +155,8 @@ static bool is_trustworthy(const char *path, struct conf_report *report)
 		return false;
 	}
 	if (st.st_mode & S_IROTH)
-		conf_warning(report, at, "holds passwords and can be read by everybody (chmod 640)");
+		conf_warning(report, at,
+			"holds passwords and can be read by everybody (chmod 640)");
 	return true;
 }
 
@@ -212,8 +215,8 @@ static bool same_secret(const char *given, const char *real)
 
 static bool is_hash(const char *password)
 {
-	return *password == '$' && password[1] && strchr("y65", password[1]) && password[2] == '$' &&
-		strlen(password) < USERS_HASH_MAX;
+	return *password == '$' && password[1] && strchr("y65", password[1]) &&
+	       password[2] == '$' && strlen(password) < USERS_HASH_MAX;
 }
 
 static const struct user *find(const struct users *u, const char *name)
@@ -225,8 +228,8 @@ static const struct user *find(const struct users *u, const char *name)
 	return p;
 }
 
-/* Any hash of the file without its last character: costs what the real ones cost and fits nothing. False: there is
- * none. */
+/* Any hash of the file without its last character: costs what the real ones cost and fits nothing.
+ * False: there is none. */
 static bool decoy(const struct users *u, char hash[USERS_HASH_MAX])
 {
 	for (const struct user *p = u->first; p; p = p->next) {

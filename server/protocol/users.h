@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * users - upsd.users: who may do what.
  *
- * Rights are looked at when they are needed, with the name and password that a connection has given. A user without a
- * password never passes. Sections of the same name are merged. Source: NUT's upsd.users(5).
+ * Rights are looked at when they are needed, with the name and password that a connection has
+ * given. A user without a password never passes. Sections of the same name are merged. Source:
+ * NUT's upsd.users(5).
  */
 #ifndef SERVER_PROTOCOL_USERS_H
 #define SERVER_PROTOCOL_USERS_H
@@ -15,19 +16,22 @@ enum right { RIGHT_SET = 1, RIGHT_FSD = 2, RIGHT_LOGIN = 4, RIGHT_PRIMARY = 8 };
 
 struct users;
 
-/* Reads DIR/upsd.users. NULL with *error = -errno if it cannot be read. A file that others can read is warned of; one
- * that others can write is an error: none of its users counts. */
+/* Reads DIR/upsd.users. NULL with *error = -errno if it cannot be read. A file that others can read
+ * is warned of; one that others can write is an error: none of its users counts. */
 struct users *users_read(const char *conf_dir, struct conf_report *report, int *error);
 struct users *users_none(void);		/* of a directory that nobody has configured */
 void users_free(struct users *u);
 
-/* A password may be given as a hash of crypt(5): $y$ (yescrypt), $6$ or $5$ (SHA-2). To check it takes some tenths of
- * a second, so whoever must not wait asks users_check first and lets another thread do users_hash_fits. */
+/* A password may be given as a hash of crypt(5): $y$ (yescrypt), $6$ or $5$ (SHA-2). To check it
+ * takes some tenths of a second, so whoever must not wait asks users_check first and lets another
+ * thread do users_hash_fits. */
 enum { USERS_HASH_MAX = 384 };
-enum users_verdict { USERS_WRONG, USERS_RIGHT, USERS_HASHED };	/* HASHED: right if the password fits the hash */
+/* HASHED: right if the password fits the hash */
+enum users_verdict { USERS_WRONG, USERS_RIGHT, USERS_HASHED };
 
-/* NULL name or password: USERS_WRONG. Takes the same time for an unknown user and a wrong password of the same
- * length: an unknown user, too, has a hash to be checked, which fits nothing, if anybody in the file has one. */
+/* NULL name or password: USERS_WRONG. Takes the same time for an unknown user and a wrong password
+ * of the same length: an unknown user, too, has a hash to be checked, which fits nothing, if
+ * anybody in the file has one. */
 enum users_verdict users_check(
 	const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX]);
 bool users_hash_fits(const char *hash, const char *password);	/* slow; any thread */

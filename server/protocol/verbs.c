@@ -84,6 +84,7 @@ enum error subcommand_run(const struct subcommand *rows, size_t count, struct se
 {
 	for (size_t i = 0; i < count; i++)
 		if (!names_order(argument(a, 0), rows[i].name))
-			return a->count < rows[i].min ? INVALID_ARGUMENT : rows[i].handle(s, a, out);
+			return a->count < rows[i].min ? INVALID_ARGUMENT
+						      : rows[i].handle(s, a, out);
 	return INVALID_ARGUMENT;
 }

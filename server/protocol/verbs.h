@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * verbs - the commands of the protocol: one row each, handlers by family in get.c, list.c, set.c, login.c.
+ * verbs - the commands of the protocol: one row each, handlers by family in get.c, list.c, set.c,
+ * login.c.
  *
- * A handler appends a successful reply to `out` and returns NO_ERROR, or returns an error and appends nothing.
- * Arguments do not count the verb: a->word(0) is the first word behind it.
+ * A handler appends a successful reply to `out` and returns NO_ERROR, or returns an error and
+ * appends nothing. Arguments do not count the verb: a->word(0) is the first word behind it.
  */
 #ifndef SERVER_PROTOCOL_VERBS_H
 #define SERVER_PROTOCOL_VERBS_H
@@ -22,7 +23,8 @@ struct verb {
 	const char *name;
 	enum error (*handle)(struct session *s, const struct arguments *a, struct buf *out);
 	unsigned min, max;		/* arguments; otherwise INVALID-ARGUMENT */
-	bool credentials;		/* USERNAME and PASSWORD must have been given, right or wrong */
+	/* USERNAME and PASSWORD must have been given, right or wrong */
+	bool credentials;
 	bool in_help;
 	enum verb_class class;
 };

@@ -47,7 +47,8 @@ static bool inside_tls(const struct client *c)
 
 static ssize_t get(struct client *c, char *bytes, size_t n)
 {
-	return inside_tls(c) ? tls_result(c, SSL_read(c->tls, bytes, (int)n)) : plain_result(recv(c->fd, bytes, n, 0));
+	return inside_tls(c) ? tls_result(c, SSL_read(c->tls, bytes, (int)n))
+			     : plain_result(recv(c->fd, bytes, n, 0));
 }
 
 static ssize_t put(struct client *c, const char *bytes, size_t n)
@@ -153,7 +154,8 @@ void client_connect(struct client *c)
 	all->setting_up++;
 	c->born_ns = measure_ns();
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	if (connect(c->fd, (struct sockaddr *)&all->address, all->address_length) && errno != EINPROGRESS)
+	if (connect(c->fd, (struct sockaddr *)&all->address, all->address_length) &&
+		errno != EINPROGRESS)
 		fail(c, "connect");
 	else
 		watch(c, EPOLLOUT);
@@ -183,7 +185,8 @@ static void shake(struct client *c)
 
 	if (result == 1) {
 		if (!*all->tls_name)
-			snprintf(all->tls_name, sizeof all->tls_name, "%s %s", SSL_get_version(c->tls), SSL_get_cipher(c->tls));
+			snprintf(all->tls_name, sizeof all->tls_name, "%s %s",
+				SSL_get_version(c->tls), SSL_get_cipher(c->tls));
 		become_ready(c);
 		return;
 	}
@@ -328,7 +331,8 @@ static void on_event(struct client *c, uint32_t events)
 
 void clients_poll(struct clients *all, uint64_t timeout_ns)
 {
-	struct timespec t = { (time_t)(timeout_ns / 1000000000u), (long)(timeout_ns % 1000000000u) };
+	struct timespec t = { (time_t)(timeout_ns / 1000000000u),
+		(long)(timeout_ns % 1000000000u) };
 	struct epoll_event events[EVENTS];
 	int n = epoll_pwait2(all->epoll, events, EVENTS, &t, NULL);
 
@@ -358,7 +362,9 @@ int clients_init(struct clients *all)
 		return -errno;
 	all->client = mem_new(all->count * sizeof *all->client);
 	for (unsigned i = 0; i < all->count; i++) {
-		all->client[i] = (struct client){ .all = all, .fd = -1, .next_request = i % all->request_count };
+		all->client[i] = (struct client){ .all = all,
+			.fd = -1,
+			.next_request = i % all->request_count };
 		all->client[i].asked = mem_new(all->pipeline * sizeof(struct asked));
 	}
 	return all->tls ? init_tls(all) : 0;

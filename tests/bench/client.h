@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * client - many clients of a NUT server on one epoll: connections that ask and notice when they have been
- * answered.
+ * client - many clients of a NUT server on one epoll: connections that ask and notice when they
+ * have been answered.
  *
- * A connection goes CONNECTING -> [TLS_ASK -> TLS_SHAKE] -> READY [-> BYE]. Its first request is part of
- * setting it up: a persistent one is "open" when that is answered, so setting up many never overruns the
- * server's backlog by itself. A reply is known by its last line only (one line, or "END LIST"), so our own cost
- * per reply stays small. An ordinary client: Nagle is off, ACKs are the kernel's business.
+ * A connection goes CONNECTING -> [TLS_ASK -> TLS_SHAKE] -> READY [-> BYE]. Its first request is
+ * part of setting it up: a persistent one is "open" when that is answered, so setting up many never
+ * overruns the server's backlog by itself. A reply is known by its last line only (one line, or
+ * "END LIST"), so our own cost per reply stays small. An ordinary client: Nagle is off, ACKs are
+ * the kernel's business.
  */
 #ifndef TESTS_BENCH_CLIENT_H
 #define TESTS_BENCH_CLIENT_H
@@ -26,7 +27,14 @@ struct request {
 	bool list;			/* the reply ends with END LIST, else with its first line */
 };
 
-enum client_state { CLIENT_FREE, CLIENT_CONNECTING, CLIENT_TLS_ASK, CLIENT_TLS_SHAKE, CLIENT_READY, CLIENT_BYE };
+enum client_state {
+	CLIENT_FREE,
+	CLIENT_CONNECTING,
+	CLIENT_TLS_ASK,
+	CLIENT_TLS_SHAKE,
+	CLIENT_READY,
+	CLIENT_BYE
+};
 
 struct asked {
 	uint64_t at_ns;
@@ -61,7 +69,8 @@ struct clients {
 	bool tls;
 	bool one_shot;			/* one request, then LOGOUT and close */
 	bool no_first_request;
-	bool paced;			/* requests are sent by clients_ask only, not as soon as there is room */
+	/* requests are sent by clients_ask only, not as soon as there is room */
+	bool paced;
 	/* ours */
 	struct client *client;		/* [count] */
 	int epoll;
@@ -77,7 +86,8 @@ int clients_init(struct clients *all);		/* 0 or -errno */
 void clients_fini(struct clients *all);		/* closes all (with RST: no TIME_WAIT) */
 
 void client_connect(struct client *c);		/* of a FREE one */
-void client_ask(struct client *c, uint64_t at_ns);	/* the next request of the script; latency counts from at_ns */
+/* the next request of the script; latency counts from at_ns */
+void client_ask(struct client *c, uint64_t at_ns);
 void client_pump(struct client *c);		/* fills the pipeline when running, and sends */
 void client_close(struct client *c);
 void clients_poll(struct clients *all, uint64_t timeout_ns);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * echo_limit - the physical limit of a single-threaded server of the NUT protocol on this machine.
  *
- * An epoll loop that does the least any server can do: read, find the line ends, and answer each line with a
- * constant text prepared before the start, all answers to one read in one send. It looks at the first letters
- * of a line and no further. What it costs is the kernel's TCP over loopback and nothing else, so no server of
- * this shape can be faster.
+ * An epoll loop that does the least any server can do: read, find the line ends, and answer each
+ * line with a constant text prepared before the start, all answers to one read in one send. It
+ * looks at the first letters of a line and no further. What it costs is the kernel's TCP over
+ * loopback and nothing else, so no server of this shape can be faster.
  *
  *     echo_limit PORT FILE UPS SECONDS      FILE: lines of `name: value`
  */
@@ -23,7 +23,13 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 65536, READ_BYTES = 16384, OUT_BYTES = 1 << 20, EVENTS = 256, SECONDS_MAX = 3600 };
+enum {
+	DESCRIPTORS_MAX = 65536,
+	READ_BYTES = 16384,
+	OUT_BYTES = 1 << 20,
+	EVENTS = 256,
+	SECONDS_MAX = 3600
+};
 
 struct limit {
 	int epoll, listening;

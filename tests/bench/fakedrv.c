@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fakedrv - one process in place of up to 10,000 NUT drivers, for measuring servers.
  *
- * Listens on STATEPATH/DRIVER-NAME, one Unix socket per UPS, and speaks the driver's side of NUT's socket
- * protocol: DUMPALL is answered with every variable of a data file, PING with PONG, LOGOUT with a goodbye. With
- * --flip it measures how long a change of status takes to become visible: SETINFO ups.status on the first UPS's
- * socket, then GET VAR over TCP until the answer shows it. It prints one JSON object then and ends. A stand-in
- * for tests may block: it says what it has to say and waits for the server to take it.
+ * Listens on STATEPATH/DRIVER-NAME, one Unix socket per UPS, and speaks the driver's side of NUT's
+ * socket protocol: DUMPALL is answered with every variable of a data file, PING with PONG, LOGOUT
+ * with a goodbye. With
+ * --flip it measures how long a change of status takes to become visible: SETINFO ups.status on the
+ * first UPS's socket, then GET VAR over TCP until the answer shows it. It prints one JSON object
+ * then and ends. A stand-in for tests may block: it says what it has to say and waits for the
+ * server to take it.
  */
 #include "lib/buf.h"
 #include "lib/cli.h"
@@ -26,7 +28,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { UPS_MAX = 10000, FLIPS_MAX = 100000, SECONDS_MAX = 3600, LINE_BYTES = 512, EVENTS = 64, SEEN_WITHIN_S = 30 };
+enum {
+	UPS_MAX = 10000,
+	FLIPS_MAX = 100000,
+	SECONDS_MAX = 3600,
+	LINE_BYTES = 512,
+	EVENTS = 64,
+	SEEN_WITHIN_S = 30
+};
 
 struct peer {				/* a listening socket, or a server's connection */
 	int fd;
@@ -71,7 +80,8 @@ static int read_data(struct drivers *d)
 	while (fgets(line, sizeof line, f))
 		add_line(&d->dump, line);
 	fclose(f);
-	buf_add_text(&d->dump, "ADDCMD test.battery.start\nADDCMD beeper.toggle\nDATAOK\nDUMPDONE\n");
+	buf_add_text(&d->dump,
+		"ADDCMD test.battery.start\nADDCMD beeper.toggle\nDATAOK\nDUMPDONE\n");
 	return 0;
 }
 
@@ -171,13 +181,16 @@ static int listen_as(struct drivers *d, unsigned i)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), n;
 
 	if (d->count > 1)
-		n = snprintf(a.sun_path, sizeof a.sun_path, "%s/%s-%s%u", d->state, d->driver, d->ups, i);
+		n = snprintf(a.sun_path, sizeof a.sun_path, "%s/%s-%s%u", d->state, d->driver,
+			d->ups, i);
 	else
-		n = snprintf(a.sun_path, sizeof a.sun_path, "%s/%s-%s", d->state, d->driver, d->ups);
+		n = snprintf(a.sun_path, sizeof a.sun_path, "%s/%s-%s", d->state, d->driver,
+			d->ups);
 	if (n >= (int)sizeof a.sun_path)
 		return -ENAMETOOLONG;
 	unlink(a.sun_path);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) || listen(fd, 8) || chmod(a.sun_path, 0666))
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) || listen(fd, 8) ||
+		chmod(a.sun_path, 0666))
 		return -errno;
 	watch(d, fd, i, true);
 	return 0;
@@ -204,7 +217,9 @@ static int poll_for(int fd, const char *request, const char *wanted, unsigned lo
 	char answer[1024] = "";
 
 	while (!strstr(answer, wanted)) {
-		ssize_t n = say(fd, request, strlen(request)) ? -1 : recv(fd, answer, sizeof answer - 1, 0);
+		ssize_t n = say(fd, request, strlen(request))
+				    ? -1
+				    : recv(fd, answer, sizeof answer - 1, 0);
 
 		if (n <= 0)
 			return -EPIPE;
@@ -236,11 +251,13 @@ static int flip(struct drivers *d)
 		if (!error)
 			error = poll_for(fd, request, wanted, &polls);
 		histogram_add(seen, measure_ns() - began);
-		nanosleep(&(struct timespec){ 0, 500000 + i % 7 * 100000 }, NULL);	/* not in step with anything */
+		/* not in step with anything */
+		nanosleep(&(struct timespec){ 0, 500000 + i % 7 * 100000 }, NULL);
 	}
 	if (!error)
-		printf("{\"mode\":\"flip\",\"flips\":%u,\"polls\":%lu,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f}\n", d->flips, polls,
-			histogram_quantile_us(seen, 0.5), histogram_quantile_us(seen, 0.99), (double)seen->max_ns / 1e3);
+		printf("{\"mode\":\"flip\",\"flips\":%u,\"polls\":%lu,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f}\n",
+			d->flips, polls, histogram_quantile_us(seen, 0.5),
+			histogram_quantile_us(seen, 0.99), (double)seen->max_ns / 1e3);
 	free(request);
 	free(seen);
 	return error;
@@ -276,8 +293,9 @@ static bool take_option(struct drivers *d, int letter, const char *value)
 	case 'N': d->flips = (unsigned)strtoul(value, NULL, 10); break;
 	default: return false;
 	}
-	return d->count >= 1 && d->count <= UPS_MAX && d->seconds >= 1 && d->seconds <= SECONDS_MAX && d->flips >= 1 &&
-		d->flips <= FLIPS_MAX && d->port < 65536;
+	return d->count >= 1 && d->count <= UPS_MAX && d->seconds >= 1 &&
+	       d->seconds <= SECONDS_MAX && d->flips >= 1 && d->flips <= FLIPS_MAX &&
+	       d->port < 65536;
 }
 
 static int run(struct drivers *d)
@@ -304,7 +322,11 @@ static int run(struct drivers *d)
 
 int main(int argc, char **argv)
 {
-	struct drivers d = { .driver = "fake", .ups = "ups", .count = 1, .seconds = 600, .flips = 500 };
+	struct drivers d = { .driver = "fake",
+		.ups = "ups",
+		.count = 1,
+		.seconds = 600,
+		.flips = 500 };
 	const char *value;
 	int letter, rest, error;
 

@@ -89,7 +89,9 @@ double histogram_quantile_us(const struct histogram *h, double q)
 
 	for (unsigned b = 0; b < HISTOGRAM_BUCKETS; b++) {
 		unsigned shift = b < HISTOGRAM_STEPS ? 0 : b / HISTOGRAM_STEPS - 1;
-		uint64_t low = b < HISTOGRAM_STEPS ? b : (uint64_t)(HISTOGRAM_STEPS + b % HISTOGRAM_STEPS) << shift;
+		uint64_t low = b < HISTOGRAM_STEPS
+				       ? b
+				       : (uint64_t)(HISTOGRAM_STEPS + b % HISTOGRAM_STEPS) << shift;
 
 		seen += h->bucket[b];
 		if (seen > want)

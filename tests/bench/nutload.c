@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutload - bounded load for one server of the NUT protocol (RFC 9271), on loopback. One thread; one JSON
- * object on stdout.
+ * nutload - bounded load for one server of the NUT protocol (RFC 9271), on loopback. One thread;
+ * one JSON object on stdout.
  *
- * Closed loop: every connection keeps --pipeline requests in flight. Open loop (--rate): requests leave at
- * fixed times and latency counts from the scheduled time, so a server that stalls is charged for all that
- * waited. The modes are rows of a table; README.md explains them.
+ * Closed loop: every connection keeps --pipeline requests in flight. Open loop (--rate): requests
+ * leave at fixed times and latency counts from the scheduled time, so a server that stalls is
+ * charged for all that waited. The modes are rows of a table; README.md explains them.
  */
 #include "lib/cli.h"
 #include "lib/mem.h"
@@ -28,7 +28,8 @@ struct mode {
 	const char *name, *help;
 	void (*run)(struct load *l, double seconds);
 	void (*add_requests)(struct load *l, const char *ups);
-	bool one_shot, held;		/* held: connections are opened, one after the other, before the time runs */
+	/* held: connections are opened, one after the other, before the time runs */
+	bool one_shot, held;
 };
 
 struct load {
@@ -166,7 +167,8 @@ static void count_unanswered(struct clients *all)
 			histogram_add(&all->latency, now - all->client[i].born_ns);
 }
 
-/* All at once, as after a reboot of everything; when all are answered they are closed and it begins again. */
+/* All at once, as after a reboot of everything; when all are answered they are closed and it begins
+ * again. */
 static void run_burst(struct load *l, double seconds)
 {
 	struct clients *all = &l->clients;
@@ -186,14 +188,15 @@ static void run_burst(struct load *l, double seconds)
 }
 
 static const struct mode modes[] = {
-	{ "getvar",  "GET VAR on persistent connections",              run_held,  add_get,      false, true },
-	{ "listvar", "LIST VAR likewise",                              run_held,  add_list,     false, true },
-	{ "listups", "LIST UPS likewise",                              run_held,  add_list_ups, false, true },
-	{ "mixed",   "six status polls of ten, GETs, both LISTs",      run_held,  add_mixed,    false, true },
-	{ "idle",    "connections that do nothing: memory of the server", run_idle, add_get,    false, true },
-	{ "connect", "connect, GET VAR, LOGOUT, close",                run_churn, add_get,      true,  false },
-	{ "dump",    "connect, LIST VAR, LOGOUT, close: upsc",         run_churn, add_list,     true,  false },
-	{ "burst",   "all connect at once, GET VAR",                   run_burst, add_get,      false, false },
+	{ "getvar", "GET VAR on persistent connections", run_held, add_get, false, true },
+	{ "listvar", "LIST VAR likewise", run_held, add_list, false, true },
+	{ "listups", "LIST UPS likewise", run_held, add_list_ups, false, true },
+	{ "mixed", "six status polls of ten, GETs, both LISTs", run_held, add_mixed, false, true },
+	{ "idle", "connections that do nothing: memory of the server", run_idle, add_get, false,
+		true },
+	{ "connect", "connect, GET VAR, LOGOUT, close", run_churn, add_get, true, false },
+	{ "dump", "connect, LIST VAR, LOGOUT, close: upsc", run_churn, add_list, true, false },
+	{ "burst", "all connect at once, GET VAR", run_burst, add_get, false, false },
 };
 
 /* ---- phases ---- */
@@ -213,21 +216,24 @@ static int open_all(struct clients *all)
 		while (next < all->count && all->setting_up < SETUP_BURST)
 			client_connect(&all->client[next++]);
 		clients_poll(all, NAP_NS);
-		if (measure_ns() > give_up || (next == all->count && !all->setting_up && all->open < all->count)) {
-			fprintf(stderr, "nutload: only %u of %u connections could be opened\n", all->open, all->count);
+		if (measure_ns() > give_up ||
+			(next == all->count && !all->setting_up && all->open < all->count)) {
+			fprintf(stderr, "nutload: only %u of %u connections could be opened\n",
+				all->open, all->count);
 			return -ETIMEDOUT;
 		}
 	}
 	return 0;
 }
 
-static void print_server(const struct load *l, const struct usage *before, const struct usage *from, const struct usage *to,
-	uint64_t answers)
+static void print_server(const struct load *l, const struct usage *before, const struct usage *from,
+	const struct usage *to, uint64_t answers)
 {
 	uint64_t cpu = to->cpu_ns - from->cpu_ns;
 
 	printf(",\"server_cpu_s\":%.4f,\"server_cpu_us\":%.3f,\"rss_kb_before\":%ld,\"rss_kb\":%ld,\"bytes_per_connection\":%.0f",
-		(double)cpu / 1e9, answers ? (double)cpu / 1e3 / (double)answers : 0.0, before->rss_kb, to->rss_kb,
+		(double)cpu / 1e9, answers ? (double)cpu / 1e3 / (double)answers : 0.0,
+		before->rss_kb, to->rss_kb,
 		(double)(to->rss_kb - before->rss_kb) * 1024 / (double)l->clients.count);
 }
 
@@ -238,8 +244,9 @@ static void print_load(const struct load *l, uint64_t answers, uint64_t took_ns,
 	printf("{\"mode\":\"%s\",\"clients\":%u,\"pipeline\":%u,\"ups_count\":%u,\"seconds\":%.3f,\"requests\":%llu,\"rps\":%.1f,"
 	       "\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"errors\":%llu,\"open\":%u,\"client_cpu_s\":%.3f,"
 	       "\"client_cpu_us\":%.3f,\"tls\":\"%s\"",
-		l->mode->name, all->count, all->pipeline, l->ups_count, (double)took_ns / 1e9, (unsigned long long)answers,
-		(double)answers * 1e9 / (double)took_ns, histogram_quantile_us(&all->latency, 0.5),
+		l->mode->name, all->count, all->pipeline, l->ups_count, (double)took_ns / 1e9,
+		(unsigned long long)answers, (double)answers * 1e9 / (double)took_ns,
+		histogram_quantile_us(&all->latency, 0.5),
 		histogram_quantile_us(&all->latency, 0.99), (double)all->latency.max_ns / 1e3,
 		(unsigned long long)all->counts.errors, all->open, (double)own_ns / 1e9,
 		answers ? (double)own_ns / 1e3 / (double)answers : 0.0, all->tls_name);
@@ -360,13 +367,15 @@ static bool resolve(struct load *l)
 	struct sockaddr_in *four = (struct sockaddr_in *)&l->clients.address;
 	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&l->clients.address;
 
-	if (inet_pton(AF_INET, l->host, &four->sin_addr) == 1 && ntohl(four->sin_addr.s_addr) >> 24 == 127) {
+	if (inet_pton(AF_INET, l->host, &four->sin_addr) == 1 &&
+		ntohl(four->sin_addr.s_addr) >> 24 == 127) {
 		four->sin_family = AF_INET;
 		four->sin_port = htons((uint16_t)l->port);
 		l->clients.address_length = sizeof *four;
 		return true;
 	}
-	if (inet_pton(AF_INET6, l->host, &six->sin6_addr) == 1 && IN6_IS_ADDR_LOOPBACK(&six->sin6_addr)) {
+	if (inet_pton(AF_INET6, l->host, &six->sin6_addr) == 1 &&
+		IN6_IS_ADDR_LOOPBACK(&six->sin6_addr)) {
 		six->sin6_family = AF_INET6;
 		six->sin6_port = htons((uint16_t)l->port);
 		l->clients.address_length = sizeof *six;
@@ -390,8 +399,14 @@ int main(int argc, char **argv)
 	const char *value;
 	int letter, rest, error, errors;
 
-	*l = (struct load){ .host = "127.0.0.1", .ups = "ups", .variable = "ups.status", .port = 3493, .ups_count = 1, .seconds = 5,
-		.warmup_s = 0.5, .clients = { .pipeline = 1, .count = 1 } };
+	*l = (struct load){ .host = "127.0.0.1",
+		.ups = "ups",
+		.variable = "ups.status",
+		.port = 3493,
+		.ups_count = 1,
+		.seconds = 5,
+		.warmup_s = 0.5,
+		.clients = { .pipeline = 1, .count = 1 } };
 	while ((letter = cli_next(&cli, argc, argv, &value, &rest)))
 		if (!take_option(l, letter, value))
 			return help(letter == 'h' ? 0 : 2);

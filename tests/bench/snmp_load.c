@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * snmp_load - datagrams for tests/bench/snmp_bench.py: a bare echo, a closed loop of one request, a storm of damaged ones.
+ * snmp_load - datagrams for tests/bench/snmp_bench.py: a bare echo, a closed loop of one request, a
+ *storm of damaged ones.
  *
- *	snmp_load echo PORT			answers every datagram with itself: the limit of the machine
- *	snmp_load run PORT SECONDS HEX		eight requests under way; prints answers, longest answer
- *	snmp_load storm PORT COUNT SEED HEX...	COUNT damaged requests; a good one (the first HEX) after every 32 must
- *						be answered; prints good ones, unanswered ones, longest answer
+ *	snmp_load echo PORT			answers every datagram with itself: the limit of the
+ *machine snmp_load run PORT SECONDS HEX		eight requests under way; prints answers,
+ *longest answer snmp_load storm PORT COUNT SEED HEX...	COUNT damaged requests; a good one (the
+ *first HEX) after every 32 must be answered; prints good ones, unanswered ones, longest answer
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -128,7 +129,8 @@ static void damage(struct packet *p)
 	}
 }
 
-/* A good request after each few keeps our pace that of the agent: nothing is lost in a full socket. */
+/* A good request after each few keeps our pace that of the agent: nothing is lost in a full socket.
+ */
 static int storm(const char *port, unsigned long count, int seeds, char **hex)
 {
 	static uint8_t answer[65536];
@@ -172,6 +174,7 @@ int main(int argc, char **argv)
 		state = strtoull(argv[4], NULL, 0) | 1;
 		return storm(argv[2], strtoul(argv[3], NULL, 0), argc - 5, argv + 5);
 	}
-	fprintf(stderr, "usage: snmp_load echo PORT | run PORT SECONDS HEX | storm PORT COUNT SEED HEX...\n");
+	fprintf(stderr,
+		"usage: snmp_load echo PORT | run PORT SECONDS HEX | storm PORT COUNT SEED HEX...\n");
 	return 2;
 }

@@ -2,8 +2,8 @@
  * fuzz_conn - any bytes from two clients at once, in any pieces, over real sockets and a real loop;
  * behind STARTTLS they are whatever stands where a TLS handshake should.
  *
- * An input is a row of steps: a byte that says who acts and how (below), for a piece a byte with its
- * length, and the piece. Oracle: what is answered in clear is whole lines that clients know, in
+ * An input is a row of steps: a byte that says who acts and how (below), for a piece a byte with
+ * its length, and the piece. Oracle: what is answered in clear is whole lines that clients know, in
  * printable ASCII; nothing is answered in clear behind OK STARTTLS; and when the clients have left
  * nobody is left behind.
  */

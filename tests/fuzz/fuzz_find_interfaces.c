@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_find_interfaces - the descriptors of a device that wants to be more than it is: whatever is listed stands in the
- * bytes as an interface descriptor, and the list never outgrows its room. The first byte is the configuration.
+ * fuzz_find_interfaces - the descriptors of a device that wants to be more than it is: whatever is
+ * listed stands in the bytes as an interface descriptor, and the list never outgrows its room. The
+ * first byte is the configuration.
  */
 #include "drivers/find/interfaces.h"
 
@@ -14,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static bool stands_in(const uint8_t *bytes, size_t size, const struct find_interface *f)
 {
 	for (size_t i = 18; i + 9 <= size; i++)
-		if (bytes[i] >= 9 && bytes[i + 1] == 4 && bytes[i + 2] == f->number && !bytes[i + 3] &&
-			bytes[i + 5] == f->class && bytes[i + 6] == f->subclass)
+		if (bytes[i] >= 9 && bytes[i + 1] == 4 && bytes[i + 2] == f->number &&
+			!bytes[i + 3] && bytes[i + 5] == f->class && bytes[i + 6] == f->subclass)
 			return true;
 	return false;
 }

@@ -21,7 +21,8 @@ static void swallow(void *user, const char *name, const char *value)
 	*(size_t *)user += name[0] && value && value[0];
 }
 
-static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at, const uint8_t *end)
+static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at,
+	const uint8_t *end)
 {
 	const struct hid_status_options options = { .online_discharge_is_battery = (end - at) % 2 };
 
@@ -34,7 +35,8 @@ static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at
 		else
 			hid_binding_missing(b, HID_FEATURE, at[1]);
 		ref_take(ref, kind, at + 2, kind ? size : 0);
-		if ((hid_bits_status(hid_binding_bits(b), &options) & ST_OB) && !ref_on_battery(ref))
+		if ((hid_bits_status(hid_binding_bits(b), &options) & ST_OB) &&
+			!ref_on_battery(ref))
 			abort();
 		if (n == 8)
 			hid_binding_opened(b, NULL);
@@ -49,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2 || length > size - 2 || hid_descriptor_parse(data + 2, length, &d) < 0)
 		return 0;
-	struct reference ref = { .descriptor = data + 2, .size = length < HID_DESCRIPTOR_MAX ? length : HID_DESCRIPTOR_MAX };
+	struct reference ref = { .descriptor = data + 2,
+		.size = length < HID_DESCRIPTOR_MAX ? length : HID_DESCRIPTOR_MAX };
 	struct hid_binding *b = hid_binding_new(&d, tables[data[1] >> 5],
 		&(struct hid_context){ .model = "" }, &(struct hid_sink){ swallow, &told });
 

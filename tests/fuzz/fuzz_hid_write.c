@@ -25,7 +25,8 @@ static void write_all(struct hid_binding *b)
 	for (const struct hid_command_row *c = hid_generic.commands; c->name; c++)
 		for (int i = 0; i < 3; i++)
 			if (hid_binding_command(b, c->name, arguments[i], &w) == 0 &&
-				(w.size < 2 || w.size > HID_REPORT_MAX || w.bytes[0] != w.report_id))
+				(w.size < 2 || w.size > HID_REPORT_MAX ||
+					w.bytes[0] != w.report_id))
 				abort();
 	for (const struct hid_var_row *v = hid_generic.vars; v->name; v++)
 		if (hid_binding_set(b, v->name, "20", &w) == 0 &&
@@ -41,8 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2 || length > size - 2 || hid_descriptor_parse(data + 2, length, &d) < 0)
 		return 0;
-	struct hid_binding *b = hid_binding_new(&d, &hid_generic, &(struct hid_context){ .model = "" },
-		&(struct hid_sink){ ignore, NULL });
+	struct hid_binding *b = hid_binding_new(&d, &hid_generic,
+		&(struct hid_context){ .model = "" }, &(struct hid_sink){ ignore, NULL });
 
 	for (int id = 0; id < 256; id++) {
 		size_t n = hid_report_size(&d, HID_FEATURE, (uint8_t)id);

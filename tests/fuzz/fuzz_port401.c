@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_port401 - any datagram to UDP port 401. Oracle: an answer is printable, at most as long as the request, and
- * repeats its words and its nonce.
+ * fuzz_port401 - any datagram to UDP port 401. Oracle: an answer is printable, at most as long as
+ * the request, and repeats its words and its nonce.
  */
 #include "server/port401/datagram.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_session - any bytes from a client; lines that a driver would say change UPS `a` in between.
  *
- * Oracle: each line is answered, the answer ends in LF, is printable, and each of its lines begins with a word
- * that clients know.
+ * Oracle: each line is answered, the answer ends in LF, is printable, and each of its lines begins
+ * with a word that clients know.
  */
 #include "lib/log.h"
 #include "server/protocol/session.h"
@@ -36,7 +36,8 @@ static const struct users *admin(void)		/* name u, password p: read once */
 	HOLDS(mkdtemp(dir) && snprintf(path, sizeof path, "%s/upsd.users", dir) > 0 &&
 		(f = fopen(path, "we")));
 	fputs("[u]\npassword = p\nactions = SET FSD\ninstcmds = ALL\nupsmon primary\n", f);
-	HOLDS(!fclose(f) && (users = users_read(dir, &report, &error)) && !unlink(path) && !rmdir(dir));
+	HOLDS(!fclose(f) && (users = users_read(dir, &report, &error)) && !unlink(path) &&
+		!rmdir(dir));
 	return users;
 }
 

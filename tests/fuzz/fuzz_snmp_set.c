@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_snmp_set - any varbinds as a SET on the UPS-MIB. Six bytes each: group, object, instance, type, value, more.
+ * fuzz_snmp_set - any varbinds as a SET on the UPS-MIB. Six bytes each: group, object, instance,
+ * type, value, more.
  *
- * Oracle: either every varbind is good, or exactly one has a fault; nothing is ordered twice as often as asked for.
+ * Oracle: either every varbind is good, or exactly one has a fault; nothing is ordered twice as
+ * often as asked for.
  */
 #include "lib/mem.h"
 #include "mibs/rfc1628_set.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_sockproto - any bytes from a driver, into a model, out as a dump, and in and out again; and any bytes
- * as requests, passed on.
+ * fuzz_sockproto - any bytes from a driver, into a model, out as a dump, and in and out again; and
+ * any bytes as requests, passed on.
  *
- * Oracle: the model keeps its promises; no line of a dump is longer than the protocol allows; a dump of a dump
- * is the same dump (the first writing may cut values to the length of a line, the second must not lose
- * anything more); a request passed on is the same request.
+ * Oracle: the model keeps its promises; no line of a dump is longer than the protocol allows; a
+ * dump of a dump is the same dump (the first writing may cut values to the length of a line, the
+ * second must not lose anything more); a request passed on is the same request.
  */
 #include "lib/sockproto.h"
 
@@ -33,8 +33,8 @@ static void pass_on(const struct words *w)
 
 		HOLDS(words_take(&copy, &p, end) == WORDS_LINE && p == end);
 		again = sp_read_request(&copy);
-		HOLDS(again.verb == r.verb && same(again.name, r.name) && same(again.value, r.value) &&
-			same(again.id, r.id));
+		HOLDS(again.verb == r.verb && same(again.name, r.name) &&
+			same(again.value, r.value) && same(again.id, r.id));
 	}
 	words_fini(&copy);
 	buf_fini(&line);
@@ -62,8 +62,8 @@ static void dump_of(const char *p, const char *end, struct buf *out)
 		const struct var *v = &ups->vars[i];
 
 		HOLDS(!i || strcasecmp(ups->vars[i - 1].name, v->name) < 0);
-		HOLDS(*v->name && strlen(v->name) <= UPS_NAME_MAX && !strpbrk(v->name, " \"\\#=\x7f") &&
-			ups_var(ups, v->name) == v);
+		HOLDS(*v->name && strlen(v->name) <= UPS_NAME_MAX &&
+			!strpbrk(v->name, " \"\\#=\x7f") && ups_var(ups, v->name) == v);
 		HOLDS(!v->limits || (v->limits->enum_count <= UPS_ENUMS_MAX &&
 			v->limits->range_count <= UPS_RANGES_MAX));
 	}
@@ -77,7 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	dump_of((const char *)data, (const char *)data + size, &dump[0]);
 	for (size_t i = 1; i < 3; i++)
-		dump_of(buf_bytes(&dump[i - 1]), buf_bytes(&dump[i - 1]) + dump[i - 1].len, &dump[i]);
+		dump_of(buf_bytes(&dump[i - 1]), buf_bytes(&dump[i - 1]) + dump[i - 1].len,
+			&dump[i]);
 	for (const char *p = buf_text(&dump[0]), *lf; (lf = strchr(p, '\n')); p = lf + 1)
 		HOLDS(lf - p < SP_LINE_MAX);
 	HOLDS(!strcmp(buf_text(&dump[1]), buf_text(&dump[2])) && dump[1].len <= dump[0].len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_words - any bytes to the tokenizer; the first one says in pieces of what size.
  *
- * Oracle: the caps hold, only kept bytes come out, pieces make no difference, and what the writer makes of the
- * words is read as the same words.
+ * Oracle: the caps hold, only kept bytes come out, pieces make no difference, and what the writer
+ * makes of the words is read as the same words.
  */
 #include "lib/words.h"
 

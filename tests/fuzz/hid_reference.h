@@ -73,14 +73,16 @@ static void ref_fields(struct ref_walk *w, struct reference *r, unsigned field_k
 	uint64_t at = w->bits[field_kind][w->g.id];
 	uint32_t usage;
 
-	for (uint64_t i = 0; w->g.size && i < w->g.count && ref_usage(w, i, &usage); i++, at += w->g.size) {
+	for (uint64_t i = 0; w->g.size && i < w->g.count && ref_usage(w, i, &usage);
+		i++, at += w->g.size) {
 		if (at > 8 * 4096 || (usage != REF_AC && usage != REF_DISCHARGING))
 			continue;
 		if (w->g.size > 32 || w->fields == REF_FIELDS)
 			continue;
 		size_t n = w->fields++;
 
-		if (kind == field_kind && size && report[0] == w->g.id && at + w->g.size <= 8 * (size - 1))
+		if (kind == field_kind && size && report[0] == w->g.id &&
+			at + w->g.size <= 8 * (size - 1))
 			r->said[n] = ref_is_zero(&w->g, report, at) == (usage == REF_AC) ? 2 : 1;
 	}
 	w->bits[field_kind][w->g.id] += (uint64_t)w->g.size * w->g.count;
@@ -120,7 +122,10 @@ static void ref_global(struct ref_walk *w, unsigned tag, uint32_t data, int64_t 
 	switch (tag) {
 	case 0x04: w->g.page = data & 0xffff; break;
 	case 0x14: w->g.min = value; break;
-	case 0x24: w->g.max = value < w->g.min ? (int64_t)data : value; w->g.max_written = data; break;
+	case 0x24:
+		w->g.max = value < w->g.min ? (int64_t)data : value;
+		w->g.max_written = data;
+		break;
 	case 0x74: w->g.size = data; break;
 	case 0x84: w->g.id = data & 0xff; break;
 	case 0x94: w->g.count = data; break;
@@ -159,14 +164,20 @@ static void ref_take(struct reference *r, unsigned kind, const uint8_t *report, 
 			data |= (uint32_t)r->descriptor[i + 1 + k] << 8 * k;
 		i += 1 + bytes;
 		if ((tag & 0x0c) == 0x04)
-			ref_global(&w, tag, data, bytes == 1 ? (int8_t)data : bytes == 2 ? (int16_t)data
-				: (int32_t)data);
+			ref_global(&w, tag, data,
+				bytes == 1   ? (int8_t)data
+				: bytes == 2 ? (int16_t)data
+					     : (int32_t)data);
 		else if ((tag & 0x0c) == 0x08)
 			ref_local(&w, tag, data, bytes);
 		if (tag & 0x0c)
 			continue;
 		if (tag == 0x80 || tag == 0x90 || tag == 0xb0)
-			ref_fields(&w, r, tag == 0x80 ? 1 : tag == 0x90 ? 2 : 3, kind, report, size);
+			ref_fields(&w, r,
+				tag == 0x80   ? 1
+				: tag == 0x90 ? 2
+					      : 3,
+				kind, report, size);
 		w.usages = 0;
 		w.have_low = w.have_high = w.set = w.set_taken = false;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * core_fixture - a device that the tests of drivers/core play.
  *
- * It does what the fields of `dev` say and counts how often it was asked; being called while it is closed is noticed
- * at the end. The clock is the test's.
+ * It does what the fields of `dev` say and counts how often it was asked; being called while it is
+ * closed is noticed at the end. The clock is the test's.
  */
 #ifndef TESTS_UNIT_CORE_FIXTURE_H
 #define TESTS_UNIT_CORE_FIXTURE_H
@@ -107,7 +107,8 @@ static inline void teardown(struct device *d)
 static const struct driver_option driver_options[] = {
 	{ .key = "community", .help = "", .secret = true }, { .key = NULL }
 };
-static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.return", "Load.Off", NULL };
+static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.return", "Load.Off",
+	NULL };
 
 static const struct driver driver = {
 	.name = "fake-ups", .version = "7", .summary = "a test", .options = driver_options,
@@ -176,7 +177,8 @@ static inline const char *value(const char *name)
 
 static inline enum sp_result ask(enum sp_verb verb, const char *name, const char *text)
 {
-	return core_request(core, &(struct sp_request){ .verb = verb, .name = name, .value = text });
+	return core_request(core,
+		&(struct sp_request){ .verb = verb, .name = name, .value = text });
 }
 
 static inline int fixture_run(const char *name, const TTest *const tests[], size_t count)

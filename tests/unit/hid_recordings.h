@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * hid_recordings - report descriptors and reports of real devices, byte for byte.
  *
- * Data for the tests of the HID parser: a device is a descriptor and the reports it was seen to send (none where only
- * the descriptor is known). Each was captured by somebody who owns such a device; the source stands with it.
+ * Data for the tests of the HID parser: a device is a descriptor and the reports it was seen to
+ * send (none where only the descriptor is known). Each was captured by somebody who owns such a
+ * device; the source stands with it.
  */
 #ifndef TESTS_UNIT_HID_RECORDINGS_H
 #define TESTS_UNIT_HID_RECORDINGS_H
 
 #include <stdint.h>
 
-/* APC Back-UPS CS 500, 051d:0002. Source: NUT devices dump library, APC Back-UPS CS 500 with usbhid-ups 2.8.0. */
+/* APC Back-UPS CS 500, 051d:0002. Source: NUT devices dump library, APC Back-UPS CS 500 with
+ * usbhid-ups 2.8.0. */
 static const uint8_t apc_cs500[] __attribute__((unused)) = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x24, 0xa1, 0x00, 0x85, 0x01,
 	0x09, 0xfe, 0x79, 0x01, 0x75, 0x08, 0x95, 0x01, 0x15, 0x00, 0x26, 0xff,
@@ -75,7 +77,8 @@ static const uint8_t apc_cs500_input_0c[] __attribute__((unused)) = { 0x0c, 0x64
 static const uint8_t apc_cs500_input_13[] __attribute__((unused)) = { 0x13, 0x01 };
 static const uint8_t apc_cs500_input_14[] __attribute__((unused)) = { 0x14, 0x00, 0x00 };
 
-/* CyberPower CST135UC2, 0764:0601. Source: test fixture of a public UPS HID component that drives one. */
+/* CyberPower CST135UC2, 0764:0601. Source: test fixture of a public UPS HID component that drives
+ * one. */
 static const uint8_t cps_cst135[] __attribute__((unused)) = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x24, 0xa1, 0x00, 0x85, 0x01,
 	0x09, 0xfe, 0x75, 0x08, 0x95, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0xb1,
@@ -140,8 +143,8 @@ static const uint8_t cps_cst135[] __attribute__((unused)) = {
 	0x07, 0xb1, 0x83, 0xc0, 0xc0, 0xc0,
 };
 
-/* Santak TG-BOX 850, 0463:ffff. Source: README of ludoux/esp32-nut-server-usbhid (USB capture with sample
- * reports). */
+/* Santak TG-BOX 850, 0463:ffff. Source: README of ludoux/esp32-nut-server-usbhid (USB capture with
+ * sample reports). */
 static const uint8_t santak_850[] __attribute__((unused)) = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x10, 0xa1, 0x00, 0x09, 0x12,
 	0xa1, 0x00, 0x09, 0x5a, 0x85, 0x20, 0x75, 0x08, 0x95, 0x01, 0x15, 0x00,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_ups - a UPS under test and short words for what is expected of its objects. Time is an argument, nobody
- * sleeps. Included by the test programs of the mapping only.
+ * rfc1628_ups - a UPS under test and short words for what is expected of its objects. Time is an
+ * argument, nobody sleeps. Included by the test programs of the mapping only.
  */
 #ifndef TESTS_UNIT_RFC1628_UPS_H
 #define TESTS_UNIT_RFC1628_UPS_H

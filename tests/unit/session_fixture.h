@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * session_fixture - a small fleet and its users for tests of the conversation with a client.
  *
- * UPS `main` is fresh, `stale` is stale, `down` has no driver, `wait` is connecting. A row is a request and
- * its whole reply.
+ * UPS `main` is fresh, `stale` is stale, `down` has no driver, `wait` is connecting. A row is a
+ * request and its whole reply.
  */
 #ifndef TESTS_UNIT_SESSION_FIXTURE_H
 #define TESTS_UNIT_SESSION_FIXTURE_H
@@ -17,7 +17,8 @@ struct row {
 	const char *request, *reply;
 };
 
-static const char users_text[] = "[admin]\npassword = adminpw\nactions = SET FSD\ninstcmds = ALL\n"
+static const char users_text[] =
+	"[admin]\npassword = adminpw\nactions = SET FSD\ninstcmds = ALL\n"
 	"[op]\npassword = oppw\ninstcmds = test.panel.start\n"
 	"[mon]\npassword = monpw\nupsmon primary\n[sec]\npassword = secpw\nupsmon secondary\n"
 	"[setter]\npassword = setpw\nactions = SET\n[fsder]\npassword = fsdpw\nactions = fsd\n[nopw]\n"
@@ -59,8 +60,9 @@ static inline void fill(struct ups *u)
 	change(u, (struct ups_change){ .op = UPS_SET_FLAGS, .name = "battery.charge.low",
 		.number = VAR_RW | VAR_NUMBER });
 	ups_set(u, "ups.nolength", "x");
-	change(u, (struct ups_change){
-			  .op = UPS_SET_FLAGS, .name = "ups.nolength", .number = VAR_RW | VAR_STRING });
+	change(u, (struct ups_change){ .op = UPS_SET_FLAGS,
+			  .name = "ups.nolength",
+			  .number = VAR_RW | VAR_STRING });
 	ups_set(u, "ups.delay.shutdown", "20");
 	change(u, (struct ups_change){
 			  .op = UPS_SET_FLAGS, .name = "ups.delay.shutdown", .number = VAR_RW });
@@ -125,8 +127,8 @@ static inline void check(struct session *s, const struct row *rows, size_t count
 	for (size_t i = 0; i < count; i++) {
 		const char *reply = say(s, rows[i].request);
 
-		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s", rows[i].request,
-			reply, rows[i].reply);
+		ck_assert_msg(!strcmp(reply, rows[i].reply), "%s\ngave %swanted %s",
+			rows[i].request, reply, rows[i].reply);
 	}
 }
 

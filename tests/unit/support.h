@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * support - what unit tests share: running a list of tests, a line of words, files in a directory of their
- * own, the log as text, fixed pseudo-random numbers, and (with SUPPORT_CLOCK) a clock that stands still until
- * it is moved, with an event loop driven by it.
+ * support - what unit tests share: running a list of tests, a line of words, files in a directory
+ * of their own, the log as text, fixed pseudo-random numbers, and (with SUPPORT_CLOCK) a clock that
+ * stands still until it is moved, with an event loop driven by it.
  *
- * The clock replaces clock_gettime for the whole program, libuv included, so timers of minutes fire at once
- * and in order: a test never sleeps. Include it in the one source file of a test program only.
+ * The clock replaces clock_gettime for the whole program, libuv included, so timers of minutes fire
+ * at once and in order: a test never sleeps. Include it in the one source file of a test program
+ * only.
  */
 #ifndef TESTS_UNIT_SUPPORT_H
 #define TESTS_UNIT_SUPPORT_H
@@ -49,7 +50,8 @@ static inline int support_run(const char *name, const TTest *const tests[], size
 
 /* ---- words ---- */
 
-static inline void support_line(struct words *w, const char *text)	/* one line, without its LF */
+/* one line, without its LF */
+static inline void support_line(struct words *w, const char *text)
 {
 	char *line = mem_fmt("%s\n", text);
 	const char *p = line, *end = line + strlen(line);
@@ -97,7 +99,8 @@ static inline void support_dir_remove(char *dir)
 
 /* ---- local sockets, non-blocking ---- */
 
-static inline int support_socket(const char *path, bool listening)	/* connected to it, or listening there */
+/* connected to it, or listening there */
+static inline int support_socket(const char *path, bool listening)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -196,14 +199,16 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	return 0;
 }
 
-/* What is to be done now is done. Local sockets deliver at once, so a few rounds settle everything. */
+/* What is to be done now is done. Local sockets deliver at once, so a few rounds settle everything.
+ */
 static inline void support_settle(uv_loop_t *loop)
 {
 	for (unsigned i = 0; i < 400; i++)
 		uv_run(loop, UV_RUN_NOWAIT);
 }
 
-/* Lets `ms` pass: from timer to timer, so each fires at its time. Returns how often the loop woke up. */
+/* Lets `ms` pass: from timer to timer, so each fires at its time. Returns how often the loop woke
+ * up. */
 static inline unsigned support_pass(uv_loop_t *loop, uint64_t ms)
 {
 	uint64_t end = support_now_ms + ms;
@@ -225,7 +230,8 @@ static inline unsigned support_pass(uv_loop_t *loop, uint64_t ms)
 	return wakes;
 }
 
-static inline void support_loop_close(uv_loop_t *loop)	/* all handles must have been closed by their owners */
+/* all handles must have been closed by their owners */
+static inline void support_loop_close(uv_loop_t *loop)
 {
 	support_settle(loop);
 	ck_assert_int_eq(uv_loop_close(loop), 0);

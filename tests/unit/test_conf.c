@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conf - configuration files line by line: which words come out of which line, and what is complained
- * about where.
+ * test_conf - configuration files line by line: which words come out of which line, and what is
+ * complained about where.
  *
- * A case is a file and what is made of it: "LINE:word|word" for each logical line. Complaints are read from
- * the log, since file:line in a message is what an administrator works with.
+ * A case is a file and what is made of it: "LINE:word|word" for each logical line. Complaints are
+ * read from the log, since file:line in a message is what an administrator works with.
  */
 #include "lib/conf.h"
 #include "tests/unit/support.h"
@@ -43,7 +43,8 @@ static void check_reading(const char *text, const char *lines, unsigned errors, 
 {
 	ck_assert_str_eq(reading(text), lines);
 	ck_assert_msg(report.errors == errors && report.warnings == warnings,
-		"%s: %u errors, %u warnings: %s", text, report.errors, report.warnings, support_log());
+		"%s: %u errors, %u warnings: %s", text, report.errors, report.warnings,
+		support_log());
 	ck_assert_uint_eq(support_log_count("\n"), errors + warnings);
 }
 
@@ -152,11 +153,19 @@ END_TEST
 
 START_TEST(a_section_is_one_first_word_in_brackets)
 {
-	static const struct { const char *line, *name; } rows[] = {
-		{ "[ups]", "ups" }, { "[ups] # home", "ups" }, { "[ups] more words", "ups" },
+	static const struct { const char *line, *name;
+	} rows[] = {
+		{ "[ups]", "ups" },
+		{ "[ups] # home", "ups" },
+		{ "[ups] more words", "ups" },
 		{ "  [a.b-c]", "a.b-c" },
-		{ "[my ups]", NULL }, { "[]", NULL }, { "[ups", NULL }, { "ups]", NULL }, { "", NULL },
-		{ "[=]", NULL }, { "x [ups]", NULL },
+		{ "[my ups]", NULL },
+		{ "[]", NULL },
+		{ "[ups", NULL },
+		{ "ups]", NULL },
+		{ "", NULL },
+		{ "[=]", NULL },
+		{ "x [ups]", NULL },
 	};
 	struct words w;
 	char name[WORD_BYTES_MAX], small[4];
@@ -200,8 +209,8 @@ START_TEST(booleans_have_eight_words_in_any_case)
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		bool value = rows[i].value != 1, before = value;
 
-		ck_assert_msg(
-			conf_bool(rows[i].text, &value) == (rows[i].value >= 0), "%s", rows[i].text);
+		ck_assert_msg(conf_bool(rows[i].text, &value) == (rows[i].value >= 0), "%s",
+			rows[i].text);
 		ck_assert_msg(rows[i].value < 0 ? value == before : value == rows[i].value, "%s",
 			rows[i].text);
 	}
@@ -232,8 +241,8 @@ START_TEST(numbers_are_decimal_whole_and_within_their_limits)
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		long value = 4711;
 
-		ck_assert_msg(
-			conf_number(rows[i].text, -5, 100, &value) == rows[i].good, "%s", rows[i].text);
+		ck_assert_msg(conf_number(rows[i].text, -5, 100, &value) == rows[i].good, "%s",
+			rows[i].text);
 		ck_assert_int_eq(value, rows[i].good ? rows[i].value : 4711);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning with its
- * place and never fatal.
+ * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning
+ * with its place and never fatal.
  */
 #include "server/config.h"
 #include "tests/unit/support.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_core - the life of a driver around a device that the test plays: found, polled, silent, lost, found again; and
- * what is published of it. What may be asked of it is in test_core_requests.c.
+ * test_core - the life of a driver around a device that the test plays: found, polled, silent,
+ * lost, found again; and what is published of it. What may be asked of it is in
+ * test_core_requests.c.
  */
 #include "tests/unit/core_fixture.h"
 
@@ -127,7 +128,8 @@ START_TEST(a_device_lost_between_polls_is_closed_from_the_loop_and_found_again)
 	begin();
 	start();
 	device_lost(dev.device, -ENODEV);
-	ck_assert(dev.is_open);					/* not from within the driver's own call */
+	/* not from within the driver's own call */
+	ck_assert(dev.is_open);
 	support_settle(&loop);
 	ck_assert(!dev.is_open);
 	ck_assert_int_eq(state(), UPS_STALE);
@@ -237,7 +239,8 @@ START_TEST(an_override_wins_and_a_default_gives_way)
 	option("default.ups.mfr", "Nobody");
 	option("override.battery.charge.low", "33");
 	make();
-	ck_assert_str_eq(value("battery.charge"), "50");	/* before the device has said anything */
+	/* before the device has said anything */
+	ck_assert_str_eq(value("battery.charge"), "50");
 	ck_assert_str_eq(value("ups.load"), "11");
 	ck_assert_str_eq(value("ups.mfr"), "Nobody");
 	ck_assert_int_eq(core_start(core), 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_core_requests - what may be asked of a driver: variables, commands, shutdowns and who permits them, its own end.
+ * test_core_requests - what may be asked of a driver: variables, commands, shutdowns and who
+ * permits them, its own end.
  */
 #include "tests/unit/core_fixture.h"
 
@@ -94,8 +95,8 @@ START_TEST(killpower_needs_permission_from_ups_conf_or_at_run_time)
 			NULL) == (rows[i].allowed ? SP_OK : SP_INVALID), "row %zu", i);
 		ck_assert_uint_eq(dev.commands, rows[i].allowed);
 		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower", "perhaps"), SP_INVALID);
-		ck_assert_int_eq(
-			ask(SP_SET, "driver.flag.allow_killpower", rows[i].allowed ? "off" : "enabled"),
+		ck_assert_int_eq(ask(SP_SET, "driver.flag.allow_killpower",
+					 rows[i].allowed ? "off" : "enabled"),
 			SP_OK);
 		ck_assert_str_eq(value("driver.flag.allow_killpower"), rows[i].allowed ? "0" : "1");
 		ck_assert_int_eq(ask(SP_INSTCMD, "driver.killpower", NULL),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_find_names - which name a found UPS gets, and that it keeps it, whatever happened to the file meanwhile.
+ * test_find_names - which name a found UPS gets, and that it keeps it, whatever happened to the
+ * file meanwhile.
  */
 #include "drivers/find/names.h"
 #include "drivers/find/section.h"
@@ -180,11 +181,20 @@ END_TEST
 START_TEST(lines_that_make_no_sense_are_skipped)
 {
 	static const char *const bad[] = {
-		"../../etc/passwd usbhid-ups 051d:0002 1-1 \"x\"", "a/b usbhid-ups 051d:0002 1-1 \"x\"",
-		".hidden usbhid-ups 051d:0002 1-1 \"x\"", "x /bin/sh 051d:0002 1-1 \"x\"",
-		"x usbhid-ups 051d:00022 1-1 \"x\"", "x usbhid-ups 51d:2 1-1 \"x\"",
-		"x usbhid-ups 051d:0002 ../1 \"x\"", "x usbhid-ups 051d:0002 1-1", "x usbhid-ups", "\"", "\\",
-		"x usbhid-ups 051d:0002 1-1 x y", "[x]", "driver = usbhid-ups",
+		"../../etc/passwd usbhid-ups 051d:0002 1-1 \"x\"",
+		"a/b usbhid-ups 051d:0002 1-1 \"x\"",
+		".hidden usbhid-ups 051d:0002 1-1 \"x\"",
+		"x /bin/sh 051d:0002 1-1 \"x\"",
+		"x usbhid-ups 051d:00022 1-1 \"x\"",
+		"x usbhid-ups 51d:2 1-1 \"x\"",
+		"x usbhid-ups 051d:0002 ../1 \"x\"",
+		"x usbhid-ups 051d:0002 1-1",
+		"x usbhid-ups",
+		"\"",
+		"\\",
+		"x usbhid-ups 051d:0002 1-1 x y",
+		"[x]",
+		"driver = usbhid-ups",
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
@@ -235,7 +245,8 @@ START_TEST(bytes_of_any_kind_in_the_file_are_survived)
 	uint32_t seed = 1;
 
 	for (int round = 0; round < 2000; round++) {
-		char text[300] = "ups usbhid-ups 0001:0002 1-1 \"A\"\nups2 usbhid-ups 0001:0002 1-2 \"B\"\n";
+		char text[300] =
+			"ups usbhid-ups 0001:0002 1-1 \"A\"\nups2 usbhid-ups 0001:0002 1-2 \"B\"\n";
 		size_t size = strlen(text);
 
 		for (int k = 0; k < 6; k++) {
@@ -279,8 +290,8 @@ END_TEST
 /* A section as every program reads it, its rules as the driver compiles them. */
 START_TEST(a_section_means_its_device_and_no_other)
 {
-	static const char *const serials[] = { "AB0427000000", "a.c", "x*", "(1) [2] {3}", "^a$", "a\\b",
-		"q\"uote", "a#b=c", "A+B|C?", "000000000000", " ", "" };
+	static const char *const serials[] = { "AB0427000000", "a.c", "x*", "(1) [2] {3}", "^a$",
+		"a\\b", "q\"uote", "a#b=c", "A+B|C?", "000000000000", " ", "" };
 
 	for (size_t i = 0; i < MEM_COUNT(serials); i++) {
 		struct usb_info mine = unit(1, serials[i], "1-1.4").info, other = mine;
@@ -300,12 +311,12 @@ START_TEST(a_section_means_its_device_and_no_other)
 				.productid = section_value(s.ups[0], "productid"),
 				.serial = section_value(s.ups[0], "serial"),
 				.busport = section_value(s.ups[0], "busport") }, &rules, why), 0);
-		ck_assert_msg(usb_match_place(&rules, &mine) && usb_match_texts(&rules, &mine), "%s",
-			serials[i]);
+		ck_assert_msg(usb_match_place(&rules, &mine) && usb_match_texts(&rules, &mine),
+			"%s", serials[i]);
 		snprintf(other.serial, sizeof other.serial, "%sx", serials[i]);
 		snprintf(other.path, sizeof other.path, "1-1x4");
-		ck_assert_msg(!usb_match_place(&rules, &other) || !usb_match_texts(&rules, &other), "%s",
-			serials[i]);
+		ck_assert_msg(!usb_match_place(&rules, &other) || !usb_match_texts(&rules, &other),
+			"%s", serials[i]);
 		usb_match_release(&rules);
 		settings_fini(&s);
 		buf_fini(&text);

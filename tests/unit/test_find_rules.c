@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_find_rules - the udev rules have every id of every table once, and the words that the rest of the system needs.
+ * test_find_rules - the udev rules have every id of every table once, and the words that the rest
+ * of the system needs.
  */
 #include "drivers/find/rules.h"
 #include "drivers/hid/vendor.h"
@@ -30,8 +31,10 @@ START_TEST(each_id_of_the_tables_has_one_rule)
 
 	for (size_t v = 0; v < hid_vendor_count; v++)
 		for (const struct hid_device_id *id = hid_vendors[v]->ids; id->vid; id++) {
-			char *rule = mem_fmt("\nATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
-					     "ENV{HOLDOVER_UPS}=\"usbhid-ups\"\n", id->vid, id->pid);
+			char *rule =
+				mem_fmt("\nATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
+					"ENV{HOLDOVER_UPS}=\"usbhid-ups\"\n",
+					id->vid, id->pid);
 
 			ck_assert_msg(count_of(all, rule) == 1, "%s", rule);
 			free(rule);
@@ -48,7 +51,9 @@ START_TEST(whoever_runs_the_drivers_gets_the_devices)
 	const char *all = text("power");
 
 	ck_assert_uint_eq(count_of(all, "GROUP="), 1);
-	ck_assert_uint_eq(count_of(all, "}==\"?*\", GROUP=\"power\", MODE=\"0660\", TAG+=\"systemd\"\n"), 1);
+	ck_assert_uint_eq(count_of(all,
+				  "}==\"?*\", GROUP=\"power\", MODE=\"0660\", TAG+=\"systemd\"\n"),
+		1);
 }
 END_TEST
 

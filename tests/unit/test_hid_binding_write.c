@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_binding_write - what a binding offers, and the reports it makes of settings and commands.
+ * test_hid_binding_write - what a binding offers, and the reports it makes of settings and
+ * commands.
  *
  * Bytes to be written are compared whole: what stands beside the value must be what was last read.
  */

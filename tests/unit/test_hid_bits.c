@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one case for each rule.
+ * test_hid_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one case
+ * for each rule.
  *
  * In a case, a bit that is not named was never read.
  */
@@ -95,8 +96,9 @@ static const struct status_case cases[] = {
 	{ "automatic bypass", { IS(ONLINE), IS(BYPASS_AUTO) }, PLAIN, ST_OL | ST_BYPASS },
 	{ "manual bypass", { IS(ONLINE), IS(BYPASS_MANUAL) }, PLAIN, ST_OL | ST_BYPASS },
 	{ "off", { IS(ONLINE), IS(OFF) }, PLAIN, ST_OL | ST_OFF },
-	{ "charger's own word: charging", { IS(ONLINE), IS(ABM), IS(ABM_CHARGING), IS(DISCHARGING) },
-		CHARGE(50), ST_OL | ST_CHRG },
+	{ "charger's own word: charging",
+		{ IS(ONLINE), IS(ABM), IS(ABM_CHARGING), IS(DISCHARGING) }, CHARGE(50),
+		ST_OL | ST_CHRG },
 	{ "charger's own word: floating", { IS(ONLINE), IS(ABM), IS(ABM_FLOATING), NO(CHARGING) },
 		CHARGE(99), ST_OL | ST_CHRG },
 	{ "charger's own word: floating when full", { IS(ONLINE), IS(ABM), IS(ABM_FLOATING) },

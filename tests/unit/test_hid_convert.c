@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_convert - each conversion with values of real devices, from the number and, for settings, back.
+ * test_hid_convert - each conversion with values of real devices, from the number and, for
+ * settings, back.
  */
 #include "drivers/hid/convert.h"
 #include "drivers/hid/vendor.h"
@@ -183,7 +184,8 @@ END_TEST
 START_TEST(clock_is_shown_in_local_time_and_set_by_halves)
 {
 	struct hid_context ctx = context();
-	const double then = 1568985510;				/* 2019/09/20 13:18:30 UTC, as a Dell 2700W showed it */
+	/* 2019/09/20 13:18:30 UTC, as a Dell 2700W showed it */
+	const double then = 1568985510;
 
 	refuses(&hid_mge_date, &ctx,
 		"2020/02/29");		/* the other half is not known yet */

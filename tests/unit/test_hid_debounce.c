@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_debounce - what of LB and RB is shown while on line, second by second; and how often the log hears of a
- * device that discharges on line.
+ * test_hid_debounce - what of LB and RB is shown while on line, second by second; and how often the
+ * log hears of a device that discharges on line.
  *
  * A case is a rule and a row of moments: when, what happened, what the device says, what is shown.
  */
@@ -30,57 +30,71 @@ static const struct {
 } cases[] = {
 	{ "nothing configured: LB is for outages", { 0 },
 		{ { 0, P, ST_OL, ST_OL }, { 2000, P, ST_OL | ST_LB, ST_OL },
-		{ 60000, P, ST_OL | ST_LB, ST_OL }, { 60001, R, ST_OB | ST_LB, ST_OB | ST_LB },
-		{ 62000, P, ST_OL | ST_LB, ST_OL } } },
+			{ 60000, P, ST_OL | ST_LB, ST_OL },
+			{ 60001, R, ST_OB | ST_LB, ST_OB | ST_LB },
+			{ 62000, P, ST_OL | ST_LB, ST_OL } } },
 	{ "nothing configured: LB is shown in a calibration", { 0 },
 		{ { 0, P, ST_OL | ST_CAL | ST_LB, ST_OL | ST_CAL | ST_LB } } },
 	{ "nothing configured: RB is shown at once", { 0 },
-		{ { 0, P, ST_OL | ST_RB, ST_OL | ST_RB }, { 0, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_RB } } },
+		{ { 0, P, ST_OL | ST_RB, ST_OL | ST_RB },
+			{ 0, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_RB } } },
 	{ "mains not known to be in use: nothing is held back", { .delay_ms = 3000, .flaps = true },
 		{ { 0, P, ST_BYPASS | ST_LB | ST_RB, ST_BYPASS | ST_LB | ST_RB },
-		{ 1, R, ST_OB | ST_LB | ST_RB, ST_OB | ST_LB | ST_RB },
-		{ 2, R, ST_LB, ST_LB } } },
-	{ "on line that counts as on battery: nothing is held back", { .delay_ms = 3000, .flaps = true },
+			{ 1, R, ST_OB | ST_LB | ST_RB, ST_OB | ST_LB | ST_RB },
+			{ 2, R, ST_LB, ST_LB } } },
+	{ "on line that counts as on battery: nothing is held back",
+		{ .delay_ms = 3000, .flaps = true },
 		{ { 0, P, ST_OL | ST_OB | ST_LB, ST_OL | ST_OB | ST_LB } } },
 
 	{ "delay configured: it is for calibrations", { .delay_ms = 3000, .configured = true },
 		{ { 0, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_LB | ST_RB },
-		{ 100, P, ST_OL | ST_CAL | ST_LB | ST_RB, ST_OL | ST_CAL },
-		{ 3100, P, ST_OL | ST_CAL | ST_LB | ST_RB, ST_OL | ST_CAL },
-		{ 3101, R, ST_OL | ST_CAL | ST_LB | ST_RB, ST_OL | ST_CAL | ST_LB | ST_RB } } },
-	{ "delay configured, without calibrating", { .delay_ms = 3000, .configured = true, .without_calibrating = true },
+			{ 100, P, ST_OL | ST_CAL | ST_LB | ST_RB, ST_OL | ST_CAL },
+			{ 3100, P, ST_OL | ST_CAL | ST_LB | ST_RB, ST_OL | ST_CAL },
+			{ 3101, R, ST_OL | ST_CAL | ST_LB | ST_RB,
+				ST_OL | ST_CAL | ST_LB | ST_RB } } },
+	{ "delay configured, without calibrating",
+		{ .delay_ms = 3000, .configured = true, .without_calibrating = true },
 		{ { 0, P, ST_OL | ST_LB, ST_OL }, { 3000, P, ST_OL | ST_LB, ST_OL },
-		{ 3001, R, ST_OL | ST_LB, ST_OL | ST_LB }, { 3002, R, ST_OL, ST_OL },
-		{ 3003, R, ST_OL | ST_LB, ST_OL }, { 6003, P, ST_OL | ST_LB, ST_OL },
-		{ 6004, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
+			{ 3001, R, ST_OL | ST_LB, ST_OL | ST_LB }, { 3002, R, ST_OL, ST_OL },
+			{ 3003, R, ST_OL | ST_LB, ST_OL }, { 6003, P, ST_OL | ST_LB, ST_OL },
+			{ 6004, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
 	{ "delay configured: RB waits while LB does, and only then",
 		{ .delay_ms = 3000, .configured = true, .without_calibrating = true },
 		{ { 0, P, ST_OL | ST_RB, ST_OL | ST_RB }, { 1000, P, ST_OL | ST_LB | ST_RB, ST_OL },
-		{ 2000, P, ST_OL | ST_RB, ST_OL | ST_RB }, { 3000, P, ST_OL | ST_LB | ST_RB, ST_OL },
-		{ 6001, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_LB | ST_RB } } },
-	{ "a delay of 0 configured: LB at once", { .configured = true, .without_calibrating = true },
+			{ 2000, P, ST_OL | ST_RB, ST_OL | ST_RB },
+			{ 3000, P, ST_OL | ST_LB | ST_RB, ST_OL },
+			{ 6001, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_LB | ST_RB } } },
+	{ "a delay of 0 configured: LB at once",
+		{ .configured = true, .without_calibrating = true },
 		{ { 0, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_LB | ST_RB } } },
-	{ "the moment mains are lost ends every delay", { .delay_ms = 60000, .configured = true, .without_calibrating = true },
-		{ { 0, P, ST_OL | ST_LB | ST_RB, ST_OL }, { 1, R, ST_OB | ST_LB | ST_RB, ST_OB | ST_LB | ST_RB },
-		{ 2, R, ST_OL | ST_LB, ST_OL }, { 60002, P, ST_OL | ST_LB, ST_OL },
-		{ 60003, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
+	{ "the moment mains are lost ends every delay",
+		{ .delay_ms = 60000, .configured = true, .without_calibrating = true },
+		{ { 0, P, ST_OL | ST_LB | ST_RB, ST_OL },
+			{ 1, R, ST_OB | ST_LB | ST_RB, ST_OB | ST_LB | ST_RB },
+			{ 2, R, ST_OL | ST_LB, ST_OL }, { 60002, P, ST_OL | ST_LB, ST_OL },
+			{ 60003, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
 
 	{ "flapping device: never LB on line", { .delay_ms = 3000, .flaps = true },
 		{ { 0, P, ST_OL | ST_LB, ST_OL }, { 90000, P, ST_OL | ST_LB, ST_OL },
-		{ 90001, P, ST_OL | ST_CAL | ST_LB, ST_OL | ST_CAL },
-		{ 99000, P, ST_OL | ST_CAL | ST_LB, ST_OL | ST_CAL } } },
+			{ 90001, P, ST_OL | ST_CAL | ST_LB, ST_OL | ST_CAL },
+			{ 99000, P, ST_OL | ST_CAL | ST_LB, ST_OL | ST_CAL } } },
 	{ "flapping device: RB after the delay and two polls", { .delay_ms = 3000, .flaps = true },
 		{ { 0, R, ST_OL | ST_RB, ST_OL }, { 1000, P, ST_OL | ST_RB, ST_OL },
-		{ 3001, R, ST_OL | ST_RB, ST_OL }, { 4000, P, ST_OL | ST_RB, ST_OL | ST_RB } } },
-	{ "flapping device: two polls are not enough within the delay", { .delay_ms = 3000, .flaps = true },
+			{ 3001, R, ST_OL | ST_RB, ST_OL },
+			{ 4000, P, ST_OL | ST_RB, ST_OL | ST_RB } } },
+	{ "flapping device: two polls are not enough within the delay",
+		{ .delay_ms = 3000, .flaps = true },
 		{ { 0, P, ST_OL | ST_RB, ST_OL }, { 1000, P, ST_OL | ST_RB, ST_OL },
-		{ 3000, P, ST_OL | ST_RB, ST_OL }, { 3001, R, ST_OL | ST_RB, ST_OL | ST_RB } } },
+			{ 3000, P, ST_OL | ST_RB, ST_OL },
+			{ 3001, R, ST_OL | ST_RB, ST_OL | ST_RB } } },
 	{ "flapping device: what was taken back begins anew", { .delay_ms = 3000, .flaps = true },
-		{ { 0, P, ST_OL | ST_RB, ST_OL }, { 2000, P, ST_OL | ST_RB, ST_OL }, { 2500, R, ST_OL, ST_OL },
-		{ 2600, R, ST_OL | ST_RB, ST_OL }, { 5000, P, ST_OL | ST_RB, ST_OL } } },
-	{ "flapping device, configured: LB after the delay", { .delay_ms = 5000, .configured = true, .flaps = true },
+		{ { 0, P, ST_OL | ST_RB, ST_OL }, { 2000, P, ST_OL | ST_RB, ST_OL },
+			{ 2500, R, ST_OL, ST_OL }, { 2600, R, ST_OL | ST_RB, ST_OL },
+			{ 5000, P, ST_OL | ST_RB, ST_OL } } },
+	{ "flapping device, configured: LB after the delay",
+		{ .delay_ms = 5000, .configured = true, .flaps = true },
 		{ { 0, P, ST_OL | ST_LB, ST_OL }, { 4000, P, ST_OL | ST_LB, ST_OL },
-		{ 6000, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
+			{ 6000, P, ST_OL | ST_LB, ST_OL | ST_LB } } },
 	{ "flapping device, configured without delay", { .configured = true, .flaps = true },
 		{ { 0, P, ST_OL | ST_LB | ST_RB, ST_OL | ST_LB | ST_RB } } },
 };
@@ -90,10 +104,11 @@ START_TEST(words_are_shown_by_the_rule)
 	struct hid_debounce d = { 0 };
 
 	for (const struct moment *m = cases[_i].moments; m->said; m++) {
-		uint32_t shown = hid_debounce(&d, &cases[_i].rule, m->event, m->said, 1000000 + m->ms);
+		uint32_t shown =
+			hid_debounce(&d, &cases[_i].rule, m->event, m->said, 1000000 + m->ms);
 
-		ck_assert_msg(shown == m->shown, "%s: %u ms: %#x, expected %#x", cases[_i].title, m->ms, shown,
-			m->shown);
+		ck_assert_msg(shown == m->shown, "%s: %u ms: %#x, expected %#x", cases[_i].title,
+			m->ms, shown, m->shown);
 	}
 }
 END_TEST
@@ -123,18 +138,23 @@ END_TEST
 static const struct {
 	const char *title;
 	struct hid_notice_rule rule;
-	struct { unsigned s; int charge; bool told; } asked[8];	/* charge -1: not known; s 0 but for the first: the end */
+	/* charge -1: not known; s 0 but for the first: the end */
+	struct { unsigned s; int charge; bool told; } asked[8];
 } notices[] = {
 	{ "once for each charge", { -1, 100 },
-		{ { 0, 90, true }, { 2, 90, false }, { 4, 89, true }, { 3600, 89, false }, { 3602, 90, true } } },
+		{ { 0, 90, true }, { 2, 90, false }, { 4, 89, true }, { 3600, 89, false },
+			{ 3602, 90, true } } },
 	{ "no news from the hover charge on", { -1, 95 },
-		{ { 0, 99, true }, { 2, 98, false }, { 4, 95, false }, { 6, 94, true }, { 8, 96, false }, { 10, 94, false },
-		{ 12, 93, true } } },
+		{ { 0, 99, true }, { 2, 98, false }, { 4, 95, false }, { 6, 94, true },
+			{ 8, 96, false }, { 10, 94, false }, { 12, 93, true } } },
 	{ "every 30 s where no charge is known", { -1, 100 },
-		{ { 0, -1, true }, { 29, -1, false }, { 30, -1, true }, { 59, -1, false }, { 61, -1, true } } },
-	{ "a charge that becomes known is news", { -1, 100 }, { { 0, -1, true }, { 2, 80, true }, { 4, 80, false } } },
+		{ { 0, -1, true }, { 29, -1, false }, { 30, -1, true }, { 59, -1, false },
+			{ 61, -1, true } } },
+	{ "a charge that becomes known is news", { -1, 100 },
+		{ { 0, -1, true }, { 2, 80, true }, { 4, 80, false } } },
 	{ "every so many seconds, whatever the charge", { 60, 100 },
-		{ { 0, 90, true }, { 2, 89, false }, { 59, 40, false }, { 60, 40, true }, { 61, -1, false } } },
+		{ { 0, 90, true }, { 2, 89, false }, { 59, 40, false }, { 60, 40, true },
+			{ 61, -1, false } } },
 	{ "0 seconds: always", { 0, 100 }, { { 0, 90, true }, { 2, 90, true }, { 4, 90, true } } },
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_descriptor - the HID report descriptor parser, against the rules one by one and against real devices.
+ * test_hid_descriptor - the HID report descriptor parser, against the rules one by one and against
+ * real devices.
  *
  * Expected fields of the real ones were listed by a second, independent parser.
  */

@@ -17,14 +17,16 @@ static const uint8_t device[] = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x24, 0xa1, 0x00,	/* UPS.PowerSummary */
 	0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x95, 0x01,
 	0x85, 0x01, FEATURE(0xff), FEATURE(0xfe),	/* iSerialNumber, iProduct */
-	0x85, 0x02, 0x05, 0x85, FEATURE(0x86), FEATURE(0x66),	/* SerialNumber, RemainingCapacity */
+	/* SerialNumber, RemainingCapacity */
+	0x85, 0x02, 0x05, 0x85, FEATURE(0x86), FEATURE(0x66),
 	0x85, 0x03, FEATURE(0x8c),			/* WarningCapacityLimit: no answer */
 	0x85, 0x04, 0x25, 0x01, INPUT(0xd0), FEATURE(0xd0),	/* ACPresent, both ways */
 	0x85, 0xfe, FEATURE(0x2c), 0x85, 0x54, FEATURE(0x29),	/* what may hang */
 	0xc0, 0xc0,
 };
 
-static const uint8_t answers[][4] = { { 1, 3, 9 }, { 2, 0x55, 42 }, { 4, 1 }, { 0xfe, 2 }, { 0x54, 7 } };
+static const uint8_t answers[][4] = { { 1, 3, 9 }, { 2, 0x55, 42 }, { 4, 1 }, { 0xfe, 2 },
+	{ 0x54, 7 } };
 static unsigned asked[4][256], strings_asked[256];
 static size_t heard[256];
 
@@ -44,7 +46,10 @@ static const char *string(void *user, int index)
 {
 	(void)user;
 	strings_asked[index]++;
-	return index == 3 ? "SN 12-Ab" : index == 9 ? "UPS (SN 12-Ab) " : index == 1 ? "Maker" : NULL;
+	return index == 3   ? "SN 12-Ab"
+	       : index == 9 ? "UPS (SN 12-Ab) "
+	       : index == 1 ? "Maker"
+			    : NULL;
 }
 
 static char *explored(bool keep, unsigned quirks, const uint8_t *bytes, size_t size, int expected)
@@ -85,11 +90,14 @@ START_TEST(a_recording_has_the_device_its_descriptor_and_its_reports)
 		"descriptor:\n 05 84 09 04 a1 01 09 24 a1 00 15 00 26 ff 00 75\n 08 95");
 	HAS(text, "\nreport feature 01: 01 03 09\nreport feature 02: 02 55 2a\n");
 	HAS(text, "\n# report feature 03: the device does not answer\n");
-	HAS(text, "\n# feature 02 8 8 UPS.PowerSummary.RemainingCapacity logical 0..255 unit 00000000 "
+	HAS(text,
+		"\n# feature 02 8 8 UPS.PowerSummary.RemainingCapacity logical 0..255 unit 00000000 "
 		"exponent 0 flags 82 raw 2a value 42 -> battery.charge\n");
-	HAS(text, "UPS.PowerSummary.WarningCapacityLimit logical 0..255 unit 00000000 exponent 0 flags 82 "
+	HAS(text,
+		"UPS.PowerSummary.WarningCapacityLimit logical 0..255 unit 00000000 exponent 0 flags 82 "
 		"no value -> none\n");
-	HAS(text, "UPS.PowerSummary.ACPresent logical 0..1 unit 00000000 exponent 0 flags 82 raw 01 value 1 -> "
+	HAS(text,
+		"UPS.PowerSummary.ACPresent logical 0..1 unit 00000000 exponent 0 flags 82 raw 01 value 1 -> "
 		"ups.status\n");
 	HAS_NOT(text, "no HID power device");
 	free(text);
@@ -136,7 +144,8 @@ START_TEST(strings_are_asked_for_only_where_something_points_to_them)
 }
 END_TEST
 
-START_TEST(input_reports_are_recorded_when_they_came_and_asked_for_when_nothing_else_has_their_field)
+START_TEST(
+	input_reports_are_recorded_when_they_came_and_asked_for_when_nothing_else_has_their_field)
 {
 	char *text = of_the_device(true, 0);
 
@@ -185,7 +194,8 @@ int main(void)
 	tcase_add_test(t, serial_numbers_are_masked_wherever_they_stand);
 	tcase_add_test(t, reports_that_hang_devices_are_not_asked_for);
 	tcase_add_test(t, strings_are_asked_for_only_where_something_points_to_them);
-	tcase_add_test(t, input_reports_are_recorded_when_they_came_and_asked_for_when_nothing_else_has_their_field);
+	tcase_add_test(t,
+		input_reports_are_recorded_when_they_came_and_asked_for_when_nothing_else_has_their_field);
 	tcase_add_test(t, a_device_that_only_sends_is_asked_for_nothing);
 	tcase_add_test(t, what_is_no_power_device_is_said_to_be_none);
 	sr = srunner_create(s);

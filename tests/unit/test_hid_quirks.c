@@ -326,7 +326,8 @@ static const struct {
 	{ 0x2e51, 0x0000, "EVER", NULL, &hid_ever, 0 },
 	{ 0x0483, 0xa113, NULL, NULL, &hid_ever, 0 },
 	{ 0x0483, 0xa430, NULL, NULL, &hid_cps, 0 },
-	{ 0x0483, 0x5740, NULL, NULL, &hid_generic, 0 },	/* STMicroelectronics make other things too */
+	/* STMicroelectronics make other things too */
+	{ 0x0483, 0x5740, NULL, NULL, &hid_generic, 0 },
 	{ 0x3746, 0xffff, "EcoFlow", NULL, &hid_ecoflow, 0 },
 	{ 0x04d8, 0xd004, NULL, NULL, &hid_openups, 0 },
 	{ 0x04d8, 0xd005, NULL, NULL, &hid_openups, HID_QUIRK_TENTH_COUNTS },

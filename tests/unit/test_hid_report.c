@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_hid_report - values in and out of HID reports.
  *
- * Synthetic fields for each rule, then recorded reports of real devices: their values are those that Debian's
- * usbhid-ups publishes for the same bytes.
+ * Synthetic fields for each rule, then recorded reports of real devices: their values are those
+ * that Debian's usbhid-ups publishes for the same bytes.
  */
 #include "drivers/hid/report.h"
 #include "tests/unit/hid_recordings.h"
@@ -359,7 +359,8 @@ END_TEST
 
 START_TEST(cyberpower_cst135uc2)
 {
-	static const uint8_t battery[] = { 0x0a, 137, 0 };	/* tenths of a volt, as its owner observed */
+	/* tenths of a volt, as its owner observed */
+	static const uint8_t battery[] = { 0x0a, 137, 0 };
 	static const uint8_t idle[] = { 0x15, 0xff, 0xff };
 
 	ck_assert_double_eq_tol(recorded(cps_cst135, sizeof cps_cst135, "UPS.PowerSummary.Voltage",

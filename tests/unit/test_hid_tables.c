@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_hid_tables - every row of every vendor's tables is what a row may be.
  *
- * A table cannot fail at run time: a path with a slip is a variable that nobody ever sees. So it is tested here.
+ * A table cannot fail at run time: a path with a slip is a variable that nobody ever sees. So it is
+ * tested here.
  */
 #include "drivers/hid/vendor.h"
 #include "lib/mem.h"
@@ -36,13 +37,15 @@ static void parses(const struct hid_vendor *v, const char *path)
 	ck_assert_msg(hid_path_parse(again, &names, &reparsed) &&
 		hid_path_equal(&parsed, &reparsed),
 		"%s: %s reads back as %s", v->name, path, again);
-	/* No component was taken for a number by accident ("ff...": a slip in a name made of hex digits). */
+	/* No component was taken for a number by accident ("ff...": a slip in a name made of hex
+	 * digits). */
 	for (int i = 0; i < parsed.depth; i++)
 		ck_assert_msg(parsed.node[i] >> 16 != 0 || is_usage_of(v, parsed.node[i]),
 			"%s: %s node %d", v->name, path, i);
 }
 
-/* Components of lower case letters and digits, but for the phases; what is not standardized has '_' and more. */
+/* Components of lower case letters and digits, but for the phases; what is not standardized has '_'
+ * and more. */
 static bool good_name(const char *name)
 {
 	bool standard = strncmp(name, "experimental.", 13) != 0;
@@ -105,7 +108,8 @@ START_TEST(variables_are_well_formed)
 }
 END_TEST
 
-/* A row for a command shows nothing of its field, and what it does without an argument is something it can do. */
+/* A row for a command shows nothing of its field, and what it does without an argument is something
+ * it can do. */
 START_TEST(converted_commands_are_commands)
 {
 	const struct hid_vendor *v = hid_vendors[_i];
@@ -125,7 +129,8 @@ START_TEST(converted_commands_are_commands)
 			ck_assert_msg(has_var(v, r->preset), "%s: %s wants %s", v->name, r->name,
 				r->preset);
 		for (const struct hid_command_row *c = v->commands; c->name; c++)
-			ck_assert_msg(strcmp(c->name, r->name) != 0 || strcmp(c->path, r->path) != 0,
+			ck_assert_msg(strcmp(c->name, r->name) != 0 ||
+					      strcmp(c->path, r->path) != 0,
 				"%s: %s is a plain command too", v->name, r->name);
 	}
 	ck_assert_ptr_null(hid_vendor_command(v, "ups.load"));
@@ -197,7 +202,8 @@ START_TEST(status_rows_are_well_formed)
 		ck_assert_msg(r->bit == HID_BIT_ONLINE || (r->one != HID_SAYS_NOT &&
 			r->zero != HID_SAYS_NOT),
 			"%s: %s: NOT is for the mains", v->name, r->path);
-		/* Only ACPresent itself may claim a power failure, or what a vendor has in its place. */
+		/* Only ACPresent itself may claim a power failure, or what a vendor has in its
+		 * place. */
 		ck_assert_msg(r->bit != HID_BIT_ONLINE || strstr(r->path, "ACPresent") ||
 			strstr(r->path, "BELKINPowerStatus") ||
 			strstr(r->path, "PowercomPrimaryBatterySupport") ||
@@ -214,10 +220,12 @@ END_TEST
 START_TEST(commands_are_well_formed)
 {
 	const struct hid_vendor *v = hid_vendors[_i];
-	static const char *const composed[] = {	/* the driver makes them, where no row does it better */
+	/* the driver makes them, where no row does it better */
+	static const char *const composed[] = {
 		"load.on", "load.off", "shutdown.stayoff", "beeper.on", "beeper.off",
 	};
-	bool better = v == &hid_belkin || v == &hid_powercom;	/* a delay of 1, a tree of its own */
+	/* a delay of 1, a tree of its own */
+	bool better = v == &hid_belkin || v == &hid_powercom;
 
 	for (const struct hid_command_row *r = v->commands; r->name; r++) {
 		parses(v, r->path);
@@ -240,7 +248,8 @@ START_TEST(commands_are_well_formed)
 }
 END_TEST
 
-/* What a family of devices does not have, as far as anybody knows. A row that is lost by accident is not in the list.
+/* What a family of devices does not have, as far as anybody knows. A row that is lost by accident
+ * is not in the list.
  */
 static const struct {
 	const struct hid_vendor *vendor;
@@ -395,12 +404,19 @@ START_TEST(usages_have_one_name_each)
 }
 END_TEST
 
-/* Where an unknown device may have a value: the summary is made for us, an outlet's is the least of the UPS. */
+/* Where an unknown device may have a value: the summary is made for us, an outlet's is the least of
+ * the UPS. */
 static int trust(const char *path)
 {
-	static const struct { const char *begin; int rank; } places[] = {
-		{ "PowerSummary.", 0 }, { "Battery", 1 }, { "Input.", 2 }, { "Output.", 2 }, { "Flow.", 2 },
-		{ "PowerConverter.", 3 }, { "OutletSystem.", 4 },
+	static const struct { const char *begin; int rank;
+	} places[] = {
+		{ "PowerSummary.", 0 },
+		{ "Battery", 1 },
+		{ "Input.", 2 },
+		{ "Output.", 2 },
+		{ "Flow.", 2 },
+		{ "PowerConverter.", 3 },
+		{ "OutletSystem.", 4 },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(places); i++)

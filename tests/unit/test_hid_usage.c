@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_hid_usage - names of HID usages and paths of them, both directions.
  *
- * Numbers are those of the HID Power Device Class 1.1 tables, written out here once more on purpose.
+ * Numbers are those of the HID Power Device Class 1.1 tables, written out here once more on
+ * purpose.
  */
 #include "drivers/hid/usage.h"
 

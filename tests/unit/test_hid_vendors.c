@@ -18,7 +18,8 @@ START_TEST(charge_is_a_percentage_whatever_the_device_counts)
 	shows(&hid_charge, &ctx, 400, "400");
 	shows_nothing(&hid_note_capacity_mode, &ctx, 0);
 	shows_nothing(&hid_charge, &ctx, 400);		/* of how much? */
-	shows(&hid_charge, &ctx, 99, "99");		/* mode 0 is also what firmwares forget to set */
+	/* mode 0 is also what firmwares forget to set */
+	shows(&hid_charge, &ctx, 99, "99");
 	shows_nothing(&hid_note_full_capacity, &ctx, 400);
 	shows(&hid_charge, &ctx, 400, "100");
 	shows(&hid_charge, &ctx, 100, "25");
@@ -322,7 +323,8 @@ static const struct {
 	{ hid_raw_ever_mode, "\x06", 1, "UNKNOWN" },
 	{ hid_raw_ever_mode, "", 0, NULL },
 	{ hid_raw_ever_messages, "\x00\x00", 2, "" },
-	{ hid_raw_ever_messages, "\x44\x22", 2, "BOOST CHARGING NEED_REPLACEMENT MAINS_OUT_OF_RANGE" },
+	{ hid_raw_ever_messages, "\x44\x22", 2,
+		"BOOST CHARGING NEED_REPLACEMENT MAINS_OUT_OF_RANGE" },
 	{ hid_raw_ever_messages, "\x44", 1, NULL },
 	{ hid_raw_ever_alarms, "\x09\x01", 2, "OVERLOAD OVERHEAT CRITICAL_BATT_VOLTAGE" },
 	{ hid_raw_ever_alarms, "\xff\xff", 2,
@@ -333,7 +335,8 @@ static const struct {
 START_TEST(a_raw_report_becomes_text_or_nothing)
 {
 	char text[HID_TEXT_MAX];
-	uint8_t *exact = malloc(raws[_i].size + !raws[_i].size);	/* so that ASan sees a byte too many */
+	/* so that ASan sees a byte too many */
+	uint8_t *exact = malloc(raws[_i].size + !raws[_i].size);
 	bool said;
 
 	ck_assert_ptr_nonnull(exact);

@@ -50,9 +50,10 @@ START_TEST(without_a_file_it_is_loopback_and_read_only)
 {
 	read_with(NULL, false);
 	ck_assert_str_eq(listens(), "127.0.0.1:401 ::1:401 ");
-	ck_assert(h.port401.enable && h.port401.udp && !h.port401.writable && !h.port401.require_tls);
-	ck_assert(allows("127.0.0.1") && allows("127.9.9.9") && allows("::1") && !allows("192.0.2.1") &&
-		  !allows("fe80::1"));
+	ck_assert(
+		h.port401.enable && h.port401.udp && !h.port401.writable && !h.port401.require_tls);
+	ck_assert(allows("127.0.0.1") && allows("127.9.9.9") && allows("::1") &&
+		  !allows("192.0.2.1") && !allows("fe80::1"));
 	ck_assert(!h.limits.tls_required);
 	ck_assert_uint_eq(h.limits.max_pending, 64);
 	ck_assert_uint_eq(h.limits.max_pending_per_address, 8);
@@ -85,7 +86,8 @@ START_TEST(an_open_address_without_allow_is_an_error_and_not_opened)
 	read_with("[port401]\nlisten = *\nlisten = 127.0.0.1 1401\n", true);
 	ck_assert_str_eq(listens(), "127.0.0.1:1401 ");
 	ck_assert_uint_eq(report.errors, 1);
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:2: listen: not a loopback address"));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:2: listen: not a loopback address"));
 }
 END_TEST
 
@@ -118,7 +120,8 @@ START_TEST(what_needs_a_certificate_is_refused_without)
 	read_with("[port401]\nwritable = yes\n[server]\ntls = required\n", false);
 	ck_assert(h.port401.enable && !h.port401.writable && h.limits.tls_required);
 	ck_assert_uint_eq(report.errors, 2);
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:2: writable needs a certificate"));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:2: writable needs a certificate"));
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:4: tls needs a certificate"));
 	read_with("[port401]\nrequire_tls\n", false);
 	ck_assert(!h.port401.enable);
@@ -140,7 +143,8 @@ START_TEST(unknown_words_are_warned_of_with_their_place)
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:3: unknown key \"port\""));
 	ck_assert_ptr_nonnull(
 		strstr(support_log(), "holdover.conf:4: listen: unknown option \"allow\""));
-	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:6: udp is given in line 5 already"));
+	ck_assert_ptr_nonnull(
+		strstr(support_log(), "holdover.conf:6: udp is given in line 5 already"));
 	ck_assert_ptr_nonnull(strstr(support_log(), "holdover.conf:7: unknown section [nosuch]"));
 	ck_assert_str_eq(listens(), "127.0.0.1:401 ");
 	ck_assert(h.port401.udp);

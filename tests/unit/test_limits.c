@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a number; and who is in
- * which network.
+ * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a
+ * number; and who is in which network.
  */
 #include "server/limits.h"
 #include "tests/unit/support.h"
@@ -140,7 +140,8 @@ START_TEST(a_table_remembers_and_forgets_the_least_recently_seen)
 		p.bytes[15] = (uint8_t)i;
 		ck_assert_int_eq(*(int *)limits_table_get(t, &p), 0);
 		*(int *)limits_table_get(t, &p) = 1000 + i;
-		ck_assert_int_eq(*(int *)limits_table_get(t, &known), 7);	/* seen all the time: stays */
+		/* seen all the time: stays */
+		ck_assert_int_eq(*(int *)limits_table_get(t, &known), 7);
 	}
 	for (int i = 993; i < 1000; i++) {
 		struct peer p = peer("10.0.0.0");
@@ -200,7 +201,8 @@ START_TEST(the_oldest_of_too_many_are_cut_once_they_count)
 	arrive("fgh", 1500);
 	limits_pending_sweep(&all, &r, 3000, on_cut, &all);
 	ck_assert_str_eq(fate, "........");
-	limits_pending_sweep(&all, &r, 3400, on_cut, &all);	/* five count, three are too young */
+	/* five count, three are too young */
+	limits_pending_sweep(&all, &r, 3400, on_cut, &all);
 	ck_assert_str_eq(fate, "........");
 	limits_pending_sweep(&all, &r, 3600, on_cut, &all);
 	ck_assert_str_eq(fate, "xxx.....");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_link - the life of a connection to a driver, with a clock of our own: each cell of the matrix, then
- * days of it.
+ * test_link - the life of a connection to a driver, with a clock of our own: each cell of the
+ * matrix, then days of it.
  */
 #include "lib/link.h"
 #include "tests/unit/support.h"
@@ -147,7 +147,8 @@ START_TEST(a_ping_goes_out_after_a_third_of_maxage_without_a_word_and_not_more_o
 	ck_assert_uint_eq(link_step(&l, LINK_TICK, start + 2 * THIRD - 1), 0);
 	ck_assert_uint_eq(link_step(&l, LINK_TICK, start + 2 * THIRD), LINK_DO_PING);
 	link_step(&l, LINK_HEARD, start + 2 * THIRD + 10);
-	ck_assert_uint_eq(link_step(&l, LINK_TICK, start + 3 * THIRD), 0);	/* heard a moment ago */
+	/* heard a moment ago */
+	ck_assert_uint_eq(link_step(&l, LINK_TICK, start + 3 * THIRD), 0);
 	ck_assert_uint_eq(link_step(&l, LINK_TICK, start + 3 * THIRD + 10), LINK_DO_PING);
 }
 END_TEST
@@ -203,7 +204,8 @@ START_TEST(a_driver_that_accepts_and_closes_is_not_hammered)
 }
 END_TEST
 
-/* ---- a day in a millisecond: the peer answers each ping if `alive`; ticks happen when the link wants them ---- */
+/* ---- a day in a millisecond: the peer answers each ping if `alive`; ticks happen when the link
+ * wants them ---- */
 
 struct day {
 	unsigned ticks, pings, connects, stale_seen;

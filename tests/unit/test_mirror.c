@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_mirror - a copy of a UPS through a socket: against a driver the test plays itself, and against our own
- * publisher.
+ * test_mirror - a copy of a UPS through a socket: against a driver the test plays itself, and
+ * against our own publisher.
  *
- * The clock is the test's, so maxage, pings and days of silence pass at once; the sockets and the loop are
- * real.
+ * The clock is the test's, so maxage, pings and days of silence pass at once; the sockets and the
+ * loop are real.
  */
 #define SUPPORT_CLOCK
 #include "lib/mirror.h"
@@ -38,7 +38,10 @@ static void on_change(struct ups_watcher *w, struct ups *u, const struct ups_cha
 		buf_add_fmt(&heard, "state %ld;", c->number);
 	else
 		buf_add_fmt(&heard, "%s %s;",
-			c->op == UPS_SET ? "set" : c->op == UPS_DELETE ? "delete" : "other", c->name);
+			c->op == UPS_SET      ? "set"
+			: c->op == UPS_DELETE ? "delete"
+					      : "other",
+			c->name);
 }
 
 static void begin_without_driver(void)
@@ -236,13 +239,20 @@ END_TEST
 
 START_TEST(unknown_or_short_lines_are_no_sign_of_life)
 {
-	static const struct { const char *line; enum ups_state state; } rows[] = {
-		{ "BOGUS\n", UPS_STALE }, { "SETINFO\n", UPS_STALE }, { "SETINFO x\n", UPS_STALE },
+	static const struct { const char *line; enum ups_state state;
+	} rows[] = {
+		{ "BOGUS\n", UPS_STALE },
+		{ "SETINFO\n", UPS_STALE },
+		{ "SETINFO x\n", UPS_STALE },
 		{ "\n", UPS_STALE },
-		{ "# DATAOK\n", UPS_STALE }, { "PONG \"#\n", UPS_STALE },
-		{ "PONG\n", UPS_FRESH }, { "SETINFO x \"1\"\n", UPS_FRESH }, { "PID 12\n", UPS_FRESH },
+		{ "# DATAOK\n", UPS_STALE },
+		{ "PONG \"#\n", UPS_STALE },
+		{ "PONG\n", UPS_FRESH },
+		{ "SETINFO x \"1\"\n", UPS_FRESH },
+		{ "PID 12\n", UPS_FRESH },
 		{ "DELINFO none\n", UPS_FRESH },
-		{ "TRACKING x 0\n", UPS_FRESH }, { "SETINFO x \"#1\"\n", UPS_FRESH },
+		{ "TRACKING x 0\n", UPS_FRESH },
+		{ "SETINFO x \"#1\"\n", UPS_FRESH },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
@@ -283,7 +293,8 @@ START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_chan
 	accept_driver();
 	ck_assert_str_eq(asked(), "DUMPALL\n");
 	changes("state 1;");
-	ck_assert_ptr_null(ups_value(ups, "ups.status"));	/* nobody has told it on this connection */
+	/* nobody has told it on this connection */
+	ck_assert_ptr_null(ups_value(ups, "ups.status"));
 	tell("SETINFO a \"1\"\nSETINFO ups.status \"OB\"\nSETINFO e \"5\"\nADDCMD d\nDATAOK\nDUMPDONE\n");
 	changes("set ups.status;set e;delete b;other c;state 3;");
 	end();
@@ -420,14 +431,14 @@ static void same(void)
 /* One random change of anything; few names, so that changes meet each other. */
 static void change_something(uint64_t *state)
 {
-	static const char *const values[] = { "OL", "OB LB", "", "a\"b", "\\", "#", "a=b", "x y", "ol",
-		"98.6" };
+	static const char *const values[] = { "OL", "OB LB", "", "a\"b", "\\", "#", "a=b", "x y",
+		"ol", "98.6" };
 	char name[8];
 	struct ups_change c = { .name = name,
 		.value = values[support_random(state, MEM_COUNT(values))] };
 
-	snprintf(
-		name, sizeof name, support_random(state, 2) ? "v%u" : "V%u", support_random(state, 12));
+	snprintf(name, sizeof name, support_random(state, 2) ? "v%u" : "V%u",
+		support_random(state, 12));
 	c.op = (enum ups_op)support_random(state, UPS_SET_FSD);
 	if (support_random(state, 3))
 		c.op = UPS_SET;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_port401 - UDP port 401: who is looked at, what is answered, and that no answer is ever longer than its
- * request; who is a stranger on TCP; what its policy lets through.
+ * test_port401 - UDP port 401: who is looked at, what is answered, and that no answer is ever
+ * longer than its request; who is a stranger on TCP; what its policy lets through.
  */
 #include "server/port401/datagram.h"
 #include "server/port401/stranger.h"
@@ -22,7 +22,8 @@ static const char *ask(const char *request)		/* padded; "" is silence */
 
 START_TEST(a_few_questions_are_answered)
 {
-	static const struct { const char *request, *reply; } rows[] = {
+	static const struct { const char *request, *reply;
+	} rows[] = {
 		{ "GET VAR main ups.status", "VAR main ups.status \"OL CHRG\"\n" },
 		{ "get  var MAIN  Battery.Charge\n", "VAR MAIN Battery.Charge \"90\"\n" },
 		{ "GET VAR main ups.status\r\n", "VAR main ups.status \"OL CHRG\"\n" },
@@ -31,13 +32,14 @@ START_TEST(a_few_questions_are_answered)
 		{ "REQ STATUS", "ANS STATUS OL CHRG\n" },
 		{ "req battpct@Main", "ANS battpct@Main 90\n" },
 		{ "VER", "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server\n" },
-		{ "ver ;1", "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server ;1\n" },
+		{ "ver ;1",
+			"Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server ;1\n" },
 	};
 
 	begin();
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		ck_assert_msg(!strcmp(ask(rows[i].request), rows[i].reply), "%s: %s", rows[i].request,
-			ask(rows[i].request));
+		ck_assert_msg(!strcmp(ask(rows[i].request), rows[i].reply), "%s: %s",
+			rows[i].request, ask(rows[i].request));
 	end();
 }
 END_TEST
@@ -165,9 +167,10 @@ static struct datagram_from from(const char *source, uint16_t port, const char *
 
 static struct holdover_port401 conf_of(const char *net)
 {
-	struct holdover_port401 c = {
-		.enable = true, .udp = true, .allowed = mem_new(sizeof *c.allowed), .allowed_count = 1
-	};
+	struct holdover_port401 c = { .enable = true,
+		.udp = true,
+		.allowed = mem_new(sizeof *c.allowed),
+		.allowed_count = 1 };
 
 	ck_assert(peer_net_of_text(net, c.allowed));
 	return c;
@@ -219,7 +222,8 @@ static unsigned taken(struct datagram_gate *g, const struct holdover_port401 *co
 
 	for (int i = 0; i < count; i++) {
 		char *source = mem_fmt("%s%x", net, i % sources + 1);
-		struct datagram_from f = from(source, 40000, strchr(net, ':') ? "::1" : "192.0.2.9");
+		struct datagram_from f =
+			from(source, 40000, strchr(net, ':') ? "::1" : "192.0.2.9");
 
 		n += datagram_admit(g, conf, &f, begin_ms + (uint64_t)i * ms / (uint64_t)count) ==
 		     DATAGRAM_TAKEN;
@@ -268,8 +272,8 @@ START_TEST(strangers_are_told_where_they_are)
 {
 	static const char *const known[] = { "LIST UPS", "foo", "NETVER", "get var a b",
 		"GET VAR a HTTP" };
-	static const char *const strange[] = { "", "#", "\"\"", "\x16\x03\x01", "USER1", "\"LIST UPS\"",
-		"-", "=" };
+	static const char *const strange[] = { "", "#", "\"\"", "\x16\x03\x01", "USER1",
+		"\"LIST UPS\"", "-", "=" };
 	static const char *const browsers[] = { "GET / HTTP/1.1\r", "HEAD /x HTTP/1.0",
 		"OPTIONS * HTTP/1.1", "PRI * HTTP/1.5" };
 

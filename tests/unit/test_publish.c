@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_publish - a UPS on a local socket: dumps, changes as they happen, requests and their results, and
- * clients that do not behave.
+ * test_publish - a UPS on a local socket: dumps, changes as they happen, requests and their
+ * results, and clients that do not behave.
  *
- * The publisher runs on a real loop; its clients are plain sockets of the test, which read only when the test
- * wants them to.
+ * The publisher runs on a real loop; its clients are plain sockets of the test, which read only
+ * when the test wants them to.
  */
 #define SUPPORT_CLOCK
 #include "lib/publish.h"
@@ -135,8 +135,9 @@ START_TEST(each_request_has_its_reply)
 	begin();
 	ups_set(ups, "ups.id", "x");
 	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 8 });
-	ups_apply(ups, &(struct ups_change){
-			       .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
+	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS,
+			       .name = "ups.id",
+			       .number = VAR_RW | VAR_STRING });
 	fd = client();
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
 		ck_assert_str_eq(reply(fd, rows[i].request), rows[i].reply);
@@ -210,7 +211,8 @@ START_TEST(a_result_may_come_later_and_finds_its_client)
 	ck_assert_str_eq(received(b), "TRACKING same 3\n");
 	close(a);
 	support_settle(&loop);
-	a = client();				/* perhaps the same descriptor, but another client */
+	/* perhaps the same descriptor, but another client */
+	a = client();
 	publish_answer(p, &first, SP_OK);
 	ck_assert_str_eq(received(a), "");
 	ck_assert_str_eq(reply(b, "INSTCMD x\n"), "");
@@ -243,7 +245,8 @@ START_TEST(the_fsd_latch_is_shown_as_it_comes_and_goes)
 }
 END_TEST
 
-/* The latch may be set while a driver tells everything anew: if its status comes unchanged nothing else tells. */
+/* The latch may be set while a driver tells everything anew: if its status comes unchanged nothing
+ * else tells. */
 START_TEST(an_fsd_latch_set_while_the_status_is_unconfirmed_is_told)
 {
 	int fd;
@@ -276,7 +279,8 @@ START_TEST(a_latch_without_any_status_shows_with_the_first_one)
 }
 END_TEST
 
-/* Changes the model until the client that does not read is cut; the reader's share is read all along. */
+/* Changes the model until the client that does not read is cut; the reader's share is read all
+ * along. */
 static size_t flood(int reader)
 {
 	char value[400], number[16];
@@ -321,7 +325,8 @@ START_TEST(a_publisher_freed_in_the_moment_it_cuts_a_client_touches_nothing_of_t
 
 	begin();
 	lazy = client();
-	for (unsigned i = 0; i < 8000; i++) {		/* without the loop: the cut is decided only */
+	/* without the loop: the cut is decided only */
+	for (unsigned i = 0; i < 8000; i++) {
 		char *value = mem_fmt("%0400u", i);
 
 		ups_set(ups, "x", value);

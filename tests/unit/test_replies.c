@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_replies - prepared answers: made once per change, never out of date, and the same text whether they
- * were kept or not.
+ * test_replies - prepared answers: made once per change, never out of date, and the same text
+ * whether they were kept or not.
  */
 #include "server/fleet/replies.h"
 #include "tests/unit/support.h"
@@ -47,9 +47,11 @@ START_TEST(a_list_is_kept_until_something_in_it_changes)
 	}
 	ups_set(ups, "ups.mfr", "ACME");		/* no change */
 	ups_add_command(ups, "load.off");
-	ck_assert(u->reply[LISTING_VAR].len && u->reply[LISTING_RW].len && u->reply[LISTING_CMD].len);
+	ck_assert(
+		u->reply[LISTING_VAR].len && u->reply[LISTING_RW].len && u->reply[LISTING_CMD].len);
 	ups_set(ups, "ups.mfr", "Other");
-	ck_assert(!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len && u->reply[LISTING_CMD].len);
+	ck_assert(!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len &&
+		  u->reply[LISTING_CMD].len);
 	list(LISTING_VAR, "main");
 	ups_add_command(ups, "load.on");
 	ck_assert(u->reply[LISTING_VAR].len && !u->reply[LISTING_CMD].len);
@@ -58,8 +60,8 @@ START_TEST(a_list_is_kept_until_something_in_it_changes)
 	list(LISTING_VAR, "main");
 	list(LISTING_CMD, "main");
 	ups_set_state(ups, UPS_STALE);
-	ck_assert(
-		!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len && !u->reply[LISTING_CMD].len);
+	ck_assert(!u->reply[LISTING_VAR].len && !u->reply[LISTING_RW].len &&
+		  !u->reply[LISTING_CMD].len);
 	end();
 }
 END_TEST

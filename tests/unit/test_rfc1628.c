@@ -46,7 +46,8 @@ END_TEST
 
 START_TEST(a_name_that_is_empty_gives_way_to_one_that_is_not)
 {
-	given("ups.status=OL", "ups.mfr=", "device.mfr=RPS", "ups.model=", "device.model=MPT60", NULL);
+	given("ups.status=OL", "ups.mfr=", "device.mfr=RPS", "ups.model=", "device.model=MPT60",
+		NULL);
 	TEXT("1.1.0", "RPS");
 	TEXT("1.2.0", "MPT60");
 }

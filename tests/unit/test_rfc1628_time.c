@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_rfc1628_time - what the bridge keeps over time: last values, staleness, tests, countdowns, stored texts.
+ * test_rfc1628_time - what the bridge keeps over time: last values, staleness, tests, countdowns,
+ * stored texts.
  */
 #include "tests/unit/rfc1628_ups.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_session - the conversation with a client: replies, and which complaint comes first when several are
- * due.
+ * test_session - the conversation with a client: replies, and which complaint comes first when
+ * several are due.
  *
  * Questions and who is asking are here; SET and INSTCMD, which go on to a driver, are in
  * test_session_requests.c.
@@ -193,7 +193,8 @@ START_TEST(login_checks_already_then_the_ups_then_the_right)
 	s = session_of("mon", "monpw");
 	check(&s, mon, MEM_COUNT(mon));
 	session_fini(&s);
-	ck_assert_uint_eq(unit_login_count(fleet_at(fleet, MAIN)), 0);	/* the count drops with the connection */
+	/* the count drops with the connection */
+	ck_assert_uint_eq(unit_login_count(fleet_at(fleet, MAIN)), 0);
 	CHECK_AS("mon", "wrong", denied);
 	CHECK_AS("admin", "adminpw", denied);
 	CHECK_AS("nopw", "", denied);
@@ -266,7 +267,8 @@ START_TEST(clients_are_listed_newest_first_with_the_configured_name)
 	ck_assert_str_eq(say(&c, "GET NUMATTACH main"), "NUMATTACH main 2\n");
 	session_fini(&b);
 	session_fini(&a);
-	ck_assert_str_eq(say(&c, "LIST CLIENT main"), "BEGIN LIST CLIENT main\nEND LIST CLIENT main\n");
+	ck_assert_str_eq(say(&c, "LIST CLIENT main"),
+		"BEGIN LIST CLIENT main\nEND LIST CLIENT main\n");
 	session_fini(&c);
 	end();
 }
@@ -321,7 +323,8 @@ START_TEST(facts_are_told_for_a_fresh_ups_and_names_are_echoed_as_typed)
 		{ "GET VAR main no.such", NO_VAR },
 		{ "GET VAR main \"\"", NO_VAR },
 		{ "GET TYPE main ups.id", "TYPE main ups.id RW STRING:8\n" },
-		{ "GET TYPE main input.sensitivity", "TYPE main input.sensitivity RW ENUM NUMBER\n" },
+		{ "GET TYPE main input.sensitivity",
+			"TYPE main input.sensitivity RW ENUM NUMBER\n" },
 		{ "GET TYPE main Battery.Charge.Low",
 			"TYPE main Battery.Charge.Low RW RANGE NUMBER\n" },
 		{ "GET TYPE main ups.nolength", "TYPE main ups.nolength RW STRING:0\n" },
@@ -329,7 +332,8 @@ START_TEST(facts_are_told_for_a_fresh_ups_and_names_are_echoed_as_typed)
 		{ "GET TYPE main no.such", NO_VAR },
 		{ "GET TYPE main server.version", NO_VAR },
 		{ "GET DESC main no.such", "DESC main no.such \"Description unavailable\"\n" },
-		{ "GET CMDDESC main no.such", "CMDDESC main no.such \"Description unavailable\"\n" },
+		{ "GET CMDDESC main no.such",
+			"CMDDESC main no.such \"Description unavailable\"\n" },
 		{ "GET UPSDESC main", "UPSDESC main \"Unavailable\"\n" },
 		{ "GET UPSDESC STALE", "UPSDESC STALE \"Stale \\\"one\\\" \\#2\"\n" },
 		{ "GET UPSDESC down", "UPSDESC down \"Unavailable\"\n" },
@@ -390,7 +394,7 @@ START_TEST(a_ups_must_be_known_then_connected_then_fresh)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 			snprintf(request, sizeof request, requests[i], rows[k].ups);
 #pragma GCC diagnostic pop
-			check_as("nobody", "wrong", &row, 1);		/* before any right is looked at */
+			check_as("nobody", "wrong", &row, 1); /* before any right is looked at */
 			check_as("admin", "adminpw", &row, 1);
 		}
 	}
@@ -418,7 +422,8 @@ END_TEST
 START_TEST(server_variables_are_of_the_server_whatever_ups_is_named)
 {
 	static const struct row rows[] = {
-		{ "GET VAR main server.version", "VAR main server.version \"" HOLDOVER_VERSION "\"\n" },
+		{ "GET VAR main server.version",
+			"VAR main server.version \"" HOLDOVER_VERSION "\"\n" },
 		{ "GET VAR nosuch Server.Version",
 			"VAR nosuch server.version \"" HOLDOVER_VERSION "\"\n" },
 		{ "GET VAR nosuch server.none", NO_VAR },
@@ -431,8 +436,8 @@ START_TEST(server_variables_are_of_the_server_whatever_ups_is_named)
 	begin();
 	CHECK_AS("admin", "adminpw", rows);
 	s = session_of(NULL, NULL);
-	ck_assert(!strncmp(
-		say(&s, "GET VAR x server.info"), "VAR x server.info \"Network UPS Tools upsd ", 42));
+	ck_assert(!strncmp(say(&s, "GET VAR x server.info"),
+		"VAR x server.info \"Network UPS Tools upsd ", 42));
 	ck_assert_ptr_null(strstr(say(&s, "LIST VAR main"), "server."));
 	session_fini(&s);
 	end();
@@ -448,12 +453,14 @@ START_TEST(the_fsd_latch_shows_in_every_status_but_not_in_list_rw)
 		(struct ups_change){ .op = UPS_SET_FLAGS, .name = "ups.status", .number = VAR_RW });
 	s = session_of("fsder", "fsdpw");
 	ck_assert_str_eq(say(&s, "FSD main"), "OK FSD-SET\n");
-	ck_assert_str_eq(say(&s, "GET VAR main ups.status"), "VAR main ups.status \"FSD OL CHRG\"\n");
+	ck_assert_str_eq(say(&s, "GET VAR main ups.status"),
+		"VAR main ups.status \"FSD OL CHRG\"\n");
 	ck_assert_ptr_nonnull(
 		strstr(say(&s, "LIST VAR main"), "VAR main ups.status \"FSD OL CHRG\"\n"));
 	ck_assert_ptr_nonnull(strstr(say(&s, "LIST RW main"), "RW main ups.status \"OL CHRG\"\n"));
 	ups_set(models[MAIN], "ups.status", "FSD OB");
-	ck_assert_str_eq(say(&s, "GET VAR main ups.status"), "VAR main ups.status \"FSD FSD OB\"\n");
+	ck_assert_str_eq(say(&s, "GET VAR main ups.status"),
+		"VAR main ups.status \"FSD FSD OB\"\n");
 	session_fini(&s);
 	end();
 }
@@ -480,16 +487,18 @@ START_TEST(lists_have_their_items_in_order_between_begin_and_end)
 				  "RW main input.sensitivity \"high\"\n"
 				  "RW main ups.delay.shutdown \"20\"\nRW main ups.id \"abc\"\n"
 				  "RW main ups.nolength \"x\"\nEND LIST RW main\n" },
-		{ "LIST CMD main", "BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
-				   "END LIST CMD main\n" },
+		{ "LIST CMD main",
+			"BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
+			"END LIST CMD main\n" },
 		{ "LIST ENUM main INPUT.sensitivity",
 			"BEGIN LIST ENUM main INPUT.sensitivity\nENUM main INPUT.sensitivity \"high\"\n"
 			"ENUM main INPUT.sensitivity \"low\"\nENUM main INPUT.sensitivity \"a\\\"b\"\n"
 			"END LIST ENUM main INPUT.sensitivity\n" },
-		{ "LIST RANGE main battery.charge.low", "BEGIN LIST RANGE main battery.charge.low\n"
-							"RANGE main battery.charge.low \"10\" \"50\"\n"
-							"RANGE main battery.charge.low \"70\" \"90\"\n"
-							"END LIST RANGE main battery.charge.low\n" },
+		{ "LIST RANGE main battery.charge.low",
+			"BEGIN LIST RANGE main battery.charge.low\n"
+			"RANGE main battery.charge.low \"10\" \"50\"\n"
+			"RANGE main battery.charge.low \"70\" \"90\"\n"
+			"END LIST RANGE main battery.charge.low\n" },
 		{ "LIST ENUM main ups.mfr",
 			"BEGIN LIST ENUM main ups.mfr\nEND LIST ENUM main ups.mfr\n" },
 		{ "LIST RANGE main ups.mfr",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_session_requests - SET and INSTCMD: the order of the checks, what reaches the driver, what becomes of
- * it; and the bytes of a reply.
+ * test_session_requests - SET and INSTCMD: the order of the checks, what reaches the driver, what
+ * becomes of it; and the bytes of a reply.
  *
  * Where a request must arrive, `main` is linked to a driver that the test plays on a socket.
  */
@@ -8,7 +8,8 @@
 #include "lib/mirror.h"
 #include "tests/unit/session_fixture.h"
 
-/* ---- SET and INSTCMD; main is not linked to a driver here, so what passes all checks fails last ---- */
+/* ---- SET and INSTCMD; main is not linked to a driver here, so what passes all checks fails last
+ * ---- */
 
 START_TEST(set_checks_rights_before_the_variable_and_the_value_last)
 {
@@ -75,7 +76,8 @@ START_TEST(a_value_longer_than_a_driver_takes_is_refused)
 			*command = mem_fmt("INSTCMD main load.off %0*d", n, 9);
 
 		ck_assert_str_eq(say(&s, set), n > 255 ? "ERR TOO-LONG\n" : "ERR SET-FAILED\n");
-		ck_assert_str_eq(say(&s, command), n > 255 ? "ERR TOO-LONG\n" : "ERR INSTCMD-FAILED\n");
+		ck_assert_str_eq(say(&s, command),
+			n > 255 ? "ERR TOO-LONG\n" : "ERR INSTCMD-FAILED\n");
 		free(set);
 		free(command);
 	}
@@ -158,12 +160,14 @@ static void passed(struct driver *d, const char *lines)
 
 START_TEST(accepted_requests_reach_the_driver_escaped)
 {
-	static const struct { const char *request, *line; } rows[] = {
+	static const struct { const char *request, *line;
+	} rows[] = {
 		{ "SET VAR main ups.id x", "SET ups.id \"x\"\n" },
 		{ "SET VAR main ups.id \"a\\\"b\\\\c\\#d\"", "SET ups.id \"a\\\"b\\\\c\\#d\"\n" },
 		{ "SET VAR main ups.id \"\"", "SET ups.id \"\"\n" },
 		{ "set var MAIN UPS.ID x surplus", "SET UPS.ID \"x\"\n" },
-		{ "SET VAR main input.sensitivity \"a\\\"b\"", "SET input.sensitivity \"a\\\"b\"\n" },
+		{ "SET VAR main input.sensitivity \"a\\\"b\"",
+			"SET input.sensitivity \"a\\\"b\"\n" },
 		{ "INSTCMD main load.off", "INSTCMD load.off\n" },
 		{ "INSTCMD main LOAD.OFF 120", "INSTCMD LOAD.OFF 120\n" },
 		{ "INSTCMD main load.off \"two words\"", "INSTCMD load.off \"two words\"\n" },
@@ -254,9 +258,13 @@ END_TEST
 START_TEST(no_reply_holds_a_byte_that_is_not_printable)
 {
 	static const char *const requests[] = {
-		"GET DESC main \"a\177b\"", "GET VAR \x7f server.version", "GET CMDDESC main x\\\x7f",
-		"GET DESC main \xc3\xbc", "GET UPSDESC \x7f",
-		"\x7f", "GET VAR main long",
+		"GET DESC main \"a\177b\"",
+		"GET VAR \x7f server.version",
+		"GET CMDDESC main x\\\x7f",
+		"GET DESC main \xc3\xbc",
+		"GET UPSDESC \x7f",
+		"\x7f",
+		"GET VAR main long",
 	};
 	struct session s;
 

@@ -26,7 +26,8 @@ static const char *value(const char *ups, const char *key)
 
 START_TEST(globals_stand_before_the_first_section)
 {
-	read_text("statepath = /run/x\nnowait\nmaxretry=3\n[a]\ndriver = d\nport = auto\nmaxretry = 5\n"
+	read_text(
+		"statepath = /run/x\nnowait\nmaxretry=3\n[a]\ndriver = d\nport = auto\nmaxretry = 5\n"
 		"[b]\nport=p\ndriver=e\n");
 	ck_assert_str_eq(value(NULL, "statepath"), "/run/x");
 	ck_assert(section_flag(&s.global, "nowait"));
@@ -46,7 +47,8 @@ START_TEST(values_are_what_the_grammar_makes_of_them)
 	static const struct { const char *line, *key, *value; } rows[] = {
 		{ "desc = \"Main \\\"lab\\\" UPS \\#1\"", "desc", "Main \"lab\" UPS #1" },
 		{ "desc=x", "desc", "x" },
-		{ "desc = x y z", "desc", "x" },		/* words behind the value are ignored */
+		/* words behind the value are ignored */
+		{ "desc = x y z", "desc", "x" },
 		{ "desc = my#1", "desc", "my" },
 		{ "desc = ", "desc", "" },
 		{ "desc = \"\"", "desc", "" },
@@ -92,7 +94,8 @@ END_TEST
 
 START_TEST(of_names_that_differ_in_case_only_the_second_is_refused)
 {
-	read_text("[Ups]\ndriver = d\nport = p\n[ups]\nport = q\ndesc = \"other\"\n[w]\ndriver = d\n"
+	read_text(
+		"[Ups]\ndriver = d\nport = p\n[ups]\nport = q\ndesc = \"other\"\n[w]\ndriver = d\n"
 		"port = r\n");
 	ck_assert_uint_eq(s.ups_count, 2);
 	ck_assert_str_eq(value("Ups", "port"), "p");
@@ -163,8 +166,8 @@ START_TEST(flags_are_lone_words_or_values_that_mean_yes)
 	section_set(&x, "no", "off", 3);
 	section_set(&x, "odd", "maybe", 4);
 	ck_assert(section_flag(&x, "lone") && section_flag(&x, "yes"));
-	ck_assert(!section_flag(&x, "no") && !section_flag(&x, "odd") && !section_flag(&x, "none") &&
-		!section_flag(&x, "LONE"));
+	ck_assert(!section_flag(&x, "no") && !section_flag(&x, "odd") &&
+		  !section_flag(&x, "none") && !section_flag(&x, "LONE"));
 	section_set(&x, "no", "on", 5);
 	ck_assert(section_flag(&x, "no"));
 	ck_assert_uint_eq(x.count, 4);
@@ -206,8 +209,8 @@ START_TEST(the_state_directory_is_of_the_environment_then_ups_conf_then_upsd_con
 	unsetenv("NUT_STATEPATH");
 	read_text("[a]\ndriver = d\nport = p\n");
 	expect_state_dir("/run/holdover");
-	support_write(
-		dir, "upsd.conf", "MAXAGE 5\nSTATEPATH /a\nSTATEPATH \"/run/of upsd\"\nbroken \"\n");
+	support_write(dir, "upsd.conf",
+		"MAXAGE 5\nSTATEPATH /a\nSTATEPATH \"/run/of upsd\"\nbroken \"\n");
 	expect_state_dir("/run/of upsd");
 	read_text("statepath = /run/of-ups\n[a]\ndriver = d\nport = p\n");
 	expect_state_dir("/run/of-ups");

@@ -21,7 +21,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TWO_UPSES "[broken]\nport = auto\n[rack1]\ndriver = d\nport = p\n[rack2]\ndriver = d\nport = p\n"
+#define TWO_UPSES                                                                                  \
+	"[broken]\nport = auto\n[rack1]\ndriver = d\nport = p\n[rack2]\ndriver = d\nport = p\n"
 
 static char dir[64];
 static struct settings upses;
@@ -39,7 +40,11 @@ static void decided_free(void)
 
 static void keep_log(enum log_level level, const char *line)
 {
-	buf_add_fmt(&said, "%c %s\n", level == LOG_ERROR ? 'E' : level == LOG_WARN ? 'W' : 'n', line);
+	buf_add_fmt(&said, "%c %s\n",
+		level == LOG_ERROR  ? 'E'
+		: level == LOG_WARN ? 'W'
+				    : 'n',
+		line);
 }
 
 static void put(const char *name, const char *text, mode_t mode)
@@ -126,7 +131,8 @@ static const char *asks(const char *community, const char *from)
 	return judge(&q) == ACCESS_GRANTED ? right.context : NULL;
 }
 
-static enum access_verdict user_asks(const char *user, enum agentconf_level level, const char *context)
+static enum access_verdict user_asks(const char *user, enum agentconf_level level,
+	const char *context)
 {
 	return judge(&(struct access_question){ .user = user, .user_length = strlen(user),
 		.level = level, .context = context, .context_length = strlen(context) });
@@ -172,7 +178,8 @@ START_TEST(without_a_file_public_may_read_from_this_host_only)
 	ck_assert_str_eq(asks("public@rack1", "127.0.0.1"), "rack1");
 	ck_assert_str_eq(asks("public@rack2", "::1"), "rack2");
 	ck_assert(!right.may_write && !right.not_all);
-	ck_assert(sees("1.3.6.1.2.1.1.1.0") && sees("1.3.6.1.2.1.33.1") && sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
+	ck_assert(sees("1.3.6.1.2.1.1.1.0") && sees("1.3.6.1.2.1.33.1") &&
+		  sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
 	ck_assert(!sees("1.3.6.1.2.1.2.1.0") && !sees("1.3.6.1.2.1") && !sees("1.3.6.1.6"));
 	ck_assert_ptr_null(asks("public", "128.0.0.1"));
 	ck_assert_ptr_null(asks("public", "::2"));
@@ -234,8 +241,10 @@ END_TEST
 
 START_TEST(unknown_things_are_warned_about_with_their_line_and_the_rest_counts)
 {
-	read_mode("early = 1\n[snmp]\ncolour = red\ncommunity = nms form=10.0.0.0/8\n[weather]\nrain = yes\n"
-		"[port401]\nenable = nonsense\n[SNMP]\nsyscontact = me\n", 0640);
+	read_mode(
+		"early = 1\n[snmp]\ncolour = red\ncommunity = nms form=10.0.0.0/8\n[weather]\nrain = yes\n"
+		"[port401]\nenable = nonsense\n[SNMP]\nsyscontact = me\n",
+		0640);
 	ck_assert(was_said('W', "holdover.conf:1: \"early\" before the first section"));
 	ck_assert(was_said('W', "holdover.conf:3: unknown key \"colour\""));
 	ck_assert(was_said('W', "holdover.conf:4: community: unknown option \"form\""));
@@ -259,17 +268,33 @@ END_TEST
 START_TEST(a_value_that_cannot_be_understood_is_an_error_and_left_out)
 {
 	static const char *const bad[] = {
-		"enable = perhaps", "stale = never", "sysobjectid = 1.3.x", "engine_id = 0x8000", "syslocation = Room 4",
-		"listen = 127.0.0.1 70000", "listen = 127.0.0.1 snmp", "sysname", "sysname =", "sysname b", "mode = other",
-		"engine_id = 0x0000000000", "view = v included", "view = v some 1.3", "attached = a b=",
-		"listen = 300.1.1.1", "listen = fe80:::1", "listen = \"\"", "trapsink = 300.1.1.1",
+		"enable = perhaps",
+		"stale = never",
+		"sysobjectid = 1.3.x",
+		"engine_id = 0x8000",
+		"syslocation = Room 4",
+		"listen = 127.0.0.1 70000",
+		"listen = 127.0.0.1 snmp",
+		"sysname",
+		"sysname =",
+		"sysname b",
+		"mode = other",
+		"engine_id = 0x0000000000",
+		"view = v included",
+		"view = v some 1.3",
+		"attached = a b=",
+		"listen = 300.1.1.1",
+		"listen = fe80:::1",
+		"listen = \"\"",
+		"trapsink = 300.1.1.1",
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
 		read_snmp(bad[i]);
 		ck_assert_msg(report.errors == 1, "%s: %u errors", bad[i], report.errors);
 		ck_assert_msg(was_said('E', "holdover.conf:2: "), "%s", bad[i]);
-		ck_assert(conf.enable && conf.stale == RFC1628_DROP && !conf.sysname && !conf.engine_id_length);
+		ck_assert(conf.enable && conf.stale == RFC1628_DROP && !conf.sysname &&
+			  !conf.engine_id_length);
 		ck_assert_uint_eq(conf.listen_count, 2);
 		ck_assert_uint_eq(conf.sysobjectid_length, 7);
 	}
@@ -278,11 +303,13 @@ END_TEST
 
 START_TEST(with_agentx_what_the_master_decides_is_one_warning)
 {
-	read_snmp("listen = 127.0.0.1 1161\nmode = agentx\ncommunity = r\nagentx_socket = /run/x\nsysname = me\n");
+	read_snmp(
+		"listen = 127.0.0.1 1161\nmode = agentx\ncommunity = r\nagentx_socket = /run/x\nsysname = me\n");
 	ck_assert(conf.agentx);
 	ck_assert_str_eq(conf.agentx_socket, "unix:/run/x");
 	ck_assert_uint_eq(report.warnings, 1);
-	ck_assert(was_said('W', "holdover.conf:2: mode = agentx: the master agent decides, so listen, sysname, community"));
+	ck_assert(was_said('W',
+		"holdover.conf:2: mode = agentx: the master agent decides, so listen, sysname, community"));
 	read_snmp("mode = agent\nagentx_socket = tcp:localhost:705\nallow_control = yes\n");
 	ck_assert(!conf.agentx && conf.allow_control);
 	ck_assert_str_eq(conf.agentx_socket, "tcp:localhost:705");
@@ -294,7 +321,8 @@ END_TEST
 
 START_TEST(every_ups_has_its_port_on_every_address)
 {
-	read_snmp("listen = 127.0.0.1 1161\nlisten = ::1 1161\nlisten = 127.0.0.1 99 ups=rack2\nper_ups_port = 2000\n");
+	read_snmp(
+		"listen = 127.0.0.1 1161\nlisten = ::1 1161\nlisten = 127.0.0.1 99 ups=rack2\nper_ups_port = 2000\n");
 	ck_assert_uint_eq(report.errors, 0);
 	ck_assert_uint_eq(conf.listen_count, 7);
 	ck_assert_str_eq(conf.listens[3].port, "2000");
@@ -312,9 +340,16 @@ END_TEST
 START_TEST(a_sink_is_a_kind_with_what_it_needs)
 {
 	static const char *const bad[] = {
-		"trapsink = h kind=v3", "trapsink = h kind=v4", "trapsink = h kind=v2c user=u", "trapsink = h 0",
-		"trapsink = h user=u community=x", "trapsink = h engine=0x8000000001", "trapsink = h user=nobody",
-		"trapsink = h kind=v3-inform user=u engine=text", "trapsink = h ups=rack9", "trapsink = h community=\"\"",
+		"trapsink = h kind=v3",
+		"trapsink = h kind=v4",
+		"trapsink = h kind=v2c user=u",
+		"trapsink = h 0",
+		"trapsink = h user=u community=x",
+		"trapsink = h engine=0x8000000001",
+		"trapsink = h user=nobody",
+		"trapsink = h kind=v3-inform user=u engine=text",
+		"trapsink = h ups=rack9",
+		"trapsink = h community=\"\"",
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
@@ -325,7 +360,8 @@ START_TEST(a_sink_is_a_kind_with_what_it_needs)
 		ck_assert(was_said('E', "holdover.conf:3: "));
 		free(body);
 	}
-	read_snmp("trapsink = nms.example.org\ntrapsink = 10.0.0.1 1162 kind=v1 community=x ups=rack2\n"
+	read_snmp(
+		"trapsink = nms.example.org\ntrapsink = 10.0.0.1 1162 kind=v1 community=x ups=rack2\n"
 		"trapsink = ::1 user=u\ntrapsink = ::1 user=u kind=v3-inform engine=0x8000000001\nuser = u\n");
 	ck_assert_uint_eq(report.errors, 0);
 	ck_assert_uint_eq(conf.sink_count, 4);
@@ -363,7 +399,8 @@ START_TEST(an_own_line_takes_public_away_even_a_faulty_one)
 	ck_assert_uint_eq(report.errors, 1);
 	ck_assert_uint_eq(conf.community_count, 0);
 	read_snmp("user = ann SHA-256 short\n");
-	ck_assert(!conf.community_count && !conf.user_count && !strstr(buf_text(&lines), "createUser"));
+	ck_assert(!conf.community_count && !conf.user_count &&
+		  !strstr(buf_text(&lines), "createUser"));
 	read_snmp("community\tnms\n");
 	ck_assert_uint_eq(conf.community_count, 0);
 }
@@ -371,8 +408,9 @@ END_TEST
 
 START_TEST(one_bad_network_costs_the_whole_community)
 {
-	static const char *const bad[] = { "10.0.0.0/8,10.1.0.1x", "10.0.0.0/8,", ",10.0.0.0/8", "10.0.0.0/", "10.0.0/8",
-		"10.0.0.0/+8", "::1/129", "nms.example.org", "10.0.0.0/-1" };
+	static const char *const bad[] = { "10.0.0.0/8,10.1.0.1x", "10.0.0.0/8,", ",10.0.0.0/8",
+		"10.0.0.0/", "10.0.0/8", "10.0.0.0/+8", "::1/129", "nms.example.org",
+		"10.0.0.0/-1" };
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
 		char *body = mem_fmt("community = nms from=%s\n", bad[i]);
@@ -393,7 +431,8 @@ START_TEST(networks_lose_their_host_bits)
 	} nets[] = {
 		{ "10.1.2.3/20", { "10.1.0.0", "10.1.15.255" }, { "10.0.255.255", "10.1.16.0" } },
 		{ "192.0.2.7", { "192.0.2.7", "192.0.2.7" }, { "192.0.2.6", "192.0.2.8" } },
-		{ "2001:db8::ff/125", { "2001:db8::f8", "2001:db8::ff" }, { "2001:db8::f7", "2001:db8::100" } },
+		{ "2001:db8::ff/125", { "2001:db8::f8", "2001:db8::ff" },
+			{ "2001:db8::f7", "2001:db8::100" } },
 		{ "0.0.0.0/0", { "0.0.0.0", "255.255.255.255" }, { "::", "::ffff:1.2.3.4" } },
 		{ "::/0", { "::", "ffff::1" }, { "0.0.0.0", "1.2.3.4" } },
 	};
@@ -404,7 +443,8 @@ START_TEST(networks_lose_their_host_bits)
 		read_snmp(body);
 		free(body);
 		for (int k = 0; k < 2; k++) {
-			ck_assert_msg(asks("nms", nets[i].inside[k]) != NULL, "%s", nets[i].inside[k]);
+			ck_assert_msg(asks("nms", nets[i].inside[k]) != NULL, "%s",
+				nets[i].inside[k]);
 			ck_assert_msg(!asks("nms", nets[i].outside[k]), "%s", nets[i].outside[k]);
 		}
 	}
@@ -458,7 +498,8 @@ START_TEST(a_limit_to_some_upses_never_shows_another_one)
 	ck_assert_int_eq(user_asks("u", AGENTCONF_NOAUTH, ""), ACCESS_SILENCE);
 	/* The default context without the tables of all UPSes. */
 	ck_assert_int_eq(user_asks("v", AGENTCONF_NOAUTH, ""), ACCESS_GRANTED);
-	ck_assert(right.may_write && sees("1.3.6.1.2.1.33.1") && !sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
+	ck_assert(right.may_write && sees("1.3.6.1.2.1.33.1") &&
+		  !sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
 	ck_assert_int_eq(user_asks("v", AGENTCONF_NOAUTH, "rack1"), ACCESS_GRANTED);
 	ck_assert(sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
 	read_snmp("community = x ups=rack3\n");
@@ -471,7 +512,8 @@ END_TEST
 
 START_TEST(a_user_gets_the_level_of_its_secrets)
 {
-	read_snmp("user = a\nuser = b SHA secretsecret\nuser = c sha-512 secretsecret aes-256 \"other \\\"secret\\\\\"\n"
+	read_snmp(
+		"user = a\nuser = b SHA secretsecret\nuser = c sha-512 secretsecret aes-256 \"other \\\"secret\\\\\"\n"
 		"user = d SHA-256 secretsecret AES-128 secretsecret level=auth\n");
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
 	ck_assert(has_line("createUser \"a\""));
@@ -479,7 +521,8 @@ START_TEST(a_user_gets_the_level_of_its_secrets)
 	ck_assert(has_line("createUser \"b\" SHA \"secretsecret\""));
 	ck_assert_int_eq(user_asks("b", AGENTCONF_AUTH, "rack1"), ACCESS_GRANTED);
 	ck_assert_int_eq(user_asks("b", AGENTCONF_NOAUTH, "rack1"), ACCESS_REFUSED);
-	ck_assert(has_line("createUser \"c\" SHA-512 \"secretsecret\" AES-256 \"other \\\"secret\\\\\""));
+	ck_assert(has_line(
+		"createUser \"c\" SHA-512 \"secretsecret\" AES-256 \"other \\\"secret\\\\\""));
 	ck_assert_int_eq(user_asks("c", AGENTCONF_PRIV, "rack2"), ACCESS_GRANTED);
 	ck_assert_int_eq(user_asks("c", AGENTCONF_AUTH, "rack2"), ACCESS_REFUSED);
 	ck_assert(has_line("createUser \"d\" SHA-256 \"secretsecret\" AES \"secretsecret\""));
@@ -492,11 +535,20 @@ END_TEST
 START_TEST(a_faulty_user_is_left_out)
 {
 	static const char *const bad[] = {
-		"user = u SHA-256", "user = u SHA-256 1234567", "user = u SHA-257 secretsecret",
-		"user = u SHA-256 secretsecret AES", "user = u SHA-256 secretsecret AES 1234567",
-		"user = u SHA-256 secretsecret RC4 secretsecret", "user = u level=auth", "user = -e x",
-		"user = u SHA-256 secretsecret level=priv", "user = u level=most", "user = u access=all",
-		"user = u view=nosuch", "user = u123456789012345678901234567890123", "user = u level=auth level=noauth",
+		"user = u SHA-256",
+		"user = u SHA-256 1234567",
+		"user = u SHA-257 secretsecret",
+		"user = u SHA-256 secretsecret AES",
+		"user = u SHA-256 secretsecret AES 1234567",
+		"user = u SHA-256 secretsecret RC4 secretsecret",
+		"user = u level=auth",
+		"user = -e x",
+		"user = u SHA-256 secretsecret level=priv",
+		"user = u level=most",
+		"user = u access=all",
+		"user = u view=nosuch",
+		"user = u123456789012345678901234567890123",
+		"user = u level=auth level=noauth",
 		"user = u SHA-256 secretsecret AES secretsecret more",
 	};
 
@@ -504,11 +556,13 @@ START_TEST(a_faulty_user_is_left_out)
 		read_snmp(bad[i]);
 		ck_assert_msg(report.errors == 1, "%s: %u errors", bad[i], report.errors);
 		ck_assert_msg(!strstr(buf_text(&lines), "createUser"), "%s", bad[i]);
-		ck_assert(!strstr(buf_text(&said), "secretsecret") && !strstr(buf_text(&said), "1234567\n"));
+		ck_assert(!strstr(buf_text(&said), "secretsecret") &&
+			  !strstr(buf_text(&said), "1234567\n"));
 	}
 	read_snmp("user = u SHA-256 secretsecret\nuser = u\n");
 	ck_assert_uint_eq(report.errors, 1);
-	ck_assert(!has_line("createUser \"u\"") && has_line("createUser \"u\" SHA-256 \"secretsecret\""));
+	ck_assert(!has_line("createUser \"u\"") &&
+		  has_line("createUser \"u\" SHA-256 \"secretsecret\""));
 }
 END_TEST
 
@@ -531,7 +585,8 @@ END_TEST
 
 START_TEST(a_file_others_may_read_loses_its_secrets_only)
 {
-	const char *text = "[snmp]\nsysname = me\nuser = u SHA-256 secretsecret\ncommunity = c\ntrapsink = 10.0.0.1\n";
+	const char *text =
+		"[snmp]\nsysname = me\nuser = u SHA-256 secretsecret\ncommunity = c\ntrapsink = 10.0.0.1\n";
 
 	read_mode(text, 0644);
 	ck_assert_uint_eq(report.errors, 1);
@@ -549,10 +604,12 @@ END_TEST
 
 START_TEST(views_are_resolved_wherever_they_stand)
 {
-	read_snmp("community = c view=late\nview = late included .1.3.6.1.2.1.33\nview = late excluded 1.3.6.1.2.1.33.1.8\n"
+	read_snmp(
+		"community = c view=late\nview = late included .1.3.6.1.2.1.33\nview = late excluded 1.3.6.1.2.1.33.1.8\n"
 		"view = all included 1.3.6\ncommunity = d\n");
 	ck_assert_uint_eq(report.errors, 0);
-	ck_assert(asks("c", "127.0.0.1") && sees("1.3.6.1.2.1.33.1.7") && !sees("1.3.6.1.2.1.33.1.8.1"));
+	ck_assert(asks("c", "127.0.0.1") && sees("1.3.6.1.2.1.33.1.7") &&
+		  !sees("1.3.6.1.2.1.33.1.8.1"));
 	ck_assert(!sees("1.3.6.1.2.1.1.1.0") && !sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
 	ck_assert(asks("d", "127.0.0.1") && sees("1.3.6.1.2.1.33.1.8.1") && sees("1.3.6.1.99"));
 	read_snmp("community = c view=nosuch\n");
@@ -619,7 +676,8 @@ START_TEST(the_engine_keeps_its_id_and_counts_every_start)
 	ck_assert_uint_eq(second.boots, 2);
 	ck_assert_uint_eq(second.id_length, first.id_length);
 	ck_assert_mem_eq(second.id, first.id, first.id_length);
-	ck_assert_int_eq(engine_start(&named, sub, (const uint8_t *)"\x80\1\2\3\4", 5, (uid_t)-1), 0);
+	ck_assert_int_eq(engine_start(&named, sub, (const uint8_t *)"\x80\1\2\3\4", 5, (uid_t)-1),
+		0);
 	ck_assert_uint_eq(named.boots, 3);
 	ck_assert_mem_eq(named.id, "\x80\1\2\3\4", 5);
 	ck_assert_int_eq(engine_start(&last, sub, NULL, 0, (uid_t)-1), 0);
@@ -631,8 +689,9 @@ END_TEST
 
 START_TEST(a_damaged_engine_file_makes_a_new_engine)
 {
-	static const char *const bad[] = { "", "boots 5\n", "id 0x80\nboots 5\n", "id 0x8000000001\nboots 0\n",
-		"id 0x8000000001\nboots 2147483647\n", "id text\nboots 3\n", "id 0x8000000001\nboots 3x\n" };
+	static const char *const bad[] = { "", "boots 5\n", "id 0x80\nboots 5\n",
+		"id 0x8000000001\nboots 0\n", "id 0x8000000001\nboots 2147483647\n",
+		"id text\nboots 3\n", "id 0x8000000001\nboots 3x\n" };
 	struct engine e, before = { 0 };
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
@@ -661,7 +720,8 @@ START_TEST(an_engine_that_cannot_be_kept_says_so_and_can_be_used)
 }
 END_TEST
 
-/* RFC 3414 2.2.2: boots that cannot be determined are 2147483647, until the engine gets another ID. */
+/* RFC 3414 2.2.2: boots that cannot be determined are 2147483647, until the engine gets another ID.
+ */
 START_TEST(a_told_engine_id_never_comes_with_boots_that_were_used_before)
 {
 	static const uint8_t told[] = { 0x80, 1, 2, 3, 4 }, other[] = { 0x80, 1, 2, 3, 5 };
@@ -731,7 +791,8 @@ START_TEST(the_system_group_is_seven_objects_in_order)
 		length = v.oid_length;
 		memcpy(at, v.oid, v.oid_length * sizeof *v.oid);
 		if (object == 2)
-			ck_assert(v.type == SUBTREE_OID && v.value_oid_length == 7 && v.value_oid[6] == 99);
+			ck_assert(v.type == SUBTREE_OID && v.value_oid_length == 7 &&
+				  v.value_oid[6] == 99);
 		if (object == 3)
 			ck_assert(v.type == SUBTREE_TIMETICKS && v.integer == 6000);
 		if (object == 5)

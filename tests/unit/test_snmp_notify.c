@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * Notifications without a network: what is worth one, how often it leaves, how a receiver is asked for its engine; and
- * what is remembered of UPSes over a restart.
+ * Notifications without a network: what is worth one, how often it leaves, how a receiver is asked
+ * for its engine; and what is remembered of UPSes over a restart.
  */
 #include "tests/unit/rfc1628_ups.h"
 
@@ -22,8 +22,11 @@ static char told[512];
 static void tell(void *user, const struct notice *n)
 {
 	size_t used = strlen(told);
-	const char *kind = n->kind == NOTICE_ALARM_ADDED ? "+" : n->kind == NOTICE_ALARM_REMOVED ? "-" :
-		n->kind == NOTICE_ON_BATTERY ? "1" : n->kind == NOTICE_TEST_COMPLETED ? "2" : "s";
+	const char *kind = n->kind == NOTICE_ALARM_ADDED      ? "+"
+			   : n->kind == NOTICE_ALARM_REMOVED  ? "-"
+			   : n->kind == NOTICE_ON_BATTERY     ? "1"
+			   : n->kind == NOTICE_TEST_COMPLETED ? "2"
+							      : "s";
 
 	(void)user;
 	if (n->alarm)
@@ -31,7 +34,8 @@ static void tell(void *user, const struct notice *n)
 	else
 		snprintf(told + used, sizeof told - used, "%s ", kind);
 	ck_assert_uint_ge(n->var_count, 2);
-	ck_assert_uint_eq(n->vars[n->var_count - 1].name.arcs[8], 1);	/* upsIdentName is the last */
+	/* upsIdentName is the last */
+	ck_assert_uint_eq(n->vars[n->var_count - 1].name.arcs[8], 1);
 }
 
 static void follow(const char *wanted)
@@ -165,9 +169,10 @@ END_TEST
 START_TEST(an_engine_is_found_in_the_report_to_our_question_only)
 {
 	/* a report: msgID 0x01020304, engine 80001f8804 74 72 61 70 64, boots 1, time 5 */
-	static const uint8_t report[] = { 0x30, 0x3c, 2, 1, 3, 0x30, 0x11, 2, 4, 1, 2, 3, 4, 2, 3, 0, 0xff, 0xe3, 4, 1, 0, 2, 1,
-		3, 4, 0x1a, 0x30, 0x18, 4, 10, 0x80, 0, 0x1f, 0x88, 4, 't', 'r', 'a', 'p', 'd', 2, 1, 1, 2, 1, 5, 4, 0, 4, 0, 4, 0,
-		0x30, 0x08, 4, 0, 4, 0, 0xa8, 2, 0, 0 };
+	static const uint8_t report[] = { 0x30, 0x3c, 2, 1, 3, 0x30, 0x11, 2, 4, 1, 2, 3, 4, 2, 3,
+		0, 0xff, 0xe3, 4, 1, 0, 2, 1, 3, 4, 0x1a, 0x30, 0x18, 4, 10, 0x80, 0, 0x1f, 0x88, 4,
+		't', 'r', 'a', 'p', 'd', 2, 1, 1, 2, 1, 5, 4, 0, 4, 0, 4, 0, 0x30, 0x08, 4, 0, 4, 0,
+		0xa8, 2, 0, 0 };
 	uint8_t ask[DISCOVERY_BYTES], engine[SNMPTEXT_ENGINE_MAX];
 
 	discovery_ask(ask, 0x81020304);
@@ -175,7 +180,8 @@ START_TEST(an_engine_is_found_in_the_report_to_our_question_only)
 	ck_assert_uint_eq(discovery_read(report, sizeof report, 0x01020304, engine), 10);
 	ck_assert_mem_eq(engine, report + 30, 10);
 	ck_assert_uint_eq(discovery_read(report, sizeof report, 0x01020305, engine), 0);
-	ck_assert_uint_eq(discovery_read(ask, sizeof ask, 0x01020304, engine), 0);	/* empty engine */
+	/* empty engine */
+	ck_assert_uint_eq(discovery_read(ask, sizeof ask, 0x01020304, engine), 0);
 	for (size_t n = 0; n < sizeof report; n++)
 		ck_assert_msg(!discovery_read(report, n, 0x01020304, engine), "%zu bytes", n);
 }

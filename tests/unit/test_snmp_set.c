@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * SET on the UPS-MIB: what is refused with which error, what is asked of the UPS, what is noted afterwards.
+ * SET on the UPS-MIB: what is refused with which error, what is asked of the UPS, what is noted
+ * afterwards.
  */
 #include "tests/unit/rfc1628_ups.h"
 
@@ -67,7 +68,8 @@ static void add_test(uint32_t k)
 	v->value_oid_length = MEM_COUNT(test);
 }
 
-/* Judges what was added; the fault of the first varbind that has one is checked to be this one, at this place. */
+/* Judges what was added; the fault of the first varbind that has one is checked to be this one, at
+ * this place. */
 static void expect(int line, enum subtree_fault fault, size_t place)
 {
 	bool good;
@@ -76,8 +78,8 @@ static void expect(int line, enum subtree_fault fault, size_t place)
 	good = rfc1628_set_check(&state, ups, allow, &request, &judged);
 	ck_assert_msg(good == !fault, "line %d: %s", line, good ? "accepted" : "refused");
 	for (size_t i = 0; i < request.count; i++)
-		ck_assert_msg(items[i].fault == (i == place ? fault : SUBTREE_OK), "line %d: varbind %zu has fault %d",
-			line, i, items[i].fault);
+		ck_assert_msg(items[i].fault == (i == place ? fault : SUBTREE_OK),
+			"line %d: varbind %zu has fault %d", line, i, items[i].fault);
 	request.count = 0;
 }
 
@@ -94,8 +96,8 @@ static void orders_are(const char *wanted)
 		const struct rfc1628_order *o = &judged.orders[i];
 		size_t used = strlen(text);
 
-		snprintf(text + used, sizeof text - used, "%s%s%s%s%s", i ? "|" : "", o->command ? "" : "SET ", o->name,
-			o->has_value ? "=" : "", o->value);
+		snprintf(text + used, sizeof text - used, "%s%s%s%s%s", i ? "|" : "",
+			o->command ? "" : "SET ", o->name, o->has_value ? "=" : "", o->value);
 	}
 	ck_assert_str_eq(text, wanted);
 }
@@ -113,7 +115,10 @@ static void can(const char *command)
 
 static void writable(const char *name)
 {
-	ck_assert_int_ge(ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS, .name = name, .number = VAR_RW }), 0);
+	ck_assert_int_ge(ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS,
+						.name = name,
+						.number = VAR_RW }),
+		0);
 }
 
 static void range(const char *name, long min, long max)
@@ -124,7 +129,10 @@ static void range(const char *name, long min, long max)
 
 static void choice(const char *name, const char *value)
 {
-	ck_assert_int_ge(ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = name, .value = value }), 0);
+	ck_assert_int_ge(ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM,
+						.name = name,
+						.value = value }),
+		0);
 }
 
 /* ---- form ---- */
@@ -140,7 +148,8 @@ START_TEST(each_fault_of_form_has_its_error)
 	add_int("1.5.0", 5), REFUSED(WRONG_TYPE);
 	add_text("8.2.0", "5"), REFUSED(WRONG_TYPE);
 	add_int("7.1.0", 0), REFUSED(WRONG_TYPE);
-	add_text("1.5.0", "0123456789012345678901234567890123456789012345678901234567890123"), REFUSED(WRONG_LENGTH);
+	add_text("1.5.0", "0123456789012345678901234567890123456789012345678901234567890123"),
+		REFUSED(WRONG_LENGTH);
 	add_text("1.6.0", "caf\xe9"), REFUSED(WRONG_VALUE);
 	add_int("8.2.0", -2), REFUSED(WRONG_VALUE);
 	add_int("8.4.0", 301), REFUSED(WRONG_VALUE);
@@ -415,10 +424,11 @@ END_TEST
 
 START_TEST(what_takes_the_power_away_is_known_by_name)
 {
-	static const char *const yes[] = { "load.off", "LOAD.OFF.DELAY", "shutdown.return", "outlet.1.load.off",
-		"outlet.group.2.shutdown.return", "driver.killpower", "outlet.3.switch" };
-	static const char *const no[] = { "test.battery.start", "beeper.mute", "ups.load", "ups.delay.shutdown",
-		"calibrate.start", "reset.input.minmax" };
+	static const char *const yes[] = { "load.off", "LOAD.OFF.DELAY", "shutdown.return",
+		"outlet.1.load.off", "outlet.group.2.shutdown.return", "driver.killpower",
+		"outlet.3.switch" };
+	static const char *const no[] = { "test.battery.start", "beeper.mute", "ups.load",
+		"ups.delay.shutdown", "calibrate.start", "reset.input.minmax" };
 
 	for (size_t i = 0; i < MEM_COUNT(yes); i++)
 		ck_assert_msg(rfc1628_set_is_control(yes[i]), "%s", yes[i]);

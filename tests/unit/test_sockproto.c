@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_sockproto - the driver protocol: each line there is, read and written, and that reading undoes writing.
+ * test_sockproto - the driver protocol: each line there is, read and written, and that reading
+ * undoes writing.
  */
 #include "lib/sockproto.h"
 #include "tests/unit/support.h"
@@ -141,8 +142,8 @@ START_TEST(every_change_survives_writing_and_reading)
 		ck_assert_str_eq(told.change.name, c->name);
 		if (c->value)
 			ck_assert_str_eq(told.change.value, c->value);
-		ck_assert(
-			told.change.range.min == c->range.min && told.change.range.max == c->range.max);
+		ck_assert(told.change.range.min == c->range.min &&
+			  told.change.range.max == c->range.max);
 		ck_assert_int_eq(told.change.number, c->number);
 		buf_fini(&out);
 	}
@@ -181,8 +182,8 @@ START_TEST(no_line_is_longer_than_511_bytes_and_each_ends_in_a_line_end)
 			sp_write_change(&out, &c);
 			ck_assert_uint_gt(out.len, 0);
 			ck_assert_uint_le(out.len, SP_LINE_MAX);
-			ck_assert_ptr_eq(
-				memchr(buf_bytes(&out), '\n', out.len), buf_bytes(&out) + out.len - 1);
+			ck_assert_ptr_eq(memchr(buf_bytes(&out), '\n', out.len),
+				buf_bytes(&out) + out.len - 1);
 			buf_fini(&out);
 			if (op != UPS_SET && op != UPS_ADD_ENUM && op != UPS_DEL_ENUM)
 				break;
@@ -197,12 +198,14 @@ START_TEST(a_dump_has_everything_in_its_order)
 	struct buf out = { 0 };
 
 	ups_set(ups, "ups.id", "a#1");
-	ups_apply(ups, &(struct ups_change){
-			       .op = UPS_SET_FLAGS, .name = "ups.id", .number = VAR_RW | VAR_STRING });
-	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 16 });
+	ups_apply(ups, &(struct ups_change){ .op = UPS_SET_FLAGS,
+			       .name = "ups.id",
+			       .number = VAR_RW | VAR_STRING });
+	ups_apply(ups,
+		&(struct ups_change){ .op = UPS_SET_LENGTH, .name = "ups.id", .number = 16 });
 	ups_set(ups, "input.x", "2");
-	ups_apply(
-		ups, &(struct ups_change){ .op = UPS_ADD_RANGE, .name = "input.x", .range = { 1, 5 } });
+	ups_apply(ups,
+		&(struct ups_change){ .op = UPS_ADD_RANGE, .name = "input.x", .range = { 1, 5 } });
 	ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = "input.x", .value = "9" });
 	ups_apply(ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = "input.x", .value = "8" });
 	ups_add_command(ups, "load.on");
@@ -260,7 +263,8 @@ START_TEST(a_live_value_that_was_not_escaped_is_what_stands_between_the_outer_qu
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		size_t len = strlen(rows[i].line);
-		char *exact = mem_new(len + 1), name[600], value[600];	/* no NUL behind it that could help */
+		/* no NUL behind it that could help */
+		char *exact = mem_new(len + 1), name[600], value[600];
 
 		memcpy(exact, rows[i].line, len);
 		exact[len] = '"';
@@ -377,7 +381,8 @@ START_TEST(requests_are_written_as_nut_drivers_read_them)
 			"INSTCMD load.off a\\\"b\\#c\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "two words" },
 			"INSTCMD load.off \"two words\"\n" },
-		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "" }, "INSTCMD load.off \"\"\n" },
+		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "" },
+			"INSTCMD load.off \"\"\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .value = "1", .id = "33" },
 			"INSTCMD load.off 1 TRACKING 33\n" },
 		{ { .verb = SP_INSTCMD, .name = "load.off", .id = "33" },
@@ -414,11 +419,12 @@ START_TEST(a_request_that_would_be_too_long_is_refused_whole)
 }
 END_TEST
 
-/* What a client of the feed sends is passed on: names and ids, too, must arrive as they came, on one line. */
+/* What a client of the feed sends is passed on: names and ids, too, must arrive as they came, on
+ * one line. */
 START_TEST(any_request_survives_writing_and_reading)
 {
-	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b", "",
-		" ", "\\\\", "TRACKING", "SET" };
+	static const char *const odd[] = { "x", "a b", "a\\", "a\"b", "\"", "#", "a#b", "=", "a=b",
+		"", " ", "\\\\", "TRACKING", "SET" };
 	struct words w;
 
 	words_init(&w);
@@ -438,8 +444,8 @@ START_TEST(any_request_survives_writing_and_reading)
 				ck_assert_int_eq(sp_write_request(&out, &r), 0);
 				p = buf_bytes(&out);
 				end = p + out.len;
-				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end, "%s",
-					buf_text(&out));
+				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end,
+					"%s", buf_text(&out));
 				again = sp_read_request(&w);
 				ck_assert_msg(again.verb == r.verb &&
 						      !strcmp(shown(again.name), shown(r.name)) &&

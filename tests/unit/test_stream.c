@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_stream - one socket on a real loop: lines in, bounded bytes out, and what happens to peers that do not
- * read.
+ * test_stream - one socket on a real loop: lines in, bounded bytes out, and what happens to peers
+ * that do not read.
  *
- * The other end of a socketpair is the test's: it writes and reads when it likes. What the stream's owner sees
- * is recorded.
+ * The other end of a socketpair is the test's: it writes and reads when it likes. What the stream's
+ * owner sees is recorded.
  */
 #define SUPPORT_CLOCK
 #include "lib/stream.h"
@@ -66,7 +66,8 @@ static void layer_free(void *layer)
 	struct owner *me = layer;
 
 	me->layer_freed++;
-	ck_assert_int_ge(fcntl(me->stream.watch.fd, F_GETFD), 0);	/* the socket is still there */
+	/* the socket is still there */
+	ck_assert_int_ge(fcntl(me->stream.watch.fd, F_GETFD), 0);
 }
 
 static const struct stream_io layer_io = { layer_read, layer_write, layer_wants_write, layer_free };
@@ -118,7 +119,9 @@ static void on_closed(struct stream *s, int error)
 	me->error = error;
 }
 
-static const struct stream_ops ops = { .line = on_line, .bad_line = on_bad_line, .closed = on_closed };
+static const struct stream_ops ops = { .line = on_line,
+	.bad_line = on_bad_line,
+	.closed = on_closed };
 static const struct stream_ops deaf_ops = { .line = on_line, .closed = on_closed };
 
 static void begin_with(const struct stream_ops *with, int type)
@@ -250,7 +253,8 @@ START_TEST(every_pipelined_line_is_answered_though_the_answers_exceed_the_cap)
 	size_t got = 0;
 
 	begin();
-	o.answer_bytes = 3000;				/* one line of these stops the reading of further ones */
+	/* one line of these stops the reading of further ones */
+	o.answer_bytes = 3000;
 	for (int i = 0; i < 100; i++)
 		say("LIST VAR x\n");
 	for (int i = 0; i < 2000 && got < 300000; i++) {
@@ -517,7 +521,8 @@ START_TEST(a_change_waits_until_the_clear_answers_have_been_taken)
 	say("STARTTLS\n");
 	support_settle(&loop);
 	o.answer_bytes = 3;
-	say_turned("VER\n");				/* the client hurries; it is inside already */
+	/* the client hurries; it is inside already */
+	say_turned("VER\n");
 	for (int i = 0; i < 2000; i++) {
 		ssize_t n = read(peer, chunk, sizeof chunk);
 

@@ -20,8 +20,8 @@ START_TEST(an_id_is_a_random_uuid_of_36_characters)
 		for (size_t i = 0; i < 36; i++) {
 			bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-			ck_assert_msg(
-				dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0, "%s", id);
+			ck_assert_msg(dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0,
+				"%s", id);
 		}
 		ck_assert_int_eq(id[14], '4');
 		ck_assert_ptr_nonnull(strchr("89abAB", id[19]));
@@ -55,7 +55,8 @@ START_TEST(a_result_is_told_as_clients_know_it)
 		ck_assert_str_eq(tracking_answer(t, START_MS, id), "PENDING");
 		tracking_result(t, id, rows[i].code);
 		ck_assert_str_eq(tracking_answer(t, START_MS, id), rows[i].answer);
-		ck_assert_str_eq(tracking_answer(t, START_MS + 1, id), rows[i].answer);		/* and again */
+		/* and again */
+		ck_assert_str_eq(tracking_answer(t, START_MS + 1, id), rows[i].answer);
 	}
 	tracking_free(t);
 }
@@ -64,7 +65,8 @@ END_TEST
 START_TEST(ids_compare_ignoring_case)
 {
 	struct tracking *t = tracking_new(DELAY_S);
-	char id[TRACKING_ID_LENGTH + 1], upper[TRACKING_ID_LENGTH + 1], lower[TRACKING_ID_LENGTH + 1];
+	char id[TRACKING_ID_LENGTH + 1], upper[TRACKING_ID_LENGTH + 1],
+		lower[TRACKING_ID_LENGTH + 1];
 
 	tracking_make_id(id);
 	tracking_begin(t, START_MS, id);
@@ -85,8 +87,8 @@ START_TEST(unknown_ids_are_neither_created_nor_answered)
 
 	ck_assert_str_eq(tracking_answer(t, START_MS, "x"), "ERR UNKNOWN");
 	tracking_result(t, "00000000-0000-0000-0000-000000000000", 0);
-	ck_assert_str_eq(
-		tracking_answer(t, START_MS, "00000000-0000-0000-0000-000000000000"), "ERR UNKNOWN");
+	ck_assert_str_eq(tracking_answer(t, START_MS, "00000000-0000-0000-0000-000000000000"),
+		"ERR UNKNOWN");
 	tracking_make_id(id);
 	tracking_begin(t, START_MS, id);
 	ck_assert_str_eq(tracking_answer(t, START_MS, ""), "ERR UNKNOWN");
@@ -144,9 +146,11 @@ START_TEST(of_too_many_the_oldest_goes)
 	for (size_t i = 0; i < TRACKING_MAX + 10; i += i < 12 ? 1 : 500)
 		ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[i]),
 			i < 10 ? "ERR UNKNOWN" : "PENDING");
-	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]), "PENDING");
+	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]),
+		"PENDING");
 	tracking_result(t, ids[TRACKING_MAX + 9], 0);
-	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]), "SUCCESS");
+	ck_assert_str_eq(tracking_answer(t, START_MS + TRACKING_MAX, ids[TRACKING_MAX + 9]),
+		"SUCCESS");
 	tracking_free(t);
 }
 END_TEST

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_ups - the model: what the gate lets in, what it stores, and what watchers hear of it.
  *
- * A watcher writes down each change as "op name value"; a case compares the whole record, so a change too many
- * fails as well as one too few.
+ * A watcher writes down each change as "op name value"; a case compares the whole record, so a
+ * change too many fails as well as one too few.
  */
 #include "lib/clock.h"
 #include "lib/ups.h"
@@ -67,7 +67,8 @@ static int op(enum ups_op what, const char *name, const char *value)
 
 static int range(enum ups_op what, const char *name, long min, long max)
 {
-	return ups_apply(ups, &(struct ups_change){ .op = what, .name = name, .range = { min, max } });
+	return ups_apply(ups,
+		&(struct ups_change){ .op = what, .name = name, .range = { min, max } });
 }
 
 static int number(enum ups_op what, const char *name, long n)
@@ -474,7 +475,8 @@ START_TEST(the_fsd_latch_stands_in_front_of_the_status_only)
 	begin();
 	ups_set(ups, "ups.status", "OB LB");
 	ups_set(ups, "ups.mfr", "X");
-	ck_assert_str_eq(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out), "OB LB");
+	ck_assert_str_eq(ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out),
+		"OB LB");
 	number(UPS_SET_FSD, NULL, 1);
 	ck_assert_str_eq(
 		ups_shown_value(ups, ups_var(ups, "ups.status"), out, sizeof out), "FSD OB LB");

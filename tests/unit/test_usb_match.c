@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_usb_match - the matching options of ups.conf, and texts of USB devices. Pure: no device, no emulator.
+ * test_usb_match - the matching options of ups.conf, and texts of USB devices. Pure: no device, no
+ * emulator.
  */
 #include "drivers/usb_match.h"
 
@@ -9,8 +10,14 @@
 #include <string.h>
 
 static const struct usb_info apc = {
-	.vid = 0x051d, .pid = 0x0002, .bus = "001", .device = "004", .busport = "003", .path = "1-1.3",
-	.manufacturer = "American Power Conversion", .product = "Back-UPS CS 500 FW:808.q8.I USB FW:q8",
+	.vid = 0x051d,
+	.pid = 0x0002,
+	.bus = "001",
+	.device = "004",
+	.busport = "003",
+	.path = "1-1.3",
+	.manufacturer = "American Power Conversion",
+	.product = "Back-UPS CS 500 FW:808.q8.I USB FW:q8",
 	.serial = "AB0427000000",
 };
 
@@ -76,7 +83,8 @@ START_TEST(numbers_are_hexadecimal_and_checked)
 		{ NULL, -1 }, { "0", 0 }, { "1f", 31 }, { "0x1F", 31 }, { "ff", 255 },
 	};
 	static const struct usb_match four_bits = { .usb_hid_ep_in = "10" };
-	static const char *const wrong[] = { "", "one", "100", "-1", "1 2", "99999999999999999999" };
+	static const char *const wrong[] = { "", "one", "100", "-1", "1 2",
+		"99999999999999999999" };
 	struct usb_match_rules rules;
 	char why[256];
 
@@ -102,7 +110,8 @@ END_TEST
 
 START_TEST(all_given_options_must_match)
 {
-	ck_assert(MATCHES(.vendorid = "051d", .vendor = "american.*", .bus = "001", .device = "004"));
+	ck_assert(
+		MATCHES(.vendorid = "051d", .vendor = "american.*", .bus = "001", .device = "004"));
 	ck_assert(!MATCHES(.vendorid = "051d", .vendor = "american.*", .bus = "002"));
 	ck_assert(!MATCHES(.vendorid = "051d", .serial = "CD.*"));
 	ck_assert(!MATCHES(.device = "005"));

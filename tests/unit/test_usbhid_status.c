@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_usbhid_status - what clients are told of the power, from the bytes of reports to ups.status.
  *
- * An invented device with the standard usages and the generic tables; the core, the binding and usbhid_status.c are the
- * product's. After each report everything published is looked at. The properties at the end hold for any sequence of
- * reports; the sequences come from a generator with a fixed seed.
+ * An invented device with the standard usages and the generic tables; the core, the binding and
+ * usbhid_status.c are the product's. After each report everything published is looked at. The
+ * properties at the end hold for any sequence of reports; the sequences come from a generator with
+ * a fixed seed.
  */
 #include "drivers/hid/quirks.h"
 #include "drivers/usbhid.h"
@@ -15,14 +16,73 @@
 #define INPUT(usage) 0x09, usage, 0x81, 0x82
 
 static const uint8_t described[] = {
-	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x24, 0xa1, 0x00,	/* UPS.PowerSummary */
-	0x05, 0x85, 0x85, 0x02, 0x15, 0x00, 0x25, 0x64, 0x75, 0x08, 0x95, 0x01, FEATURE(0x66),
-	0x05, 0x84, 0x09, 0x02, 0xa1, 0x00, 0x85, 0x01, 0x25, 0x01, 0x75, 0x01, 0x05, 0x85,
-	/* 1: ACPresent, Discharging, Charging, BelowRemainingCapacityLimit, feature and input alike */
-	FEATURE(0xd0), INPUT(0xd0), FEATURE(0x45), INPUT(0x45), FEATURE(0x44), INPUT(0x44),
-	FEATURE(0x42), INPUT(0x42), 0x95, 0x04, 0xb1, 0x03, 0x81, 0x03, 0x95, 0x01,
+	0x05,
+	0x84,
+	0x09,
+	0x04,
+	0xa1,
+	0x01,
+	0x09,
+	0x24,
+	0xa1,
+	0x00, /* UPS.PowerSummary */
+	0x05,
+	0x85,
+	0x85,
+	0x02,
+	0x15,
+	0x00,
+	0x25,
+	0x64,
+	0x75,
+	0x08,
+	0x95,
+	0x01,
+	FEATURE(0x66),
+	0x05,
+	0x84,
+	0x09,
+	0x02,
+	0xa1,
+	0x00,
+	0x85,
+	0x01,
+	0x25,
+	0x01,
+	0x75,
+	0x01,
+	0x05,
+	0x85,
+	/* 1: ACPresent, Discharging, Charging, BelowRemainingCapacityLimit, feature and input alike
+	 */
+	FEATURE(0xd0),
+	INPUT(0xd0),
+	FEATURE(0x45),
+	INPUT(0x45),
+	FEATURE(0x44),
+	INPUT(0x44),
+	FEATURE(0x42),
+	INPUT(0x42),
+	0x95,
+	0x04,
+	0xb1,
+	0x03,
+	0x81,
+	0x03,
+	0x95,
+	0x01,
 	/* 3: NeedReplacement, BatteryPresent: not read in quick polls */
-	0x85, 0x03, FEATURE(0x4b), FEATURE(0xd1), 0x95, 0x06, 0xb1, 0x03, 0xc0, 0xc0, 0xc0,
+	0x85,
+	0x03,
+	FEATURE(0x4b),
+	FEATURE(0xd1),
+	0x95,
+	0x06,
+	0xb1,
+	0x03,
+	0xc0,
+	0xc0,
+	0xc0,
 };
 
 enum { AC = 1, DISCHARGING = 2, CHARGING = 4, LOW = 8 };		/* of report 1 */
@@ -164,11 +224,16 @@ START_TEST(flapping_while_on_line_reaches_nobody)
 	begin_with(NULL, NULL, HID_QUIRK_LB_FLAPS);
 	after_poll(AC, PRESENT);
 	for (int round = 0; round < 5; round++) {
-		static const struct { uint8_t power, battery; } flaps[] = {
-			{ AC | LOW, PRESENT }, { AC | LOW, PRESENT | WORN }, { AC, PRESENT | WORN }, { AC, 0 },
+		static const struct { uint8_t power, battery;
+		} flaps[] = {
+			{ AC | LOW, PRESENT },
+			{ AC | LOW, PRESENT | WORN },
+			{ AC, PRESENT | WORN },
+			{ AC, 0 },
 		};
 
-		for (int tenth = 0; tenth < 30; tenth++) {	/* 3 s of it, polled as fast as it can be */
+		/* 3 s of it, polled as fast as it can be */
+		for (int tenth = 0; tenth < 30; tenth++) {
 			size_t now = (size_t)tenth * MEM_COUNT(flaps) / 30;
 
 			ck_assert_str_eq(after_poll(flaps[now].power, flaps[now].battery), "OL");
@@ -227,7 +292,8 @@ START_TEST(delays_of_the_administrator_are_nuts)
 	option("lbrb_log_delay_sec", "5");
 	make();
 	plug_in(0);
-	ck_assert_str_eq(after_poll(AC | LOW, PRESENT), "OL LB");	/* no calibration: no delay */
+	/* no calibration: no delay */
+	ck_assert_str_eq(after_poll(AC | LOW, PRESENT), "OL LB");
 	finish();
 
 	begin();
@@ -260,7 +326,8 @@ START_TEST(an_outage_right_after_a_calibration_is_seen)
 	ck_assert_str_eq(after_poll(AC | DISCHARGING, PRESENT), "CAL OL DISCHRG");
 	ck_assert_str_eq(after_poll(AC | DISCHARGING | LOW, PRESENT), "CAL OL DISCHRG LB");
 	ck_assert_str_eq(after_poll(AC | LOW, PRESENT), "OL");
-	ck_assert_str_eq(after_poll(DISCHARGING | LOW, PRESENT), "OB DISCHRG LB");	/* CAL would hide it */
+	/* CAL would hide it */
+	ck_assert_str_eq(after_poll(DISCHARGING | LOW, PRESENT), "OB DISCHRG LB");
 	finish();
 }
 END_TEST
@@ -269,9 +336,12 @@ END_TEST
 
 START_TEST(on_line_and_discharging_is_what_the_option_says)
 {
-	static const struct { const char *option, *status; } rows[] = {
-		{ NULL, "OL DISCHRG" }, { "onlinedischarge", "OB DISCHRG" },
-		{ "onlinedischarge_onbattery", "OB DISCHRG" }, { "onlinedischarge_battery", "OB DISCHRG" },
+	static const struct { const char *option, *status;
+	} rows[] = {
+		{ NULL, "OL DISCHRG" },
+		{ "onlinedischarge", "OB DISCHRG" },
+		{ "onlinedischarge_onbattery", "OB DISCHRG" },
+		{ "onlinedischarge_battery", "OB DISCHRG" },
 		{ "onlinedischarge_calibration", "CAL OL DISCHRG" },
 	};
 
@@ -289,7 +359,8 @@ START_TEST(on_line_and_discharging_is_logged_as_told)
 {
 	static const struct { const char *option, *value; unsigned lines; } rows[] = {
 		{ NULL, NULL, 4 },				/* 97, 96, 95, 94 */
-		{ "onlinedischarge_log_throttle_hovercharge", "96", 3 },	/* the first, 95, 94 */
+		/* the first, 95, 94 */
+		{ "onlinedischarge_log_throttle_hovercharge", "96", 3 },
 		{ "onlinedischarge_log_throttle_sec", "0", 40 },
 		{ "onlinedischarge_log_throttle_sec", "20", 4 },
 	};
@@ -301,8 +372,8 @@ START_TEST(on_line_and_discharging_is_logged_as_told)
 			after_poll(AC | DISCHARGING, PRESENT);
 			pass(2000);
 		}
-		ck_assert_msg(support_log_count("the battery discharges") == rows[i].lines, "row %zu: %s", i,
-			support_log());
+		ck_assert_msg(support_log_count("the battery discharges") == rows[i].lines,
+			"row %zu: %s", i, support_log());
 		finish();
 	}
 }
@@ -320,8 +391,8 @@ static uint32_t chance(uint32_t below)
 	return (seed >> 8) % below;
 }
 
-/* One random thing that a device or the bus does; `always` bits of report 1 are kept as they are asked for. Tells what
- * the device last said in report 1, or -1. */
+/* One random thing that a device or the bus does; `always` bits of report 1 are kept as they are
+ * asked for. Tells what the device last said in report 1, or -1. */
 static int something_happens(uint8_t always, uint8_t mask)
 {
 	uint8_t power = (uint8_t)((chance(16) & ~(uint32_t)mask) | always);
@@ -341,7 +412,8 @@ static int something_happens(uint8_t always, uint8_t mask)
 		hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1 }, 1);
 		return -1;
 	case 4:
-		hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ (uint8_t)(4 + chance(9)), power }, 2);
+		hid_binding_take(u.binding, HID_INPUT,
+			(uint8_t[]){ (uint8_t)(4 + chance(9)), power }, 2);
 		return -1;
 	case 5: case 6:
 		feature(1, power);
@@ -362,11 +434,13 @@ START_TEST(mains_always_present_is_never_an_outage)
 	for (seed = 1; seed <= SEQUENCES; seed++) {
 		uint32_t number = seed;
 
-		begin_with(number % 3 ? NULL : "lbrb_log_delay_sec", "2", number % 2 ? HID_QUIRK_LB_FLAPS : 0);
+		begin_with(number % 3 ? NULL : "lbrb_log_delay_sec", "2",
+			number % 2 ? HID_QUIRK_LB_FLAPS : 0);
 		for (int step = 0; step < STEPS; step++) {
 			something_happens(AC, AC);
 			show_somehow();
-			ck_assert_msg(!says("OB"), "sequence %u, step %d: %s", number, step, value("ups.status"));
+			ck_assert_msg(!says("OB"), "sequence %u, step %d: %s", number, step,
+				value("ups.status"));
 		}
 		finish();
 		seed = number;
@@ -379,11 +453,13 @@ START_TEST(a_flapping_device_on_line_never_says_low)
 	for (seed = 1; seed <= SEQUENCES; seed++) {
 		uint32_t number = seed;
 
-		begin_with(number % 2 ? NULL : "onlinedischarge_calibration", NULL, HID_QUIRK_LB_FLAPS);
+		begin_with(number % 2 ? NULL : "onlinedischarge_calibration", NULL,
+			HID_QUIRK_LB_FLAPS);
 		for (int step = 0; step < STEPS; step++) {
 			something_happens(AC, AC);
 			show_somehow();
-			ck_assert_msg(!says("LB"), "sequence %u, step %d: %s", number, step, value("ups.status"));
+			ck_assert_msg(!says("LB"), "sequence %u, step %d: %s", number, step,
+				value("ups.status"));
 		}
 		finish();
 		seed = number;
@@ -393,7 +469,8 @@ END_TEST
 
 START_TEST(mains_absent_is_an_outage_at_once_and_a_low_battery_with_it)
 {
-	static const char *const options_of[] = { NULL, "onlinedischarge_calibration", "lbrb_log_delay_without_calibrating" };
+	static const char *const options_of[] = { NULL, "onlinedischarge_calibration",
+		"lbrb_log_delay_without_calibrating" };
 
 	for (seed = 1; seed <= SEQUENCES; seed++) {
 		uint32_t number = seed;
@@ -405,8 +482,8 @@ START_TEST(mains_absent_is_an_outage_at_once_and_a_low_battery_with_it)
 			show_somehow();
 			if (power < 0)
 				continue;
-			ck_assert_msg(says("OB") == !(power & AC), "sequence %u, step %d: %x, %s", number, step,
-				(unsigned)power, value("ups.status"));
+			ck_assert_msg(says("OB") == !(power & AC), "sequence %u, step %d: %x, %s",
+				number, step, (unsigned)power, value("ups.status"));
 			if (!(power & AC) && power & LOW)
 				ck_assert_msg(says("LB"), "sequence %u, step %d: %s", number, step,
 					value("ups.status"));
@@ -432,8 +509,9 @@ START_TEST(a_battery_that_gets_low_in_an_outage_is_told_at_once)
 			show_somehow();
 			low = power >= 0 ? power & LOW : low;
 			if (power >= 0)
-				ck_assert_msg(says("OB") && (!low || says("LB")), "sequence %u, step %d: %s",
-					number, step, value("ups.status"));
+				ck_assert_msg(says("OB") && (!low || says("LB")),
+					"sequence %u, step %d: %s", number, step,
+					value("ups.status"));
 		}
 		finish();
 		seed = number;

@@ -67,8 +67,8 @@ START_TEST(rights_come_from_actions_and_roles)
 		read_text(text);
 		ck_assert_msg(rights("joe", "pw") == rows[i].rights, "%s: %#x", rows[i].lines,
 			rights("joe", "pw"));
-		ck_assert_msg(
-			report.warnings == rows[i].warnings, "%s: %s", rows[i].lines, support_log());
+		ck_assert_msg(report.warnings == rows[i].warnings, "%s: %s", rows[i].lines,
+			support_log());
 		free(text);
 	}
 }
@@ -102,7 +102,8 @@ START_TEST(name_and_password_must_be_exactly_right)
 	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\n"
 		"password = \"two words\"\nactions = SET\n");
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) == rows[i].right,
+		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) ==
+				      rows[i].right,
 			"row %zu", i);
 	ck_assert(!users_may(NULL, "Joe", "Secret", RIGHT_SET));
 }
@@ -132,7 +133,8 @@ END_TEST
 
 START_TEST(sections_of_the_same_name_are_merged_and_nobody_else_profits)
 {
-	read_text("[a]\npassword = x\n[b]\npassword = y\n[a]\nactions = SET\ninstcmds = load.off\n");
+	read_text(
+		"[a]\npassword = x\n[b]\npassword = y\n[a]\nactions = SET\ninstcmds = load.off\n");
 	ck_assert_uint_eq(rights("a", "x"), RIGHT_SET);
 	ck_assert_uint_eq(rights("b", "y"), NONE);
 	ck_assert(users_may_command(u, "a", "x", "load.off"));
@@ -165,7 +167,8 @@ END_TEST
 
 START_TEST(commands_are_listed_or_all)
 {
-	read_text("[op]\npassword = x\ninstcmds = test.panel.start beeper.toggle\ninstcmds = LOAD.ON\n"
+	read_text(
+		"[op]\npassword = x\ninstcmds = test.panel.start beeper.toggle\ninstcmds = LOAD.ON\n"
 		"[admin]\npassword = x\ninstcmds = all\n[none]\npassword = x\nactions = SET\n");
 	ck_assert(users_may_command(u, "op", "x", "test.panel.start"));
 	ck_assert(users_may_command(u, "op", "x", "TEST.PANEL.START"));
@@ -221,7 +224,7 @@ END_TEST
 
 /* Made with crypt(3) of libxcrypt: "secret" as yescrypt, SHA-512, SHA-256. */
 #define YESCRYPT "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$GmcwIgvdUC9qLWcKCi6gklUa1dM3ziD43YxYNURLKy0"
-#define SHA512                                                                                         \
+#define SHA512                                                                                     \
 	"$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNKJ/otop/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
 #define SHA256 "$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2"
 

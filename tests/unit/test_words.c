@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_words - the tokenizer, row by row of its state table, and the writer of what it reads.
  *
- * A case is a text and its transcript: `[a|b]` for each line, `<bad>` for a fault, `...` if a line is still
- * open at the end. Every case is read whole and byte by byte; both must say the same.
+ * A case is a text and its transcript: `[a|b]` for each line, `<bad>` for a fault, `...` if a line
+ * is still open at the end. Every case is read whole and byte by byte; both must say the same.
  */
 #include "tests/unit/support.h"
 
@@ -47,16 +47,16 @@ static void check_row(const struct row *r)
 
 		transcribe(r->text, strlen(r->text), chunks[i], &got);
 		ck_assert_msg(!strcmp(buf_text(&got), r->transcript),
-			"in pieces of %zu, \"%s\" gave %s, not %s", chunks[i], r->text, buf_text(&got),
-			r->transcript);
+			"in pieces of %zu, \"%s\" gave %s, not %s", chunks[i], r->text,
+			buf_text(&got), r->transcript);
 		buf_fini(&got);
 	}
 }
 
-#define CHECK_ROWS(rows)                                                                               \
-	do {                                                                                           \
-		for (size_t i_ = 0; i_ < MEM_COUNT(rows); i_++)                                        \
-			check_row(&(rows)[i_]);                                                        \
+#define CHECK_ROWS(rows)                                                                           \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < MEM_COUNT(rows); i_++)                                    \
+			check_row(&(rows)[i_]);                                                    \
 	} while (0)
 
 START_TEST(between_words)
@@ -183,7 +183,8 @@ START_TEST(consequences_seen_on_the_wire)
 		{ "\"GET\"\"VAR\"main ups.status\n", "[GET|VAR|main|ups.status]" },
 		{ "GET\"VAR\"\n", "[GET\"VAR\"]" },
 		{ "USERNAME \"\"\n", "[USERNAME|]" },
-		{ "GET VAR \\\n main x\n", "[GET|VAR||main|x]" },	/* an indented continuation: an empty word */
+		/* an indented continuation: an empty word */
+		{ "GET VAR \\\n main x\n", "[GET|VAR||main|x]" },
 		{ "GET VAR \\\nmain x\n", "[GET|VAR|main|x]" },
 		{ "USERNAME \"a\nPASSWORD b\n\" c\n", "[USERNAME|aPASSWORD b|c]" },
 		{ "NETVER # trailing\n", "[NETVER]" },
@@ -291,7 +292,12 @@ END_TEST
 
 START_TEST(a_file_may_end_without_a_line_end)
 {
-	static const struct { const char *text; bool any; size_t count; const char *last; } rows[] = {
+	static const struct {
+		const char *text;
+		bool any;
+		size_t count;
+		const char *last;
+	} rows[] = {
 		{ "a b", true, 2, "b" },
 		{ "a", true, 1, "a" },
 		{ "a\\", true, 1, "a" },
@@ -299,7 +305,7 @@ START_TEST(a_file_may_end_without_a_line_end)
 		{ "a ", true, 1, "a" },
 		{ "", false, 0, "" },
 		{ "# b", false, 0, "" },
-		{ "a \"b", true, 1, "a" },	/* what was never closed is not a word */
+		{ "a \"b", true, 1, "a" }, /* what was never closed is not a word */
 		{ "\"b", false, 0, "" },
 		{ "a\n", false, 0, "" },
 	};
@@ -366,8 +372,8 @@ END_TEST
 START_TEST(a_limit_never_cuts_an_escape_in_half)
 {
 	static const char value[] = "a#\"bc\\#d#", *const cut[] = { "", "a", "a", "a\\#", "a\\#",
-		"a\\#\\\"", "a\\#\\\"b", "a\\#\\\"bc", "a\\#\\\"bc", "a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\",
-		"a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d", "a\\#\\\"bc\\\\\\#d",
+		"a\\#\\\"", "a\\#\\\"b", "a\\#\\\"bc", "a\\#\\\"bc", "a\\#\\\"bc\\\\",
+		"a\\#\\\"bc\\\\", "a\\#\\\"bc\\\\\\#", "a\\#\\\"bc\\\\\\#d", "a\\#\\\"bc\\\\\\#d",
 		"a\\#\\\"bc\\\\\\#d\\#", "a\\#\\\"bc\\\\\\#d\\#" };
 
 	for (size_t max = 0; max < MEM_COUNT(cut); max++) {

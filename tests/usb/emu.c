@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu - see emu.h. Reports are kept per type and id with their id byte; whatever is not in the device file stalls, as
- * on a real device, unless zero-filling was asked for.
+ * emu - see emu.h. Reports are kept per type and id with their id byte; whatever is not in the
+ * device file stalls, as on a real device, unless zero-filling was asked for.
  */
 #include "tests/usb/emu.h"
 
@@ -96,7 +96,8 @@ static int known_line(char *l)
 	return 1;
 }
 
-/* Lengths of reports as the descriptor declares them: enough of a parser to fill absent reports with 0. */
+/* Lengths of reports as the descriptor declares them: enough of a parser to fill absent reports
+ * with 0. */
 static void declared_bits(int bits[4][256])
 {
 	int size = 0, items = 0, id = 0, depth = 0, n, save[8][3], rdesc_len;
@@ -130,7 +131,9 @@ static void declared_bits(int bits[4][256])
 			items = save[depth][1];
 			id = save[depth][2];
 		} else if (tag == 0x80 || tag == 0x90 || tag == 0xb0) {
-			bits[tag == 0x80 ? INPUT : tag == 0x90 ? OUTPUT : FEATURE][id] += size * items;
+			bits[tag == 0x80      ? INPUT
+				: tag == 0x90 ? OUTPUT
+					      : FEATURE][id] += size * items;
 		}
 	}
 }
@@ -286,8 +289,10 @@ static int answer_request(const uint8_t *s, const uint8_t *data, uint8_t *b)
 		b[1] = 0;
 		return 2;
 	}
-	if ((type == 0x80 && req == 8) || (type == 0x81 && req == 10) || (type == 0xa1 && req == 2)) {
-		b[0] = type == 0x80;			/* GET_CONFIGURATION, GET_INTERFACE, GET_IDLE */
+	if ((type == 0x80 && req == 8) || (type == 0x81 && req == 10) ||
+		(type == 0xa1 && req == 2)) {
+		/* GET_CONFIGURATION, GET_INTERFACE, GET_IDLE */
+		b[0] = type == 0x80;
 		return 1;
 	}
 	if (type == 0xa1 && req == 1)
@@ -295,7 +300,8 @@ static int answer_request(const uint8_t *s, const uint8_t *data, uint8_t *b)
 	if (type == 0x21 && req == 9)
 		return set_report_request(value >> 8, value & 255, data, len);
 	if (!(type & 0x80) && ((type & 0x60) == 0 || type == 0x21))
-		return 0;		/* SET_CONFIGURATION, SET_INTERFACE, CLEAR_FEATURE, SET_IDLE, SET_PROTOCOL */
+		return 0; /* SET_CONFIGURATION, SET_INTERFACE, CLEAR_FEATURE, SET_IDLE, SET_PROTOCOL
+			   */
 	return -EPIPE;
 }
 

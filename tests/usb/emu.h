@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * emu - an emulated USB UPS: device file in, control and interrupt transfers out.
  *
- * One core, two front ends: umock.c (umockdev, no kernel) and vups.c (vhci_hcd of a real kernel). Device file and event
- * words: README.md. One device per process, so the state is static.
- * Sources: USB 2.0 chapter 9, HID 1.11 chapter 7.
+ * One core, two front ends: umock.c (umockdev, no kernel) and vups.c (vhci_hcd of a real kernel).
+ * Device file and event words: README.md. One device per process, so the state is static. Sources:
+ * USB 2.0 chapter 9, HID 1.11 chapter 7.
  */
 #ifndef TESTS_USB_EMU_H
 #define TESTS_USB_EMU_H
@@ -29,13 +29,15 @@ int emu_device_desc(uint8_t *d);		/* bytes written, <= EMU_MAX; so too the other
 int emu_config_desc(uint8_t *d);
 int emu_report_desc(uint8_t *d);
 int emu_interface(void);			/* number of the HID interface */
-const char *emu_text(int which);		/* 0 manufacturer, 1 product, 2 serial; NULL: the device has none */
+/* 0 manufacturer, 1 product, 2 serial; NULL: the device has none */
+const char *emu_text(int which);
 
 /* setup: 8 bytes; data: OUT payload; in: IN answer (EMU_MAX). Bytes, -errno or EMU_NEVER. */
 int emu_control(const uint8_t *setup, const uint8_t *data, uint8_t *in);
 void emu_interrupt_out(const uint8_t *d, int n);
 
-/* The interrupt-IN pipe. A report longer than the host's transfer comes in pieces, as on the bus. */
+/* The interrupt-IN pipe. A report longer than the host's transfer comes in pieces, as on the bus.
+ */
 void emu_input_add(const uint8_t *d, int n);
 int emu_input_ready(void);			/* something (or a stall) is waiting */
 int emu_input_take(uint8_t *d, int max);	/* bytes or -errno; call only when ready */
@@ -44,7 +46,7 @@ int emu_has_report(int id);			/* as input or feature */
 void emu_reset(void);				/* the bus resets the device */
 
 enum emu_plug emu_event(char *line);		/* one event line, changed in place */
-void emu_read_events(
-	int fifo, void (*event)(char *line)); /* the complete lines that have arrived; does not block */
+void emu_read_events(int fifo,
+	void (*event)(char *line)); /* the complete lines that have arrived; does not block */
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu_desc - see emu_desc.h. Interfaces before the HID one are vendor-specific and without endpoints, or HID interfaces
- * of their own with a report descriptor that is not a UPS's (`before:`).
+ * emu_desc - see emu_desc.h. Interfaces before the HID one are vendor-specific and without
+ * endpoints, or HID interfaces of their own with a report descriptor that is not a UPS's
+ * (`before:`).
  */
 #include "tests/usb/emu_desc.h"
 
@@ -107,8 +108,9 @@ static uint8_t string_index(int i)
 int emu_device_desc(uint8_t *d)
 {
 	uint8_t x[18] = { 18, 1, 0x10, 1, 0, 0, 0, 8, (uint8_t)emu_vid, (uint8_t)(emu_vid >> 8),
-		(uint8_t)emu_pid, (uint8_t)(emu_pid >> 8), (uint8_t)emu_bcd, (uint8_t)(emu_bcd >> 8),
-		string_index(i_manufacturer), string_index(i_product), string_index(i_serial), 1 };
+		(uint8_t)emu_pid, (uint8_t)(emu_pid >> 8), (uint8_t)emu_bcd,
+		(uint8_t)(emu_bcd >> 8), string_index(i_manufacturer), string_index(i_product),
+		string_index(i_serial), 1 };
 
 	memcpy(d, x, sizeof x);
 	return sizeof x;
@@ -132,8 +134,8 @@ int emu_config_desc(uint8_t *d)
 	memcpy(d, head, sizeof head);
 	for (int i = 0; i <= hid_interface; i++) {
 		int ours = i == hid_interface, hid = ours || i < before_count;
-		uint8_t itf[9] = { 9, 4, (uint8_t)i, 0, (uint8_t)(ours && !no_interrupt), hid ? 3 : 0xff,
-			0, 0, 0 };
+		uint8_t itf[9] = { 9, 4, (uint8_t)i, 0, (uint8_t)(ours && !no_interrupt),
+			hid ? 3 : 0xff, 0, 0, 0 };
 
 		memcpy(d + n, itf, sizeof itf);
 		n += (int)sizeof itf;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu_desc - who the emulated device is: its lines of the device file, its descriptors. Inside of emu.
+ * emu_desc - who the emulated device is: its lines of the device file, its descriptors. Inside of
+ * emu.
  *
- * What a device may get wrong here is part of the file format (README.md): lengths, interfaces, strings.
+ * What a device may get wrong here is part of the file format (README.md): lengths, interfaces,
+ * strings.
  */
 #ifndef TESTS_USB_EMU_DESC_H
 #define TESTS_USB_EMU_DESC_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu_fault - see emu_fault.h. `fault` alone is of reports and strings, what a firmware's HID part does wrong; `fault all`
- * of every request, which is what a dying device or a bad cable does.
+ * emu_fault - see emu_fault.h. `fault` alone is of reports and strings, what a firmware's HID part
+ * does wrong; `fault all` of every request, which is what a dying device or a bad cable does.
  */
 #include "tests/usb/emu_fault.h"
 
@@ -15,11 +15,13 @@
 enum fault { NONE, STALL, MUTE, SHORT, EMPTY, GARBAGE, BABBLE, ERROR, FAULTS };
 enum { PIPE_GARBAGE = 40 };
 
-static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty", "garbage", "babble", "error" };
+static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty", "garbage",
+	"babble", "error" };
 
 static enum fault control, pipe_fault;
 static bool whole, wedged;
-static int pipe_left;		/* so many packets of garbage, or stalls, then no more; -1: for ever */
+/* so many packets of garbage, or stalls, then no more; -1: for ever */
+static int pipe_left;
 static int naks;		/* so many control transfers are not answered yet */
 static unsigned seed = 1;
 
@@ -107,7 +109,8 @@ int emu_fault_control(const uint8_t *s, int right, uint8_t *b)
 
 bool emu_fault_silent(void)
 {
-	return wedged || control == MUTE || pipe_fault == MUTE || (emu_qx_active() && control != NONE);
+	return wedged || control == MUTE || pipe_fault == MUTE ||
+	       (emu_qx_active() && control != NONE);
 }
 
 bool emu_fault_pipe_ready(void)

@@ -76,7 +76,8 @@ static void answer_cypress(const char *a)	/* packets of 8 bytes, padded with NUL
 	}
 }
 
-static void answer_armac(const char *a)	/* a control byte, 5 payload bytes; low nibble 6 = more to come */
+/* a control byte, 5 payload bytes; low nibble 6 = more to come */
+static void answer_armac(const char *a)
 {
 	char out[300];
 	int turn = 0, m = snprintf(out, sizeof out, "%s\r0", a);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * umock - run a libusb program against an emulated UPS under umockdev: no kernel, no privileges.
  *
- *   umockdev-wrapper umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...
+ *   umockdev-wrapper umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE --
+ * PROGRAM ARGS...
  *
- * usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface; -b: another process does.
- * -d: only root may open the node (run PROGRAM by setpriv). -z: reports that the file lacks are zeros. -n: not plugged
- * in yet. -B: another bus at every plug. -x: more devices, in umockdev's own format; whoever opens one of them is
- * logged as BYSTANDER. Here are the device in the testbed, events, and the program.
+ * usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface; -b:
+ * another process does. -d: only root may open the node (run PROGRAM by setpriv). -z: reports that
+ * the file lacks are zeros. -n: not plugged in yet. -B: another bus at every plug. -x: more
+ * devices, in umockdev's own format; whoever opens one of them is logged as BYSTANDER. Here are the
+ * device in the testbed, events, and the program.
  */
 #include "tests/usb/umock_usbfs.h"
 
@@ -117,7 +119,8 @@ static GString *describe(const char *dev)
 		"A: busnum=%d\\n\nA: devnum=%d\\n\nA: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: bcdDevice=%04x\\n\n"
 		"A: bConfigurationValue=1\\n\nA: speed=1.5\\n\nH: descriptors=",
 		bus, bus, dev, bus, address, 128 * (bus - 1) + address - 1, (unsigned)emu_vid,
-		(unsigned)emu_pid, (unsigned)emu_bcd, bus, address, (unsigned)emu_vid, (unsigned)emu_pid, (unsigned)emu_bcd);
+		(unsigned)emu_pid, (unsigned)emu_bcd, bus, address, (unsigned)emu_vid,
+		(unsigned)emu_pid, (unsigned)emu_bcd);
 	add_hex(s, d, n);
 	if (holder_at_plug == KERNEL)
 		describe_to_kernel(s);
@@ -141,8 +144,10 @@ static int make_node(const char *dev)
 /* Another user's libumockdev connects to these sockets whether or not it may open the node. */
 static void let_others_in(const char *dev)
 {
-	g_autofree char *any = g_strconcat(umockdev_testbed_get_root_dir(bed), "/ioctl/_default", NULL);
-	g_autofree char *this = g_strconcat(umockdev_testbed_get_root_dir(bed), "/ioctl", dev, NULL);
+	g_autofree char *any =
+		g_strconcat(umockdev_testbed_get_root_dir(bed), "/ioctl/_default", NULL);
+	g_autofree char *this =
+		g_strconcat(umockdev_testbed_get_root_dir(bed), "/ioctl", dev, NULL);
 
 	if (chmod(any, 0777) || chmod(this, 0777))
 		perror("umock");
@@ -161,7 +166,8 @@ static int plug(void)		/* the node first: adding the device tells the program at
 
 	if (node >= 0)
 		return 0;
-	old = g_strdup_printf("%s/dev/bus/usb/%03d/%03d", umockdev_testbed_get_root_dir(bed), bus, address);
+	old = g_strdup_printf("%s/dev/bus/usb/%03d/%03d", umockdev_testbed_get_root_dir(bed), bus,
+		address);
 	unlink(old);
 	address = address < ADDRESS_MAX ? address + 1 : 2;
 	if (wander)
@@ -190,8 +196,8 @@ static void remove_children(void)
 {
 	g_autofree char *device = sys_path();
 	g_autofree char *interface = g_strdup_printf("%s/%d-1:1.%d", device, bus, emu_interface());
-	g_autofree char *hid = g_strdup_printf("%s/0003:%04X:%04X.0001", interface, (unsigned)emu_vid,
-		(unsigned)emu_pid);
+	g_autofree char *hid = g_strdup_printf("%s/0003:%04X:%04X.0001", interface,
+		(unsigned)emu_vid, (unsigned)emu_pid);
 
 	umockdev_testbed_remove_device(bed, hid);
 	umockdev_testbed_remove_device(bed, interface);
@@ -335,9 +341,11 @@ int main(int argc, char **argv)
 		return 2;
 	usbfs_begin(holder_at_plug);
 	bed = umockdev_testbed_new();
-	if (chmod(umockdev_testbed_get_root_dir(bed), 01777))	/* another user's libudev puts its socket there */
+	/* another user's libudev puts its socket there */
+	if (chmod(umockdev_testbed_get_root_dir(bed), 01777))
 		perror("umock");
-	if ((bystanders && add_bystanders(bystanders)) || (!absent && plug()) || (fifo && open_fifo(fifo)))
+	if ((bystanders && add_bystanders(bystanders)) || (!absent && plug()) ||
+		(fifo && open_fifo(fifo)))
 		return 2;
 	code = run(argv + optind + 2);
 	g_object_unref(bed);

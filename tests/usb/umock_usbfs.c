@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * umock_usbfs - see umock_usbfs.h. The node is a FIFO of one page, not umockdev's regular file: a byte in it means "no
- * URB to reap" (not writable), none means ready, so poll and epoll behave as on usbfs and an idle driver is idle. Client
- * memory may be touched only inside one of its ioctls: events only queue, delivery happens in REAPURB.
- * Source: linux/usbdevice_fs.h, the kernel's Documentation/driver-api/usb/usb.rst.
+ * umock_usbfs - see umock_usbfs.h. The node is a FIFO of one page, not umockdev's regular file: a
+ * byte in it means "no URB to reap" (not writable), none means ready, so poll and epoll behave as
+ * on usbfs and an idle driver is idle. Client memory may be touched only inside one of its ioctls:
+ * events only queue, delivery happens in REAPURB. Source: linux/usbdevice_fs.h, the kernel's
+ * Documentation/driver-api/usb/usb.rst.
  */
 #include "tests/usb/umock_usbfs.h"
 
@@ -19,9 +20,11 @@ typedef UMockdevIoctlBaseClass UsbHandlerClass;
 GType usb_handler_get_type(void);
 G_DEFINE_TYPE(UsbHandler, usb_handler, UMOCKDEV_TYPE_IOCTL_BASE)
 
-static GPtrArray *in_flight, *mute, *done;	/* URBs: interrupt-IN, never answered, to be reaped */
+/* URBs: interrupt-IN, never answered, to be reaped */
+static GPtrArray *in_flight, *mute, *done;
 static int plugged, ready = -1, node = -1;
-static enum usbfs_holder holder_at_plug, holder;	/* of the HID interface, before the program claims it */
+/* of the HID interface, before the program claims it */
+static enum usbfs_holder holder_at_plug, holder;
 static unsigned claimed;			/* by the program: one bit per interface */
 
 static struct usbdevfs_urb *urb(UMockdevIoctlData *u)
@@ -242,7 +245,8 @@ static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
 
 static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 {
-	UMockdevIoctlData *d = umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_ioctl), NULL);
+	UMockdevIoctlData *d =
+		umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_ioctl), NULL);
 	struct usbdevfs_ioctl i;
 	int ours;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * umock_usbfs - the ioctls of usbfs on the emulated device: URBs, claims, the kernel's driver. Inside of umock.
+ * umock_usbfs - the ioctls of usbfs on the emulated device: URBs, claims, the kernel's driver.
+ * Inside of umock.
  *
- * A request to an interface that is not claimed is logged as UNCLAIMED, and refused while somebody else holds it, as
- * usbfs does.
+ * A request to an interface that is not claimed is logged as UNCLAIMED, and refused while somebody
+ * else holds it, as usbfs does.
  */
 #ifndef TESTS_USB_UMOCK_USBFS_H
 #define TESTS_USB_UMOCK_USBFS_H
@@ -13,7 +14,8 @@ enum usbfs_holder { NOBODY, KERNEL, OTHER_PROCESS };	/* of the HID interface */
 
 void usbfs_begin(enum usbfs_holder at_plug);
 UMockdevIoctlBase *usbfs_handler(void);		/* a new one for each node */
-void usbfs_plug(int fifo);			/* the node; borrowed until usbfs_unplug has returned */
+/* the node; borrowed until usbfs_unplug has returned */
+void usbfs_plug(int fifo);
 void usbfs_unplug(void);
 void usbfs_show_readiness(void);		/* after whatever may make a URB ready */
 

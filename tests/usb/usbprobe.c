@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbprobe - the smallest user of drivers/usb: opens the first HID power device, prints what it is, reads a report,
- * prints what the interrupt pipe says, and finds the device again after it was unplugged. For the tests of
- * drivers/usb.
+ * usbprobe - the smallest user of drivers/usb: opens the first HID power device, prints what it is,
+ * reads a report, prints what the interrupt pipe says, and finds the device again after it was
+ * unplugged. For the tests of drivers/usb.
  *
  *   usbprobe [-v VENDORID] [-s SERIAL] [-r REPORT-ID] [-x] [-n REPORTS] [-t SECONDS]
  *
- * -x: close from within the report callback and open again. Ends after REPORTS reports or SECONDS, then prints "bye".
+ * -x: close from within the report callback and open again. Ends after REPORTS reports or SECONDS,
+ * then prints "bye".
  */
 #include "drivers/usb.h"
 #include "drivers/hid/descriptor.h"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * vups - the emulated UPS as a device of a real kernel: vhci_hcd speaks USB/IP to us over a socketpair.
+ * vups - the emulated UPS as a device of a real kernel: vhci_hcd speaks USB/IP to us over a
+ * socketpair.
  *
- *   vups [-z] [-l LOG] [-c FIFO] [-p PORT] [-s SPEED] DEVICE-FILE	(SPEED 1 low, 2 full, 3 high)
+ *   vups [-z] [-l LOG] [-c FIFO] [-p PORT] [-s SPEED] DEVICE-FILE	(SPEED 1 low, 2 full, 3
+ * high)
  *
- * The kernel only wants a stream socket in `attach`: no TCP, no usbip tools, no handshake. Unplug = close.
- * Source: the kernel's Documentation/usb/usbip_protocol.rst.
+ * The kernel only wants a stream socket in `attach`: no TCP, no usbip tools, no handshake. Unplug =
+ * close. Source: the kernel's Documentation/usb/usbip_protocol.rst.
  */
 #include "tests/usb/emu.h"
 
@@ -68,7 +70,8 @@ static void ret_submit(uint32_t seq, int status, const uint8_t *d, int n, int is
 static void drop(int i)
 {
 	in_flight_count--;
-	memmove(in_flight + i, in_flight + i + 1, sizeof *in_flight * (size_t)(in_flight_count - i));
+	memmove(in_flight + i, in_flight + i + 1,
+		sizeof *in_flight * (size_t)(in_flight_count - i));
 }
 
 static void deliver(void)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * replug - in the guest: unplug and plug the emulated UPS in again, and time the driver on its socket.
+ * replug - in the guest: unplug and plug the emulated UPS in again, and time the driver on its
+ * socket.
  *
  *   replug SOCKET CTL-FIFO CYCLES
  *
- * One `@@ cycle N stale S fresh S status "..."` line per cycle, then `@@ end OK` or what went wrong. Fresh = DATAOK
- * after the plug, and a dump whose ups.status says OL. OB or LB at any time is reported as `false OB`.
+ * One `@@ cycle N stale S fresh S status "..."` line per cycle, then `@@ end OK` or what went
+ * wrong. Fresh = DATAOK after the plug, and a dump whose ups.status says OL. OB or LB at any time
+ * is reported as `false OB`.
  */
 #include <fcntl.h>
 #include <poll.h>
