@@ -10,7 +10,6 @@
 #include "lib/publish.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,103 +38,6 @@ struct core {
 static struct core *core_of(struct device *d)
 {
 	return (struct core *)(void *)d;
-}
-
-/* ---- what drivers may call: variables ---- */
-
-/* The value that an `override.` or, if the device says nothing, a `default.` gives; NULL: none. */
-static const char *configured(const struct device *d, const char *family, const char *name)
-{
-	char key[UPS_NAME_MAX + 16];
-
-	snprintf(key, sizeof key, "%s%s", family, name);
-	return section_value(d->conf, key);
-}
-
-void device_set(struct device *d, const char *name, const char *value)
-{
-	const char *override = configured(d, "override.", name);
-
-	if (override)
-		value = override;
-	else if (!value)
-		value = configured(d, "default.", name);
-	if (value)
-		ups_set(d->ups, name, value);
-	else
-		ups_delete(d->ups, name);
-}
-
-void device_set_fmt(struct device *d, const char *name, const char *fmt, ...)
-{
-	char value[UPS_VALUE_MAX + 1];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(value, sizeof value, fmt, ap);
-	va_end(ap);
-	device_set(d, name, value);
-}
-
-static void add_flags(struct device *d, const char *name, unsigned flags)
-{
-	const struct var *v = ups_var(d->ups, name);
-
-	if (v)
-		ups_apply(d->ups, &(struct ups_change){ .op = UPS_SET_FLAGS,
-					  .name = name,
-					  .number = (long)(v->flags | flags) });
-}
-
-void device_writable_string(struct device *d, const char *name, int max_length)
-{
-	ups_apply(d->ups,
-		&(struct ups_change){ .op = UPS_SET_LENGTH, .name = name, .number = max_length });
-	add_flags(d, name, VAR_RW | VAR_STRING);
-}
-
-void device_writable_number(struct device *d, const char *name)
-{
-	add_flags(d, name, VAR_RW | VAR_NUMBER);
-}
-
-void device_add_enum(struct device *d, const char *name, const char *value)
-{
-	ups_apply(d->ups, &(struct ups_change){ .op = UPS_ADD_ENUM, .name = name, .value = value });
-	add_flags(d, name, VAR_RW);
-}
-
-void device_add_range(struct device *d, const char *name, long min, long max)
-{
-	ups_apply(d->ups,
-		&(struct ups_change){ .op = UPS_ADD_RANGE, .name = name, .range = { min, max } });
-	add_flags(d, name, VAR_RW);
-}
-
-void device_add_command(struct device *d, const char *name)
-{
-	ups_add_command(d->ups, name);
-}
-
-const char *device_option(const struct device *d, const char *key)
-{
-	return section_value(d->conf, key);
-}
-
-bool device_flag(const struct device *d, const char *key)
-{
-	return section_flag(d->conf, key);
-}
-
-long device_option_number(const struct device *d, const char *key, long otherwise)
-{
-	const char *text = device_option(d, key);
-	long n = otherwise;
-
-	if (text && !conf_number(text, INT32_MIN, INT32_MAX, &n))
-		log_say(LOG_WARN, "UPS [%s]: option %s: \"%s\" is not a number; %ld is used",
-			d->name, key, text, otherwise);
-	return n;
 }
 
 /* ---- status ---- */

@@ -6,78 +6,19 @@
  * row lives, and a value is passed on unless a better row has one already; so the sink ends up with
  * the best row's value in whatever order reports arrive.
  */
-#include "drivers/hid/binding.h"
+#include "drivers/hid/binding_parts.h"
 
 #include "drivers/hid/report.h"
 #include "lib/mem.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum {
-	KINDS = 4, /* enum hid_kind and an unused 0 */
-	CONSTANT_ONLY =
-		0x01,   /* flags of a field that cannot be written; other constant ones often can */
 	USAGE_RUN_TIME = 0x00850068,
 	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit says nothing any more */
-};
-
-struct source {
-	const struct hid_field *field; /* what is read: a feature field, or an input field where
-					  there is no other */
-	const struct hid_field
-		*input; /* the input field of the same path beside a feature field, or NULL */
-};
-
-enum answer {
-	ANSWER_NONE,
-	ANSWER_EMPTY,
-	ANSWER_TEXT
-}; /* rising: a better answer beats a better place in the table */
-
-struct bound_var {
-	const struct hid_var_row *row;
-	struct source source;
-	enum answer answer;
-	bool active;
-	char *setting;			/* HID_SERVER: its value now; owned */
-};
-
-struct bound_bit {
-	const struct hid_bit_row *row;
-	struct source source;
-	enum hid_say say;
-	unsigned misses;
-};
-
-struct bound_command {
-	const struct hid_command_row *row;
-	const struct hid_field *field;	/* a feature field */
-	bool offered;
-};
-
-struct kept {				/* a report as it last came */
-	uint8_t *bytes;
-	size_t size;
-};
-
-struct hid_binding {
-	const struct hid_descriptor *d;
-	const struct hid_vendor *vendor;
-	struct hid_context ctx;
-	struct hid_sink sink;
-	struct bound_var *vars;
-	struct bound_bit *bits;
-	struct bound_command *commands;
-	size_t var_count, bit_count, command_count;
-	struct kept features[256];
-	bool missing[KINDS][256];
-	bool opened, watching_bits;
-	struct hid_bits said;
 };
 
 /* ---- joining rows and fields ---- */
@@ -266,7 +207,7 @@ static const struct hid_field *field_in(const struct source *s, enum hid_kind ki
 	return is_in(s->field, kind, id) ? s->field : is_in(s->input, kind, id) ? s->input : NULL;
 }
 
-static bool same_name(const char *a, const char *b)
+bool hid_binding_same_name(const char *a, const char *b)
 {
 	return strcasecmp(a, b) == 0;
 }
@@ -274,7 +215,7 @@ static bool same_name(const char *a, const char *b)
 static bool better_row_spoke(const struct hid_binding *b, const struct bound_var *v)
 {
 	for (const struct bound_var *other = b->vars; other < v; other++)
-		if (other->answer == ANSWER_TEXT && same_name(other->row->name, v->row->name))
+		if (other->answer == ANSWER_TEXT && hid_binding_same_name(other->row->name, v->row->name))
 			return true;
 	return false;
 }
@@ -431,7 +372,7 @@ static bool is_best(const struct hid_binding *b, const struct bound_var *v)
 	for (size_t i = 0; i < b->var_count; i++) {
 		const struct bound_var *other = &b->vars[i];
 
-		if (other == v || !same_name(other->row->name, v->row->name))
+		if (other == v || !hid_binding_same_name(other->row->name, v->row->name))
 			continue;
 		if (other->answer > v->answer)
 			return false;
@@ -442,7 +383,7 @@ static bool is_best(const struct hid_binding *b, const struct bound_var *v)
 	return true;
 }
 
-static bool is_setting(const struct bound_var *v)
+bool hid_binding_is_setting(const struct bound_var *v)
 {
 	if (!v->active || !(v->row->flags & (HID_SETTABLE | HID_SERVER)))
 		return false;
@@ -456,7 +397,7 @@ static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
 	for (size_t i = 0; i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
-		if (!is_setting(v))
+		if (!hid_binding_is_setting(v))
 			continue;
 		bool server = v->row->flags & HID_SERVER;
 
@@ -467,10 +408,10 @@ static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
 	}
 }
 
-static const struct bound_command *offered_command(const struct hid_binding *b, const char *name)
+const struct bound_command *hid_binding_offered(const struct hid_binding *b, const char *name)
 {
 	for (size_t i = 0; i < b->command_count; i++)
-		if (b->commands[i].offered && same_name(b->commands[i].row->name, name))
+		if (b->commands[i].offered && hid_binding_same_name(b->commands[i].row->name, name))
 			return &b->commands[i];
 	return NULL;
 }
@@ -480,7 +421,7 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 	for (size_t i = 0; i < b->command_count; i++) {
 		struct bound_command *c = &b->commands[i];
 
-		if (b->features[c->field->report_id].size == 0 || offered_command(b, c->row->name))
+		if (b->features[c->field->report_id].size == 0 || hid_binding_offered(b, c->row->name))
 			continue;
 		c->offered = true;
 		if (offer && offer->command)
@@ -493,123 +434,6 @@ void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 	b->opened = true;
 	settle_vars(b, offer);
 	settle_commands(b, offer);
-}
-
-/* ---- writing ---- */
-
-static int write_field(const struct hid_binding *b, const struct hid_field *f, double value,
-	struct hid_write *out)
-{
-	const struct kept *k = &b->features[f->report_id];
-	size_t declared = hid_report_size(b->d, HID_FEATURE, f->report_id);
-
-	if (f->flags == CONSTANT_ONLY)
-		return -EROFS;
-	if (!hid_takes(f,
-		    value)) /* a negative one would become 0: "cancel" turned into "at once" */
-		return -EINVAL;
-	if (k->size == 0)
-		return -EAGAIN;
-	*out = (struct hid_write){ .report_id = f->report_id };
-	out->size = k->size < declared ? k->size : declared;
-	out->value = hid_scale(f, hid_unscale(f, value));
-	memcpy(out->bytes, k->bytes, out->size);
-	return hid_put(f, hid_unscale(f, value), out->bytes, out->size) ? 0 : -EAGAIN;
-}
-
-/* Plain decimal notation and nothing else. */
-static bool parse_number(const char *text, double *value)
-{
-	char *end;
-
-	if (!*text || strspn(text, "+-.0123456789") != strlen(text))
-		return false;
-	*value = strtod(text, &end);
-	return end != text && *end == '\0' && isfinite(*value);
-}
-
-static bool text_to_value(struct hid_binding *b, const struct hid_var_row *row, const char *text,
-	double *value)
-{
-	if (strlen(text) >= HID_TEXT_MAX || (row->max_length > 0 &&
-		strlen(text) > (size_t)row->max_length))
-		return false;
-	if (!row->convert)
-		return parse_number(text, value);
-	return row->convert->to_value(row->convert, &b->ctx, text, value) && isfinite(*value);
-}
-
-static struct bound_var *setting_named(const struct hid_binding *b, const char *name)
-{
-	for (size_t i = 0; b->opened && i < b->var_count; i++)
-		if (is_setting(&b->vars[i]) && same_name(b->vars[i].row->name, name))
-			return &b->vars[i];
-	return NULL;
-}
-
-int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
-	struct hid_write *out)
-{
-	struct bound_var *v = setting_named(b, name);
-	double value;
-
-	if (!v || (v->row->convert && !v->row->convert->to_value))
-		return -ENOENT;
-	if (!text_to_value(b, v->row, text, &value))
-		return -EINVAL;
-	if (!(v->row->flags & HID_SERVER))
-		return write_field(b, v->source.field, value, out);
-	free(v->setting);
-	v->setting = mem_dup(text);
-	b->sink.set(b->sink.user, v->row->name, v->setting);
-	return 1;
-}
-
-bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
-{
-	const struct bound_var *v = setting_named(b, name);
-	double value;
-
-	return v && (!v->row->convert || v->row->convert->to_value) &&
-		text_to_value(b, v->row, text, &value);
-}
-
-bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max)
-{
-	const struct bound_var *v = setting_named(b, name);
-
-	return v && !v->row->convert && !(v->row->flags & HID_SERVER) &&
-		hid_limits(v->source.field, min, max);
-}
-
-static bool setting_value(const struct hid_binding *b, const char *name, double *value)
-{
-	const struct bound_var *v = name ? setting_named(b, name) : NULL;
-
-	return v && v->setting && parse_number(v->setting, value);
-}
-
-int hid_binding_command(struct hid_binding *b, const char *name, const char *text,
-	struct hid_write *out)
-{
-	const struct bound_command *c = offered_command(b, name);
-	double value;
-
-	if (!c)
-		return -ENOENT;
-	if (text && *text) {
-		if (!parse_number(text,
-			    &value)) /* a default in place of a typing error could cut the load */
-			return -EINVAL;
-	} else if (!setting_value(b, c->row->value_var, &value)) {
-		value = c->row->value;
-	}
-	return write_field(b, c->field, value, out);
-}
-
-bool hid_binding_has_command(const struct hid_binding *b, const char *name)
-{
-	return offered_command(b, name) != NULL;
 }
 
 /* ---- what for ---- */
