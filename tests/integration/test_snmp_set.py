@@ -189,6 +189,7 @@ class Setting(unittest.TestCase):
         begun = time.monotonic()
         self.assertEqual(other.value(SUMMARY), self.writer.value(SUMMARY))
         self.assertLess(time.monotonic() - begun, 3.5)
+        self.assertEqual(snmp_ber.Answer(self.writer.sock.recv(2000)).error, 'genErr')
 
     def test_settings_go_up_to_what_the_ups_can_and_stop_at_its_most(self):
         for minutes, seconds in ((1, '120'), (2, '120'), (3, '300'), (6, '660'), (11, '660'), (500, '660')):
