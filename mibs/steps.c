@@ -137,13 +137,14 @@ static void on_limit(uv_timer_t *t)
 
 static void go_on(struct steps *p)
 {
-	struct step *s = &p->steps[p->at];
+	struct step *s;
 	int error;
 
 	if (p->at == p->count) {
 		finish(p, SUBTREE_OK);
 		return;
 	}
+	s = &p->steps[p->at];
 	error = bridge_ask(s->bridge, s->command, s->name, s->value, on_answer, p, &p->question);
 	if (error)
 		finish(p, error == -EMSGSIZE ? SUBTREE_WRONG_LENGTH : SUBTREE_UNAVAILABLE);
