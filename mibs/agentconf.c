@@ -296,6 +296,10 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		begin_section(r, at, section);
 		return;
 	}
+	if (conf_bad_header(r->report, at, w)) {
+		r->section = OTHER_SECTION;
+		return;
+	}
 	if (r->section == NO_SECTION)
 		conf_warning(
 			r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));

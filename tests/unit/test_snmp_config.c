@@ -256,6 +256,17 @@ START_TEST(unknown_things_are_warned_about_with_their_line_and_the_rest_counts)
 }
 END_TEST
 
+START_TEST(what_follows_a_broken_header_is_nobodys)
+{
+	read_mode("[snmp]\nsyscontact = me\n[two words]\nsyscontact = you\ncommunity = c access=write\n",
+		0640);
+	ck_assert(was_said('E', "holdover.conf:3: "));
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_str_eq(conf.syscontact, "me");
+	ck_assert_ptr_null(asks("c", "127.0.0.1"));
+}
+END_TEST
+
 START_TEST(a_repeated_single_key_warns_and_the_last_one_counts)
 {
 	read_snmp("sysname = a\nsysname = b\n");
@@ -821,6 +832,7 @@ int main(void)
 	tcase_add_test(t, without_any_ups_the_name_is_the_one_a_found_ups_gets);
 	tcase_add_test(t, keys_ignore_case_and_a_bare_key_means_yes);
 	tcase_add_test(t, unknown_things_are_warned_about_with_their_line_and_the_rest_counts);
+	tcase_add_test(t, what_follows_a_broken_header_is_nobodys);
 	tcase_add_test(t, a_repeated_single_key_warns_and_the_last_one_counts);
 	tcase_add_test(t, a_value_that_cannot_be_understood_is_an_error_and_left_out);
 	tcase_add_test(t, with_agentx_what_the_master_decides_is_one_warning);
