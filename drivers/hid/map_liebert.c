@@ -57,8 +57,10 @@ static const struct hid_var_row vars[] = {
 	HID_DELAYS("PowerSummary.", "20", "30"),
 
 	/* Not standardized. */
-	HID_NUMBER("experimental.battery.capacity", "PowerSummary.FullChargeCapacity", 0, 0),
-	HID_NUMBER("experimental.battery.capacity.nominal", "PowerSummary.DesignCapacity", 0, 0),
+	HID_NUMBER("experimental.battery.capacity", "PowerSummary.FullChargeCapacity", 0,
+		HID_SEMISTATIC),
+	HID_NUMBER("experimental.battery.capacity.nominal", "PowerSummary.DesignCapacity", 0,
+		HID_STATIC),
 	HID_VARS_END,
 };
 
