@@ -31,7 +31,11 @@ enum {
 	SILENT_ROUNDS_MAX = 3,
 	TIMEOUTS_A_ROUND = 2
 };
-enum { RAW_TRIES = 5 };
+enum {
+	RAW_TRIES = 5,
+	/* full polls at rest, to one that looks whether somebody else has begun a countdown */
+	COUNTDOWNS_EVERY = 10,
+};
 
 /* ---- finding ours ---- */
 
@@ -392,7 +396,7 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 		u->settings_changed = false;
 		return HID_POLL_SETTINGS;
 	}
-	return HID_POLL_FULL;
+	return is_at_rest(u) && ++u->full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST : HID_POLL_FULL;
 }
 
 /* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
@@ -412,7 +416,7 @@ static int poll_device(struct device *d)
 	enum hid_poll poll = u->polls ? kind_of_poll(u) : HID_POLL_OPEN;
 	int result = u->polls ? read_reports(u, poll) : 0;	/* open has just read them all */
 
-	if (!result && poll == HID_POLL_STATUS && !is_at_rest(u))
+	if (!result && (poll == HID_POLL_STATUS || poll == HID_POLL_REST) && !is_at_rest(u))
 		result = read_reports(u, HID_POLL_QUICK);
 	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at
 	 * all. */

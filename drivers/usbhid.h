@@ -43,7 +43,7 @@ struct usbhid {
 	struct usbhid_status status;
 	long full_every_s, interrupt_bytes, tolerance;	/* options; 0, 0 and -1: not given */
 	long quiet_polls;		/* in a row without a report by interrupt */
-	unsigned silent_rounds, polls;
+	unsigned silent_rounds, polls, full_polls;
 	bool settings_changed, listening;
 };
 

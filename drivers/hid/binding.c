@@ -157,6 +157,8 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 	switch (poll) {
 	case HID_POLL_OPEN:
 		return true;
+	case HID_POLL_REST:
+		return (flags & HID_COUNTDOWN) != HID_COUNTDOWN && is_due(flags, HID_POLL_FULL);
 	case HID_POLL_FULL:
 		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
 	case HID_POLL_QUICK: case HID_POLL_STATUS:

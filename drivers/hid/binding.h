@@ -37,9 +37,16 @@ size_t hid_binding_bits_bound(const struct hid_binding *b);
 bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
- * semi-static rows; QUICK: quick rows; STATUS: those of status bits only; SETTINGS: all but static
- * rows, after a SET or command. */
-enum hid_poll { HID_POLL_OPEN, HID_POLL_FULL, HID_POLL_QUICK, HID_POLL_STATUS, HID_POLL_SETTINGS };
+ * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
+ * bits; SETTINGS: all but static rows, after a SET or command. */
+enum hid_poll {
+	HID_POLL_OPEN,
+	HID_POLL_FULL,
+	HID_POLL_REST,
+	HID_POLL_QUICK,
+	HID_POLL_STATUS,
+	HID_POLL_SETTINGS
+};
 
 struct hid_report_ref {
 	enum hid_kind kind; /* HID_FEATURE; HID_INPUT where the device has the field in no feature

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_belkin - Belkin, whose data live on usage page 0x86, and Liebert PowerSure and GXT (10af).
  *
- * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a delay of 1. Liebert: the
- * standard tree with lost exponents; "not on line" of theirs is no power failure until something says so.
- * Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on interface 1 (NUT issues 1252, 3340).
+ * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a
+ * delay of 1. Liebert: the standard tree with lost exponents; "not on line" of theirs is no power
+ * failure until something says so. Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on
+ * interface 1 (NUT issues 1252, 3340).
  */
 #include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
@@ -136,10 +137,11 @@ static const struct hid_var_row vars[] = {
 	/* Delays: ours, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
 	HID_OURS("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_COUNTDOWN),
+	HID_NUMBER("ups.timer.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", 0,
+		HID_COUNTDOWN),
 	HID_TEXT("ups.timer.start", "BELKINControls.BELKINDelayBeforeStartup", hid_minutes_timer,
-		HID_QUICK),
+		HID_COUNTDOWN),
 	HID_CONVERTED_COMMAND("load.on.delay", "BELKINControls.BELKINDelayBeforeStartup",
 		hid_minutes_command, "ups.delay.start"),
 	HID_VARS_END,

@@ -106,7 +106,8 @@ static const struct hid_var_row vars[] = {
 
 	/* The unit itself. */
 	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_beeper, HID_QUICK),
-	/* The driver sets it before a shutdown: yes for shutdown.return, no for shutdown.stayoff. */
+	/* The driver sets it before a shutdown: yes for shutdown.return, no for shutdown.stayoff.
+	 */
 	HID_SET_TEXT("ups.start.auto", "DeltaCustom.[1].DeltaConfigStartPowerRestore", hid_yes_no,
 		0, 10),
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
@@ -118,8 +119,9 @@ static const struct hid_var_row vars[] = {
 	HID_SET_NUMBER("ups.delay.start", "OutletSystem.Outlet.DeltaConfigStartPowerRestoreDelay",
 		0, 0, 10),
 	HID_REBOOT_TIMER("OutletSystem.Outlet."),
-	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
+		HID_COUNTDOWN),
+	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_COUNTDOWN),
 	HID_VARS_END,
 };
 

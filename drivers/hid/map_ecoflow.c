@@ -38,7 +38,8 @@ static const struct hid_var_row vars[] = {
 
 	/* Delays: ours, and what the UPS counts down. */
 	HID_REBOOT_TIMER("OutletSystem.Outlet."),
-	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
+		HID_COUNTDOWN),
 
 	/* Not standardized. */
 	HID_TEXT("experimental.ups.powersummary.ioeminformation", "PowerSummary.iOEMInformation",

@@ -98,7 +98,7 @@ static const struct hid_var_row vars[] = {
 
 	/* Delays: ours, and what the UPS counts down. */
 	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_COUNTDOWN),
 
 	/* Not standardized. */
 	HID_NUMBER("experimental.battery.batteryid", "BatterySystem.Battery.BatteryID", 0, 0),

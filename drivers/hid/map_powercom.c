@@ -109,9 +109,9 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.delay.start",
 		"/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeStartup", 0, 0),
 	HID_TEXT("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown",
-		hid_powercom_shutdown_timer, HID_QUICK),
+		hid_powercom_shutdown_timer, HID_COUNTDOWN),
 	HID_TEXT("ups.timer.shutdown", "PowerSummary.PCMDelayBeforeShutdown",
-		hid_powercom_shutdown_timer, HID_QUICK),
+		hid_powercom_shutdown_timer, HID_COUNTDOWN),
 	HID_TEXT("ups.timer.start", "PowerSummary.DelayBeforeStartup", hid_powercom_startup_timer,
 		0),
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * map_tripplite - Tripp Lite; HP T and R series; Minuteman.
  *
- * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for standard numbers. HP's
- * Flow.ConfigPercentLoad has one of these numbers and means it.
- * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
+ * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for
+ * standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers and means it. Sources: HID
+ * PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
 #include "drivers/hid/rows.h"
 #include "drivers/hid/vendor.h"
@@ -145,11 +145,12 @@ static const struct hid_var_row vars[] = {
 	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
 	HID_OURS("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
-	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0, HID_QUICK),
-	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_QUICK),
+	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_COUNTDOWN),
+	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
+		HID_COUNTDOWN),
+	HID_NUMBER("ups.timer.start", "OutletSystem.Outlet.DelayBeforeStartup", 0, HID_COUNTDOWN),
 	HID_TEXT("ups.timer.start", "OutletSystem.Outlet.TLDelayBeforeStartup", hid_minutes_timer,
-		HID_QUICK),
+		HID_COUNTDOWN),
 	HID_CONVERTED_COMMAND("load.on.delay", "OutletSystem.Outlet.TLDelayBeforeStartup",
 		hid_minutes_command, "ups.delay.start"),
 	HID_VARS_END,
@@ -187,7 +188,8 @@ static const struct hid_command_row commands[] = {
 const struct hid_vendor hid_tripplite = {
 	.name = "tripplite",
 	.own_vid = 0x09ae,
-	.quirks = HID_QUIRK_SLOW_WRITES,	/* seen with AVR750U; costs the others an eighth of a second */
+	/* seen with AVR750U; costs the others an eighth of a second */
+	.quirks = HID_QUIRK_SLOW_WRITES,
 	.ids = ids,
 	.usages = usages,
 	.usage_count = MEM_COUNT(usages),

@@ -16,9 +16,10 @@
 #define HID_DELAYS(in, off, on) \
 	HID_OURS("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
 	HID_OURS("ups.delay.start", in "DelayBeforeStartup", on, 10), \
-	HID_NUMBER("ups.timer.shutdown", in "DelayBeforeShutdown", 0, HID_QUICK), \
-	HID_NUMBER("ups.timer.start", in "DelayBeforeStartup", 0, HID_QUICK)
-#define HID_REBOOT_TIMER(in) HID_NUMBER("ups.timer.reboot", in "DelayBeforeReboot", 0, HID_QUICK)
+	HID_NUMBER("ups.timer.shutdown", in "DelayBeforeShutdown", 0, HID_COUNTDOWN), \
+	HID_NUMBER("ups.timer.start", in "DelayBeforeStartup", 0, HID_COUNTDOWN)
+#define HID_REBOOT_TIMER(in)                                                                       \
+	HID_NUMBER("ups.timer.reboot", in "DelayBeforeReboot", 0, HID_COUNTDOWN)
 
 /* Status: what nearly every device tells in its summary, and what converters tell. */
 #define HID_SUMMARY_STATUS \

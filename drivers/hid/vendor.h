@@ -25,8 +25,10 @@ enum hid_row_flags {
 	HID_SEMISTATIC = 4, /* after opening and after every SET or command */
 	HID_SERVER = 8, /* never read: a setting of ours (`preset`), offered if the path exists */
 	HID_SETTABLE = 16,
-	HID_COMMAND =
-		32, /* no variable but the command of this name: its argument needs a conversion */
+	/* no variable but the command of this name: its argument needs a conversion */
+	HID_COMMAND = 32,
+	/* in every poll while something may count; at rest, seldom */
+	HID_COUNTDOWN = 64 | HID_QUICK,
 };
 
 struct hid_var_row {

@@ -206,7 +206,7 @@ static const struct hid_var_row vars[] = {
 	10, "7" },
 	{ "ups.delay.shutdown", PS "DelayBeforeShutdown", 0, NULL, HID_SERVER | HID_SETTABLE, 3,
 	"20" },
-	{ "ups.timer.shutdown", "/UPS." PS "DelayBeforeShutdown", 0, NULL, HID_QUICK, 0, NULL },
+	{ "ups.timer.shutdown", "/UPS." PS "DelayBeforeShutdown", 0, NULL, HID_COUNTDOWN, 0, NULL },
 	{ "ups.timer.start", PS "DelayBeforeStartup", 0, NULL, HID_SEMISTATIC | HID_SETTABLE, 10,
 	NULL },
 	{ "input.voltage", "Input.Voltage", 0, NULL, 0, 0, NULL },

@@ -9,11 +9,9 @@ from emulator import device_names
 SEPARATE = 'each status bit lies in a report of its own, and NUT looks at most of them only in full polls: we at each'
 MORE_ROWS = 'rows that NUT 2.8.0 does not have, each in a report of its own'
 COSTS_MORE = {
-    'powerwalker-vi-2200-sh': 'beeper, test result, trim and boost, delays: NUT 2.8.0 does not show them',
     'synthetic-ever': MORE_ROWS,
     'synthetic-liebert': SEPARATE,
     'synthetic-powercom': SEPARATE,
-    'synthetic-salicru': MORE_ROWS,
 }
 
 
