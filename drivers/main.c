@@ -85,13 +85,6 @@ static void on_dump(uv_timer_t *t)
 	stop(t->data);
 }
 
-/* holdoverd kills who is silent for long; see lib/heartbeat. */
-static void on_pulse(uv_timer_t *t)
-{
-	(void)t;
-	heartbeat_alive();
-}
-
 static void watch_signals(struct program *p)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG, 0 };
@@ -99,9 +92,7 @@ static void watch_signals(struct program *p)
 	signals_watch(&p->signals, &p->loop, numbers, on_signal, p);
 	uv_timer_init(&p->loop, &p->dump_timer);
 	p->dump_timer.data = p;
-	uv_timer_init(&p->loop, &p->pulse);
-	uv_timer_start(&p->pulse, on_pulse, HEARTBEAT_EVERY_MS, HEARTBEAT_EVERY_MS);
-	uv_unref((uv_handle_t *)&p->pulse);
+	heartbeat_pulse(&p->pulse, &p->loop);
 	p->running = true;
 }
 

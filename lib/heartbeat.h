@@ -11,15 +11,20 @@
 #ifndef LIB_HEARTBEAT_H
 #define LIB_HEARTBEAT_H
 
+#include <uv.h>
+
 enum heartbeat_word {
 	HEARTBEAT_ALIVE = '.',
 	HEARTBEAT_SERVING = '!',	/* it does what it is there for */
 	HEARTBEAT_CHANGED = '+',	/* there is something new to read; holdoverd reloads */
 };
 
-enum { HEARTBEAT_EVERY_MS = 1000 };
 
-void heartbeat_alive(void);		/* cheap: at most two words a second are sent */
+void heartbeat_alive(void);		/* cheap: at most one word a second is sent */
 void heartbeat_say(enum heartbeat_word word);
+
+/* Initialises the caller's timer: as long as the loop turns it says that we are alive, if anybody
+ * listens. It does not keep the loop from ending. */
+void heartbeat_pulse(uv_timer_t *timer, uv_loop_t *loop);
 
 #endif

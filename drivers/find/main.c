@@ -173,12 +173,6 @@ static void look(void *user)
 		heartbeat_say(HEARTBEAT_CHANGED);
 }
 
-static void on_pulse(uv_timer_t *t)
-{
-	(void)t;
-	heartbeat_alive();
-}
-
 static void on_signal(void *user, int number)
 {
 	struct program *p = user;
@@ -256,8 +250,7 @@ static int run(struct program *p)
 	uv_loop_init(&p->loop);
 	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
 	p->watch = find_watch_new(&p->loop, look, p);
-	uv_timer_init(&p->loop, &p->pulse);
-	uv_timer_start(&p->pulse, on_pulse, 0, HEARTBEAT_EVERY_MS);
+	heartbeat_pulse(&p->pulse, &p->loop);
 	daemon_ready();
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&p->loop);
