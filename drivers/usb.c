@@ -9,6 +9,7 @@
  */
 #include "drivers/usb.h"
 
+#include "drivers/usb_control.h"
 #include "drivers/usb_find.h"
 #include "drivers/usb_loop.h"
 #include "lib/clock.h"
@@ -319,9 +320,11 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 	size -= skip;
 	if (size > USB_FIND_CONTROL_MAX)
 		size = USB_FIND_CONTROL_MAX;
-	n = libusb_control_transfer(port->handle,
-		(uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE),
-		request, report, port->info.interface, b + skip, (uint16_t)size, USB_TIMEOUT_MS);
+	n = usb_control(port->usb->io.context, port->handle,
+		&(struct usb_control_setup){ (uint8_t)(direction | LIBUSB_REQUEST_TYPE_CLASS |
+						LIBUSB_RECIPIENT_INTERFACE),
+			request, report, port->info.interface },
+		b + skip, size);
 	if (n >= 0 || n == LIBUSB_ERROR_PIPE || n == LIBUSB_ERROR_OVERFLOW) {
 		port->silent = 0;
 		port->usb->reset_gap_ms = 0;
