@@ -10,7 +10,6 @@
 #include "lib/publish.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
- * This file is the driver's life: find and open the device, read its reports, listen for those it
- * sends by itself. What is said of the power is usbhid_status.c, settings and commands are
- * usbhid_orders.c. What reports mean is drivers/hid/; how bytes travel is drivers/usb. One transfer
- * per report and poll, never one per variable.
+ * This file is the driver's life: find and open the device, listen for the reports that it sends by
+ * itself, and close it. What it is asked, and when, is usbhid_poll.c; what is said of the power is
+ * usbhid_status.c, settings and commands are usbhid_orders.c. What reports mean is drivers/hid/; how
+ * bytes travel is drivers/usb.
  */
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"
@@ -14,7 +14,6 @@
 #include "drivers/usb_options.h"
 #include "drivers/usbhid.h"
 #include "lib/clock.h"
-#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -22,20 +21,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-enum {
-	FULL_POLL_S = 30,
-	REPORTS_MAX = 512,
-	LONG_REPORT_BYTES = 8,
-	SILENT_ROUNDS_MAX = 3,
-	TIMEOUTS_A_ROUND = 2
-};
-enum {
-	RAW_TRIES = 5,
-	/* full polls at rest, to one that looks whether somebody else has begun a countdown */
-	COUNTDOWNS_EVERY = 10,
-};
 
 /* ---- finding ours ---- */
 
@@ -57,103 +42,6 @@ static bool wants(void *user, const struct usb_info *info, const uint8_t *descri
 
 	return hid_identity_wants(info, descriptor, size) &&
 	       (!u || is_known_unit(&u->known, info));
-}
-
-/* ---- reading reports ---- */
-
-int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
-{
-	uint8_t bytes[HID_REPORT_MAX];
-	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
-	int n;
-
-	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
-		return -EAGAIN;
-	if (u->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
-		size = LONG_REPORT_BYTES;
-	if (!size || size > sizeof bytes)
-		return -EAGAIN;
-	heartbeat_alive();		/* there may be many of them, and slow ones */
-	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
-	if (n == -ENODEV || n == -ETIMEDOUT)
-		return n;
-	if (n == -EPIPE || n == -EOVERFLOW)
-		return -EAGAIN;		/* not a report of this device, or none to be had */
-	/* One byte is the id alone; another id is another report: the device's fault, not a value.
-	 */
-	if (n < 2 || bytes[0] != ref.id)
-		return -EIO;
-	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
-	return 0;
-}
-
-/* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
- */
-static size_t reports_of(const struct usbhid *u, enum hid_poll poll,
-	struct hid_report_ref refs[REPORTS_MAX])
-{
-	size_t count = hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
-
-	if (!count && poll == HID_POLL_STATUS)
-		count = hid_binding_reports(u->binding, HID_POLL_QUICK, refs, REPORTS_MAX);
-	if (!count && poll != HID_POLL_FULL)
-		count = hid_binding_reports(u->binding, HID_POLL_FULL, refs, REPORTS_MAX);
-	return count ? count : hid_binding_reports(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
-}
-
-/* All reports of that kind of poll. 0: at least one was read. */
-static int read_reports(struct usbhid *u, enum hid_poll poll)
-{
-	struct hid_report_ref refs[REPORTS_MAX];
-	size_t count = reports_of(u, poll, refs), good = 0;
-	int timeouts = 0;
-
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
-		return 0;
-	for (size_t i = 0; i < count; i++) {
-		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
-							 : -ETIMEDOUT; /* not for each of them */
-
-		if (result == -EIO && poll == HID_POLL_OPEN)
-			result = usbhid_read_report(u, refs[i]); /* this decides about rows */
-		if (result == -ENODEV)
-			return result;
-		if (result == -EAGAIN)
-			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
-		else if (result)
-			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
-		good += !result;
-		timeouts += result == -ETIMEDOUT;
-	}
-	if (timeouts >= TIMEOUTS_A_ROUND)
-		return -ETIMEDOUT;
-	return good ? 0 : -EAGAIN;
-}
-
-/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
- */
-static void read_raw(struct usbhid *u, enum hid_poll poll)
-{
-	const struct hid_raw_row *row =
-		u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
-
-	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
-		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
-		char text[HID_TEXT_MAX];
-		uint8_t bytes[HID_REPORT_MAX];
-		int n;
-
-		if ((poll == HID_POLL_QUICK || poll == HID_POLL_STATUS) &&
-			(u->raw_known & bit || u->polls > RAW_TRIES))
-			continue;
-		if (!size)
-			size = row->size;
-		n = size ? usb_get_report(u->port, HID_FEATURE, row->report_id, bytes, size) : 0;
-		if (n < 2 || !row->to_text(bytes + 1, (size_t)n - 1, text))
-			continue;
-		u->raw_known |= bit;
-		device_set(u->device, row->name, *text ? text : NULL);
-	}
 }
 
 /* ---- what becomes of it ---- */
@@ -288,8 +176,6 @@ static void read_options(struct usbhid *u)
 {
 	const struct device *d = u->device;
 
-	u->full_every_s = device_option_number(d, "pollfreq",
-		u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S);
 	u->interrupt_bytes = device_option_number(d, "interruptsize", 0);
 	if (u->interrupt_bytes < 0 || u->interrupt_bytes > HID_REPORT_MAX)
 		u->interrupt_bytes = 0;
@@ -339,17 +225,14 @@ static int open_device(struct device *d, char why[256])
 	if (result)
 		return result;
 	read_options(u);
-	result = read_reports(u, HID_POLL_OPEN);
+	result = usbhid_poll_open(u);
 	if (result) {
 		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
 		return result;
 	}
-	u->raw_known = u->polls = 0;
-	read_raw(u, HID_POLL_OPEN);
 	offer(u);
 	listen_for_reports(u);
 	u->known = *usb_port_info(u->port);
-	u->full_at_ms = clock_ms();
 	u->heard_at_ms = u->wrote_at_ms = 0;
 	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name,
 		u->known.manufacturer, u->known.product, u->known.bus, u->known.device,
@@ -369,74 +252,6 @@ static void close_device(struct device *d)
 		u->closed_at_ms = clock_ms();
 	}
 	u->port = NULL;
-	u->silent_rounds = 0;
-}
-
-/* ---- polling ---- */
-
-/* On mains, and nobody has told it anything: then charge and countdowns can wait for the full poll,
- * and a quick one is what tells of an outage and no more. */
-static bool is_at_rest(const struct usbhid *u)
-{
-	const struct hid_bits *bits = hid_binding_bits(u->binding);
-
-	return !u->wrote_at_ms && bits->say[HID_BIT_ONLINE] == HID_SAYS_SET &&
-	       bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET;
-}
-
-static enum hid_poll kind_of_poll(struct usbhid *u)
-{
-	uint64_t every_ms = u->full_every_s > 0 ? (uint64_t)u->full_every_s * 1000 : 0;
-	uint64_t now = clock_ms();
-
-	if (!u->settings_changed && now - u->full_at_ms < every_ms)
-		return is_at_rest(u) ? HID_POLL_STATUS : HID_POLL_QUICK;
-	u->full_at_ms = now;
-	if (u->settings_changed) {
-		u->settings_changed = false;
-		return HID_POLL_SETTINGS;
-	}
-	return is_at_rest(u) && ++u->full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST : HID_POLL_FULL;
-}
-
-/* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
- * his device speaks can tell. */
-static bool has_stopped_speaking(struct usbhid *u)
-{
-	if (!u->listening || u->tolerance < 0 || ++u->quiet_polls <= u->tolerance)
-		return false;
-	log_say(LOG_NOTE, "UPS [%s]: no report by interrupt for %ld polls; opening it again",
-		u->device->name, u->quiet_polls);
-	return true;
-}
-
-static int poll_device(struct device *d)
-{
-	struct usbhid *u = d->own;
-	enum hid_poll poll = u->polls ? kind_of_poll(u) : HID_POLL_OPEN;
-	int result = u->polls ? read_reports(u, poll) : 0;	/* open has just read them all */
-
-	if (!result && (poll == HID_POLL_STATUS || poll == HID_POLL_REST) && !is_at_rest(u))
-		result = read_reports(u, HID_POLL_QUICK);
-	/* Of what comes by interrupt only, silence is no news for a while, and then it is none at
-	 * all. */
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY &&
-		(!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000))
-		return -EAGAIN;
-
-	if (result == -ENODEV)
-		return result;
-	if (result) { /* reopen what stays silent: some controllers hang until then */
-		u->full_at_ms = 0;
-		return ++u->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
-	}
-	u->silent_rounds = 0;
-	if (has_stopped_speaking(u))
-		return -ENODEV;
-	if (u->polls++)
-		read_raw(u, poll);
-	usbhid_show_status(u, HID_HEARD_POLL);
-	return 0;
 }
 
 /* ---- begin, end, find ---- */
@@ -574,7 +389,7 @@ const struct driver usbhid_driver = {
 	.shutdown = shutdown_commands,
 	.setup = setup,
 	.open = open_device,
-	.poll = poll_device,
+	.poll = usbhid_poll,
 	.set = usbhid_set,
 	.command = usbhid_command,
 	.close = close_device,

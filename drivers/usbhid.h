@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
- * usbhid_status.c, what it says of the power, usbhid_orders.c, what it is told to do, and
- * usbhid_explore.c, which writes a device down. Nobody else includes this.
+ * usbhid_poll.c, what it asks the device, usbhid_status.c, what it says of the power,
+ * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody
+ * else includes this.
  */
 #ifndef DRIVERS_USBHID_H
 #define DRIVERS_USBHID_H
@@ -25,6 +26,15 @@ struct usbhid_status { /* rules and options as of opening, and what the machines
 	struct hid_notice notice;
 	struct log_limit complaint;
 	bool hidden;			/* something the device said is held back */
+	bool calm;			/* on mains, and the device says nothing else */
+};
+
+struct usbhid_poll {			/* since the device was opened */
+	long full_every_s;
+	uint64_t full_at_ms;
+	uint64_t raw_known;		/* one bit for each raw row that has been answered */
+	unsigned polls, full_polls, calm_polls, silent_rounds;
+	bool settings_changed;		/* something was written: look at everything */
 };
 
 struct usbhid {
@@ -37,19 +47,22 @@ struct usbhid {
 	struct usb_info known;		/* the unit we had; vid 0 = none yet */
 	unsigned quirks;
 	struct hid_who who;
-	uint64_t full_at_ms, heard_at_ms, wrote_at_ms;
-	uint64_t raw_known;		/* one bit for each raw row that has been answered */
-	uint64_t closed_at_ms;
+	uint64_t heard_at_ms, wrote_at_ms, closed_at_ms;
+	struct usbhid_poll poll;
 	struct usbhid_status status;
-	long full_every_s, interrupt_bytes, tolerance;	/* options; 0, 0 and -1: not given */
+	long interrupt_bytes, tolerance;	/* options; 0 and -1: not given */
 	long quiet_polls;		/* in a row without a report by interrupt */
-	unsigned silent_rounds, polls, full_polls;
-	bool settings_changed, listening;
+	bool listening;
 };
 
 /* 0; -EAGAIN the device does not know this report; -EIO what came is not it; -ETIMEDOUT nothing
  * came; -ENODEV it is gone. What was read has gone to the binding. */
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
+
+/* After the binding is made: options, and everything is read once. Then as poll of struct driver;
+ * the first poll publishes what the opening has read. */
+int usbhid_poll_open(struct usbhid *u);
+int usbhid_poll(struct device *d);
 
 /* After the binding is made: a new session, in which nothing has been read yet. Then publish what
  * the bits say, after a poll or a report by interrupt. */

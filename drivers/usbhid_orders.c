@@ -73,7 +73,7 @@ static enum sp_result send_report(struct usbhid *u, int prepared, const struct h
 	if (prepared)
 		return SP_FAILED;
 	n = write_report(u, write);
-	u->settings_changed = true;
+	u->poll.settings_changed = true;
 	if (n > 0) {
 		/* what the device made of it; also the ground for the next write to this report */
 		usbhid_read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });

@@ -96,4 +96,5 @@ void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event)
 	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
 	device_set(d, "battery.charger.status", hid_bits_charger_status(bits));
 	device_status(d, shown);
+	s->calm = !*alarm && !(words & ~(uint32_t)(ST_OL | ST_CHRG));
 }

@@ -161,7 +161,7 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 		return (flags & HID_COUNTDOWN) != HID_COUNTDOWN && is_due(flags, HID_POLL_FULL);
 	case HID_POLL_FULL:
 		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
-	case HID_POLL_QUICK: case HID_POLL_STATUS:
+	case HID_POLL_QUICK: case HID_POLL_STATUS: case HID_POLL_MAINS:
 		return flags & HID_QUICK;
 	case HID_POLL_SETTINGS:
 		return !(flags & HID_STATIC);
@@ -172,10 +172,10 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	struct hid_report_ref *out, size_t max)
 {
-	bool due[KINDS][256] = { 0 };
+	bool due[KINDS][256] = { 0 }, of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
 	size_t n = 0;
 
-	for (size_t i = 0; poll != HID_POLL_STATUS && i < b->var_count; i++) {
+	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
 		if (v->active && !(v->row->flags & HID_SERVER) && is_due(v->row->flags, poll))
@@ -184,6 +184,9 @@ size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct bound_bit *bit = &b->bits[i];
 
+		if (poll == HID_POLL_MAINS && bit->row->bit != HID_BIT_ONLINE &&
+			bit->row->bit != HID_BIT_DISCHARGING)
+			continue;
 		if (is_due(bit->row->flags | (b->watching_bits ? HID_QUICK : 0), poll))
 			due[bit->source.field->kind][bit->source.field->report_id] = true;
 	}

@@ -38,13 +38,15 @@ bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
- * bits; SETTINGS: all but static rows, after a SET or command. */
+ * bits; MAINS: those of them that tell whether there is power; SETTINGS: all but static rows, after
+ * a SET or command. */
 enum hid_poll {
 	HID_POLL_OPEN,
 	HID_POLL_FULL,
 	HID_POLL_REST,
 	HID_POLL_QUICK,
 	HID_POLL_STATUS,
+	HID_POLL_MAINS,
 	HID_POLL_SETTINGS
 };
 

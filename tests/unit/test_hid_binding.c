@@ -44,6 +44,15 @@ START_TEST(at_rest_only_the_reports_of_quick_status_bits_are_read)
 }
 END_TEST
 
+START_TEST(a_calm_poll_reads_reports_of_mains_and_discharge_only)
+{
+	open_everything();
+	hid_binding_watch_bits(b, true);	/* makes every status row a quick one */
+	assert_reports(HID_POLL_STATUS, "1 11 12i");
+	assert_reports(HID_POLL_MAINS, "1 12i");
+}
+END_TEST
+
 START_TEST(at_rest_full_polls_leave_countdowns_out)
 {
 	open_everything();
@@ -401,6 +410,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, opening_reads_each_report_of_a_bound_row_once);
 	tcase_add_test(t, full_polls_leave_static_and_semistatic_rows_out);
 	tcase_add_test(t, quick_polls_read_quick_rows_only);
+	tcase_add_test(t, a_calm_poll_reads_reports_of_mains_and_discharge_only);
 	tcase_add_test(t, at_rest_full_polls_leave_countdowns_out);
 	tcase_add_test(t, after_a_set_everything_is_read_but_static_rows);
 	tcase_add_test(t, while_bits_are_watched_quick_polls_read_them_all);

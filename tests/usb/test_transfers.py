@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How many control transfers a poll costs, ours beside NUT's usbhid-ups 2.8.0 (transfers.py counts both)."""
 
+import re
 import unittest
 
+import frame
 import transfers
-from emulator import device_names
+from emulator import Emulator, device_names
 
-SEPARATE = 'each status bit lies in a report of its own, and NUT looks at most of them only in full polls: we at each'
-MORE_ROWS = 'rows that NUT 2.8.0 does not have, each in a report of its own'
 COSTS_MORE = {
-    'synthetic-ever': MORE_ROWS,
-    'synthetic-liebert': SEPARATE,
-    'synthetic-powercom': SEPARATE,
+    'synthetic-powercom': "NUT's quick polls ask for a countdown only and learn nothing of mains; ours do, in four reports here",
 }
+
+# Each status bit in a report of its own.
+SEPARATE, MAINS, OTHERS, REPLACE_BATTERY = 'synthetic-belkin-liebert', {0x17, 0x1a}, {0x18, 0x19, 0x1b}, 0x1b
+OTHERS_EVERY = 2        # calm polls, to one that reads another of them too
 
 
 class Transfers(unittest.TestCase):
@@ -30,6 +32,34 @@ class Transfers(unittest.TestCase):
                 else:
                     self.assertLessEqual(ours['quick'], theirs[name]['quick'])
                     self.assertLessEqual(transfers.per_cycle(ours), transfers.per_cycle(theirs[name]))
+
+    def test_a_calm_poll_asks_for_mains_and_for_the_rest_by_turns(self):
+        program = [transfers.OURS, '-s', 'ups', '-x', 'port=auto', '-x', 'pollfreq=1000', '-i', '1', *transfers.AS_ROOT, '-F']
+        conf = frame.NutConf()
+        self.addCleanup(conf.close)
+        with Emulator(SEPARATE, program, ['-z'], env=conf.env) as e:
+            calm = self.polls(e, OTHERS_EVERY * len(OTHERS))
+            for poll in calm:
+                self.assertLessEqual(MAINS, set(poll))
+            self.assertEqual(set().union(*calm), MAINS | OTHERS)
+            self.assertEqual(sum(map(len, calm)), len(calm) * len(MAINS) + len(OTHERS))
+
+            e.event(f'report feature {REPLACE_BATTERY:02x}: {REPLACE_BATTERY:02x} 01')
+            frame.wait_until(lambda: set(self.polls(e, 1)[-1]) == MAINS | OTHERS, OTHERS_EVERY * len(OTHERS) + 3,
+                             lambda: f'a poll of them all: {self.polls(e, 1)[-3:]}')
+
+    @staticmethod
+    def polls(emulator, count):
+        """Ids of the reports that each poll behind the start has read; waits for so many polls."""
+        frame.wait_until(lambda: len(transfers.bursts(emulator.wire())) > count + 1, 2 * count + 5,
+                         lambda: f'{count} polls: {transfers.bursts(emulator.wire())}')
+        wire = emulator.wire()
+        values = re.findall(r' CTRL .* wValue=..(..)', wire)
+        found = []
+        for size in transfers.bursts(wire)[:-1]:        # the last may still go on
+            found.append([int(number, 16) for number in values[:size]])
+            values = values[size:]
+        return found[1:]
 
 
 if __name__ == '__main__':
