@@ -141,7 +141,7 @@ pid_t daemon_pid_read(const char *path)
 	return (pid_t)pid;
 }
 
-int daemon_pid_signal(const char *path, int signal_number)
+static int signal_of_file(const char *path, int signal_number)
 {
 	pid_t pid = daemon_pid_read(path);
 
@@ -170,7 +170,7 @@ int daemon_send_command(const struct daemon_command *c, const char *word, pid_t 
 	if (pid > 1)
 		result = kill(pid, c->signal) ? -errno : 0;
 	else
-		result = daemon_pid_signal(pid_path, c->signal);
+		result = signal_of_file(pid_path, c->signal);
 	if (result)
 		log_say(LOG_ERROR, "%s: %s", pid_path,
 			result == -ESRCH ? "no instance is running" : strerror(-result));
@@ -195,9 +195,9 @@ int daemon_begin(const char *pid_path, bool background)
 
 const char *const daemon_users[] = { "holdover", "nut", NULL };
 
-gid_t daemon_group(const char *group)
+static gid_t group_of(const char *name)
 {
-	struct group *g = group ? getgrnam(group) : NULL;
+	struct group *g = getgrnam(name);
 
 	return g ? g->gr_gid : (gid_t)-1;
 }
@@ -213,7 +213,7 @@ int daemon_drop_to(const char *user, const char *group)
 	p = getpwnam(user);
 	if (!p)
 		return errno ? -errno : -ENOENT;
-	gid = group ? daemon_group(group) : p->pw_gid;
+	gid = group ? group_of(group) : p->pw_gid;
 	if (gid == (gid_t)-1)
 		return -ENOENT;
 	if (!p->pw_uid)

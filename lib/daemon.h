@@ -32,7 +32,6 @@ void daemon_notify(
 /* PID files. write: 0 or -errno. read: the process that lives, or 0 (no file, or a stale one). */
 int daemon_pid_write(const char *path);
 pid_t daemon_pid_read(const char *path);
-int daemon_pid_signal(const char *path, int signal);	/* -ESRCH: none runs */
 
 extern const int daemon_signals[];	/* what a daemon of ours watches; ends with 0 */
 
@@ -58,7 +57,6 @@ extern const char *const daemon_users[];
 /* As root: become `user` (and `group`, NULL = the user's own) with its supplementary groups. As
  * anybody else: nothing. 0 or -errno; -ENOENT no such user or group. */
 int daemon_drop_to(const char *user, const char *group);
-gid_t daemon_group(const char *group);		/* (gid_t)-1: NULL or unknown */
 
 /* A directory of ours: made with `mode` if it does not exist. 0 or -errno. */
 int daemon_make_dir(const char *path, mode_t mode);

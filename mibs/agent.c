@@ -463,11 +463,6 @@ void agent_start(struct agent *a)
 	a->io = agent_io_new(a->loop, a->conf, on_packet, a);
 }
 
-bool agent_is_setting(const struct agent *a)
-{
-	return agent_sets_busy(a->sets);
-}
-
 void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user)
 {
 	agent_sets_when_idle(a->sets, idle, user);

@@ -30,9 +30,7 @@ void agent_remove(struct agent *a, const struct subtree *tree, const char *conte
 /* Opens the ports. What cannot be bound is told once with the remedy and tried again every 5 s. */
 void agent_start(struct agent *a);
 
-/* A SET is under way: trees must stay. `idle` of agent_new's loop thread is called when it is
- * over. */
-bool agent_is_setting(const struct agent *a);
+/* While a SET is under way trees must stay; `idle` is called from the loop when none is. */
 void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user);
 
 /* Access and ports as `conf` says; what did not change goes on undisturbed. */

@@ -304,7 +304,7 @@ void bridge_tell(struct bridge *b, bool command, const char *name, const char *v
 
 struct work {
 	struct rfc1628_set set;
-	struct steps *plan;
+	struct steps *steps;
 };
 
 static void check(void *owner, struct subtree_set *set)
@@ -314,17 +314,17 @@ static void check(void *owner, struct subtree_set *set)
 
 	refresh(b);
 	set->work = w;
-	w->plan = steps_new(b->loop);
+	w->steps = steps_new(b->loop);
 	if (!rfc1628_set_check(&b->state, b->ups, b->options.allow_control, set, &w->set))
 		return;
 	for (size_t i = 0; i < w->set.order_count; i++) {
 		const struct rfc1628_order *o = &w->set.orders[i];
 
 		if (o->command)
-			steps_add_command(w->plan, b, o->item, o->name,
+			steps_add_command(w->steps, b, o->item, o->name,
 				o->has_value ? o->value : NULL);
 		else
-			steps_add_variable(w->plan, b, o->item, o->name, o->value);
+			steps_add_variable(w->steps, b, o->item, o->name, o->value);
 	}
 }
 
@@ -333,7 +333,7 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 	struct work *w = set->work;
 
 	(void)owner;
-	steps_run(w->plan, set, done, user);
+	steps_run(w->steps, set, done, user);
 }
 
 static bool is_storing(const struct rfc1628_set *set)
@@ -360,7 +360,7 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 	struct work *w = set->work;
 
 	(void)owner;
-	return steps_undo(w->plan);
+	return steps_undo(w->steps);
 }
 
 static void forget(void *owner, struct subtree_set *set)
@@ -370,7 +370,7 @@ static void forget(void *owner, struct subtree_set *set)
 	(void)owner;
 	if (!w)
 		return;
-	steps_free(w->plan);
+	steps_free(w->steps);
 	rfc1628_set_fini(&w->set);
 	free(w);
 	set->work = NULL;

@@ -67,7 +67,7 @@ static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 	return unconfirmed || strlen(name) > OVERVIEW_NAME_MAX ? NULL : name;
 }
 
-const char *holdover_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
+const char *overview_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
 	const struct ups *ups = bridge_ups(u->bridge);
@@ -261,7 +261,7 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 		u = overview_numbered(h, oid[4]);
 		if (!u || t->named != (length > FIXED))
 			return false;
-		name = t->named ? holdover_find(u, t->table, oid + FIXED, length - FIXED) : NULL;
+		name = t->named ? overview_find(u, t->table, oid + FIXED, length - FIXED) : NULL;
 		if (t->named && !name)
 			return false;
 		fill(h, u, t->table, oid[3], name, out);
@@ -349,7 +349,7 @@ void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms)
 		.get = get,
 		.next = next,
 		.is_object = is_object,
-		.writer = &holdover_writer,
+		.writer = &overview_writer,
 		.owner = h };
 }
 

@@ -19,7 +19,7 @@ struct run { /* a command that is asked for */
 };
 
 struct work {
-	struct steps *plan;
+	struct steps *steps;
 	struct run *runs;
 	size_t run_count;
 };
@@ -62,14 +62,14 @@ static enum subtree_fault steps_variable(struct work *w, struct overview_ups *u,
 	enum subtree_fault fault = check_limits(v, text);
 
 	if (!fault)
-		steps_add_variable(w->plan, u->bridge, item, name, text);
+		steps_add_variable(w->steps, u->bridge, item, name, text);
 	return fault;
 }
 
 static void steps_command(struct work *w, struct overview_ups *u, const char *name, size_t item,
 	const char *text)
 {
-	steps_add_command(w->plan, u->bridge, item, name, *text ? text : NULL);
+	steps_add_command(w->steps, u->bridge, item, name, *text ? text : NULL);
 	w->runs = mem_grow(w->runs, w->run_count + 1, sizeof *w->runs);
 	w->runs[w->run_count++] = (struct run){ u, mem_dup(name), item };
 }
@@ -89,7 +89,7 @@ static enum subtree_fault judge(struct overview *h, struct work *w, const struct
 	if (v->oid_length <= FIXED || v->oid[3] != VALUE)
 		return SUBTREE_NOT_WRITABLE;
 	u = overview_numbered(h, v->oid[4]);
-	name = holdover_find(u, v->oid[1], v->oid + FIXED, v->oid_length - FIXED);
+	name = overview_find(u, v->oid[1], v->oid + FIXED, v->oid_length - FIXED);
 	var = is_var ? ups_var(bridge_ups(u->bridge), name) : NULL;
 	if ((is_var && !(var && var->flags & VAR_RW)) ||
 		(rfc1628_set_is_control(name) && !bridge_options(u->bridge)->allow_control))
@@ -111,7 +111,7 @@ static void check(void *owner, struct subtree_set *set)
 	struct work *w = MEM_NEW(struct work);
 
 	set->work = w;
-	w->plan = steps_new(h->loop);
+	w->steps = steps_new(h->loop);
 	for (size_t i = 0; i < set->count; i++) {
 		set->items[i].fault = judge(h, w, &set->items[i].wanted, i);
 		if (set->items[i].fault)
@@ -124,7 +124,7 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 	struct work *w = set->work;
 
 	(void)owner;
-	steps_run(w->plan, set, done, user);
+	steps_run(w->steps, set, done, user);
 }
 
 static void note(const struct run *run, const char *text)
@@ -168,7 +168,7 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 		if (fault)
 			note(&w->runs[i], texts[fault] ? texts[fault] : "failed");
 	}
-	return steps_undo(w->plan);
+	return steps_undo(w->steps);
 }
 
 static void forget(void *owner, struct subtree_set *set)
@@ -178,7 +178,7 @@ static void forget(void *owner, struct subtree_set *set)
 	(void)owner;
 	if (!w)
 		return;
-	steps_free(w->plan);
+	steps_free(w->steps);
 	for (size_t i = 0; i < w->run_count; i++)
 		free(w->runs[i].command);
 	free(w->runs);
@@ -186,4 +186,4 @@ static void forget(void *owner, struct subtree_set *set)
 	set->work = NULL;
 }
 
-const struct subtree_writer holdover_writer = { check, act, commit, undo, forget };
+const struct subtree_writer overview_writer = { check, act, commit, undo, forget };

@@ -7,11 +7,11 @@
 
 #include "mibs/overview.h"
 
-extern const struct subtree_writer holdover_writer;
+extern const struct subtree_writer overview_writer;
 
 /* Of mibs/overview.c. NULL: there is none. */
 struct overview_ups *overview_numbered(const struct overview *h, uint32_t number);
-const char *holdover_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
+const char *overview_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length);
 
 #endif

@@ -53,7 +53,7 @@ static bool any_battery_variable(const struct ups *ups)
 	return false;
 }
 
-enum battery_status rfc1628_facts_battery(const struct ups *ups, uint32_t words)
+static enum battery_status battery_of(const struct ups *ups, uint32_t words)
 {
 	double charge_pct = known_number(ups, "battery.charge");
 	double runtime_s = known_number(ups, "battery.runtime");
@@ -163,7 +163,7 @@ void rfc1628_facts_read(struct rfc1628_facts *f, const struct ups *ups)
 		return;
 	f->words = status_parse(status ? status : "") | (ups->fsd ? ST_FSD : 0);
 	f->source = rfc1628_facts_source(f->words);
-	f->battery = rfc1628_facts_battery(ups, f->words);
+	f->battery = battery_of(ups, f->words);
 	f->test = rfc1628_facts_test(result ? result : "");
 	f->runtime_s = known_number(ups, "battery.runtime");
 	f->battery_bad = known_number(ups, "battery.packs.bad") > 0 ||

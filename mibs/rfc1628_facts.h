@@ -42,7 +42,6 @@ void rfc1628_facts_read(struct rfc1628_facts *facts, const struct ups *ups);
 
 /* The pieces, for whoever needs only one. */
 enum output_source rfc1628_facts_source(uint32_t words);
-enum battery_status rfc1628_facts_battery(const struct ups *ups, uint32_t words);
 enum test_summary rfc1628_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
 
 #endif

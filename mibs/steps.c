@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * steps - see plan.h.
+ * steps - see steps.h.
  */
 #include "mibs/steps.h"
 

@@ -183,11 +183,6 @@ struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
 	return l;
 }
 
-size_t listeners_count(const struct listeners *l)
-{
-	return l->count;
-}
-
 /* ---- closing ---- */
 
 static void release(struct listeners *l)

@@ -13,7 +13,6 @@
 struct listeners;
 
 struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns);
-size_t listeners_count(const struct listeners *l);	/* those that are open */
 void listeners_close(struct listeners *l);		/* NULL is fine */
 
 /* 0, also if it is open already; else -errno. */

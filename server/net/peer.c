@@ -67,14 +67,6 @@ bool peer_is_multicast(const struct peer *p)
 	return peer_is_v4(p) ? p->bytes[V4_OFFSET] >> 4 == 0xe : p->bytes[0] == 0xff;
 }
 
-bool peer_is_any(const struct peer *p)
-{
-	static const uint8_t zero[16];
-	size_t from = peer_is_v4(p) ? V4_OFFSET : 0;
-
-	return !memcmp(p->bytes + from, zero, sizeof zero - from);
-}
-
 static struct peer first_bits(const struct peer *p, unsigned bits)
 {
 	struct peer out = { .bytes = { 0 } };

@@ -26,7 +26,6 @@ bool peer_of_text(const char *text, struct peer *out);
 bool peer_is_v4(const struct peer *p);
 bool peer_is_loopback(const struct peer *p);			/* 127.0.0.0/8, ::1 */
 bool peer_is_multicast(const struct peer *p);
-bool peer_is_any(const struct peer *p);				/* 0.0.0.0, :: */
 
 /* Those who count as one: the first bits of the address, the rest zero. */
 struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bits);

@@ -289,22 +289,3 @@ bool users_allow_command(const struct users *u, const char *name, const char *co
 			return true;
 	return false;
 }
-
-static bool is_right(const struct users *u, const char *name, const char *password)
-{
-	char hash[USERS_HASH_MAX];
-	enum users_verdict v = users_check(u, name, password, hash);
-
-	return v == USERS_HASHED ? users_hash_fits(hash, password) : v == USERS_RIGHT;
-}
-
-bool users_may(const struct users *u, const char *name, const char *password, enum right right)
-{
-	return is_right(u, name, password) && users_allow(u, name, right);
-}
-
-bool users_may_command(
-	const struct users *u, const char *name, const char *password, const char *command)
-{
-	return is_right(u, name, password) && users_allow_command(u, name, command);
-}

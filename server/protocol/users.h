@@ -40,9 +40,4 @@ bool users_hash_fits(const char *hash, const char *password);	/* slow; any threa
 bool users_allow(const struct users *u, const char *name, enum right right);
 bool users_allow_command(const struct users *u, const char *name, const char *command);
 
-/* Both in one, at once: slow if there are hashes. */
-bool users_may(const struct users *u, const char *name, const char *password, enum right right);
-bool users_may_command(
-	const struct users *u, const char *name, const char *password, const char *command);
-
 #endif

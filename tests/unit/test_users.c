@@ -25,12 +25,31 @@ static void read_text(const char *text)
 	ck_assert_int_eq(error, 0);
 }
 
+static bool is_right(const struct users *users, const char *name, const char *password)
+{
+	char hash[USERS_HASH_MAX];
+	enum users_verdict v = users_check(users, name, password, hash);
+
+	return v == USERS_HASHED ? users_hash_fits(hash, password) : v == USERS_RIGHT;
+}
+
+static bool may(const struct users *users, const char *name, const char *password, enum right right)
+{
+	return is_right(users, name, password) && users_allow(users, name, right);
+}
+
+static bool may_command(
+	const struct users *users, const char *name, const char *password, const char *command)
+{
+	return is_right(users, name, password) && users_allow_command(users, name, command);
+}
+
 static unsigned rights(const char *name, const char *password)
 {
 	unsigned all = 0;
 
 	for (unsigned r = RIGHT_SET; r <= RIGHT_PRIMARY; r <<= 1)
-		if (users_may(u, name, password, (enum right)r))
+		if (may(u, name, password, (enum right)r))
 			all |= r;
 	return all;
 }
@@ -102,10 +121,10 @@ START_TEST(name_and_password_must_be_exactly_right)
 	read_text("[Joe]\npassword = Secret\nactions = SET\n[Nopw]\nactions = SET\n[Spacey]\n"
 		"password = \"two words\"\nactions = SET\n");
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		ck_assert_msg(users_may(u, rows[i].name, rows[i].password, RIGHT_SET) ==
+		ck_assert_msg(may(u, rows[i].name, rows[i].password, RIGHT_SET) ==
 				      rows[i].right,
 			"row %zu", i);
-	ck_assert(!users_may(NULL, "Joe", "Secret", RIGHT_SET));
+	ck_assert(!may(NULL, "Joe", "Secret", RIGHT_SET));
 }
 END_TEST
 
@@ -118,7 +137,7 @@ START_TEST(a_password_that_only_begins_like_a_long_one_is_wrong)
 	read_text("[joe]\npassword = aaaaaaaaaa\nactions = SET\n");
 	for (size_t n = 0; n < 299; n++) {
 		snprintf(given, sizeof given, "%.*s", (int)n, real);
-		ck_assert_int_eq(users_may(u, "joe", given, RIGHT_SET), n == 10);
+		ck_assert_int_eq(may(u, "joe", given, RIGHT_SET), n == 10);
 	}
 }
 END_TEST
@@ -137,8 +156,8 @@ START_TEST(sections_of_the_same_name_are_merged_and_nobody_else_profits)
 		"[a]\npassword = x\n[b]\npassword = y\n[a]\nactions = SET\ninstcmds = load.off\n");
 	ck_assert_uint_eq(rights("a", "x"), RIGHT_SET);
 	ck_assert_uint_eq(rights("b", "y"), NONE);
-	ck_assert(users_may_command(u, "a", "x", "load.off"));
-	ck_assert(!users_may_command(u, "b", "y", "load.off"));
+	ck_assert(may_command(u, "a", "x", "load.off"));
+	ck_assert(!may_command(u, "b", "y", "load.off"));
 }
 END_TEST
 
@@ -157,7 +176,7 @@ START_TEST(what_stands_behind_a_broken_header_is_not_given_to_the_user_before_it
 		"instcmds = ALL\n"
 		"[late]\npassword = z\nactions = SET\n");
 	ck_assert_uint_eq(rights("mon", "x"), NONE);
-	ck_assert(!users_may_command(u, "mon", "x", "load.off"));
+	ck_assert(!may_command(u, "mon", "x", "load.off"));
 	ck_assert_uint_eq(rights("late", "z"), RIGHT_SET);
 	ck_assert_uint_eq(report.errors, 1);
 	ck_assert_uint_eq(report.warnings, 0);
@@ -170,16 +189,16 @@ START_TEST(commands_are_listed_or_all)
 	read_text(
 		"[op]\npassword = x\ninstcmds = test.panel.start beeper.toggle\ninstcmds = LOAD.ON\n"
 		"[admin]\npassword = x\ninstcmds = all\n[none]\npassword = x\nactions = SET\n");
-	ck_assert(users_may_command(u, "op", "x", "test.panel.start"));
-	ck_assert(users_may_command(u, "op", "x", "TEST.PANEL.START"));
-	ck_assert(users_may_command(u, "op", "x", "beeper.toggle"));
-	ck_assert(users_may_command(u, "op", "x", "load.on"));
-	ck_assert(!users_may_command(u, "op", "x", "load.off"));
-	ck_assert(!users_may_command(u, "op", "x", "load"));
-	ck_assert(!users_may_command(u, "op", "wrong", "load.on"));
-	ck_assert(!users_may_command(u, NULL, NULL, "load.on"));
-	ck_assert(users_may_command(u, "admin", "x", "anything.at.all"));
-	ck_assert(!users_may_command(u, "none", "x", "load.on"));
+	ck_assert(may_command(u, "op", "x", "test.panel.start"));
+	ck_assert(may_command(u, "op", "x", "TEST.PANEL.START"));
+	ck_assert(may_command(u, "op", "x", "beeper.toggle"));
+	ck_assert(may_command(u, "op", "x", "load.on"));
+	ck_assert(!may_command(u, "op", "x", "load.off"));
+	ck_assert(!may_command(u, "op", "x", "load"));
+	ck_assert(!may_command(u, "op", "wrong", "load.on"));
+	ck_assert(!may_command(u, NULL, NULL, "load.on"));
+	ck_assert(may_command(u, "admin", "x", "anything.at.all"));
+	ck_assert(!may_command(u, "none", "x", "load.on"));
 	ck_assert_uint_eq(rights("admin", "x"), NONE);	/* commands are no SET */
 }
 END_TEST
@@ -245,8 +264,8 @@ START_TEST(a_password_may_be_given_as_a_hash)
 			  !users_hash_fits(hash, "") && !users_hash_fits(hash, hash));
 		ck_assert_uint_eq(rights("joe", "secret"), RIGHT_SET);
 		ck_assert_uint_eq(rights("joe", hashes[i]), NONE);
-		ck_assert(users_may_command(u, "joe", "secret", "load.off") &&
-			  !users_may_command(u, "joe", "x", "load.off"));
+		ck_assert(may_command(u, "joe", "secret", "load.off") &&
+			  !may_command(u, "joe", "x", "load.off"));
 		ck_assert_int_eq(users_check(u, "ann", "clear", hash), USERS_RIGHT);
 		ck_assert_int_eq(users_check(u, "ann", "secret", hash), USERS_WRONG);
 		ck_assert_ptr_null(strstr(support_log(), hashes[i]));
