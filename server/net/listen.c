@@ -30,7 +30,7 @@ struct listeners {
 	uv_loop_t *loop;
 	struct conn_list *conns;
 	struct listener *first;
-	size_t count, closing;
+	size_t closing;
 	int reserve;			/* a descriptor to give up when there are no more */
 	bool closed;
 	struct log_limit complaint;
@@ -137,7 +137,6 @@ static int add_listener(struct listeners *l, int fd, const struct sockaddr *a, s
 	o->all = l;
 	o->next = l->first;
 	l->first = o;
-	l->count++;
 	return 0;
 }
 
@@ -207,7 +206,6 @@ static void close_listener(struct listener *o)
 
 	poller_end(&o->watch);
 	close(fd);
-	o->all->count--;
 	o->all->closing++;
 }
 

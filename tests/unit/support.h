@@ -28,13 +28,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static inline int support_run(const char *name, const TTest *const tests[], size_t count)
+/* `setup` and `teardown` (NULL: none) around each test; the exit status of main. */
+static inline int support_run_with(const char *name, const TTest *const tests[], size_t count,
+	SFun setup, SFun teardown)
 {
 	Suite *s = suite_create(name);
 	TCase *t = tcase_create(name);
 	SRunner *sr;
 	int failed;
 
+	if (setup || teardown)
+		tcase_add_checked_fixture(t, setup, teardown);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(t, tests[i]);
 	tcase_set_timeout(t, 0);
@@ -46,6 +50,11 @@ static inline int support_run(const char *name, const TTest *const tests[], size
 	failed = srunner_ntests_failed(sr);
 	srunner_free(sr);
 	return failed ? 1 : 0;
+}
+
+static inline int support_run(const char *name, const TTest *const tests[], size_t count)
+{
+	return support_run_with(name, tests, count, NULL, NULL);
 }
 
 /* ---- words ---- */
