@@ -15,7 +15,7 @@
 #include <strings.h>
 
 enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, STALE_POLLS = 3, STALE_LEAST_MS = 5000,
-	OUTAGE_POLL_MS = 1000 };
+	OUTAGE_POLL_MS = 1000, OUTAGE_FIRST_GAP_MS = 250 };
 
 struct core {
 	struct device device;		/* first: the driver's functions get it and nothing else */
@@ -23,8 +23,9 @@ struct core {
 	struct publish *publish;
 	uv_timer_t timer;
 	uint32_t status;
-	uint64_t good_ms, retry_ms;
+	uint64_t good_ms, retry_ms, polled_ms;
 	bool open, lost, started;
+	bool outage;			/* was told of last */
 	bool answered;			/* good data since it was opened */
 	bool absurd_told;
 	bool served;			/* good data since we were started */
@@ -113,9 +114,23 @@ static void copy_identity(struct device *d)
 		device_set(d, "device.type", "ups");
 }
 
+static void on_timer(uv_timer_t *t);
+
+/* A report has told of an outage: what else is so is known from a poll, and the next one may be
+ * far. */
+static void hurry(struct core *c)
+{
+	uint64_t since = clock_ms() - c->polled_ms;
+
+	if (c->started && c->open && !c->lost)
+		uv_timer_start(&c->timer, on_timer,
+			since < OUTAGE_FIRST_GAP_MS ? OUTAGE_FIRST_GAP_MS - since : 0, 0);
+}
+
 void device_commit(struct device *d)
 {
 	struct core *c = core_of(d);
+	bool outage = c->status & ST_OB;
 
 	c->good_ms = clock_ms();
 	copy_identity(d);
@@ -127,6 +142,9 @@ void device_commit(struct device *d)
 		c->served = true;
 		heartbeat_say(HEARTBEAT_SERVING);
 	}
+	if (outage && !c->outage)
+		hurry(c);
+	c->outage = outage;
 }
 
 /* ---- what is published of ourselves ---- */
@@ -220,7 +238,7 @@ static void lose(struct core *c, int error)
 		complain_why(c);
 	}
 	d->driver->close(d);
-	c->open = c->answered = c->lost = false;
+	c->open = c->answered = c->lost = c->outage = false;
 	c->status = 0;
 	say_state(c, "reconnect.trying");
 	ups_set_state(d->ups, UPS_STALE);
@@ -230,8 +248,10 @@ static int poll_once(struct core *c)
 {
 	struct device *d = &c->device;
 	uint64_t stale_ms = (uint64_t)d->pollinterval_s * 1000 * STALE_POLLS;
-	int result = d->driver->poll(d);
+	int result;
 
+	c->polled_ms = clock_ms();
+	result = d->driver->poll(d);
 	if (!result) {
 		device_commit(d);
 		say_state(c, "quiet");
@@ -272,8 +292,6 @@ int core_try(struct core *c)
 	complain_why(c);
 	return result;
 }
-
-static void on_timer(uv_timer_t *t);
 
 static void schedule(struct core *c)
 {

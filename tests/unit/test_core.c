@@ -328,6 +328,32 @@ START_TEST(on_battery_the_device_is_polled_each_second)
 }
 END_TEST
 
+START_TEST(an_outage_told_between_polls_is_looked_at_at_once_but_not_each_time)
+{
+	unsigned polls;
+
+	begin();
+	options.pollinterval_s = 20;
+	start();
+	support_pass(&loop, 1000);
+	polls = dev.polls;
+	dev.status = ST_OB;
+	device_status(dev.device, ST_OB);
+	device_commit(dev.device);
+	support_settle(&loop);
+	ck_assert_uint_eq(dev.polls - polls, 1);
+	support_pass(&loop, 1000);
+	ck_assert_uint_eq(dev.polls - polls, 2);	/* and then each second */
+	for (int i = 0; i < 100; i++) {			/* for a second */
+		device_status(dev.device, i % 2 ? ST_OB : ST_OL);
+		device_commit(dev.device);
+		support_pass(&loop, 10);
+	}
+	ck_assert_uint_le(dev.polls - polls, 2 + 5);
+	end();
+}
+END_TEST
+
 START_TEST(identity_is_copied_to_device)
 {
 	begin();
@@ -395,6 +421,7 @@ int main(void)
 		ignorelb_judges_by_charge_and_runtime_alone,
 		a_limit_that_makes_every_outage_an_emergency_is_ignored_and_told_once,
 		on_battery_the_device_is_polled_each_second,
+		an_outage_told_between_polls_is_looked_at_at_once_but_not_each_time,
 		identity_is_copied_to_device,
 		options_are_published_but_secrets_are_not,
 		an_option_that_is_no_number_is_told_and_the_default_counts,
