@@ -9,6 +9,7 @@ from emulator import device_names
 SEPARATE = 'each status bit lies in a report of its own, and NUT looks at most of them only in full polls: we at each'
 MORE_ROWS = 'rows that NUT 2.8.0 does not have, each in a report of its own'
 COSTS_MORE = {
+    'powercom-spd-750u': SEPARATE,
     'synthetic-ever': MORE_ROWS,
     'synthetic-liebert': SEPARATE,
     'synthetic-powercom': SEPARATE,
