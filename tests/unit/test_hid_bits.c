@@ -169,7 +169,7 @@ static const struct {
 
 START_TEST(each_fault_has_its_sentence)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[128];
 
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++) {
@@ -199,7 +199,7 @@ END_TEST
 
 START_TEST(alarms_are_joined_by_a_blank_and_never_cut_within)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[64], cut[20], exact[36];
 
 	bits.say[HID_BIT_COMM_FAULT] = bits.say[HID_BIT_REPLACE_BATTERY] = HID_SAYS_SET;
@@ -217,7 +217,7 @@ END_TEST
 
 START_TEST(alarms_of_the_battery_wait_until_rb_is_shown)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[128];
 
 	bits.say[HID_BIT_REPLACE_BATTERY] = bits.say[HID_BIT_NO_BATTERY] = HID_SAYS_SET;
@@ -231,7 +231,7 @@ END_TEST
 
 START_TEST(transfer_reason_names_what_is_out_of_range)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 
 	ck_assert_ptr_null(hid_bits_transfer_reason(&bits));
 	bits.say[HID_BIT_FREQUENCY_RANGE] = HID_SAYS_SET;
@@ -296,7 +296,7 @@ START_TEST(charger_status_is_told_while_abm_is_on)
 		{ HID_BIT_ABM_FLOATING, "floating" }, { HID_BIT_ABM_RESTING, "resting" },
 		{ HID_BIT_ABM_OFF, "off" },
 	};
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 
 	for (size_t i = 0; i < MEM_COUNT(states); i++) {
 		memset(&bits, 0, sizeof bits);
