@@ -310,12 +310,8 @@ static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 static void combine_bits(struct hid_binding *b)
 {
 	b->said = (struct hid_bits){ 0 };
-	for (size_t i = 0; i < b->bit_count; i++) {
-		uint8_t *said = &b->said.say[b->bits[i].row->bit];
-
-		*said = (uint8_t)hid_bits_join(b->bits[i].row->bit, (enum hid_say)*said,
-			b->bits[i].say);
-	}
+	for (size_t i = 0; i < b->bit_count; i++)
+		hid_bits_join(&b->said, b->bits[i].row->bit, b->bits[i].say);
 }
 
 static void keep(struct kept *k, const uint8_t *report, size_t size)

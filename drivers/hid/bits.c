@@ -23,7 +23,7 @@ static bool clear(const struct hid_bits *bits, enum hid_bit bit)
 	return bits->say[bit] == HID_SAYS_CLEAR;
 }
 
-enum hid_say hid_bits_join(enum hid_bit bit, enum hid_say before, enum hid_say row)
+void hid_bits_join(struct hid_bits *bits, enum hid_bit bit, enum hid_say row)
 {
 	static const uint8_t mains[] = {
 		[HID_SAYS_NOTHING] = 0, [HID_SAYS_SET] = 1, [HID_SAYS_NOT] = 2,
@@ -34,8 +34,12 @@ enum hid_say hid_bits_join(enum hid_bit bit, enum hid_say before, enum hid_say r
 			[HID_SAYS_SET] = 3,
 	};
 	const uint8_t *weight = bit == HID_BIT_ONLINE ? mains : other;
+	uint8_t *say = &bits->say[bit];
 
-	return weight[row] > weight[before] ? row : before;
+	if (bit == HID_BIT_ONLINE && row == HID_SAYS_SET)
+		bits->mains_claimed = true;
+	if (weight[row] > weight[*say])
+		*say = (uint8_t)row;
 }
 
 /* The part of a packed field that a row means; all of it where it names none. */
@@ -103,8 +107,11 @@ static uint32_t power(const struct hid_bits *bits, const struct hid_status_optio
 	bool discharging = set(bits, HID_BIT_DISCHARGING);
 	uint32_t words = 0;
 
+	/* Neither mains nor battery nor discharging: what the firmware does not fill in. If another
+	 * of its fields tells of mains that one is right (Back-UPS BX750MI). */
 	if (clear(bits, HID_BIT_ONLINE))
-		return ST_OB;
+		return bits->mains_claimed && set(bits, HID_BIT_NO_BATTERY) && !discharging ? ST_OL
+											    : ST_OB;
 	if (!set(bits, HID_BIT_ONLINE))
 		return discharging && (o->mains_untold ||
 			bits->say[HID_BIT_ONLINE] == HID_SAYS_NOT) ? ST_OB : 0;

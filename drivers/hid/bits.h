@@ -16,12 +16,13 @@
 
 struct hid_bits {
 	uint8_t say[HID_BIT_COUNT];	/* enum hid_say: NOTHING = never read */
+	bool mains_claimed;		/* a row says "online", whatever the others say */
 };
 
-/* Several rows may speak of one bit: begin with NOTHING and join in what each row says now.
+/* Several rows may speak of one bit: begin with zeroes and join in what each row says now.
  * "Online" is lost if one row takes it away: CLEAR before NOT before SET. Any other bit is set if
  * one row says so: SET before CLEAR. */
-enum hid_say hid_bits_join(enum hid_bit bit, enum hid_say before, enum hid_say row);
+void hid_bits_join(struct hid_bits *bits, enum hid_bit bit, enum hid_say row);
 
 /* What a row says of a value of its field. */
 enum hid_say hid_bits_say(const struct hid_bit_row *row, double value);

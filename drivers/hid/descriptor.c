@@ -20,6 +20,8 @@ enum {
 	USAGES_MAX = 128,	/* pending before one main item; 50 is the most ever seen */
 	COLLECTION_APPLICATION = 0x01,
 	COLLECTION_INDEXED = 0x80,
+	FLAG_CONSTANT = 1,
+	FLAG_VARIABLE = 2,
 	PAGE_POWER = 0x84,
 	PAGE_BATTERY = 0x85,
 	LONG_ITEM = 0xfe,
@@ -327,12 +329,46 @@ static void add_field(struct parser *p, enum hid_kind kind, uint8_t flags, uint3
 	}
 }
 
+/* An array as HID 1.11 section 6.2.2.5 means it: each of a few slots holds the number of one usage
+ * that is set. Known by numbers for exactly its usages, which are more than it has slots. */
+static bool is_list(const struct parser *p, uint8_t flags)
+{
+	const struct globals *g = &p->globals;
+	int64_t usages = g->logical_max - g->logical_min + 1;
+	uint32_t usage;
+
+	return !(flags & (FLAG_CONSTANT | FLAG_VARIABLE)) && g->logical_min >= 0 &&
+	       g->logical_max <= UINT8_MAX && g->report_count > 0 && usages > g->report_count &&
+	       g->report_size > 1 && g->report_size <= 32 &&
+	       usage_at(&p->locals, (uint32_t)usages - 1, &usage) &&
+	       !usage_at(&p->locals, (uint32_t)usages, &usage);
+}
+
+static void add_list(struct parser *p, enum hid_kind kind, uint8_t flags)
+{
+	const struct globals *g = &p->globals;
+	struct hid_descriptor *d = p->out;
+	uint32_t usage;
+
+	for (uint32_t i = 0; usage_at(&p->locals, i, &usage); i++) {
+		size_t before = d->field_count;
+
+		add_field(p, kind, flags, usage, d->bits[kind][g->report_id]);
+		if (d->field_count == before)
+			return;
+		d->fields[before].slots = (uint8_t)g->report_count;
+		d->fields[before].number = (uint8_t)(g->logical_min + i);
+		d->fields[before].logical_min = 0;
+		d->fields[before].logical_max = 1;
+	}
+}
+
 /* Input, Output or Feature: Report Count fields of Report Size bits. HID gives fields beyond the
  * last usage that usage again; such a field has path, report and kind of the one before it, so
  * nobody could ever look it up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
  * 0x28 (62 bytes of one usage) would only make long lists of them. An item without any usage is
- * padding in the same way. Array items are read as variables: UPSes that forget the flag still send
- * plain values. */
+ * padding in the same way. Array items that are no list are read as variables: UPSes that forget the
+ * flag still send plain values. */
 static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 {
 	uint32_t size = p->globals.report_size, count = p->globals.report_count;
@@ -340,6 +376,11 @@ static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 	uint64_t end = (uint64_t)size * count;
 	uint32_t usage;
 
+	end += *bits;
+	if (is_list(p, flags) && end <= REPORT_BITS_MAX) {
+		add_list(p, kind, flags);
+		count = 0;
+	}
 	for (uint32_t i = 0; size && i < count && usage_at(&p->locals, i, &usage); i++) {
 		uint64_t offset = *bits + (uint64_t)size * i;
 
@@ -348,7 +389,6 @@ static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 		if (size <= 32)
 			add_field(p, kind, flags, usage, offset);
 	}
-	end += *bits;
 	*bits = end > REPORT_BITS_MAX ? REPORT_BITS_MAX : (uint16_t)end;
 }
 

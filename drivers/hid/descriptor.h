@@ -37,6 +37,9 @@ struct hid_field {
 				     unsigned */
 	uint32_t unit;
 	int8_t unit_exponent;
+	uint8_t slots; /* of a list: the field is 1 if one of so many slots, bit_size bits each,
+			  holds ... */
+	uint8_t number;		/* ... this; else 0. 0 slots: no list */
 };
 
 struct hid_descriptor {

@@ -52,12 +52,13 @@ static const struct hid_var_row vars[] = {
 		HID_QUICK),
 
 	/* The unit itself. */
-	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, 0),
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
 	HID_VARS_END,
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
+	/* Set is "none": a WalleCube W150 with a full battery says 0, and NUT reads it so. */
+	HID_FLAG("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
 	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),

@@ -45,7 +45,9 @@ static int64_t clamp(int64_t value, int64_t min, int64_t max)
 
 static bool is_inside(const struct hid_field *f, size_t size)
 {
-	return (size_t)f->bit_offset + f->bit_size <= (size > 0 ? size - 1 : 0) * 8;
+	size_t bits = (size_t)f->bit_size * (f->slots ? f->slots : 1);
+
+	return f->bit_offset + bits <= (size > 0 ? size - 1 : 0) * 8;
 }
 
 static uint64_t magnitude(int64_t limit)
@@ -70,20 +72,32 @@ static int64_t significant(uint64_t raw, int64_t min, int64_t max)
 	return raw & sign ? (int64_t)(raw | ~mask) : (int64_t)raw;
 }
 
-bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code)
+static uint64_t bits_at(const uint8_t *report, size_t offset, unsigned count)
 {
 	uint64_t raw = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		size_t bit = 8 + offset + i;
+
+		raw |= (uint64_t)(report[bit / 8] >> (bit % 8) & 1) << i;
+	}
+	return raw;
+}
+
+bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code)
+{
 	int64_t min, max;
 
 	if (!is_inside(f, size))
 		return false;
-	for (unsigned i = 0; i < f->bit_size; i++) {
-		size_t bit = 8u + f->bit_offset + i;
-
-		raw |= (uint64_t)(report[bit / 8] >> (bit % 8) & 1) << i;
+	if (f->slots) {
+		*code = 0;
+		for (size_t i = 0; i < f->slots; i++)
+			*code |= bits_at(report, f->bit_offset + i * f->bit_size, f->bit_size) == f->number;
+		return true;
 	}
 	logical_range(f, &min, &max);
-	*code = significant(raw, min, max);
+	*code = significant(bits_at(report, f->bit_offset, f->bit_size), min, max);
 	return true;
 }
 
@@ -192,7 +206,7 @@ bool hid_limits(const struct hid_field *f, double *min, double *max)
 
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size)
 {
-	if (!is_inside(f, size))
+	if (!is_inside(f, size) || f->slots)
 		return false;
 	for (unsigned i = 0; i < f->bit_size; i++) {
 		size_t bit = 8u + f->bit_offset + i;

@@ -43,7 +43,8 @@ bool hid_takes(const struct hid_field *f, double value);
  * can hold, or all but the highest of that, which some keep for "unknown". */
 bool hid_limits(const struct hid_field *f, double *min, double *max);
 
-/* Puts a logical value into a report, other bits untouched. False: not inside `size`. */
+/* Puts a logical value into a report, other bits untouched. False: not inside `size`, or in
+ * a list. */
 bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size);
 
 #endif

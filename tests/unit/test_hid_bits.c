@@ -169,7 +169,7 @@ static const struct {
 
 START_TEST(each_fault_has_its_sentence)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[128];
 
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++) {
@@ -199,7 +199,7 @@ END_TEST
 
 START_TEST(alarms_are_joined_by_a_blank_and_never_cut_within)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[64], cut[20], exact[36];
 
 	bits.say[HID_BIT_COMM_FAULT] = bits.say[HID_BIT_REPLACE_BATTERY] = HID_SAYS_SET;
@@ -217,7 +217,7 @@ END_TEST
 
 START_TEST(alarms_of_the_battery_wait_until_rb_is_shown)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 	char text[128];
 
 	bits.say[HID_BIT_REPLACE_BATTERY] = bits.say[HID_BIT_NO_BATTERY] = HID_SAYS_SET;
@@ -231,7 +231,7 @@ END_TEST
 
 START_TEST(transfer_reason_names_what_is_out_of_range)
 {
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 
 	ck_assert_ptr_null(hid_bits_transfer_reason(&bits));
 	bits.say[HID_BIT_FREQUENCY_RANGE] = HID_SAYS_SET;
@@ -296,7 +296,7 @@ START_TEST(charger_status_is_told_while_abm_is_on)
 		{ HID_BIT_ABM_FLOATING, "floating" }, { HID_BIT_ABM_RESTING, "resting" },
 		{ HID_BIT_ABM_OFF, "off" },
 	};
-	struct hid_bits bits = { { 0 } };
+	struct hid_bits bits = { 0 };
 
 	for (size_t i = 0; i < MEM_COUNT(states); i++) {
 		memset(&bits, 0, sizeof bits);
@@ -323,10 +323,46 @@ START_TEST(one_row_is_enough_to_lose_the_mains_or_to_report_a_fault)
 	for (size_t i = 0; i < 4; i++)
 		for (size_t j = 0; j < 4; j++) {
 			size_t stronger = i > j ? i : j;
-			ck_assert_int_eq(hid_bits_join(HID_BIT_ONLINE, mains[i], mains[j]),
-				mains[stronger]);
-			ck_assert_int_eq(hid_bits_join(HID_BIT_OVERLOAD, fault[i], fault[j]),
-				fault[stronger]);
+			struct hid_bits bits = { 0 };
+
+			hid_bits_join(&bits, HID_BIT_ONLINE, mains[i]);
+			hid_bits_join(&bits, HID_BIT_ONLINE, mains[j]);
+			hid_bits_join(&bits, HID_BIT_OVERLOAD, fault[i]);
+			hid_bits_join(&bits, HID_BIT_OVERLOAD, fault[j]);
+			ck_assert_int_eq(bits.say[HID_BIT_ONLINE], mains[stronger]);
+			ck_assert_int_eq(bits.say[HID_BIT_OVERLOAD], fault[stronger]);
+		}
+}
+END_TEST
+
+/* A status report that the firmware leaves empty does not make an outage of the mains that another
+ * field tells of; one that has a battery, or discharges, does. */
+START_TEST(an_empty_status_does_not_deny_mains_that_another_field_tells_of)
+{
+	static const struct {
+		enum hid_say other, battery_missing, discharging;
+		uint32_t words;
+	} table[] = {
+		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OL | ST_RB },
+		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_NOTHING, ST_OL | ST_RB },
+		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_SET, ST_OB | ST_DISCHRG | ST_RB },
+		{ HID_SAYS_SET, HID_SAYS_CLEAR, HID_SAYS_CLEAR, ST_OB },
+		{ HID_SAYS_SET, HID_SAYS_NOTHING, HID_SAYS_CLEAR, ST_OB },
+		{ HID_SAYS_CLEAR, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OB | ST_RB },
+		{ HID_SAYS_NOT, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OB | ST_RB },
+	};
+	static const struct hid_status_options options = { 0 };
+
+	for (size_t i = 0; i < MEM_COUNT(table); i++)
+		for (int order = 0; order < 2; order++) {
+			struct hid_bits bits = { 0 };
+
+			hid_bits_join(&bits, HID_BIT_ONLINE, order ? HID_SAYS_CLEAR : table[i].other);
+			hid_bits_join(&bits, HID_BIT_ONLINE, order ? table[i].other : HID_SAYS_CLEAR);
+			hid_bits_join(&bits, HID_BIT_NO_BATTERY, table[i].battery_missing);
+			hid_bits_join(&bits, HID_BIT_DISCHARGING, table[i].discharging);
+			ck_assert_msg(hid_bits_status(&bits, &options) == table[i].words,
+				"row %zu, order %d", i, order);
 		}
 }
 END_TEST
@@ -348,6 +384,7 @@ int main(void)
 	tcase_add_test(t, a_row_may_mean_a_part_of_its_field);
 	tcase_add_test(t, charger_status_is_told_while_abm_is_on);
 	tcase_add_test(t, one_row_is_enough_to_lose_the_mains_or_to_report_a_fault);
+	tcase_add_test(t, an_empty_status_does_not_deny_mains_that_another_field_tells_of);
 	sr = srunner_create(s);
 	srunner_set_fork_status(sr, CK_NOFORK);
 	srunner_set_tap(sr, "-");

@@ -49,6 +49,53 @@ START_TEST(bits_are_taken_least_significant_first_across_bytes)
 }
 END_TEST
 
+/* PresentStatus as a list of two slots: 1 ACPresent, 2 Charging, 3 Discharging, 4 low; and the same
+ * bytes where the device only forgot to say "variable". */
+START_TEST(a_list_names_what_is_set_and_an_array_of_numbers_is_no_list)
+{
+	static const uint8_t head[] = { 0x05, 0x85, 0x09, 0xd0, 0xa1, 0x01, 0x85, 0x16, 0x75, 0x08,
+		0x95, 0x02, 0x15, 0x01, 0x25, 0x04, 0x09, 0xd0, 0x09, 0x44, 0x09, 0x45, 0x09, 0x42,
+		0xb1, 0x00, 0xc0 };
+	static const struct {
+		uint8_t slots[2], set;		/* a bit for each usage */
+	} table[] = { { { 1, 0 }, 1 }, { { 3, 0 }, 4 }, { { 2, 1 }, 3 }, { { 0, 0 }, 0 },
+		{ { 4, 3 }, 12 }, { { 9, 1 }, 1 }, { { 3, 3 }, 4 } };
+	struct hid_descriptor d;
+	uint8_t bytes[sizeof head];
+
+	memcpy(bytes, head, sizeof head);
+	ck_assert_int_eq(hid_descriptor_parse(bytes, sizeof bytes, &d), 0);
+	ck_assert_uint_eq(d.field_count, 4);
+	ck_assert_uint_eq(hid_report_size(&d, HID_FEATURE, 0x16), 3);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		uint8_t report[] = { 0x16, table[i].slots[0], table[i].slots[1] };
+
+		for (unsigned n = 0; n < 4; n++) {
+			int64_t value;
+
+			ck_assert(hid_logical(&d.fields[n], report, sizeof report, &value));
+			ck_assert_int_eq(value, table[i].set >> n & 1);
+			ck_assert(!hid_logical(&d.fields[n], report, 2, &value));
+			ck_assert(!hid_put(&d.fields[n], 1, report, sizeof report));
+		}
+	}
+	hid_descriptor_fini(&d);
+
+	bytes[11] = 4;		/* as many numbers as usages */
+	ck_assert_int_eq(hid_descriptor_parse(bytes, sizeof bytes, &d), 0);
+	ck_assert_uint_eq(d.field_count, 4);
+	ck_assert_uint_eq(d.fields[2].slots, 0);
+	ck_assert_uint_eq(d.fields[2].bit_offset, 16);
+	hid_descriptor_fini(&d);
+	bytes[11] = 2;
+	bytes[15] = 100;	/* more numbers than usages */
+	ck_assert_int_eq(hid_descriptor_parse(bytes, sizeof bytes, &d), 0);
+	ck_assert_uint_eq(d.field_count, 2);
+	ck_assert_uint_eq(d.fields[1].slots, 0);
+	hid_descriptor_fini(&d);
+}
+END_TEST
+
 START_TEST(garbage_above_the_logical_range_is_masked)
 {
 	ck_assert_int_eq(logical(plain(32, 0, 0xffff), 0x80080a00), 0x0a00);
@@ -380,6 +427,7 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_test(t, bits_are_taken_least_significant_first_across_bytes);
 	tcase_add_test(t, garbage_above_the_logical_range_is_masked);
+	tcase_add_test(t, a_list_names_what_is_set_and_an_array_of_numbers_is_no_list);
 	tcase_add_test(t, values_outside_the_range_are_clamped);
 	tcase_add_test(t, negative_values_are_sign_extended);
 	tcase_add_test(t, full_unsigned_range_needs_no_sign);

@@ -137,7 +137,7 @@ DEVICES = {
         'PowerSummary.Voltage': volts(779, -2), 'PowerSummary.Current': Field(16, unit=AMPERE, exponent=-3, value=580),
         'PowerSummary.Input.Voltage': Field(16, exponent=-2, value=389), 'PowerSummary.Input.Current': Field(16, value=7),
         'PowerSummary.Output.Voltage': Field(16, exponent=-2, value=465), 'PowerSummary.Output.Current': Field(16, exponent=-2, value=7),
-        'PowerSummary.Temperature': Field(16, exponent=-2, value=512)}, ['endpoint: 64 1']),
+        'PowerSummary.Temperature': Field(16, exponent=-2, value=512), 'BatteryPresent': flag(0)}, ['endpoint: 64 1']),
     'delta_ups': ('05dd:041b', {1: 'DELTA', 2: 'UPS302R2000B0BA'}, {
         'BatterySystem.Battery.Voltage': volts(819), 'BatterySystem.Battery.ConfigVoltage': volts(72, 0),
         'BatterySystem.Temperature': Field(16, unit=KELVIN, exponent=-1, value=2980), 'DeltaConfigSensitivity': percent(1),

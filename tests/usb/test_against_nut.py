@@ -24,8 +24,8 @@ VARIANTS = int(os.environ.get('HOLDOVER_VARIANTS', '0'))
 KINDS = [*mutate.KINDS, 'values']
 
 # NUT 2.8.0 takes none of these: too new for it, composite devices that it cannot open, or the id is nobody's.
-UNKNOWN_TO_NUT = {'arduino-hidpowerdevice', 'ecoflow-river-3-plus', 'issue3227-unknown-0b', 'stm32-spm2k', 'synthetic-arduino',
-                  'synthetic-ecoflow', 'synthetic-powervar'}
+UNKNOWN_TO_NUT = {'arduino-hidpowerdevice', 'dualsense-battery', 'ecoflow-river-3-plus', 'issue3227-unknown-0b', 'rp2040-one',
+                  'stm32-spm2k', 'synthetic-arduino', 'synthetic-ecoflow', 'synthetic-powervar'}
 # Nothing comes before it is sent: NUT publishes zeros of reports that nobody has read.
 INTERRUPT_ONLY = {'synthetic-powercom-old'}
 
@@ -35,15 +35,18 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
     (ANY, 'ups.status|ups.alarm', 'composed by other rules: judged by the tests of status', ANY, ANY),
     (ANY, ANY, 'nothing is no value', '', 'None'),
     (ANY, ANY, 'no minus zero', '-0(.0*)?', '0(.0*)?'),
+    ('synthetic-powercom|powercom.*', 'battery.date', 'battery.mfr.date in newer versions', ANY, 'None'),
     (ANY, '.*date', 'no such day, or no such year', r'\d+/\d+/\d+', 'None'),
     ('cyberpower.*', 'ups.delay.shutdown', 'whole minutes, in newer versions too', '20', '60'),
     ('cyberpower.*', 'ups.delay.start', 'whole minutes, in newer versions too', '30', '120'),
     ('cyberpower.*', 'battery.status|input.sensitivity|input.transfer.*|ups.power|ups.power.nominal|ups.realpower|ups.firmware',
      NEWER, 'None', ANY),
     ('cyberpower.*', 'ups.realpower.nominal', 'a maximum below what large models have (issue 2917)', r'\d+', '2048'),
-    ('santak.*', 'outlet.1.protect.status|device.usb.version', NEWER, 'None', ANY),
+    ('santak.*|eaton-3s', 'outlet.1.protect.status|device.usb.version', NEWER, 'None', ANY),
+    ('eaton-5p', 'battery.charger.type', NEWER, 'None', ANY),
+    ('eaton-5p', 'ups.model|device.model', 'a size of nothing is not told', 'Eaton 5P 0', 'Eaton 5P'),
     ('santak.*', 'ups.model|device.model', 'the size is not told twice', r'SANTAK TG-BOX 850 \d+', 'SANTAK TG-BOX 850.*'),
-    ('santak.*|synthetic-(mge|idowell)', 'ups.realpower', 'computed from values as they are, not as they are shown', ANY, ANY),
+    ('santak.*|eaton.*|synthetic-(mge|idowell)', 'ups.realpower', 'computed from values as they are, not as they are shown', ANY, ANY),
     ('powerwalker.*|synthetic-liebert', 'experimental.battery.*|output.(frequency|voltage).nominal|ups.(beeper|test|timer|delay).*|'
      'ups.power.nominal', NEWER, 'None', ANY),
     ('synthetic-belkin.*', 'battery.capacity|input.voltage.nominal|output.(voltage.nominal|frequency)', NEWER, 'None', ANY),
@@ -56,9 +59,9 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
     ('synthetic-ever', 'powerfactor', 'output.powerfactor in newer versions', ANY, 'None'),
     ('synthetic-idowell', 'battery.(capacity.*|voltage.*)', NEWER, 'None', ANY),
     ('synthetic-mge', 'battery.charger.*|experimental.*|input.(bypass|eco|transfer).*|outlet.*', NEWER, 'None', ANY),
-    ('synthetic-openups', 'battery.temperature', 'two decimals in newer versions', r'-?\d+', r'-?\d+\.00'),
+    ('synthetic-openups|wallecube.*', 'battery.temperature', 'two decimals in newer versions', r'-?\d+', r'-?\d+\.00'),
     ('synthetic-openups', '(input|output).(voltage|current)', 'the last digit, of numbers out of all range', r'\d{4,}.*', r'\d{4,}.*'),
-    ('synthetic-powercom', 'battery.(mfr.date|voltage)', NEWER, 'None', ANY),
+    ('synthetic-powercom|powercom.*', 'battery.(mfr.date|voltage)', NEWER, 'None', ANY),
     ('synthetic-powercom', 'ups.timer.*', 'the byte order of newer versions', ANY, ANY),
     ('synthetic-salicru', 'ups.(delay|timer).*', NEWER, 'None', ANY),
     ('synthetic-tripplite|synthetic-belkin.*', ANY, 'NUT cuts long numbers', r'-?\d{6,}\.?', r'-?\d{6,}\.\d'),
@@ -66,17 +69,19 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
 ]
 MUTATED = [     # of variants only
     (ANY, 'ups.type|ups.time|input.sensitivity|battery.date', 'a fraction is no word, and no day', ANY, 'None'),
-    ('santak.*', 'battery.runtime|ups.load|ups.realpower', 'what is not wholly in the report has no value', ANY, 'None'),
-    (ANY, '.*frequency.*|battery.voltage.nominal', 'a half, rounded to the other side', r'\d', r'\d'),
-    (ANY, '.*date', 'no such day: the next row has one', '.*/00(/.*)?', ANY),
-    ('synthetic-openups', 'battery.temperature', 'one count of the converter, cut off', r'-?\d+\.\d+', r'-?\d+\.\d+'),
+    ('santak.*|eaton.*', 'battery.runtime|ups.load|ups.realpower', 'what is not wholly in the report has no value', ANY, 'None'),
+    ('eaton-3s', 'outlet.1.status', 'not wholly in its report: the next row tells', 'off', 'on'),
+    (ANY, '.*date', 'no such day or year: the next row has one', r'.*/00(/.*)?|(2[1-9]|[3-9]\d)\d\d/.*|\d{5,}/.*', ANY),
+    ('synthetic-openups|wallecube.*', 'battery.temperature', 'one count of the converter, cut off', r'-?\d+\.\d+', r'-?\d+\.\d+'),
     (ANY, 'ups.beeper.status|ups.test.result|battery.charger.status', 'of a fraction NUT takes the whole part, we the nearest or, of '
      'status, the code as it is', ANY, ANY),
-    ('santak.*|synthetic-mge', 'ups.model|device.model', 'a nominal power with a fraction', ANY, ANY),
-    (ANY, 'input.transfer.(high|low)', 'limits that exclude each other bound nothing', ANY, ANY),
+    ('santak.*|eaton.*|synthetic-mge', 'ups.model|device.model', 'a nominal power with a fraction', ANY, ANY),
+    (ANY, 'input.transfer.(high|low)|battery.runtime.low', 'limits that exclude each other bound nothing', ANY, ANY),
     (ANY, 'ups.timer.*', 'a countdown of a field without sign', ANY, ANY),
+    ('cyberpower.*', 'ups.realpower.nominal', 'scaled to that higher maximum', r'-?\d+', r'\d+'),
     ('cyberpower.*', 'battery.voltage', 'two thirds of it, where nominal voltage says so', ANY, ANY),
 ]
+HALF = (ANY, ANY, 'a half, rounded to the other side', ANY, ANY)
 
 
 def publishes(program, device, env):
@@ -88,8 +93,18 @@ def publishes(program, device, env):
     return read_values(done.stdout)
 
 
+def rounded_otherwise(theirs, ours):
+    """Is it a half that went to the other side? Then the last digit differs by one, and the sign is the same."""
+    one, other = (re.fullmatch(r'(-?)(\d+)(?:\.(\d+))?', str(text)) for text in (theirs, ours))
+    if not one or not other or one[1] != other[1] or len(one[3] or '') != len(other[3] or ''):
+        return False
+    return abs(int(one[2] + (one[3] or '')) - int(other[2] + (other[3] or ''))) == 1
+
+
 def reason(device, kind, name, theirs, ours):
     """Why these differ; None: for no good reason."""
+    if kind and rounded_otherwise(theirs, ours):
+        return HALF
     for rule in RULES + (MUTATED if kind else []):
         if all(re.fullmatch(pattern, str(text)) for pattern, text in zip(rule[:2] + rule[3:], (device, name, theirs, ours))):
             return rule

@@ -8,8 +8,10 @@ import frame
 import transfers
 from emulator import Emulator, device_names
 
+MAINS_TOO = "NUT's quick polls ask for a countdown only, and learn nothing of mains"
 COSTS_MORE = {
-    'synthetic-powercom': "NUT's quick polls ask for a countdown only and learn nothing of mains; ours do, in four reports here",
+    'powercom-spd-750u': MAINS_TOO,
+    'synthetic-powercom': MAINS_TOO,
 }
 
 # Each status bit in a report of its own.

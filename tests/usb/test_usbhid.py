@@ -54,9 +54,13 @@ MISSING = {     # names of NUT's that we do not publish
     CPS387: {'battery.mfr.date': NO_STRING, 'battery.type': NO_STRING},
     SANTAK: {'battery.type': NO_STRING, 'ups.firmware': NO_STRING},
     SPM2K: {'battery.type': NO_STRING},
+    'eaton-3s': {'battery.type': NO_STRING, 'ups.firmware': NO_STRING},
+    'powercom-spd-750u': {'battery.type': NO_STRING, 'battery.date': 'battery.mfr.date in newer versions'},
 }
 MORE = {        # names of ours that NUT 2.8.0 did not publish
-    BK650: {'ups.alarm': ZERO_BITS},
+    'cyberpower-br700elcd': {'battery.status': NEW_ROW, 'ups.power.nominal': NEW_ROW},
+    'eaton-3s': {'outlet.1.protect.status': NEW_ROW},
+    'powercom-spd-750u': {'battery.mfr.date': NEW_ROW, 'battery.voltage': NEW_ROW, 'ups.alarm': ZERO_BITS},
     RS1000: {'ups.alarm': ZERO_BITS},
     SPM2K: {'ups.alarm': ZERO_BITS},
     CST135: dict.fromkeys(['battery.status', 'input.sensitivity', 'input.transfer.high', 'input.transfer.low',
@@ -71,6 +75,7 @@ MORE = {        # names of ours that NUT 2.8.0 did not publish
 OTHER = {       # values that differ: ours and why
     CST135: {'ups.delay.shutdown': ('60', MINUTES), 'ups.delay.start': ('120', MINUTES)},
     CPS387: {'ups.delay.shutdown': ('60', MINUTES), 'ups.delay.start': ('120', MINUTES)},
+    'cyberpower-br700elcd': {'ups.delay.shutdown': ('60', MINUTES), 'ups.delay.start': ('120', MINUTES)},
     'powerwalker-vi-2200-sh': {
         'ups.status': ('OL', 'it claims to charge at 100 % for ever and has no bit for full: not believed')},
 }

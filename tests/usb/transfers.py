@@ -30,8 +30,11 @@ AT_ONCE = 14
 NEVER, ALWAYS = 1000, 0     # pollfreq
 POLLS_A_FULL_ONE = 15   # pollfreq 30, pollinterval 2
 ON_MAINS = {    # recordings without a status report: a UPS without mains is asked more
-    'apc-back-ups-rs-1000g': '16: 16 04 00 00', 'cyberpower-cst135uc2': '0b: 0b 01',
-    'cyberpower-issue2997-387b': '0b: 0b 01', 'stm32-spm2k': '01:' + ' 01' * 17,
+    'apc-back-ups-bk650m2-ch': '16: 16 0d 00 00 00', 'apc-back-ups-bx750mi': '16: 16 0d 00 00 00',
+    'apc-back-ups-rs-1000g': '16: 16 04 00 00', 'apc-smart-ups-750-02': '07: 07 0c 00', 'apc-smart-ups-750-03': '07: 07 0c 00',
+    'cyberpower-cst135uc2': '0b: 0b 01', 'cyberpower-ec850lcd': '0b: 0b 01', 'cyberpower-issue2997-387b': '0b: 0b 01',
+    'eaton-5p': '01: 01 01 00 00 00 01', 'powercom-spd-750u': '26: 26 0c 00',
+    'stm32-spm2k': '01:' + ' 01' * 17,
 }
 AS_ROOT = ['-u', 'root'] if os.geteuid() == 0 else []
 
