@@ -123,12 +123,12 @@ static uint32_t power(const struct hid_bits *bits, const struct hid_status_optio
 }
 
 /* A charger that reports "charging" for ever on a full battery is common. Where the device has no
- * bit for full, the charge tells; where it has neither, we cannot know. */
+ * bit for full, the charge tells; where it has neither, it is believed. */
 static bool charging(const struct hid_bits *bits, const struct hid_status_options *o)
 {
 	if (!set(bits, HID_BIT_CHARGING) || set(bits, HID_BIT_FULLY_CHARGED))
 		return false;
-	return clear(bits, HID_BIT_FULLY_CHARGED) || (o->charge_known && o->charge_pct > 0 &&
+	return clear(bits, HID_BIT_FULLY_CHARGED) || !o->charge_known || (o->charge_pct > 0 &&
 		o->charge_pct < 100);
 }
 

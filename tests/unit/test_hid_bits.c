@@ -78,7 +78,8 @@ static const struct status_case cases[] = {
 	{ "charging, the charge tells", { IS(ONLINE), IS(CHARGING) }, CHARGE(99), ST_OL | ST_CHRG },
 	{ "charging at 100 %", { IS(ONLINE), IS(CHARGING) }, CHARGE(100), ST_OL },
 	{ "charging at 0 %", { IS(ONLINE), IS(CHARGING) }, CHARGE(0), ST_OL },
-	{ "charging, nobody knows how full", { IS(ONLINE), IS(CHARGING) }, PLAIN, ST_OL },
+	{ "charging, nobody knows how full", { IS(ONLINE), IS(CHARGING) }, PLAIN,
+		ST_OL | ST_CHRG },
 	{ "not full is not charging", { IS(ONLINE), NO(CHARGING), NO(FULLY_CHARGED) }, CHARGE(50),
 		ST_OL },
 
