@@ -60,6 +60,7 @@ struct hid_binding {
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
 	bool missing[KINDS][256];
+	bool lost[KINDS][256];	/* asked for in vain while opening, and not heard of since */
 	bool opened, watching_bits;
 	struct hid_bits said;
 };

@@ -318,6 +318,62 @@ class Faults(Live):
             self.assertEqual(self.driver.values.get('battery.voltage'), '13.6')
             self.assertNotIn('battery.charge', self.driver.values)
 
+    def faulty(self, *lines):
+        """The good device with these faults from the start; a driver on it that polls everything seldom."""
+        tmp = frame.Tmp()
+        self.addCleanup(tmp.close)
+        with open(device_file(CS500), encoding='ascii') as file:
+            text = file.read()
+        return self.drive(frame.write(tmp / 'faulty.ups', ''.join(line + '\n' for line in lines) + text), pollfreq='100')
+
+    def test_mains_refused_while_opening_are_told_when_they_are_answered(self):
+        self.faulty('stall feature 13', 'stall input 13')
+        for _ in self.driver.listen(3):
+            pass
+        self.assertFalse(self.driver.fresh)
+        self.assertEqual(self.driver.statuses, [])
+        self.event('unstall feature 13')
+        self.assertLess(self.driver.until_status('OL', 8), 4)
+        self.never_on_battery()
+
+    def test_what_was_refused_while_opening_is_there_when_it_is_answered(self):
+        self.faulty('stall feature 14', 'stall input 14', 'stall feature 0c', 'stall input 0c')
+        self.driver.until_status('OL')
+        self.assertNotIn('battery.charge', self.driver.values)
+        self.event('unstall feature 14', 'unstall feature 0c')
+        self.driver.until(lambda: self.driver.values.get('battery.charge') == '100', 8, 'the charge')
+        self.emulator.until('answers what it did not when it was opened')
+        self.event('report feature 13: 13 00', 'report feature 14: 14 01 00')
+        self.driver.until_status('OB LB')
+
+    def test_a_report_that_comes_and_goes_does_not_reopen_the_device_over_and_over(self):
+        self.faulty('stall feature 0c', 'stall input 0c')
+        self.driver.until_status('OL')
+        self.event('unstall feature 0c')
+        self.emulator.until('opening it again', 8)
+        for fault in ('unplug', 'stall feature 0c', 'plug', 'unstall feature 0c'):
+            self.event(fault)
+            for _ in self.driver.listen(1):
+                pass
+        self.driver.until_status('OL', 8)
+        for _ in self.driver.listen(6):
+            pass
+        self.assertEqual(self.emulator.output().count('opening it again'), 1)
+
+    def test_reports_that_are_never_answered_cost_only_their_values(self):
+        mute = [f'mute feature {report}' for report in ('09', '0f', '11')]     # battery.voltage and two limits
+        for name, begin in (('from the start', mute), ('later', [])):
+            with self.subTest(name):
+                self.faulty(*begin)
+                self.driver.until_status('OL', 15)
+                if not begin:
+                    self.event(*mute)
+                for _ in self.driver.listen(6):
+                    self.assertTrue(self.driver.fresh)
+                self.event('report feature 13: 13 00')
+                self.driver.until_status('OB', 8)
+                self.assertNotIn('device lost', self.emulator.output())
+
     def test_silent_device_goes_stale_and_recovers(self):
         self.drive()
         self.driver.until_status('OL')
