@@ -141,6 +141,14 @@ class Status(Live):
         self.event('report feature 14: 14 01 00')
         self.assertLess(self.driver.until_status('OB LB'), 3)
 
+    def test_an_outage_that_the_device_told_by_itself_is_polled_each_second_too(self):
+        self.drive(pollinterval='20')
+        self.driver.until_status('OL')
+        self.event('report feature 13: 13 00', 'input 13 13 00')
+        self.driver.until_status('OB', 1)
+        self.event('report feature 14: 14 01 00')
+        self.assertLess(self.driver.until_status('OB LB'), 3)
+
     def test_ignorelb_overrides_and_defaults_of_ups_conf(self):
         self.drive(ignorelb=True, **{'override.battery.charge.low': '60', 'default.ups.load': '7', 'default.battery.voltage': '99'})
         self.driver.until_status('OL')
@@ -246,6 +254,7 @@ class Options(Live):
         self.assertEqual(self.writes(), ['07 00 00 00 00 19 00'])       # beside what was read of that report
         self.emulator.until('offdelay = 90: the device counts in larger steps; 120 s it is')
         self.emulator.until(r'ondelay \(30 s\) should be longer than offdelay \(90 s\)')
+        self.driver.until(lambda: self.driver.values['battery.charge.low'] == '25', what='the limit that was written')
         self.assertEqual(self.driver.request('INSTCMD shutdown.return'), DONE)
         self.assertEqual(self.writes()[1:], ['16 01 00', '15 02 00'])
 
