@@ -498,6 +498,42 @@ class Writing(Live):
             self.assertEqual(self.emulator.wait(10), 0, self.emulator.output())
             self.assertEqual(self.writes(), ['16 02 00', '15 01 00'])
 
+    def killpower(self, device, flags, *options):
+        """Exit status of -k, its last line, and what was written."""
+        section = ['-s', 'ups', '-x', 'port=auto', '-k', *AS_ROOT, *(word for option in options for word in ('-x', option))]
+        with Emulator(device, [DRIVER, *section], flags) as self.emulator:
+            return self.emulator.wait(15), self.emulator.output().strip().split('\n')[-1], self.writes()
+
+    def test_killpower_waits_for_a_device_that_is_away_for_a_moment(self):
+        code, _, writes = self.killpower(CST135, ['-z', '-n', '-e', '2000', 'plug'])
+        self.assertEqual((code, writes), (0, ['16 02 00', '15 01 00']))
+        code, _, writes = self.killpower(CST135, ['-z', '-e', '0', 'fault stall', '-e', '2500', 'fault none'])
+        self.assertEqual((code, writes[-2:]), (0, ['16 02 00', '15 01 00']))
+
+    def test_killpower_that_did_nothing_says_why(self):
+        for device, flags, reason in ((CST135, ['-n'], 'there is no device to tell'), (CS500, [], 'the device has no such command')):
+            with self.subTest(reason):
+                code, last, writes = self.killpower(device, flags)
+                self.assertEqual((code, writes), (1, []))
+                self.assertTrue(last.endswith('the load is not shut off: ' + reason), last)
+
+    def test_killpower_takes_the_device_from_a_driver_in_the_background(self):
+        with frame.NutConf(ups={'ups': {'driver': 'usbhid-ups', 'port': 'auto'}}) as conf:
+            driver = ' '.join([DRIVER, '-C', conf.path, '-a', 'ups', *AS_ROOT])
+            with Emulator(CST135, ['sh', '-c', f'{driver} && {driver} -k'], ['-z'], env=conf.env) as self.emulator:
+                self.assertEqual(self.emulator.wait(15), 0, self.emulator.output())
+                self.assertIn('stopping the running instance', self.emulator.output())
+                self.assertEqual(self.writes(), ['16 02 00', '15 01 00'])
+
+    def test_killpower_goes_by_delays_and_list_of_the_administrator(self):
+        for options, writes in (
+                (['offdelay=61', 'ondelay=0'], ['16 00 00', '15 02 00']),       # minutes, rounded up
+                (['offdelay=60', 'ondelay=-1'], ['16 ff ff', '15 01 00']),      # stays off
+                (['sdcommands=no.such.command,shutdown.stayoff'], ['16 ff ff', '15 01 00'])):
+            with self.subTest(options):
+                code, _, written = self.killpower(CST135, ['-z'], *options)
+                self.assertEqual((code, written), (0, writes))
+
 
 class Valgrind(unittest.TestCase):
     """The product itself, for what ASan cannot see."""
