@@ -192,6 +192,14 @@ class Options(Live):
         self.after(0.5)
         self.assertNotIn('INT-IN', self.emulator.wire())
 
+    def test_subdriver_is_a_name_of_ours_or_of_nut_and_another_is_told(self):
+        for subdriver, table in ('MGE HID 1.46', 'mge'), ('tripplite', 'tripplite'), ('Acme HID', 'apc'):
+            with self.subTest(subdriver):
+                self.drive(subdriver=subdriver)
+                self.assertEqual(self.driver.values['driver.version.data'], table)
+                said = re.search(r'subdriver "Acme HID" is none of the tables \(mge, apc, .*generic\); apc is used', self.emulator.output())
+                self.assertEqual(bool(said), subdriver == 'Acme HID')
+
     def test_libusb_is_told_how_much_to_say(self):
         self.drive(LIBUSB_DEBUG='4')
         self.assertIn('libusb:', self.emulator.output())
