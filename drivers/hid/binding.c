@@ -258,6 +258,7 @@ static void take_var(struct hid_binding *b, struct bound_var *v, double value)
 
 	if (v->answer == ANSWER_NONE)
 		v->answer = ANSWER_EMPTY;
+	v->told = value;
 	if (!b->opened && better_row_spoke(b, v))
 		return;
 	if (!row->convert)

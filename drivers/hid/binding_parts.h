@@ -29,6 +29,7 @@ struct bound_var {
 	enum answer answer;
 	bool active;
 	char *setting;			/* HID_SERVER: its value now; owned */
+	double told;			/* the others: the last value, once it has answered */
 };
 
 struct bound_bit {

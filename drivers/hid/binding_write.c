@@ -102,7 +102,10 @@ static bool setting_value(const struct hid_binding *b, const char *name, double 
 {
 	const struct bound_var *v = name ? setting_named(b, name) : NULL;
 
-	return v && v->setting && parse_number(v->setting, value);
+	if (!v || v->row->convert)
+		return false;
+	*value = v->told;		/* a setting that the device keeps */
+	return v->setting ? parse_number(v->setting, value) : !(v->row->flags & HID_SERVER);
 }
 
 int hid_binding_command(struct hid_binding *b, const char *name, const char *text,

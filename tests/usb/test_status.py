@@ -200,6 +200,19 @@ class Options(Live):
                 said = re.search(r'subdriver "Acme HID" is none of the tables \(mge, apc, .*generic\); apc is used', self.emulator.output())
                 self.assertEqual(bool(said), subdriver == 'Acme HID')
 
+    def test_debugging_shows_devices_and_reports(self):
+        said = {}
+        for level in '', '-D', '-DD':
+            options = ['-s', 'ups', '-x', 'port=auto', '-d', '2', '-x', 'product=Back.*', *AS_ROOT, *level.split()]
+            with Emulator(CS500, [DRIVER, *options], ['-e', '500', 'input 13 13 01']) as emulator:
+                self.assertEqual(emulator.wait(10), 0)
+                said[level] = emulator.output()
+        device = r'051d:0002 bus 001 device 002 \(1-1\), vendor "American .*", product "Back-UPS 500 .*", serial "AB.*": taken\n'
+        for level, line, shown in (('', 'usb: ', False), ('-D', device, True), ('-D', 'report 13', False), ('-DD', device, True),
+                                   ('-DD', 'read report 09: 09 4e 05', True), ('-DD', 'heard report 13: 13 01', True)):
+            with self.subTest(f'{level} {line}'):
+                self.assertEqual(bool(re.search(line, said[level])), shown, said[level])
+
     def test_libusb_is_told_how_much_to_say(self):
         self.drive(LIBUSB_DEBUG='4')
         self.assertIn('libusb:', self.emulator.output())

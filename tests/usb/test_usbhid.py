@@ -499,10 +499,10 @@ class Writing(Live):
             self.assertEqual(self.writes(), ['16 02 00', '15 01 00'])
 
     def killpower(self, device, flags, *options):
-        """Exit status of -k, its last line, and what was written."""
+        """Exit status of -k, what it said, and what was written."""
         section = ['-s', 'ups', '-x', 'port=auto', '-k', *AS_ROOT, *(word for option in options for word in ('-x', option))]
         with Emulator(device, [DRIVER, *section], flags) as self.emulator:
-            return self.emulator.wait(15), self.emulator.output().strip().split('\n')[-1], self.writes()
+            return self.emulator.wait(15), self.emulator.output(), self.writes()
 
     def test_killpower_waits_for_a_device_that_is_away_for_a_moment(self):
         code, _, writes = self.killpower(CST135, ['-z', '-n', '-e', '2000', 'plug'])
@@ -513,9 +513,9 @@ class Writing(Live):
     def test_killpower_that_did_nothing_says_why(self):
         for device, flags, reason in ((CST135, ['-n'], 'there is no device to tell'), (CS500, [], 'the device has no such command')):
             with self.subTest(reason):
-                code, last, writes = self.killpower(device, flags)
+                code, said, writes = self.killpower(device, flags)
                 self.assertEqual((code, writes), (1, []))
-                self.assertTrue(last.endswith('the load is not shut off: ' + reason), last)
+                self.assertRegex(said, f'the load is not shut off: {reason}\n$')
 
     def test_killpower_takes_the_device_from_a_driver_in_the_background(self):
         with frame.NutConf(ups={'ups': {'driver': 'usbhid-ups', 'port': 'auto'}}) as conf:
@@ -524,6 +524,11 @@ class Writing(Live):
                 self.assertEqual(self.emulator.wait(15), 0, self.emulator.output())
                 self.assertIn('stopping the running instance', self.emulator.output())
                 self.assertEqual(self.writes(), ['16 02 00', '15 01 00'])
+
+    def test_a_delay_that_the_device_keeps_is_the_one_of_its_commands(self):
+        code, said, writes = self.killpower('synthetic-delta_ups', ['-z'], 'offdelay=60', 'ondelay=150')
+        self.assertEqual((code, writes), (0, ['27 96 00', '22 01', '29 96 00', '26 3c 00']), said)
+        self.assertNotIn('larger steps', said)
 
     def test_killpower_goes_by_delays_and_list_of_the_administrator(self):
         for options, writes in (
