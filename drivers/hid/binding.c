@@ -466,6 +466,7 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
 	b->opened = true;
+	memcpy(b->missing, b->lost, sizeof b->missing);	/* silent ones, too */
 	settle_vars(b, offer);
 	settle_commands(b, offer);
 }

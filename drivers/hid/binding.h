@@ -77,7 +77,7 @@ bool hid_binding_take(
  * HID_POLL_OPEN it is not asked for again, its rows are dropped (but for those that may come by
  * interrupt) and the next in rank take over. Later, bits not answered three times in a row say
  * nothing until they are. hid_binding_silent is for one that was not answered in time: the same,
- * but while opening it means nothing yet. */
+ * but while opening it may still be asked for again. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 

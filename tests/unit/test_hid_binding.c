@@ -275,6 +275,19 @@ START_TEST(what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes)
 }
 END_TEST
 
+START_TEST(a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known)
+{
+	hid_binding_silent(b, HID_FEATURE, 1);
+	TAKE(HID_FEATURE, 2, 50, 0, 0);
+	opened();
+	assert_reports(HID_POLL_QUICK, "2");
+	TAKE(HID_INPUT, 1, 0, 2);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	assert_reports(HID_POLL_MAINS, "");
+	assert_lost(HID_POLL_MAINS, 1, 1);
+}
+END_TEST
+
 START_TEST(a_row_never_answered_but_sent_by_interrupt_lives_on)
 {
 	hid_binding_missing(b, HID_FEATURE, 2);
@@ -467,6 +480,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, a_row_that_the_device_does_not_answer_gives_way_to_the_next);
 	tcase_add_test(t, a_row_with_nothing_to_publish_gives_way_to_the_next);
 	tcase_add_test(t, what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes);
+	tcase_add_test(t, a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known);
 	tcase_add_test(t, a_row_never_answered_but_sent_by_interrupt_lives_on);
 	tcase_add_test(t, empty_and_unknown_reports_change_nothing);
 	tcase_add_test(t, a_bit_never_read_says_nothing);

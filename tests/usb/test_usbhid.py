@@ -8,6 +8,7 @@ and ZEROED below); every difference is listed with its reason.
 import os
 import re
 import shutil
+import signal
 import socket
 import time
 import unittest
@@ -353,10 +354,10 @@ class Faults(Live):
         self.emulator.until('opening it again', 8)
         for fault in ('unplug', 'stall feature 0c', 'plug', 'unstall feature 0c'):
             self.event(fault)
-            for _ in self.driver.listen(1):
+            for _ in self.driver.listen(0.7):
                 pass
         self.driver.until_status('OL', 8)
-        for _ in self.driver.listen(6):
+        for _ in self.driver.listen(4):
             pass
         self.assertEqual(self.emulator.output().count('opening it again'), 1)
 
@@ -368,11 +369,42 @@ class Faults(Live):
                 self.driver.until_status('OL', 15)
                 if not begin:
                     self.event(*mute)
-                for _ in self.driver.listen(6):
+                for _ in self.driver.listen(4):
                     self.assertTrue(self.driver.fresh)
                 self.event('report feature 13: 13 00')
                 self.driver.until_status('OB', 8)
                 self.assertNotIn('device lost', self.emulator.output())
+
+    def test_status_that_only_the_pipe_tells_stays_though_its_report_is_never_answered(self):
+        for fault, seconds in ('stall', 1), ('mute', 3):
+            with self.subTest(fault):
+                self.faulty(f'{fault} feature 13', f'{fault} feature 14')
+                self.event('input 13 13 01')
+                self.driver.until_status('OL', 8)
+                for _ in self.driver.listen(seconds):
+                    self.assertTrue(self.driver.fresh)
+                self.event('input 13 13 00')
+                self.driver.until_status('OB', 2)
+
+    def test_signals_do_not_disturb_a_transfer_that_is_waited_for(self):
+        self.drive()
+        self.driver.until_status('OL')
+        pid = self.emulator.pid
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as children:
+            driver = int(children.read().split()[0])
+        self.event('mute feature 09')               # each poll waits a second for it
+        for _ in self.driver.listen(3.5):
+            os.kill(driver, signal.SIGHUP)
+            self.assertTrue(self.driver.fresh)
+        self.assertEqual(set(self.driver.statuses), {'OL'})
+        for first, second in zip(times := self.asked('09'), times[1:]):
+            self.assertGreater(second - first, 0.9)
+        self.assertGreater(len(times), 1)
+
+    def asked(self, report):
+        """When this feature report was asked for since it has been mute."""
+        since = self.emulator.wire().partition('EVENT mute')[2]
+        return [float(stamp) for stamp in re.findall(rf'(?m)^([0-9.]+) CTRL a1 01 wValue=03{report} ', since)]
 
     def test_silent_device_goes_stale_and_recovers(self):
         self.drive()
