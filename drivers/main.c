@@ -169,7 +169,7 @@ static int kill_power(struct program *p)
 		log_say(LOG_NOTE, "UPS [%s]: told to shut its load off", p->options.section.name);
 	else
 		log_say(LOG_ERROR, "UPS [%s]: the load is not shut off: %s",
-			p->options.section.name, result ? "there is no device to tell"
+			p->options.section.name, result ? "no device could be opened"
 			: told == SP_FAILED ? "the device does not take the command"
 			: "the device has no such command");
 	return told == SP_OK ? 0 : 1;

@@ -225,6 +225,17 @@ static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 		usbhid_read_report(u, refs[p->lost_tries++ % count]);
 }
 
+/* Opening again forgets what the pipe has told: not where mains are known from there alone. */
+static bool may_reopen(const struct usbhid *u, uint64_t now)
+{
+	bool know_mains = hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+	struct hid_report_ref ref;
+
+	if (u->reopened_at_ms && now - u->reopened_at_ms < REOPEN_GAP_MS)
+		return false;
+	return !know_mains || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
+}
+
 /* What a report is for is settled while opening, so one that comes later is a reason to do that
  * again; not over and over for one that comes and goes. */
 static bool has_found_lost(struct usbhid *u)
@@ -235,7 +246,7 @@ static bool has_found_lost(struct usbhid *u)
 	uint64_t now = clock_ms();
 
 	u->poll.lost = lost;
-	if (!more || (u->reopened_at_ms && now - u->reopened_at_ms < REOPEN_GAP_MS))
+	if (!more || !may_reopen(u, now))
 		return false;
 	u->reopened_at_ms = now;
 	log_say(LOG_NOTE,

@@ -375,7 +375,8 @@ bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	if (!b->opened) {
-		b->missing[kind & 3][id] = b->lost[kind & 3][id] = true;
+		b->missing[kind & 3][id] = true;
+		b->lost[kind & 3][id] = kind == HID_FEATURE;
 		return;
 	}
 	for (size_t i = 0; i < b->bit_count; i++)
@@ -386,10 +387,10 @@ void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 
 void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
-	if (b->opened)
+	if (b->opened || kind != HID_FEATURE)
 		hid_binding_missing(b, kind, id);
 	else
-		b->lost[kind & 3][id] = true;
+		b->lost[HID_FEATURE][id] = true;
 }
 
 const struct hid_bits *hid_binding_bits(const struct hid_binding *b)
@@ -466,7 +467,8 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
 	b->opened = true;
-	memcpy(b->missing, b->lost, sizeof b->missing);	/* silent ones, too */
+	for (unsigned id = 0; id < 256; id++)
+		b->missing[HID_FEATURE][id] |= b->lost[HID_FEATURE][id];	/* silent ones, too */
 	settle_vars(b, offer);
 	settle_commands(b, offer);
 }

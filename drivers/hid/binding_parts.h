@@ -61,7 +61,9 @@ struct hid_binding {
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
 	bool missing[KINDS][256];
-	bool lost[KINDS][256];	/* asked for in vain while opening, and not heard of since */
+	/* feature reports asked for in vain while opening that have not come since; what input
+	 * reports carry comes by interrupt as well */
+	bool lost[KINDS][256];
 	bool opened, watching_bits;
 	struct hid_bits said;
 };

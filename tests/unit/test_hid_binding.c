@@ -261,6 +261,8 @@ START_TEST(what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes)
 {
 	hid_binding_missing(b, HID_FEATURE, 1);
 	hid_binding_silent(b, HID_FEATURE, 10);
+	hid_binding_missing(b, HID_INPUT, 5);		/* comes by interrupt or never */
+	hid_binding_silent(b, HID_INPUT, 12);
 	TAKE(HID_FEATURE, 2, 50, 0, 0);
 	opened();
 	assert_lost(HID_POLL_OPEN, 2, 1);
