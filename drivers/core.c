@@ -275,6 +275,9 @@ int core_try(struct core *c)
 	struct device *d = &c->device;
 	int result;
 
+	if (c->open)
+		d->driver->close(d);
+	c->open = c->lost = false;
 	c->why[0] = 0;
 	result = d->driver->open(d, c->why);
 	if (!result) {

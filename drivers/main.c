@@ -4,6 +4,7 @@
 #include "drivers/core.h"
 #include "drivers/driver.h"
 #include "drivers/options.h"
+#include "lib/clock.h"
 #include "lib/daemon.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
@@ -18,6 +19,8 @@
 #include <unistd.h>
 
 extern const struct driver DRIVER;
+
+enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500 };
 
 struct program {
 	uv_loop_t loop;
@@ -131,7 +134,7 @@ static int prepare(struct program *p)
 	int result;
 
 	p->pid_path = pid_path_of(o);
-	if (o->action == OPTIONS_RUN && o->pid_file)
+	if ((o->action == OPTIONS_RUN || o->action == OPTIONS_KILLPOWER) && o->pid_file)
 		stop_older(p->pid_path);
 	if (!o->foreground && o->action == OPTIONS_RUN && (result = daemon_background()))
 		return result;
@@ -145,6 +148,33 @@ static int prepare(struct program *p)
 	return result;
 }
 
+/* Late in a shutdown nobody comes back to try again, and the device may be away for a moment: it is
+ * looked for, and told, for a while. */
+static int kill_power(struct program *p)
+{
+	uint64_t until = clock_ms() + KILLPOWER_MS;
+	enum sp_result told = SP_FAILED;
+	int result;
+
+	while ((result = core_try(p->core)) != -EINVAL) {
+		if (!result)
+			told = core_shutdown(p->core);
+		if (told != SP_FAILED || clock_ms() >= until)
+			break;
+		uv_run(&p->loop, UV_RUN_NOWAIT);	/* what libusb has to tell */
+		usleep(KILLPOWER_PAUSE_MS * 1000);
+		heartbeat_alive();
+	}
+	if (told == SP_OK)
+		log_say(LOG_NOTE, "UPS [%s]: told to shut its load off", p->options.section.name);
+	else
+		log_say(LOG_ERROR, "UPS [%s]: the load is not shut off: %s",
+			p->options.section.name, result ? "no device could be opened"
+			: told == SP_FAILED ? "the device does not take the command"
+			: "the device has no such command");
+	return told == SP_OK ? 0 : 1;
+}
+
 /* In the background a device that is not there is an error at once, as scripts expect; in the
  * foreground we wait for it. */
 static int run(struct program *p)
@@ -154,11 +184,11 @@ static int run(struct program *p)
 
 	/* what blocks for ever in its first attempt hangs as well */
 	heartbeat_alive();
-	result = core_try(p->core);
 	if (o->action == OPTIONS_KILLPOWER) {
-		p->status = result || core_shutdown(p->core) != SP_OK;
+		p->status = kill_power(p);
 		return 0;
 	}
+	result = core_try(p->core);
 	if (result && (!o->foreground || o->dump_after))
 		return result;
 	if (o->dump_after) {

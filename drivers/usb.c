@@ -12,6 +12,7 @@
 #include "drivers/usb_control.h"
 #include "drivers/usb_find.h"
 #include "drivers/usb_loop.h"
+#include "drivers/usb_trace.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -336,21 +337,30 @@ static int report_request(struct usb_port *port, uint8_t direction, uint8_t requ
 
 int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, size_t size)
 {
+	int n;
+
 	if (size)
 		buf[0] = 0;
-	return report_request(port, LIBUSB_ENDPOINT_IN, GET_REPORT,
+	n = report_request(port, LIBUSB_ENDPOINT_IN, GET_REPORT,
 		(uint16_t)((kind & 255) << 8 | id), buf, size);
+	usb_trace_report("read", id, buf, n);
+	return n;
 }
 
 int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size)
 {
 	uint8_t copy[USB_FIND_CONTROL_MAX];	/* libusb takes no const */
+	int n;
 
 	if (size > sizeof copy)
 		return -EINVAL;
 	memcpy(copy, buf, size);
-	return report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT,
+	usb_trace_report("write", id, buf, (int)size);
+	n = report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT,
 		(uint16_t)((kind & 255) << 8 | id), copy, size);
+	if (n < 0)
+		usb_trace_report("wrote", id, buf, n);
+	return n;
 }
 
 /* ---- the interrupt pipe ---- */
@@ -393,6 +403,7 @@ static void deliver(struct usb_port *port)
 	size_t n = port->report_size;
 
 	port->report_size = 0;
+	usb_trace_report("heard", port->report[0], port->report, (int)n);
 	if (port->listener.report)
 		port->listener.report(port->listener.user, port->report,
 			n); /* may close the port */

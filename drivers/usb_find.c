@@ -10,6 +10,7 @@
 #include "drivers/usb_match.h"
 #include "drivers/usb_node.h"
 #include "drivers/usb_sysfs.h"
+#include "drivers/usb_trace.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -469,8 +470,11 @@ static int look_at_device(struct search *s, struct usb_found *c)
 		return -ENODEV;
 	s->seen++;
 	describe(c);
-	if (!usb_match_place(&s->rules, &c->info) ||
-		(told < 0 ? libusb_get_active_config_descriptor(c->device, &config)
+	if (!usb_match_place(&s->rules, &c->info)) {
+		usb_trace_device(&c->info, "ids or place do not match");
+		return -ENODEV;
+	}
+	if ((told < 0 ? libusb_get_active_config_descriptor(c->device, &config)
 			  : libusb_get_config_descriptor(c->device, (uint8_t)told, &config)))
 		return -ENODEV;
 	c->config = config->bConfigurationValue;
@@ -484,6 +488,9 @@ static int look_at_device(struct search *s, struct usb_found *c)
 		if (!r && c->silent)
 			r = look_again(s, c);
 	}
+	usb_trace_device(&c->info, !r ? "taken" : r != -ENODEV ? strerror(-r)
+		: usb_match_texts(&s->rules, &c->info) ? "no UPS of this driver"
+						       : "names do not match");
 	if (r && c->handle)
 		libusb_close(c->handle);
 	libusb_free_config_descriptor(config);

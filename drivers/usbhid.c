@@ -333,7 +333,7 @@ static const struct driver_option options[] = {
 	{ .key = "device",
 		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
-	{ .key = "subdriver", .help = "<name> of the tables to use" },
+	{ .key = "subdriver", .help = "<name or regex> of the tables to use, also as NUT calls them" },
 	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
 	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },

@@ -34,7 +34,10 @@ struct usbhid_poll {			/* since the device was opened */
 	uint64_t full_at_ms;
 	uint64_t raw_known;		/* one bit for each raw row that has been answered */
 	unsigned polls, full_polls, calm_polls, silent_rounds;
+	size_t lost;			/* reports that opening has asked for in vain */
+	unsigned lost_tries;
 	bool settings_changed;		/* something was written: look at everything */
+	bool full_due;			/* nothing was answered the last time */
 };
 
 struct usbhid {
@@ -49,6 +52,9 @@ struct usbhid {
 	struct hid_who who;
 	uint64_t heard_at_ms, wrote_at_ms, closed_at_ms;
 	struct usbhid_poll poll;
+	bool late[HID_FEATURE + 1][256]; /* reports not answered in time when last asked for */
+	unsigned late_turn;
+	uint64_t reopened_at_ms;	/* for the sake of reports that had been lost */
 	struct usbhid_status status;
 	long interrupt_bytes, tolerance;	/* options; 0 and -1: not given */
 	long quiet_polls;		/* in a row without a report by interrupt */

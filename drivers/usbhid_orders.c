@@ -201,7 +201,7 @@ void usbhid_apply_delays(struct usbhid *u)
 			continue;
 		result = hid_binding_set(u->binding, o->variable, value, &write);
 		if (!result)
-			write_report(u, &write);
+			send_report(u, result, &write);
 		else if (result < 0)
 			log_say(LOG_WARN,
 				"UPS [%s]: option %s = %s does not fit this device; ignored",

@@ -21,11 +21,16 @@ enum {
 	LONG_REPORT_BYTES = 8,
 	SILENT_ROUNDS_MAX = 3,
 	TIMEOUTS_A_ROUND = 2,
+	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
+	TIMEOUTS_OPENING_ALIVE = 8,
 	RAW_TRIES = 5,
 	/* full polls at rest, to one that looks whether somebody else has begun a countdown */
 	COUNTDOWNS_EVERY = 10,
 	/* calm polls, to one that reads one of the other status reports too */
 	OTHERS_EVERY = 2,
+	LOST_SOON = 5,		/* first polls, in which something lost is asked for each time */
+	LOST_TRIES = 3,		/* for each of them */
+	REOPEN_GAP_MS = 10 * 60 * 1000,
 };
 
 /* ---- which reports ---- */
@@ -47,11 +52,12 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 	uint64_t now = clock_ms();
 	bool at_rest = is_at_rest(u);
 
-	if (!p->settings_changed && now - p->full_at_ms < every_ms)
+	if (!p->settings_changed && !p->full_due && now - p->full_at_ms < every_ms)
 		return !at_rest         ? HID_POLL_QUICK
 		       : u->status.calm ? HID_POLL_MAINS
 					: HID_POLL_STATUS;
 	p->full_at_ms = now;
+	p->full_due = false;
 	if (p->settings_changed) {
 		p->settings_changed = false;
 		return HID_POLL_SETTINGS;
@@ -131,6 +137,34 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	return 0;
 }
 
+/* Each report that is not answered costs a second: so those that were not the last time come behind
+ * the others, by turns. */
+static void put_late_ones_last(struct usbhid *u, struct hid_report_ref *refs, size_t count)
+{
+	struct hid_report_ref late[REPORTS_MAX];
+	size_t n = 0, prompt = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (u->late[refs[i].kind][refs[i].id])
+			late[n++] = refs[i];
+		else
+			refs[prompt++] = refs[i];
+	u->late_turn++;
+	for (size_t i = 0; i < n; i++)
+		refs[prompt + i] = late[(i + u->late_turn) % n];
+}
+
+/* Is it worth while to ask for one more? A device may never answer some, and is well; one that
+ * answers nothing is not asked for everything, and of those known to be late one is enough. */
+static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int timeouts)
+{
+	if (late)
+		return !timeouts;
+	if (poll == HID_POLL_OPEN)
+		return timeouts < (good ? TIMEOUTS_OPENING_ALIVE : TIMEOUTS_OPENING);
+	return timeouts < TIMEOUTS_A_ROUND;
+}
+
 /* All reports of that kind of poll. 0: at least one was read. */
 static int read_reports(struct usbhid *u, enum hid_poll poll)
 {
@@ -140,12 +174,18 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 
 	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
 		return 0;
+	put_late_ones_last(u, refs, count);
 	for (size_t i = 0; i < count; i++) {
-		int result = timeouts < TIMEOUTS_A_ROUND ? usbhid_read_report(u, refs[i])
-							 : -ETIMEDOUT; /* not for each of them */
+		bool *late = &u->late[refs[i].kind][refs[i].id];
+		int result = -ETIMEDOUT;
 
-		if (result == -EIO && poll == HID_POLL_OPEN)
-			result = usbhid_read_report(u, refs[i]); /* this decides about rows */
+		if (is_worth_asking(poll, *late, good, timeouts)) {
+			result = usbhid_read_report(u, refs[i]);
+			if (result == -EIO && poll == HID_POLL_OPEN)
+				result = usbhid_read_report(u, refs[i]); /* decides about rows */
+			*late = result == -ETIMEDOUT;
+			timeouts += *late;
+		}
 		if (result == -ENODEV)
 			return result;
 		if (result == -EAGAIN)
@@ -153,11 +193,66 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		else if (result)
 			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
 		good += !result;
-		timeouts += result == -ETIMEDOUT;
 	}
-	if (timeouts >= TIMEOUTS_A_ROUND)
-		return -ETIMEDOUT;
-	return good ? 0 : -EAGAIN;
+	return good ? 0 : timeouts ? -ETIMEDOUT : -EAGAIN;
+}
+
+/* ---- what opening has asked for in vain ---- */
+
+static bool is_whole(enum hid_poll poll)
+{
+	return poll != HID_POLL_QUICK && poll != HID_POLL_STATUS && poll != HID_POLL_MAINS;
+}
+
+/* Firmwares that have just started refuse a report that they answer a moment later. Without mains
+ * nothing can be told, so they are asked for until they come; of the rest one now and then. */
+static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
+{
+	struct usbhid_poll *p = &u->poll;
+	bool know_mains = hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+	bool its_time = (is_whole(poll) || p->polls <= LOST_SOON) &&
+			p->lost_tries < LOST_TRIES * p->lost;
+	struct hid_report_ref refs[REPORTS_MAX];
+	size_t count = 0;
+
+	if (!p->lost || u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+		return;
+	if (!know_mains)
+		count = hid_binding_lost(u->binding, HID_POLL_MAINS, refs, REPORTS_MAX);
+	if (!count && its_time)
+		count = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	if (count)
+		usbhid_read_report(u, refs[p->lost_tries++ % count]);
+}
+
+/* Opening again forgets what the pipe has told: not where mains are known from there alone. */
+static bool may_reopen(const struct usbhid *u, uint64_t now)
+{
+	bool know_mains = hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+	struct hid_report_ref ref;
+
+	if (u->reopened_at_ms && now - u->reopened_at_ms < REOPEN_GAP_MS)
+		return false;
+	return !know_mains || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
+}
+
+/* What a report is for is settled while opening, so one that comes later is a reason to do that
+ * again; not over and over for one that comes and goes. */
+static bool has_found_lost(struct usbhid *u)
+{
+	struct hid_report_ref refs[REPORTS_MAX];
+	size_t lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	bool more = lost < u->poll.lost;
+	uint64_t now = clock_ms();
+
+	u->poll.lost = lost;
+	if (!more || !may_reopen(u, now))
+		return false;
+	u->reopened_at_ms = now;
+	log_say(LOG_NOTE,
+		"UPS [%s]: the device now answers what it did not when it was opened; opening it again",
+		u->device->name);
+	return true;
 }
 
 /* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
@@ -166,7 +261,6 @@ static void read_raw(struct usbhid *u, enum hid_poll poll)
 {
 	const struct hid_raw_row *row =
 		u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
-	bool whole = poll != HID_POLL_QUICK && poll != HID_POLL_STATUS && poll != HID_POLL_MAINS;
 
 	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
 		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
@@ -174,7 +268,7 @@ static void read_raw(struct usbhid *u, enum hid_poll poll)
 		uint8_t bytes[HID_REPORT_MAX];
 		int n;
 
-		if (!whole && (u->poll.raw_known & bit || u->poll.polls > RAW_TRIES))
+		if (!is_whole(poll) && (u->poll.raw_known & bit || u->poll.polls > RAW_TRIES))
 			continue;
 		if (!size)
 			size = row->size;
@@ -208,6 +302,7 @@ static bool is_unheard(const struct usbhid *u)
 
 int usbhid_poll_open(struct usbhid *u)
 {
+	struct hid_report_ref refs[REPORTS_MAX];
 	int result;
 
 	u->poll = (struct usbhid_poll){
@@ -217,6 +312,7 @@ int usbhid_poll_open(struct usbhid *u)
 	result = read_reports(u, HID_POLL_OPEN);
 	if (result)
 		return result;
+	u->poll.lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
 	read_raw(u, HID_POLL_OPEN);
 	u->poll.full_at_ms = clock_ms();
 	return 0;
@@ -237,11 +333,13 @@ int usbhid_poll(struct device *d)
 	if (result == -ENODEV)
 		return result;
 	if (result) { /* reopen what stays silent: some controllers hang until then */
-		p->full_at_ms = 0;
+		p->full_due = true;
 		return ++p->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
 	}
 	p->silent_rounds = 0;
-	if (has_stopped_speaking(u))
+	if (p->polls)
+		ask_for_lost(u, poll);
+	if (has_stopped_speaking(u) || has_found_lost(u))
 		return -ENODEV;
 	if (p->polls++)
 		read_raw(u, poll);

@@ -169,16 +169,17 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 	return false;
 }
 
-size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
-	struct hid_report_ref *out, size_t max)
+/* Rows that opening has dropped are of interest only to who looks for what was lost. */
+static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropped_too,
+	bool due[KINDS][256])
 {
-	bool due[KINDS][256] = { 0 }, of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
-	size_t n = 0;
+	bool of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
 
 	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
-		if (v->active && !(v->row->flags & HID_SERVER) && is_due(v->row->flags, poll))
+		if ((v->active || dropped_too) && !(v->row->flags & HID_SERVER) &&
+			is_due(v->row->flags, poll))
 			due[v->source.field->kind][v->source.field->report_id] = true;
 	}
 	for (size_t i = 0; i < b->bit_count; i++) {
@@ -192,12 +193,37 @@ size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	}
 	for (size_t i = 0; poll == HID_POLL_OPEN && i < b->command_count; i++)
 		due[HID_FEATURE][b->commands[i].field->report_id] = true;
+}
+
+static size_t list_reports(bool due[KINDS][256], const bool marked[KINDS][256], bool wanted,
+	struct hid_report_ref *out, size_t max)
+{
+	size_t n = 0;
+
 	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
 		for (unsigned id = 0; id < 256 && n < max; id++)
-			if (due[kind][id] && !b->missing[kind][id])
+			if (due[kind][id] && marked[kind][id] == wanted)
 				out[n++] = (struct hid_report_ref){
 					(enum hid_kind)kind, (uint8_t)id };
 	return n;
+}
+
+size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
+	struct hid_report_ref *out, size_t max)
+{
+	bool due[KINDS][256] = { 0 };
+
+	mark_due(b, poll, false, due);
+	return list_reports(due, b->missing, false, out, max);
+}
+
+size_t hid_binding_lost(const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out,
+	size_t max)
+{
+	bool due[KINDS][256] = { 0 };
+
+	mark_due(b, poll, true, due);
+	return list_reports(due, b->lost, true, out, max);
 }
 
 /* ---- what was read ---- */
@@ -232,6 +258,7 @@ static void take_var(struct hid_binding *b, struct bound_var *v, double value)
 
 	if (v->answer == ANSWER_NONE)
 		v->answer = ANSWER_EMPTY;
+	v->told = value;
 	if (!b->opened && better_row_spoke(b, v))
 		return;
 	if (!row->convert)
@@ -332,7 +359,7 @@ bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		size = HID_REPORT_MAX;
 	if (kind == HID_FEATURE)
 		keep(&b->features[report[0]], report, size);
-	b->missing[kind][report[0]] = false;
+	b->missing[kind][report[0]] = b->lost[kind][report[0]] = false;
 	told = take_vars(b, kind, report, size);
 	told |= take_bits(b, kind, report, size);
 	combine_bits(b);
@@ -345,6 +372,7 @@ void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	if (!b->opened) {
 		b->missing[kind & 3][id] = true;
+		b->lost[kind & 3][id] = kind == HID_FEATURE;
 		return;
 	}
 	for (size_t i = 0; i < b->bit_count; i++)
@@ -355,8 +383,10 @@ void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 
 void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
-	if (b->opened)
+	if (b->opened || kind != HID_FEATURE)
 		hid_binding_missing(b, kind, id);
+	else
+		b->lost[HID_FEATURE][id] = true;
 }
 
 const struct hid_bits *hid_binding_bits(const struct hid_binding *b)
@@ -433,6 +463,8 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
 	b->opened = true;
+	for (unsigned id = 0; id < 256; id++)
+		b->missing[HID_FEATURE][id] |= b->lost[HID_FEATURE][id];	/* silent ones, too */
 	settle_vars(b, offer);
 	settle_commands(b, offer);
 }

@@ -59,6 +59,11 @@ struct hid_report_ref {
 size_t hid_binding_reports(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
+/* Of the feature reports that such a poll is about, HID_POLL_OPEN or HID_POLL_MAINS, those that were asked
+ * for in vain while opening and have not come since. Their rows are dropped, but for bits. */
+size_t hid_binding_lost(
+	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
+
 /* While on, QUICK reads the rows of all status bits: one that is read rarely is to be confirmed. */
 void hid_binding_watch_bits(struct hid_binding *b, bool on);
 
@@ -72,7 +77,7 @@ bool hid_binding_take(
  * HID_POLL_OPEN it is not asked for again, its rows are dropped (but for those that may come by
  * interrupt) and the next in rank take over. Later, bits not answered three times in a row say
  * nothing until they are. hid_binding_silent is for one that was not answered in time: the same,
- * but while opening it means nothing yet. */
+ * but while opening it may still be asked for again. */
 void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 

@@ -29,6 +29,7 @@ struct bound_var {
 	enum answer answer;
 	bool active;
 	char *setting;			/* HID_SERVER: its value now; owned */
+	double told;			/* the others: the last value, once it has answered */
 };
 
 struct bound_bit {
@@ -60,6 +61,9 @@ struct hid_binding {
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
 	bool missing[KINDS][256];
+	/* feature reports asked for in vain while opening that have not come since; what input
+	 * reports carry comes by interrupt as well */
+	bool lost[KINDS][256];
 	bool opened, watching_bits;
 	struct hid_bits said;
 };

@@ -102,7 +102,12 @@ static bool setting_value(const struct hid_binding *b, const char *name, double 
 {
 	const struct bound_var *v = name ? setting_named(b, name) : NULL;
 
-	return v && v->setting && parse_number(v->setting, value);
+	if (!v || v->row->convert)
+		return false;
+	/* A setting that the device keeps; its 0 means that none is set, not "at once". */
+	*value = v->told;
+	return v->setting ? parse_number(v->setting, value)
+			  : !(v->row->flags & HID_SERVER) && v->told > 0;
 }
 
 int hid_binding_command(struct hid_binding *b, const char *name, const char *text,

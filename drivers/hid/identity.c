@@ -30,13 +30,17 @@ const struct hid_vendor *hid_identity_vendor(const struct device *d, const struc
 		{ "powercom_sdcmd_byte_order_fallback", HID_QUIRK_SWAPPED_DELAYS },
 	};
 	const char *named = device_option(d, "subdriver");
+	char names[256];
 	const struct hid_vendor *choice = named ? hid_vendor_named(named) : NULL;
 	const struct hid_vendor *vendor =
 		hid_vendor_for(info->vid, info->pid, info->manufacturer, info->product, quirks);
 
-	if (named && !choice)
-		log_say(LOG_WARN, "UPS [%s]: subdriver \"%s\" is unknown; %s is used", d->name,
-			named, vendor->name);
+	if (named && !choice) {
+		hid_vendor_list_names(names, sizeof names);
+		log_say(LOG_ERROR,
+			"UPS [%s]: subdriver \"%s\" is none of the tables (%s); %s is used", d->name,
+			named, names, vendor->name);
+	}
 	if (choice && choice != vendor) {
 		vendor = choice;
 		*quirks = choice->quirks;

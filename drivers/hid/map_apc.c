@@ -171,6 +171,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_apc = {
 	.name = "apc",
+	.title = "APC HID",
 	.manufacturer = "APC",
 	.own_vid = 0x051d,
 	.quirks = HID_QUIRK_APC_PRODUCT,

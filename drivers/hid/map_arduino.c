@@ -70,6 +70,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_arduino = {
 	.name = "arduino",
+	.title = "Arduino HID",
 	.manufacturer = "Arduino",
 	.ids = ids,
 	.vars = vars,

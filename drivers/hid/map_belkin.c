@@ -198,6 +198,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_belkin = {
 	.name = "belkin",
+	.title = "Belkin/Liebert HID",
 	.manufacturer = "Belkin",
 	.own_vid = 0x050d,
 	.ids = ids,

@@ -104,6 +104,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_cps = {
 	.name = "cps",
+	.title = "CyberPower HID",
 	.manufacturer = "CPS",
 	.own_vid = 0x0764,
 	.poll_full_s = 12,	/* controllers that are asked less often drop off the bus */

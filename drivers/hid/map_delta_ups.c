@@ -151,6 +151,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_delta_ups = {
 	.name = "delta_ups",
+	.title = "Delta UPS HID",
 	.manufacturer = "Delta",
 	.quirks = HID_QUIRK_DELTA_MODEL,
 	.ids = ids,

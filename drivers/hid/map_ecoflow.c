@@ -73,6 +73,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_ecoflow = {
 	.name = "ecoflow",
+	.title = "EcoFlow HID",
 	.manufacturer = "EcoFlow",
 	.own_vid = 0x3746,
 	.ids = ids,

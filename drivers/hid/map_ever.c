@@ -220,6 +220,7 @@ static const struct hid_raw_row raw[] = {
 
 const struct hid_vendor hid_ever = {
 	.name = "ever",
+	.title = "Ever HID",
 	.manufacturer = "Ever",
 	.own_vid = 0x2e51,
 	.ids = ids,

@@ -200,6 +200,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_generic = {
 	.name = "generic",
+	.title = "Generic HID",
 	.ids = ids,
 	.vars = vars,
 	.bits = bits,

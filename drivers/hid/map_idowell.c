@@ -69,6 +69,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_idowell = {
 	.name = "idowell",
+	.title = "iDowell HID",
 	.manufacturer = "iDowell",
 	.own_vid = 0x075d,
 	.quirks = HID_QUIRK_SWAPPED_LIMITS,

@@ -81,6 +81,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_legrand = {
 	.name = "legrand",
+	.title = "Legrand HID",
 	.manufacturer = "Legrand",
 	.own_vid = 0x1cb0,
 	.ids = ids,

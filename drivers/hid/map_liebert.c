@@ -87,6 +87,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_liebert = {
 	.name = "liebert",
+	.title = "Phoenixtec/Liebert HID",
 	.manufacturer = "Liebert",
 	.ids = ids,
 	.vars = vars,

@@ -539,6 +539,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_mge = {
 	.name = "mge",
+	.title = "MGE HID",
 	.manufacturer = "Eaton",
 	.own_vid = 0x0463,
 	.ids = ids,

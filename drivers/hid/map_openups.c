@@ -78,6 +78,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_openups = {
 	.name = "openups",
+	.title = "openUPS HID",
 	.manufacturer = "openUPS",
 	.ids = ids,
 	.usages = usages,

@@ -198,6 +198,7 @@ static const struct hid_raw_row raw[] = {
 
 const struct hid_vendor hid_powercom = {
 	.name = "powercom",
+	.title = "PowerCOM HID",
 	.manufacturer = "PowerCOM",
 	.own_vid = 0x0d9f,
 	.ids = ids,

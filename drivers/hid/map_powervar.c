@@ -57,6 +57,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_powervar = {
 	.name = "powervar",
+	.title = "Powervar HID",
 	.manufacturer = "Powervar",
 	.own_vid = 0x4234,
 	.ids = ids,

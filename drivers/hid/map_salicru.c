@@ -94,6 +94,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_salicru = {
 	.name = "salicru",
+	.title = "Salicru HID",
 	.manufacturer = "Salicru",
 	.own_vid = 0x2e66,
 	.ids = ids,

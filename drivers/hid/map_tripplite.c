@@ -187,6 +187,7 @@ static const struct hid_command_row commands[] = {
 
 const struct hid_vendor hid_tripplite = {
 	.name = "tripplite",
+	.title = "TrippLite HID",
 	.own_vid = 0x09ae,
 	/* seen with AVR750U; costs the others an eighth of a second */
 	.quirks = HID_QUIRK_SLOW_WRITES,

@@ -8,6 +8,8 @@
 
 #include "lib/mem.h"
 
+#include <regex.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -59,12 +61,60 @@ const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *
 	return &hid_generic;
 }
 
-const struct hid_vendor *hid_vendor_named(const char *name)
+static const struct hid_vendor *called(const char *name)
 {
-	for (size_t i = 0; name && i < hid_vendor_count; i++)
+	for (size_t i = 0; i < hid_vendor_count; i++)
 		if (strcasecmp(hid_vendors[i]->name, name) == 0)
 			return hid_vendors[i];
 	return NULL;
+}
+
+static const struct hid_vendor *entitled(const char *expression)
+{
+	const struct hid_vendor *found = NULL;
+	regmatch_t match;
+	regex_t re;
+
+	if (!*expression || regcomp(&re, expression, REG_EXTENDED | REG_ICASE))
+		return NULL;
+	for (size_t i = 0; !found && i < hid_vendor_count; i++)
+		if (!regexec(&re, hid_vendors[i]->title, 1, &match, 0) && match.rm_so == 0 &&
+			match.rm_eo > 0)
+			found = hid_vendors[i];
+	regfree(&re);
+	return found;
+}
+
+const struct hid_vendor *hid_vendor_named(const char *name)
+{
+	const char *version = name ? strcasestr(name, " HID") : NULL;
+	const struct hid_vendor *found;
+	char short_name[64];
+
+	if (!name)
+		return NULL;
+	found = called(name);
+	if (!found)
+		found = entitled(name);
+	if (found || !version || (size_t)(version - name) + sizeof " HID" > sizeof short_name)
+		return found;
+	snprintf(short_name, sizeof short_name, "%.*s HID", (int)(version - name), name);
+	found = entitled(short_name);
+	if (found)
+		return found;
+	short_name[version - name] = 0;
+	return called(short_name);
+}
+
+void hid_vendor_list_names(char *out, size_t size)
+{
+	size_t used = 0;
+
+	if (size)
+		*out = 0;
+	for (size_t i = 0; i < hid_vendor_count && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "",
+			hid_vendors[i]->name);
 }
 
 bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,

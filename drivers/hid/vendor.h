@@ -197,6 +197,7 @@ struct hid_device_id {
 
 struct hid_vendor {
 	const char *name;		/* driver.version.data and option `subdriver` */
+	const char *title;		/* the same as NUT says it, without the version */
 	const char *manufacturer;	/* ups.mfr when the device tells none; NULL: none */
 	const struct hid_device_id *ids;	/* ends with vid 0 */
 	const struct hid_usage_name *usages;
@@ -225,7 +226,10 @@ extern const struct hid_vendor hid_apc, hid_arduino, hid_belkin, hid_cps, hid_de
  * row's. */
 const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
 	const char *product, unsigned *quirks);
-const struct hid_vendor *hid_vendor_named(const char *name);	/* ignoring case; NULL if none */
+/* The vendor of that name, or the first whose title begins with what this extended regular
+ * expression matches, in any case; a version behind "HID" does not matter. NULL if none. */
+const struct hid_vendor *hid_vendor_named(const char *name);
+void hid_vendor_list_names(char *out, size_t size);	/* all of them, with commas */
 /* Is this HID interface a UPS? A power device by its descriptor, whoever made it, or one whose id
  * is known to hide that. */
 bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,

@@ -46,8 +46,19 @@ END_TEST
 
 START_TEST(a_calm_poll_reads_reports_of_mains_and_discharge_only)
 {
-	open_everything();
-	hid_binding_watch_bits(b, true);	/* makes every status row a quick one */
+	static const struct hid_bit_row rows[] = {
+		{ PS "ACPresent", HID_BIT_ONLINE, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, HID_QUICK },
+		{ PS "ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, HID_SAYS_SET, HID_SAYS_CLEAR,
+			NULL, HID_QUICK },
+		{ PS "PowerFail", HID_BIT_DISCHARGING, HID_SAYS_SET, HID_SAYS_CLEAR, NULL,
+			HID_QUICK },
+		HID_BITS_END,
+	};
+	const struct hid_vendor v = { .name = "test", .bits = rows };
+
+	teardown();
+	bind(device, sizeof device, &v);
+	opened();
 	assert_reports(HID_POLL_STATUS, "1 11 12i");
 	assert_reports(HID_POLL_MAINS, "1 12i");
 }
@@ -234,6 +245,48 @@ START_TEST(a_row_with_nothing_to_publish_gives_way_to_the_next)
 	assert_reports(HID_POLL_FULL, "7");
 	TAKE(HID_FEATURE, 7, 3);
 	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
+}
+END_TEST
+
+static void assert_lost(enum hid_poll poll, size_t count, unsigned first)
+{
+	struct hid_report_ref refs[16];
+
+	ck_assert_uint_eq(hid_binding_lost(b, poll, refs, 16), count);
+	if (count)
+		ck_assert_uint_eq(refs[0].id, first);
+}
+
+START_TEST(what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes)
+{
+	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_silent(b, HID_FEATURE, 10);
+	hid_binding_missing(b, HID_INPUT, 5);		/* comes by interrupt or never */
+	hid_binding_silent(b, HID_INPUT, 12);
+	TAKE(HID_FEATURE, 2, 50, 0, 0);
+	opened();
+	assert_lost(HID_POLL_OPEN, 2, 1);
+	assert_lost(HID_POLL_MAINS, 1, 1);
+	hid_binding_missing(b, HID_FEATURE, 2);		/* answered before: not lost */
+	assert_lost(HID_POLL_OPEN, 2, 1);
+	TAKE(HID_FEATURE, 1, 1);
+	assert_lost(HID_POLL_MAINS, 0, 0);
+	assert_lost(HID_POLL_OPEN, 1, 10);
+	TAKE(HID_INPUT, 10, 1);				/* another report of the same number */
+	assert_lost(HID_POLL_OPEN, 1, 10);
+}
+END_TEST
+
+START_TEST(a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known)
+{
+	hid_binding_silent(b, HID_FEATURE, 1);
+	TAKE(HID_FEATURE, 2, 50, 0, 0);
+	opened();
+	assert_reports(HID_POLL_QUICK, "2");
+	TAKE(HID_INPUT, 1, 0, 2);
+	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	assert_reports(HID_POLL_MAINS, "");
+	assert_lost(HID_POLL_MAINS, 1, 1);
 }
 END_TEST
 
@@ -428,6 +481,8 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, of_two_rows_of_one_name_the_better_one_is_told_in_any_order_of_reports);
 	tcase_add_test(t, a_row_that_the_device_does_not_answer_gives_way_to_the_next);
 	tcase_add_test(t, a_row_with_nothing_to_publish_gives_way_to_the_next);
+	tcase_add_test(t, what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes);
+	tcase_add_test(t, a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known);
 	tcase_add_test(t, a_row_never_answered_but_sent_by_interrupt_lives_on);
 	tcase_add_test(t, empty_and_unknown_reports_change_nothing);
 	tcase_add_test(t, a_bit_never_read_says_nothing);

@@ -141,6 +141,14 @@ class Status(Live):
         self.event('report feature 14: 14 01 00')
         self.assertLess(self.driver.until_status('OB LB'), 3)
 
+    def test_an_outage_that_the_device_told_by_itself_is_polled_each_second_too(self):
+        self.drive(pollinterval='20')
+        self.driver.until_status('OL')
+        self.event('report feature 13: 13 00', 'input 13 13 00')
+        self.driver.until_status('OB', 1)
+        self.event('report feature 14: 14 01 00')
+        self.assertLess(self.driver.until_status('OB LB'), 3)
+
     def test_ignorelb_overrides_and_defaults_of_ups_conf(self):
         self.drive(ignorelb=True, **{'override.battery.charge.low': '60', 'default.ups.load': '7', 'default.battery.voltage': '99'})
         self.driver.until_status('OL')
@@ -183,6 +191,27 @@ class Options(Live):
         self.event('input 14 14 01 00')
         self.after(0.5)
         self.assertNotIn('INT-IN', self.emulator.wire())
+
+    def test_subdriver_is_a_name_of_ours_or_of_nut_and_another_is_told(self):
+        for subdriver, table in ('MGE HID 1.46', 'mge'), ('tripplite', 'tripplite'), ('Acme HID', 'apc'):
+            with self.subTest(subdriver):
+                self.drive(subdriver=subdriver)
+                self.assertEqual(self.driver.values['driver.version.data'], table)
+                said = re.search(r'subdriver "Acme HID" is none of the tables \(mge, apc, .*generic\); apc is used', self.emulator.output())
+                self.assertEqual(bool(said), subdriver == 'Acme HID')
+
+    def test_debugging_shows_devices_and_reports(self):
+        said = {}
+        for level in '', '-D', '-DD':
+            options = ['-s', 'ups', '-x', 'port=auto', '-d', '2', '-x', 'product=Back.*', *AS_ROOT, *level.split()]
+            with Emulator(CS500, [DRIVER, *options], ['-e', '500', 'input 13 13 01']) as emulator:
+                self.assertEqual(emulator.wait(10), 0)
+                said[level] = emulator.output()
+        device = r'051d:0002 bus 001 device 002 \(1-1\), vendor "American .*", product "Back-UPS 500 .*", serial "AB.*": taken\n'
+        for level, line, shown in (('', 'usb: ', False), ('-D', device, True), ('-D', 'report 13', False), ('-DD', device, True),
+                                   ('-DD', 'read report 09: 09 4e 05', True), ('-DD', 'heard report 13: 13 01', True)):
+            with self.subTest(f'{level} {line}'):
+                self.assertEqual(bool(re.search(line, said[level])), shown, said[level])
 
     def test_libusb_is_told_how_much_to_say(self):
         self.drive(LIBUSB_DEBUG='4')
@@ -246,6 +275,7 @@ class Options(Live):
         self.assertEqual(self.writes(), ['07 00 00 00 00 19 00'])       # beside what was read of that report
         self.emulator.until('offdelay = 90: the device counts in larger steps; 120 s it is')
         self.emulator.until(r'ondelay \(30 s\) should be longer than offdelay \(90 s\)')
+        self.driver.until(lambda: self.driver.values['battery.charge.low'] == '25', what='the limit that was written')
         self.assertEqual(self.driver.request('INSTCMD shutdown.return'), DONE)
         self.assertEqual(self.writes()[1:], ['16 01 00', '15 02 00'])
 

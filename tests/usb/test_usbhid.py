@@ -441,13 +441,6 @@ class Writing(Live):
         self.event('fault stall')
         self.assertEqual(self.driver.request('INSTCMD beeper.disable'), 3)
 
-    def test_killpower_writes_the_shutdown_and_ends(self):
-        section = ['-s', 'ups', '-x', 'port=auto', '-k', *AS_ROOT]
-        with Emulator(CST135, [DRIVER, *section], ['-z']) as self.emulator:
-            self.assertEqual(self.emulator.wait(10), 0, self.emulator.output())
-            self.assertEqual(self.writes(), ['16 02 00', '15 01 00'])
-
-
 class Valgrind(unittest.TestCase):
     """The product itself, for what ASan cannot see."""
 
