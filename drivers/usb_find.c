@@ -11,6 +11,7 @@
 #include "drivers/usb_node.h"
 #include "drivers/usb_sysfs.h"
 #include "drivers/usb_trace.h"
+#include "lib/mem.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -299,12 +300,35 @@ static bool is_complete(const uint8_t *bytes, size_t size)
 	return at == size && depth <= 0;
 }
 
-static int ask_for_descriptor(struct usb_found *c, uint8_t *bytes, size_t want)
+/* Releases of which the second HID descriptor is the right one. */
+static const struct {
+	uint16_t vid, bcd_device;
+} second_descriptor[] = {
+	{ 0x0463, 0x0202 },	/* Eaton: only that one tells the whole length */
+};
+
+static unsigned descriptor_index(const struct usb_match_rules *rules, const struct usb_info *info)
+{
+	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
+
+	for (size_t i = 0; told < 0 && i < MEM_COUNT(second_descriptor); i++)
+		if (second_descriptor[i].vid == info->vid &&
+			second_descriptor[i].bcd_device == info->bcd_device)
+			return 1;
+	return told < 0 ? 0 : (unsigned)told;
+}
+
+/* HID 1.11 section 7.1.1 has no index for a report descriptor, yet where there are two HID
+ * descriptors NUT asks with theirs, and is answered. */
+static int ask_for_descriptor(struct usb_found *c, unsigned index, uint8_t *bytes, size_t want)
 {
 	int n = 0;
 
-	for (int try = 0; want && try < 2 && n <= 0; try++)
-		n = get_interface_descriptor(c, LIBUSB_DT_REPORT << 8, bytes, want);
+	for (int try = 0; want && try < 2 && n <= 0; try++) {
+		n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_REPORT << 8 | index), bytes,
+			want);
+		index = 0;
+	}
 	c->silent |= n == LIBUSB_ERROR_TIMEOUT;
 	return n;
 }
@@ -316,10 +340,7 @@ static int ask_for_descriptor(struct usb_found *c, uint8_t *bytes, size_t want)
 static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_found *c,
 	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX])
 {
-	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
-	/* Eaton: is right */
-	bool second = c->info.vid == 0x0463 && c->info.bcd_device == 0x0202;
-	unsigned index = told >= 0 ? (unsigned)told : second;
+	unsigned index = descriptor_index(rules, &c->info);
 	size_t want = length_in_config(c->setting), other = 0, size;
 	uint8_t hid[HID_DESCRIPTOR_SIZE];
 	int n = get_interface_descriptor(c, (uint16_t)(LIBUSB_DT_HID << 8 | index), hid,
@@ -336,12 +357,12 @@ static size_t fetch_descriptor(const struct usb_match_rules *rules, struct usb_f
 			return size;
 		want = USB_FIND_CONTROL_MAX;
 	}
-	n = ask_for_descriptor(c, bytes, want);
+	n = ask_for_descriptor(c, index, bytes, want);
 	size = n > 0 ? (size_t)n : 0;
 	if (size && size == want && want < USB_FIND_CONTROL_MAX && !is_complete(bytes, size)) {
-		n = ask_for_descriptor(c, bytes, USB_FIND_CONTROL_MAX);
+		n = ask_for_descriptor(c, index, bytes, USB_FIND_CONTROL_MAX);
 		if (n < (int)size)
-			n = ask_for_descriptor(c, bytes, size); /* it does not like that */
+			n = ask_for_descriptor(c, index, bytes, size); /* it does not like that */
 		size = n > 0 ? (size_t)n : 0;
 	}
 	return size;

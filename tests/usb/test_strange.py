@@ -98,11 +98,12 @@ class Strange(unittest.TestCase):
             first = file.read()
         self.assertIn('\nid: 0463:ffff 0100\n', first)
         second = frame.write(self.tmp / 'second.ups', first.replace('0463:ffff 0100', '0463:ffff 0202'))
-        for path, asked, not_asked in ((device_file('eaton-3s'), '2100', '2101'), (second, '2101', '2100')):
+        for path, index, other in ((device_file('eaton-3s'), '00', '01'), (second, '01', '00')):
             with Emulator(path, [DRIVER, '-s', 'ups', '-x', 'port=auto', '-x', 'pollonly', '-d', '1', *AS_ROOT], env=self.env) as e:
                 self.assertEqual(e.wait(10), 0, e.output())
-                self.assertIn(f'CTRL 81 06 wValue={asked} ', e.wire())
-                self.assertNotIn(f'CTRL 81 06 wValue={not_asked} ', e.wire())
+                for kind in ('21', '22'):       # HID descriptor, report descriptor
+                    self.assertIn(f'CTRL 81 06 wValue={kind}{index} ', e.wire())
+                    self.assertNotIn(f'CTRL 81 06 wValue={kind}{other} ', e.wire())
                 self.assertEqual(read_values(e.output()).get('battery.charge'), '100')
 
 
