@@ -3,8 +3,8 @@
  *
  * This file is the driver's life: find and open the device, listen for the reports that it sends by
  * itself, and close it. What it is asked, and when, is usbhid_poll.c; what is said of the power is
- * usbhid_status.c, settings and commands are usbhid_orders.c. What reports mean is drivers/hid/; how
- * bytes travel is drivers/usb.
+ * usbhid_status.c, settings and commands are usbhid_orders.c. What reports mean is drivers/hid/;
+ * how bytes travel is drivers/usb.
  */
 #include "drivers/hid/binding.h"
 #include "drivers/hid/identity.h"
@@ -333,7 +333,8 @@ static const struct driver_option options[] = {
 	{ .key = "device",
 		.help = "<regex> of the device number; changes when it is plugged in again" },
 	{ .key = "busport", .help = "<regex> of the port on the bus" },
-	{ .key = "subdriver", .help = "<name or regex> of the tables to use, also as NUT calls them" },
+	{ .key = "subdriver",
+		.help = "<name or regex> of the tables to use, also as NUT calls them" },
 	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
 	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
@@ -372,8 +373,7 @@ static const struct driver_option options[] = {
 		.help = "<percent> of charge from which on changes are no news (100)" },
 	{ .key = "lbrb_log_delay_sec",
 		.help = "<seconds> that LB and RB must last while calibrating on line (0)" },
-	{ .key = "lbrb_log_delay_without_calibrating",
-		.help = "(flag) that holds on line always" },
+	{ .key = "lbrb_log_delay_without_calibrating", .help = "(flag) that holds on line always" },
 	{ .key = NULL }
 };
 

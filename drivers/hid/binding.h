@@ -59,8 +59,9 @@ struct hid_report_ref {
 size_t hid_binding_reports(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
-/* Of the feature reports that such a poll is about, HID_POLL_OPEN or HID_POLL_MAINS, those that were asked
- * for in vain while opening and have not come since. Their rows are dropped, but for bits. */
+/* Of the feature reports that such a poll is about, HID_POLL_OPEN or HID_POLL_MAINS, those that
+ * were asked for in vain while opening and have not come since. Their rows are dropped, but for
+ * bits. */
 size_t hid_binding_lost(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 

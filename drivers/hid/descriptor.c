@@ -367,8 +367,8 @@ static void add_list(struct parser *p, enum hid_kind kind, uint8_t flags)
  * last usage that usage again; such a field has path, report and kind of the one before it, so
  * nobody could ever look it up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
  * 0x28 (62 bytes of one usage) would only make long lists of them. An item without any usage is
- * padding in the same way. Array items that are no list are read as variables: UPSes that forget the
- * flag still send plain values. */
+ * padding in the same way. Array items that are no list are read as variables: UPSes that forget
+ * the flag still send plain values. */
 static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 {
 	uint32_t size = p->globals.report_size, count = p->globals.report_count;
