@@ -26,14 +26,22 @@
 
 static const struct usb_match no_match;
 
+/* A string that the device has, but did not tell when it was opened, says nothing of it. */
+static bool is_text_of(const char *known, uint8_t index, const char *text)
+{
+	return (index && !*known) || !strcmp(known, text);
+}
+
 /* After the first success only the same unit will do: bus and address change when it is plugged in
  * again, these do not. */
 static bool is_known_unit(const struct usb_info *known, const struct usb_info *info)
 {
-	return !known->vid || (known->vid == info->vid && known->pid == info->pid &&
-				      !strcmp(known->serial, info->serial) &&
-				      !strcmp(known->manufacturer, info->manufacturer) &&
-				      !strcmp(known->product, info->product));
+	return !known->vid ||
+	       (known->vid == info->vid && known->pid == info->pid &&
+		       is_text_of(known->serial, known->serial_index, info->serial) &&
+		       is_text_of(known->manufacturer, known->manufacturer_index,
+			       info->manufacturer) &&
+		       is_text_of(known->product, known->product_index, info->product));
 }
 
 static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)

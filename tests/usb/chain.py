@@ -102,7 +102,7 @@ class Chain:
         sections = {name: {'driver': 'usbhid-ups', 'port': 'auto', 'pollinterval': '1', 'pollfreq': '1',
                            **{key: value for key, value in options.items() if key not in ours}}
                     for name, options in plan.items()}
-        self.conf = frame.NutConf(ups=sections, upsd=upsd)
+        self.conf = frame.NutConf(ups=sections, upsd=upsd, holdover='[port401]\nenable = no\n')
         self.server = frame.OurServer(self.conf)
         self.emulators = {}
 

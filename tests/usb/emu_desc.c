@@ -46,6 +46,7 @@ void emu_desc_string(unsigned index, const char *text)
 {
 	free(strings[index & 255]);
 	strings[index & 255] = strdup(text);
+	raw_strings[index & 255].n = 0;		/* the last word counts */
 }
 
 static void set_raw(struct raw *r, const char *text)

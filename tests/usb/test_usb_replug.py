@@ -9,7 +9,9 @@ import statistics
 import time
 import unittest
 
+import frame
 from chain import WHOLE, Chain, percentile
+from emulator import device_file
 
 CYCLES = 1000 if WHOLE else 25
 WARM = 5            # cycles until caches and pools have their size
@@ -68,6 +70,17 @@ class Replug(unittest.TestCase):
             ups.until_ok()
             self.assertNotIn('device 003', ups.emulator.output())
             self.assertEqual(ups.alarming(), [])
+
+    def test_unit_that_did_not_tell_its_names_at_first_is_known_again_when_it_does(self):
+        with open(device_file('apc-back-ups-cs-500'), encoding='ascii') as file:
+            untold = file.read() + ''.join(f'rawstring {n}: stall\n' for n in (1, 2, 3))
+        with frame.Tmp() as tmp, Chain({'ups': {'device': frame.write(tmp / 'untold.ups', untold)}}) as chain:
+            ups = chain.ups()
+            ups.until_ok()
+            self.assertNotIn('ups.serial', ups.values)
+            ups.event('unplug', f'string 2: {SERIAL["serial"]}', 'plug')
+            ups.until(lambda: 'ups.serial' in ups.values and ups.fresh, what='the serial number')
+            self.assertEqual(ups.values['ups.serial'], SERIAL['serial'])
 
 
 if __name__ == '__main__':
