@@ -98,17 +98,18 @@ static void publish_status(struct device *d)
 
 static void copy_identity(struct device *d)
 {
-	static const char *const parts[] = { "mfr", "model", "serial" };
+	static const struct {
+		const char *from, *to;
+	} names[] = {
+		{ "ups.mfr", "device.mfr" }, { "ups.model", "device.model" },
+		{ "ups.serial", "device.serial" },
+	};
 
-	for (size_t i = 0; i < MEM_COUNT(parts); i++) {
-		char from[32], to[32];
-		const char *value;
+	for (size_t i = 0; i < MEM_COUNT(names); i++) {
+		const char *value = ups_value(d->ups, names[i].from);
 
-		snprintf(from, sizeof from, "ups.%s", parts[i]);
-		snprintf(to, sizeof to, "device.%s", parts[i]);
-		value = ups_value(d->ups, from);
 		if (value)
-			device_set(d, to, value);
+			device_set(d, names[i].to, value);
 	}
 	if (!ups_value(d->ups, "device.type"))
 		device_set(d, "device.type", "ups");

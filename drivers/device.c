@@ -11,14 +11,21 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-/* The value that an `override.` or, if the device says nothing, a `default.` gives; NULL: none. */
+/* The value that an `override.` or, if the device says nothing, a `default.` gives; NULL: none.
+ * Asked for each value of each poll, so no key is composed: few sections have any. */
 static const char *configured(const struct device *d, const char *family, const char *name)
 {
-	char key[UPS_NAME_MAX + 16];
+	size_t n = strlen(family);
 
-	snprintf(key, sizeof key, "%s%s", family, name);
-	return section_value(d->conf, key);
+	for (size_t i = 0; i < d->conf->count; i++) {
+		const struct setting *s = &d->conf->items[i];
+
+		if (!strncasecmp(s->key, family, n) && !strcasecmp(s->key + n, name))
+			return s->value;
+	}
+	return NULL;
 }
 
 void device_set(struct device *d, const char *name, const char *value)

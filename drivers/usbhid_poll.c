@@ -79,12 +79,12 @@ static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_
 {
 	struct hid_report_ref status[REPORTS_MAX];
 	size_t count = hid_binding_reports(u->binding, HID_POLL_MAINS, refs, REPORTS_MAX - 1);
-	size_t all = hid_binding_reports(u->binding, HID_POLL_STATUS, status, REPORTS_MAX);
-	size_t others = 0;
 	unsigned turn = u->poll.calm_polls++;
+	size_t all, others = 0;
 
 	if (!count || turn % OTHERS_EVERY)
 		return count;
+	all = hid_binding_reports(u->binding, HID_POLL_STATUS, status, REPORTS_MAX);
 	for (size_t i = 0; i < all; i++)
 		if (!is_among(status[i], refs, count))
 			status[others++] = status[i];
@@ -241,10 +241,14 @@ static bool may_reopen(const struct usbhid *u, uint64_t now)
 static bool has_found_lost(struct usbhid *u)
 {
 	struct hid_report_ref refs[REPORTS_MAX];
-	size_t lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
-	bool more = lost < u->poll.lost;
 	uint64_t now = clock_ms();
+	size_t lost;
+	bool more;
 
+	if (!u->poll.lost)
+		return false;
+	lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	more = lost < u->poll.lost;
 	u->poll.lost = lost;
 	if (!more || !may_reopen(u, now))
 		return false;
