@@ -88,7 +88,8 @@ void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event)
 	s->options.charge_known = ups_number(d->ups, "battery.charge", &s->options.charge_pct);
 	words = hid_bits_status(bits, &s->options);
 	shown = hid_debounce(&s->debounce, &s->rule, event, words, clock_ms());
-	hid_binding_watch_bits(u->binding, s->debounce.waits);
+	/* In an outage any of them may decide, and be the one that ends it. */
+	hid_binding_watch_bits(u->binding, s->debounce.waits || words & ST_OB);
 	note_discharge(u);
 	note_hidden(u, shown != words);
 	hid_bits_alarm(bits, shown, alarm, sizeof alarm);

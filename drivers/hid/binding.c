@@ -169,11 +169,28 @@ static bool is_due(unsigned flags, enum hid_poll poll)
 	return false;
 }
 
+static bool is_of_mains(const struct bound_bit *bit)
+{
+	return bit->row->bit == HID_BIT_ONLINE || bit->row->bit == HID_BIT_DISCHARGING;
+}
+
+static bool tells_mains_quickly(const struct hid_binding *b)
+{
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct hid_bit_row *row = b->bits[i].row;
+
+		if (row->bit == HID_BIT_ONLINE && row->flags & HID_QUICK)
+			return true;
+	}
+	return false;
+}
+
 /* Rows that opening has dropped are of interest only to who looks for what was lost. */
 static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropped_too,
 	bool due[KINDS][256])
 {
 	bool of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
+	bool mains_are_quick = !tells_mains_quickly(b);
 
 	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
@@ -185,10 +202,11 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct bound_bit *bit = &b->bits[i];
 
-		if (poll == HID_POLL_MAINS && bit->row->bit != HID_BIT_ONLINE &&
-			bit->row->bit != HID_BIT_DISCHARGING)
+		bool quick = b->watching_bits || (mains_are_quick && is_of_mains(bit));
+
+		if (poll == HID_POLL_MAINS && !is_of_mains(bit))
 			continue;
-		if (is_due(bit->row->flags | (b->watching_bits ? HID_QUICK : 0), poll))
+		if (is_due(bit->row->flags | (quick ? HID_QUICK : 0), poll))
 			due[bit->source.field->kind][bit->source.field->report_id] = true;
 	}
 	for (size_t i = 0; poll == HID_POLL_OPEN && i < b->command_count; i++)

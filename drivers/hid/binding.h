@@ -39,7 +39,7 @@ bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit);
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
  * bits; MAINS: those of them that tell whether there is power; SETTINGS: all but static rows, after
- * a SET or command. */
+ * a SET or command. Where no quick row tells of mains, the others that do are quick. */
 enum hid_poll {
 	HID_POLL_OPEN,
 	HID_POLL_FULL,
@@ -65,7 +65,7 @@ size_t hid_binding_reports(
 size_t hid_binding_lost(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
-/* While on, QUICK reads the rows of all status bits: one that is read rarely is to be confirmed. */
+/* While on, QUICK reads the rows of all status bits: one that is read rarely matters now. */
 void hid_binding_watch_bits(struct hid_binding *b, bool on);
 
 /* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its

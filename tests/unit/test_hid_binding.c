@@ -64,6 +64,27 @@ START_TEST(a_calm_poll_reads_reports_of_mains_and_discharge_only)
 }
 END_TEST
 
+START_TEST(where_no_quick_row_tells_of_mains_the_others_are_quick)
+{
+	static const struct hid_bit_row rows[] = {
+		{ PS "ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, HID_SAYS_SET, HID_SAYS_CLEAR,
+			NULL, HID_QUICK },
+		{ PS "PowerFail", HID_BIT_ONLINE, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, 0 },
+		{ "Output.Overload", HID_BIT_OVERLOAD, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, 0 },
+		HID_BITS_END,
+	};
+	const struct hid_vendor v = { .name = "test", .bits = rows };
+
+	open_everything();
+	assert_reports(HID_POLL_MAINS, "1");
+	teardown();
+	bind(device, sizeof device, &v);
+	opened();
+	assert_reports(HID_POLL_STATUS, "11 12i");
+	assert_reports(HID_POLL_MAINS, "12i");
+}
+END_TEST
+
 START_TEST(at_rest_full_polls_leave_countdowns_out)
 {
 	open_everything();
@@ -464,6 +485,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, full_polls_leave_static_and_semistatic_rows_out);
 	tcase_add_test(t, quick_polls_read_quick_rows_only);
 	tcase_add_test(t, a_calm_poll_reads_reports_of_mains_and_discharge_only);
+	tcase_add_test(t, where_no_quick_row_tells_of_mains_the_others_are_quick);
 	tcase_add_test(t, at_rest_full_polls_leave_countdowns_out);
 	tcase_add_test(t, after_a_set_everything_is_read_but_static_rows);
 	tcase_add_test(t, while_bits_are_watched_quick_polls_read_them_all);

@@ -79,6 +79,16 @@ class Status(Live):
         self.event('report feature 13: 13 00', 'input 13 13 00')
         self.assertLess(driver.until_status('ALARM OB LB RB'), 0.5)
 
+    def test_an_outage_told_in_two_reports_ends_without_waiting_for_a_full_poll(self):
+        _, driver = self.drive('powercom-spd-750u', ['-z', '-e', '0', 'report feature 26: 26 0c 00'], pollfreq='8')
+        driver.until_status('OL')
+        second = 'wValue=0326 '                 # asked for in full polls only, while all is well
+        for bits, status in (('0a', 'OB DISCHRG'), ('0c', 'OL')):
+            asked = self.emulator.wire().count(second)
+            self.event(f'report feature 0a: 0a {bits} 00', f'report feature 26: 26 {bits} 00')
+            driver.until_status(status, 4)
+            frame.wait_until(lambda asked=asked: self.emulator.wire().count(second) > asked, 12, what='the second report')
+
     def test_a_delay_of_the_administrator_shows_low_on_line(self):
         _, driver = self.drive(lbrb_log_delay_sec='2', lbrb_log_delay_without_calibrating=True)
         driver.until_status('OL')

@@ -8,10 +8,8 @@ import frame
 import transfers
 from emulator import Emulator, device_names
 
-MAINS_TOO = "NUT's quick polls ask for a countdown only, and learn nothing of mains"
 COSTS_MORE = {
-    'powercom-spd-750u': MAINS_TOO,
-    'synthetic-powercom': MAINS_TOO,
+    'synthetic-powercom': "each status bit in a report of its own; NUT's quick polls ask for a countdown only, and learn nothing of mains",
 }
 
 # Each status bit in a report of its own.
