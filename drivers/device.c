@@ -11,7 +11,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* The value that an `override.` or, if the device says nothing, a `default.` gives; NULL: none.
  * Asked for each value of each poll, so no key is composed: few sections have any. */
@@ -22,7 +21,7 @@ static const char *configured(const struct device *d, const char *family, const 
 	for (size_t i = 0; i < d->conf->count; i++) {
 		const struct setting *s = &d->conf->items[i];
 
-		if (!strncasecmp(s->key, family, n) && !strcasecmp(s->key + n, name))
+		if (!strncmp(s->key, family, n) && !strcmp(s->key + n, name))
 			return s->value;
 	}
 	return NULL;

@@ -349,15 +349,13 @@ int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, si
 
 int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size)
 {
-	uint8_t copy[USB_FIND_CONTROL_MAX];	/* libusb takes no const */
 	int n;
 
-	if (size > sizeof copy)
+	if (size > USB_FIND_CONTROL_MAX)
 		return -EINVAL;
-	memcpy(copy, buf, size);
 	usb_trace_report("write", id, buf, (int)size);
 	n = report_request(port, LIBUSB_ENDPOINT_OUT, SET_REPORT,
-		(uint16_t)((kind & 255) << 8 | id), copy, size);
+		(uint16_t)((kind & 255) << 8 | id), (uint8_t *)buf, size); /* out: read only */
 	if (n < 0)
 		usb_trace_report("wrote", id, buf, n);
 	return n;

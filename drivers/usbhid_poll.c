@@ -204,12 +204,16 @@ static bool is_whole(enum hid_poll poll)
 	return poll != HID_POLL_QUICK && poll != HID_POLL_STATUS && poll != HID_POLL_MAINS;
 }
 
+static bool knows_mains(const struct usbhid *u)
+{
+	return hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+}
+
 /* Firmwares that have just started refuse a report that they answer a moment later. Without mains
  * nothing can be told, so they are asked for until they come; of the rest one now and then. */
 static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 {
 	struct usbhid_poll *p = &u->poll;
-	bool know_mains = hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
 	bool its_time = (is_whole(poll) || p->polls <= LOST_SOON) &&
 			p->lost_tries < LOST_TRIES * p->lost;
 	struct hid_report_ref refs[REPORTS_MAX];
@@ -217,7 +221,7 @@ static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 
 	if (!p->lost || u->quirks & HID_QUIRK_INTERRUPT_ONLY)
 		return;
-	if (!know_mains)
+	if (!knows_mains(u))
 		count = hid_binding_lost(u->binding, HID_POLL_MAINS, refs, REPORTS_MAX);
 	if (!count && its_time)
 		count = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
@@ -228,12 +232,11 @@ static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 /* Opening again forgets what the pipe has told: not where mains are known from there alone. */
 static bool may_reopen(const struct usbhid *u, uint64_t now)
 {
-	bool know_mains = hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
 	struct hid_report_ref ref;
 
 	if (u->reopened_at_ms && now - u->reopened_at_ms < REOPEN_GAP_MS)
 		return false;
-	return !know_mains || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
+	return !knows_mains(u) || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
 }
 
 /* What a report is for is settled while opening, so one that comes later is a reason to do that

@@ -201,7 +201,6 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 	}
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct bound_bit *bit = &b->bits[i];
-
 		bool quick = b->watching_bits || (mains_are_quick && is_of_mains(bit));
 
 		if (poll == HID_POLL_MAINS && !is_of_mains(bit))

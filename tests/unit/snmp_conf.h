@@ -16,11 +16,11 @@
 #define TWO_UPSES                                                                                  \
 	"[broken]\nport = auto\n[rack1]\ndriver = d\nport = p\n[rack2]\ndriver = d\nport = p\n"
 
-static char dir[64];
+static char *dir;
 static struct settings upses;
 static struct agentconf conf;
 static struct conf_report report;
-static struct buf lines, said;
+static struct buf lines;
 static struct access *decided;		/* what `right` points to */
 static struct access_right right;
 
@@ -30,23 +30,11 @@ static inline void decided_free(void)
 	decided = NULL;
 }
 
-static inline void keep_log(enum log_level level, const char *line)
-{
-	buf_add_fmt(&said, "%c %s\n",
-		level == LOG_ERROR  ? 'E'
-		: level == LOG_WARN ? 'W'
-				    : 'n',
-		line);
-}
-
 static inline void put(const char *name, const char *text, mode_t mode)
 {
 	char *path = mem_fmt("%s/%s", dir, name);
-	FILE *f = fopen(path, "w");
 
-	ck_assert_ptr_nonnull(f);
-	fputs(text, f);
-	fclose(f);
+	support_write(dir, name, text);
 	chmod(path, mode);
 	free(path);
 }
@@ -59,15 +47,14 @@ static inline void keep_line(void *user, const char *text)
 
 static inline void setup(void)
 {
-	snprintf(dir, sizeof dir, "%s/hoXXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	dir = support_dir();
 	unsetenv("STATE_DIRECTORY");
-	log_capture(keep_log);
+	support_log_begin();
 	report = (struct conf_report){ 0 };
 	put("ups.conf", TWO_UPSES, 0640);
 	settings_read(dir, &upses, &report);
 	report = (struct conf_report){ 0 };
-	buf_clear(&said);
+	support_log_begin();
 }
 
 static inline void teardown(void)
@@ -76,11 +63,12 @@ static inline void teardown(void)
 
 	ck_assert_int_eq(system(command), 0);
 	free(command);
+	free(dir);
 	decided_free();
 	agentconf_fini(&conf);
 	settings_fini(&upses);
 	buf_fini(&lines);
-	buf_fini(&said);
+	support_log_end();
 	clock_fix(0);
 }
 
@@ -90,7 +78,7 @@ static inline void read_mode(const char *text, mode_t mode)
 	decided_free();
 	agentconf_fini(&conf);
 	report = (struct conf_report){ 0 };
-	buf_clear(&said);
+	support_log_begin();
 	ck_assert_int_eq(agentconf_read(dir, &upses, &conf, &report), 0);
 	buf_clear(&lines);
 	access_lines(&conf, keep_line, NULL);
@@ -151,7 +139,7 @@ static inline bool has_line(const char *line)
 
 static inline bool was_said(char level, const char *part)
 {
-	char *text = mem_dup(buf_text(&said)), *save = NULL;
+	char *text = mem_dup(support_log()), *save = NULL;
 	bool found = false;
 
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
