@@ -31,8 +31,8 @@ LIB        := $(wildcard lib/*.c)
 SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
 FINDERS    := drivers/find/main.c drivers/find/usb_id.c
-DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c))
-MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c))
+DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
+MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c mibs/*/*.c))
 ROOMS      := lib server supervisor drivers mibs
 
 SOURCES_lib        := $(LIB)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * main of every driver: DRIVER is the symbol of its struct driver, given by the Makefile.
  */
-#include "drivers/core.h"
+#include "drivers/core/core.h"
 #include "drivers/driver.h"
-#include "drivers/options.h"
+#include "drivers/core/options.h"
 #include "lib/clock.h"
 #include "lib/daemon.h"
 #include "lib/heartbeat.h"

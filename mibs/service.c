@@ -11,13 +11,13 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "mibs/agent.h"
-#include "mibs/bridge.h"
-#include "mibs/engine.h"
-#include "mibs/overview.h"
-#include "mibs/numbers.h"
-#include "mibs/sink.h"
-#include "mibs/system.h"
+#include "mibs/agent/agent.h"
+#include "mibs/ups/bridge.h"
+#include "mibs/agent/engine.h"
+#include "mibs/holdovermib/tables.h"
+#include "mibs/ups/numbers.h"
+#include "mibs/notify/sink.h"
+#include "mibs/tree/system.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #define MIBS_SERVICE_H
 
 #include "lib/settings.h"
-#include "mibs/agentconf.h"
+#include "mibs/conf/agentconf.h"
 
 #include <sys/types.h>
 #include <uv.h>

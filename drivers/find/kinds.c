@@ -3,7 +3,7 @@
  */
 #include "drivers/find/kinds.h"
 
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "drivers/find/scan.h"
 
 #include "drivers/find/interfaces.h"
-#include "drivers/usb_sysfs.h"
+#include "drivers/usb/sysfs.h"
 #include "lib/mem.h"
 
 #include <dirent.h>

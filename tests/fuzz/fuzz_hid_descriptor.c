@@ -4,7 +4,7 @@
  * Oracle: the fields keep the promises of descriptor.h, each can be found by its path, and its
  * path's text can be read.
  */
-#include "drivers/hid/descriptor.h"
+#include "drivers/usbhid/hid/descriptor.h"
 
 #include <stdlib.h>
 

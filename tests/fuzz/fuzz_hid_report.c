@@ -5,7 +5,7 @@
  * Oracle: no OB but after a field ACPresent said 0 or one Discharging said 1, as hid_reference.h
  * reads them.
  */
-#include "drivers/hid/binding.h"
+#include "drivers/usbhid/hid/binding.h"
 #include "lib/status.h"
 #include "tests/fuzz/hid_reference.h"
 

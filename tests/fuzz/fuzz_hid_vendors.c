@@ -3,7 +3,7 @@
  * is a setting's text and a raw report's payload. Texts must end, and what is taken for a setting
  * must be a number.
  */
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * Oracle: what is to be written fits its buffer and bears its id, and a setting is within the
  * limits that are told.
  */
-#include "drivers/hid/binding.h"
+#include "drivers/usbhid/hid/binding.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  *
  * Oracle: an engine ID of a legal length or none, and the bytes of it are in the message.
  */
-#include "mibs/discovery.h"
+#include "mibs/notify/discovery.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * often as asked for.
  */
 #include "lib/mem.h"
-#include "mibs/rfc1628_set.h"
+#include "mibs/upsmib/set.h"
 
 #include <stdlib.h>
 

@@ -144,9 +144,9 @@ class Keys(unittest.TestCase):
                 self.assertEqual(items(f'{driver}.8', 'Ic') - {'port'}, known - common)
 
     def test_each_hid_table_is_in_the_page_of_its_driver_and_no_other(self):
-        listed = re.search(r'hid_vendors\[\] = \{(.*?)\}', source('drivers/hid/vendor.c'), re.DOTALL)[1]
+        listed = re.search(r'hid_vendors\[\] = \{(.*?)\}', source('drivers/usbhid/hid/vendor.c'), re.DOTALL)[1]
         names = dict(re.findall(r'^const struct hid_vendor (hid_\w+) = \{\s*\.name = "([\w-]+)"',
-                                source('drivers/hid/map_*.c'), re.MULTILINE))
+                                source('drivers/usbhid/vendors/*.c'), re.MULTILINE))
         tables = {names[symbol] for symbol in re.findall(r'&(\w+)', listed)}
         self.assertEqual(items('usbhid-ups.8', 'Cm') - {'auto'}, tables)
 

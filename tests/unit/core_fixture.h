@@ -8,7 +8,7 @@
 #define TESTS_UNIT_CORE_FIXTURE_H
 
 #define SUPPORT_CLOCK
-#include "drivers/core.h"
+#include "drivers/core/core.h"
 #include "tests/unit/support.h"
 
 static struct {

@@ -9,7 +9,7 @@
 #ifndef TESTS_UNIT_HID_DEVICE_H
 #define TESTS_UNIT_HID_DEVICE_H
 
-#include "drivers/hid/binding.h"
+#include "drivers/usbhid/hid/binding.h"
 #include "lib/mem.h"
 #include "tests/unit/hid_bytes.h"
 

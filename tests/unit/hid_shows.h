@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_HID_SHOWS_H
 #define TESTS_UNIT_HID_SHOWS_H
 
-#include "drivers/hid/convert.h"
+#include "drivers/usbhid/hid/convert.h"
 
 #include <check.h>
 #include <math.h>

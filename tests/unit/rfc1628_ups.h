@@ -5,11 +5,11 @@
 #ifndef TESTS_UNIT_RFC1628_UPS_H
 #define TESTS_UNIT_RFC1628_UPS_H
 
-#include "mibs/rfc1628.h"
+#include "mibs/upsmib/rfc1628.h"
 
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "mibs/rfc1628_facts.h"
+#include "mibs/upsmib/facts.h"
 
 #include <check.h>
 #include <stdarg.h>

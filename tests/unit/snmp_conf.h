@@ -7,8 +7,8 @@
 #define TESTS_UNIT_SNMP_CONF_H
 
 #include "lib/clock.h"
-#include "mibs/access.h"
-#include "mibs/agentconf.h"
+#include "mibs/agent/access.h"
+#include "mibs/conf/agentconf.h"
 #include "tests/unit/support.h"
 
 #include <arpa/inet.h>

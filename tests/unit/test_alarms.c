@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_alarms - which alarms hold, and the rows of upsAlarmTable.
  */
-#include "mibs/alarms.h"
+#include "mibs/upsmib/alarms.h"
 
 #include "lib/mem.h"
 #include "lib/status.h"
-#include "mibs/rfc1628_facts.h"
+#include "mibs/upsmib/facts.h"
 
 #include <check.h>
 #include <string.h>

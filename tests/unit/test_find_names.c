@@ -4,7 +4,7 @@
  */
 #include "drivers/find/names.h"
 #include "drivers/find/section.h"
-#include "drivers/usb_match.h"
+#include "drivers/usb/match.h"
 #include "lib/settings.h"
 #include "tests/unit/support.h"
 

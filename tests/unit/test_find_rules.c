@@ -3,7 +3,7 @@
  * of the system needs.
  */
 #include "drivers/find/rules.h"
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "tests/unit/support.h"
 
 static struct buf rules;

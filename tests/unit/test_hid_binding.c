@@ -3,7 +3,7 @@
  *
  * Rows of a table and one device (hid_device.h); at the end a recording goes the same way.
  */
-#include "drivers/hid/binding.h"
+#include "drivers/usbhid/hid/binding.h"
 #include "tests/unit/hid_device.h"
 #include "tests/unit/hid_recordings.h"
 

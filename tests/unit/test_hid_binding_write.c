@@ -4,7 +4,7 @@
  *
  * Bytes to be written are compared whole: what stands beside the value must be what was last read.
  */
-#include "drivers/hid/binding.h"
+#include "drivers/usbhid/hid/binding.h"
 #include "tests/unit/hid_device.h"
 #include "tests/unit/hid_recordings.h"
 

@@ -4,7 +4,7 @@
  *
  * In a case, a bit that is not named was never read.
  */
-#include "drivers/hid/bits.h"
+#include "drivers/power/bits.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 

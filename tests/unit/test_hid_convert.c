@@ -2,8 +2,8 @@
  * test_hid_convert - each conversion with values of real devices, from the number and, for
  * settings, back.
  */
-#include "drivers/hid/convert.h"
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/convert.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 #include "tests/unit/hid_shows.h"
 

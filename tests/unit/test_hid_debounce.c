@@ -4,8 +4,8 @@
  *
  * A case is a rule and a row of moments: when, what happened, what the device says, what is shown.
  */
-#include "drivers/hid/debounce.h"
-#include "drivers/hid/notice.h"
+#include "drivers/power/debounce.h"
+#include "drivers/power/log_throttle.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 

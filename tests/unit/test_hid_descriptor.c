@@ -4,7 +4,7 @@
  *
  * Expected fields of the real ones were listed by a second, independent parser.
  */
-#include "drivers/hid/descriptor.h"
+#include "drivers/usbhid/hid/descriptor.h"
 #include "tests/unit/hid_recordings.h"
 
 #include <check.h>

@@ -4,7 +4,7 @@
  * A device of six reports: a battery's serial number, string indices, one report that never
  * answers, one that would hang it, and one that comes by interrupt.
  */
-#include "drivers/hid/explore.h"
+#include "drivers/usbhid/hid/explore.h"
 
 #include <check.h>
 #include <stdlib.h>

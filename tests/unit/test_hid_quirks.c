@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_hid_quirks - strings and limits of real devices, and which vendor's tables serve whom.
  */
-#include "drivers/hid/quirks.h"
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/quirks.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 
 #include <check.h>

@@ -4,7 +4,7 @@
  * Synthetic fields for each rule, then recorded reports of real devices: their values are those
  * that Debian's usbhid-ups publishes for the same bytes.
  */
-#include "drivers/hid/report.h"
+#include "drivers/usbhid/hid/report.h"
 #include "tests/unit/hid_recordings.h"
 
 #include <check.h>

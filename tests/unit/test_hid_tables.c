@@ -4,7 +4,7 @@
  * A table cannot fail at run time: a path with a slip is a variable that nobody ever sees. So it is
  * tested here.
  */
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 
 #include <check.h>

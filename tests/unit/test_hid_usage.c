@@ -4,7 +4,7 @@
  * Numbers are those of the HID Power Device Class 1.1 tables, written out here once more on
  * purpose.
  */
-#include "drivers/hid/usage.h"
+#include "drivers/usbhid/hid/usage.h"
 
 #include <check.h>
 #include <string.h>

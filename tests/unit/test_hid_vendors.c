@@ -2,7 +2,7 @@
  * test_hid_vendors - conversions of the vendors beside the big three, with values of their devices
  * where they are known.
  */
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 #include "tests/unit/hid_shows.h"
 

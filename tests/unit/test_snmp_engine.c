@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_snmp_engine - the SNMPv3 engine's ID and boots, and the system group.
  */
-#include "mibs/engine.h"
-#include "mibs/system.h"
+#include "mibs/agent/engine.h"
+#include "mibs/tree/system.h"
 #include "tests/unit/snmp_conf.h"
 
 /* ---- engine ---- */

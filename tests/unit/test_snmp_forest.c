@@ -3,7 +3,7 @@
  * cut through them.
  */
 #include "lib/mem.h"
-#include "mibs/forest.h"
+#include "mibs/agent/view.h"
 
 #include <check.h>
 #include <stdio.h>

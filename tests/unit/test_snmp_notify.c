@@ -5,11 +5,11 @@
 #include "tests/unit/rfc1628_ups.h"
 
 #include "lib/status.h"
-#include "mibs/discovery.h"
-#include "mibs/events.h"
-#include "mibs/overview_oids.h"
-#include "mibs/numbers.h"
-#include "mibs/outbox.h"
+#include "mibs/notify/discovery.h"
+#include "mibs/ups/events.h"
+#include "mibs/tree/oid.h"
+#include "mibs/ups/numbers.h"
+#include "mibs/notify/outbox.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/rfc1628_ups.h"
 
-#include "mibs/rfc1628_set.h"
+#include "mibs/upsmib/set.h"
 
 enum { ITEMS_MAX = 4 };
 

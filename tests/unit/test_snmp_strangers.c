@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * How often an address that we do not know is answered.
  */
-#include "mibs/strangers.h"
+#include "mibs/agent/strangers.h"
 
 #include <check.h>
 

@@ -2,7 +2,7 @@
  * test_usb_match - the matching options of ups.conf, and texts of USB devices. Pure: no device, no
  * emulator.
  */
-#include "drivers/usb_match.h"
+#include "drivers/usb/match.h"
 
 #include <check.h>
 #include <errno.h>

@@ -6,8 +6,8 @@
  * properties at the end hold for any sequence of reports; the sequences come from a generator with
  * a fixed seed.
  */
-#include "drivers/hid/quirks.h"
-#include "drivers/usbhid.h"
+#include "drivers/usbhid/hid/quirks.h"
+#include "drivers/usbhid/usbhid.h"
 #include "tests/unit/core_fixture.h"
 #include "tests/unit/hid_bytes.h"
 

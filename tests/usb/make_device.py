@@ -4,7 +4,7 @@
 
     tests/usb/make_device.py [DIRECTORY]
 
-A device here is every path of the vendor's table (drivers/hid/map_<vendor>.c), each in a report of its own, with plain
+A device here is every path of the vendor's table (drivers/usbhid/vendors/<vendor>.c), each in a report of its own, with plain
 limits and a value that fits its usage; FIELDS and VALUES say where a vendor's devices differ: units without exponents,
 bits packed into one report, values. Nothing is claimed about real descriptors. What the driver must make of it stands
 in test_vendors.py.
@@ -306,7 +306,7 @@ def make(name):
     if number > 255 or len(body) > 6144:
         raise ValueError(f'{name}: {number} reports, {len(body)} bytes')
     texts = {3: 'SN-1', 4: 'PbAc', 5: 'OEM', **strings}
-    return '\n'.join([f'# Synthetic: made by tests/usb/make_device.py from the paths of drivers/hid/map_{vendor}.c; nobody recorded it.',
+    return '\n'.join([f'# Synthetic: made by tests/usb/make_device.py from the paths of drivers/usbhid/vendors/{vendor}.c; nobody recorded it.',
                       '# Its reports:', *where,
                       f'id: {vid_pid} 0100', 'istrings: 1 2 3',
                       *(f'string {i}: {text}' for i, text in sorted(texts.items()) if not any(x.startswith(f'string {i}:') for x in lines)),

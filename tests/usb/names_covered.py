@@ -20,7 +20,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 PROGRAM = r'''
-#include "drivers/hid/vendor.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include <stdio.h>
 int main(void)
 {

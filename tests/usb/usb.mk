@@ -3,7 +3,7 @@
 
 EMU       := tests/usb/emu.c tests/usb/emu_desc.c tests/usb/emu_fault.c tests/usb/emu_qx.c
 EMU_H     := $(EMU:.c=.h)
-PORT      := drivers/usb.c drivers/usb_control.c drivers/usb_find.c drivers/usb_loop.c drivers/usb_match.c drivers/usb_node.c drivers/usb_sysfs.c drivers/usb_trace.c drivers/hid/descriptor.c drivers/hid/usage.c
+PORT      := drivers/usb/port.c drivers/usb/transfer.c drivers/usb/look.c drivers/usb/loop.c drivers/usb/match.c drivers/usb/node.c drivers/usb/sysfs.c drivers/usb/trace.c drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c
 USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 

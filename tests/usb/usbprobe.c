@@ -8,8 +8,8 @@
  * -x: close from within the report callback and open again. Ends after REPORTS reports or SECONDS,
  * then prints "bye".
  */
-#include "drivers/usb.h"
-#include "drivers/hid/descriptor.h"
+#include "drivers/usb/port.h"
+#include "drivers/usbhid/hid/descriptor.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * debounce - which of the words LB and RB are shown while mains are present.
+ *
+ * A low or worn battery matters to clients because it decides what happens in an outage; while
+ * mains are known to be present a device may take it back a second later (NUT issue 2347), and
+ * nothing is lost by waiting. Off line nothing is ever held back, not for one call. Pure: all it
+ * knows is in struct hid_debounce, and time is an argument.
+ */
+#ifndef DRIVERS_POWER_DEBOUNCE_H
+#define DRIVERS_POWER_DEBOUNCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hid_debounce_rule {
+	uint64_t delay_ms;	/* LB must last longer than this; 0: no delay */
+	bool configured; /* by the administrator: LB on line is wanted, after the delay. Else it is
+			    shown on line only while calibrating, and not by a device that flaps */
+	bool without_calibrating;	/* the delay holds on line always, not in CAL alone */
+	bool flaps; /* it holds always, for RB by itself, and two polls must have seen it */
+};
+
+enum hid_debounce_event { HID_HEARD_REPORT, HID_HEARD_POLL };
+
+struct hid_lasting {
+	bool running;
+	uint64_t since_ms;
+	unsigned polls;
+};
+
+struct hid_debounce {		/* zero-initialised when the device is opened */
+	struct hid_lasting low, replace;
+	bool waits;		/* something is held back that more polls may confirm */
+};
+
+/* `words` as the device says them now (lib/status.h, OL and OB decided); what is left of them to be
+ * shown. Without the delay for flapping devices RB waits only as long as LB's delay runs. */
+uint32_t hid_debounce(struct hid_debounce *d, const struct hid_debounce_rule *rule,
+	enum hid_debounce_event event, uint32_t words, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * notice - see notice.h.
+ */
+#include "drivers/power/log_throttle.h"
+
+enum { UNKNOWN_CHARGE_EVERY_S = 30 };
+
+static bool has_passed(const struct hid_notice *n, long seconds, uint64_t now_ms)
+{
+	return now_ms - n->told_ms >= (uint64_t)seconds * 1000;
+}
+
+static bool is_news(const struct hid_notice *n, const struct hid_notice_rule *rule,
+	bool charge_known, double charge_pct, uint64_t now_ms)
+{
+	if (!n->told)
+		return true;
+	if (rule->every_s >= 0)
+		return has_passed(n, rule->every_s, now_ms);
+	if (!charge_known)
+		return has_passed(n, UNKNOWN_CHARGE_EVERY_S, now_ms);
+	return charge_pct < rule->hover_pct && (!n->charge_known || charge_pct < n->charge_pct ||
+		charge_pct > n->charge_pct);
+}
+
+bool hid_notice_due(struct hid_notice *n, const struct hid_notice_rule *rule, bool charge_known,
+	double charge_pct, uint64_t now_ms)
+{
+	if (!is_news(n, rule, charge_known, charge_pct, now_ms))
+		return false;
+	*n = (struct hid_notice){ .told = true, .charge_known = charge_known,
+		.told_ms = now_ms, .charge_pct = charge_pct };
+	return true;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * notice - when to say again that a device discharges while it is on line.
+ *
+ * That state may last for hours, or come and go each minute while a charger keeps a full battery
+ * full, and belongs into the log neither at every poll nor once for ever. Pure; the rules are those
+ * of NUT's options onlinedischarge_log_throttle_*.
+ */
+#ifndef DRIVERS_POWER_LOG_THROTTLE_H
+#define DRIVERS_POWER_LOG_THROTTLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hid_notice_rule {
+	long every_s;		/* again after so many seconds; negative: by the charge */
+	double hover_pct;	/* a charge that changes from here on is no news */
+};
+
+struct hid_notice {		/* zero-initialised; what was said last */
+	bool told, charge_known;
+	uint64_t told_ms;
+	double charge_pct;
+};
+
+/* Asked while the state lasts: is it to be told now? Then it counts as told. By the charge: once
+ * for each value of it below the hover charge, or every 30 s where no charge is known. */
+bool hid_notice_due(struct hid_notice *n, const struct hid_notice_rule *rule, bool charge_known,
+	double charge_pct, uint64_t now_ms);
+
+#endif

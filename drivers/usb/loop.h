@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_loop - the inside of usb.c that has the event loop watch libusb's descriptors, so that its
+ * callbacks come as things happen and nothing is polled. libusb needs no timer from the loop as
+ * long as no asynchronous transfer has a timeout.
+ */
+#ifndef DRIVERS_USB_LOOP_H
+#define DRIVERS_USB_LOOP_H
+
+#include "drivers/usb/look.h"
+
+#include <uv.h>
+
+struct usb_loop_watch;
+
+struct usb_loop {
+	uv_loop_t *loop;		/* borrowed */
+	libusb_context *context;	/* the caller's */
+	struct usb_loop_watch *watches;
+};
+
+/* From now on, and until usb_loop_end: callbacks of libusb come from the loop. End before the
+ * context does; memory goes in later turns of the loop. */
+void usb_loop_begin(struct usb_loop *l);
+void usb_loop_end(struct usb_loop *l);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_match - is this the device that ups.conf means? And texts of devices made fit to be compared
+ * and shown.
+ *
+ * Pure: no device is touched. Rules as NUT has them: POSIX extended regular expressions, any case,
+ * that must match the whole string; all that are given must match; ids are four hex digits.
+ */
+#ifndef DRIVERS_USB_MATCH_H
+#define DRIVERS_USB_MATCH_H
+
+#include "drivers/usb/port.h"
+
+#include <regex.h>
+
+enum { USB_MATCH_RULES = 8 };
+
+enum usb_match_number { USB_MATCH_CONFIG, USB_MATCH_INTERFACE, USB_MATCH_HID_DESCRIPTOR,
+	USB_MATCH_ENDPOINT_IN, USB_MATCH_ALT_SETTING, USB_MATCH_NUMBERS };
+
+struct usb_match_rules {
+	regex_t re[USB_MATCH_RULES];
+	bool given[USB_MATCH_RULES];
+	int number[USB_MATCH_NUMBERS];	/* -1: not given */
+};
+
+/* 0, or -EINVAL with `why` naming the option. `match` may be NULL. usb_match_release frees, after
+ * an error too. */
+int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rules, char why[256]);
+void usb_match_release(struct usb_match_rules *rules);
+
+bool usb_match_place(const struct usb_match_rules *rules,
+	const struct usb_info *info); /* ids and place: known unopened */
+bool usb_match_texts(const struct usb_match_rules *rules,
+	const struct usb_info *info); /* vendor, product, serial */
+
+/* Printable ASCII without blanks at the ends, in place: a UTF-8 character becomes one '?', a
+ * control character is dropped. */
+void usb_match_tidy(char *text);
+
+/* A string descriptor (length, type 3, UTF-16LE) as printable ASCII, blanks at its ends kept: they
+ * tell some models apart. False: it is none. */
+bool usb_match_decode(const uint8_t *descriptor, size_t size, char out[USB_TEXT_MAX]);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_node - one request to a device by usbfs itself, for what libusb does not do: a control
+ * transfer of more than 4096 bytes.
+ *
+ * Source: the kernel's Documentation/driver-api/usb/usb.rst, linux/usbdevice_fs.h.
+ */
+#ifndef DRIVERS_USB_NODE_H
+#define DRIVERS_USB_NODE_H
+
+#include "drivers/usb/port.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The report descriptor of the interface, which nobody may have claimed: bytes or -errno. Blocks at
+ * most USB_TIMEOUT_MS. */
+int usb_node_report_descriptor(const struct usb_info *info, uint8_t *out, size_t size);
+
+#endif

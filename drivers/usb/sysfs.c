@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_sysfs - see usb_sysfs.h. Plain reads of small files; whatever is missing or odd counts as not
+ * known.
+ */
+#include "drivers/usb/sysfs.h"
+
+#include "drivers/usb/match.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static size_t read_file(const char *name, void *out, size_t max)
+{
+	size_t used = 0;
+	ssize_t n = 1;
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return 0;
+	while (used < max && n > 0) {
+		n = read(fd, (char *)out + used, max - used);
+		if (n > 0)
+			used += (size_t)n;
+	}
+	close(fd);
+	return used;
+}
+
+size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, size_t max)
+{
+	char name[256];
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
+	return read_file(name, out, max);
+}
+
+bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX])
+{
+	char name[600];
+	size_t n;
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
+	n = read_file(name, out, USB_TEXT_MAX - 1);
+	out[n] = 0;
+	usb_match_tidy(out);
+	return n > 0;
+}
+
+size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
+	size_t max)
+{
+	char name[256], file[600];
+	struct dirent *e;
+	size_t n = 0;
+	DIR *dir;
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d", path, config, interface);
+	dir = opendir(name);
+	if (!dir)
+		return 0;
+	while (!n && (e = readdir(dir))) {
+		if (!isxdigit((unsigned char)e->d_name[0]) || !strchr(e->d_name, ':'))
+			continue; /* the HID device is named bus:vendor:product.number, all in hex
+				   */
+		snprintf(file, sizeof file, "%s/%s/report_descriptor", name, e->d_name);
+		n = read_file(file, out, max);
+	}
+	closedir(dir);
+	return n;
+}
+
+static void node_name(const struct usb_info *info, char out[64])
+{
+	snprintf(out, 64, "/dev/bus/usb/%s/%s", info->bus, info->device);
+}
+
+/* Has this process the node open? Its descriptors can be seen by its own user and by root only. */
+static bool has_open(const char *pid, const char *node)
+{
+	char dir_name[300], link[600], target[128];
+	bool found = false;
+	struct dirent *e;
+	DIR *dir;
+
+	snprintf(dir_name, sizeof dir_name, "/proc/%s/fd", pid);
+	dir = opendir(dir_name);
+	if (!dir)
+		return false;
+	while (!found && (e = readdir(dir))) {
+		ssize_t n;
+
+		snprintf(link, sizeof link, "%s/%s", dir_name, e->d_name);
+		n = readlink(link, target, sizeof target - 1);
+		if (n > 0) {
+			target[n] = 0;
+			found = !strcmp(target, node);
+		}
+	}
+	closedir(dir);
+	return found;
+}
+
+static bool holding_process(const char *node, char *out, size_t size)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *e;
+	bool found = false;
+
+	while (proc && !found && (e = readdir(proc))) {
+		char name[300], command[32];
+		size_t n;
+
+		if (!isdigit((unsigned char)e->d_name[0]) || atol(e->d_name) == (long)getpid() ||
+		    !has_open(e->d_name, node))
+			continue;
+		snprintf(name, sizeof name, "/proc/%s/comm", e->d_name);
+		n = read_file(name, command, sizeof command - 1);
+		command[n] = 0;
+		usb_match_tidy(command);
+		snprintf(out, size, "process %s (pid %.16s)", command, e->d_name);
+		found = true;
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
+/* The name of the driver bound to the interface. False: none is. */
+static bool bound_driver(const struct usb_info *info, int config, char out[64])
+{
+	char name[256], target[256];
+	const char *base;
+	ssize_t n;
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d/driver", info->path, config,
+		info->interface);
+	n = readlink(name, target, sizeof target - 1);
+	if (n <= 0)
+		return false;
+	target[n] = 0;
+	base = strrchr(target, '/');
+	snprintf(out, 64, "%.63s", base ? base + 1 : target);
+	return true;
+}
+
+bool usb_sysfs_is_claimed(const struct usb_info *info, int config)
+{
+	char driver[64];
+
+	return bound_driver(info, config, driver) && !strcmp(driver, "usbfs");
+}
+
+void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size)
+{
+	char driver[64], node[64];
+
+	if (bound_driver(info, config, driver) && strcmp(driver, "usbfs")) {
+		snprintf(out, size, "kernel driver %s", driver);
+		return;
+	}
+	node_name(info, node);
+	if (!holding_process(node, out, size))
+		snprintf(out, size, "another process");
+}
+
+void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
+{
+	char node[64];
+	struct stat st;
+	struct group *g = NULL;
+
+	node_name(info, node);
+	if (!stat(node, &st))
+		g = getgrgid(st.st_gid);
+	snprintf(out, size, "%s", g ? g->gr_name : "root");
+}
+
+static unsigned number(const char *path, const char *attribute)
+{
+	char text[USB_TEXT_MAX];
+
+	return usb_sysfs_text(path, attribute, text) ? (unsigned)strtoul(text, NULL, 10) : 0;
+}
+
+unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user)
+{
+	DIR *dir = opendir(USB_SYSFS_DEVICES);
+	struct dirent *e;
+	unsigned n = 0;
+
+	while (dir && (e = readdir(dir))) {
+		unsigned bus, device;
+
+		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
+			continue;		/* no device but an interface */
+		bus = number(e->d_name, "busnum");
+		device = number(e->d_name, "devnum");
+		n += bus && device && !known(user, bus, device);
+	}
+	if (dir)
+		closedir(dir);
+	return n;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_sysfs - what the kernel already knows of a USB device, read without opening or disturbing it.
+ *
+ * `path` is the device's name below /sys/bus/usb/devices ("1-1.4"). Source: the kernel's
+ * Documentation/ABI for USB and HID.
+ */
+#ifndef DRIVERS_USB_SYSFS_H
+#define DRIVERS_USB_SYSFS_H
+
+#include "drivers/usb/port.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define USB_SYSFS_DEVICES "/sys/bus/usb/devices"
+
+/* A file of the device as it is, at most `max` bytes; 0: there is none. */
+size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, size_t max);
+
+/* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that
+ * the device has none. */
+bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_MAX]);
+
+/* The report descriptor that the kernel's HID driver fetched; 0 bytes if it is not bound. */
+size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
+	size_t max);
+
+/* Has a process claimed the interface? */
+bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
+
+/* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another
+ * process". */
+void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
+
+/* How many devices, hubs too, does the kernel know that `known` does not? */
+unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user);
+
+/* The group of the device's node, "root" if unknown. */
+void usb_sysfs_group(const struct usb_info *info, char *out, size_t size);
+
+#endif

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * binding - see binding.h.
+ *
+ * A bound row is a row of a const table, the field it was found as, and what it last said. Rank
+ * among rows of one name is known only when the device has answered: until hid_binding_opened every
+ * row lives, and a value is passed on unless a better row has one already; so the sink ends up with
+ * the best row's value in whatever order reports arrive.
+ */
+#include "drivers/usbhid/hid/binding_parts.h"
+
+#include "drivers/usbhid/hid/report.h"
+#include "lib/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	USAGE_RUN_TIME = 0x00850068,
+	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit says nothing any more */
+};
+
+/* ---- joining rows and fields ---- */
+
+static bool find_source(const struct hid_binding *b, const char *text, struct source *out)
+{
+	struct hid_usage_names names = { b->vendor->usages, b->vendor->usage_count };
+	char full[HID_PATH_TEXT_MAX];
+	struct hid_path path;
+
+	if (*text != '/') {
+		snprintf(full, sizeof full, "UPS.%s", text);
+		text = full;
+	} else {
+		text++;
+	}
+	if (!hid_path_parse(text, &names, &path))
+		return false;
+	out->field = hid_find(b->d, HID_FEATURE, &path);
+	out->input = hid_find(b->d, HID_INPUT, &path);
+	if (!out->field) {
+		out->field = out->input;
+		out->input = NULL;
+	}
+	return out->field != NULL;
+}
+
+static void bind_vars(struct hid_binding *b)
+{
+	for (const struct hid_var_row *row = b->vendor->vars; row && row->name; row++) {
+		bool server = row->flags & HID_SERVER;
+		struct source source;
+
+		if (!find_source(b, row->path, &source))
+			continue;
+		if (server && source.field->kind != HID_FEATURE)
+			continue;
+		b->vars = mem_grow(b->vars, b->var_count + 1, sizeof *b->vars);
+		b->vars[b->var_count++] = (struct bound_var){
+			.row = row, .source = source, .active = true,
+			.answer = server ? ANSWER_TEXT : ANSWER_NONE,
+			.setting = server ? mem_dup(row->preset) : NULL,
+		};
+	}
+}
+
+static void bind_bits(struct hid_binding *b)
+{
+	for (const struct hid_bit_row *row = b->vendor->bits; row && row->path; row++) {
+		struct source source;
+
+		if (!find_source(b, row->path, &source))
+			continue;
+		b->bits = mem_grow(b->bits, b->bit_count + 1, sizeof *b->bits);
+		b->bits[b->bit_count++] = (struct bound_bit){ .row = row, .source = source };
+	}
+}
+
+static void bind_commands(struct hid_binding *b)
+{
+	for (const struct hid_command_row *row = b->vendor->commands; row && row->name; row++) {
+		struct source source;
+
+		if (!find_source(b, row->path, &source) || source.field->kind != HID_FEATURE)
+			continue;
+		b->commands = mem_grow(b->commands, b->command_count + 1, sizeof *b->commands);
+		b->commands[b->command_count++] =
+			(struct bound_command){ .row = row, .field = source.field };
+	}
+}
+
+struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct hid_vendor *vendor,
+	const struct hid_context *ctx, const struct hid_sink *sink)
+{
+	struct hid_binding *b = MEM_NEW(struct hid_binding);
+
+	b->d = d;
+	b->vendor = vendor;
+	b->ctx = *ctx;
+	b->sink = *sink;
+	bind_vars(b);
+	bind_bits(b);
+	bind_commands(b);
+	return b;
+}
+
+void hid_binding_free(struct hid_binding *b)
+{
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->var_count; i++)
+		free(b->vars[i].setting);
+	for (unsigned id = 0; id < 256; id++)
+		free(b->features[id].bytes);
+	free(b->vars);
+	free(b->bits);
+	free(b->commands);
+	free(b);
+}
+
+/* A field that cannot be read on demand may still come by interrupt. */
+static bool comes_by_interrupt(const struct source *s)
+{
+	return s->input || s->field->kind == HID_INPUT;
+}
+
+size_t hid_binding_bits_bound(const struct hid_binding *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct source *s = &b->bits[i].source;
+
+		n += comes_by_interrupt(s) || !b->missing[s->field->kind][s->field->report_id];
+	}
+	return n;
+}
+
+bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit)
+{
+	for (size_t i = 0; i < b->bit_count; i++)
+		if (b->bits[i].row->bit == bit)
+			return true;
+	return false;
+}
+
+/* ---- what to read ---- */
+
+void hid_binding_watch_bits(struct hid_binding *b, bool on)
+{
+	b->watching_bits = on;
+}
+
+static bool is_due(unsigned flags, enum hid_poll poll)
+{
+	switch (poll) {
+	case HID_POLL_OPEN:
+		return true;
+	case HID_POLL_REST:
+		return (flags & HID_COUNTDOWN) != HID_COUNTDOWN && is_due(flags, HID_POLL_FULL);
+	case HID_POLL_FULL:
+		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
+	case HID_POLL_QUICK: case HID_POLL_STATUS: case HID_POLL_MAINS:
+		return flags & HID_QUICK;
+	case HID_POLL_SETTINGS:
+		return !(flags & HID_STATIC);
+	}
+	return false;
+}
+
+static bool is_of_mains(const struct bound_bit *bit)
+{
+	return bit->row->bit == HID_BIT_ONLINE || bit->row->bit == HID_BIT_DISCHARGING;
+}
+
+static bool tells_mains_quickly(const struct hid_binding *b)
+{
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct hid_bit_row *row = b->bits[i].row;
+
+		if (row->bit == HID_BIT_ONLINE && row->flags & HID_QUICK)
+			return true;
+	}
+	return false;
+}
+
+/* Rows that opening has dropped are of interest only to who looks for what was lost. */
+static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropped_too,
+	bool due[KINDS][256])
+{
+	bool of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
+	bool mains_are_quick = !tells_mains_quickly(b);
+
+	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
+		const struct bound_var *v = &b->vars[i];
+
+		if ((v->active || dropped_too) && !(v->row->flags & HID_SERVER) &&
+			is_due(v->row->flags, poll))
+			due[v->source.field->kind][v->source.field->report_id] = true;
+	}
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct bound_bit *bit = &b->bits[i];
+		bool quick = b->watching_bits || (mains_are_quick && is_of_mains(bit));
+
+		if (poll == HID_POLL_MAINS && !is_of_mains(bit))
+			continue;
+		if (is_due(bit->row->flags | (quick ? HID_QUICK : 0), poll))
+			due[bit->source.field->kind][bit->source.field->report_id] = true;
+	}
+	for (size_t i = 0; poll == HID_POLL_OPEN && i < b->command_count; i++)
+		due[HID_FEATURE][b->commands[i].field->report_id] = true;
+}
+
+static size_t list_reports(bool due[KINDS][256], const bool marked[KINDS][256], bool wanted,
+	struct hid_report_ref *out, size_t max)
+{
+	size_t n = 0;
+
+	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
+		for (unsigned id = 0; id < 256 && n < max; id++)
+			if (due[kind][id] && marked[kind][id] == wanted)
+				out[n++] = (struct hid_report_ref){
+					(enum hid_kind)kind, (uint8_t)id };
+	return n;
+}
+
+size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
+	struct hid_report_ref *out, size_t max)
+{
+	bool due[KINDS][256] = { 0 };
+
+	mark_due(b, poll, false, due);
+	return list_reports(due, b->missing, false, out, max);
+}
+
+size_t hid_binding_lost(const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out,
+	size_t max)
+{
+	bool due[KINDS][256] = { 0 };
+
+	mark_due(b, poll, true, due);
+	return list_reports(due, b->lost, true, out, max);
+}
+
+/* ---- what was read ---- */
+
+static bool is_in(const struct hid_field *f, enum hid_kind kind, uint8_t id)
+{
+	return f && f->kind == kind && f->report_id == id;
+}
+
+static const struct hid_field *field_in(const struct source *s, enum hid_kind kind, uint8_t id)
+{
+	return is_in(s->field, kind, id) ? s->field : is_in(s->input, kind, id) ? s->input : NULL;
+}
+
+bool hid_binding_same_name(const char *a, const char *b)
+{
+	return strcasecmp(a, b) == 0;
+}
+
+static bool better_row_spoke(const struct hid_binding *b, const struct bound_var *v)
+{
+	for (const struct bound_var *other = b->vars; other < v; other++)
+		if (other->answer == ANSWER_TEXT && hid_binding_same_name(other->row->name, v->row->name))
+			return true;
+	return false;
+}
+
+static void take_var(struct hid_binding *b, struct bound_var *v, double value)
+{
+	const struct hid_var_row *row = v->row;
+	char text[HID_TEXT_MAX];
+
+	if (v->answer == ANSWER_NONE)
+		v->answer = ANSWER_EMPTY;
+	v->told = value;
+	if (!b->opened && better_row_spoke(b, v))
+		return;
+	if (!row->convert)
+		hid_number_text(value, row->decimals, text);
+	else if (!row->convert->to_text(row->convert, &b->ctx, value, text))
+		return;
+	v->answer = ANSWER_TEXT;
+	b->sink.set(b->sink.user, row->name, text);
+}
+
+/* A run time of all ones in 16 bits is how devices say that they do not know it. */
+static bool is_unknown(const struct hid_field *f, const uint8_t *report, size_t size)
+{
+	int64_t code;
+
+	return f->bit_size == 16 && f->path.depth > 0 &&
+	       f->path.node[f->path.depth - 1] == USAGE_RUN_TIME &&
+	       hid_code(f, report, size, &code) && (code & UINT16_MAX) == UINT16_MAX;
+}
+
+static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < b->var_count; i++) {
+		struct bound_var *v = &b->vars[i];
+		const struct hid_field *f = field_in(&v->source, kind, report[0]);
+		double value;
+
+		if (!f || !v->active || v->row->flags & HID_SERVER)
+			continue;
+		if (b->opened && v->row->flags & HID_STATIC)
+			continue;
+		if (!hid_value(f, report, size, &value))
+			continue;
+		if (!is_unknown(f, report, size))
+			take_var(b, v, value);
+		else if (v->answer == ANSWER_TEXT)
+			b->sink.set(b->sink.user, v->row->name, NULL);
+		else
+			v->answer = ANSWER_EMPTY;
+		told = true;
+	}
+	return told;
+}
+
+static void miss_bit(struct bound_bit *bit)
+{
+	if (++bit->misses >= MISSES_MAX)
+		bit->say = HID_SAYS_NOTHING;
+}
+
+/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware
+ * that forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits
+ * are -128 and 0. */
+static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < b->bit_count; i++) {
+		struct bound_bit *bit = &b->bits[i];
+		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
+		int64_t code;
+
+		if (f && hid_code(f, report, size, &code)) {
+			bit->say = hid_bits_say(bit->row, (double)code);
+			bit->misses = 0;
+			told = true;
+		} else if (f == bit->source.field && f && kind == HID_FEATURE && b->opened) {
+			miss_bit(bit);		/* an answer too short to have it is none */
+		}
+	}
+	return told;
+}
+
+static void combine_bits(struct hid_binding *b)
+{
+	b->said = (struct hid_bits){ 0 };
+	for (size_t i = 0; i < b->bit_count; i++)
+		hid_bits_join(&b->said, b->bits[i].row->bit, b->bits[i].say);
+}
+
+static void keep(struct kept *k, const uint8_t *report, size_t size)
+{
+	if (!k->bytes)
+		k->bytes = mem_new(HID_REPORT_MAX);
+	memcpy(k->bytes, report, size);
+	k->size = size;
+}
+
+bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	bool told;
+
+	if (size == 0 || (kind != HID_INPUT && kind != HID_FEATURE))
+		return false;
+	if (size > HID_REPORT_MAX)
+		size = HID_REPORT_MAX;
+	if (kind == HID_FEATURE)
+		keep(&b->features[report[0]], report, size);
+	b->missing[kind][report[0]] = b->lost[kind][report[0]] = false;
+	told = take_vars(b, kind, report, size);
+	told |= take_bits(b, kind, report, size);
+	combine_bits(b);
+	return told;
+}
+
+/* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer
+ * is not known: a status that kept its last "on line" for ever would be invented. */
+void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (!b->opened) {
+		b->missing[kind & 3][id] = true;
+		b->lost[kind & 3][id] = kind == HID_FEATURE;
+		return;
+	}
+	for (size_t i = 0; i < b->bit_count; i++)
+		if (is_in(b->bits[i].source.field, kind, id))
+			miss_bit(&b->bits[i]);
+	combine_bits(b);
+}
+
+void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (b->opened || kind != HID_FEATURE)
+		hid_binding_missing(b, kind, id);
+	else
+		b->lost[HID_FEATURE][id] = true;
+}
+
+const struct hid_bits *hid_binding_bits(const struct hid_binding *b)
+{
+	return &b->said;
+}
+
+/* ---- opened: ranks, settings, commands ---- */
+
+static bool is_best(const struct hid_binding *b, const struct bound_var *v)
+{
+	if (v->answer == ANSWER_NONE && !comes_by_interrupt(&v->source))
+		return false;
+	for (size_t i = 0; i < b->var_count; i++) {
+		const struct bound_var *other = &b->vars[i];
+
+		if (other == v || !hid_binding_same_name(other->row->name, v->row->name))
+			continue;
+		if (other->answer > v->answer)
+			return false;
+		if (other < v && other->answer == v->answer &&
+			(v->answer != ANSWER_NONE || comes_by_interrupt(&other->source)))
+			return false;
+	}
+	return true;
+}
+
+bool hid_binding_is_setting(const struct bound_var *v)
+{
+	if (!v->active || !(v->row->flags & (HID_SETTABLE | HID_SERVER)))
+		return false;
+	return v->source.field->kind == HID_FEATURE && v->answer != ANSWER_NONE;
+}
+
+static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
+{
+	for (size_t i = 0; i < b->var_count; i++)
+		b->vars[i].active = is_best(b, &b->vars[i]);
+	for (size_t i = 0; i < b->var_count; i++) {
+		const struct bound_var *v = &b->vars[i];
+
+		if (!hid_binding_is_setting(v))
+			continue;
+		bool server = v->row->flags & HID_SERVER;
+
+		if (server && v->setting)
+			b->sink.set(b->sink.user, v->row->name, v->setting);
+		if (offer && offer->setting && (server || v->source.field->flags != CONSTANT_ONLY))
+			offer->setting(offer->user, v->row);
+	}
+}
+
+const struct bound_command *hid_binding_offered(const struct hid_binding *b, const char *name)
+{
+	for (size_t i = 0; i < b->command_count; i++)
+		if (b->commands[i].offered && hid_binding_same_name(b->commands[i].row->name, name))
+			return &b->commands[i];
+	return NULL;
+}
+
+static void settle_commands(struct hid_binding *b, const struct hid_offer *offer)
+{
+	for (size_t i = 0; i < b->command_count; i++) {
+		struct bound_command *c = &b->commands[i];
+
+		if (b->features[c->field->report_id].size == 0 || hid_binding_offered(b, c->row->name))
+			continue;
+		c->offered = true;
+		if (offer && offer->command)
+			offer->command(offer->user, c->row->name);
+	}
+}
+
+void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
+{
+	b->opened = true;
+	for (unsigned id = 0; id < 256; id++)
+		b->missing[HID_FEATURE][id] |= b->lost[HID_FEATURE][id];	/* silent ones, too */
+	settle_vars(b, offer);
+	settle_commands(b, offer);
+}
+
+/* ---- what for ---- */
+
+static bool is_source(const struct source *s, const struct hid_field *f)
+{
+	return s->field == f || s->input == f;
+}
+
+void hid_binding_uses(const struct hid_binding *b, const struct hid_field *f,
+	void (*use)(void *user, const char *name), void *user)
+{
+	bool status = false;
+
+	for (size_t i = 0; i < b->var_count; i++)
+		if (b->vars[i].active && is_source(&b->vars[i].source, f))
+			use(user, b->vars[i].row->name);
+	for (size_t i = 0; i < b->bit_count; i++)
+		status |= is_source(&b->bits[i].source, f);
+	if (status)
+		use(user, "ups.status");
+	for (size_t i = 0; i < b->command_count; i++)
+		if (b->commands[i].offered && b->commands[i].field == f)
+			use(user, b->commands[i].row->name);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * binding_write - settings and commands of a binding into reports for the device; see binding.h.
+ *
+ * A field is written into the report as it last came, so that its neighbours stay as they are.
+ */
+#include "drivers/usbhid/hid/binding_parts.h"
+
+#include "drivers/usbhid/hid/report.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int write_field(const struct hid_binding *b, const struct hid_field *f, double value,
+	struct hid_write *out)
+{
+	const struct kept *k = &b->features[f->report_id];
+	size_t declared = hid_report_size(b->d, HID_FEATURE, f->report_id);
+
+	if (f->flags == CONSTANT_ONLY)
+		return -EROFS;
+	/* a negative one would become 0: "cancel" turned into "at once" */
+	if (!hid_takes(f, value))
+		return -EINVAL;
+	if (k->size == 0)
+		return -EAGAIN;
+	*out = (struct hid_write){ .report_id = f->report_id };
+	out->size = k->size < declared ? k->size : declared;
+	out->value = hid_scale(f, hid_unscale(f, value));
+	memcpy(out->bytes, k->bytes, out->size);
+	return hid_put(f, hid_unscale(f, value), out->bytes, out->size) ? 0 : -EAGAIN;
+}
+
+/* Plain decimal notation and nothing else. */
+static bool parse_number(const char *text, double *value)
+{
+	char *end;
+
+	if (!*text || strspn(text, "+-.0123456789") != strlen(text))
+		return false;
+	*value = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(*value);
+}
+
+static bool text_to_value(struct hid_binding *b, const struct hid_var_row *row, const char *text,
+	double *value)
+{
+	if (strlen(text) >= HID_TEXT_MAX || (row->max_length > 0 &&
+		strlen(text) > (size_t)row->max_length))
+		return false;
+	if (!row->convert)
+		return parse_number(text, value);
+	return row->convert->to_value(row->convert, &b->ctx, text, value) && isfinite(*value);
+}
+
+static struct bound_var *setting_named(const struct hid_binding *b, const char *name)
+{
+	for (size_t i = 0; b->opened && i < b->var_count; i++)
+		if (hid_binding_is_setting(&b->vars[i]) && hid_binding_same_name(b->vars[i].row->name, name))
+			return &b->vars[i];
+	return NULL;
+}
+
+int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
+	struct hid_write *out)
+{
+	struct bound_var *v = setting_named(b, name);
+	double value;
+
+	if (!v || (v->row->convert && !v->row->convert->to_value))
+		return -ENOENT;
+	if (!text_to_value(b, v->row, text, &value))
+		return -EINVAL;
+	if (!(v->row->flags & HID_SERVER))
+		return write_field(b, v->source.field, value, out);
+	free(v->setting);
+	v->setting = mem_dup(text);
+	b->sink.set(b->sink.user, v->row->name, v->setting);
+	return 1;
+}
+
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
+{
+	const struct bound_var *v = setting_named(b, name);
+	double value;
+
+	return v && (!v->row->convert || v->row->convert->to_value) &&
+		text_to_value(b, v->row, text, &value);
+}
+
+bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max)
+{
+	const struct bound_var *v = setting_named(b, name);
+
+	return v && !v->row->convert && !(v->row->flags & HID_SERVER) &&
+		hid_limits(v->source.field, min, max);
+}
+
+static bool setting_value(const struct hid_binding *b, const char *name, double *value)
+{
+	const struct bound_var *v = name ? setting_named(b, name) : NULL;
+
+	if (!v || v->row->convert)
+		return false;
+	/* A setting that the device keeps; its 0 means that none is set, not "at once". */
+	*value = v->told;
+	return v->setting ? parse_number(v->setting, value)
+			  : !(v->row->flags & HID_SERVER) && v->told > 0;
+}
+
+int hid_binding_command(struct hid_binding *b, const char *name, const char *text,
+	struct hid_write *out)
+{
+	const struct bound_command *c = hid_binding_offered(b, name);
+	double value;
+
+	if (!c)
+		return -ENOENT;
+	if (text && *text) {
+		/* a default in place of a typing error could cut the load */
+		if (!parse_number(text, &value))
+			return -EINVAL;
+	} else if (!setting_value(b, c->row->value_var, &value)) {
+		value = c->row->value;
+	}
+	return write_field(b, c->field, value, out);
+}
+
+bool hid_binding_has_command(const struct hid_binding *b, const char *name)
+{
+	return hid_binding_offered(b, name) != NULL;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * convert - the conversions that rows of several vendors name: words, strings, packed dates,
+ * temperatures, charge.
+ *
+ * Most are a list of words; the code below is for the rest. A number that means nothing (an
+ * unlisted code, month 13) publishes nothing, because a client believes what it reads. Those of one
+ * vendor are in convert_<vendor>.c. Sources: HID PDC 1.1 (Test, AudibleAlarmControl,
+ * ManufacturerDate, CapacityMode).
+ */
+#include "drivers/usbhid/hid/convert.h"
+
+#include "drivers/usbhid/hid/convert_words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Halves go away from zero, as people round: 10.25 V is 10.3 V, and 205 x 0.01 V, which no double
+ * holds, 2.1 V. */
+void hid_number_text(double value, int decimals, char out[HID_TEXT_MAX])
+{
+	value *= 1 + 1e-15;
+	if (!isfinite(value))
+		value = 0;
+	snprintf(out, HID_TEXT_MAX, "%.*f", decimals < 0 ? 0 : decimals > 6 ? 6 : decimals, value);
+	if (out[0] == '-' && strspn(out + 1, "0.") == strlen(out + 1))
+		memmove(out, out + 1, strlen(out));
+}
+
+bool hid_number(double value, int decimals, char out[HID_TEXT_MAX])
+{
+	hid_number_text(value, decimals, out);
+	return true;
+}
+
+bool hid_parse_number(const char *text, double *value)
+{
+	char *end;
+
+	if (!*text || strspn(text, "+-.0123456789") != strlen(text))
+		return false;
+	*value = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(*value);
+}
+
+bool hid_nothing_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx, (void)value, (void)out;
+	return false;
+}
+
+/* ---- lists of words ---- */
+
+bool hid_word_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)ctx;
+	for (const struct hid_lookup *l = c->lookup; l->text; l++)
+		if (fabs(value - (double)l->value) < 0.5) {
+			snprintf(out, HID_TEXT_MAX, "%s", l->text);
+			return true;
+		}
+	return false;
+}
+
+bool hid_word_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	(void)ctx;
+	for (const struct hid_lookup *l = c->lookup; l->text; l++)
+		if (strcasecmp(text, l->text) == 0) {
+			*value = (double)l->value;
+			return true;
+		}
+	return false;
+}
+
+HID_WORDS(hid_test_result, { 1, "Done and passed" }, { 2, "Done and warning" },
+	{ 3, "Done and error" }, { 4, "Aborted" }, { 5, "In progress" },
+	{ 6, "No test initiated" }, { 7, "Test scheduled" });
+HID_WORDS(hid_beeper, { 1, "disabled" }, { 2, "enabled" }, { 3, "muted" });
+HID_WORDS(hid_yes_no, { 0, "no" }, { 1, "yes" });
+HID_WORDS(hid_on_off, { 0, "off" }, { 1, "on" });
+
+/* ---- strings ---- */
+
+static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	const char *text;
+	size_t len;
+
+	(void)c;
+	if (!(value >= 1 && value <= 255) || !ctx->string)	/* index 0 means "no string" */
+		return false;
+	text = ctx->string(ctx->user, (int)value);
+	if (!text)
+		return false;
+	text += strspn(text, " \t\r\n");
+	snprintf(out, HID_TEXT_MAX, "%s", text);
+	for (len = strlen(out); len > 0 && strchr(" \t\r\n", out[len - 1]); len--)
+		out[len - 1] = '\0';
+	return len > 0;
+}
+
+const struct hid_convert hid_string_index = { string_to_text, NULL, NULL };
+
+/* Where the device descriptor has a serial number that counts: what reports point to is often
+ * another string. */
+static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	return !ctx->has_serial && string_to_text(c, ctx, value, out);
+}
+
+const struct hid_convert hid_serial_index = { serial_to_text, NULL, NULL };
+
+/* ---- dates ---- */
+
+const char hid_date_unset[] = "not set";
+
+bool hid_date_text(unsigned year, unsigned month, unsigned day, char out[HID_TEXT_MAX])
+{
+	if (month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	snprintf(out, HID_TEXT_MAX, "%04u/%02u/%02u", year, month, day);
+	return true;
+}
+
+bool hid_parse_three(const char *text, char separator, unsigned n[3])
+{
+	for (int i = 0; i < 3; i++) {
+		size_t len = strspn(text, "0123456789");
+		if (len < 1 || len > 4 || text[len] != (i < 2 ? separator : '\0'))
+			return false;
+		n[i] = (unsigned)strtoul(text, NULL, 10);
+		text += len + 1;
+	}
+	return true;
+}
+
+bool hid_parse_date(const char *text, unsigned year_min, unsigned year_max, unsigned n[3])
+{
+	return hid_parse_three(text, '/', n) && n[0] >= year_min && n[0] <= year_max && n[1] >= 1 &&
+		n[1] <= 12 && n[2] >= 1 && n[2] <= 31;
+}
+
+/* ManufacturerDate: (year - 1980) * 512 + month * 32 + day. */
+static bool packed_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	unsigned v;
+
+	(void)c, (void)ctx;
+	if (!(value >= 0 && value <= 65535))
+		return false;
+	v = (unsigned)value;
+	if (v == 0)
+		return snprintf(out, HID_TEXT_MAX, "%s", hid_date_unset) > 0;
+	return hid_date_text(1980 + (v >> 9), v >> 5 & 15, v & 31, out);
+}
+
+static bool packed_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	unsigned n[3];
+
+	(void)c, (void)ctx;
+	if (!hid_parse_date(text, 1980, 2107, n))
+		return false;
+	*value = (double)((n[0] - 1980) << 9 | n[1] << 5 | n[2]);
+	return true;
+}
+
+const struct hid_convert hid_date = { packed_to_text, packed_to_value, NULL };
+
+/* ---- numbers ---- */
+
+/* By the book it is kelvin; enough devices send Celsius, and no UPS is at 273 degrees of those. */
+static bool kelvin_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx;
+	return hid_number(value >= 273 && value <= 373 ? value - 273.15 : value, 1, out);
+}
+
+const struct hid_convert hid_kelvin = { kelvin_to_text, NULL, NULL };
+
+static bool tenth_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)ctx;
+	return hid_number(value * (c == &hid_hundredth ? 0.01 : 0.1), 1, out);
+}
+
+const struct hid_convert hid_tenth = { tenth_to_text, NULL, NULL };
+const struct hid_convert hid_hundredth = { tenth_to_text, NULL, NULL };
+
+/* Some count a delay in minutes and do not say so. The last minute may be longer than asked for,
+ * never shorter; below 0 there is no countdown, or it is called off. */
+static bool minutes_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx;
+	return hid_number(value < 0 ? value : value * 60, 0, out);
+}
+
+static bool minutes_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	(void)c, (void)ctx;
+	if (!hid_parse_number(text, value))
+		return false;
+	if (*value > 0)
+		*value = ceil(*value / 60);
+	return true;
+}
+
+const struct hid_convert hid_minutes_timer = { minutes_to_text, NULL, NULL };
+const struct hid_convert hid_minutes_command = { hid_nothing_to_text, minutes_to_value, NULL };
+
+/* CapacityMode tells what RemainingCapacity counts: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only
+ * "some or none". A charge is a percentage, so the first two need FullChargeCapacity beside them
+ * (NUT issue 3227: 400 of 400). */
+enum { CAPACITY_MAH = 1, CAPACITY_MWH = 2 };	/* CapacityMode + 1 */
+
+static bool capacity_mode_to_text(const struct hid_convert *c, struct hid_context *ctx,
+	double value, char out[HID_TEXT_MAX])
+{
+	(void)c, (void)out;
+	ctx->capacity_mode = value >= 0 && value <= 3 ? 1 + (int)value : 0;
+	return false;
+}
+
+static bool full_capacity_to_text(const struct hid_convert *c, struct hid_context *ctx,
+	double value, char out[HID_TEXT_MAX])
+{
+	(void)c, (void)out;
+	ctx->full_capacity = value;
+	return false;
+}
+
+static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	bool absolute = ctx->capacity_mode == CAPACITY_MAH || ctx->capacity_mode == CAPACITY_MWH;
+
+	(void)c;
+	if (absolute && ctx->full_capacity > 0)
+		value = fmin(100, 100 * value / ctx->full_capacity);
+	else if (absolute &&
+		 value > 100) /* an amount of which nobody tells how much of all it is */
+		return false;
+	return hid_number(value, 0, out);
+}
+
+const struct hid_convert hid_note_capacity_mode = { capacity_mode_to_text, NULL, NULL };
+const struct hid_convert hid_note_full_capacity = { full_capacity_to_text, NULL, NULL };
+const struct hid_convert hid_charge = { charge_to_text, NULL, NULL };

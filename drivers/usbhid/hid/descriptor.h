@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * descriptor - a HID report descriptor, parsed into fields.
+ *
+ * Hostile input: any byte sequence is survivable, everything is bounded (HID_FIELDS_MAX,
+ * HID_PATH_MAX, HID_REPORT_MAX), nothing outside the bytes given is read. Truncated items end the
+ * parse; unbalanced collections are tolerated. Sources: Device Class Definition for HID 1.11
+ * section 6.2.2; the real devices' faults listed with each rule.
+ */
+#ifndef DRIVERS_USBHID_HID_DESCRIPTOR_H
+#define DRIVERS_USBHID_HID_DESCRIPTOR_H
+
+#include "drivers/usbhid/hid/usage.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HID_FIELDS_MAX = 2048, HID_DESCRIPTOR_MAX = 6144, HID_REPORT_MAX = 512 };
+
+enum hid_kind {
+	HID_INPUT = 1,
+	HID_OUTPUT = 2,
+	HID_FEATURE = 3
+}; /* as in the wValue of GET_REPORT */
+
+struct hid_field {
+	struct hid_path path;
+	uint8_t report_id;		/* 0: the descriptor has no report ids */
+	enum hid_kind kind;
+	uint16_t bit_offset;		/* behind the id byte, own count for each (id, kind) */
+	uint8_t bit_size;		/* 1..32; wider fields are padding to us */
+	uint8_t flags; /* data byte of the main item: bit 0 constant, bit 1 variable, bit 7 volatile
+			*/
+	int64_t logical_min, logical_max, physical_min, physical_max;
+	bool physical_defined;
+	bool logical_max_assumed; /* the encoded maximum was below the minimum and has been read as
+				     unsigned */
+	uint32_t unit;
+	int8_t unit_exponent;
+	uint8_t slots; /* of a list: the field is 1 if one of so many slots, bit_size bits each,
+			  holds ... */
+	uint8_t number;		/* ... this; else 0. 0 slots: no list */
+};
+
+struct hid_descriptor {
+	struct hid_field *fields;
+	size_t field_count;
+	uint16_t bits[4][256];		/* [kind][report id]: length without the id byte */
+	bool has_report_ids;
+};
+
+/* 0; -EINVAL nothing usable in it (no field at all). `out` is the caller's; hid_descriptor_fini
+ * releases it. */
+int hid_descriptor_parse(const uint8_t *bytes, size_t size, struct hid_descriptor *out);
+void hid_descriptor_fini(struct hid_descriptor *d);
+
+/* Is this a power device: an application collection on usage page 0x84 or 0x85? Looks at the bytes
+ * only. */
+bool hid_descriptor_is_power_device(const uint8_t *bytes, size_t size);
+
+/* Bytes of a report, its id byte included (counted for devices without ids too), at most
+ * HID_REPORT_MAX; 0 if the descriptor has no such report. */
+size_t hid_report_size(const struct hid_descriptor *d, enum hid_kind kind, uint8_t report_id);
+
+/* First field of that kind and exactly that path (a trailing index node in the field's path is
+ * accepted); NULL: none. */
+const struct hid_field *hid_find(
+	const struct hid_descriptor *d, enum hid_kind kind, const struct hid_path *path);
+
+/* First field of any kind in that report with that last usage; for repairs. */
+struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * report - see report.h.
+ *
+ * Bits are integers of 64 bits, quantities are doubles; no limit a descriptor can state overflows
+ * either. The order is always raw bits, logical value, physical value, unit of the variables -
+ * HID 1.11 sections 5.8 and 6.2.2.7.
+ */
+#include "drivers/usbhid/hid/report.h"
+
+#include <math.h>
+
+/* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum
+ * below minimum even when read as unsigned) bounds nothing: then it is whatever the bits can hold.
+ * Clamping to such a range would turn every value into a constant, and a constant 0 of ACPresent
+ * into a false "on battery". */
+static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
+{
+	*min = f->logical_min;
+	*max = f->logical_max;
+	if (*max < *min || (*min == 0 && *max == 0)) {
+		*min = 0;
+		*max = (INT64_C(1) << f->bit_size) - 1;
+	}
+}
+
+/* For writing: also what the bits can hold, for a maximum beyond that (65535 for one byte: APC
+ * BK650M2-CH) must not let a value wrap around. */
+static void writable_range(const struct hid_field *f, int64_t *min, int64_t *max)
+{
+	int64_t least, most;
+
+	logical_range(f, min, max);
+	least = *min < 0 ? -(INT64_C(1) << (f->bit_size - 1)) : 0;
+	most = (INT64_C(1) << (f->bit_size - (*min < 0))) - 1;
+	if (*min < least)
+		*min = least;
+	if (*max > most)
+		*max = most;
+}
+
+static int64_t clamp(int64_t value, int64_t min, int64_t max)
+{
+	return value < min ? min : value > max ? max : value;
+}
+
+static bool is_inside(const struct hid_field *f, size_t size)
+{
+	size_t bits = (size_t)f->bit_size * (f->slots ? f->slots : 1);
+
+	return f->bit_offset + bits <= (size > 0 ? size - 1 : 0) * 8;
+}
+
+static uint64_t magnitude(int64_t limit)
+{
+	return (uint64_t)(limit >= 0 ? limit : -(limit + 1));
+}
+
+/* Firmwares leave garbage above the bits that the logical range needs (APC BF500: 32 bits, range
+ * 0..0xffff, 0x80080a00). */
+static int64_t significant(uint64_t raw, int64_t min, int64_t max)
+{
+	uint64_t top = magnitude(max) > magnitude(min) ? magnitude(max) : magnitude(min);
+	uint64_t mask = 0;
+
+	while (mask < top)
+		mask = mask << 1 | 1;
+	if (min >= 0)
+		return (int64_t)(raw & mask);
+	uint64_t sign = mask + 1;
+
+	raw &= mask | sign;
+	return raw & sign ? (int64_t)(raw | ~mask) : (int64_t)raw;
+}
+
+static uint64_t bits_at(const uint8_t *report, size_t offset, unsigned count)
+{
+	uint64_t raw = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		size_t bit = 8 + offset + i;
+
+		raw |= (uint64_t)(report[bit / 8] >> (bit % 8) & 1) << i;
+	}
+	return raw;
+}
+
+bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *code)
+{
+	int64_t min, max;
+
+	if (!is_inside(f, size))
+		return false;
+	if (f->slots) {
+		*code = 0;
+		for (size_t i = 0; i < f->slots; i++)
+			*code |= bits_at(report, f->bit_offset + i * f->bit_size, f->bit_size) == f->number;
+		return true;
+	}
+	logical_range(f, &min, &max);
+	*code = significant(bits_at(report, f->bit_offset, f->bit_size), min, max);
+	return true;
+}
+
+bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
+{
+	int64_t min, max;
+
+	if (!hid_code(f, report, size, logical))
+		return false;
+	logical_range(f, &min, &max);
+	*logical = clamp(*logical, min, max);
+	return true;
+}
+
+/* HID's base units are cm and g: a volt is 10^7 of them, as is a watt. All other units of ours have
+ * factor 1. */
+static double unit_factor(const struct hid_field *f)
+{
+	int base = f->unit == 0x00f0d121 || f->unit == 0x0000d121 ? 7 : 0;
+
+	return pow(10, f->unit_exponent - base);
+}
+
+static bool has_physical(const struct hid_field *f)
+{
+	return f->physical_defined && f->physical_max > f->physical_min &&
+		f->logical_max > f->logical_min;
+}
+
+/* Physical units in one logical step. */
+static double physical_step(const struct hid_field *f)
+{
+	if (!has_physical(f))
+		return 1;
+	return (double)(f->physical_max - f->physical_min) /
+		(double)(f->logical_max - f->logical_min);
+}
+
+double hid_scale(const struct hid_field *f, int64_t logical)
+{
+	double physical = (double)logical;
+
+	if (has_physical(f)) {
+		physical = (double)(logical - f->logical_min) * physical_step(f);
+		physical += (double)f->physical_min;
+		physical = fmin(fmax(physical, (double)f->physical_min), (double)f->physical_max);
+	}
+	return physical * unit_factor(f);
+}
+
+bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, double *value)
+{
+	int64_t logical;
+
+	if (!hid_logical(f, report, size, &logical))
+		return false;
+	*value = hid_scale(f, logical);
+	return true;
+}
+
+/* Truncated; but 0.29 V in steps of 10 mV is 28.999... and means 29. Coarse steps go away from
+ * zero. */
+static double to_whole(double steps, bool coarse, double value)
+{
+	double nearest = round(steps);
+
+	if (fabs(steps - nearest) <= 1e-9 * fmax(1, fabs(steps)))
+		return nearest;
+	if (!coarse)
+		return trunc(steps);
+	return value > 0 ? ceil(steps) : floor(steps);
+}
+
+int64_t hid_unscale(const struct hid_field *f, double value)
+{
+	double step = physical_step(f), steps = value / unit_factor(f);
+	bool coarse = step * unit_factor(f) > 1;
+	int64_t min, max;
+
+	if (has_physical(f))
+		steps = (steps - (double)f->physical_min) / step + (double)f->logical_min;
+	steps = to_whole(steps, coarse, value);
+	writable_range(f, &min, &max);
+	if (!(steps > (double)min))	/* no number at all goes here too */
+		return min;
+	return steps < (double)max ? (int64_t)steps : max;
+}
+
+bool hid_takes(const struct hid_field *f, double value)
+{
+	int64_t min, max;
+
+	writable_range(f, &min, &max);
+	return value < 0 ? hid_scale(f, min) < 0 : value <= hid_scale(f, max);
+}
+
+bool hid_limits(const struct hid_field *f, double *min, double *max)
+{
+	int64_t least, most, bits = (INT64_C(1) << (f->bit_size - (f->logical_min < 0))) - 1;
+
+	writable_range(f, &least, &most);
+	*min = hid_scale(f, least);
+	*max = hid_scale(f, most);
+	return f->logical_max >= f->logical_min && most < bits - 1 && *min < *max;
+}
+
+bool hid_put(const struct hid_field *f, int64_t logical, uint8_t *report, size_t size)
+{
+	if (!is_inside(f, size) || f->slots)
+		return false;
+	for (unsigned i = 0; i < f->bit_size; i++) {
+		size_t bit = 8u + f->bit_offset + i;
+		uint8_t mask = (uint8_t)(1u << (bit % 8));
+
+		if ((uint64_t)logical >> i & 1)
+			report[bit / 8] |= mask;
+		else
+			report[bit / 8] &= (uint8_t)~mask;
+	}
+	return true;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * rows - groups of rows that several vendors' tables have word for word: a table names the group,
+ * and has its own rows before or behind it.
+ *
+ * Macros, because a table is one const array and its order is rank: a group stands where it ranks.
+ * `in` is the collection with the dot behind it, and what the vendor puts in front of the usage.
+ * Only what is the same in every respect for all who name it belongs here; a vendor that differs
+ * writes its own rows.
+ */
+#ifndef DRIVERS_USBHID_HID_ROWS_H
+#define DRIVERS_USBHID_HID_ROWS_H
+
+#include "drivers/usbhid/hid/vendor.h"
+
+/* Variables: our delays with their defaults, and what the UPS counts down. */
+#define HID_DELAYS(in, off, on) \
+	HID_OURS("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
+	HID_OURS("ups.delay.start", in "DelayBeforeStartup", on, 10), \
+	HID_NUMBER("ups.timer.shutdown", in "DelayBeforeShutdown", 0, HID_COUNTDOWN), \
+	HID_NUMBER("ups.timer.start", in "DelayBeforeStartup", 0, HID_COUNTDOWN)
+#define HID_REBOOT_TIMER(in)                                                                       \
+	HID_NUMBER("ups.timer.reboot", in "DelayBeforeReboot", 0, HID_COUNTDOWN)
+
+/* Status: what nearly every device tells in its summary, and what converters tell. */
+#define HID_SUMMARY_STATUS \
+	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK), \
+	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, \
+		HID_QUICK), \
+	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK), \
+	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK)
+#define HID_CONVERTER_STATUS(flags) \
+	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE, flags)
+
+/* Commands. */
+#define HID_BEEPER_COMMANDS(path) \
+	{ "beeper.disable", path, 1, NULL }, \
+	{ "beeper.enable", path, 2, NULL }, \
+	{ "beeper.mute", path, 3, NULL }
+#define HID_DELAY_COMMANDS(in, off, on) \
+	{ "load.off.delay", in "DelayBeforeShutdown", off, "ups.delay.shutdown" }, \
+	{ "load.on.delay", in "DelayBeforeStartup", on, "ups.delay.start" }, \
+	{ "shutdown.stop", in "DelayBeforeShutdown", -1, NULL }
+#define HID_REBOOT_COMMAND(in) { "shutdown.reboot", in "DelayBeforeReboot", 10, NULL }
+#define HID_TEST_COMMANDS(path) \
+	{ "test.battery.start.quick", path, 1, NULL }, \
+	{ "test.battery.start.deep", path, 2, NULL }, \
+	{ "test.battery.stop", path, 3, NULL }
+
+#endif

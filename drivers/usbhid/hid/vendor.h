@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * vendor - what a vendor is to us: const tables of rows, and named quirks.
+ *
+ * Adding a device is adding a row. Tables hold no code and no state of a device;
+ * drivers/usbhid/hid/binding.h joins them with one device's descriptor. For each variable or command the
+ * first row of the table that the device really answers is used, so order is rank. All rows for
+ * status bits count; how rows of the same bit go together, hid_bits_join() of drivers/power/bits.h
+ * tells. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
+ */
+#ifndef DRIVERS_USBHID_HID_VENDOR_H
+#define DRIVERS_USBHID_HID_VENDOR_H
+
+#include "drivers/usbhid/hid/convert.h"
+#include "drivers/usbhid/hid/descriptor.h"
+#include "drivers/usbhid/hid/usage.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* When a row is read, and what may be done with it. */
+enum hid_row_flags {
+	HID_QUICK = 1,      /* in every poll; the others in full polls */
+	HID_STATIC = 2,     /* once after opening */
+	HID_SEMISTATIC = 4, /* after opening and after every SET or command */
+	HID_SERVER = 8, /* never read: a setting of ours (`preset`), offered if the path exists */
+	HID_SETTABLE = 16,
+	/* no variable but the command of this name: its argument needs a conversion */
+	HID_COMMAND = 32,
+	/* in every poll while something may count; at rest, seldom */
+	HID_COUNTDOWN = 64 | HID_QUICK,
+};
+
+struct hid_var_row {
+	const char *name;
+	const char *path;
+	int decimals;			/* of a number; ignored with `convert` */
+	const struct hid_convert *convert;	/* NULL: a plain number */
+	unsigned flags;
+	int max_length; /* HID_SETTABLE: length limit of the string; 0 with a lookup: enumerated */
+	/* HID_SERVER: the value until somebody sets another. HID_COMMAND: the argument when it
+	 * comes without, or the variable that has it (a text with a dot). */
+	const char *preset;
+};
+
+/* Rows as the tables write them. */
+#define HID_NUMBER(name, path, decimals, flags) { name, path, decimals, NULL, flags, 0, NULL }
+#define HID_TEXT(name, path, convert, flags) { name, path, 0, &convert, flags, 0, NULL }
+#define HID_SET_NUMBER(name, path, decimals, flags, max_length) \
+	{ name, path, decimals, NULL, (flags) | HID_SETTABLE, max_length, NULL }
+#define HID_SET_TEXT(name, path, convert, flags, max_length) \
+	{ name, path, 0, &convert, (flags) | HID_SETTABLE, max_length, NULL }
+#define HID_OURS(name, path, preset, max_length) \
+	{ name, path, 0, NULL, HID_SERVER | HID_SETTABLE, max_length, preset }
+/* Such a command is a setting that nobody sees: its conversion publishes nothing and makes the
+ * field's number out of the argument (PowerCOM's packed delays), or refuses (Eaton's ECO mode on a
+ * bad mains). */
+#define HID_CONVERTED_COMMAND(name, path, convert, preset) \
+	{ name, path, 0, &convert, HID_SEMISTATIC | HID_SETTABLE | HID_COMMAND, 10, preset }
+#define HID_VARS_END { NULL, NULL, 0, NULL, 0, 0, NULL }
+
+/* Bits a device reports. Each is three-valued: set, clear, never read. */
+enum hid_bit {
+	HID_BIT_ONLINE,
+	HID_BIT_DISCHARGING,
+	HID_BIT_CHARGING,
+	HID_BIT_FULLY_CHARGED,
+	HID_BIT_DEPLETED,
+	HID_BIT_LOW_BATTERY,
+	HID_BIT_TIME_LIMIT_EXPIRED,
+	HID_BIT_SHUTDOWN_IMMINENT,
+	HID_BIT_OVERLOAD,
+	HID_BIT_REPLACE_BATTERY,
+	HID_BIT_NO_BATTERY,
+	HID_BIT_TRIM,
+	HID_BIT_BOOST,
+	HID_BIT_BYPASS_AUTO,
+	HID_BIT_BYPASS_MANUAL,
+	HID_BIT_OFF,
+	HID_BIT_CALIBRATION,
+	HID_BIT_OVERHEAT,
+	HID_BIT_COMM_FAULT,
+	HID_BIT_AWAITING_POWER,
+	HID_BIT_FAN_FAILURE,
+	HID_BIT_BATTERY_VOLTAGE_HIGH,
+	HID_BIT_BATTERY_VOLTAGE_LOW,
+	HID_BIT_CHARGER_FAILURE,
+	HID_BIT_VOLTAGE_RANGE,
+	HID_BIT_FREQUENCY_RANGE,
+	HID_BIT_EMERGENCY_STOP,
+	HID_BIT_WIRING_FAULT,
+	HID_BIT_CONFIG_FAILURE,
+	HID_BIT_INVERTER_HIGH,
+	HID_BIT_INVERTER_LOW,
+	HID_BIT_SHORT_CIRCUIT,
+	/* Eaton's charger with ABM (rest phases): while it is on, its state replaces "charging" and
+	   "discharging". */
+	HID_BIT_ABM,
+	HID_BIT_ABM_CHARGING,
+	HID_BIT_ABM_DISCHARGING,
+	HID_BIT_ABM_FLOATING,
+	HID_BIT_ABM_RESTING,
+	HID_BIT_ABM_OFF,
+	HID_BIT_COUNT
+};
+
+enum hid_say {
+	HID_SAYS_NOTHING,
+	HID_SAYS_CLEAR,
+	HID_SAYS_SET,
+	HID_SAYS_NOT,		/* takes "online" away without claiming "on battery" */
+};
+
+struct hid_bit_case {
+	int64_t value;
+	enum hid_say say;
+};
+
+struct hid_bit_row {
+	const char *path;
+	enum hid_bit bit;
+	enum hid_say one, zero;		/* what a non-zero value and zero say ... */
+	const struct hid_bit_case
+		*cases; /* ... unless these decide; a list ends with HID_SAYS_NOTHING */
+	unsigned flags;			/* HID_QUICK or 0, and HID_PART */
+};
+
+/* In `flags` of a bit row: only these bits of the field are the value (several flags packed into
+ * one field). */
+#define HID_PART(shift, width) ((unsigned)(shift) << 8 | (unsigned)(width) << 16)
+
+/* 1 sets and 0 clears; the other way round; the listed values decide, all others say `other`. */
+#define HID_FLAG(path, bit, flags) { path, bit, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, flags }
+#define HID_FLAG_NOT(path, bit, flags) { path, bit, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, flags }
+#define HID_CASES(path, bit, other, cases, flags) { path, bit, other, other, cases, flags }
+#define HID_BITS_END { NULL, HID_BIT_COUNT, HID_SAYS_NOTHING, HID_SAYS_NOTHING, NULL, 0 }
+
+struct hid_command_row {
+	const char *name;
+	const char *path;
+	double value;			/* sent unless the command came with a value */
+	const char
+		*value_var; /* or the value of this variable (ups.delay.shutdown), if it exists */
+};
+
+#define HID_COMMANDS_END { NULL, NULL, 0, NULL }
+
+/* Reports that hold no numbers: read whole, turned into text. Payload is what follows the id byte.
+ */
+struct hid_raw_row {
+	const char *name;
+	uint8_t report_id;
+	uint8_t size; /* to ask for, with the id, if no such report is declared; 0: then skip */
+	bool (*to_text)(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
+};
+
+#define HID_RAW_END { NULL, 0, 0, NULL }
+
+/* Known faults, each with its evidence where it is implemented (drivers/usbhid/hid/quirks.c) or listed
+ * (the vendor's ids). */
+enum hid_quirk {
+	HID_QUIRK_APC_LIMITS = 1 << 0,  /* voltage maxima below the transfer limits */
+	HID_QUIRK_APC_PRODUCT = 1 << 1, /* product string "model FW:x USB FW:y" */
+	HID_QUIRK_LONG_REPORTS = 1
+				 << 2, /* reports longer than declared: ask for 8 bytes at least */
+	HID_QUIRK_POLL_ONLY = 1 << 3,  /* the interrupt pipe speaks something else */
+	HID_QUIRK_CPS_LIMITS = 1 << 4, /* voltage maxima from a missing reset of globals */
+	HID_QUIRK_CPS_BATTERY_SCALE = 1 << 5, /* battery voltage 3/2 too high */
+	HID_QUIRK_MGE_MODEL = 1 << 6,         /* model = product + PowerSummary.iModel */
+	HID_QUIRK_LB_FLAPS = 1 << 7,       /* LB, RB and "no battery" for seconds while on line */
+	HID_QUIRK_TENTH_VOLTS = 1 << 8,    /* Tripp Lite: battery voltage ten times too high */
+	HID_QUIRK_LOST_EXPONENTS = 1 << 9, /* Tripp Lite: units without their exponents */
+	HID_QUIRK_NO_CHEMISTRY = 1
+				 << 10,  /* Tripp Lite: iDeviceChemistry points to another string */
+	HID_QUIRK_SLOW_WRITES = 1 << 11, /* drops a write within 125 ms of the last */
+	HID_QUIRK_NO_REPORT_54 = 1 << 12, /* hangs when feature report 0x54 is read */
+	HID_QUIRK_INTERRUPT_ONLY =
+		1 << 13, /* no control requests: all there is comes by interrupt, 8 bytes each */
+	HID_QUIRK_OWN_PAGE =
+		1 << 14, /* a power device although its application is on another usage page */
+	HID_QUIRK_DISCRETE_DELAYS = 1 << 15, /* PowerCOM: delays as an index, by option */
+	HID_QUIRK_SWAPPED_DELAYS =
+		1 << 16, /* PowerCOM: packed delays in the other byte order, by option */
+	HID_QUIRK_SWAPPED_LIMITS =
+		1 << 17, /* limits of report 2 written most significant byte first */
+	HID_QUIRK_DELTA_MODEL = 1 << 18,  /* model = DeltaCustom.[1].DeltaModelName */
+	HID_QUIRK_TENTH_COUNTS = 1 << 19, /* openUPS2: tenths instead of converter counts */
+};
+
+struct hid_device_id {
+	uint16_t vid, pid;
+	unsigned quirks;		/* beside the vendor's */
+	/* Shared ids: this text in manufacturer or product; NULL: any. An id may have several rows.
+	 */
+	const char *manufacturer_has;
+};
+
+struct hid_vendor {
+	const char *name;		/* driver.version.data and option `subdriver` */
+	const char *title;		/* the same as NUT says it, without the version */
+	const char *manufacturer;	/* ups.mfr when the device tells none; NULL: none */
+	const struct hid_device_id *ids;	/* ends with vid 0 */
+	const struct hid_usage_name *usages;
+	const struct hid_var_row *vars;		/* ends with name NULL */
+	const struct hid_bit_row *bits;		/* ends with path NULL */
+	const struct hid_command_row *commands;	/* ends with name NULL */
+	const struct hid_raw_row *raw;		/* ends with name NULL; NULL: none */
+	size_t usage_count;
+	unsigned quirks;
+	int poll_full_s;		/* 0: the default of 30 s */
+	int offdelay_s, ondelay_s;	/* 0: 20 and 30 */
+	uint16_t own_vid; /* whose products it serves even if not listed; 0: only what is listed */
+};
+
+/* Every vendor, in the order in which they may claim a device; the last one, generic, claims any
+ * power device. */
+extern const struct hid_vendor *const hid_vendors[];
+extern const size_t hid_vendor_count;
+
+extern const struct hid_vendor hid_apc, hid_arduino, hid_belkin, hid_cps, hid_delta_ups,
+	hid_ecoflow, hid_ever, hid_generic, hid_idowell, hid_legrand, hid_liebert, hid_mge,
+	hid_openups, hid_powercom, hid_powervar, hid_salicru, hid_tripplite;
+
+/* Which vendor's tables serve a device: one that lists the id, else the owner of the vendor id;
+ * never NULL: generic is the last resort. Strings may be NULL. *quirks gets the vendor's and the id
+ * row's. */
+const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product, unsigned *quirks);
+/* The vendor of that name, or the first whose title begins with what this extended regular
+ * expression matches, in any case; a version behind "HID" does not matter. NULL if none. */
+const struct hid_vendor *hid_vendor_named(const char *name);
+void hid_vendor_list_names(char *out, size_t size);	/* all of them, with commas */
+/* Is this HID interface a UPS? A power device by its descriptor, whoever made it, or one whose id
+ * is known to hide that. */
+bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,
+	const char *product, const uint8_t *descriptor, size_t size);
+bool hid_vendor_lists(uint16_t vid, uint16_t pid);	/* is this id in any vendor's table? */
+
+/* The row of a HID_COMMAND, or NULL. */
+const struct hid_var_row *hid_vendor_command(const struct hid_vendor *v, const char *name);
+
+#endif

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usbhid_poll - what usbhid-ups asks the device, and when.
+ *
+ * One transfer per report and poll, never one per variable. Most polls find a UPS on mains with
+ * nothing to say, and all they are for is to notice that this has changed: so they ask for mains
+ * and little else, and whatever is not as usual is looked at closely. What a device sends by itself
+ * is not awaited here: usbhid.c hears it at once.
+ */
+#include "drivers/usbhid/hid/report.h"
+#include "drivers/usbhid/usbhid.h"
+#include "lib/clock.h"
+#include "lib/heartbeat.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+
+enum {
+	FULL_POLL_S = 30,
+	REPORTS_MAX = 512,
+	LONG_REPORT_BYTES = 8,
+	SILENT_ROUNDS_MAX = 3,
+	TIMEOUTS_A_ROUND = 2,
+	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
+	TIMEOUTS_OPENING_ALIVE = 8,
+	RAW_TRIES = 5,
+	/* full polls at rest, to one that looks whether somebody else has begun a countdown */
+	COUNTDOWNS_EVERY = 10,
+	/* calm polls, to one that reads one of the other status reports too */
+	OTHERS_EVERY = 2,
+	LOST_SOON = 5,		/* first polls, in which something lost is asked for each time */
+	LOST_TRIES = 3,		/* for each of them */
+	REOPEN_GAP_MS = 10 * 60 * 1000,
+};
+
+/* ---- which reports ---- */
+
+/* On mains, and nobody has told it anything: then charge and countdowns can wait for the full poll,
+ * and a quick one is what tells of an outage and no more. */
+static bool is_at_rest(const struct usbhid *u)
+{
+	const struct hid_bits *bits = hid_binding_bits(u->binding);
+
+	return !u->wrote_at_ms && bits->say[HID_BIT_ONLINE] == HID_SAYS_SET &&
+	       bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET;
+}
+
+static enum hid_poll kind_of_poll(struct usbhid *u)
+{
+	struct usbhid_poll *p = &u->poll;
+	uint64_t every_ms = p->full_every_s > 0 ? (uint64_t)p->full_every_s * 1000 : 0;
+	uint64_t now = clock_ms();
+	bool at_rest = is_at_rest(u);
+
+	if (!p->settings_changed && !p->full_due && now - p->full_at_ms < every_ms)
+		return !at_rest         ? HID_POLL_QUICK
+		       : u->status.calm ? HID_POLL_MAINS
+					: HID_POLL_STATUS;
+	p->full_at_ms = now;
+	p->full_due = false;
+	if (p->settings_changed) {
+		p->settings_changed = false;
+		return HID_POLL_SETTINGS;
+	}
+	return at_rest && ++p->full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST : HID_POLL_FULL;
+}
+
+static bool is_among(struct hid_report_ref ref, const struct hid_report_ref *refs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (refs[i].kind == ref.kind && refs[i].id == ref.id)
+			return true;
+	return false;
+}
+
+/* The other status reports have their turn one by one. 0: the device tells nothing of mains when
+ * asked. */
+static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX])
+{
+	struct hid_report_ref status[REPORTS_MAX];
+	size_t count = hid_binding_reports(u->binding, HID_POLL_MAINS, refs, REPORTS_MAX - 1);
+	unsigned turn = u->poll.calm_polls++;
+	size_t all, others = 0;
+
+	if (!count || turn % OTHERS_EVERY)
+		return count;
+	all = hid_binding_reports(u->binding, HID_POLL_STATUS, status, REPORTS_MAX);
+	for (size_t i = 0; i < all; i++)
+		if (!is_among(status[i], refs, count))
+			status[others++] = status[i];
+	if (others)
+		refs[count++] = status[turn / OTHERS_EVERY % others];
+	return count;
+}
+
+/* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
+ */
+static size_t reports_of(struct usbhid *u, enum hid_poll poll,
+	struct hid_report_ref refs[REPORTS_MAX])
+{
+	static const enum hid_poll wider[] = { HID_POLL_STATUS, HID_POLL_QUICK, HID_POLL_FULL,
+		HID_POLL_OPEN };
+	size_t count = poll == HID_POLL_MAINS
+			       ? calm_reports(u, refs)
+			       : hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
+
+	for (size_t i = 0; !count && i < MEM_COUNT(wider); i++)
+		count = hid_binding_reports(u->binding, wider[i], refs, REPORTS_MAX);
+	return count;
+}
+
+/* ---- reading them ---- */
+
+int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
+{
+	uint8_t bytes[HID_REPORT_MAX];
+	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
+	int n;
+
+	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
+		return -EAGAIN;
+	if (u->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
+		size = LONG_REPORT_BYTES;
+	if (!size || size > sizeof bytes)
+		return -EAGAIN;
+	heartbeat_alive();		/* there may be many of them, and slow ones */
+	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
+	if (n == -ENODEV || n == -ETIMEDOUT)
+		return n;
+	if (n == -EPIPE || n == -EOVERFLOW)
+		return -EAGAIN;		/* not a report of this device, or none to be had */
+	/* One byte is the id alone; another id is another report: the device's fault, not a value.
+	 */
+	if (n < 2 || bytes[0] != ref.id)
+		return -EIO;
+	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
+	return 0;
+}
+
+/* Each report that is not answered costs a second: so those that were not the last time come behind
+ * the others, by turns. */
+static void put_late_ones_last(struct usbhid *u, struct hid_report_ref *refs, size_t count)
+{
+	struct hid_report_ref late[REPORTS_MAX];
+	size_t n = 0, prompt = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (u->late[refs[i].kind][refs[i].id])
+			late[n++] = refs[i];
+		else
+			refs[prompt++] = refs[i];
+	u->late_turn++;
+	for (size_t i = 0; i < n; i++)
+		refs[prompt + i] = late[(i + u->late_turn) % n];
+}
+
+/* Is it worth while to ask for one more? A device may never answer some, and is well; one that
+ * answers nothing is not asked for everything, and of those known to be late one is enough. */
+static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int timeouts)
+{
+	if (late)
+		return !timeouts;
+	if (poll == HID_POLL_OPEN)
+		return timeouts < (good ? TIMEOUTS_OPENING_ALIVE : TIMEOUTS_OPENING);
+	return timeouts < TIMEOUTS_A_ROUND;
+}
+
+/* All reports of that kind of poll. 0: at least one was read. */
+static int read_reports(struct usbhid *u, enum hid_poll poll)
+{
+	struct hid_report_ref refs[REPORTS_MAX];
+	size_t count = reports_of(u, poll, refs), good = 0;
+	int timeouts = 0;
+
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+		return 0;
+	put_late_ones_last(u, refs, count);
+	for (size_t i = 0; i < count; i++) {
+		bool *late = &u->late[refs[i].kind][refs[i].id];
+		int result = -ETIMEDOUT;
+
+		if (is_worth_asking(poll, *late, good, timeouts)) {
+			result = usbhid_read_report(u, refs[i]);
+			if (result == -EIO && poll == HID_POLL_OPEN)
+				result = usbhid_read_report(u, refs[i]); /* decides about rows */
+			*late = result == -ETIMEDOUT;
+			timeouts += *late;
+		}
+		if (result == -ENODEV)
+			return result;
+		if (result == -EAGAIN)
+			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
+		else if (result)
+			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
+		good += !result;
+	}
+	return good ? 0 : timeouts ? -ETIMEDOUT : -EAGAIN;
+}
+
+/* ---- what opening has asked for in vain ---- */
+
+static bool is_whole(enum hid_poll poll)
+{
+	return poll != HID_POLL_QUICK && poll != HID_POLL_STATUS && poll != HID_POLL_MAINS;
+}
+
+static bool knows_mains(const struct usbhid *u)
+{
+	return hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+}
+
+/* Firmwares that have just started refuse a report that they answer a moment later. Without mains
+ * nothing can be told, so they are asked for until they come; of the rest one now and then. */
+static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
+{
+	struct usbhid_poll *p = &u->poll;
+	bool its_time = (is_whole(poll) || p->polls <= LOST_SOON) &&
+			p->lost_tries < LOST_TRIES * p->lost;
+	struct hid_report_ref refs[REPORTS_MAX];
+	size_t count = 0;
+
+	if (!p->lost || u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+		return;
+	if (!knows_mains(u))
+		count = hid_binding_lost(u->binding, HID_POLL_MAINS, refs, REPORTS_MAX);
+	if (!count && its_time)
+		count = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	if (count)
+		usbhid_read_report(u, refs[p->lost_tries++ % count]);
+}
+
+/* Opening again forgets what the pipe has told: not where mains are known from there alone. */
+static bool may_reopen(const struct usbhid *u, uint64_t now)
+{
+	struct hid_report_ref ref;
+
+	if (u->reopened_at_ms && now - u->reopened_at_ms < REOPEN_GAP_MS)
+		return false;
+	return !knows_mains(u) || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
+}
+
+/* What a report is for is settled while opening, so one that comes later is a reason to do that
+ * again; not over and over for one that comes and goes. */
+static bool has_found_lost(struct usbhid *u)
+{
+	struct hid_report_ref refs[REPORTS_MAX];
+	uint64_t now = clock_ms();
+	size_t lost;
+	bool more;
+
+	if (!u->poll.lost)
+		return false;
+	lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	more = lost < u->poll.lost;
+	u->poll.lost = lost;
+	if (!more || !may_reopen(u, now))
+		return false;
+	u->reopened_at_ms = now;
+	log_say(LOG_NOTE,
+		"UPS [%s]: the device now answers what it did not when it was opened; opening it again",
+		u->device->name);
+	return true;
+}
+
+/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
+ */
+static void read_raw(struct usbhid *u, enum hid_poll poll)
+{
+	const struct hid_raw_row *row =
+		u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
+
+	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
+		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
+		char text[HID_TEXT_MAX];
+		uint8_t bytes[HID_REPORT_MAX];
+		int n;
+
+		if (!is_whole(poll) && (u->poll.raw_known & bit || u->poll.polls > RAW_TRIES))
+			continue;
+		if (!size)
+			size = row->size;
+		n = size ? usb_get_report(u->port, HID_FEATURE, row->report_id, bytes, size) : 0;
+		if (n < 2 || !row->to_text(bytes + 1, (size_t)n - 1, text))
+			continue;
+		u->poll.raw_known |= bit;
+		device_set(u->device, row->name, *text ? text : NULL);
+	}
+}
+
+/* ---- polling ---- */
+
+/* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
+ * his device speaks can tell. */
+static bool has_stopped_speaking(struct usbhid *u)
+{
+	if (!u->listening || u->tolerance < 0 || ++u->quiet_polls <= u->tolerance)
+		return false;
+	log_say(LOG_NOTE, "UPS [%s]: no report by interrupt for %ld polls; opening it again",
+		u->device->name, u->quiet_polls);
+	return true;
+}
+
+/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. */
+static bool is_unheard(const struct usbhid *u)
+{
+	return u->quirks & HID_QUIRK_INTERRUPT_ONLY &&
+	       (!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000);
+}
+
+int usbhid_poll_open(struct usbhid *u)
+{
+	struct hid_report_ref refs[REPORTS_MAX];
+	int result;
+
+	u->poll = (struct usbhid_poll){
+		.full_every_s = device_option_number(u->device, "pollfreq",
+			u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S),
+	};
+	result = read_reports(u, HID_POLL_OPEN);
+	if (result)
+		return result;
+	u->poll.lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
+	read_raw(u, HID_POLL_OPEN);
+	u->poll.full_at_ms = clock_ms();
+	return 0;
+}
+
+int usbhid_poll(struct device *d)
+{
+	struct usbhid *u = d->own;
+	struct usbhid_poll *p = &u->poll;
+	enum hid_poll poll = p->polls ? kind_of_poll(u) : HID_POLL_OPEN;
+	bool sparing = poll == HID_POLL_MAINS || poll == HID_POLL_STATUS || poll == HID_POLL_REST;
+	int result = p->polls ? read_reports(u, poll) : 0;	/* open has just read them all */
+
+	if (!result && sparing && !is_at_rest(u))
+		result = read_reports(u, HID_POLL_QUICK);
+	if (is_unheard(u))
+		return -EAGAIN;
+	if (result == -ENODEV)
+		return result;
+	if (result) { /* reopen what stays silent: some controllers hang until then */
+		p->full_due = true;
+		return ++p->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
+	}
+	p->silent_rounds = 0;
+	if (p->polls)
+		ask_for_lost(u, poll);
+	if (has_stopped_speaking(u) || has_found_lost(u))
+		return -ENODEV;
+	if (p->polls++)
+		read_raw(u, poll);
+	usbhid_show_status(u, HID_HEARD_POLL);
+	return 0;
+}

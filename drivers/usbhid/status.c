@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usbhid_status - what usbhid-ups says of the power: the device's bits and the administrator's
+ * options into ups.status, ups.alarm and what goes with them.
+ *
+ * Everything is composed afresh each time, by the pure functions of drivers/hid: bits (the words),
+ * debounce (what of them is shown while on line), notice (how often the log hears of it). Here is
+ * only what joins them, and the two lines of the log.
+ */
+#include "drivers/usbhid/hid/quirks.h"
+#include "drivers/usbhid/usbhid.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+
+enum { FLAPPING_DELAY_S = 3, HOVER_PCT = 100 };
+
+void usbhid_status_begin(struct usbhid *u)
+{
+	struct usbhid_status *s = &u->status;
+	const struct device *d = u->device;
+	bool flaps = u->quirks & HID_QUIRK_LB_FLAPS;
+	long delay_s = device_option_number(d, "lbrb_log_delay_sec", flaps ? FLAPPING_DELAY_S : 0);
+
+	*s = (struct usbhid_status){
+		.rule = {
+			.delay_ms = delay_s > 0 ? (uint64_t)delay_s * 1000 : 0,
+			.configured = device_option(d, "lbrb_log_delay_sec"),
+			.without_calibrating = device_flag(d, "lbrb_log_delay_without_calibrating"),
+			.flaps = flaps,
+		},
+		.notice_rule = {
+			.every_s = device_option_number(d, "onlinedischarge_log_throttle_sec", -1),
+			.hover_pct = (double)device_option_number(d,
+				"onlinedischarge_log_throttle_hovercharge", HOVER_PCT),
+		},
+		.options = {
+			.online_discharge_is_battery = device_flag(d, "onlinedischarge_onbattery") ||
+				device_flag(d, "onlinedischarge_battery") ||
+				device_flag(d, "onlinedischarge"),
+			.online_discharge_is_calibration =
+				device_flag(d, "onlinedischarge_calibration"),
+			.mains_untold = !hid_binding_tells(u->binding, HID_BIT_ONLINE),
+		},
+	};
+	if (flaps)
+		log_say(LOG_NOTE,
+			"UPS [%s]: this model is known to say \"battery low\" and \"replace battery\" for "
+			"seconds while on line; not believed for %ld s then (lbrb_log_delay_sec)",
+			d->name, delay_s > 0 ? delay_s : 0);
+}
+
+/* With neither option the two bits contradict each other, and we believe in mains: somebody should
+ * know. */
+static void note_discharge(struct usbhid *u)
+{
+	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	struct usbhid_status *s = &u->status;
+	const struct hid_status_options *o = &s->options;
+
+	if (bits->say[HID_BIT_ONLINE] != HID_SAYS_SET ||
+		bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET || o->online_discharge_is_battery ||
+		o->online_discharge_is_calibration)
+		return;
+	if (hid_notice_due(&s->notice, &s->notice_rule, o->charge_known, o->charge_pct, clock_ms()))
+		log_say(LOG_WARN,
+			"UPS [%s]: mains are present and the battery discharges: calibration, or a device "
+			"that does not tell an outage; onlinedischarge_calibration or "
+			"onlinedischarge_onbattery decides (usbhid-ups(8))",
+			u->device->name);
+}
+
+static void note_hidden(struct usbhid *u, bool hidden)
+{
+	if (hidden && !u->status.hidden)
+		log_limited(&u->status.complaint, LOG_NOTE,
+			"UPS [%s]: the device says while on line that its battery is low or to be "
+			"replaced; not shown yet", u->device->name);
+	u->status.hidden = hidden;
+}
+
+void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event)
+{
+	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	struct usbhid_status *s = &u->status;
+	char alarm[UPS_VALUE_MAX + 1];
+	struct device *d = u->device;
+	uint32_t words, shown;
+
+	s->options.charge_known = ups_number(d->ups, "battery.charge", &s->options.charge_pct);
+	words = hid_bits_status(bits, &s->options);
+	shown = hid_debounce(&s->debounce, &s->rule, event, words, clock_ms());
+	/* In an outage any of them may decide, and be the one that ends it. */
+	hid_binding_watch_bits(u->binding, s->debounce.waits || words & ST_OB);
+	note_discharge(u);
+	note_hidden(u, shown != words);
+	hid_bits_alarm(bits, shown, alarm, sizeof alarm);
+	device_set(d, "ups.alarm", *alarm ? alarm : NULL);
+	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
+	device_set(d, "battery.charger.status", hid_bits_charger_status(bits));
+	device_status(d, shown);
+	s->calm = !*alarm && !(words & ~(uint32_t)(ST_OL | ST_CHRG));
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
+ *
+ * This file is the driver's life: find and open the device, listen for the reports that it sends by
+ * itself, and close it. What it is asked, and when, is usbhid_poll.c; what is said of the power is
+ * usbhid_status.c, settings and commands are usbhid_orders.c. What reports mean is drivers/hid/;
+ * how bytes travel is drivers/usb.
+ */
+#include "drivers/usbhid/hid/binding.h"
+#include "drivers/usbhid/hid/identity.h"
+#include "drivers/usbhid/hid/report.h"
+#include "drivers/find/section.h"
+#include "drivers/usb/port.h"
+#include "drivers/usb/keys.h"
+#include "drivers/usbhid/usbhid.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- finding ours ---- */
+
+static const struct usb_match no_match;
+
+/* A string that the device has, but did not tell when it was opened, says nothing of it. */
+static bool is_text_of(const char *known, uint8_t index, const char *text)
+{
+	return (index && !*known) || !strcmp(known, text);
+}
+
+/* After the first success only the same unit will do: bus and address change when it is plugged in
+ * again, these do not. */
+static bool is_known_unit(const struct usb_info *known, const struct usb_info *info)
+{
+	return !known->vid ||
+	       (known->vid == info->vid && known->pid == info->pid &&
+		       is_text_of(known->serial, known->serial_index, info->serial) &&
+		       is_text_of(known->manufacturer, known->manufacturer_index,
+			       info->manufacturer) &&
+		       is_text_of(known->product, known->product_index, info->product));
+}
+
+static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+{
+	const struct usbhid *u = user;
+
+	return hid_identity_wants(info, descriptor, size) &&
+	       (!u || is_known_unit(&u->known, info));
+}
+
+/* ---- what becomes of it ---- */
+
+static void sink_set(void *user, const char *name, const char *value)
+{
+	struct usbhid *u = user;
+
+	device_set(u->device, name, value);
+}
+
+static void on_report(void *user, const uint8_t *bytes, size_t size)
+{
+	struct usbhid *u = user;
+	uint8_t with_id[HID_REPORT_MAX + 1] = {
+		0
+	}; /* without report ids the id 0 is not on the wire */
+
+	if (!u->descriptor.has_report_ids && size <= HID_REPORT_MAX) {
+		memcpy(with_id + 1, bytes, size);
+		bytes = with_id;
+		size++;
+	}
+	u->quiet_polls = 0;
+	if (!hid_binding_take(u->binding, HID_INPUT, bytes, size))
+		return;			/* nothing of ours: no sign that the data are good */
+	u->heard_at_ms = clock_ms();
+	usbhid_show_status(u, HID_HEARD_REPORT);
+	device_commit(u->device);
+}
+
+static size_t declared_size(void *user, uint8_t id)
+{
+	const struct usbhid *u = user;
+	size_t size;
+
+	if (u->interrupt_bytes)
+		return (size_t)u->interrupt_bytes;
+	size = hid_report_size(&u->descriptor, HID_INPUT, u->descriptor.has_report_ids ? id : 0);
+	return size && !u->descriptor.has_report_ids ? size - 1 : size;
+}
+
+static void on_gone(void *user, int error)
+{
+	struct usbhid *u = user;
+
+	device_lost(u->device, error);
+}
+
+static void on_arrival(void *user)
+{
+	struct usbhid *u = user;
+
+	device_arrived(u->device);
+}
+
+/* ---- opening ---- */
+
+static const char *device_string(void *user, int index)
+{
+	struct usbhid *u = user;
+
+	return usb_string(u->port, index);
+}
+
+static void offer_setting(void *user, const struct hid_var_row *row)
+{
+	struct usbhid *u = user;
+	const struct hid_lookup *l = row->convert ? row->convert->lookup : NULL;
+	double min, max;
+
+	if (row->flags & HID_COMMAND)
+		device_add_command(u->device, row->name);
+	else if (!ups_var(u->device->ups, row->name))
+		return; /* the device has the field but no value that means something */
+	else if (row->max_length || !l)
+		device_writable_string(u->device, row->name,
+			row->max_length ? row->max_length : 10);
+	else
+		for (; l->text; l++)	/* the words that this device may have */
+			if (hid_binding_accepts(u->binding, row->name, l->text))
+				device_add_enum(u->device, row->name, l->text);
+	if (hid_binding_limits(u->binding, row->name, &min, &max))
+		device_add_range(u->device, row->name, (long)ceil(min), (long)floor(max));
+}
+
+static void offer_command(void *user, const char *name)
+{
+	struct usbhid *u = user;
+
+	device_add_command(u->device, name);
+}
+
+static void offer(struct usbhid *u)
+{
+	hid_binding_opened(u->binding, &(struct hid_offer){ offer_setting, offer_command, u });
+	usbhid_offer_composites(u);
+	usbhid_apply_delays(u);
+}
+
+/* The descriptor into fields, and those joined with the vendor's rows. */
+static int bind_tables(struct usbhid *u, char why[256])
+{
+	const struct usb_info *info = usb_port_info(u->port);
+	struct hid_context context = { .string = device_string, .user = u, .model = u->who.model };
+	struct hid_sink sink = { sink_set, u };
+	size_t size;
+	const uint8_t *bytes = usb_report_descriptor(u->port, &size);
+
+	if (hid_descriptor_parse(bytes, size, &u->descriptor)) {
+		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense",
+			info->vid, info->pid, size);
+		return -ENODEV;
+	}
+	u->vendor = hid_identity_vendor(u->device, info, &u->quirks);
+	if (!device_flag(u->device, "disable_fix_report_desc"))
+		hid_quirks_repair(&u->descriptor, u->quirks);
+	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
+	context.quirks = u->quirks;
+	context.region = (int)u->who.region;
+	context.has_serial = *info->serial;
+	u->binding = hid_binding_new(&u->descriptor, u->vendor, &context, &sink);
+	usbhid_status_begin(u);
+	if (!hid_binding_bits_bound(u->binding))
+		log_say(LOG_WARN,
+			"UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
+			u->device->name, info->vid, info->pid);
+	return 0;
+}
+
+static void read_options(struct usbhid *u)
+{
+	const struct device *d = u->device;
+
+	u->interrupt_bytes = device_option_number(d, "interruptsize", 0);
+	if (u->interrupt_bytes < 0 || u->interrupt_bytes > HID_REPORT_MAX)
+		u->interrupt_bytes = 0;
+	u->tolerance = device_option_number(d, "interrupt_pipe_no_events_tolerance", -1);
+}
+
+static void listen_for_reports(struct usbhid *u)
+{
+	struct usb_listener listener = {
+		.report = u->quirks & HID_QUIRK_POLL_ONLY ? NULL : on_report,
+		.report_size = declared_size,
+		.gone = on_gone,
+		.user = u };
+	int result = usb_listen(u->port, &listener);
+
+	u->listening = !result && listener.report && usb_port_info(u->port)->endpoint_in;
+	u->quiet_polls = -1;		/* the first poll follows at once */
+	if (result)
+		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only",
+			u->device->name, strerror(-result));
+}
+
+/* Some devices need a while before they may be touched again. */
+static bool is_too_early(const struct usbhid *u, char why[256])
+{
+	long seconds = device_option_number(u->device, "waitbeforereconnect", 0);
+
+	if (!u->known.vid || seconds <= 0 ||
+		clock_ms() - u->closed_at_ms >= (uint64_t)seconds * 1000)
+		return false;
+	snprintf(why, 256, "waiting %ld s before the device is opened again", seconds);
+	return true;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	struct usbhid *u = d->own;
+	struct usb_match match = usb_options_match(d);
+	int result;
+
+	if (is_too_early(u, why))
+		return -EAGAIN;
+	result = usb_open(u->usb, &match, wants, u, &u->port, why);
+	if (result)
+		return result;
+	result = bind_tables(u, why);
+	if (result)
+		return result;
+	read_options(u);
+	result = usbhid_poll_open(u);
+	if (result) {
+		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
+		return result;
+	}
+	offer(u);
+	listen_for_reports(u);
+	u->known = *usb_port_info(u->port);
+	u->heard_at_ms = u->wrote_at_ms = 0;
+	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name,
+		u->known.manufacturer, u->known.product, u->known.bus, u->known.device,
+		u->vendor->name);
+	return 0;
+}
+
+static void close_device(struct device *d)
+{
+	struct usbhid *u = d->own;
+
+	hid_binding_free(u->binding);
+	u->binding = NULL;
+	hid_descriptor_fini(&u->descriptor);
+	if (u->port) {
+		usb_close(u->port);
+		u->closed_at_ms = clock_ms();
+	}
+	u->port = NULL;
+}
+
+/* ---- begin, end, find ---- */
+
+static int setup(struct device *d)
+{
+	const char *level = device_option(d, "LIBUSB_DEBUG");
+	struct usbhid *u = MEM_NEW(struct usbhid);
+	int result;
+
+	if (level)
+		setenv("LIBUSB_DEBUG", level, 1);	/* libusb reads it once, in the next line */
+	result = usb_new(d->loop, &u->usb);
+	if (result) {
+		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name,
+			strerror(-result));
+		free(u);
+		return result;
+	}
+	u->device = d;
+	d->own = u;
+	usb_on_arrival(u->usb, on_arrival, u);
+	return 0;
+}
+
+static void teardown(struct device *d)
+{
+	struct usbhid *u = d->own;
+
+	usb_free(u->usb);
+	free(u);
+	d->own = NULL;
+}
+
+struct finding {
+	FILE *out;
+	int count;
+};
+
+static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor,
+	size_t size)
+{
+	struct finding *f = user;
+	struct buf text = { 0 };
+	char name[16];
+
+	if (!wants(NULL, info, descriptor, size))
+		return false;
+	snprintf(name, sizeof name, f->count ? "ups%d" : "ups", f->count + 1);
+	find_section_print(&text, name, "usbhid-ups", info, false);
+	fputs(buf_text(&text), f->out);
+	buf_fini(&text);
+	f->count++;
+	return false;			/* look on: nothing is opened */
+}
+
+static int find(uv_loop_t *loop, FILE *out)
+{
+	struct finding f = { .out = out };
+	struct usb_port *port;
+	struct usb *usb;
+	char why[256];
+
+	if (usb_new(loop, &usb))
+		return 0;
+	usb_open(usb, &no_match, note_found, &f, &port, why);
+	usb_free(usb);
+	uv_run(loop, UV_RUN_DEFAULT);
+	return f.count;
+}
+
+static const struct driver_option options[] = {
+	{ .key = "vendorid", .help = "<regex> of the 4 hex digits of the USB vendor" },
+	{ .key = "productid", .help = "<regex> of the 4 hex digits of the USB product" },
+	{ .key = "vendor", .help = "<regex> of the manufacturer's string" },
+	{ .key = "product", .help = "<regex> of the product string" },
+	{ .key = "serial", .help = "<regex> of the serial number" },
+	{ .key = "bus", .help = "<regex> of the bus number, 001" },
+	{ .key = "device",
+		.help = "<regex> of the device number; changes when it is plugged in again" },
+	{ .key = "busport", .help = "<regex> of the port on the bus" },
+	{ .key = "subdriver",
+		.help = "<name or regex> of the tables to use, also as NUT calls them" },
+	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
+	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
+	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
+	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
+	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
+	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },
+	{ .key = "interrupt_pipe_no_events_tolerance",
+		.help = "<polls> without a report by interrupt, then reopen (-1: never)" },
+	{ .key = "waitbeforereconnect", .help = "<seconds> between losing and reopening it (0)" },
+	{ .key = "allow_duplicates", .help = "accepted; a device in use is always passed over" },
+	{ .key = "usb_config_index", .help = "<hex> index of the configuration to look into" },
+	{ .key = "usb_hid_rep_index", .help = "<hex> number of the interface" },
+	{ .key = "usb_hid_desc_index", .help = "<hex> index of the HID descriptor" },
+	{ .key = "usb_hid_ep_in", .help = "<hex> number of the interrupt IN endpoint" },
+	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
+	{ .key = "usb_set_altinterface",
+		.help = "(flag or <hex>) select this alternate setting (0)" },
+	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
+	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
+	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
+	{ .key = "maxreport", .help = "(flag) ask for longer reports than declared" },
+	{ .key = "disable_fix_report_desc",
+		.help = "(flag) leave wrong report descriptors as they are" },
+	{ .key = "powercom_sdcmd_byte_order_fallback",
+		.help = "(flag) PowerCOM: delays with their bytes swapped" },
+	{ .key = "powercom_sdcmd_discrete_delay",
+		.help = "(flag) PowerCOM Raptor, Smart King Pro: delays from a list" },
+	{ .key = "onlinedischarge", .help = "(flag) old name of onlinedischarge_onbattery" },
+	{ .key = "onlinedischarge_onbattery", .help = "(flag) OL while discharging means OB" },
+	{ .key = "onlinedischarge_calibration",
+		.help = "(flag) OL while discharging means calibration" },
+	{ .key = "onlinedischarge_battery", .help = "(flag) the same as ..._onbattery" },
+	{ .key = "onlinedischarge_log_throttle_sec",
+		.help = "<seconds> between two lines about that (-1: at each change of charge)" },
+	{ .key = "onlinedischarge_log_throttle_hovercharge",
+		.help = "<percent> of charge from which on changes are no news (100)" },
+	{ .key = "lbrb_log_delay_sec",
+		.help = "<seconds> that LB and RB must last while calibrating on line (0)" },
+	{ .key = "lbrb_log_delay_without_calibrating", .help = "(flag) that holds on line always" },
+	{ .key = NULL }
+};
+
+static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.reboot",
+	"load.off.delay", "shutdown.stayoff", NULL };
+
+extern const struct driver usbhid_driver;
+const struct driver usbhid_driver = {
+	.name = "usbhid-ups",
+	.version = "1",
+	.summary = "HID power devices over USB",
+	.options = options,
+	.shutdown = shutdown_commands,
+	.setup = setup,
+	.open = open_device,
+	.poll = usbhid_poll,
+	.set = usbhid_set,
+	.command = usbhid_command,
+	.close = close_device,
+	.teardown = teardown,
+	.find = find,
+	.explore = usbhid_explore,
+};

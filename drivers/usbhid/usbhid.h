@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
+ * usbhid_poll.c, what it asks the device, usbhid_status.c, what it says of the power,
+ * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody
+ * else includes this.
+ */
+#ifndef DRIVERS_USBHID_USBHID_H
+#define DRIVERS_USBHID_USBHID_H
+
+#include "drivers/driver.h"
+#include "drivers/usbhid/hid/binding.h"
+#include "drivers/power/debounce.h"
+#include "drivers/usbhid/hid/identity.h"
+#include "drivers/power/log_throttle.h"
+#include "drivers/usb/port.h"
+#include "lib/log.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct usbhid_status { /* rules and options as of opening, and what the machines remember */
+	struct hid_debounce_rule rule;
+	struct hid_notice_rule notice_rule;
+	struct hid_status_options options;
+	struct hid_debounce debounce;
+	struct hid_notice notice;
+	struct log_limit complaint;
+	bool hidden;			/* something the device said is held back */
+	bool calm;			/* on mains, and the device says nothing else */
+};
+
+struct usbhid_poll {			/* since the device was opened */
+	long full_every_s;
+	uint64_t full_at_ms;
+	uint64_t raw_known;		/* one bit for each raw row that has been answered */
+	unsigned polls, full_polls, calm_polls, silent_rounds;
+	size_t lost;			/* reports that opening has asked for in vain */
+	unsigned lost_tries;
+	bool settings_changed;		/* something was written: look at everything */
+	bool full_due;			/* nothing was answered the last time */
+};
+
+struct usbhid {
+	struct device *device;
+	struct usb *usb;
+	struct usb_port *port;		/* NULL: not open */
+	struct hid_descriptor descriptor;
+	const struct hid_vendor *vendor;
+	struct hid_binding *binding;
+	struct usb_info known;		/* the unit we had; vid 0 = none yet */
+	unsigned quirks;
+	struct hid_who who;
+	uint64_t heard_at_ms, wrote_at_ms, closed_at_ms;
+	struct usbhid_poll poll;
+	bool late[HID_FEATURE + 1][256]; /* reports not answered in time when last asked for */
+	unsigned late_turn;
+	uint64_t reopened_at_ms;	/* for the sake of reports that had been lost */
+	struct usbhid_status status;
+	long interrupt_bytes, tolerance;	/* options; 0 and -1: not given */
+	long quiet_polls;		/* in a row without a report by interrupt */
+	bool listening;
+};
+
+/* 0; -EAGAIN the device does not know this report; -EIO what came is not it; -ETIMEDOUT nothing
+ * came; -ENODEV it is gone. What was read has gone to the binding. */
+int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
+
+/* After the binding is made: options, and everything is read once. Then as poll of struct driver;
+ * the first poll publishes what the opening has read. */
+int usbhid_poll_open(struct usbhid *u);
+int usbhid_poll(struct device *d);
+
+/* After the binding is made: a new session, in which nothing has been read yet. Then publish what
+ * the bits say, after a poll or a report by interrupt. */
+void usbhid_status_begin(struct usbhid *u);
+void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event);
+
+/* After the binding is opened: commands made of others; and the options offdelay, ondelay and
+ * lowbatt as if they had been SET. */
+void usbhid_offer_composites(struct usbhid *u);
+void usbhid_apply_delays(struct usbhid *u);
+
+/* As explore, set and command of struct driver. */
+int usbhid_explore(struct device *d, FILE *out);
+enum sp_result usbhid_set(struct device *d, const char *name, const char *value);
+enum sp_result usbhid_command(struct device *d, const char *name, const char *value);
+
+#endif

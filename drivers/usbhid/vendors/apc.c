@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * map_apc - APC: Back-UPS, Smart-UPS of the HID generation, and what borrows their ids.
+ *
+ * Three places for the delays: PowerSummary, Output (Smart-UPS RM), APCGeneralCollection (Back-UPS
+ * ES). Old models have the status bits directly in PowerSummary, new ones in PresentStatus, some
+ * have both.
+ * Sources: HID PDC 1.1; APC's usages on page 0xff86 as seen in descriptors and logs of devices.
+ */
+#include "drivers/usbhid/hid/rows.h"
+#include "drivers/usbhid/hid/vendor.h"
+
+#include "lib/mem.h"
+
+static const struct hid_device_id ids[] = {
+	{ 0x051d, 0x0000, 0, NULL },	/* AP9584 serial to USB kit */
+	{ 0x051d, 0x0002, HID_QUIRK_APC_LIMITS, NULL },	/* Back-UPS, older Smart-UPS */
+	{ 0x051d, 0x0003, HID_QUIRK_POLL_ONLY, NULL },	/* Smart-UPS, fifth generation */
+	{ 0x051d, 0x0004, HID_QUIRK_POLL_ONLY, NULL },
+	{ 0x051d, 0x0005, 0, NULL },	/* models of 2025 */
+	{ 0, 0, 0, NULL },
+};
+
+static const struct hid_usage_name usages[] = {
+	{ "APCGeneralCollection", 0xff860005 },
+	{ "APCEnvironment", 0xff860006 },
+	{ "APCProbe1", 0xff860007 },
+	{ "APCProbe2", 0xff860008 },
+	{ "APCBattReplaceDate", 0xff860016 },
+	{ "APCBattCapBeforeStartup", 0xff860019 },
+	{ "APC_UPS_FirmwareRevision", 0xff860042 },
+	{ "APCLineFailCause", 0xff860052 },
+	{ "APCStatusFlag", 0xff860060 },
+	{ "APCSensitivity", 0xff860061 },
+	{ "APCPanelTest", 0xff860072 },
+	{ "APCShutdownAfterDelay", 0xff860076 },
+	{ "APC_USB_FirmwareRevision", 0xff860079 },
+	{ "APCDelayBeforeReboot", 0xff86007c },
+	{ "APCDelayBeforeShutdown", 0xff86007d },
+	{ "APCDelayBeforeStartup", 0xff86007e },
+	{ "BUPHibernate", 0x00850058 },
+	{ "BUPBattCapBeforeStartup", 0x00860012 },
+	{ "BUPDelayBeforeStartup", 0x00860076 },
+	{ "BUPSelfTest", 0x00860010 },
+};
+
+static const struct hid_var_row vars[] = {
+	/* Probe of an environment card. */
+	HID_NUMBER("ambient.humidity", "APCEnvironment.APCProbe1.Humidity", 1, 0),
+	HID_TEXT("ambient.temperature", "APCEnvironment.APCProbe1.Temperature", hid_kelvin, 0),
+
+	/* Battery. */
+	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
+	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit",
+		0, HID_SEMISTATIC, 10),
+	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.date", "Battery.APCBattReplaceDate", hid_apc_date, 0),
+	HID_SET_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_SEMISTATIC, 10),
+	HID_TEXT("battery.mfr.date", "PowerSummary.APCBattReplaceDate", hid_apc_date, 0),
+	HID_NUMBER("battery.runtime", "Battery.RunTimeToEmpty", 0, 0),
+	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
+	HID_SET_NUMBER("battery.runtime.low", "Battery.RemainingTimeLimit", 0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit",
+		0, HID_SEMISTATIC, 10),
+	HID_TEXT("battery.temperature", "Battery.Temperature", hid_kelvin, 0),
+	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
+	HID_NUMBER("battery.voltage", "Battery.Voltage", 1, 0),
+	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),
+	HID_NUMBER("battery.voltage.nominal", "Battery.ConfigVoltage", 1, 0),
+	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, 0),
+
+	/* Input. */
+	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
+	HID_NUMBER("input.voltage.nominal", "Input.ConfigVoltage", 0, 0),
+
+	/* When the UPS leaves the mains. */
+	HID_SET_TEXT("input.sensitivity", "Input.APCSensitivity",
+		hid_apc_sensitivity, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.high", "Output.HighVoltageTransfer", 0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.high", "Input.HighVoltageTransfer", 0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.low", "Output.LowVoltageTransfer", 0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.low", "Input.LowVoltageTransfer", 0, HID_SEMISTATIC, 10),
+
+	/* Output. */
+	HID_NUMBER("output.current", "Output.Current", 2, 0),
+	HID_NUMBER("output.frequency", "Output.Frequency", 1, 0),
+	HID_NUMBER("output.voltage", "Output.Voltage", 1, 0),
+	HID_NUMBER("output.voltage.nominal", "Output.ConfigVoltage", 1, 0),
+
+	/* Load. */
+	HID_NUMBER("ups.load", "Output.PercentLoad", 1, 0),
+	HID_NUMBER("ups.load", "PowerConverter.PercentLoad", 0, 0),
+	HID_NUMBER("ups.realpower.nominal", "PowerConverter.ConfigActivePower", 0, 0),
+	HID_NUMBER("ups.realpower.nominal", "Output.ConfigActivePower", 0, 0),
+
+	/* The unit itself. */
+	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_beeper, 0),
+	HID_TEXT("ups.mfr.date", "ManufacturerDate", hid_date, 0),
+	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
+	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
+
+	/* Delays: ours, and what the UPS counts down. */
+	HID_DELAYS("PowerSummary.", "20", "30"),
+	HID_DELAYS("Output.", "20", "30"),
+	HID_DELAYS("APCGeneralCollection.APC", "20", "30"),
+	HID_REBOOT_TIMER("PowerSummary."),
+	HID_REBOOT_TIMER("Output."),
+	HID_REBOOT_TIMER("APCGeneralCollection.APC"),
+	HID_VARS_END,
+};
+
+/* Why the UPS last left the mains. 3 is ripple, 5 a self test, 6 forced, 10 to 13 tests and
+ * accessories. */
+static const struct hid_bit_case cause_voltage[] = {
+	{ 1, HID_SAYS_SET }, { 2, HID_SAYS_SET }, { 4, HID_SAYS_SET }, { 8, HID_SAYS_SET },
+	{ 9, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+};
+
+static const struct hid_bit_case cause_frequency[] = {
+	{ 7, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+};
+
+static const struct hid_bit_case output_state[] = {
+	{ 8, HID_SAYS_CLEAR }, { 16, HID_SAYS_CLEAR }, { 0, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+};
+
+static const struct hid_bit_row bits[] = {
+	HID_SUMMARY_STATUS,
+	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
+		HID_BIT_TIME_LIMIT_EXPIRED, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+
+	HID_CASES("Input.APCLineFailCause", HID_BIT_VOLTAGE_RANGE, HID_SAYS_CLEAR,
+		cause_voltage, 0),
+	HID_CASES("Input.APCLineFailCause", HID_BIT_FREQUENCY_RANGE, HID_SAYS_CLEAR,
+		cause_frequency, 0),
+	HID_CASES("PowerSummary.APCStatusFlag", HID_BIT_OFF, HID_SAYS_NOTHING,
+		output_state, HID_QUICK),
+
+	/* Models before PresentStatus. */
+	HID_FLAG("PowerSummary.ACPresent", HID_BIT_ONLINE, HID_QUICK),
+	HID_FLAG("PowerSummary.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.Charging", HID_BIT_CHARGING, HID_QUICK),
+	HID_FLAG("PowerSummary.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
+	HID_FLAG("PowerSummary.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+	HID_BITS_END,
+};
+
+static const struct hid_command_row commands[] = {
+	HID_BEEPER_COMMANDS("PowerSummary.AudibleAlarmControl"),
+
+	HID_DELAY_COMMANDS("PowerSummary.", 20, 30),
+	HID_DELAY_COMMANDS("Output.", 20, 30),
+	HID_DELAY_COMMANDS("APCGeneralCollection.APC", 20, 30),
+	HID_REBOOT_COMMAND("PowerSummary."),
+	HID_REBOOT_COMMAND("Output."),
+	HID_REBOOT_COMMAND("APCGeneralCollection.APC"),
+	/* Back-UPS CS: forced reboot; comes back when the mains does. */
+	{ "shutdown.return", "Output.APCDelayBeforeReboot", 1, NULL },
+
+	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),
+	HID_TEST_COMMANDS("Battery.Test"),
+	{ "test.panel.start", "APCPanelTest", 1, NULL },
+	{ "test.panel.start", "PowerSummary.APCPanelTest", 1, NULL },
+	{ "test.panel.stop", "APCPanelTest", 0, NULL },
+	{ "test.panel.stop", "PowerSummary.APCPanelTest", 0, NULL },
+	HID_COMMANDS_END,
+};
+
+const struct hid_vendor hid_apc = {
+	.name = "apc",
+	.title = "APC HID",
+	.manufacturer = "APC",
+	.own_vid = 0x051d,
+	.quirks = HID_QUIRK_APC_PRODUCT,
+	.ids = ids,
+	.usages = usages,
+	.usage_count = MEM_COUNT(usages),
+	.vars = vars,
+	.bits = bits,
+	.commands = commands,
+};

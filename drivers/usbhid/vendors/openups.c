@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * map_openups - Mini-Box openUPS and openUPS2.
+ *
+ * Voltages, currents and temperature are counts of its converter. Firmware 1.4 or later.
+ * No shutdown command: the host has to halt itself.
+ * Sources: HID PDC 1.1; logs of devices.
+ */
+#include "drivers/usbhid/hid/rows.h"
+#include "drivers/usbhid/hid/vendor.h"
+
+#include "lib/mem.h"
+
+static const struct hid_device_id ids[] = {
+	{ 0x04d8, 0xd004, 0, NULL },	/* openUPS */
+	{ 0x04d8, 0xd005, HID_QUIRK_TENTH_COUNTS, NULL },	/* openUPS2 */
+	{ 0, 0, 0, NULL },
+};
+
+static const struct hid_usage_name usages[] = {
+	{ "Cell1", 0x00000001 },
+	{ "Cell2", 0x00000002 },
+	{ "Cell3", 0x00000003 },
+	{ "Cell4", 0x00000004 },
+	{ "Cell5", 0x00000005 },
+	{ "Cell6", 0x00000006 },
+};
+
+static const struct hid_var_row vars[] = {
+	/* Battery. */
+	HID_NUMBER("battery.capacity", "PowerSummary.DesignCapacity", 0, HID_STATIC),
+	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, HID_QUICK),
+	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_QUICK),
+	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_NUMBER("battery.current", "PowerSummary.Current", 3, HID_QUICK),
+	HID_TEXT("battery.mfr.date", "PowerSummary.iOEMInformation", hid_string_index, HID_STATIC),
+	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, HID_QUICK),
+	HID_TEXT("battery.temperature", "PowerSummary.Temperature", hid_openups_temperature,
+		HID_QUICK),
+	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),
+	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 2, HID_QUICK),
+
+	/* Input. */
+	HID_TEXT("input.current", "PowerSummary.Input.Current", hid_openups_charge_current,
+		HID_QUICK),
+	HID_TEXT("input.voltage", "PowerSummary.Input.Voltage", hid_openups_input_voltage,
+		HID_QUICK),
+
+	/* Output. */
+	HID_TEXT("output.current", "PowerSummary.Output.Current", hid_openups_discharge_current,
+		HID_QUICK),
+	HID_TEXT("output.voltage", "PowerSummary.Output.Voltage", hid_openups_output_voltage,
+		HID_QUICK),
+
+	/* The unit itself. */
+	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
+	HID_VARS_END,
+};
+
+static const struct hid_bit_row bits[] = {
+	/* Set is "none": a WalleCube W150 with a full battery says 0, and NUT reads it so. */
+	HID_FLAG("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
+	HID_SUMMARY_STATUS,
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,
+		HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
+		HID_QUICK),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
+	HID_BITS_END,
+};
+
+static const struct hid_command_row commands[] = {
+	HID_COMMANDS_END,
+};
+
+const struct hid_vendor hid_openups = {
+	.name = "openups",
+	.title = "openUPS HID",
+	.manufacturer = "openUPS",
+	.ids = ids,
+	.usages = usages,
+	.usage_count = MEM_COUNT(usages),
+	.vars = vars,
+	.bits = bits,
+	.commands = commands,
+};

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * map_powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
+ *
+ * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's
+ * stands as text in report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on
+ * usage page 2 and speaks by interrupt only.
+ * Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
+ */
+#include "drivers/usbhid/hid/rows.h"
+#include "drivers/usbhid/hid/vendor.h"
+
+#include "lib/mem.h"
+
+static const struct hid_device_id ids[] = {
+	{ 0x0d9f, 0x00a2, 0, NULL },	/* Imperial */
+	{ 0x0d9f, 0x00a3, 0, NULL },	/* Smart King Pro */
+	{ 0x0d9f, 0x00a4, 0, NULL },	/* WOW */
+	{ 0x0d9f, 0x00a5, 0, NULL },	/* Vanguard */
+	{ 0x0d9f, 0x00a6, 0, NULL },	/* Black Knight Pro */
+	{ 0x0d9f, 0x0004, 0, NULL },	/* Vanguard, BNT-xxxAP */
+	{ 0x0d9f, 0x0001, HID_QUIRK_INTERRUPT_ONLY | HID_QUIRK_OWN_PAGE, NULL },	/* BNT */
+	{ 0, 0, 0, NULL },
+};
+
+static const struct hid_usage_name usages[] = {
+	{ "PowercomUPS", 0x00020004 },
+	{ "PowercomBatterySystem", 0x00020010 },
+	{ "PowercomPowerConverter", 0x00020016 },
+	{ "PowercomInput", 0x0002001a },
+	{ "PowercomOutput", 0x0002001c },
+	{ "PowercomVoltage", 0x00020030 },
+	{ "PowercomFrequency", 0x00020032 },
+	{ "PowercomPercentLoad", 0x00020035 },
+	{ "PowercomTemperature", 0x00020036 },
+	{ "PowercomDelayBeforeStartup", 0x00020056 },
+	{ "PowercomDelayBeforeShutdown", 0x00020057 },
+	{ "PowercomTest", 0x00020058 },
+	{ "PowercomShutdownRequested", 0x00020068 },
+	{ "PowercomInternalChargeController", 0x00020081 },
+	{ "PowercomPrimaryBatterySupport", 0x00020082 },
+	{ "PowercomDesignCapacity", 0x00020083 },
+	{ "PowercomSpecificationInfo", 0x00020084 },
+	{ "PowercomManufacturerDate", 0x00020085 },
+	{ "PowercomSerialNumber", 0x00020086 },
+	{ "PowercomManufacturerName", 0x00020087 },
+	{ "POWERCOM1", 0x0084002f },
+	{ "POWERCOM2", 0xff860060 },
+	{ "POWERCOM3", 0xff860080 },
+	{ "PCMDelayBeforeStartup", 0x00ff0056 },
+	{ "PCMDelayBeforeShutdown", 0x00ff0057 },
+};
+
+static const struct hid_var_row vars[] = {
+	/* Battery. */
+	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
+	HID_NUMBER("battery.charge", "Battery.RemainingCapacity", 0, 0),
+	HID_NUMBER("battery.charge", "/PowercomUPS.PowercomBatterySystem.PowercomVoltage", 0, 0),
+	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, 0),
+	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_STATIC),
+	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
+	HID_NUMBER("battery.temperature", "/PowercomUPS.PowercomBatterySystem.PowercomTemperature",
+		0, 0),
+	HID_NUMBER("battery.temperature", "Battery.Temperature", 1, 0),
+	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),
+
+	/* Input. */
+	HID_NUMBER("input.frequency", "Input.Frequency", 1, 0),
+	HID_NUMBER("input.frequency",
+		"/PowercomUPS.PowercomPowerConverter.PowercomInput.PowercomFrequency", 0, 0),
+	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
+	HID_TEXT("input.voltage",
+		"/PowercomUPS.PowercomPowerConverter.PowercomInput.PowercomVoltage",
+		hid_powercom_line_voltage, 0),
+	HID_NUMBER("input.voltage.nominal", "Input.ConfigVoltage", 0, HID_STATIC),
+
+	/* Output. */
+	HID_NUMBER("output.frequency", "Output.Frequency", 1, 0),
+	HID_NUMBER("output.frequency",
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomFrequency", 0, 0),
+	HID_NUMBER("output.voltage", "Output.Voltage", 1, 0),
+	HID_TEXT("output.voltage",
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomVoltage",
+		hid_powercom_line_voltage, 0),
+	HID_NUMBER("output.voltage.nominal", "Output.ConfigVoltage", 0, HID_STATIC),
+
+	/* Load. */
+	HID_NUMBER("ups.load", "Output.PercentLoad", 0, 0),
+	HID_NUMBER("ups.load",
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPercentLoad", 0, 0),
+
+	/* The unit itself. */
+	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_powercom_beeper, 0),
+	HID_TEXT("ups.beeper.status", "AudibleAlarmControl", hid_powercom_beeper, 0),
+	HID_TEXT("ups.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
+	HID_TEXT("ups.mfr", "/PowercomUPS.PowercomManufacturerName", hid_string_index, 0),
+	HID_TEXT("ups.mfr.date", "/PowercomUPS.PowercomManufacturerDate", hid_date, 0),
+	HID_TEXT("ups.serial", "/PowercomUPS.PowercomSerialNumber", hid_serial_index, 0),
+	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
+	HID_TEXT("ups.test.result", "/PowercomUPS.PowercomPowerConverter.PowercomTest",
+		hid_test_result, 0),
+
+	/* Delays: ours, and what the UPS counts down. */
+	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 8),
+	HID_OURS("ups.delay.shutdown", "PowerSummary.PCMDelayBeforeShutdown", "20", 8),
+	HID_NUMBER("ups.delay.shutdown",
+		"/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeShutdown", 0, 0),
+	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "60", 8),
+	HID_NUMBER("ups.delay.start",
+		"/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeStartup", 0, 0),
+	HID_TEXT("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown",
+		hid_powercom_shutdown_timer, HID_COUNTDOWN),
+	HID_TEXT("ups.timer.shutdown", "PowerSummary.PCMDelayBeforeShutdown",
+		hid_powercom_shutdown_timer, HID_COUNTDOWN),
+	HID_TEXT("ups.timer.start", "PowerSummary.DelayBeforeStartup", hid_powercom_startup_timer,
+		0),
+
+	/* Commands whose argument is packed. */
+	HID_CONVERTED_COMMAND("load.off", "PowerSummary.PCMDelayBeforeShutdown",
+		hid_powercom_stayoff, "0"),
+	HID_CONVERTED_COMMAND("load.on", "PowerSummary.PCMDelayBeforeStartup",
+		hid_powercom_startup, "0"),
+	HID_CONVERTED_COMMAND("load.on.delay", "PowerSummary.DelayBeforeStartup",
+		hid_powercom_startup, "ups.delay.start"),
+	HID_CONVERTED_COMMAND("shutdown.return", "PowerSummary.DelayBeforeShutdown",
+		hid_powercom_return, "ups.delay.shutdown"),
+	HID_CONVERTED_COMMAND("shutdown.return", "PowerSummary.PCMDelayBeforeShutdown",
+		hid_powercom_return, "ups.delay.shutdown"),
+	HID_CONVERTED_COMMAND("shutdown.stayoff", "PowerSummary.DelayBeforeShutdown",
+		hid_powercom_stayoff, "ups.delay.shutdown"),
+	HID_CONVERTED_COMMAND("shutdown.stayoff", "PowerSummary.PCMDelayBeforeShutdown",
+		hid_powercom_stayoff, "ups.delay.shutdown"),
+	HID_VARS_END,
+};
+
+/* Bits 3 and 4 of the support word: the first alone trims, both boost. */
+static const struct hid_bit_case trimming[] = { { 1, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case boosting[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+
+static const struct hid_bit_row bits[] = {
+	HID_SUMMARY_STATUS,
+	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,
+		0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+		HID_BIT_REPLACE_BATTERY, HID_QUICK | HID_PART(1, 1)),
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+		HID_BIT_SHUTDOWN_IMMINENT, HID_QUICK | HID_PART(4, 1)),
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+		HID_BIT_CALIBRATION, HID_QUICK | HID_PART(2, 1)),
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+		HID_BIT_FAN_FAILURE, HID_QUICK | HID_PART(0, 1)),
+	HID_CASES("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+		HID_BIT_BOOST, HID_SAYS_CLEAR, boosting, HID_QUICK | HID_PART(3, 2)),
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+		HID_BIT_LOW_BATTERY, HID_QUICK | HID_PART(1, 1)),
+	{ "/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+		HID_BIT_ONLINE, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, HID_QUICK | HID_PART(0, 1) },
+	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+		HID_BIT_OVERLOAD, HID_QUICK | HID_PART(5, 1)),
+	HID_CASES("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+		HID_BIT_TRIM, HID_SAYS_CLEAR, trimming, HID_QUICK | HID_PART(3, 2)),
+	/* What the summary has, once more in a report of its own; quick where there is no other. */
+	HID_FLAG("PresentStatus.ACPresent", HID_BIT_ONLINE, 0),
+	HID_FLAG_NOT("PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
+	HID_FLAG("PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, 0),
+	HID_FLAG("PresentStatus.Boost", HID_BIT_BOOST, 0),
+	HID_FLAG("PresentStatus.Buck", HID_BIT_TRIM, 0),
+	HID_FLAG("PresentStatus.Charging", HID_BIT_CHARGING, 0),
+	HID_FLAG("PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, 0),
+	HID_FLAG("PresentStatus.Discharging", HID_BIT_DISCHARGING, 0),
+	HID_FLAG("PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
+	HID_FLAG("PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED, 0),
+	HID_FLAG("PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+	HID_BITS_END,
+};
+
+static const struct hid_command_row commands[] = {
+	{ "beeper.disable", "PowerSummary.AudibleAlarmControl", 0, NULL },
+	{ "beeper.enable", "PowerSummary.AudibleAlarmControl", 1, NULL },
+	{ "beeper.toggle", "PowerSummary.AudibleAlarmControl", 1, NULL },
+
+	/* The tree of 0d9f:0001; for the others see the converted commands above. */
+	{ "load.off", "/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeShutdown", 0, NULL },
+
+	{ "test.battery.start.quick", "Battery.Test", 1, NULL },
+	HID_COMMANDS_END,
+};
+
+static const struct hid_raw_row raw[] = {
+	{ "battery.voltage", 0xa4, 8, hid_raw_powercom_voltage },
+	HID_RAW_END,
+};
+
+const struct hid_vendor hid_powercom = {
+	.name = "powercom",
+	.title = "PowerCOM HID",
+	.manufacturer = "PowerCOM",
+	.own_vid = 0x0d9f,
+	.ids = ids,
+	.usages = usages,
+	.usage_count = MEM_COUNT(usages),
+	.vars = vars,
+	.bits = bits,
+	.commands = commands,
+	.raw = raw,
+};

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * access - see access.h.
+ *
+ * The first entry of the file whose name and source fit is taken. A view's lines are sorted, and a
+ * name is decided by the last line before it that it begins with, so few comparisons are needed.
+ */
+#include "mibs/agent/access.h"
+
+#include "lib/buf.h"
+#include "lib/mem.h"
+#include "mibs/tree/oid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+	uint32_t oid[SNMPTEXT_OID_MAX];
+	size_t length;
+	bool included;
+};
+
+struct access_view {
+	const char *name;
+	struct line *lines; /* in OID order, each OID once */
+	size_t count;
+};
+
+struct access {
+	const struct agentconf *conf;
+	const char **upses; /* names in order, for bsearch */
+	struct access_view *views;
+	size_t view_count;
+};
+
+/* ---- OIDs ---- */
+
+static bool begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n)
+{
+	return n <= length && !memcmp(oid, start, n * sizeof *oid);
+}
+
+static int compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
+{
+	for (size_t i = 0; i < a_length && i < b_length; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return a_length < b_length ? -1 : a_length > b_length;
+}
+
+/* ---- views ---- */
+
+/* A later line about the same OID replaces an earlier one. */
+static void add_line(struct access_view *v, const struct agentconf_view *from)
+{
+	struct line line = { .included = from->included };
+	size_t place = 0;
+
+	line.length = snmptext_oid(from->oid, line.oid);
+	while (place < v->count && compare(v->lines[place].oid, v->lines[place].length, line.oid,
+					   line.length) < 0)
+		place++;
+	if (place < v->count &&
+		!compare(v->lines[place].oid, v->lines[place].length, line.oid, line.length)) {
+		v->lines[place] = line;
+		return;
+	}
+	v->lines = mem_grow(v->lines, v->count + 1, sizeof *v->lines);
+	memmove(v->lines + place + 1, v->lines + place, (v->count - place) * sizeof *v->lines);
+	v->lines[place] = line;
+	v->count++;
+}
+
+static struct access_view *find_view(const struct access *a, const char *name)
+{
+	for (size_t i = 0; i < a->view_count; i++)
+		if (!strcmp(a->views[i].name, name))
+			return &a->views[i];
+	return NULL;
+}
+
+static void read_views(struct access *a)
+{
+	a->views = mem_new((a->conf->view_count + 1) * sizeof *a->views);
+	for (size_t i = 0; i < a->conf->view_count; i++) {
+		struct access_view *v = find_view(a, a->conf->views[i].name);
+
+		if (!v) {
+			v = &a->views[a->view_count++];
+			v->name = a->conf->views[i].name;
+		}
+		add_line(v, &a->conf->views[i]);
+	}
+}
+
+/* The line that decides about a name; NULL: none, so it is not seen. */
+static const struct line *deciding(
+	const struct access_view *v, const uint32_t *oid, size_t length)
+{
+	for (size_t i = v->count; i > 0; i--)
+		if (begins_with(oid, length, v->lines[i - 1].oid, v->lines[i - 1].length))
+			return &v->lines[i - 1];
+	return NULL;
+}
+
+/* A restricted entry in the default context sees its UPS, but not HOLDOVER-MIB's tables of all. */
+static const struct line holdover = { .oid = { HOLDOVER_OIDS_ROOT },
+	.length = HOLDOVER_OIDS_ROOT_LENGTH };
+
+static bool is_hidden(const struct access_right *r, const uint32_t *oid, size_t length)
+{
+	return r->not_all && begins_with(oid, length, holdover.oid, holdover.length);
+}
+
+enum access_extent access_extent(const struct access_right *r, const uint32_t *oid, size_t length)
+{
+	const struct line *at = deciding(r->view, oid, length);
+	bool included = at && at->included;
+
+	if (is_hidden(r, oid, length))
+		return ACCESS_NOTHING;
+	for (size_t i = 0; i < r->view->count; i++) {
+		const struct line *l = &r->view->lines[i];
+
+		if (l->length > length && l->included != included &&
+			begins_with(l->oid, l->length, oid, length))
+			return ACCESS_PARTLY;
+	}
+	return included ? ACCESS_ALL : ACCESS_NOTHING;
+}
+
+/* The first name behind all that begins with an OID; 0 arcs: there is none. */
+static size_t behind(const struct line *l, uint32_t out[SNMPTEXT_OID_MAX])
+{
+	size_t n = l->length;
+
+	memcpy(out, l->oid, n * sizeof *out);
+	while (n > 0 && out[n - 1] == UINT32_MAX)
+		n--;
+	if (n > 0)
+		out[n - 1]++;
+	return n;
+}
+
+bool access_sees(const struct access_right *r, const uint32_t *oid, size_t length,
+	uint32_t next[SNMPTEXT_OID_MAX], size_t *next_length)
+{
+	const struct line *at =
+		is_hidden(r, oid, length) ? &holdover : deciding(r->view, oid, length);
+
+	if (at && at->included)
+		return true;
+	/* seen again: behind the line that hides it, or at a line further on that shows
+	 * something */
+	*next_length = at ? behind(at, next) : 0;
+	for (size_t i = 0; i < r->view->count; i++) {
+		const struct line *l = &r->view->lines[i];
+
+		if (!l->included || compare(l->oid, l->length, oid, length) <= 0)
+			continue;
+		if (!*next_length || compare(l->oid, l->length, next, *next_length) < 0) {
+			memcpy(next, l->oid, l->length * sizeof *next);
+			*next_length = l->length;
+		}
+		break;
+	}
+	return false;
+}
+
+/* ---- names of UPSes ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *find_ups(const struct access *a, const char *name, size_t length)
+{
+	size_t low = 0, high = a->conf->ups_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const char *ups = a->upses[middle];
+		size_t n = strlen(ups);
+		int order = memcmp(ups, name, n < length ? n : length);
+
+		if (!order && n == length)
+			return ups;
+		if (order < 0 || (!order && n < length))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* ---- communities ---- */
+
+static bool is_from(const struct agentconf_community *c, const struct access_question *q)
+{
+	for (size_t i = 0; i < c->from_count; i++)
+		if (snmptext_net_covers(&c->from[i], q->v6, q->source))
+			return true;
+	return false;
+}
+
+/* The bare name is the default UPS or the first of the entry's own; name@ups each. NULL:
+ * neither. */
+static const char *context_of(const struct access *a, const struct agentconf_community *c,
+	const struct access_question *q)
+{
+	size_t n = strlen(c->name);
+	const char *ups;
+
+	if (q->community_length < n || memcmp(q->community, c->name, n) != 0)
+		return NULL;
+	if (q->community_length == n)
+		return c->grant.ups_count ? c->grant.ups[0] : q->port_ups ? q->port_ups : "";
+	if (q->community[n] != '@')
+		return NULL;
+	ups = find_ups(a, q->community + n + 1, q->community_length - n - 1);
+	return ups && agentconf_grant_covers(&c->grant, ups) ? ups : NULL;
+}
+
+static void give(const struct access *a, const struct agentconf_grant *g, const char *context,
+	struct access_right *right)
+{
+	*right = (struct access_right){ .context = context,
+		.view = find_view(a, g->view),
+		.may_write = g->may_write,
+		.not_all = g->ups_count && !*context };
+}
+
+static enum access_verdict judge_community(
+	const struct access *a, const struct access_question *q, struct access_right *right)
+{
+	for (size_t i = 0; i < a->conf->community_count; i++) {
+		const struct agentconf_community *c = &a->conf->communities[i];
+		const char *context = context_of(a, c, q);
+
+		if (!context || !is_from(c, q))
+			continue;
+		give(a, &c->grant, context, right);
+		return ACCESS_GRANTED;
+	}
+	return ACCESS_SILENCE;
+}
+
+/* ---- users ---- */
+
+static const struct agentconf_user *find_user(
+	const struct agentconf *c, const struct access_question *q)
+{
+	for (size_t i = 0; i < c->user_count; i++)
+		if (strlen(c->users[i].name) == q->user_length &&
+			!memcmp(c->users[i].name, q->user, q->user_length))
+			return &c->users[i];
+	return NULL;
+}
+
+static enum access_verdict judge_user(
+	const struct access *a, const struct access_question *q, struct access_right *right)
+{
+	const struct agentconf_user *u = find_user(a->conf, q);
+	const char *context = q->context_length ? find_ups(a, q->context, q->context_length)
+			      : q->port_ups	? q->port_ups
+						: "";
+
+	if (!u || !u->may_read || q->level < u->level)
+		return ACCESS_REFUSED;
+	if (!context ||
+		!agentconf_grant_covers(&u->grant, *context ? context : a->conf->default_ups))
+		return ACCESS_SILENCE;
+	give(a, &u->grant, context, right);
+	return ACCESS_GRANTED;
+}
+
+enum access_verdict access_judge(
+	const struct access *a, const struct access_question *q, struct access_right *right)
+{
+	return q->community ? judge_community(a, q, right) : judge_user(a, q, right);
+}
+
+/* ---- life ---- */
+
+struct access *access_new(const struct agentconf *conf)
+{
+	struct access *a = MEM_NEW(struct access);
+
+	a->conf = conf;
+	a->upses = mem_new((conf->ups_count + 1) * sizeof *a->upses);
+	for (size_t i = 0; i < conf->ups_count; i++)
+		a->upses[i] = conf->upses[i];
+	qsort(a->upses, conf->ups_count, sizeof *a->upses, compare_names);
+	read_views(a);
+	return a;
+}
+
+void access_free(struct access *a)
+{
+	if (!a)
+		return;
+	for (size_t i = 0; i < a->view_count; i++)
+		free(a->views[i].lines);
+	free(a->views);
+	free(a->upses);
+	free(a);
+}
+
+/* ---- secrets ---- */
+
+struct out {
+	void (*line)(void *user, const char *text);
+	void *user;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(const struct out *o, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	o->line(o->user, text);
+	explicit_bzero(text, strlen(text));
+	free(text);
+}
+
+/* As net-snmp reads quotes: `\` takes the next character as it is. */
+static char *quoted(const char *text)
+{
+	struct buf b = { 0 };
+	char *result;
+
+	buf_add_char(&b, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buf_add_char(&b, '\\');
+		buf_add_char(&b, *text);
+	}
+	buf_add_char(&b, '"');
+	result = mem_dup(buf_text(&b));
+	buf_fini(&b);
+	return result;
+}
+
+/* `engine`: "" or "-e 0x... " */
+static void say_create(const struct out *o, const struct agentconf_user *u, const char *engine)
+{
+	char *name = quoted(u->name), *auth = quoted(u->auth_secret ? u->auth_secret : ""),
+	     *priv = quoted(u->priv_secret ? u->priv_secret : "");
+
+	if (u->priv)
+		say(o, "createUser %s%s %s %s %s %s", engine, name, u->auth, auth, u->priv, priv);
+	else if (u->auth)
+		say(o, "createUser %s%s %s %s", engine, name, u->auth, auth);
+	else
+		say(o, "createUser %s%s", engine, name);
+	explicit_bzero(auth, strlen(auth));
+	explicit_bzero(priv, strlen(priv));
+	free(name);
+	free(auth);
+	free(priv);
+}
+
+void access_user_line(const struct agentconf_user *u, const uint8_t *engine, size_t engine_length,
+	void (*line)(void *user, const char *text), void *user)
+{
+	struct out o = { line, user };
+	struct buf b = { 0 };
+
+	buf_add_text(&b, "-e 0x");
+	for (size_t i = 0; i < engine_length; i++)
+		buf_add_fmt(&b, "%02x", engine[i]);
+	buf_add_char(&b, ' ');
+	say_create(&o, u, buf_text(&b));
+	buf_fini(&b);
+}
+
+void access_lines(const struct agentconf *c, void (*line)(void *user, const char *text), void *user)
+{
+	struct out o = { line, user };
+
+	for (size_t i = 0; i < c->user_count; i++)
+		say_create(&o, &c->users[i], "");
+}

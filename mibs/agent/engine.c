@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * engine - see engine.h.
+ *
+ * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root
+ * into a directory of somebody else, so no link is ever followed.
+ */
+#include "mibs/agent/engine.h"
+
+#include "lib/conf.h"
+#include "lib/daemon.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum { BOOTS_LOST = INT32_MAX, MADE_BYTES = 12, FILE_MAX = 256 };
+
+/* RFC 3411, SnmpEngineID: net-snmp's enterprise number, format 5 (octets), which are random. */
+static void make_id(struct engine *e)
+{
+	static const uint8_t head[] = { 0x80, 0x00, 0x1f, 0x88, 5 };
+
+	memcpy(e->id, head, sizeof head);
+	if (getrandom(e->id + sizeof head, MADE_BYTES, 0) != MADE_BYTES)
+		abort();
+	e->id_length = sizeof head + MADE_BYTES;
+}
+
+/* False: the file is damaged. */
+static bool parse(struct engine *e, const char *text)
+{
+	char id[FILE_MAX], boots[FILE_MAX];
+	long number;
+
+	if (sscanf(text, "id %100s boots %20s", id, boots) != 2 || strncmp(id, "0x", 2))
+		return false;
+	e->id_length = snmptext_engine(id, e->id);
+	if (!e->id_length || !conf_number(boots, 1, BOOTS_LOST, &number))
+		return false;
+	e->boots = (uint32_t)number;
+	return true;
+}
+
+/* What an earlier start left: 0, -ENOENT none, -EBADMSG damaged, or -errno. */
+static int load(struct engine *e, const char *path)
+{
+	char text[FILE_MAX];
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	if (n < 0)
+		return -EIO;
+	text[n] = '\0';
+	return parse(e, text) ? 0 : -EBADMSG;
+}
+
+static int write_file(const struct engine *e, int fd, uid_t owner)
+{
+	char text[FILE_MAX];
+	int n = snprintf(text, sizeof text, "id 0x");
+
+	for (size_t i = 0; i < e->id_length; i++)
+		n += snprintf(text + n, sizeof text - (size_t)n, "%02x", e->id[i]);
+	n += snprintf(text + n, sizeof text - (size_t)n, "\nboots %u\n", (unsigned)e->boots);
+	if (write(fd, text, (size_t)n) != n)
+		return -EIO;
+	if (owner != (uid_t)-1 && !geteuid() && fchown(fd, owner, (gid_t)-1))
+		return -errno;
+	return fsync(fd) ? -errno : 0;
+}
+
+static int sync_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result;
+
+	if (fd < 0)
+		return -errno;
+	result = fsync(fd) ? -errno : 0;
+	close(fd);
+	return result;
+}
+
+static int store(const struct engine *e, const char *dir, const char *path, uid_t owner)
+{
+	char *new = mem_fmt("%s.new", path);
+	int fd, result;
+
+	unlink(new);
+	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	result = fd < 0 ? -errno : write_file(e, fd, owner);
+	if (fd >= 0)
+		close(fd);
+	if (!result && rename(new, path))
+		result = -errno;
+	if (!result)
+		result = sync_dir(dir);
+	free(new);
+	return result;
+}
+
+static int make_dir(const char *dir, uid_t owner)
+{
+	bool missing = access(dir, F_OK) && errno == ENOENT;
+	int result = daemon_make_dir(dir, 0700);
+
+	if (!result && missing && owner != (uid_t)-1 && !geteuid() && lchown(dir, owner, (gid_t)-1))
+		result = -errno;
+	return result;
+}
+
+static void set_id(struct engine *e, const uint8_t *id, size_t id_length)
+{
+	memcpy(e->id, id, id_length);
+	e->id_length = id_length;
+}
+
+/* An ID is never used again with boots that it may have had. One of our own is replaced then; for
+ * one that we are told, RFC 3414 2.2.2 has boots with which nothing is authentic. */
+static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t id_length)
+{
+	bool known = !loaded && e->boots < BOOTS_LOST;
+	bool another = !loaded &&
+		(id_length != e->id_length || memcmp(id, e->id, id_length) != 0);
+
+	if (known)
+		e->boots++;
+	else
+		e->boots = id_length && loaded != -ENOENT && !another ? BOOTS_LOST : 1;
+	if (id_length)
+		set_id(e, id, id_length);
+	else if (!known)
+		make_id(e);
+}
+
+static void tell(const struct engine *e, const char *path, int loaded)
+{
+	if (e->boots == BOOTS_LOST)
+		log_say(LOG_ERROR,
+			"%s: how often this engine_id was started cannot be known, so SNMPv3 refuses "
+			"whatever is authenticated (RFC 3414); choose another engine_id",
+			path);
+	else if (loaded == -EBADMSG)
+		log_say(LOG_WARN, "%s is damaged; the engine gets a new ID (SNMPv3 managers may "
+			"have to forget the old one)", path);
+}
+
+int engine_start(
+	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner)
+{
+	char *path = paths_join(dir, "engine");
+	int result = make_dir(dir, owner), loaded;
+
+	*out = (struct engine){ 0 };
+	loaded = result ? result : load(out, path);
+	count_start(out, loaded, id, id_length);
+	if (!result)
+		result = loaded && loaded != -ENOENT && loaded != -EBADMSG ? loaded :
+			store(out, dir, path, owner);
+	if (result)
+		count_start(out, result == -ENOENT ? -EIO : result, id, id_length);
+	tell(out, path, loaded);
+	free(path);
+	return result;
+}

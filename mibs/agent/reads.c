@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * agent_reads - see agent_reads.h.
+ *
+ * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills an array of varbinds
+ * that is kept, as many as surely fit, since the length of each is known before it is encoded.
+ */
+#include "mibs/agent/reads.h"
+
+#include "lib/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges
+ * sources. A varbind is never shorter than BULK_VARBIND_MIN there: a name of two arcs and no
+ * value. */
+enum { BULK_BYTES_MAX = 1400, DATAGRAM_MAX = 65507, BULK_VARBIND_MIN = 7,
+	PACKET_ROOM = 2048 };
+
+struct agent_reads {
+	u_char *packet; /* the library lets it grow */
+	size_t packet_room;
+	netsnmp_variable_list bulk[BULK_BYTES_MAX / BULK_VARBIND_MIN];
+};
+
+/* ---- lengths in BER ---- */
+
+static size_t header_length(size_t content)
+{
+	return content < 0x80 ? 2 : content < 0x100 ? 3 : 4;
+}
+
+static size_t arc_length(u_long arc)
+{
+	size_t n = 1;
+
+	while (arc >>= 7)
+		n++;
+	return n;
+}
+
+static size_t oid_length(const oid *name, size_t length)
+{
+	size_t n = length < 2 ? 1 : arc_length(name[0] * 40 + name[1]);
+
+	for (size_t i = 2; i < length; i++)
+		n += arc_length(name[i]);
+	return n;
+}
+
+static size_t integer_length(long value)
+{
+	size_t n = 1;
+
+	while (n < sizeof value && (value < -128 || value > 127)) {
+		value >>= 8;
+		n++;
+	}
+	return n;
+}
+
+static size_t varbind_length(const netsnmp_variable_list *vb)
+{
+	size_t name = oid_length(vb->name, vb->name_length), value = vb->val_len;
+
+	switch (vb->type) {
+	case ASN_INTEGER:
+	case ASN_COUNTER:
+	case ASN_GAUGE:
+	case ASN_TIMETICKS:
+		value = integer_length(*vb->val.integer);
+		break;
+	case ASN_OBJECT_ID:
+		value = oid_length(vb->val.objid, vb->val_len / sizeof *vb->val.objid);
+		break;
+	case ASN_OCTET_STR:
+		break;
+	default:
+		value = 0;
+		break;
+	}
+	name += header_length(name) + header_length(value) + value;
+	return header_length(name) + name;
+}
+
+/* All of a message but its varbinds, at most: RFC 3412 section 6, RFC 3414 section 2.4. */
+static size_t frame_length(const netsnmp_pdu *pdu)
+{
+	enum { HEADER = 4, NUMBER = 6, FLAGS = 3, DIGEST = 2 + 48, SALT = 2 + 8, BLOCK = 8 };
+	size_t n = HEADER + 3 + HEADER + 3 * NUMBER + HEADER; /* message, version, PDU, list */
+
+	if (pdu->version != SNMP_VERSION_3)
+		return n + HEADER + pdu->community_len;
+	n += HEADER + 2 * NUMBER + FLAGS + 3;		       /* global data */
+	n += 2 * HEADER + HEADER + pdu->securityEngineIDLen + 2 * NUMBER; /* security parameters */
+	n += HEADER + pdu->securityNameLen;
+	n += pdu->securityLevel > SNMP_SEC_LEVEL_NOAUTH ? DIGEST : 2;
+	n += pdu->securityLevel > SNMP_SEC_LEVEL_AUTHNOPRIV ? SALT + HEADER + BLOCK : 2;
+	return n + HEADER + HEADER + pdu->contextEngineIDLen + HEADER + pdu->contextNameLen;
+}
+
+/* What all varbinds of an answer may have together. */
+static size_t room_for(const netsnmp_pdu *pdu, size_t most)
+{
+	size_t frame = frame_length(pdu);
+
+	if (pdu->version == SNMP_VERSION_3 && pdu->msgMaxSize > 0 && (size_t)pdu->msgMaxSize < most)
+		most = (size_t)pdu->msgMaxSize;
+	return most > frame ? most - frame : 0;
+}
+
+/* ---- varbinds ---- */
+
+size_t agent_reads_name(const netsnmp_variable_list *vb, uint32_t name[SUBTREE_OID_MAX])
+{
+	size_t n = vb->name_length < SUBTREE_OID_MAX ? vb->name_length : SUBTREE_OID_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = vb->name[i] > UINT32_MAX ? UINT32_MAX : (uint32_t)vb->name[i];
+	return n;
+}
+
+static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
+	const struct subtree_value *v)
+{
+	oid own[2 * SUBTREE_OID_MAX], *name = vb->name_loc;
+	size_t n = t->root_length + v->oid_length;
+
+	/* written in place if the varbind has its name in itself, since a walk sets fifty of
+	 * them */
+	if ((vb->name && vb->name != vb->name_loc) || n > MEM_COUNT(vb->name_loc))
+		name = own;
+	for (size_t i = 0; i < t->root_length; i++)
+		name[i] = t->root[i];
+	for (size_t i = 0; i < v->oid_length; i++)
+		name[t->root_length + i] = v->oid[i];
+	if (name == own) {
+		snmp_set_var_objid(vb, name, n);
+		return;
+	}
+	vb->name = name;
+	vb->name_length = n;
+}
+
+static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value *v)
+{
+	oid value[SUBTREE_OID_MAX];
+
+	for (size_t i = 0; i < v->value_oid_length; i++)
+		value[i] = v->value_oid[i];
+	snmp_set_var_typed_value(vb, ASN_OBJECT_ID, value, v->value_oid_length * sizeof *value);
+}
+
+static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
+{
+	static const u_char types[] = {
+		[SUBTREE_INTEGER] = ASN_INTEGER,
+		[SUBTREE_COUNTER] = ASN_COUNTER,
+		[SUBTREE_GAUGE] = ASN_GAUGE,
+		[SUBTREE_TIMETICKS] = ASN_TIMETICKS,
+	};
+	long integer = (long)v->integer;
+
+	if (v->type == SUBTREE_STRING)
+		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, v->text_length);
+	else if (v->type == SUBTREE_OID)
+		set_value_oid(vb, v);
+	else
+		snmp_set_var_typed_value(vb, types[v->type], &integer, sizeof integer);
+}
+
+void agent_reads_fill(netsnmp_variable_list *vb, const struct subtree *t,
+	const struct subtree_value *v)
+{
+	set_name(vb, t, v);
+	set_value(vb, v);
+}
+
+/* ---- sending ---- */
+
+bool agent_reads_send(struct agent_reads *r, const struct agent_packet *p, long error, long index)
+{
+	netsnmp_pdu *pdu = p->pdu;
+	size_t length = 0;
+
+	pdu->command = SNMP_MSG_RESPONSE;
+	pdu->errstat = error;
+	pdu->errindex = index;
+	if (snmp_build(&r->packet, &r->packet_room, &length, p->session, pdu) < 0)
+		return false;
+	return p->transport->f_send(p->transport, r->packet + r->packet_room - length, (int)length,
+		       &pdu->transport_data, &pdu->transport_data_length) >= 0;
+}
+
+/* With other varbinds than those of the request, which stay the PDU's. */
+static void send_list(struct agent_reads *r, const struct agent_packet *p,
+	netsnmp_variable_list *list, long error)
+{
+	netsnmp_variable_list *asked = p->pdu->variables;
+
+	p->pdu->variables = list;
+	agent_reads_send(r, p, error, 0);
+	p->pdu->variables = asked;
+}
+
+/* ---- GET and GETNEXT ---- */
+
+static enum forest_presence look_up(const struct forest_look *look, bool next,
+	const netsnmp_variable_list *vb, struct forest_found *found)
+{
+	uint32_t name[SUBTREE_OID_MAX];
+	size_t length = agent_reads_name(vb, name);
+
+	if (!next)
+		return forest_get(look, name, length, found);
+	return forest_next(look, name, length, found) ? FOREST_FOUND : FOREST_NO_INSTANCE;
+}
+
+static void say_exception(netsnmp_variable_list *vb, u_char exception)
+{
+	snmp_set_var_typed_value(vb, exception, NULL, 0);
+}
+
+static void answer_one(const struct forest_look *look, bool next, netsnmp_variable_list *vb)
+{
+	struct forest_found found;
+	enum forest_presence presence = look_up(look, next, vb, &found);
+
+	if (presence == FOREST_FOUND && next)
+		agent_reads_fill(vb, found.tree, &found.value);
+	else if (presence == FOREST_FOUND)
+		set_value(vb, &found.value);
+	else if (next)
+		say_exception(vb, SNMP_ENDOFMIBVIEW);
+	else
+		say_exception(vb, presence == FOREST_NO_OBJECT ? SNMP_NOSUCHOBJECT
+							       : SNMP_NOSUCHINSTANCE);
+}
+
+/* v1 has no exceptions: the first varbind at fault is the error of all, which go back as they
+ * came. 0: none is. */
+static long first_missing(const struct forest_look *look, bool next,
+	const netsnmp_variable_list *vb)
+{
+	struct forest_found found;
+
+	for (long i = 1; vb; vb = vb->next_variable, i++)
+		if (look_up(look, next, vb, &found) != FOREST_FOUND)
+			return i;
+	return 0;
+}
+
+static void answer_each(struct agent_reads *r, const struct agent_packet *p,
+	const struct forest_look *look)
+{
+	netsnmp_pdu *pdu = p->pdu;
+	size_t room = room_for(pdu, DATAGRAM_MAX), length = 0;
+	bool next = pdu->command == SNMP_MSG_GETNEXT;
+	long missing = pdu->version == SNMP_VERSION_1 ? first_missing(look, next, pdu->variables)
+						      : 0;
+
+	if (missing) {
+		agent_reads_send(r, p, SNMP_ERR_NOSUCHNAME, missing);
+		return;
+	}
+	for (netsnmp_variable_list *vb = pdu->variables; vb && length <= room;
+		vb = vb->next_variable) {
+		answer_one(look, next, vb);
+		length += varbind_length(vb);
+	}
+	if (length > room)
+		send_list(r, p, NULL, SNMP_ERR_TOOBIG);
+	else
+		agent_reads_send(r, p, SNMP_ERR_NOERROR, 0);
+}
+
+/* ---- GETBULK ---- */
+
+struct bulk {
+	struct agent_reads *reads;
+	const struct forest_look *look;
+	size_t count, room;
+	bool full;
+};
+
+/* What is behind `from`; `ended`: nothing is. False: it did not fit, or the view ends here. */
+static bool add(struct bulk *b, const netsnmp_variable_list *from, bool ended)
+{
+	netsnmp_variable_list *vb = &b->reads->bulk[b->count];
+	struct forest_found found;
+	size_t length;
+
+	b->full = b->count == MEM_COUNT(b->reads->bulk);
+	if (b->full)
+		return false;
+	if (!ended && look_up(b->look, true, from, &found) == FOREST_FOUND) {
+		agent_reads_fill(vb, found.tree, &found.value);
+	} else {
+		ended = true;
+		snmp_set_var_objid(vb, from->name, from->name_length);
+		say_exception(vb, SNMP_ENDOFMIBVIEW);
+	}
+	length = varbind_length(vb);
+	b->full = length > b->room;
+	if (b->full)
+		return false;
+	b->room -= length;
+	b->count++;
+	return !ended;
+}
+
+static size_t length_of(const netsnmp_variable_list *list)
+{
+	size_t n = 0;
+
+	for (; list; list = list->next_variable)
+		n++;
+	return n;
+}
+
+/* Row after row; each continues from the one before. A row in which every view has ended is the
+ * last. */
+static void add_rows(struct bulk *b, const netsnmp_variable_list *asked, long rows)
+{
+	size_t width = length_of(asked);
+	bool more = false;
+
+	for (; asked && rows > 0 && !b->full; asked = asked->next_variable)
+		more |= add(b, asked, false);
+	for (long row = 1; row < rows && more && !b->full; row++) {
+		more = false;
+		for (size_t i = 0; i < width && !b->full; i++) {
+			const netsnmp_variable_list *above = &b->reads->bulk[b->count - width];
+
+			more |= add(b, above, above->type == SNMP_ENDOFMIBVIEW);
+		}
+	}
+}
+
+static void answer_bulk(struct agent_reads *r, const struct agent_packet *p,
+	const struct forest_look *look)
+{
+	struct bulk b = { .reads = r, .look = look, .room = room_for(p->pdu, BULK_BYTES_MAX) };
+	const netsnmp_variable_list *asked = p->pdu->variables;
+	long singles = p->pdu->non_repeaters;
+
+	for (; asked && singles > 0 && !b.full; asked = asked->next_variable, singles--)
+		add(&b, asked, false);
+	if (!b.full)
+		add_rows(&b, asked, p->pdu->max_repetitions);
+	for (size_t i = 0; i < b.count; i++)
+		r->bulk[i].next_variable = i + 1 < b.count ? &r->bulk[i + 1] : NULL;
+	send_list(r, p, b.count ? r->bulk : NULL, SNMP_ERR_NOERROR);
+}
+
+/* ---- all of it ---- */
+
+bool agent_reads_is_read(const netsnmp_pdu *pdu)
+{
+	return pdu->command == SNMP_MSG_GET || pdu->command == SNMP_MSG_GETNEXT ||
+	       (pdu->command == SNMP_MSG_GETBULK && pdu->version != SNMP_VERSION_1);
+}
+
+void agent_reads_answer(
+	struct agent_reads *r, const struct agent_packet *p, const struct forest_look *look)
+{
+	if (p->pdu->command == SNMP_MSG_GETBULK)
+		answer_bulk(r, p, look);
+	else
+		answer_each(r, p, look);
+}
+
+struct agent_reads *agent_reads_new(void)
+{
+	struct agent_reads *r = MEM_NEW(struct agent_reads);
+
+	r->packet_room = PACKET_ROOM;
+	r->packet = mem_new(r->packet_room);
+	return r;
+}
+
+void agent_reads_free(struct agent_reads *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < MEM_COUNT(r->bulk); i++) {
+		r->bulk[i].next_variable = NULL;
+		snmp_reset_var_buffers(&r->bulk[i]);
+	}
+	free(r->packet);
+	free(r);
+}

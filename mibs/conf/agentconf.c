@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * agentconf - see agentconf.h.
+ *
+ * A key is a row of one table. A row's function takes the entry or says what is wrong with it;
+ * references to UPSes and views are resolved when the whole file is read, so that lines may come
+ * in any order.
+ */
+#include "mibs/conf/agentconf.h"
+
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "lib/entry.h"
+#include "mibs/conf/grants.h"
+#include "mibs/conf/lists.h"
+#include "mibs/conf/sinks.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DISPLAY_MAX = 255 };
+
+struct reading {
+	struct agentconf *conf;
+	const struct settings *ups;
+	struct conf_report *report;
+	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
+	bool exposed, told_exposed;
+	unsigned seen[32];		/* line of a row's key; 0: not yet */
+};
+
+struct row {
+	const char *key;
+	const char *(*take)(struct reading *r, const struct row *row, const struct entry *e);
+	size_t offset;			/* of the member, for the plain kinds */
+	size_t max;			/* characters of a text */
+	size_t values;			/* at most */
+	const char *options;		/* known ones, blank-separated; NULL: none */
+	/* AGENT_ONLY: not with agentx */
+	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;
+};
+
+/* ---- plain values ---- */
+
+static void *member(struct reading *r, const struct row *row)
+{
+	return (char *)r->conf + row->offset;
+}
+
+static const char *take_bool(struct reading *r, const struct row *row, const struct entry *e)
+{
+	return conf_bool(e->values[0], member(r, row)) ? NULL : "neither yes nor no";
+}
+
+static const char *take_text(struct reading *r, const struct row *row, const struct entry *e)
+{
+	char **text = member(r, row);
+
+	if (strlen(e->values[0]) > row->max)
+		return "too long";
+	free(*text);
+	*text = mem_dup(e->values[0]);
+	return NULL;
+}
+
+static const char *take_dir(struct reading *r, const struct row *row, const struct entry *e)
+{
+	return *e->values[0] == '/' ? take_text(r, row, e) : "not an absolute path";
+}
+
+static const char *take_engine(struct reading *r, const struct row *row, const struct entry *e)
+{
+	uint8_t id[SNMPTEXT_ENGINE_MAX];
+	size_t length = snmptext_engine(e->values[0], id);
+
+	(void)row;
+	if (!length)
+		return "neither 0x and 5 to 32 bytes in hex nor a text of 1 to 27 characters";
+	memcpy(r->conf->engine_id, id, length);
+	r->conf->engine_id_length = length;
+	return NULL;
+}
+
+static const char *take_sysobjectid(struct reading *r, const struct row *row, const struct entry *e)
+{
+	uint32_t oid[SNMPTEXT_OID_MAX];
+	size_t length = snmptext_oid(e->values[0], oid);
+
+	(void)row;
+	if (!length)
+		return "not an OID in numbers";
+	memcpy(r->conf->sysobjectid, oid, length * sizeof *oid);
+	r->conf->sysobjectid_length = length;
+	return NULL;
+}
+
+static const char *take_stale(struct reading *r, const struct row *row, const struct entry *e)
+{
+	static const char *const names[] = { "drop", "keep", "silent" }; /* enum rfc1628_stale */
+
+	(void)row;
+	for (size_t i = 0; i < MEM_COUNT(names); i++) {
+		if (!strcasecmp(e->values[0], names[i])) {
+			r->conf->stale = (enum rfc1628_stale)i;
+			return NULL;
+		}
+	}
+	return "none of drop, keep, silent";
+}
+
+static const char *take_mode(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
+	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL
+								     : "neither agent nor agentx";
+}
+
+static const char *take_agentx_socket(struct reading *r, const struct row *row,
+	const struct entry *e)
+{
+	const char *text = e->values[0];
+
+	(void)row;
+	if (*text != '/' && strncmp(text, "tcp:", 4))
+		return "neither a path nor tcp:host:port";
+	free(r->conf->agentx_socket);
+	r->conf->agentx_socket = mem_fmt("%s%s", *text == '/' ? "unix:" : "", text);
+	return NULL;
+}
+
+static const char *take_per_ups_port(struct reading *r, const struct row *row,
+	const struct entry *e)
+{
+	(void)row;
+	return conf_number(e->values[0], 1, 65535, &r->conf->per_ups_port) ? NULL : "no port";
+}
+
+/* ---- lists: mibs/agentconf_lists, _sinks, _grants ---- */
+
+static const char *take_listen(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_lists_listen(r->conf, e);
+}
+
+static const char *take_attached(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_lists_attached(r->conf, e);
+}
+
+static const char *take_view(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_lists_view(r->conf, e);
+}
+
+static const char *take_trapsink(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_sinks_take(r->conf, e);
+}
+
+static const char *take_community(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_grants_community(r->conf, e, r->report);
+}
+
+static const char *take_user(struct reading *r, const struct row *row, const struct entry *e)
+{
+	(void)row;
+	return agentconf_grants_user(r->conf, e, r->report);
+}
+
+/* ---- the table ---- */
+
+#define PLAIN(member_, ...) offsetof(struct agentconf, member_), __VA_ARGS__
+
+static const struct row rows[] = {
+	{ "enable", take_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
+	{ "mode", take_mode, 0, 0, 1, NULL, SINGLE },
+	{ "listen", take_listen, 0, 0, 2, "ups", LIST | AGENT_ONLY },
+	{ "per_ups_port", take_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "agentx_socket", take_agentx_socket, 0, 0, 1, NULL, SINGLE },
+	{ "default_ups", take_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
+	{ "persistent_dir", take_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
+	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "sysname", take_text, PLAIN(sysname, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "syscontact", take_text, PLAIN(syscontact, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "syslocation", take_text, PLAIN(syslocation, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "sysdescr", take_text, PLAIN(sysdescr, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "attached", take_attached, 0, 0, 1, "ups", LIST },
+	{ "stale", take_stale, 0, 0, 1, NULL, SINGLE },
+	{ "serve_index", take_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
+	{ "nut_compat", take_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
+	{ "community", take_community, 0, 0, 1, "from ups access view",
+		LIST | SECRET | AGENT_ONLY },
+	{ "user", take_user, 0, 0, 5, "level ups access view",
+		LIST | SECRET | AGENT_ONLY },
+	{ "view", take_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
+	{ "allow_control", take_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
+	{ "trapsink", take_trapsink, 0, 0, 2, "kind community user engine ups",
+		LIST | SECRET | AGENT_ONLY },
+};
+
+/* ---- reading ---- */
+
+/* Options nobody asked for are warned about; the rest of the entry counts. */
+static void check_options(struct reading *r, const struct row *row, const struct entry *e)
+{
+	for (size_t i = 0; i < e->option_count; i++) {
+		const char *name = e->options[i].name, *known = row->options;
+		size_t n = strlen(name);
+
+		while (known && (strncasecmp(known, name, n) || (known[n] && known[n] != ' '))) {
+			known = strchr(known, ' ');
+			known = known ? known + 1 : NULL;
+		}
+		if (!known)
+			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored",
+				row->key, name);
+	}
+}
+
+/* False: this entry must not be used, since anybody may have read it. */
+static bool may_be_used(struct reading *r, const struct row *row)
+{
+	if (!(row->kind & SECRET) || !r->exposed)
+		return true;
+	if (!r->told_exposed)
+		conf_error(r->report, (struct conf_place){ r->conf->file, 0 },
+			"holds secrets and is readable by others: "
+			"every community, user and trapsink in it is left out (chmod 640)");
+	r->told_exposed = true;
+	return false;
+}
+
+static void take_entry(struct reading *r, const struct row *row, const struct entry *e)
+{
+	unsigned *seen = &r->seen[row - rows];
+	const char *fault =
+		e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
+
+	if (row->take == take_community || row->take == take_user)
+		r->conf->own_access = true;
+	if (!may_be_used(r, row))
+		return;
+	check_options(r, row, e);
+	if (!fault)
+		fault = row->take(r, row, e);
+	if (fault) {
+		conf_error(r->report, e->at, "%s: %s; left out", row->key, fault);
+		return;
+	}
+	if (*seen && !(row->kind & LIST))
+		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
+			row->key, *seen);
+	*seen = e->at.line;
+}
+
+static void begin_section(struct reading *r, struct conf_place at, const char *name)
+{
+	if (!strcasecmp(name, "snmp")) {
+		r->section = OUR_SECTION;
+		return;
+	}
+	r->section = OTHER_SECTION;
+	if (strcasecmp(name, "port401") && strcasecmp(name, "server"))
+		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
+}
+
+static const struct row *find_row(const char *key)
+{
+	for (size_t i = 0; i < MEM_COUNT(rows); i++)
+		if (!strcasecmp(key, rows[i].key))
+			return &rows[i];
+	return NULL;
+}
+
+static void take_line(void *user, struct conf_place at, const struct words *w)
+{
+	struct reading *r = user;
+	char section[WORD_BYTES_MAX];
+	const struct row *row = find_row(words_at(w, 0));
+	struct entry entry;
+	const char *fault;
+
+	if (conf_section(w, section, sizeof section)) {
+		begin_section(r, at, section);
+		return;
+	}
+	if (conf_bad_header(r->report, at, w)) {
+		r->section = OTHER_SECTION;
+		return;
+	}
+	if (r->section == NO_SECTION)
+		conf_warning(
+			r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
+	if (r->section != OUR_SECTION)
+		return;
+	if (!row) {
+		conf_warning(r->report, at, "unknown key \"%s\"; ignored", words_at(w, 0));
+		return;
+	}
+	fault = entry_read(&entry, at, w);
+	if (!fault && words_count(w) == 1 && row->take != take_bool)
+		fault = "there is no value"; /* a key alone is yes: a community of that name is not
+						meant */
+	if (!fault) {
+		take_entry(r, row, &entry);
+		return;
+	}
+	if (row->take == take_community || row->take == take_user)
+		r->conf->own_access = true;
+	conf_error(r->report, at, "%s: %s; left out", row->key, fault);
+}
+
+/* ---- when the file is read ---- */
+
+static const struct section *first_ups(const struct settings *ups)
+{
+	for (size_t i = 0; i < ups->ups_count; i++)
+		if (ups->ups[i]->usable)
+			return ups->ups[i];
+	return NULL;
+}
+
+bool agentconf_knows_ups(const struct settings *ups, const char *name)
+{
+	const struct section *s = settings_ups(ups, name);
+
+	return first_ups(ups) ? s && s->usable : !strcmp(name, "ups");
+}
+
+static void settle_default_ups(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	const struct section *first = first_ups(r->ups);
+
+	if (c->default_ups && !agentconf_knows_ups(r->ups, c->default_ups)) {
+		conf_error(r->report,
+			(struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
+			"there is no UPS \"%s\"; left out", c->default_ups);
+		free(c->default_ups);
+		c->default_ups = NULL;
+	}
+	if (!c->default_ups)
+		c->default_ups = mem_dup(first ? first->name : "ups");
+}
+
+static void list_upses(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+
+	c->upses = mem_new((r->ups->ups_count + 1) * sizeof *c->upses);
+	for (size_t i = 0; i < r->ups->ups_count; i++)
+		if (r->ups->ups[i]->usable)
+			c->upses[c->ups_count++] = mem_dup(r->ups->ups[i]->name);
+	if (!c->ups_count)
+		c->upses[c->ups_count++] = mem_dup("ups");
+}
+
+/* The master agent does all that itself. */
+static void settle_mode(struct reading *r)
+{
+	struct buf keys = { 0 };
+	unsigned line = 0;
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		if (!(rows[i].kind & AGENT_ONLY) || !r->seen[i])
+			continue;
+		buf_add_fmt(&keys, "%s%s", line ? ", " : "", rows[i].key);
+		line = line ? line : r->seen[i];
+	}
+	if (r->conf->agentx && line)
+		conf_warning(r->report, (struct conf_place){ r->conf->file, line },
+			"mode = agentx: the master agent decides, so %s is without effect",
+			buf_text(&keys));
+	buf_fini(&keys);
+}
+
+static void add_default_community(struct reading *r)
+{
+	struct entry e = { .at = { r->conf->file, 0 }, .key = "community",
+		.values = { "public" }, .value_count = 1 };
+
+	agentconf_grants_community(r->conf, &e, r->report);
+}
+
+static void settle(struct reading *r)
+{
+	struct agentconf *c = r->conf;
+	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
+
+	settle_mode(r);
+	list_upses(r);
+	settle_default_ups(r);
+	agentconf_lists_settle(c, r->ups, r->report);
+	if (!r->seen[find_row("listen") - rows])
+		agentconf_lists_default_listens(c);
+	agentconf_lists_ups_ports(c, at, r->report);
+	if (!c->own_access)
+		add_default_community(r);
+	agentconf_grants_settle(c, r->ups, r->report);
+	agentconf_sinks_settle(c, r->ups, r->report);
+}
+
+static bool is_exposed(const char *file)
+{
+	struct stat st;
+
+	return !stat(file, &st) && st.st_mode & S_IROTH;
+}
+
+int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
+	struct conf_report *report)
+{
+	struct reading r = { .conf = out, .ups = ups, .report = report };
+	int result;
+
+	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
+	*out = (struct agentconf){
+		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
+		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"),
+		.syscontact = mem_dup(""), .syslocation = mem_dup(""),
+		.agentx_socket = mem_dup("unix:/var/agentx/master"),
+		.sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
+	};
+	r.exposed = is_exposed(out->file);
+	result = conf_read(out->file, report, take_line, &r);
+	settle(&r);
+	return result == -ENOENT ? 0 : result;
+}
+
+void agentconf_fini(struct agentconf *c)
+{
+	char *const texts[] = { c->file, c->default_ups, c->persistent_dir, c->sysname,
+		c->syscontact, c->syslocation, c->sysdescr, c->agentx_socket };
+
+	for (size_t i = 0; i < MEM_COUNT(texts); i++)
+		free(texts[i]);
+	for (size_t i = 0; i < c->ups_count; i++)
+		free(c->upses[i]);
+	agentconf_grants_fini(c);
+	agentconf_lists_fini(c);
+	agentconf_sinks_fini(c);
+	free(c->upses);
+	*c = (struct agentconf){ 0 };
+}
+
+/* ---- what follows from it ---- */
+
+char *agentconf_dir(const struct agentconf *c, const char *state_dir)
+{
+	static const char packaged[] = "/var/lib/holdover";
+	const char *given = getenv("STATE_DIRECTORY");
+
+	if (c->persistent_dir)
+		return mem_dup(c->persistent_dir);
+	if (given && *given == '/') {		/* systemd gives a list */
+		char *first = mem_dup_n(given, strcspn(given, ":")),
+		     *dir = paths_join(first, "snmp");
+
+		free(first);
+		return dir;
+	}
+	return paths_join(access(packaged, W_OK) ? state_dir : packaged, "snmp");
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * agentconf_sinks - the `trapsink` lines of [snmp]; private to mibs/conf/agentconf.c.
+ */
+#ifndef MIBS_CONF_SINKS_H
+#define MIBS_CONF_SINKS_H
+
+#include "lib/entry.h"
+#include "mibs/conf/agentconf.h"
+
+/* Takes an entry. NULL, or what is wrong with it. */
+const char *agentconf_sinks_take(struct agentconf *c, const struct entry *e);
+
+/* Drops, with a message, what refers to a UPS or user that does not exist. */
+void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups,
+	struct conf_report *report);
+void agentconf_sinks_fini(struct agentconf *c);
+
+#endif

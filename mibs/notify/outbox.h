@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * outbox - what waits for one receiver of notifications: at most 64, none too often.
+ *
+ * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes
+ * earlier waits, and takes the place of one that waits already. A row of the alarm table that came
+ * and went is always told in this order. When 64 wait, the oldest is dropped and counted.
+ */
+#ifndef MIBS_NOTIFY_OUTBOX_H
+#define MIBS_NOTIFY_OUTBOX_H
+
+#include "mibs/tree/notification.h"
+
+enum { OUTBOX_MAX = 64, OUTBOX_APART_MS = 5000 };
+
+struct outbox_entry {
+	struct notice *notice;
+	uint64_t due_ms;
+};
+
+struct outbox_past {			/* what left in the last five seconds */
+	struct notice *notice;
+	uint64_t sent_ms;
+};
+
+struct outbox {				/* zeroed is empty */
+	struct outbox_entry entries[OUTBOX_MAX];
+	size_t count;
+	struct outbox_past *past;
+	size_t past_count;
+	unsigned dropped;
+};
+
+void outbox_fini(struct outbox *o);
+
+void outbox_put(struct outbox *o, const struct notice *notice, uint64_t now_ms);	/* copied */
+
+/* The first that may leave now, which the caller then owns; NULL: none. */
+struct notice *outbox_take(struct outbox *o, uint64_t now_ms);
+
+/* It could not be delivered: it is the first again, and takes the ownership back. */
+void outbox_back(struct outbox *o, struct notice *notice);
+
+/* When outbox_take has something; UINT64_MAX: nothing waits. */
+uint64_t outbox_due_ms(const struct outbox *o);
+
+#endif

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * sink - see sink.h.
+ *
+ * Each sink has a session of its own in the library, opened only when address and engine are known:
+ * then nothing the library does for it can block. Its descriptors and timeouts are watched by
+ * mibs/agent_io.
+ */
+#include "mibs/notify/sink.h"
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "mibs/agent/access.h"
+#include "mibs/notify/discovery.h"
+#include "mibs/notify/outbox.h"
+
+#include "mibs/agent/io.h" /* net-snmp's headers come last */
+#include <net-snmp/agent/net-snmp-agent-includes.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum {
+	LOOKUP_MS = 300000,
+	LOOKUP_AGAIN_MS = 30000,
+	ASK_AGAIN_MS = 5000,
+	AGAIN_MS = 5000,
+	INFORM_TIMEOUT_US = 2000000,
+	INFORM_RETRIES = 2,
+	BURST = 16
+};
+
+struct sink {
+	uv_loop_t *loop;
+	struct agent *agent;
+	const struct agentconf *conf;
+	const struct agentconf_sink *where;
+	const struct engine *engine; /* ours */
+	struct outbox outbox;
+	unsigned told_dropped;
+	uv_timer_t timer;
+	uv_getaddrinfo_t lookup;
+	bool looking, closing;
+	unsigned handles; /* that the loop still holds */
+	struct sockaddr_storage address;
+	socklen_t address_length; /* 0: not known */
+	uint64_t look_at_ms, ask_at_ms, again_ms;
+	uint8_t peer[SNMPTEXT_ENGINE_MAX]; /* engine of the receiver */
+	size_t peer_length;
+	uv_poll_t *asking; /* the socket that waits for its engine ID; NULL: none */
+	int asking_fd;
+	uint32_t ask_id;
+	netsnmp_session *session;
+	struct notice *flying; /* an inform that is not yet acknowledged */
+	struct log_limit trouble;
+};
+
+static void step(struct sink *s);
+
+static bool is_inform(const struct sink *s)
+{
+	return s->where->kind == AGENTCONF_V2C_INFORM || s->where->kind == AGENTCONF_V3_INFORM;
+}
+
+static bool is_v3(const struct sink *s)
+{
+	return s->where->kind >= AGENTCONF_V3;
+}
+
+/* ---- session ---- */
+
+static void close_session(struct sink *s)
+{
+	netsnmp_session *session = s->session;
+
+	s->session = NULL;
+	if (s->flying)
+		outbox_back(&s->outbox, s->flying);
+	s->flying = NULL;
+	if (session) {
+		snmp_close(session);
+		agent_refresh(s->agent);
+	}
+}
+
+static void apply_line(void *user, const char *line)
+{
+	char *copy = mem_dup(line);
+
+	(void)user;
+	netsnmp_config(copy);
+	explicit_bzero(copy, strlen(copy));
+	free(copy);
+}
+
+/* Informs are signed with keys made for the receiver's engine. */
+static void make_user(const struct sink *s, const struct agentconf_user *user)
+{
+	if (!usm_get_user(s->peer, s->peer_length, user->name))
+		access_user_line(user, s->peer, s->peer_length, apply_line, NULL);
+}
+
+static void set_security(struct sink *s, netsnmp_session *session,
+	const struct agentconf_user *user)
+{
+	bool inform = is_inform(s);
+
+	if (inform)
+		make_user(s, user);
+	session->securityModel = SNMP_SEC_MODEL_USM;
+	session->securityLevel = user->priv   ? SNMP_SEC_LEVEL_AUTHPRIV
+				 : user->auth ? SNMP_SEC_LEVEL_AUTHNOPRIV
+					      : SNMP_SEC_LEVEL_NOAUTH;
+	session->securityName = user->name;
+	session->securityNameLen = strlen(user->name);
+	session->securityEngineID = (u_char *)(uintptr_t)(inform ? s->peer : s->engine->id);
+	session->securityEngineIDLen = inform ? s->peer_length : s->engine->id_length;
+	session->contextEngineID = (u_char *)(uintptr_t)s->engine->id;
+	session->contextEngineIDLen = s->engine->id_length;
+}
+
+static void open_session(struct sink *s)
+{
+	static const long versions[] = { SNMP_VERSION_1, SNMP_VERSION_2c, SNMP_VERSION_2c,
+		SNMP_VERSION_3, SNMP_VERSION_3 }; /* enum agentconf_kind */
+	char host[INET6_ADDRSTRLEN + 20], *peer;
+	bool v6 = s->address.ss_family == AF_INET6;
+	netsnmp_session session;
+
+	if (getnameinfo((struct sockaddr *)&s->address, s->address_length, host, sizeof host, NULL,
+		    0, NI_NUMERICHOST))
+		return;
+	peer = mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", s->where->port);
+	snmp_sess_init(&session);
+	session.version = versions[s->where->kind];
+	session.peername = peer;
+	session.timeout = INFORM_TIMEOUT_US;
+	session.retries = INFORM_RETRIES;
+	session.flags |= SNMP_FLAGS_DONT_PROBE;
+	if (is_v3(s)) {
+		set_security(s, &session, agentconf_user(s->conf, s->where->user));
+	} else {
+		session.community = (u_char *)s->where->community;
+		session.community_len = strlen(s->where->community);
+	}
+	s->session = snmp_open(&session);
+	if (!s->session) {
+		log_limited(&s->trouble, LOG_WARN,
+			"trapsink %s %s: cannot be opened; trying again in %d s", s->where->address,
+			s->where->port, AGAIN_MS / 1000);
+		s->again_ms = clock_ms() + AGAIN_MS;
+	}
+	free(peer);
+	agent_refresh(s->agent);
+}
+
+/* ---- messages ---- */
+
+static oid *oid_copy(const struct notice_oid *from, size_t *length)
+{
+	oid *copy = mem_new((from->length + 1) * sizeof *copy);
+
+	for (size_t i = 0; i < from->length; i++)
+		copy[i] = from->arcs[i];
+	*length = from->length;
+	return copy;
+}
+
+/* The address that this host has as seen from there. */
+static void set_agent_address(const struct sink *s, netsnmp_pdu *pdu)
+{
+	struct sockaddr_in own = { 0 };
+	socklen_t length = sizeof own;
+	int fd;
+
+	memset(pdu->agent_addr, 0, sizeof pdu->agent_addr);
+	if (s->address.ss_family != AF_INET ||
+		(fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
+		return;
+	if (!connect(fd, (const struct sockaddr *)&s->address, s->address_length) &&
+		!getsockname(fd, (struct sockaddr *)&own, &length))
+		memcpy(pdu->agent_addr, &own.sin_addr, sizeof pdu->agent_addr);
+	close(fd);
+}
+
+static netsnmp_pdu *make_v1(const struct sink *s, const struct notice *n)
+{
+	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_TRAP);
+	struct notice_oid enterprise = n->enterprise;
+
+	if (!enterprise.length) { /* a generic trap: sysObjectID */
+		for (size_t i = 0; i < s->conf->sysobjectid_length && i < NOTICE_OID_MAX; i++)
+			enterprise.arcs[enterprise.length++] = s->conf->sysobjectid[i];
+	}
+	pdu->enterprise = oid_copy(&enterprise, &pdu->enterprise_length);
+	pdu->trap_type =
+		n->kind == NOTICE_COLD_START ? SNMP_TRAP_COLDSTART : SNMP_TRAP_ENTERPRISESPECIFIC;
+	pdu->specific_type = (long)n->specific;
+	pdu->time = n->ticks;
+	set_agent_address(s, pdu);
+	agent_io_add_varbinds(&pdu->variables, n);
+	return pdu;
+}
+
+static netsnmp_pdu *make_v2(const struct sink *s, const struct notice *n)
+{
+	static const oid uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 },
+			 trap[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
+	netsnmp_pdu *pdu = snmp_pdu_create(is_inform(s) ? SNMP_MSG_INFORM : SNMP_MSG_TRAP2);
+	u_long ticks = n->ticks;
+	size_t length;
+	oid *value = oid_copy(&n->trap, &length);
+
+	snmp_varlist_add_variable(&pdu->variables, uptime, OID_LENGTH(uptime), ASN_TIMETICKS,
+		&ticks, sizeof ticks);
+	snmp_varlist_add_variable(&pdu->variables, trap, OID_LENGTH(trap), ASN_OBJECT_ID, value,
+		length * sizeof *value);
+	free(value);
+	agent_io_add_varbinds(&pdu->variables, n);
+	if (is_v3(s)) {
+		pdu->contextName = mem_dup(n->ups);
+		pdu->contextNameLen = strlen(n->ups);
+		pdu->contextEngineID = mem_new(s->engine->id_length);
+		memcpy(pdu->contextEngineID, s->engine->id, s->engine->id_length);
+		pdu->contextEngineIDLen = s->engine->id_length;
+	}
+	return pdu;
+}
+
+/* Not acknowledged. A receiver whose engine ID we asked for may have got another one meanwhile. */
+static void inform_failed(struct sink *s)
+{
+	log_limited(&s->trouble, LOG_WARN,
+		"trapsink %s %s does not acknowledge; %zu wait for it, trying again in %d s",
+		s->where->address, s->where->port, s->outbox.count + 1, AGAIN_MS / 1000);
+	outbox_back(&s->outbox, s->flying);
+	s->flying = NULL;
+	s->again_ms = clock_ms() + AGAIN_MS;
+	if (s->where->kind == AGENTCONF_V3_INFORM && !s->where->engine_length)
+		s->peer_length = 0;
+	step(s);
+}
+
+static int on_answer(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
+{
+	struct sink *s = magic;
+
+	(void)session;
+	(void)id;
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->session ||
+		!s->flying) /* or being closed */
+		return 1;
+	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE || !pdu ||
+		pdu->command != SNMP_MSG_RESPONSE) {
+		inform_failed(s);
+		return 1;
+	}
+	notice_free(s->flying);
+	s->flying = NULL;
+	s->again_ms = 0;
+	step(s);
+	return 1;
+}
+
+static void send_one(struct sink *s, struct notice *n)
+{
+	netsnmp_pdu *pdu = s->where->kind == AGENTCONF_V1 ? make_v1(s, n) : make_v2(s, n);
+	bool sent;
+
+	if (is_inform(s)) {
+		s->flying = n;
+		sent = snmp_async_send(s->session, pdu, on_answer, s) != 0;
+		agent_refresh(s->agent);
+	} else {
+		/* the first may only tell that an earlier one came to a closed port */
+		sent = snmp_send(s->session, pdu) || snmp_send(s->session, pdu);
+		notice_free(n); /* a trap is a trap */
+	}
+	if (sent)
+		return;
+	snmp_free_pdu(pdu);
+	if (s->flying)
+		inform_failed(s);
+	else
+		log_limited(&s->trouble, LOG_WARN,
+			"trapsink %s %s: a notification could not be sent", s->where->address,
+			s->where->port);
+}
+
+/* ---- the engine of a receiver ---- */
+
+static void on_asking_closed(uv_handle_t *h)
+{
+	struct sink *s = h->data;
+
+	free(h);
+	if (!--s->handles && s->closing)
+		free(s);
+}
+
+static void stop_asking(struct sink *s)
+{
+	if (!s->asking)
+		return;
+	uv_poll_stop(s->asking);
+	uv_close((uv_handle_t *)s->asking, on_asking_closed);
+	close(s->asking_fd);
+	s->asking = NULL;
+}
+
+static void on_report(uv_poll_t *poll, int status, int events)
+{
+	struct sink *s = poll->data;
+	uint8_t bytes[1500];
+	ssize_t n = recv(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT);
+
+	(void)events;
+	if (status) /* a closed port: libuv has stopped; recv has taken the error */
+		uv_poll_start(poll, UV_READABLE, on_report);
+	if (n <= 0)
+		return;
+	s->peer_length = discovery_read(bytes, (size_t)n, s->ask_id, s->peer);
+	if (!s->peer_length)
+		return;
+	stop_asking(s);
+	close_session(s);
+	step(s);
+}
+
+static void ask_engine(struct sink *s)
+{
+	uint8_t bytes[DISCOVERY_BYTES];
+
+	s->ask_at_ms = clock_ms() + ASK_AGAIN_MS;
+	if (!s->asking) {
+		s->asking_fd =
+			socket(s->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (s->asking_fd < 0)
+			return;
+		s->asking = MEM_NEW(uv_poll_t);
+		uv_poll_init(s->loop, s->asking, s->asking_fd);
+		s->asking->data = s;
+		s->handles++;
+		uv_poll_start(s->asking, UV_READABLE, on_report);
+	}
+	if (getrandom(&s->ask_id, sizeof s->ask_id, GRND_NONBLOCK) != sizeof s->ask_id)
+		s->ask_id++;
+	discovery_ask(bytes, s->ask_id);
+	/* connected, so that only the receiver can answer; what cannot be sent is asked again later
+	 */
+	if (!connect(s->asking_fd, (struct sockaddr *)&s->address, s->address_length))
+		(void)!send(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* ---- the address ---- */
+
+static void take_address(struct sink *s, const struct addrinfo *found)
+{
+	if (s->address_length == found->ai_addrlen &&
+		!memcmp(&s->address, found->ai_addr, found->ai_addrlen))
+		return;
+	close_session(s);
+	stop_asking(s);
+	memcpy(&s->address, found->ai_addr, found->ai_addrlen);
+	s->address_length = found->ai_addrlen;
+	if (!s->where->engine_length)
+		s->peer_length = 0;
+}
+
+static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
+{
+	struct sink *s = request->data;
+
+	s->looking = false;
+	if (s->closing) {
+		uv_freeaddrinfo(found);
+		if (!--s->handles)
+			free(s);
+		return;
+	}
+	s->handles--;
+	s->look_at_ms = clock_ms() + (status ? LOOKUP_AGAIN_MS : LOOKUP_MS);
+	if (status)
+		log_limited(&s->trouble, LOG_WARN, "trapsink %s: %s; trying again in %d s",
+			s->where->address, uv_strerror(status), LOOKUP_AGAIN_MS / 1000);
+	else
+		take_address(s, found);
+	uv_freeaddrinfo(found);
+	step(s);
+}
+
+static void look_up(struct sink *s)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV },
+			*found;
+
+	if (!getaddrinfo(s->where->address, s->where->port, &hints,
+		    &found)) { /* an address: no wait */
+		take_address(s, found);
+		freeaddrinfo(found);
+		s->look_at_ms = UINT64_MAX;
+		return;
+	}
+	hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
+	s->lookup.data = s;
+	s->look_at_ms = clock_ms() + LOOKUP_AGAIN_MS;
+	if (uv_getaddrinfo(s->loop, &s->lookup, on_looked_up, s->where->address, s->where->port,
+		    &hints))
+		return;
+	s->looking = true;
+	s->handles++;
+}
+
+/* ---- what is next ---- */
+
+static void on_timer(uv_timer_t *t)
+{
+	step(t->data);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void wait(struct sink *s, bool burst, uint64_t now)
+{
+	uint64_t next = s->looking ? UINT64_MAX : s->look_at_ms, due = outbox_due_ms(&s->outbox);
+
+	if (s->address_length && !s->peer_length && s->where->kind == AGENTCONF_V3_INFORM)
+		next = earlier(next, s->ask_at_ms);
+	else if (s->address_length && due != UINT64_MAX && !s->flying)
+		next = earlier(next, due > s->again_ms ? due : s->again_ms);
+	if (burst)
+		next = now;
+	if (next != UINT64_MAX)
+		uv_timer_start(&s->timer, on_timer, next > now ? next - now : burst ? 0 : 1, 0);
+	else
+		uv_timer_stop(&s->timer);
+}
+
+static void tell_dropped(struct sink *s)
+{
+	if (s->outbox.dropped == s->told_dropped)
+		return;
+	s->told_dropped = s->outbox.dropped;
+	log_limited(&s->trouble, LOG_WARN, "trapsink %s %s: %u notifications were dropped so far",
+		s->where->address, s->where->port, s->outbox.dropped);
+}
+
+static void send_due(struct sink *s, uint64_t now, bool *burst)
+{
+	struct notice *n;
+
+	for (int i = 0; i < BURST && s->session && !s->flying && now >= s->again_ms; i++) {
+		n = outbox_take(&s->outbox, now);
+		if (!n)
+			return;
+		send_one(s, n);
+		*burst = i == BURST - 1;
+	}
+}
+
+static void step(struct sink *s)
+{
+	uint64_t now = clock_ms();
+	bool burst = false, v3_inform = s->where->kind == AGENTCONF_V3_INFORM;
+
+	if (s->closing)
+		return;
+	if (!s->looking && now >= s->look_at_ms)
+		look_up(s);
+	if (v3_inform && !s->peer_length && s->where->engine_length) {
+		memcpy(s->peer, s->where->engine, s->where->engine_length);
+		s->peer_length = s->where->engine_length;
+	}
+	if (s->address_length && v3_inform && !s->peer_length) {
+		if (now >= s->ask_at_ms)
+			ask_engine(s);
+	} else if (s->address_length && !s->session && now >= s->again_ms) {
+		open_session(s);
+	}
+	if (!v3_inform || s->peer_length)
+		send_due(s, now, &burst);
+	tell_dropped(s);
+	wait(s, burst, now);
+}
+
+/* ---- life ---- */
+
+struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentconf *conf,
+	const struct agentconf_sink *where, const struct engine *engine)
+{
+	struct sink *s = MEM_NEW(struct sink);
+
+	s->loop = loop;
+	s->agent = agent;
+	s->conf = conf;
+	s->where = where;
+	s->engine = engine;
+	uv_timer_init(loop, &s->timer);
+	s->timer.data = s;
+	s->handles = 1;
+	uv_timer_start(&s->timer, on_timer, 0, 0);
+	return s;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentconf_sink *where)
+{
+	const struct agentconf_sink *old = s->where;
+
+	if (old->kind != where->kind || strcmp(old->address, where->address) ||
+		strcmp(old->port, where->port) || !same_text(old->community, where->community) ||
+		!same_text(old->user, where->user) || old->engine_length != where->engine_length ||
+		memcmp(old->engine, where->engine, where->engine_length) != 0)
+		return false;
+	s->conf = conf;
+	s->where = where;
+	close_session(s);
+	s->again_ms = 0;
+	uv_timer_start(&s->timer, on_timer, 0, 0);
+	return true;
+}
+
+void sink_put(struct sink *s, const struct notice *notice)
+{
+	bool wanted = !s->where->ups_count || notice->kind == NOTICE_COLD_START;
+
+	for (size_t i = 0; i < s->where->ups_count; i++)
+		wanted |= !strcmp(s->where->ups[i], notice->ups);
+	if (!wanted)
+		return;
+	outbox_put(&s->outbox, notice, clock_ms());
+	uv_timer_start(&s->timer, on_timer, 0, 0); /* not now: we may be inside the library */
+}
+
+static void on_closed(uv_handle_t *h)
+{
+	struct sink *s = h->data;
+
+	if (!--s->handles)
+		free(s);
+}
+
+void sink_free(struct sink *s)
+{
+	if (!s)
+		return;
+	s->closing = true;
+	close_session(s);
+	stop_asking(s);
+	outbox_fini(&s->outbox);
+	if (s->looking)
+		uv_cancel((uv_req_t *)&s->lookup);
+	uv_close((uv_handle_t *)&s->timer, on_closed);
+}

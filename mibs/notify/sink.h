@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * sink - one receiver of notifications: finds its address, its engine if need be, and sends, never
+ * waiting for it.
+ *
+ * Traps leave and are forgotten. Informs go one at a time; one that is not acknowledged is tried
+ * again until it is, or until 64 later ones have pushed it out. Looking up a name and asking for
+ * an engine ID happen in the background.
+ */
+#ifndef MIBS_NOTIFY_SINK_H
+#define MIBS_NOTIFY_SINK_H
+
+#include "mibs/agent/agent.h"
+#include "mibs/conf/agentconf.h"
+#include "mibs/agent/engine.h"
+#include "mibs/tree/notification.h"
+
+struct sink;
+
+/* conf, engine and agent are borrowed; what it needs of `user` (NULL for a community) is kept. */
+struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentconf *conf,
+	const struct agentconf_sink *where, const struct engine *engine);
+
+/* The same receiver under a new configuration: takes it over, opens anew, keeps what waits. False:
+ * it is another one. */
+bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentconf_sink *where);
+
+void sink_put(struct sink *s, const struct notice *notice);	/* if the sink is for this UPS */
+void sink_free(struct sink *s);		/* stops at once; the memory is released by the loop */
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * events - see events.h.
+ *
+ * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers take varbinds by
+ * their place. upsIdentName follows them all, so that the receiver of SNMPv1 and v2c, which have no
+ * context, can tell the UPS.
+ */
+#include "mibs/ups/events.h"
+
+#include "lib/mem.h"
+#include "lib/status.h"
+#include "mibs/tree/oid.h"
+#include "mibs/upsmib/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { AGAIN_MS = 60000 };
+
+struct telling {
+	struct events *e;
+	const struct rfc1628_state *s;
+	const struct ups *ups;
+	uint64_t now_ms;
+	void (*notify)(void *user, const struct notice *notice);
+	void *user;
+};
+
+static struct notice *begin(const struct telling *t, enum notice_kind kind)
+{
+	return notice_new(kind, t->ups->name, (uint32_t)((t->now_ms - t->s->start_ms) / 10));
+}
+
+/* 1.3.6.1.2.1.33 and what is below it. */
+static struct notice_oid ups_mib(const uint32_t *below, size_t length)
+{
+	struct notice_oid oid = { { 1, 3, 6, 1, 2, 1, 33 }, 7 };
+
+	memcpy(oid.arcs + 7, below, length * sizeof *below);
+	oid.length += length;
+	return oid;
+}
+
+static void add_object(const struct telling *t, struct notice *n, const uint32_t *below,
+	size_t length)
+{
+	static const enum subtree_type types[] = {
+		[RFC1628_INTEGER] = SUBTREE_INTEGER,
+		[RFC1628_COUNTER] = SUBTREE_COUNTER,
+		[RFC1628_GAUGE] = SUBTREE_GAUGE,
+		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
+	};
+	const struct rfc1628_object *o = rfc1628_get(t->s, below, length);
+	struct notice_oid name = ups_mib(below, length), value;
+
+	if (!o) {
+		notice_add_integer(n, &name, SUBTREE_INTEGER, 0);
+	} else if (o->row->type == RFC1628_STRING) {
+		notice_add_text(n, &name, o->text, strlen(o->text));
+	} else if (o->row->type == RFC1628_OID) {
+		value = ups_mib(o->value_oid, o->value_length);
+		notice_add_oid(n, &name, &value);
+	} else {
+		notice_add_integer(n, &name, types[o->row->type], o->integer);
+	}
+}
+
+static void add_scalar(const struct telling *t, struct notice *n, uint32_t group, uint32_t object)
+{
+	const uint32_t oid[] = { 1, group, object, 0 };
+
+	add_object(t, n, oid, MEM_COUNT(oid));
+}
+
+static void finish(const struct telling *t, struct notice *n)
+{
+	add_scalar(t, n, 1, 5);
+	t->notify(t->user, n);
+	notice_free(n);
+}
+
+/* ---- each kind ---- */
+
+static void follow_battery(const struct telling *t)
+{
+	struct events *e = t->e;
+	struct notice *n;
+	bool due = !e->on_battery || t->now_ms - e->battery_told_ms >= AGAIN_MS;
+
+	if (t->s->stale)
+		return; /* nobody says that it still is */
+	if (t->s->on_battery && due) {
+		n = begin(t, NOTICE_ON_BATTERY);
+		add_scalar(t, n, 2, 3);
+		add_scalar(t, n, 2, 2);
+		add_scalar(t, n, 9, 7);
+		finish(t, n);
+		e->battery_told_ms = t->now_ms;
+	}
+	e->on_battery = t->s->on_battery;
+}
+
+static void follow_test(const struct telling *t)
+{
+	const uint32_t summary[] = { 1, 7, 3, 0 };
+	const struct rfc1628_object *o = rfc1628_get(t->s, summary, MEM_COUNT(summary));
+	bool testing = o && o->integer == TEST_IN_PROGRESS;
+	struct notice *n;
+
+	if (t->e->testing && !testing) {
+		n = begin(t, NOTICE_TEST_COMPLETED);
+		for (uint32_t object = 1; object <= 6; object++)
+			add_scalar(t, n, 7, object);
+		finish(t, n);
+	}
+	t->e->testing = testing;
+}
+
+static void tell_alarm(const struct telling *t, enum notice_kind kind, const struct alarm_row *row)
+{
+	const uint32_t id[] = { 1, 6, 2, 1, 1, row->id }, descr[] = { 1, 6, 2, 1, 2, row->id };
+	const uint32_t alarm[] = { 1, 6, 3, row->kind };
+	struct notice_oid id_name = ups_mib(id, MEM_COUNT(id)),
+			  descr_name = ups_mib(descr, MEM_COUNT(descr)),
+			  value = ups_mib(alarm, MEM_COUNT(alarm));
+	struct notice *n;
+
+	if (row->kind == ALARM_TEST_IN_PROGRESS ||
+		(row->kind == ALARM_ON_BATTERY && kind == NOTICE_ALARM_ADDED))
+		return;
+	n = begin(t, kind);
+	n->alarm = row->kind;
+	notice_add_integer(n, &id_name, SUBTREE_INTEGER, row->id);
+	notice_add_oid(n, &descr_name, &value);
+	finish(t, n);
+}
+
+static bool has_row(const struct alarm_row *rows, size_t count, uint32_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].id == id)
+			return true;
+	return false;
+}
+
+static void follow_alarms(const struct telling *t)
+{
+	struct events *e = t->e;
+	const struct alarms *a = &t->s->alarms;
+
+	for (size_t i = 0; i < e->row_count; i++)
+		if (!has_row(a->rows, a->count, e->rows[i].id))
+			tell_alarm(t, NOTICE_ALARM_REMOVED, &e->rows[i]);
+	for (size_t i = 0; i < a->count; i++)
+		if (!has_row(e->rows, e->row_count, a->rows[i].id))
+			tell_alarm(t, NOTICE_ALARM_ADDED, &a->rows[i]);
+	memcpy(e->rows, a->rows, a->count * sizeof *a->rows);
+	e->row_count = a->count;
+}
+
+/* The first status after our start is no change. */
+static void follow_status(const struct telling *t)
+{
+	const struct var *v = ups_var(t->ups, "ups.status");
+	char text[UPS_VALUE_MAX + 8], bits[HOLDOVER_OIDS_STATUS_BYTES];
+	struct notice_oid name = overview_oids_column(HOLDOVER_NAME, t->e->number);
+	struct events *e = t->e;
+	const char *shown;
+	struct notice *n;
+
+	if (t->s->stale || !v)
+		return;
+	shown = ups_shown_value(t->ups, v, text, sizeof text);
+	if (e->status && strcmp(e->status, shown) != 0) {
+		n = begin(t, NOTICE_STATUS_CHANGED);
+		notice_add_text(n, &name, t->ups->name, strlen(t->ups->name));
+		overview_oids_status(status_parse(shown), bits);
+		name = overview_oids_column(HOLDOVER_STATUS, e->number);
+		notice_add_text(n, &name, bits, sizeof bits);
+		name = overview_oids_column(HOLDOVER_STATUS_TEXT, e->number);
+		notice_add_text(n, &name, shown, strlen(shown));
+		finish(t, n);
+	}
+	if (!e->status || strcmp(e->status, shown) != 0) {
+		free(e->status);
+		e->status = mem_dup(shown);
+	}
+}
+
+void events_follow(struct events *e, const struct rfc1628_state *s, const struct ups *ups,
+	uint64_t now_ms, void (*notify)(void *user, const struct notice *notice), void *user)
+{
+	struct telling t = { e, s, ups, now_ms, notify, user };
+
+	follow_battery(&t);
+	follow_alarms(&t);
+	follow_test(&t);
+	follow_status(&t);
+}
+
+void events_fini(struct events *e)
+{
+	free(e->status);
+	*e = (struct events){ 0 };
+}

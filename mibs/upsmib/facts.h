@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * rfc1628_facts - what RFC 1628 wants to know, concluded from what NUT's variables say.
+ *
+ * The judgements of the mapping in one place, so that objects and alarms cannot contradict each
+ * other: is the battery low, where does the output come from, is the input bad, what became of the
+ * test.
+ */
+#ifndef MIBS_UPSMIB_FACTS_H
+#define MIBS_UPSMIB_FACTS_H
+
+#include "lib/ups.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum battery_status { BATTERY_UNKNOWN = 1, BATTERY_NORMAL, BATTERY_LOW, BATTERY_DEPLETED };
+
+enum output_source {
+	SOURCE_OTHER = 1, SOURCE_NONE, SOURCE_NORMAL, SOURCE_BYPASS, SOURCE_BATTERY, SOURCE_BOOSTER,
+	SOURCE_REDUCER,
+};
+
+enum test_summary {
+	TEST_PASS = 1, TEST_WARNING, TEST_ERROR, TEST_ABORTED, TEST_IN_PROGRESS, TEST_NONE,
+};
+
+struct rfc1628_facts {
+	bool stale;			/* then the rest says nothing but UNKNOWN and OTHER */
+	uint32_t words;			/* of ups.status, with the FSD latch */
+	enum battery_status battery;
+	enum output_source source;
+	enum test_summary test;		/* by the UPS's own words */
+	double runtime_s;		/* negative: not known */
+	bool battery_bad;		/* packs or a test say so */
+	bool charger_fault, standby;
+	bool input_bad, input_gone;
+	long timer_s[3];		/* shutdown, startup, reboot: running in the UPS; -1: not */
+	const char *alarm_text;		/* "" if none; borrowed from the UPS */
+};
+
+void rfc1628_facts_read(struct rfc1628_facts *facts, const struct ups *ups);
+
+/* The pieces, for whoever needs only one. */
+enum output_source rfc1628_facts_source(uint32_t words);
+enum test_summary rfc1628_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
+
+#endif

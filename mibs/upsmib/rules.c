@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * rfc1628_rules - the rule of each row: what one instance says now, kept in its cell.
+ *
+ * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
+ * and for a UPS that never told anything there is a default or no instance at all. Rules only
+ * read; the record is led elsewhere.
+ */
+#include "mibs/upsmib/rules.h"
+
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/status.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct instance {
+	const struct rfc1628_reading *r;
+	const struct rfc1628_row *row;
+	unsigned line;			/* from 0; 0 for scalars */
+};
+
+struct value {
+	int64_t integer;
+	const char *text;		/* borrowed until it is in the cell */
+};
+
+static struct rfc1628_cell *cell_of(const struct instance *i)
+{
+	return &i->r->s->cells[i->row - rfc1628_rows][i->line];
+}
+
+static uint32_t lines_of(const struct instance *i)
+{
+	return i->r->s->lines[i->row->arcs[0] - 3];	/* groups 3, 4, 5: input, output, bypass */
+}
+
+/* ---- variables of a row ---- */
+
+/* The name for one line: Ln -> L2, Lm -> the phase behind it. */
+static void name_for_line(const char *pattern, unsigned line, char out[UPS_NAME_MAX])
+{
+	size_t used = 0;
+
+	for (const char *p = pattern; *p; p++) {
+		assert(used + 2 < UPS_NAME_MAX);
+		out[used++] = *p;
+		if (*p != 'L')
+			continue;
+		p++;
+		out[used++] = (char)('1' + (*p == 'm' ? (line + 1) % RFC1628_LINES_MAX : line));
+	}
+	out[used] = '\0';
+}
+
+bool rfc1628_rules_line_number(const struct ups *ups, const char *pattern, unsigned line,
+	double *number)
+{
+	char name[UPS_NAME_MAX], *swap;
+
+	name_for_line(pattern, line, name);
+	if (ups_number(ups, name, number) && isfinite(*number))
+		return true;
+	swap = strstr(name, "L3-L1");		/* some drivers count the other way round */
+	if (!swap)
+		return false;
+	memcpy(swap, "L1-L3", 5);
+	return ups_number(ups, name, number) && isfinite(*number);
+}
+
+/* The number of the first of the row's variables that has one; *which is its name in the row. */
+static bool number_of_row(const struct instance *i, double *number, const char **which)
+{
+	const struct rfc1628_row *row = i->row;
+	bool table = row->place >= RFC1628_INPUT && row->place <= RFC1628_BYPASS;
+	bool phases = table && lines_of(i) > 1;
+	const char *const *lists[] = {
+		phases ? row->phase_vars : row->vars,
+		table && !phases ? row->phase_vars : NULL,
+	};
+
+	for (size_t l = 0; l < MEM_COUNT(lists) && lists[l]; l++)
+		for (size_t n = 0; n < RFC1628_VARS && lists[l][n]; n++) {
+			if (!rfc1628_rules_line_number(i->r->ups, lists[l][n], i->line, number))
+				continue;
+			*which = lists[l][n];
+			return true;
+		}
+	return false;
+}
+
+/* The first of the row's variables that says something, "" if they are all empty, NULL if there is
+ * none. */
+static const char *text_of_row(const struct instance *i)
+{
+	const char *empty = NULL;
+
+	for (size_t n = 0; n < RFC1628_VARS && i->row->vars[n]; n++) {
+		const char *text = ups_value(i->r->ups, i->row->vars[n]);
+
+		if (text && *text)
+			return text;
+		empty = text ? text : empty;
+	}
+	return empty;
+}
+
+/* ---- rules: false says there is nothing to read at the moment ---- */
+
+static int64_t round_by(double x, uint8_t rounding)
+{
+	if (rounding == RFC1628_FLOOR)
+		return (int64_t)floor(x);
+	if (rounding == RFC1628_CEILING)
+		return (int64_t)ceil(x);
+	return (int64_t)round(x);	/* halves away from zero */
+}
+
+static int64_t scaled(const struct instance *i, double number, const char *variable)
+{
+	const struct rfc1628_row *row = i->row;
+	double x = number * row->scale;
+	int64_t low = row->min, high = row->max, rounded;
+	bool smallest = row->rounding == RFC1628_FLOOR && x >= 0 && x < (double)low;
+
+	rounded = x < -1e12 ? low - 1 : x > 1e12 ? high + 1 : round_by(x, row->rounding);
+	if (rounded >= low && rounded <= high)
+		return rounded;
+	rounded = rounded < low ? low : high;
+	if (!cell_of(i)->clamped && !smallest) {	/* 40 s left is one minute, and no fault */
+		log_say(LOG_WARN, "snmp: [%s] %s = %g is beyond %s, sent as %lld (said once)",
+			i->r->ups->name, variable, number, row->name, (long long)rounded);
+		cell_of(i)->clamped = true;
+	}
+	return rounded;
+}
+
+static bool read_number(const struct instance *i, struct value *v)
+{
+	double number;
+	const char *variable;
+
+	if (!number_of_row(i, &number, &variable))
+		return false;
+	if (i->row->negative_unknown && number < 0)
+		return false;
+	v->integer = scaled(i, number, variable);
+	return true;
+}
+
+static bool phases_tell(const struct ups *ups, const struct rfc1628_row *row)
+{
+	double number;
+
+	for (size_t i = 0; i < RFC1628_VARS && row->phase_vars[i]; i++)
+		for (unsigned line = 0; line < RFC1628_LINES_MAX; line++)
+			if (rfc1628_rules_line_number(ups, row->phase_vars[i], line, &number))
+				return true;
+	return false;
+}
+
+/* Per cent of a line: of apparent or of active power, whichever is more. If no line has its own,
+ * the whole UPS's. */
+static bool read_load(const struct instance *i, struct value *v)
+{
+	const struct ups *ups = i->r->ups;
+	const char *apparent = i->row->phase_vars[0], *active = i->row->phase_vars[1];
+	double load_pct, active_pct;
+
+	if (lines_of(i) <= 1)
+		return read_number(i, v);
+	if (rfc1628_rules_line_number(ups, apparent, i->line, &load_pct) &&
+		rfc1628_rules_line_number(ups, active, i->line, &active_pct)) {
+		v->integer = scaled(i, fmax(load_pct, active_pct), apparent);
+		return true;
+	}
+	if (phases_tell(ups, i->row))
+		return read_number(i, v);
+	if (!rfc1628_rules_line_number(ups, i->row->vars[0], i->line, &load_pct))
+		return false;
+	v->integer = scaled(i, load_pct, i->row->vars[0]);
+	return true;
+}
+
+static bool read_text(const struct instance *i, struct value *v)
+{
+	v->text = text_of_row(i);
+	return v->text != NULL;
+}
+
+static bool read_words(const struct instance *i, struct value *v)
+{
+	const char *text = text_of_row(i), *word = i->row->words;
+
+	for (int64_t place = 1; text; place++) {
+		size_t len = strcspn(word, "|");
+
+		if (strlen(text) == len && !strncasecmp(text, word, len)) {
+			v->integer = place;
+			return true;
+		}
+		if (!word[len])
+			return false;
+		word += len + 1;
+	}
+	return false;
+}
+
+static bool read_model(const struct instance *i, struct value *v)
+{
+	v->text = text_of_row(i);
+	return v->text && *v->text;
+}
+
+static bool read_name(const struct instance *i, struct value *v)
+{
+	const char *stored = i->r->s->stored_name;
+
+	v->text = stored ? stored : text_of_row(i);
+	return v->text && (stored || *v->text);
+}
+
+static bool read_agent(const struct instance *i, struct value *v)
+{
+	v->text = i->r->options->agent_version;
+	return v->text != NULL;
+}
+
+static bool read_attached(const struct instance *i, struct value *v)
+{
+	const char *stored = i->r->s->stored_attached;
+
+	v->text = stored ? stored : i->r->options->attached;
+	return v->text != NULL;
+}
+
+static int64_t seconds_on_battery(const struct rfc1628_reading *r)
+{
+	if (!r->s->on_battery)
+		return 0;
+	return (int64_t)((r->now_ms - r->s->on_battery_since_ms) / 1000);
+}
+
+/* What is a plain number of the facts or of the record. */
+static bool read_record(const struct instance *i, struct value *v)
+{
+	const struct rfc1628_facts *facts = i->r->facts;
+	const struct rfc1628_state *s = i->r->s;
+	const struct { enum rfc1628_rule rule; int64_t number; } numbers[] = {
+		{ RFC1628_BATTERY_STATUS, facts->battery },
+		{ RFC1628_ON_BATTERY_TIME, seconds_on_battery(i->r) },
+		{ RFC1628_LINE_BADS, s->line_bads },
+		{ RFC1628_LINE_INDEX, i->line + 1 },
+		{ RFC1628_SOURCE, facts->source },
+		{ RFC1628_ALARM_COUNT, (int64_t)s->alarms.count },
+		{ RFC1628_OVERLOAD, (facts->words & ST_OVER) != 0 },
+		{ RFC1628_TEST_LOCK, s->test_lock },
+		{ RFC1628_SHUTDOWN_TYPE, s->shutdown_type },
+	};
+
+	for (size_t n = 0; n < MEM_COUNT(numbers); n++)
+		if (numbers[n].rule == i->row->rule)
+			v->integer = numbers[n].number;
+	return true;
+}
+
+static bool read_lines(const struct instance *i, struct value *v)
+{
+	v->integer = lines_of(i);
+	return true;
+}
+
+enum test_summary rfc1628_rules_test_summary(const struct rfc1628_reading *r)
+{
+	if (r->s->test.running)
+		return TEST_IN_PROGRESS;
+	return r->s->test.aborted ? TEST_ABORTED : r->facts->test;
+}
+
+static bool read_test(const struct instance *i, struct value *v)
+{
+	const struct rfc1628_test_run *t = &i->r->s->test;
+	int64_t elapsed_cs = (int64_t)(t->elapsed_ms / 10);
+
+	if (i->row->rule == RFC1628_TEST_SUMMARY)
+		v->integer = rfc1628_rules_test_summary(i->r);
+	else if (i->row->rule == RFC1628_TEST_START)
+		v->integer = t->start_ticks;
+	else if (i->row->rule == RFC1628_TEST_ELAPSED)
+		v->integer = elapsed_cs < i->row->max ? elapsed_cs : i->row->max;
+	else
+		v->integer = i->r->options->nut_compat && !t->running ? RFC1628_TEST_NONE : t->kind;
+	return true;
+}
+
+long rfc1628_rules_seconds_left(const struct rfc1628_reading *r, enum rfc1628_timer timer)
+{
+	uint64_t due_ms = r->s->due_ms[timer];
+
+	if (r->facts->timer_s[timer] >= 0)
+		return r->facts->timer_s[timer];
+	if (!due_ms)
+		return -1;
+	return due_ms > r->now_ms ? (long)((due_ms - r->now_ms + 999) / 1000) : 0;
+}
+
+static bool read_timer(const struct instance *i, struct value *v)
+{
+	enum rfc1628_timer timer = i->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
+	long left = rfc1628_rules_seconds_left(i->r, timer);
+
+	v->integer = left > i->row->max ? i->row->max : left;
+	return true;
+}
+
+static bool (*const rules[RFC1628_RULES])(const struct instance *, struct value *) = {
+	[RFC1628_NUMBER] = read_number,
+	[RFC1628_TEXT] = read_text,
+	[RFC1628_WORDS] = read_words,
+	[RFC1628_MODEL] = read_model,
+	[RFC1628_AGENT] = read_agent,
+	[RFC1628_NAME] = read_name,
+	[RFC1628_ATTACHED] = read_attached,
+	[RFC1628_BATTERY_STATUS] = read_record,
+	[RFC1628_ON_BATTERY_TIME] = read_record,
+	[RFC1628_LINE_BADS] = read_record,
+	[RFC1628_LINES] = read_lines,
+	[RFC1628_LINE_INDEX] = read_record,
+	[RFC1628_LOAD] = read_load,
+	[RFC1628_SOURCE] = read_record,
+	[RFC1628_ALARM_COUNT] = read_record,
+	[RFC1628_OVERLOAD] = read_record,
+	[RFC1628_TEST_ID] = read_test,
+	[RFC1628_TEST_LOCK] = read_record,
+	[RFC1628_TEST_SUMMARY] = read_test,
+	[RFC1628_TEST_START] = read_test,
+	[RFC1628_TEST_ELAPSED] = read_test,
+	[RFC1628_SHUTDOWN_TYPE] = read_record,
+	[RFC1628_TIMER] = read_timer,
+	[RFC1628_AUTO_RESTART] = read_words,
+};
+
+/* What is said of a UPS that never told: false is "no such instance". */
+static bool read_default(const struct instance *i, struct value *v)
+{
+	switch ((enum rfc1628_rule)i->row->rule) {
+	case RFC1628_MODEL:		/* managers refuse an agent without a model */
+	case RFC1628_NAME:
+		v->text = i->r->ups->name;
+		return true;
+	case RFC1628_TEXT:
+	case RFC1628_AGENT:
+	case RFC1628_ATTACHED:
+		v->text = "";
+		return true;
+	case RFC1628_AUTO_RESTART:
+		v->integer = i->r->s->auto_restart ? 1 : 2;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* ---- cells ---- */
+
+static void set_text(struct rfc1628_cell *cell, const char *text, size_t max)
+{
+	size_t len = strnlen(text, max);
+
+	if (!cell->text || strlen(cell->text) != len || memcmp(cell->text, text, len) != 0) {
+		free(cell->text);
+		cell->text = mem_dup_n(text, len);
+	}
+	for (char *p = cell->text; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+}
+
+bool rfc1628_rules_fill(const struct rfc1628_reading *r, const struct rfc1628_row *row,
+	unsigned line)
+{
+	struct instance i = { r, row, line };
+	struct rfc1628_cell *cell = cell_of(&i);
+	struct value v = { 0 };
+
+	if (r->facts->stale && row->life == RFC1628_MEASURED)
+		return cell->known && r->options->stale == RFC1628_KEEP;
+	if (r->facts->stale && row->life == RFC1628_LASTING && cell->known)
+		return true;
+	if (rules[row->rule](&i, &v))
+		cell->known = true;
+	else if (cell->known)
+		return true;
+	else if (!read_default(&i, &v))
+		return false;
+	if (row->type == RFC1628_STRING)
+		set_text(cell, v.text, (size_t)row->max);
+	else
+		cell->integer = v.integer;
+	return true;
+}
