@@ -68,7 +68,7 @@ static void forget_what_does_not_wait(struct stream *s)
 {
 	const struct stream_waiting *w = s->waiting;
 
-	if (w && !w->out.len && !w->rest.len && words_idle(&w->words) && !s->held)
+	if (w && !w->out.len && !w->rest.len && words_idle(&w->words) && !s->held && !s->bad)
 		free_waiting(s);
 }
 
@@ -293,16 +293,16 @@ static void keep_raw(struct stream *s, const char *from, const char *to)
 	buf_add(raw, from, n);
 }
 
-/* `#` inside quotes: the rest of the physical line goes with it, as far as it has been read. */
-static const char *take_bad_line(struct stream *s, const char *begin, const char *p,
+/* `#` inside quotes: the physical line is bad up to its LF, however many reads bring it. */
+static enum words_result read_bad_line(struct stream *s, const char *begin, const char **p,
 	const char *end)
 {
-	const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
+	const char *lf = memchr(*p, '\n', (size_t)(end - *p));
 
 	keep_raw(s, begin, lf ? lf : end);
-	if (s->ops->bad_line)
-		s->ops->bad_line(s, buf_bytes(&s->waiting->raw), s->waiting->raw.len);
-	return next;
+	*p = lf ? lf + 1 : end;
+	s->bad = !lf;
+	return lf ? WORDS_BAD : WORDS_MORE;
 }
 
 /* Told before the line is answered, and as soon as it is seen. */
@@ -345,19 +345,22 @@ static const char *take_lines(struct stream *s, const char *p, const char *end)
 
 	while (p < end && left && may_take(s)) {
 		const char *begin = p;
-		enum words_result result = words_take(words, &p, end);
+		enum words_result result = s->bad ? WORDS_BAD : words_take(words, &p, end);
 
+		if (result == WORDS_BAD)
+			result = read_bad_line(s, begin, &p, end);
 		if (is_too_long(s, result, begin, p))
 			continue;
 		if (result == WORDS_MORE) {
-			keep_raw(s, begin, p);
+			if (!s->bad)
+				keep_raw(s, begin, p);
 			continue;
 		}
 		left--;
 		if (result == WORDS_LINE)
 			s->ops->line(s, words);
-		else
-			p = take_bad_line(s, begin, p, end);
+		else if (s->ops->bad_line)
+			s->ops->bad_line(s, buf_bytes(&s->waiting->raw), s->waiting->raw.len);
 		if (s->waiting)
 			buf_clear(&s->waiting->raw);
 	}

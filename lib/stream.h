@@ -69,6 +69,7 @@ struct stream {
 	/* then the others come; 0: no limit. May be set by the owner */
 	uint8_t lines_a_turn;
 	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1, moved : 1;
+	bool bad : 1;			/* reading the rest of a bad line */
 };
 
 /* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if

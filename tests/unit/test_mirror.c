@@ -167,6 +167,10 @@ START_TEST(an_unescaped_live_value_is_understood_and_other_bad_lines_are_lost_al
 	tell("SETINFO ups.id \"a#b\"\nSETINFO y \"1\"\n");
 	ck_assert_str_eq(ups_value(ups, "ups.id"), "a#b");
 	ck_assert_str_eq(ups_value(ups, "y"), "1");
+	tell("SETINFO ups.id \"c#");
+	tell("d\"\nSETINFO y \"2\"\n");
+	ck_assert_str_eq(ups_value(ups, "ups.id"), "c#d");
+	ck_assert_str_eq(ups_value(ups, "y"), "2");
 	tell("SETINFO new \"a#b\"\n");		/* too weak a sign to make a variable of it */
 	ck_assert_ptr_null(ups_value(ups, "new"));
 	tell("ADDENUM ups.id \"a#b\"\nSETINFO z \"1\"\n");

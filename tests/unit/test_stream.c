@@ -37,6 +37,30 @@ START_TEST(a_bad_line_is_handed_over_raw_and_the_next_is_good)
 }
 END_TEST
 
+START_TEST(a_bad_line_is_one_line_however_it_was_cut)
+{
+	static const char line[] = "SETINFO ups.id \"a#b\" x\nPING\n";
+	char first[sizeof line] = "";
+
+	for (size_t at = 1; at < sizeof line - 1; at++) {
+		begin();
+		memcpy(first, line, at);
+		say(first);
+		support_settle(&loop);
+		say(line + at);
+		seen("<SETINFO ups.id \"a#b\" x>[PING]");
+		ck_assert_ptr_null(o.stream.waiting);
+		end();
+		begin_with(&deaf_ops, SOCK_STREAM);
+		say(first);
+		support_settle(&loop);
+		say(line + at);
+		seen("[PING]");
+		end();
+	}
+}
+END_TEST
+
 START_TEST(of_an_endless_bad_line_a_bounded_part_is_kept)
 {
 	char chunk[1000];
@@ -350,6 +374,7 @@ int main(void)
 	const TTest *const tests[] = {
 		lines_come_whole_however_they_were_cut,
 		a_bad_line_is_handed_over_raw_and_the_next_is_good,
+		a_bad_line_is_one_line_however_it_was_cut,
 		of_an_endless_bad_line_a_bounded_part_is_kept,
 		pipelined_answers_leave_in_one_write,
 		an_idle_stream_holds_no_memory,
