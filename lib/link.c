@@ -99,11 +99,16 @@ unsigned link_step(struct link *l, enum link_event event, uint64_t now)
 	return act ? act(l, now) : 0;
 }
 
+uint64_t link_expires_ms(const struct link *l)
+{
+	return l->heard_ms + l->maxage_ms;
+}
+
 enum ups_state link_ups_state(const struct link *l, uint64_t now)
 {
 	if (l->state == LINK_DOWN)
 		return UPS_ABSENT;
-	if (now - l->heard_ms > l->maxage_ms)
+	if (now > link_expires_ms(l))
 		return UPS_STALE;
 	if (l->state == LINK_DUMPING)
 		return UPS_CONNECTING;
@@ -117,7 +122,7 @@ uint64_t link_next_ms(const struct link *l)
 	if (l->state == LINK_DOWN)
 		return l->retry_at_ms;
 	ping = (l->heard_ms > l->pinged_ms ? l->heard_ms : l->pinged_ms) + l->maxage_ms / 3;
-	stale = l->heard_ms + l->maxage_ms + 1;
+	stale = link_expires_ms(l) + 1;
 	return stale > l->stepped_ms && stale < ping
 		       ? stale
 		       : ping; /* what has begun need not be waited for */

@@ -41,6 +41,8 @@ struct link {
 void link_init(struct link *l, uint32_t maxage_ms);
 unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
 enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
+/* Until then it counts as heard of. */
+uint64_t link_expires_ms(const struct link *l);
 uint64_t link_next_ms(const struct link *l);	/* when the next LINK_TICK is due, absolute */
 
 #endif

@@ -188,6 +188,7 @@ static void step(struct mirror *m, enum link_event event)
 		ups_begin_dump(m->ups);
 	if (todo & LINK_DO_END)
 		ups_end_dump(m->ups);
+	m->ups->expires_ms = link_expires_ms(&m->link);
 	ups_set_state(m->ups, link_ups_state(&m->link, now));
 	if (todo & LINK_DO_DUMPALL)
 		send_verb(m, SP_DUMPALL);
@@ -251,6 +252,11 @@ int mirror_request(struct mirror *m, const struct sp_request *r)
 		result = -ENOTCONN;
 	buf_fini(&line);
 	return result;
+}
+
+void mirror_look(struct mirror *m)
+{
+	step(m, LINK_TICK);
 }
 
 void mirror_set_maxage(struct mirror *m, uint32_t maxage_ms)

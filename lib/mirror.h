@@ -32,6 +32,10 @@ void mirror_free(struct mirror *m);
 /* Passes SET or INSTCMD on. 0; -ENOTCONN no driver; -EMSGSIZE the line would be too long. */
 int mirror_request(struct mirror *m, const struct sp_request *r);
 
+/* The loop's timers stand still while the machine is suspended: judges the age now, and so notifies
+ * the watchers. For about once a second. */
+void mirror_look(struct mirror *m);
+
 void mirror_set_maxage(struct mirror *m, uint32_t maxage_ms);
 
 #endif

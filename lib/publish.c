@@ -74,7 +74,7 @@ static void answer_dump(struct client *c, const struct sp_request *r)
 		if (v)
 			sp_write_var(&out, ups, v);
 		buf_add_text(&out,
-			ups->state == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
+			ups_state(ups) == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
 	}
 	stream_write_buf(&c->stream, &out);
 	buf_fini(&out);

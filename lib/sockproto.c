@@ -204,7 +204,9 @@ void sp_write_var(struct buf *out, const struct ups *ups, const struct var *v)
 
 void sp_write_dump(struct buf *out, const struct ups *ups)
 {
-	if (ups->state != UPS_FRESH)
+	bool fresh = ups_state(ups) == UPS_FRESH;
+
+	if (!fresh)
 		buf_add_text(out, "DATASTALE\n");
 	/* The unconfirmed too: if they are told again unchanged nobody would hear of them. Until
 	 * then all is stale. */
@@ -212,7 +214,7 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 		sp_write_var(out, ups, &ups->vars[i]);
 	for (size_t i = 0; i < ups->command_count; i++)
 		buf_add_fmt(out, "ADDCMD %s\n", ups->commands[i].name);
-	if (ups->state == UPS_FRESH)
+	if (fresh)
 		buf_add_text(out, "DATAOK\n");
 	buf_add_text(out, "DUMPDONE\n");
 }

@@ -395,6 +395,19 @@ struct ups *ups_new(const char *name)
 	return ups;
 }
 
+enum ups_state ups_state(const struct ups *ups)
+{
+	bool ages = ups->expires_ms && (ups->state == UPS_FRESH || ups->state == UPS_CONNECTING);
+
+	return ages && clock_ms() > ups->expires_ms ? UPS_STALE : ups->state;
+}
+
+void ups_rename(struct ups *ups, const char *name)
+{
+	free(ups->name);
+	ups->name = mem_dup(name);
+}
+
 void ups_free(struct ups *ups)
 {
 	if (!ups)

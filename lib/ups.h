@@ -85,7 +85,10 @@ struct ups {
 	struct var *vars;
 	struct ups_command *commands;
 	size_t var_count, command_count;
+	/* as the watchers know it; readers ask ups_state, which knows the time, too */
 	enum ups_state state;
+	/* Who mirrors the UPS expects to hear of it until then (clock_ms); 0: it does not age. */
+	uint64_t expires_ms;
 	bool fsd;			/* forced shutdown: latched until cleared */
 	uint64_t changed_ms;		/* of the last change of any kind */
 	struct ups_watcher *watchers;
@@ -93,6 +96,8 @@ struct ups {
 
 struct ups *ups_new(const char *name);
 void ups_free(struct ups *ups);
+/* Another spelling of its name; what is known of it stays. */
+void ups_rename(struct ups *ups, const char *name);
 
 /* The gate. 1 changed, 0 nothing to change, -ENOENT metadata for an unknown variable, -EINVAL
  * malformed, -ENOSPC a cap is reached. Watchers are told after the change, in the order of
@@ -112,6 +117,10 @@ int ups_add_command(struct ups *ups, const char *name);
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
 void ups_clear(struct ups *ups); /* forget variables and commands, through the gate */
+
+/* The state now: past expires_ms the data are stale, also before the timer that says so to the
+ * watchers has fired. A machine that wakes from a suspend reads nothing old as fresh. */
+enum ups_state ups_state(const struct ups *ups);
 
 /* Readers borrow; what they return lives until the next change. */
 const struct var *ups_var(const struct ups *ups,

@@ -196,6 +196,7 @@ static void on_sweep(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
+	fleet_sweep(s->service.fleet);
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
 	check_certificate(s, clock_ms());

@@ -97,7 +97,7 @@ static enum subtree_fault judge(struct overview *h, struct work *w, const struct
 	fault = check_text(v);
 	if (fault)
 		return fault;
-	if (bridge_ups(u->bridge)->state != UPS_FRESH)
+	if (ups_state(bridge_ups(u->bridge)) != UPS_FRESH)
 		return SUBTREE_UNAVAILABLE;
 	if (is_var)
 		return steps_variable(w, u, name, item, v->text);

@@ -135,7 +135,7 @@ static const char *status_text(struct overview *h, const struct overview_ups *u)
 
 static int64_t state_of(const struct overview_ups *u)
 {
-	enum ups_state state = bridge_ups(u->bridge)->state;
+	enum ups_state state = ups_state(bridge_ups(u->bridge));
 
 	return state == UPS_FRESH ? 1 : state == UPS_ABSENT ? 3 : 2;
 }

@@ -57,7 +57,7 @@ struct bridge {
 
 static void tell_state(struct bridge *b)
 {
-	enum ups_state state = b->ups->state == UPS_FRESH ? UPS_FRESH : UPS_STALE;
+	enum ups_state state = ups_state(b->ups) == UPS_FRESH ? UPS_FRESH : UPS_STALE;
 	const char *why;
 
 	if (state == b->told)
@@ -67,7 +67,7 @@ static void tell_state(struct bridge *b)
 		log_limited(&b->fresh, LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
 		return;
 	}
-	why = b->ups->state == UPS_STALE ? "the server says that its data is stale"
+	why = ups_state(b->ups) == UPS_STALE ? "the server says that its data is stale"
 					 : "no data from the server";
 	log_limited(&b->stale, LOG_WARN, "UPS [%s]: %s; shown as stale until that changes",
 		b->ups->name, why);
@@ -85,7 +85,7 @@ static void update(struct bridge *b)
 /* The first picture waits for the first dump. */
 static bool is_early(const struct bridge *b)
 {
-	return !b->state.updated && b->ups->state < UPS_STALE &&
+	return !b->state.updated && ups_state(b->ups) < UPS_STALE &&
 	       clock_ms() - b->start_ms < GRACE_MS;
 }
 
@@ -126,7 +126,9 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 static void refresh(struct bridge *b)
 {
-	if (b->dirty || !b->state.updated)
+	bool aged = b->told == UPS_FRESH && ups_state(b->ups) != UPS_FRESH;
+
+	if (b->dirty || aged || !b->state.updated)
 		update(b);
 }
 
@@ -455,7 +457,7 @@ const char *bridge_stored_attached(const struct bridge *b)
 
 bool bridge_has_data(const struct bridge *b)
 {
-	return b->ups->state == UPS_FRESH ||
+	return ups_state(b->ups) == UPS_FRESH ||
 	       (b->options.stale == RFC1628_KEEP && b->ups->var_count);
 }
 

@@ -155,7 +155,7 @@ void rfc1628_facts_read(struct rfc1628_facts *f, const struct ups *ups)
 	const char *charger = ups_value(ups, "battery.charger.status");
 
 	*f = (struct rfc1628_facts){
-		.stale = ups->state != UPS_FRESH, .battery = BATTERY_UNKNOWN,
+		.stale = ups_state(ups) != UPS_FRESH, .battery = BATTERY_UNKNOWN,
 		.source = SOURCE_OTHER, .test = TEST_NONE, .runtime_s = -1,
 		.timer_s = { -1, -1, -1 }, .alarm_text = "",
 	};

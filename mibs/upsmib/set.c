@@ -500,7 +500,7 @@ bool rfc1628_set_check(const struct rfc1628_state *s, const struct ups *ups, boo
 {
 	const char *result = ups_value(ups, "ups.test.result");
 	struct judging j = { .s = s, .ups = ups, .allow_control = allow_control,
-		.fresh = ups->state == UPS_FRESH, .set = set, .out = out };
+		.fresh = ups_state(ups) == UPS_FRESH, .set = set, .out = out };
 
 	*out = (struct rfc1628_set){ .effect_count = set->count,
 		.effects = mem_new((set->count + 1) * sizeof *out->effects),

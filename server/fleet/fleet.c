@@ -86,7 +86,7 @@ static int on_feed_request(void *user, const struct sp_request *r,
 		u->asked = MEM_NEW(struct asked);
 	snprintf(id, sizeof id, "feed-%llu", u->asked->next);
 	to_driver.id = *ticket->id ? id : NULL;
-	if (u->ups->state != UPS_FRESH || unit_request(u, &to_driver))
+	if (ups_state(u->ups) != UPS_FRESH || unit_request(u, &to_driver))
 		return SP_FAILED;
 	if (!to_driver.id)
 		return SP_LATER;		/* nobody wants to know */
@@ -248,18 +248,34 @@ static struct unit *take_named(struct unit **units, size_t count, const char *na
 	return NULL;
 }
 
+/* The names of both sockets change. */
+static void rename_unit(struct unit *u, const char *name)
+{
+	free(u->name);
+	u->name = mem_dup(name);
+	for (size_t i = 0; i < LISTINGS; i++)
+		forget_reply(&u->reply[i]);
+	publish_free(u->feed);
+	ups_rename(u->ups, name);
+	open_feed(u);
+}
+
 static void keep_section(struct unit *u, const struct section *s)
 {
 	const char *driver = section_value(s, "driver");
+	bool renamed = strcmp(u->name, s->name) != 0, other_driver = strcmp(u->driver, driver) != 0;
 
 	free(u->desc);
 	u->desc = mem_dup(section_value(s, "desc"));
-	if (!strcmp(u->driver, driver)) {
+	if (renamed)
+		rename_unit(u, s->name);
+	if (!renamed && !other_driver) {
 		mirror_set_maxage(u->mirror, u->fleet->maxage_ms);
 		return;
 	}
 	mirror_free(u->mirror);
-	ups_clear(u->ups);
+	if (other_driver)
+		ups_clear(u->ups);
 	ups_set_state(u->ups, UPS_ABSENT);
 	link_driver(u, driver);
 }
@@ -315,6 +331,13 @@ void fleet_free(struct fleet *f)
 	buf_fini(&f->list);
 	free(f->state_dir);
 	free(f);
+}
+
+void fleet_sweep(struct fleet *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->units[i]->mirror)
+			mirror_look(f->units[i]->mirror);
 }
 
 size_t fleet_count(const struct fleet *f)

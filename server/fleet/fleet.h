@@ -52,9 +52,12 @@ struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *s
 void fleet_free(struct fleet *f);
 
 /* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones
- * added, the order becomes the file's. What stays keeps its data, its clients and its FSD latch; a
- * changed driver means another socket and new data. */
+ * added, the order becomes the file's. What stays keeps its data, its clients and its FSD latch, also
+ * under a name that differs in case; a changed driver means another socket and new data. */
 void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
+
+/* About once a second: notices what has aged while the machine was suspended. */
+void fleet_sweep(struct fleet *f);
 
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */

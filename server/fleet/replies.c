@@ -25,7 +25,7 @@ void replies_quote(struct buf *out, const char *value)
 /* While the first dump runs nobody has told a status: WAIT is what clients know for that. */
 static bool waits_for_status(const struct unit *u)
 {
-	return u->ups->state == UPS_CONNECTING && !ups_var(u->ups, status_name);
+	return ups_state(u->ups) == UPS_CONNECTING && !ups_var(u->ups, status_name);
 }
 
 const char *replies_value(const struct unit *u, const char *name, char *scratch, size_t size)
@@ -126,7 +126,7 @@ void replies_list(struct unit *u, enum listing which, const char *typed_name, st
 {
 	struct buf *kept = &u->reply[which];
 
-	if (strcmp(typed_name, u->name) || u->ups->state == UPS_CONNECTING) {
+	if (strcmp(typed_name, u->name) || ups_state(u->ups) == UPS_CONNECTING) {
 		render(out, u, which, typed_name);
 		return;
 	}

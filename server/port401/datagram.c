@@ -133,7 +133,7 @@ static void split(struct question *q)
 /* NULL: there is nothing to tell, or nothing fresh. */
 static const char *value_of(const struct unit *u, const char *name, char scratch[UPS_VALUE_MAX + 8])
 {
-	if (!u || u->ups->state != UPS_FRESH)
+	if (!u || ups_state(u->ups) != UPS_FRESH)
 		return NULL;
 	return replies_value(u, name, scratch, UPS_VALUE_MAX + 8);
 }

@@ -43,7 +43,7 @@ enum error find_fresh_unit(const struct session *s, const char *name, struct uni
 
 	if (e)
 		return e;
-	switch ((*out)->ups->state) {
+	switch (ups_state((*out)->ups)) {
 	case UPS_ABSENT:
 		return DRIVER_NOT_CONNECTED;
 	case UPS_STALE:

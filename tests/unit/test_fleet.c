@@ -5,6 +5,7 @@
  * Drivers and readers of feeds are local sockets of the test's in a directory of its own.
  */
 #define SUPPORT_CLOCK
+#include "lib/clock.h"
 #include "server/fleet/fleet.h"
 #include "server/fleet/replies.h"
 #include "tests/unit/support.h"
@@ -219,6 +220,43 @@ START_TEST(another_driver_means_other_data_while_the_clients_stay)
 }
 END_TEST
 
+START_TEST(a_section_renamed_in_case_only_is_the_same_ups_on_sockets_of_the_new_name)
+{
+	struct login l = { .evicted = on_evicted };
+	char *feed = mem_fmt("%s/holdover-server-B", dir);
+	int renamed, link, reader;
+	struct unit *b;
+
+	begin();
+	b = fleet_find(fleet, "b");
+	unit_login(b, &l);
+	ups_apply(b->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
+	renamed = listen_as("fake-B");
+	reload("[B]\ndriver = fake\nport = auto\n[A]\ndriver = fake\nport = auto\n");
+	ck_assert_ptr_eq(fleet_find(fleet, "b"), b);
+	ck_assert_str_eq(list_ups(),
+		"BEGIN LIST UPS\nUPS B \"Description unavailable\"\n"
+		"UPS A \"Description unavailable\"\nEND LIST UPS\n");
+	link = accept_link(renamed);
+	ck_assert_str_eq(asked(link), "DUMPALL\n");
+	tell(link, "SETINFO ups.status \"OB\"\nDATAOK\nDUMPDONE\n");
+	ck_assert_str_eq(ups_value(b->ups, "ups.status"), "OB");
+	ck_assert_ptr_null(ups_command(b->ups, "load.off"));
+	ck_assert_int_eq(b->ups->state, UPS_FRESH);
+	ck_assert(b->ups->fsd);
+	ck_assert_ptr_eq(l.unit, b);
+	reader = support_socket(feed, false);
+	tell(reader, "DUMPALL\n");
+	ck_assert_ptr_nonnull(strstr(asked(reader), "FSD OB"));
+	unit_logout(&l);
+	close(reader);
+	close(link);
+	close(renamed);
+	free(feed);
+	end();
+}
+END_TEST
+
 START_TEST(a_shorter_maxage_of_a_reload_counts_for_units_that_stay)
 {
 	struct settings s;
@@ -231,6 +269,29 @@ START_TEST(a_shorter_maxage_of_a_reload_counts_for_units_that_stay)
 	ck_assert_int_eq(fleet_find(fleet, "b")->ups->state, UPS_STALE);
 	tell(driver[0], "PONG\n");
 	ck_assert_int_eq(fleet_find(fleet, "b")->ups->state, UPS_FRESH);
+	end();
+}
+END_TEST
+
+START_TEST(after_a_suspend_old_data_are_stale_before_any_timer_has_fired)
+{
+	char *path = mem_fmt("%s/holdover-server-b", dir);
+	int reader;
+
+	begin();
+	reader = support_socket(path, false);
+	support_settle(&loop);
+	clock_fix(clock_ms() + MAXAGE_S * 1000);
+	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_FRESH);
+	clock_fix(clock_ms() + 1);
+	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_STALE);
+	fleet_sweep(fleet);
+	ck_assert_str_eq(asked(reader), "DATASTALE\n");
+	tell(driver[0], "PONG\n");
+	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_FRESH);
+	clock_fix(0);
+	close(reader);
+	free(path);
 	end();
 }
 END_TEST
@@ -306,7 +367,9 @@ int main(void)
 		a_reload_that_changes_nothing_is_noticed_by_nobody,
 		a_reload_removes_adds_and_sorts_as_the_file_says,
 		another_driver_means_other_data_while_the_clients_stay,
+		a_section_renamed_in_case_only_is_the_same_ups_on_sockets_of_the_new_name,
 		a_shorter_maxage_of_a_reload_counts_for_units_that_stay,
+		after_a_suspend_old_data_are_stale_before_any_timer_has_fired,
 		a_drivers_result_reaches_who_asked_the_server_or_the_feed,
 		a_feed_is_refused_what_a_stale_ups_would_be_asked,
 		logins_are_counted_by_unit_and_end_in_any_order,
