@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -168,32 +167,16 @@ static void broadcast(struct publish *p, const struct buf *b)
 			stream_write_buf(&c->stream, b);
 }
 
-/* Also one that a running dump has not told again yet: should it come unchanged, nothing else would
- * tell of the latch. */
-static const struct var *any_status(const struct ups *ups)
-{
-	for (size_t i = 0; i < ups->var_count; i++)
-		if (!strcasecmp(ups->vars[i].name, "ups.status"))
-			return &ups->vars[i];
-	return NULL;
-}
-
 static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *change)
 {
 	struct publish *p =
 		(struct publish *)(void *)((char *)w - offsetof(struct publish, watcher));
-	const struct var *status = NULL;
 	struct buf out = { 0 };
 
+	(void)ups;
 	if (!p->clients)
 		return;
-	if (change->op == UPS_SET_FSD ||
-		(change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, "ups.status")))
-		status = any_status(ups);
-	if (status)
-		sp_write_var(&out, ups, status); /* as clients see it: the FSD latch in front */
-	else
-		sp_write_change(&out, change);
+	sp_write_change(&out, change);
 	broadcast(p, &out);
 	buf_fini(&out);
 }

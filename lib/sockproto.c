@@ -187,7 +187,7 @@ void sp_write_change(struct buf *out, const struct ups_change *c)
 
 void sp_write_var(struct buf *out, const struct ups *ups, const struct var *v)
 {
-	char shown[UPS_VALUE_MAX + 8];
+	char shown[UPS_SHOWN_MAX];
 	const struct var_limits *l = v->limits;
 
 	write_quoted(out, "SETINFO", v->name, ups_shown_value(ups, v, shown, sizeof shown));

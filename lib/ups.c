@@ -17,6 +17,8 @@
 #include <string.h>
 #include <strings.h>
 
+static const char status_name[] = "ups.status";
+
 /* ---- finding ---- */
 
 /* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found
@@ -346,10 +348,35 @@ static bool name_is_plain(const char *name)
 	return n > 0 && n <= UPS_NAME_MAX;
 }
 
+static void notify(struct ups *ups, const struct ups_change *change)
+{
+	struct ups_watcher *w, *next;
+
+	for (w = ups->watchers; w; w = next) {
+		next = w->next;
+		w->changed(w, ups, change);
+	}
+}
+
+/* Also a status that a running dump has not confirmed yet: should it come unchanged, no other
+ * change would show the latch. */
+static void notify_shown_status(struct ups *ups)
+{
+	char shown[UPS_SHOWN_MAX];
+	const struct var *v;
+	bool found;
+	size_t i = place_of_var(ups, status_name, &found);
+
+	if (!found)
+		return;
+	v = &ups->vars[i];
+	notify(ups, &(struct ups_change){ .op = UPS_SET, .name = v->name,
+		.value = ups_shown_value(ups, v, shown, sizeof shown) });
+}
+
 int ups_apply(struct ups *ups, const struct ups_change *change)
 {
 	bool named = change->op != UPS_SET_STATE && change->op != UPS_SET_FSD;
-	struct ups_watcher *w, *next;
 	int changed;
 
 	if (named && !name_is_plain(change->name))
@@ -358,10 +385,13 @@ int ups_apply(struct ups *ups, const struct ups_change *change)
 	if (changed != 1)
 		return changed;
 	ups->changed_ms = clock_ms();
-	for (w = ups->watchers; w; w = next) {
-		next = w->next;
-		w->changed(w, ups, change);
+	if (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, status_name)) {
+		notify_shown_status(ups);
+		return 1;
 	}
+	notify(ups, change);
+	if (change->op == UPS_SET_FSD)
+		notify_shown_status(ups);
 	return 1;
 }
 
@@ -490,7 +520,7 @@ const char *ups_command(const struct ups *ups, const char *name)
 
 const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size)
 {
-	if (!ups->fsd || strcasecmp(var->name, "ups.status"))
+	if (!ups->fsd || strcasecmp(var->name, status_name))
 		return var->value;
 	snprintf(out, size, "FSD %s", var->value);
 	return out;

@@ -19,7 +19,7 @@
 
 /* The longest published recording of a real device, an Eaton EPDU MI 38U-A, has 581 variables. */
 enum { UPS_VARS_MAX = 1024, UPS_COMMANDS_MAX = 256, UPS_NAME_MAX = 256, UPS_VALUE_MAX = 1023,
-       UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
+       UPS_SHOWN_MAX = UPS_VALUE_MAX + 8, UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
 
 enum ups_state {
 	UPS_ABSENT,	/* no connection to whoever knows this UPS */
@@ -100,8 +100,10 @@ void ups_free(struct ups *ups);
 void ups_rename(struct ups *ups, const char *name);
 
 /* The gate. 1 changed, 0 nothing to change, -ENOENT metadata for an unknown variable, -EINVAL
- * malformed, -ENOSPC a cap is reached. Watchers are told after the change, in the order of
- * registration. */
+ * malformed, -ENOSPC a cap is reached. Watchers are notified after the change, in the
+ * order of registration. The FSD latch is a change of the shown status: a watcher sees UPS_SET of
+ * ups.status with the shown value when the latch changes, and whenever the status changes under it.
+ * UPS_SET_FSD itself comes before. */
 int ups_apply(struct ups *ups, const struct ups_change *change);
 
 /* Short forms of ups_apply. */
@@ -131,8 +133,8 @@ bool ups_number(const struct ups *ups, const char *name,
 const char *ups_command(const struct ups *ups,
 	const char *name); /* the driver's spelling, or NULL */
 
-/* What clients see in ups.status: the value, behind "FSD " while the latch is set. `out` holds
- * UPS_VALUE_MAX + 8. */
+/* What clients see in ups.status: the value, after "FSD " while the latch is set. `out` holds
+ * UPS_SHOWN_MAX. */
 const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
 
 void ups_watch(struct ups *ups, struct ups_watcher *w);

@@ -32,7 +32,7 @@ struct overview {
 	uint64_t start_ms;
 	struct subtree subtree;
 	uint32_t oid[OVERVIEW_OID_MAX];	/* of the last answer, and its text */
-	char text[UPS_VALUE_MAX + 8];
+	char text[UPS_SHOWN_MAX];
 };
 
 void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms);

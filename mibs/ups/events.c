@@ -162,7 +162,7 @@ static void follow_alarms(const struct telling *t)
 static void follow_status(const struct telling *t)
 {
 	const struct var *v = ups_var(t->ups, "ups.status");
-	char text[UPS_VALUE_MAX + 8], bits[HOLDOVER_OIDS_STATUS_BYTES];
+	char text[UPS_SHOWN_MAX], bits[HOLDOVER_OIDS_STATUS_BYTES];
 	struct notice_oid name = overview_oids_column(HOLDOVER_NAME, t->e->number);
 	struct events *e = t->e;
 	const char *shown;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { VALUE_CHARACTERS = 255, SCRATCH = UPS_VALUE_MAX + 8 };
+enum { VALUE_CHARACTERS = 255, SCRATCH = UPS_SHOWN_MAX };
 
 static const char status_name[] = "ups.status", no_status_yet[] = "WAIT";
 

@@ -15,7 +15,7 @@ void replies_list_ups(struct fleet *f, struct buf *out);
 void replies_list(struct unit *u, enum listing which, const char *typed_name, struct buf *out);
 
 /* The value of a variable as clients see it (FSD latch, WAIT while the first dump runs); NULL if
- * there is none. `scratch` holds UPS_VALUE_MAX + 8. */
+ * there is none. `scratch` holds UPS_SHOWN_MAX. */
 const char *replies_value(const struct unit *u, const char *name, char *scratch, size_t size);
 
 /* escaped, in quotes, cut to 255 characters as NUT does */

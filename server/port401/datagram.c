@@ -131,11 +131,11 @@ static void split(struct question *q)
 }
 
 /* NULL: there is nothing to tell, or nothing fresh. */
-static const char *value_of(const struct unit *u, const char *name, char scratch[UPS_VALUE_MAX + 8])
+static const char *value_of(const struct unit *u, const char *name, char scratch[UPS_SHOWN_MAX])
 {
 	if (!u || ups_state(u->ups) != UPS_FRESH)
 		return NULL;
-	return replies_value(u, name, scratch, UPS_VALUE_MAX + 8);
+	return replies_value(u, name, scratch, UPS_SHOWN_MAX);
 }
 
 static bool answer_ver(const struct fleet *f, const struct question *q, struct buf *out)
@@ -151,7 +151,7 @@ static bool answer_get(const struct fleet *f, const struct question *q, struct b
 {
 	static const char *const told[] = { "ups.status", "battery.charge", "battery.runtime",
 		"ups.load", "input.voltage" };
-	char scratch[UPS_VALUE_MAX + 8];
+	char scratch[UPS_SHOWN_MAX];
 	const char *value = NULL;
 
 	if (q->count != 4 || strcasecmp(q->words[1], "VAR"))
@@ -177,7 +177,7 @@ static bool answer_req(const struct fleet *f, const struct question *q, struct b
 		{ "UPSTEMP", "ups.temperature" },
 	};
 	const char *at = q->count == 2 ? strchr(q->words[1], '@') : NULL, *value = NULL;
-	char scratch[UPS_VALUE_MAX + 8];
+	char scratch[UPS_SHOWN_MAX];
 	size_t n;
 
 	if (q->count != 2 || (!at && !fleet_count(f)))

@@ -52,7 +52,7 @@ static enum error get_server_var(const struct arguments *a, struct buf *out)
 
 static enum error get_var(struct session *s, const struct arguments *a, struct buf *out)
 {
-	char scratch[UPS_VALUE_MAX + 8];
+	char scratch[UPS_SHOWN_MAX];
 	const char *value;
 	struct unit *u;
 	enum error e;

@@ -159,7 +159,7 @@ END_TEST
 
 START_TEST(values_are_as_clients_see_them)
 {
-	char scratch[UPS_VALUE_MAX + 8];
+	char scratch[UPS_SHOWN_MAX];
 
 	begin(UPS_FRESH);
 	ck_assert_str_eq(replies_value(u, "UPS.MFR", scratch, sizeof scratch), "ACME");

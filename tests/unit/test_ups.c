@@ -470,7 +470,7 @@ END_TEST
 
 START_TEST(the_fsd_latch_stands_in_front_of_the_status_only)
 {
-	char out[UPS_VALUE_MAX + 8], *longest = mem_new(UPS_VALUE_MAX + 1);
+	char out[UPS_SHOWN_MAX], *longest = mem_new(UPS_VALUE_MAX + 1);
 
 	begin();
 	ups_set(ups, "ups.status", "OB LB");
@@ -492,6 +492,26 @@ START_TEST(the_fsd_latch_stands_in_front_of_the_status_only)
 	number(UPS_SET_FSD, NULL, 0);
 	ck_assert(!ups->fsd);
 	free(longest);
+	end();
+}
+END_TEST
+
+START_TEST(the_latch_is_a_change_of_the_shown_status)
+{
+	begin();
+	ups_set(ups, "ups.status", "OL");
+	heard("set ups.status OL;");
+	number(UPS_SET_FSD, NULL, 1);
+	heard("fsd 1;set ups.status FSD OL;");
+	ups_set(ups, "ups.status", "OL");
+	heard("");
+	ups_set(ups, "UPS.Status", "OB");
+	heard("set ups.status FSD OB;");
+	ups_set(ups, "ups.mfr", "X");
+	heard("set ups.mfr X;");
+	ups_begin_dump(ups);			/* not confirmed, but shown again unchanged */
+	number(UPS_SET_FSD, NULL, 0);
+	heard("fsd 0;set ups.status OB;");
 	end();
 }
 END_TEST
@@ -519,6 +539,7 @@ int main(void)
 		watchers_are_told_in_the_order_of_registration_and_can_leave,
 		numbers_are_whole_and_finite,
 		the_fsd_latch_stands_in_front_of_the_status_only,
+		the_latch_is_a_change_of_the_shown_status,
 	};
 
 	return support_run("ups", tests, MEM_COUNT(tests));
