@@ -8,44 +8,92 @@
 #ifndef DRIVERS_POWER_BITS_H
 #define DRIVERS_POWER_BITS_H
 
-#include "drivers/usbhid/hid/vendor.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct hid_bits {
-	uint8_t say[HID_BIT_COUNT];	/* enum hid_say: NOTHING = never read */
+/* Bits a device reports. Each is three-valued: set, clear, never read. */
+enum power_bit {
+	POWER_ONLINE,
+	POWER_DISCHARGING,
+	POWER_CHARGING,
+	POWER_FULLY_CHARGED,
+	POWER_DEPLETED,
+	POWER_LOW_BATTERY,
+	POWER_TIME_LIMIT_EXPIRED,
+	POWER_SHUTDOWN_IMMINENT,
+	POWER_OVERLOAD,
+	POWER_REPLACE_BATTERY,
+	POWER_NO_BATTERY,
+	POWER_TRIM,
+	POWER_BOOST,
+	POWER_BYPASS_AUTO,
+	POWER_BYPASS_MANUAL,
+	POWER_OFF,
+	POWER_CALIBRATION,
+	POWER_OVERHEAT,
+	POWER_COMM_FAULT,
+	POWER_AWAITING_POWER,
+	POWER_FAN_FAILURE,
+	POWER_BATTERY_VOLTAGE_HIGH,
+	POWER_BATTERY_VOLTAGE_LOW,
+	POWER_CHARGER_FAILURE,
+	POWER_VOLTAGE_RANGE,
+	POWER_FREQUENCY_RANGE,
+	POWER_EMERGENCY_STOP,
+	POWER_WIRING_FAULT,
+	POWER_CONFIG_FAILURE,
+	POWER_INVERTER_HIGH,
+	POWER_INVERTER_LOW,
+	POWER_SHORT_CIRCUIT,
+	/* A charger with rest phases (ABM): while it is on, its state replaces "charging" and
+	 * "discharging". */
+	POWER_ABM,
+	POWER_ABM_CHARGING,
+	POWER_ABM_DISCHARGING,
+	POWER_ABM_FLOATING,
+	POWER_ABM_RESTING,
+	POWER_ABM_OFF,
+	POWER_BIT_COUNT
+};
+
+enum power_state {
+	POWER_UNREAD,
+	POWER_CLEAR,
+	POWER_SET,
+	/* takes "online" away without claiming "on battery" */
+	POWER_NOT_IN_USE,
+};
+
+struct power_bits {
+	uint8_t state[POWER_BIT_COUNT];	/* enum power_state */
 	bool mains_claimed;		/* a row says "online", whatever the others say */
 };
 
 /* Several rows may speak of one bit: begin with zeroes and join in what each row says now.
  * "Online" is lost if one row takes it away: CLEAR before NOT before SET. Any other bit is set if
  * one row says so: SET before CLEAR. */
-void hid_bits_join(struct hid_bits *bits, enum hid_bit bit, enum hid_say row);
+void power_bits_join(struct power_bits *bits, enum power_bit bit, enum power_state row);
 
-/* What a row says of a value of its field. */
-enum hid_say hid_bits_say(const struct hid_bit_row *row, double value);
-
-struct hid_status_options {
+struct power_options {
 	bool online_discharge_is_battery;	/* onlinedischarge_onbattery */
 	bool online_discharge_is_calibration;	/* onlinedischarge_calibration */
 	bool charge_known;
 	double charge_pct;
-	bool mains_untold;	/* no field of the device tells of mains presence */
+	bool no_mains_field;	/* no field of the device tells of mains presence */
 };
 
 /* Words of lib/status.h; 0: nothing known about the power, publish no status. */
-uint32_t hid_bits_status(const struct hid_bits *bits, const struct hid_status_options *o);
+uint32_t power_status(const struct power_bits *bits, const struct power_options *o);
 
 /* Alarm sentences joined by a blank; "" for none. Those of a worn or missing battery go with RB of
  * `words`, which are the words shown: what is held back there is held back here. */
-void hid_bits_alarm(const struct hid_bits *bits, uint32_t words, char *out, size_t size);
+void power_alarm(const struct power_bits *bits, uint32_t words, char *out, size_t size);
 
 /* battery.charger.status while the charger's ABM is on, else NULL. */
-const char *hid_bits_charger_status(const struct hid_bits *bits);
+const char *power_charger_status(const struct power_bits *bits);
 
 /* input.transfer.reason, or NULL. */
-const char *hid_bits_transfer_reason(const struct hid_bits *bits);
+const char *power_transfer_reason(const struct power_bits *bits);
 
 #endif

@@ -10,20 +10,20 @@
 
 enum { FLAPPING_POLLS = 2 };
 
-static bool has_lasted(struct hid_lasting *l, const struct hid_debounce_rule *rule,
-	enum hid_debounce_event event, uint64_t now_ms)
+static bool has_lasted(struct debounce_lasting *l, const struct debounce_rule *rule,
+	enum debounce_event event, uint64_t now_ms)
 {
 	if (!l->running)
-		*l = (struct hid_lasting){ .running = true, .since_ms = now_ms };
-	if (event == HID_HEARD_POLL)
+		*l = (struct debounce_lasting){ .running = true, .since_ms = now_ms };
+	if (event == DEBOUNCE_POLL)
 		l->polls++;
 	return now_ms - l->since_ms > rule->delay_ms &&
 	       (!rule->flaps || l->polls >= FLAPPING_POLLS);
 }
 
 /* Is LB within its delay? */
-static bool low_waits(struct hid_debounce *d, const struct hid_debounce_rule *rule,
-	enum hid_debounce_event event, uint32_t words, uint64_t now_ms)
+static bool low_waits(struct debounce *d, const struct debounce_rule *rule,
+	enum debounce_event event, uint32_t words, uint64_t now_ms)
 {
 	bool applies = words & ST_CAL || rule->without_calibrating || rule->flaps;
 
@@ -33,8 +33,8 @@ static bool low_waits(struct hid_debounce *d, const struct hid_debounce_rule *ru
 	return false;
 }
 
-static bool replace_waits(struct hid_debounce *d, const struct hid_debounce_rule *rule,
-	enum hid_debounce_event event, uint32_t words, uint64_t now_ms)
+static bool replace_waits(struct debounce *d, const struct debounce_rule *rule,
+	enum debounce_event event, uint32_t words, uint64_t now_ms)
 {
 	if (words & ST_RB && rule->delay_ms && rule->flaps)
 		return !has_lasted(&d->replace, rule, event, now_ms);
@@ -42,18 +42,18 @@ static bool replace_waits(struct hid_debounce *d, const struct hid_debounce_rule
 	return false;
 }
 
-static bool low_is_wanted(const struct hid_debounce_rule *rule, uint32_t words)
+static bool low_is_wanted(const struct debounce_rule *rule, uint32_t words)
 {
 	return rule->configured || (words & ST_CAL && !rule->flaps);
 }
 
-uint32_t hid_debounce(struct hid_debounce *d, const struct hid_debounce_rule *rule,
-	enum hid_debounce_event event, uint32_t words, uint64_t now_ms)
+uint32_t debounce(struct debounce *d, const struct debounce_rule *rule,
+	enum debounce_event event, uint32_t words, uint64_t now_ms)
 {
 	bool low, replace;
 
 	if (!(words & ST_OL) || words & ST_OB) {
-		*d = (struct hid_debounce){ 0 };
+		*d = (struct debounce){ 0 };
 		return words;
 	}
 	low = low_waits(d, rule, event, words, now_ms);

@@ -4,7 +4,7 @@
  * A low or worn battery matters to clients because it decides what happens in an outage; while
  * mains are known to be present a device may take it back a second later (NUT issue 2347), and
  * nothing is lost by waiting. Off line nothing is ever held back, not for one call. Pure: all it
- * knows is in struct hid_debounce, and time is an argument.
+ * knows is in struct debounce, and time is an argument.
  */
 #ifndef DRIVERS_POWER_DEBOUNCE_H
 #define DRIVERS_POWER_DEBOUNCE_H
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct hid_debounce_rule {
+struct debounce_rule {
 	uint64_t delay_ms;	/* LB must last longer than this; 0: no delay */
 	bool configured; /* by the administrator: LB on line is wanted, after the delay. Else it is
 			    shown on line only while calibrating, and not by a device that flaps */
@@ -20,22 +20,22 @@ struct hid_debounce_rule {
 	bool flaps; /* it holds always, for RB by itself, and two polls must have seen it */
 };
 
-enum hid_debounce_event { HID_HEARD_REPORT, HID_HEARD_POLL };
+enum debounce_event { DEBOUNCE_REPORT, DEBOUNCE_POLL };
 
-struct hid_lasting {
+struct debounce_lasting {
 	bool running;
 	uint64_t since_ms;
 	unsigned polls;
 };
 
-struct hid_debounce {		/* zero-initialised when the device is opened */
-	struct hid_lasting low, replace;
+struct debounce {		/* zero-initialised when the device is opened */
+	struct debounce_lasting low, replace;
 	bool waits;		/* something is held back that more polls may confirm */
 };
 
 /* `words` as the device says them now (lib/status.h, OL and OB decided); what is left of them to be
  * shown. Without the delay for flapping devices RB waits only as long as LB's delay runs. */
-uint32_t hid_debounce(struct hid_debounce *d, const struct hid_debounce_rule *rule,
-	enum hid_debounce_event event, uint32_t words, uint64_t now_ms);
+uint32_t debounce(struct debounce *d, const struct debounce_rule *rule,
+	enum debounce_event event, uint32_t words, uint64_t now_ms);
 
 #endif

@@ -5,12 +5,12 @@
 
 enum { UNKNOWN_CHARGE_EVERY_S = 30 };
 
-static bool has_passed(const struct hid_notice *n, long seconds, uint64_t now_ms)
+static bool has_passed(const struct log_throttle *n, long seconds, uint64_t now_ms)
 {
 	return now_ms - n->told_ms >= (uint64_t)seconds * 1000;
 }
 
-static bool is_news(const struct hid_notice *n, const struct hid_notice_rule *rule,
+static bool is_news(const struct log_throttle *n, const struct log_throttle_rule *rule,
 	bool charge_known, double charge_pct, uint64_t now_ms)
 {
 	if (!n->told)
@@ -23,12 +23,12 @@ static bool is_news(const struct hid_notice *n, const struct hid_notice_rule *ru
 		charge_pct > n->charge_pct);
 }
 
-bool hid_notice_due(struct hid_notice *n, const struct hid_notice_rule *rule, bool charge_known,
+bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule, bool charge_known,
 	double charge_pct, uint64_t now_ms)
 {
 	if (!is_news(n, rule, charge_known, charge_pct, now_ms))
 		return false;
-	*n = (struct hid_notice){ .told = true, .charge_known = charge_known,
+	*n = (struct log_throttle){ .told = true, .charge_known = charge_known,
 		.told_ms = now_ms, .charge_pct = charge_pct };
 	return true;
 }

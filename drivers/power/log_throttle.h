@@ -11,12 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct hid_notice_rule {
+struct log_throttle_rule {
 	long every_s;		/* again after so many seconds; negative: by the charge */
 	double hover_pct;	/* a charge that changes from here on is no news */
 };
 
-struct hid_notice {		/* zero-initialised; what was said last */
+struct log_throttle {		/* zero-initialised; what was said last */
 	bool told, charge_known;
 	uint64_t told_ms;
 	double charge_pct;
@@ -24,7 +24,7 @@ struct hid_notice {		/* zero-initialised; what was said last */
 
 /* Asked while the state lasts: is it to be told now? Then it counts as told. By the charge: once
  * for each value of it below the hover charge, or every 30 s where no charge is known. */
-bool hid_notice_due(struct hid_notice *n, const struct hid_notice_rule *rule, bool charge_known,
+bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule, bool charge_known,
 	double charge_pct, uint64_t now_ms);
 
 #endif

@@ -39,10 +39,10 @@ enum {
  * and a quick one is what tells of an outage and no more. */
 static bool is_at_rest(const struct usbhid *u)
 {
-	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	const struct power_bits *bits = hid_binding_bits(u->binding);
 
-	return !u->wrote_at_ms && bits->say[HID_BIT_ONLINE] == HID_SAYS_SET &&
-	       bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET;
+	return !u->wrote_at_ms && bits->state[POWER_ONLINE] == POWER_SET &&
+	       bits->state[POWER_DISCHARGING] != POWER_SET;
 }
 
 static enum hid_poll kind_of_poll(struct usbhid *u)
@@ -206,7 +206,7 @@ static bool is_whole(enum hid_poll poll)
 
 static bool knows_mains(const struct usbhid *u)
 {
-	return hid_binding_bits(u->binding)->say[HID_BIT_ONLINE] != HID_SAYS_NOTHING;
+	return hid_binding_bits(u->binding)->state[POWER_ONLINE] != POWER_UNREAD;
 }
 
 /* Firmwares that have just started refuse a report that they answer a moment later. Without mains
@@ -350,6 +350,6 @@ int usbhid_poll(struct device *d)
 		return -ENODEV;
 	if (p->polls++)
 		read_raw(u, poll);
-	usbhid_show_status(u, HID_HEARD_POLL);
+	usbhid_show_status(u, DEBOUNCE_POLL);
 	return 0;
 }

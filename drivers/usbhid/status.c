@@ -38,7 +38,7 @@ void usbhid_status_begin(struct usbhid *u)
 				device_flag(d, "onlinedischarge"),
 			.online_discharge_is_calibration =
 				device_flag(d, "onlinedischarge_calibration"),
-			.mains_untold = !hid_binding_tells(u->binding, HID_BIT_ONLINE),
+			.no_mains_field = !hid_binding_tells(u->binding, POWER_ONLINE),
 		},
 	};
 	if (flaps)
@@ -52,15 +52,15 @@ void usbhid_status_begin(struct usbhid *u)
  * know. */
 static void note_discharge(struct usbhid *u)
 {
-	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	const struct power_bits *bits = hid_binding_bits(u->binding);
 	struct usbhid_status *s = &u->status;
-	const struct hid_status_options *o = &s->options;
+	const struct power_options *o = &s->options;
 
-	if (bits->say[HID_BIT_ONLINE] != HID_SAYS_SET ||
-		bits->say[HID_BIT_DISCHARGING] != HID_SAYS_SET || o->online_discharge_is_battery ||
+	if (bits->state[POWER_ONLINE] != POWER_SET ||
+		bits->state[POWER_DISCHARGING] != POWER_SET || o->online_discharge_is_battery ||
 		o->online_discharge_is_calibration)
 		return;
-	if (hid_notice_due(&s->notice, &s->notice_rule, o->charge_known, o->charge_pct, clock_ms()))
+	if (log_throttle_due(&s->notice, &s->notice_rule, o->charge_known, o->charge_pct, clock_ms()))
 		log_say(LOG_WARN,
 			"UPS [%s]: mains are present and the battery discharges: calibration, or a device "
 			"that does not tell an outage; onlinedischarge_calibration or "
@@ -77,25 +77,25 @@ static void note_hidden(struct usbhid *u, bool hidden)
 	u->status.hidden = hidden;
 }
 
-void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event)
+void usbhid_show_status(struct usbhid *u, enum debounce_event event)
 {
-	const struct hid_bits *bits = hid_binding_bits(u->binding);
+	const struct power_bits *bits = hid_binding_bits(u->binding);
 	struct usbhid_status *s = &u->status;
 	char alarm[UPS_VALUE_MAX + 1];
 	struct device *d = u->device;
 	uint32_t words, shown;
 
 	s->options.charge_known = ups_number(d->ups, "battery.charge", &s->options.charge_pct);
-	words = hid_bits_status(bits, &s->options);
-	shown = hid_debounce(&s->debounce, &s->rule, event, words, clock_ms());
+	words = power_status(bits, &s->options);
+	shown = debounce(&s->debounce, &s->rule, event, words, clock_ms());
 	/* In an outage any of them may decide, and be the one that ends it. */
 	hid_binding_watch_bits(u->binding, s->debounce.waits || words & ST_OB);
 	note_discharge(u);
 	note_hidden(u, shown != words);
-	hid_bits_alarm(bits, shown, alarm, sizeof alarm);
+	power_alarm(bits, shown, alarm, sizeof alarm);
 	device_set(d, "ups.alarm", *alarm ? alarm : NULL);
-	device_set(d, "input.transfer.reason", hid_bits_transfer_reason(bits));
-	device_set(d, "battery.charger.status", hid_bits_charger_status(bits));
+	device_set(d, "input.transfer.reason", power_transfer_reason(bits));
+	device_set(d, "battery.charger.status", power_charger_status(bits));
 	device_status(d, shown);
 	s->calm = !*alarm && !(words & ~(uint32_t)(ST_OL | ST_CHRG));
 }

@@ -77,7 +77,7 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 	if (!hid_binding_take(u->binding, HID_INPUT, bytes, size))
 		return;			/* nothing of ours: no sign that the data are good */
 	u->heard_at_ms = clock_ms();
-	usbhid_show_status(u, HID_HEARD_REPORT);
+	usbhid_show_status(u, DEBOUNCE_REPORT);
 	device_commit(u->device);
 }
 

@@ -19,11 +19,11 @@
 #include <stdint.h>
 
 struct usbhid_status { /* rules and options as of opening, and what the machines remember */
-	struct hid_debounce_rule rule;
-	struct hid_notice_rule notice_rule;
-	struct hid_status_options options;
-	struct hid_debounce debounce;
-	struct hid_notice notice;
+	struct debounce_rule rule;
+	struct log_throttle_rule notice_rule;
+	struct power_options options;
+	struct debounce debounce;
+	struct log_throttle notice;
 	struct log_limit complaint;
 	bool hidden;			/* something the device said is held back */
 	bool calm;			/* on mains, and the device says nothing else */
@@ -73,7 +73,7 @@ int usbhid_poll(struct device *d);
 /* After the binding is made: a new session, in which nothing has been read yet. Then publish what
  * the bits say, after a poll or a report by interrupt. */
 void usbhid_status_begin(struct usbhid *u);
-void usbhid_show_status(struct usbhid *u, enum hid_debounce_event event);
+void usbhid_show_status(struct usbhid *u, enum debounce_event event);
 
 /* After the binding is opened: commands made of others; and the options offdelay, ondelay and
  * lowbatt as if they had been SET. */

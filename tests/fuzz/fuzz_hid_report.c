@@ -24,7 +24,7 @@ static void swallow(void *user, const char *name, const char *value)
 static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at,
 	const uint8_t *end)
 {
-	const struct hid_status_options options = { .online_discharge_is_battery = (end - at) % 2 };
+	const struct power_options options = { .online_discharge_is_battery = (end - at) % 2 };
 
 	for (int n = 0; end - at > 2 && n < 64; n++) {
 		enum hid_kind kind = (enum hid_kind)(at[0] & 3);
@@ -35,7 +35,7 @@ static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at
 		else
 			hid_binding_missing(b, HID_FEATURE, at[1]);
 		ref_take(ref, kind, at + 2, kind ? size : 0);
-		if ((hid_bits_status(hid_binding_bits(b), &options) & ST_OB) &&
+		if ((power_status(hid_binding_bits(b), &options) & ST_OB) &&
 			!ref_on_battery(ref))
 			abort();
 		if (n == 8)

@@ -110,19 +110,19 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_case shutdown_cases[] = {
-	{ 5, HID_SAYS_NOT }, { 6, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+	{ 5, POWER_NOT_IN_USE }, { 6, POWER_SET }, { 0, POWER_UNREAD },
 };
 
 static const struct hid_bit_row bits[] = {
-	{ PS "ACPresent", HID_BIT_ONLINE, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, HID_QUICK },
-	{ PS "Discharging", HID_BIT_DISCHARGING, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, HID_QUICK },
-	{ PS "ShutdownImminent", HID_BIT_DISCHARGING, HID_SAYS_SET, HID_SAYS_CLEAR, shutdown_cases,
+	{ PS "ACPresent", POWER_ONLINE, POWER_SET, POWER_CLEAR, NULL, HID_QUICK },
+	{ PS "Discharging", POWER_DISCHARGING, POWER_SET, POWER_CLEAR, NULL, HID_QUICK },
+	{ PS "ShutdownImminent", POWER_DISCHARGING, POWER_SET, POWER_CLEAR, shutdown_cases,
 	0 },
-	{ PS "ShutdownImminent", HID_BIT_ONLINE, HID_SAYS_NOTHING, HID_SAYS_NOTHING, shutdown_cases,
+	{ PS "ShutdownImminent", POWER_ONLINE, POWER_UNREAD, POWER_UNREAD, shutdown_cases,
 	0 },
-	{ PS "PowerFail", HID_BIT_ONLINE, HID_SAYS_CLEAR, HID_SAYS_NOTHING, NULL, 0 },
-	{ "Output.Overload", HID_BIT_OVERLOAD, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, 0 },
-	{ NULL, HID_BIT_COUNT, HID_SAYS_NOTHING, HID_SAYS_NOTHING, NULL, 0 },
+	{ PS "PowerFail", POWER_ONLINE, POWER_CLEAR, POWER_UNREAD, NULL, 0 },
+	{ "Output.Overload", POWER_OVERLOAD, POWER_SET, POWER_CLEAR, NULL, 0 },
+	{ NULL, POWER_BIT_COUNT, POWER_UNREAD, POWER_UNREAD, NULL, 0 },
 };
 
 static const struct hid_command_row commands[] = {

@@ -10,9 +10,9 @@
 #include <check.h>
 #include <string.h>
 
-static enum hid_say says(enum hid_bit bit)
+static enum power_state says(enum power_bit bit)
 {
-	return (enum hid_say)hid_binding_bits(b)->say[bit];
+	return (enum power_state)hid_binding_bits(b)->state[bit];
 }
 
 /* ---- what to read ---- */
@@ -47,10 +47,10 @@ END_TEST
 START_TEST(a_calm_poll_reads_reports_of_mains_and_discharge_only)
 {
 	static const struct hid_bit_row rows[] = {
-		{ PS "ACPresent", HID_BIT_ONLINE, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, HID_QUICK },
-		{ PS "ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, HID_SAYS_SET, HID_SAYS_CLEAR,
+		{ PS "ACPresent", POWER_ONLINE, POWER_SET, POWER_CLEAR, NULL, HID_QUICK },
+		{ PS "ShutdownImminent", POWER_SHUTDOWN_IMMINENT, POWER_SET, POWER_CLEAR,
 			NULL, HID_QUICK },
-		{ PS "PowerFail", HID_BIT_DISCHARGING, HID_SAYS_SET, HID_SAYS_CLEAR, NULL,
+		{ PS "PowerFail", POWER_DISCHARGING, POWER_SET, POWER_CLEAR, NULL,
 			HID_QUICK },
 		HID_BITS_END,
 	};
@@ -67,10 +67,10 @@ END_TEST
 START_TEST(where_no_quick_row_tells_of_mains_the_others_are_quick)
 {
 	static const struct hid_bit_row rows[] = {
-		{ PS "ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, HID_SAYS_SET, HID_SAYS_CLEAR,
+		{ PS "ShutdownImminent", POWER_SHUTDOWN_IMMINENT, POWER_SET, POWER_CLEAR,
 			NULL, HID_QUICK },
-		{ PS "PowerFail", HID_BIT_ONLINE, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, 0 },
-		{ "Output.Overload", HID_BIT_OVERLOAD, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, 0 },
+		{ PS "PowerFail", POWER_ONLINE, POWER_CLEAR, POWER_SET, NULL, 0 },
+		{ "Output.Overload", POWER_OVERLOAD, POWER_SET, POWER_CLEAR, NULL, 0 },
 		HID_BITS_END,
 	};
 	const struct hid_vendor v = { .name = "test", .bits = rows };
@@ -127,9 +127,9 @@ END_TEST
 
 START_TEST(a_field_for_a_bit_is_known_before_it_was_read)
 {
-	ck_assert(hid_binding_tells(b, HID_BIT_ONLINE));
-	ck_assert(!hid_binding_tells(b, HID_BIT_OVERLOAD));	/* a row, and no such field */
-	ck_assert(!hid_binding_tells(b, HID_BIT_BOOST));
+	ck_assert(hid_binding_tells(b, POWER_ONLINE));
+	ck_assert(!hid_binding_tells(b, POWER_OVERLOAD));	/* a row, and no such field */
+	ck_assert(!hid_binding_tells(b, POWER_BOOST));
 }
 END_TEST
 
@@ -305,7 +305,7 @@ START_TEST(a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known)
 	opened();
 	assert_reports(HID_POLL_QUICK, "2");
 	TAKE(HID_INPUT, 1, 0, 2);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	assert_reports(HID_POLL_MAINS, "");
 	assert_lost(HID_POLL_MAINS, 1, 1);
 }
@@ -333,7 +333,7 @@ START_TEST(empty_and_unknown_reports_change_nothing)
 	TAKE(HID_FEATURE, 99, 1, 2, 3);
 	TAKE(HID_OUTPUT, 2, 1, 2, 3);
 	ck_assert_str_eq(news(), "");
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 }
 END_TEST
 
@@ -342,22 +342,22 @@ END_TEST
 START_TEST(a_bit_never_read_says_nothing)
 {
 	ck_assert_uint_eq(hid_binding_bits_bound(b), 5);
-	for (int bit = 0; bit < HID_BIT_COUNT; bit++)
-		ck_assert_int_eq(says((enum hid_bit)bit), HID_SAYS_NOTHING);
+	for (int bit = 0; bit < POWER_BIT_COUNT; bit++)
+		ck_assert_int_eq(says((enum power_bit)bit), POWER_UNREAD);
 }
 END_TEST
 
 START_TEST(bits_are_set_and_cleared_by_feature_and_input_reports)
 {
 	TAKE(HID_FEATURE, 1, 0x01);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_CLEAR);
 	TAKE(HID_INPUT, 1, 0xff, 0x01);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_SET);
 	TAKE(HID_INPUT, 1, 0x00, 0x02);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_CLEAR);
 }
 END_TEST
 
@@ -365,13 +365,13 @@ START_TEST(online_is_lost_when_one_row_takes_it_away_and_offline_beats_both)
 {
 	TAKE(HID_FEATURE, 1, 0x01);
 	TAKE(HID_FEATURE, 11, 5);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOT);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_NOT_IN_USE);
 	TAKE(HID_INPUT, 12, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
 	TAKE(HID_INPUT, 12, 0);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOT);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_NOT_IN_USE);
 	TAKE(HID_FEATURE, 11, 0);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 }
 END_TEST
 
@@ -379,22 +379,22 @@ START_TEST(any_other_bit_is_set_when_one_row_sets_it)
 {
 	TAKE(HID_FEATURE, 1, 0x03);
 	TAKE(HID_FEATURE, 11, 0);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_SET);
 	TAKE(HID_FEATURE, 1, 0x01);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_CLEAR);
 	TAKE(HID_FEATURE, 11, 6);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_SET);
 }
 END_TEST
 
 START_TEST(listed_values_decide_before_zero_and_non_zero)
 {
 	TAKE(HID_FEATURE, 11, 5);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_NOT);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_NOT_IN_USE);
 	TAKE(HID_FEATURE, 11, 7);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_SET);
 	TAKE(HID_FEATURE, 11, 0);
-	ck_assert_int_eq(says(HID_BIT_DISCHARGING), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_CLEAR);
 }
 END_TEST
 
@@ -405,9 +405,9 @@ START_TEST(a_bit_not_answered_in_time_ages_like_one_not_answered)
 	open_everything();
 	for (int i = 0; i < 2; i++)
 		hid_binding_silent(b, HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	hid_binding_silent(b, HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 }
 END_TEST
 
@@ -416,13 +416,13 @@ START_TEST(an_answer_too_short_for_its_bits_is_none)
 	open_everything();
 	for (int i = 0; i < 2; i++)
 		TAKE(HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	TAKE(HID_INPUT, 1);			/* what was not asked for says nothing of that */
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	TAKE(HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 	TAKE(HID_FEATURE, 1, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 }
 END_TEST
 
@@ -431,16 +431,16 @@ START_TEST(a_bit_that_is_not_answered_three_times_says_nothing_until_it_is)
 	open_everything();
 	hid_binding_missing(b, HID_FEATURE, 1);
 	hid_binding_missing(b, HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	TAKE(HID_FEATURE, 1, 0x01);
 	hid_binding_missing(b, HID_FEATURE, 1);
 	hid_binding_missing(b, HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_SET);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	hid_binding_missing(b, HID_FEATURE, 1);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_NOTHING);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 	assert_reports(HID_POLL_QUICK, "1 2 3");
 	TAKE(HID_FEATURE, 1, 0x00);
-	ck_assert_int_eq(says(HID_BIT_ONLINE), HID_SAYS_CLEAR);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
 }
 END_TEST
 

@@ -189,7 +189,7 @@ START_TEST(status_rows_are_well_formed)
 
 	for (const struct hid_bit_row *r = v->bits; r->path; r++) {
 		parses(v, r->path);
-		ck_assert_msg(r->bit < HID_BIT_COUNT, "%s: %s", v->name, r->path);
+		ck_assert_msg(r->bit < POWER_BIT_COUNT, "%s: %s", v->name, r->path);
 		unsigned part = r->flags & ~(unsigned)HID_QUICK;
 
 		ck_assert_msg(part == 0 || ((part >> 16) >= 1 && (part >> 16) <= 8 &&
@@ -197,20 +197,20 @@ START_TEST(status_rows_are_well_formed)
 			"%s: %s flags", v->name, r->path);
 		ck_assert_msg(r->cases || r->one != r->zero, "%s: %s says nothing", v->name,
 			r->path);
-		ck_assert_msg(!r->cases || r->cases[0].say != HID_SAYS_NOTHING, "%s: %s", v->name,
+		ck_assert_msg(!r->cases || r->cases[0].say != POWER_UNREAD, "%s: %s", v->name,
 			r->path);
-		ck_assert_msg(r->bit == HID_BIT_ONLINE || (r->one != HID_SAYS_NOT &&
-			r->zero != HID_SAYS_NOT),
+		ck_assert_msg(r->bit == POWER_ONLINE || (r->one != POWER_NOT_IN_USE &&
+			r->zero != POWER_NOT_IN_USE),
 			"%s: %s: NOT is for the mains", v->name, r->path);
 		/* Only ACPresent itself may claim a power failure, or what a vendor has in its
 		 * place. */
-		ck_assert_msg(r->bit != HID_BIT_ONLINE || strstr(r->path, "ACPresent") ||
+		ck_assert_msg(r->bit != POWER_ONLINE || strstr(r->path, "ACPresent") ||
 			strstr(r->path, "BELKINPowerStatus") ||
 			strstr(r->path, "PowercomPrimaryBatterySupport") ||
-			(r->one != HID_SAYS_CLEAR && r->zero != HID_SAYS_CLEAR), "%s: %s", v->name,
+			(r->one != POWER_CLEAR && r->zero != POWER_CLEAR), "%s: %s", v->name,
 				r->path);
-		online |= r->bit == HID_BIT_ONLINE && r->flags & HID_QUICK;
-		discharging |= r->bit == HID_BIT_DISCHARGING && r->flags & HID_QUICK;
+		online |= r->bit == POWER_ONLINE && r->flags & HID_QUICK;
+		discharging |= r->bit == POWER_DISCHARGING && r->flags & HID_QUICK;
 	}
 	ck_assert_msg(online && discharging, "%s: a power failure must be seen in every poll",
 		v->name);

@@ -64,7 +64,7 @@ static void unplug(void)
 	u = (struct usbhid){ 0 };
 }
 
-static void show(enum hid_debounce_event event)
+static void show(enum debounce_event event)
 {
 	usbhid_show_status(&u, event);
 	device_commit(u.device);
@@ -74,14 +74,14 @@ static const char *after_poll(uint8_t power, uint8_t battery)
 {
 	feature(1, power);
 	feature(3, battery);
-	show(HID_HEARD_POLL);
+	show(DEBOUNCE_POLL);
 	return value("ups.status");
 }
 
 static const char *after_input(uint8_t power)
 {
 	hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
-	show(HID_HEARD_REPORT);
+	show(DEBOUNCE_REPORT);
 	return value("ups.status");
 }
 
@@ -118,7 +118,7 @@ START_TEST(no_status_before_mains_presence_was_read_after_each_plug)
 	for (int i = 0; i < 2; i++) {
 		feature(2, 80);
 		feature(3, PRESENT | WORN);
-		show(HID_HEARD_POLL);
+		show(DEBOUNCE_POLL);
 		ck_assert_str_eq(value("ups.status"), "(none)");
 		ck_assert_int_eq(state(), UPS_STALE);
 		ck_assert_str_eq(after_poll(AC, PRESENT), "OL");
@@ -136,7 +136,7 @@ START_TEST(mains_presence_no_longer_answered_is_no_status)
 	for (int i = 0; i < 3; i++) {
 		feature(2, 80);			/* the rest of the device lives */
 		hid_binding_silent(u.binding, HID_FEATURE, 1);
-		show(HID_HEARD_POLL);
+		show(DEBOUNCE_POLL);
 	}
 	ck_assert_str_eq(value("ups.status"), "(none)");
 	ck_assert_int_eq(state(), UPS_STALE);
@@ -366,7 +366,7 @@ static int something_happens(uint8_t always, uint8_t mask)
 
 static void show_somehow(void)
 {
-	show(chance(2) ? HID_HEARD_POLL : HID_HEARD_REPORT);
+	show(chance(2) ? DEBOUNCE_POLL : DEBOUNCE_REPORT);
 }
 
 START_TEST(mains_always_present_is_never_an_outage)

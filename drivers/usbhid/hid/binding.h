@@ -3,7 +3,7 @@
  * UPS.
  *
  * Pure: no I/O but the string call of its context. Reports go in, variables come out through a sink
- * and bits into struct hid_bits. Which reports to read, and when, it tells as a list of ids, each
+ * and bits into struct power_bits. Which reports to read, and when, it tells as a list of ids, each
  * once: one transfer per report, never per variable.
  */
 #ifndef DRIVERS_USBHID_HID_BINDING_H
@@ -34,7 +34,7 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
 /* has it a field for that? */
-bool hid_binding_tells(const struct hid_binding *b, enum hid_bit bit);
+bool hid_binding_tells(const struct hid_binding *b, enum power_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
@@ -92,7 +92,7 @@ struct hid_offer {
 };
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer);
 
-const struct hid_bits *hid_binding_bits(const struct hid_binding *b);
+const struct power_bits *hid_binding_bits(const struct hid_binding *b);
 
 /* A report to be written: its bytes with the value in place. Fields beside it keep what was last
  * read. */

@@ -35,7 +35,7 @@ struct bound_var {
 struct bound_bit {
 	const struct hid_bit_row *row;
 	struct source source;
-	enum hid_say say;
+	enum power_state say;
 	unsigned misses;
 };
 
@@ -65,7 +65,7 @@ struct hid_binding {
 	 * reports carry comes by interrupt as well */
 	bool lost[KINDS][256];
 	bool opened, watching_bits;
-	struct hid_bits said;
+	struct power_bits said;
 };
 
 bool hid_binding_same_name(const char *a, const char *b);

@@ -23,19 +23,19 @@
 
 /* Status: what nearly every device tells in its summary, and what converters tell. */
 #define HID_SUMMARY_STATUS \
-	HID_FLAG("PowerSummary.PresentStatus.ACPresent", HID_BIT_ONLINE, HID_QUICK), \
-	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, \
+	HID_FLAG("PowerSummary.PresentStatus.ACPresent", POWER_ONLINE, HID_QUICK), \
+	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, \
 		HID_QUICK), \
-	HID_FLAG("PowerSummary.PresentStatus.Charging", HID_BIT_CHARGING, HID_QUICK), \
-	HID_FLAG("PowerSummary.PresentStatus.Discharging", HID_BIT_DISCHARGING, HID_QUICK)
+	HID_FLAG("PowerSummary.PresentStatus.Charging", POWER_CHARGING, HID_QUICK), \
+	HID_FLAG("PowerSummary.PresentStatus.Discharging", POWER_DISCHARGING, HID_QUICK)
 #define HID_CONVERTER_STATUS(flags) \
-	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", HID_BIT_AWAITING_POWER, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.Boost", HID_BIT_BOOST, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.Buck", HID_BIT_TRIM, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.Overload", HID_BIT_OVERLOAD, flags), \
-	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", HID_BIT_VOLTAGE_RANGE, flags)
+	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", POWER_AWAITING_POWER, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Boost", POWER_BOOST, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Buck", POWER_TRIM, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.InternalFailure", POWER_COMM_FAULT, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.OverTemperature", POWER_OVERHEAT, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.Overload", POWER_OVERLOAD, flags), \
+	HID_FLAG("PowerConverter.PresentStatus.VoltageOutOfRange", POWER_VOLTAGE_RANGE, flags)
 
 /* Commands. */
 #define HID_BEEPER_COMMANDS(path) \

@@ -4,12 +4,13 @@
  * Adding a device is adding a row. Tables hold no code and no state of a device;
  * drivers/usbhid/hid/binding.h joins them with one device's descriptor. For each variable or command the
  * first row of the table that the device really answers is used, so order is rank. All rows for
- * status bits count; how rows of the same bit go together, hid_bits_join() of drivers/power/bits.h
- * tells. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
+ * status bits count; how rows of the same bit go together, power_bits_join() of drivers/power/bits.h
+ * decides. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
  */
 #ifndef DRIVERS_USBHID_HID_VENDOR_H
 #define DRIVERS_USBHID_HID_VENDOR_H
 
+#include "drivers/power/bits.h"
 #include "drivers/usbhid/hid/convert.h"
 #include "drivers/usbhid/hid/descriptor.h"
 #include "drivers/usbhid/hid/usage.h"
@@ -59,69 +60,17 @@ struct hid_var_row {
 	{ name, path, 0, &convert, HID_SEMISTATIC | HID_SETTABLE | HID_COMMAND, 10, preset }
 #define HID_VARS_END { NULL, NULL, 0, NULL, 0, 0, NULL }
 
-/* Bits a device reports. Each is three-valued: set, clear, never read. */
-enum hid_bit {
-	HID_BIT_ONLINE,
-	HID_BIT_DISCHARGING,
-	HID_BIT_CHARGING,
-	HID_BIT_FULLY_CHARGED,
-	HID_BIT_DEPLETED,
-	HID_BIT_LOW_BATTERY,
-	HID_BIT_TIME_LIMIT_EXPIRED,
-	HID_BIT_SHUTDOWN_IMMINENT,
-	HID_BIT_OVERLOAD,
-	HID_BIT_REPLACE_BATTERY,
-	HID_BIT_NO_BATTERY,
-	HID_BIT_TRIM,
-	HID_BIT_BOOST,
-	HID_BIT_BYPASS_AUTO,
-	HID_BIT_BYPASS_MANUAL,
-	HID_BIT_OFF,
-	HID_BIT_CALIBRATION,
-	HID_BIT_OVERHEAT,
-	HID_BIT_COMM_FAULT,
-	HID_BIT_AWAITING_POWER,
-	HID_BIT_FAN_FAILURE,
-	HID_BIT_BATTERY_VOLTAGE_HIGH,
-	HID_BIT_BATTERY_VOLTAGE_LOW,
-	HID_BIT_CHARGER_FAILURE,
-	HID_BIT_VOLTAGE_RANGE,
-	HID_BIT_FREQUENCY_RANGE,
-	HID_BIT_EMERGENCY_STOP,
-	HID_BIT_WIRING_FAULT,
-	HID_BIT_CONFIG_FAILURE,
-	HID_BIT_INVERTER_HIGH,
-	HID_BIT_INVERTER_LOW,
-	HID_BIT_SHORT_CIRCUIT,
-	/* Eaton's charger with ABM (rest phases): while it is on, its state replaces "charging" and
-	   "discharging". */
-	HID_BIT_ABM,
-	HID_BIT_ABM_CHARGING,
-	HID_BIT_ABM_DISCHARGING,
-	HID_BIT_ABM_FLOATING,
-	HID_BIT_ABM_RESTING,
-	HID_BIT_ABM_OFF,
-	HID_BIT_COUNT
-};
-
-enum hid_say {
-	HID_SAYS_NOTHING,
-	HID_SAYS_CLEAR,
-	HID_SAYS_SET,
-	HID_SAYS_NOT,		/* takes "online" away without claiming "on battery" */
-};
-
 struct hid_bit_case {
 	int64_t value;
-	enum hid_say say;
+	enum power_state say;
 };
 
 struct hid_bit_row {
 	const char *path;
-	enum hid_bit bit;
-	enum hid_say one, zero;		/* what a non-zero value and zero say ... */
+	enum power_bit bit;
+	enum power_state one, zero;		/* what a non-zero value and zero say ... */
 	const struct hid_bit_case
-		*cases; /* ... unless these decide; a list ends with HID_SAYS_NOTHING */
+		*cases; /* ... unless these decide; a list ends with POWER_UNREAD */
 	unsigned flags;			/* HID_QUICK or 0, and HID_PART */
 };
 
@@ -130,10 +79,13 @@ struct hid_bit_row {
 #define HID_PART(shift, width) ((unsigned)(shift) << 8 | (unsigned)(width) << 16)
 
 /* 1 sets and 0 clears; the other way round; the listed values decide, all others say `other`. */
-#define HID_FLAG(path, bit, flags) { path, bit, HID_SAYS_SET, HID_SAYS_CLEAR, NULL, flags }
-#define HID_FLAG_NOT(path, bit, flags) { path, bit, HID_SAYS_CLEAR, HID_SAYS_SET, NULL, flags }
+#define HID_FLAG(path, bit, flags) { path, bit, POWER_SET, POWER_CLEAR, NULL, flags }
+#define HID_FLAG_NOT(path, bit, flags) { path, bit, POWER_CLEAR, POWER_SET, NULL, flags }
 #define HID_CASES(path, bit, other, cases, flags) { path, bit, other, other, cases, flags }
-#define HID_BITS_END { NULL, HID_BIT_COUNT, HID_SAYS_NOTHING, HID_SAYS_NOTHING, NULL, 0 }
+#define HID_BITS_END { NULL, POWER_BIT_COUNT, POWER_UNREAD, POWER_UNREAD, NULL, 0 }
+
+/* What a row says of a value of its field. */
+enum power_state hid_bit_state(const struct hid_bit_row *row, double value);
 
 struct hid_command_row {
 	const char *name;

@@ -111,40 +111,40 @@ static const struct hid_var_row vars[] = {
 /* Why the UPS last left the mains. 3 is ripple, 5 a self test, 6 forced, 10 to 13 tests and
  * accessories. */
 static const struct hid_bit_case cause_voltage[] = {
-	{ 1, HID_SAYS_SET }, { 2, HID_SAYS_SET }, { 4, HID_SAYS_SET }, { 8, HID_SAYS_SET },
-	{ 9, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+	{ 1, POWER_SET }, { 2, POWER_SET }, { 4, POWER_SET }, { 8, POWER_SET },
+	{ 9, POWER_SET }, { 0, POWER_UNREAD },
 };
 
 static const struct hid_bit_case cause_frequency[] = {
-	{ 7, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+	{ 7, POWER_SET }, { 0, POWER_UNREAD },
 };
 
 static const struct hid_bit_case output_state[] = {
-	{ 8, HID_SAYS_CLEAR }, { 16, HID_SAYS_CLEAR }, { 0, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+	{ 8, POWER_CLEAR }, { 16, POWER_CLEAR }, { 0, POWER_SET }, { 0, POWER_UNREAD },
 };
 
 static const struct hid_bit_row bits[] = {
 	HID_SUMMARY_STATUS,
-	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", POWER_NO_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
-		HID_BIT_TIME_LIMIT_EXPIRED, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+		POWER_TIME_LIMIT_EXPIRED, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
 
-	HID_CASES("Input.APCLineFailCause", HID_BIT_VOLTAGE_RANGE, HID_SAYS_CLEAR,
+	HID_CASES("Input.APCLineFailCause", POWER_VOLTAGE_RANGE, POWER_CLEAR,
 		cause_voltage, 0),
-	HID_CASES("Input.APCLineFailCause", HID_BIT_FREQUENCY_RANGE, HID_SAYS_CLEAR,
+	HID_CASES("Input.APCLineFailCause", POWER_FREQUENCY_RANGE, POWER_CLEAR,
 		cause_frequency, 0),
-	HID_CASES("PowerSummary.APCStatusFlag", HID_BIT_OFF, HID_SAYS_NOTHING,
+	HID_CASES("PowerSummary.APCStatusFlag", POWER_OFF, POWER_UNREAD,
 		output_state, HID_QUICK),
 
 	/* Models before PresentStatus. */
-	HID_FLAG("PowerSummary.ACPresent", HID_BIT_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.Charging", HID_BIT_CHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.Discharging", HID_BIT_DISCHARGING, HID_QUICK),
-	HID_FLAG("PowerSummary.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+	HID_FLAG("PowerSummary.ACPresent", POWER_ONLINE, HID_QUICK),
+	HID_FLAG("PowerSummary.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.Charging", POWER_CHARGING, HID_QUICK),
+	HID_FLAG("PowerSummary.Discharging", POWER_DISCHARGING, HID_QUICK),
+	HID_FLAG("PowerSummary.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
 	HID_BITS_END,
 };
 

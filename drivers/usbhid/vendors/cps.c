@@ -82,13 +82,13 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("Output.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, 0),
+	HID_FLAG("Output.Boost", POWER_BOOST, 0),
+	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0),
 	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, 0),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
-		HID_BIT_TIME_LIMIT_EXPIRED, 0),
+		POWER_TIME_LIMIT_EXPIRED, 0),
 	HID_BITS_END,
 };
 

@@ -128,14 +128,14 @@ static const struct hid_var_row vars[] = {
 static const struct hid_bit_row bits[] = {
 	HID_CONVERTER_STATUS(HID_QUICK),
 	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
+	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", POWER_DEPLETED, HID_QUICK),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT,
 		HID_QUICK),
-	HID_FLAG_NOT("PowerConverter.PresentStatus.Used", HID_BIT_NO_BATTERY, HID_QUICK),
+	HID_FLAG_NOT("PowerConverter.PresentStatus.Used", POWER_NO_BATTERY, HID_QUICK),
 	HID_BITS_END,
 };
 

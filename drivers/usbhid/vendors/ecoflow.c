@@ -54,15 +54,15 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	HID_SUMMARY_STATUS,
-	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,
+	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", POWER_NO_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", POWER_COMM_FAULT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", POWER_DEPLETED, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED,
 		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT,
 		HID_QUICK),
 	HID_BITS_END,
 };

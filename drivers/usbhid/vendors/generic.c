@@ -142,40 +142,40 @@ static const struct hid_var_row vars[] = {
 
 /* The bits of a status collection, wherever that hangs. */
 #define STATUS(in) \
-	HID_FLAG(in "ACPresent", HID_BIT_ONLINE, HID_QUICK), \
-	HID_FLAG(in "Discharging", HID_BIT_DISCHARGING, HID_QUICK), \
-	HID_FLAG(in "Charging", HID_BIT_CHARGING, HID_QUICK), \
-	HID_FLAG(in "FullyCharged", HID_BIT_FULLY_CHARGED, HID_QUICK), \
-	HID_FLAG(in "FullyDischarged", HID_BIT_DEPLETED, HID_QUICK), \
-	HID_FLAG(in "BelowRemainingCapacityLimit", HID_BIT_LOW_BATTERY, HID_QUICK), \
-	HID_FLAG(in "RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED, HID_QUICK), \
-	HID_FLAG(in "ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, HID_QUICK), \
-	HID_FLAG(in "Overload", HID_BIT_OVERLOAD, HID_QUICK), \
-	HID_FLAG(in "NeedReplacement", HID_BIT_REPLACE_BATTERY, 0), \
-	HID_FLAG_NOT(in "BatteryPresent", HID_BIT_NO_BATTERY, 0), \
-	HID_FLAG(in "Buck", HID_BIT_TRIM, 0), \
-	HID_FLAG(in "Boost", HID_BIT_BOOST, 0), \
-	HID_FLAG(in "OverTemperature", HID_BIT_OVERHEAT, 0), \
-	HID_FLAG(in "InternalFailure", HID_BIT_COMM_FAULT, 0), \
-	HID_FLAG(in "CommunicationLost", HID_BIT_COMM_FAULT, 0), \
-	HID_FLAG(in "AwaitingPower", HID_BIT_AWAITING_POWER, 0)
+	HID_FLAG(in "ACPresent", POWER_ONLINE, HID_QUICK), \
+	HID_FLAG(in "Discharging", POWER_DISCHARGING, HID_QUICK), \
+	HID_FLAG(in "Charging", POWER_CHARGING, HID_QUICK), \
+	HID_FLAG(in "FullyCharged", POWER_FULLY_CHARGED, HID_QUICK), \
+	HID_FLAG(in "FullyDischarged", POWER_DEPLETED, HID_QUICK), \
+	HID_FLAG(in "BelowRemainingCapacityLimit", POWER_LOW_BATTERY, HID_QUICK), \
+	HID_FLAG(in "RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED, HID_QUICK), \
+	HID_FLAG(in "ShutdownImminent", POWER_SHUTDOWN_IMMINENT, HID_QUICK), \
+	HID_FLAG(in "Overload", POWER_OVERLOAD, HID_QUICK), \
+	HID_FLAG(in "NeedReplacement", POWER_REPLACE_BATTERY, 0), \
+	HID_FLAG_NOT(in "BatteryPresent", POWER_NO_BATTERY, 0), \
+	HID_FLAG(in "Buck", POWER_TRIM, 0), \
+	HID_FLAG(in "Boost", POWER_BOOST, 0), \
+	HID_FLAG(in "OverTemperature", POWER_OVERHEAT, 0), \
+	HID_FLAG(in "InternalFailure", POWER_COMM_FAULT, 0), \
+	HID_FLAG(in "CommunicationLost", POWER_COMM_FAULT, 0), \
+	HID_FLAG(in "AwaitingPower", POWER_AWAITING_POWER, 0)
 
 static const struct hid_bit_row bits[] = {
 	STATUS("PowerSummary.PresentStatus."),
 	STATUS("PowerSummary."),
 	STATUS("PresentStatus."),
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, 0),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, 0),
 
-	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("Output.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("Output.CommunicationLost", HID_BIT_COMM_FAULT, 0),
+	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0),
+	HID_FLAG("Output.Boost", POWER_BOOST, 0),
+	HID_FLAG("Output.CommunicationLost", POWER_COMM_FAULT, 0),
 
 	HID_CONVERTER_STATUS(0),
-	HID_FLAG("PowerConverter.PresentStatus.FrequencyOutOfRange", HID_BIT_FREQUENCY_RANGE, 0),
-	HID_FLAG("PowerConverter.Input.PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.Input.PresentStatus.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", HID_BIT_BOOST, 0),
+	HID_FLAG("PowerConverter.PresentStatus.FrequencyOutOfRange", POWER_FREQUENCY_RANGE, 0),
+	HID_FLAG("PowerConverter.Input.PresentStatus.Buck", POWER_TRIM, 0),
+	HID_FLAG("PowerConverter.Input.PresentStatus.Boost", POWER_BOOST, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", POWER_TRIM, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", POWER_BOOST, 0),
 	HID_BITS_END,
 };
 

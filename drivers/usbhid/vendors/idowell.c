@@ -52,13 +52,13 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	HID_SUMMARY_STATUS,
-	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, 0),
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.BatteryPresent", POWER_NO_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.CommunicationLost", POWER_COMM_FAULT, 0),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, 0),
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
 	HID_BITS_END,
 };
 

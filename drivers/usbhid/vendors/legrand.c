@@ -60,7 +60,7 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("Output.Overload", HID_BIT_OVERLOAD, HID_QUICK),
+	HID_FLAG("Output.Overload", POWER_OVERLOAD, HID_QUICK),
 	HID_SUMMARY_STATUS,
 	HID_BITS_END,
 };

@@ -65,13 +65,13 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", HID_BIT_TRIM, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", POWER_BOOST, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", POWER_TRIM, 0),
 	HID_SUMMARY_STATUS,
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT,
 		HID_QUICK),
 	HID_BITS_END,
 };

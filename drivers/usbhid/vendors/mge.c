@@ -436,62 +436,62 @@ static const struct hid_var_row vars[] = {
 };
 
 /* The charger's state in two spellings. */
-static const struct hid_bit_case is_1[] = { { 1, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
-static const struct hid_bit_case is_2[] = { { 2, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
-static const struct hid_bit_case is_3[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
-static const struct hid_bit_case is_4[] = { { 4, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
-static const struct hid_bit_case is_6[] = { { 6, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
+static const struct hid_bit_case is_1[] = { { 1, POWER_SET }, { 0, POWER_UNREAD } };
+static const struct hid_bit_case is_2[] = { { 2, POWER_SET }, { 0, POWER_UNREAD } };
+static const struct hid_bit_case is_3[] = { { 3, POWER_SET }, { 0, POWER_UNREAD } };
+static const struct hid_bit_case is_4[] = { { 4, POWER_SET }, { 0, POWER_UNREAD } };
+static const struct hid_bit_case is_6[] = { { 6, POWER_SET }, { 0, POWER_UNREAD } };
 
 #define ABM(field, state, cases) \
-	HID_CASES("BatterySystem.Charger." field, HID_BIT_ABM_##state, HID_SAYS_CLEAR, cases, HID_QUICK)
+	HID_CASES("BatterySystem.Charger." field, POWER_ABM_##state, POWER_CLEAR, cases, HID_QUICK)
 
 static const struct hid_bit_row bits[] = {
 	/* The summary. */
 	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.FanFailure", HID_BIT_FAN_FAILURE, 0),
-	HID_FLAG("PowerSummary.PresentStatus.EmergencyStop", HID_BIT_EMERGENCY_STOP, 0),
-	HID_FLAG("PowerSummary.PresentStatus.ConfigurationFailure", HID_BIT_CONFIG_FAILURE, 0),
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, 0),
+	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", POWER_OVERHEAT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.FanFailure", POWER_FAN_FAILURE, 0),
+	HID_FLAG("PowerSummary.PresentStatus.EmergencyStop", POWER_EMERGENCY_STOP, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ConfigurationFailure", POWER_CONFIG_FAILURE, 0),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, 0),
 
 	/* Mains. A path in use proves power; a battery in use proves nothing: it may be a test,
 	 * mains present. */
-	{ "PowerConverter.Input.[1].PresentStatus.Used", HID_BIT_ONLINE,
-		HID_SAYS_SET, HID_SAYS_NOTHING, NULL, 0 },
-	{ "PowerConverter.Input.[3].PresentStatus.Used", HID_BIT_ONLINE,
-		HID_SAYS_NOTHING, HID_SAYS_SET, NULL, 0 },
-	{ "PowerConverter.Input.[1].PresentStatus.VoltageTooLow", HID_BIT_ONLINE,
-		HID_SAYS_NOT, HID_SAYS_SET, NULL, 0 },
+	{ "PowerConverter.Input.[1].PresentStatus.Used", POWER_ONLINE,
+		POWER_SET, POWER_UNREAD, NULL, 0 },
+	{ "PowerConverter.Input.[3].PresentStatus.Used", POWER_ONLINE,
+		POWER_UNREAD, POWER_SET, NULL, 0 },
+	{ "PowerConverter.Input.[1].PresentStatus.VoltageTooLow", POWER_ONLINE,
+		POWER_NOT_IN_USE, POWER_SET, NULL, 0 },
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.VoltageOutOfRange",
-		HID_BIT_VOLTAGE_RANGE, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.VoltageTooHigh", HID_BIT_VOLTAGE_RANGE, 0),
+		POWER_VOLTAGE_RANGE, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.VoltageTooHigh", POWER_VOLTAGE_RANGE, 0),
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.FrequencyOutOfRange",
-		HID_BIT_FREQUENCY_RANGE, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", HID_BIT_TRIM, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", HID_BIT_BOOST, 0),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.WiringFault", HID_BIT_WIRING_FAULT, 0),
-	HID_FLAG("PowerConverter.Input.[2].PresentStatus.Used", HID_BIT_BYPASS_AUTO, 0),
-	HID_FLAG("PowerConverter.Input.[4].PresentStatus.Used", HID_BIT_BYPASS_MANUAL, 0),
+		POWER_FREQUENCY_RANGE, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Buck", POWER_TRIM, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Boost", POWER_BOOST, 0),
+	HID_FLAG("PowerConverter.Input.[1].PresentStatus.WiringFault", POWER_WIRING_FAULT, 0),
+	HID_FLAG("PowerConverter.Input.[2].PresentStatus.Used", POWER_BYPASS_AUTO, 0),
+	HID_FLAG("PowerConverter.Input.[4].PresentStatus.Used", POWER_BYPASS_MANUAL, 0),
 
 	/* Inverter and output. */
-	HID_FLAG("PowerConverter.Inverter.PresentStatus.VoltageTooHigh", HID_BIT_INVERTER_HIGH, 0),
-	HID_FLAG("PowerConverter.Inverter.PresentStatus.VoltageTooLow", HID_BIT_INVERTER_LOW, 0),
-	HID_FLAG("PowerConverter.Output.PresentStatus.ShortCircuit", HID_BIT_SHORT_CIRCUIT, 0),
+	HID_FLAG("PowerConverter.Inverter.PresentStatus.VoltageTooHigh", POWER_INVERTER_HIGH, 0),
+	HID_FLAG("PowerConverter.Inverter.PresentStatus.VoltageTooLow", POWER_INVERTER_LOW, 0),
+	HID_FLAG("PowerConverter.Output.PresentStatus.ShortCircuit", POWER_SHORT_CIRCUIT, 0),
 	HID_FLAG("PowerConverter.Output.Overload.[1].PresentStatus.OverThreshold",
-		HID_BIT_OVERLOAD, 0),
+		POWER_OVERLOAD, 0),
 	HID_FLAG("PowerConverter.Output.Overload.[2].PresentStatus.OverThreshold",
-		HID_BIT_OVERLOAD, 0),
+		POWER_OVERLOAD, 0),
 
 	/* Battery and charger. */
-	HID_FLAG_NOT("BatterySystem.Battery.PresentStatus.Present", HID_BIT_NO_BATTERY, 0),
+	HID_FLAG_NOT("BatterySystem.Battery.PresentStatus.Present", POWER_NO_BATTERY, 0),
 	HID_FLAG("BatterySystem.Battery.PresentStatus.VoltageTooHigh",
-		HID_BIT_BATTERY_VOLTAGE_HIGH, 0),
-	HID_FLAG("BatterySystem.Charger.PresentStatus.InternalFailure", HID_BIT_CHARGER_FAILURE, 0),
-	HID_FLAG("BatterySystem.Charger.ABMEnable", HID_BIT_ABM, HID_QUICK),
+		POWER_BATTERY_VOLTAGE_HIGH, 0),
+	HID_FLAG("BatterySystem.Charger.PresentStatus.InternalFailure", POWER_CHARGER_FAILURE, 0),
+	HID_FLAG("BatterySystem.Charger.ABMEnable", POWER_ABM, HID_QUICK),
 	ABM("Mode", CHARGING, is_1),
 	ABM("Mode", DISCHARGING, is_2),
 	ABM("Mode", FLOATING, is_3),
@@ -503,11 +503,11 @@ static const struct hid_bit_row bits[] = {
 	ABM("Status", DISCHARGING, is_4),
 	ABM("Status", OFF, is_6),
 	HID_FLAG("BatterySystem.Charger.PresentStatus.VoltageTooHigh",
-		HID_BIT_BATTERY_VOLTAGE_HIGH, 0),
+		POWER_BATTERY_VOLTAGE_HIGH, 0),
 	HID_FLAG("BatterySystem.Charger.PresentStatus.VoltageTooLow",
-		HID_BIT_BATTERY_VOLTAGE_LOW, 0),
+		POWER_BATTERY_VOLTAGE_LOW, 0),
 	/* The battery's life timer. */
-	HID_FLAG("LCMSystem.LCMAlarm.[2].PresentStatus.TimerExpired", HID_BIT_REPLACE_BATTERY, 0),
+	HID_FLAG("LCMSystem.LCMAlarm.[2].PresentStatus.TimerExpired", POWER_REPLACE_BATTERY, 0),
 	HID_BITS_END,
 };
 

@@ -58,17 +58,17 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	/* Set is "none": a WalleCube W150 with a full battery says 0, and NUT reads it so. */
-	HID_FLAG("PowerSummary.PresentStatus.BatteryPresent", HID_BIT_NO_BATTERY, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.BatteryPresent", POWER_NO_BATTERY, HID_QUICK),
 	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", POWER_OVERHEAT, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, HID_QUICK),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED,
 		HID_QUICK),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT,
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT,
 		HID_QUICK),
-	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", HID_BIT_OFF, HID_QUICK),
+	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, HID_QUICK),
 	HID_BITS_END,
 };
 

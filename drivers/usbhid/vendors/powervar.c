@@ -39,15 +39,15 @@ static const struct hid_var_row vars[] = {
 
 static const struct hid_bit_row bits[] = {
 	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", HID_BIT_FULLY_CHARGED, 0),
-	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", HID_BIT_DEPLETED, 0),
-	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", HID_BIT_REPLACE_BATTERY, 0),
-	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", HID_BIT_OVERHEAT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.Overload", HID_BIT_OVERLOAD, 0),
-	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", HID_BIT_TIME_LIMIT_EXPIRED,
+	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, 0),
+	HID_FLAG("PowerSummary.PresentStatus.FullyDischarged", POWER_DEPLETED, 0),
+	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
+	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", POWER_OVERHEAT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, 0),
+	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED,
 		0),
-	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", HID_BIT_SHUTDOWN_IMMINENT, 0),
-	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", HID_BIT_COMM_FAULT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
+	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, 0),
 	HID_BITS_END,
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one case
+ * test_power_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one case
  * for each rule.
  *
  * In a case, a bit that is not named was never read.
  */
 #include "drivers/power/bits.h"
+#include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 
@@ -12,8 +13,8 @@
 #include <string.h>
 
 struct said {
-	enum hid_bit bit;
-	enum hid_say say;
+	enum power_bit bit;
+	enum power_state say;
 };
 
 enum { SAID_MAX = 5 };
@@ -21,19 +22,19 @@ enum { SAID_MAX = 5 };
 struct status_case {
 	const char *title;
 	struct said said[SAID_MAX];		/* ends with NOTHING */
-	struct hid_status_options options;
+	struct power_options options;
 	uint32_t words;
 };
 
-#define IS(bit) { HID_BIT_##bit, HID_SAYS_SET }
-#define NO(bit) { HID_BIT_##bit, HID_SAYS_CLEAR }
-#define NOT_ONLINE { HID_BIT_ONLINE, HID_SAYS_NOT }
+#define IS(bit) { POWER_##bit, POWER_SET }
+#define NO(bit) { POWER_##bit, POWER_CLEAR }
+#define NOT_ONLINE { POWER_ONLINE, POWER_NOT_IN_USE }
 #define PLAIN { 0 }
 #define CHARGE(pct) { .charge_known = true, .charge_pct = pct }
 #define ON_BATTERY { .online_discharge_is_battery = true }
 #define CALIBRATION { .online_discharge_is_calibration = true }
 #define BOTH { .online_discharge_is_battery = true, .online_discharge_is_calibration = true }
-#define NO_FIELD { .mains_untold = true }
+#define NO_FIELD { .no_mains_field = true }
 
 static const struct status_case cases[] = {
 	{ "nothing known", { { 0 } }, PLAIN, 0 },
@@ -124,62 +125,62 @@ static const struct status_case cases[] = {
 		PLAIN, ST_OL },
 };
 
-static struct hid_bits bits_of(const struct said said[SAID_MAX])
+static struct power_bits bits_of(const struct said said[SAID_MAX])
 {
-	struct hid_bits bits;
+	struct power_bits bits;
 
 	memset(&bits, 0, sizeof bits);
-	for (int i = 0; i < SAID_MAX && said[i].say != HID_SAYS_NOTHING; i++)
-		bits.say[said[i].bit] = (uint8_t)said[i].say;
+	for (int i = 0; i < SAID_MAX && said[i].say != POWER_UNREAD; i++)
+		bits.state[said[i].bit] = (uint8_t)said[i].say;
 	return bits;
 }
 
 START_TEST(status_follows_the_bits)
 {
 	const struct status_case *c = &cases[_i];
-	struct hid_bits bits = bits_of(c->said);
-	uint32_t words = hid_bits_status(&bits, &c->options);
+	struct power_bits bits = bits_of(c->said);
+	uint32_t words = power_status(&bits, &c->options);
 
 	ck_assert_msg(words == c->words, "%s: %#x, expected %#x", c->title, words, c->words);
 }
 END_TEST
 
 static const struct {
-	enum hid_bit bit;
+	enum power_bit bit;
 	const char *sentence;
 } alarms[] = {
-	{ HID_BIT_REPLACE_BATTERY, "Replace battery!" },
-	{ HID_BIT_SHUTDOWN_IMMINENT, "Shutdown imminent!" },
-	{ HID_BIT_FAN_FAILURE, "Fan failure!" },
-	{ HID_BIT_NO_BATTERY, "No battery installed!" },
-	{ HID_BIT_BATTERY_VOLTAGE_LOW, "Battery voltage too low!" },
-	{ HID_BIT_BATTERY_VOLTAGE_HIGH, "Battery voltage too high!" },
-	{ HID_BIT_CHARGER_FAILURE, "Battery charger fail!" },
-	{ HID_BIT_OVERHEAT, "Temperature too high!" },
-	{ HID_BIT_COMM_FAULT, "Internal UPS fault!" },
-	{ HID_BIT_AWAITING_POWER, "Awaiting power!" },
-	{ HID_BIT_BYPASS_AUTO, "Automatic bypass mode!" },
-	{ HID_BIT_BYPASS_MANUAL, "Manual bypass mode!" },
-	{ HID_BIT_EMERGENCY_STOP, "Emergency stop!" },
-	{ HID_BIT_WIRING_FAULT, "Wiring fault!" },
-	{ HID_BIT_CONFIG_FAILURE, "Fatal EEPROM fault!" },
-	{ HID_BIT_INVERTER_HIGH, "Inverter AC voltage too high!" },
-	{ HID_BIT_INVERTER_LOW, "Inverter AC voltage too low!" },
-	{ HID_BIT_SHORT_CIRCUIT, "Output short circuit!" },
+	{ POWER_REPLACE_BATTERY, "Replace battery!" },
+	{ POWER_SHUTDOWN_IMMINENT, "Shutdown imminent!" },
+	{ POWER_FAN_FAILURE, "Fan failure!" },
+	{ POWER_NO_BATTERY, "No battery installed!" },
+	{ POWER_BATTERY_VOLTAGE_LOW, "Battery voltage too low!" },
+	{ POWER_BATTERY_VOLTAGE_HIGH, "Battery voltage too high!" },
+	{ POWER_CHARGER_FAILURE, "Battery charger fail!" },
+	{ POWER_OVERHEAT, "Temperature too high!" },
+	{ POWER_COMM_FAULT, "Internal UPS fault!" },
+	{ POWER_AWAITING_POWER, "Awaiting power!" },
+	{ POWER_BYPASS_AUTO, "Automatic bypass mode!" },
+	{ POWER_BYPASS_MANUAL, "Manual bypass mode!" },
+	{ POWER_EMERGENCY_STOP, "Emergency stop!" },
+	{ POWER_WIRING_FAULT, "Wiring fault!" },
+	{ POWER_CONFIG_FAILURE, "Fatal EEPROM fault!" },
+	{ POWER_INVERTER_HIGH, "Inverter AC voltage too high!" },
+	{ POWER_INVERTER_LOW, "Inverter AC voltage too low!" },
+	{ POWER_SHORT_CIRCUIT, "Output short circuit!" },
 };
 
 START_TEST(each_fault_has_its_sentence)
 {
-	struct hid_bits bits = { 0 };
+	struct power_bits bits = { 0 };
 	char text[128];
 
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++) {
 		memset(&bits, 0, sizeof bits);
-		bits.say[alarms[i].bit] = HID_SAYS_SET;
-		hid_bits_alarm(&bits, ST_RB, text, sizeof text);
+		bits.state[alarms[i].bit] = POWER_SET;
+		power_alarm(&bits, ST_RB, text, sizeof text);
 		ck_assert_str_eq(text, alarms[i].sentence);
-		bits.say[alarms[i].bit] = HID_SAYS_CLEAR;
-		hid_bits_alarm(&bits, ST_RB, text, sizeof text);
+		bits.state[alarms[i].bit] = POWER_CLEAR;
+		power_alarm(&bits, ST_RB, text, sizeof text);
 		ck_assert_str_eq(text, "");
 	}
 }
@@ -187,151 +188,151 @@ END_TEST
 
 START_TEST(bits_that_are_no_fault_make_no_alarm)
 {
-	struct hid_bits bits;
+	struct power_bits bits;
 	char text[64] = "x";
 
-	memset(&bits, HID_SAYS_SET, sizeof bits);
+	memset(&bits, POWER_SET, sizeof bits);
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++)
-		bits.say[alarms[i].bit] = HID_SAYS_NOTHING;
-	hid_bits_alarm(&bits, ST_RB, text, sizeof text);
+		bits.state[alarms[i].bit] = POWER_UNREAD;
+	power_alarm(&bits, ST_RB, text, sizeof text);
 	ck_assert_str_eq(text, "");
 }
 END_TEST
 
 START_TEST(alarms_are_joined_by_a_blank_and_never_cut_within)
 {
-	struct hid_bits bits = { 0 };
+	struct power_bits bits = { 0 };
 	char text[64], cut[20], exact[36];
 
-	bits.say[HID_BIT_COMM_FAULT] = bits.say[HID_BIT_REPLACE_BATTERY] = HID_SAYS_SET;
-	hid_bits_alarm(&bits, ST_RB, text, sizeof text);
+	bits.state[POWER_COMM_FAULT] = bits.state[POWER_REPLACE_BATTERY] = POWER_SET;
+	power_alarm(&bits, ST_RB, text, sizeof text);
 	ck_assert_str_eq(text, "Replace battery! Internal UPS fault!");
-	hid_bits_alarm(&bits, ST_RB, cut, sizeof cut);
+	power_alarm(&bits, ST_RB, cut, sizeof cut);
 	ck_assert_str_eq(cut, "Replace battery!");
-	hid_bits_alarm(&bits, ST_RB, exact, sizeof exact);	/* one byte too few for both */
+	power_alarm(&bits, ST_RB, exact, sizeof exact);	/* one byte too few for both */
 	ck_assert_str_eq(exact, "Replace battery!");
 	text[0] = 'x';
-	hid_bits_alarm(&bits, ST_RB, text, 0);
+	power_alarm(&bits, ST_RB, text, 0);
 	ck_assert_int_eq(text[0], 'x');
 }
 END_TEST
 
 START_TEST(alarms_of_the_battery_wait_until_rb_is_shown)
 {
-	struct hid_bits bits = { 0 };
+	struct power_bits bits = { 0 };
 	char text[128];
 
-	bits.say[HID_BIT_REPLACE_BATTERY] = bits.say[HID_BIT_NO_BATTERY] = HID_SAYS_SET;
-	bits.say[HID_BIT_OVERHEAT] = HID_SAYS_SET;
-	hid_bits_alarm(&bits, ST_OL, text, sizeof text);
+	bits.state[POWER_REPLACE_BATTERY] = bits.state[POWER_NO_BATTERY] = POWER_SET;
+	bits.state[POWER_OVERHEAT] = POWER_SET;
+	power_alarm(&bits, ST_OL, text, sizeof text);
 	ck_assert_str_eq(text, "Temperature too high!");
-	hid_bits_alarm(&bits, ST_OL | ST_RB, text, sizeof text);
+	power_alarm(&bits, ST_OL | ST_RB, text, sizeof text);
 	ck_assert_str_eq(text, "Replace battery! No battery installed! Temperature too high!");
 }
 END_TEST
 
 START_TEST(transfer_reason_names_what_is_out_of_range)
 {
-	struct hid_bits bits = { 0 };
+	struct power_bits bits = { 0 };
 
-	ck_assert_ptr_null(hid_bits_transfer_reason(&bits));
-	bits.say[HID_BIT_FREQUENCY_RANGE] = HID_SAYS_SET;
-	ck_assert_str_eq(hid_bits_transfer_reason(&bits), "input frequency out of range");
-	bits.say[HID_BIT_VOLTAGE_RANGE] = HID_SAYS_SET;
-	ck_assert_str_eq(hid_bits_transfer_reason(&bits), "input voltage out of range");
-	bits.say[HID_BIT_VOLTAGE_RANGE] = bits.say[HID_BIT_FREQUENCY_RANGE] = HID_SAYS_CLEAR;
-	ck_assert_ptr_null(hid_bits_transfer_reason(&bits));
+	ck_assert_ptr_null(power_transfer_reason(&bits));
+	bits.state[POWER_FREQUENCY_RANGE] = POWER_SET;
+	ck_assert_str_eq(power_transfer_reason(&bits), "input frequency out of range");
+	bits.state[POWER_VOLTAGE_RANGE] = POWER_SET;
+	ck_assert_str_eq(power_transfer_reason(&bits), "input voltage out of range");
+	bits.state[POWER_VOLTAGE_RANGE] = bits.state[POWER_FREQUENCY_RANGE] = POWER_CLEAR;
+	ck_assert_ptr_null(power_transfer_reason(&bits));
 }
 END_TEST
 
 START_TEST(a_row_speaks_by_its_cases_and_else_by_zero_or_not)
 {
 	static const struct hid_bit_case some[] = {
-		{ 8, HID_SAYS_CLEAR }, { 0, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING },
+		{ 8, POWER_CLEAR }, { 0, POWER_SET }, { 0, POWER_UNREAD },
 	};
-	static const struct hid_bit_row flag = HID_FLAG("x", HID_BIT_TRIM, 0);
-	static const struct hid_bit_row inverted = HID_FLAG_NOT("x", HID_BIT_OFF, 0);
-	static const struct hid_bit_row listed = HID_CASES("x", HID_BIT_OFF, HID_SAYS_NOTHING, some,
+	static const struct hid_bit_row flag = HID_FLAG("x", POWER_TRIM, 0);
+	static const struct hid_bit_row inverted = HID_FLAG_NOT("x", POWER_OFF, 0);
+	static const struct hid_bit_row listed = HID_CASES("x", POWER_OFF, POWER_UNREAD, some,
 		0);
 
-	ck_assert_int_eq(hid_bits_say(&flag, 1), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&flag, 255), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&flag, -1), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&flag, 0), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&inverted, 0), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&inverted, 1), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&listed, 8), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&listed, 0), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&listed, 9), HID_SAYS_NOTHING);
+	ck_assert_int_eq(hid_bit_state(&flag, 1), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&flag, 255), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&flag, -1), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&flag, 0), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&inverted, 0), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&inverted, 1), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&listed, 8), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&listed, 0), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&listed, 9), POWER_UNREAD);
 }
 END_TEST
 
 START_TEST(a_row_may_mean_a_part_of_its_field)
 {
-	static const struct hid_bit_case three[] = { { 3, HID_SAYS_SET }, { 0, HID_SAYS_NOTHING } };
-	static const struct hid_bit_row sixth = HID_FLAG("x", HID_BIT_OVERHEAT, HID_PART(6, 1));
-	static const struct hid_bit_row lowest = HID_FLAG("x", HID_BIT_TRIM,
+	static const struct hid_bit_case three[] = { { 3, POWER_SET }, { 0, POWER_UNREAD } };
+	static const struct hid_bit_row sixth = HID_FLAG("x", POWER_OVERHEAT, HID_PART(6, 1));
+	static const struct hid_bit_row lowest = HID_FLAG("x", POWER_TRIM,
 		HID_QUICK | HID_PART(0, 1));
-	static const struct hid_bit_row two = HID_CASES("x", HID_BIT_BOOST, HID_SAYS_CLEAR, three,
+	static const struct hid_bit_row two = HID_CASES("x", POWER_BOOST, POWER_CLEAR, three,
 		HID_QUICK | HID_PART(3, 2));
 
-	ck_assert_int_eq(hid_bits_say(&sixth, 0x40), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&sixth, 0xffbf), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&lowest, 0x81), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&lowest, 0x80), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&lowest, -1), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&two, 0x18), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&two, 0x38), HID_SAYS_SET);
-	ck_assert_int_eq(hid_bits_say(&two, 0x08), HID_SAYS_CLEAR);
-	ck_assert_int_eq(hid_bits_say(&two, 0x10), HID_SAYS_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&sixth, 0x40), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&sixth, 0xffbf), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&lowest, 0x81), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&lowest, 0x80), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&lowest, -1), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&two, 0x18), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&two, 0x38), POWER_SET);
+	ck_assert_int_eq(hid_bit_state(&two, 0x08), POWER_CLEAR);
+	ck_assert_int_eq(hid_bit_state(&two, 0x10), POWER_CLEAR);
 }
 END_TEST
 
 START_TEST(charger_status_is_told_while_abm_is_on)
 {
 	static const struct {
-		enum hid_bit bit;
+		enum power_bit bit;
 		const char *word;
 	} states[] = {
-		{ HID_BIT_ABM_CHARGING, "charging" }, { HID_BIT_ABM_DISCHARGING, "discharging" },
-		{ HID_BIT_ABM_FLOATING, "floating" }, { HID_BIT_ABM_RESTING, "resting" },
-		{ HID_BIT_ABM_OFF, "off" },
+		{ POWER_ABM_CHARGING, "charging" }, { POWER_ABM_DISCHARGING, "discharging" },
+		{ POWER_ABM_FLOATING, "floating" }, { POWER_ABM_RESTING, "resting" },
+		{ POWER_ABM_OFF, "off" },
 	};
-	struct hid_bits bits = { 0 };
+	struct power_bits bits = { 0 };
 
 	for (size_t i = 0; i < MEM_COUNT(states); i++) {
 		memset(&bits, 0, sizeof bits);
-		bits.say[states[i].bit] = HID_SAYS_SET;
-		ck_assert_ptr_null(hid_bits_charger_status(&bits));
-		bits.say[HID_BIT_ABM] = HID_SAYS_SET;
-		ck_assert_str_eq(hid_bits_charger_status(&bits), states[i].word);
-		bits.say[HID_BIT_ABM] = HID_SAYS_CLEAR;
-		ck_assert_ptr_null(hid_bits_charger_status(&bits));
+		bits.state[states[i].bit] = POWER_SET;
+		ck_assert_ptr_null(power_charger_status(&bits));
+		bits.state[POWER_ABM] = POWER_SET;
+		ck_assert_str_eq(power_charger_status(&bits), states[i].word);
+		bits.state[POWER_ABM] = POWER_CLEAR;
+		ck_assert_ptr_null(power_charger_status(&bits));
 	}
 	memset(&bits, 0, sizeof bits);
-	bits.say[HID_BIT_ABM] = HID_SAYS_SET;
-	ck_assert_ptr_null(hid_bits_charger_status(&bits));
+	bits.state[POWER_ABM] = POWER_SET;
+	ck_assert_ptr_null(power_charger_status(&bits));
 }
 END_TEST
 
 START_TEST(one_row_is_enough_to_lose_the_mains_or_to_report_a_fault)
 {
-	static const enum hid_say mains[] = { HID_SAYS_NOTHING, HID_SAYS_SET, HID_SAYS_NOT,
-		HID_SAYS_CLEAR };
-	static const enum hid_say fault[] = { HID_SAYS_NOTHING, HID_SAYS_NOT, HID_SAYS_CLEAR,
-		HID_SAYS_SET };
+	static const enum power_state mains[] = { POWER_UNREAD, POWER_SET, POWER_NOT_IN_USE,
+		POWER_CLEAR };
+	static const enum power_state fault[] = { POWER_UNREAD, POWER_NOT_IN_USE, POWER_CLEAR,
+		POWER_SET };
 
 	for (size_t i = 0; i < 4; i++)
 		for (size_t j = 0; j < 4; j++) {
 			size_t stronger = i > j ? i : j;
-			struct hid_bits bits = { 0 };
+			struct power_bits bits = { 0 };
 
-			hid_bits_join(&bits, HID_BIT_ONLINE, mains[i]);
-			hid_bits_join(&bits, HID_BIT_ONLINE, mains[j]);
-			hid_bits_join(&bits, HID_BIT_OVERLOAD, fault[i]);
-			hid_bits_join(&bits, HID_BIT_OVERLOAD, fault[j]);
-			ck_assert_int_eq(bits.say[HID_BIT_ONLINE], mains[stronger]);
-			ck_assert_int_eq(bits.say[HID_BIT_OVERLOAD], fault[stronger]);
+			power_bits_join(&bits, POWER_ONLINE, mains[i]);
+			power_bits_join(&bits, POWER_ONLINE, mains[j]);
+			power_bits_join(&bits, POWER_OVERLOAD, fault[i]);
+			power_bits_join(&bits, POWER_OVERLOAD, fault[j]);
+			ck_assert_int_eq(bits.state[POWER_ONLINE], mains[stronger]);
+			ck_assert_int_eq(bits.state[POWER_OVERLOAD], fault[stronger]);
 		}
 }
 END_TEST
@@ -341,28 +342,28 @@ END_TEST
 START_TEST(an_empty_status_does_not_deny_mains_that_another_field_tells_of)
 {
 	static const struct {
-		enum hid_say other, battery_missing, discharging;
+		enum power_state other, battery_missing, discharging;
 		uint32_t words;
 	} table[] = {
-		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OL | ST_RB },
-		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_NOTHING, ST_OL | ST_RB },
-		{ HID_SAYS_SET, HID_SAYS_SET, HID_SAYS_SET, ST_OB | ST_DISCHRG | ST_RB },
-		{ HID_SAYS_SET, HID_SAYS_CLEAR, HID_SAYS_CLEAR, ST_OB },
-		{ HID_SAYS_SET, HID_SAYS_NOTHING, HID_SAYS_CLEAR, ST_OB },
-		{ HID_SAYS_CLEAR, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OB | ST_RB },
-		{ HID_SAYS_NOT, HID_SAYS_SET, HID_SAYS_CLEAR, ST_OB | ST_RB },
+		{ POWER_SET, POWER_SET, POWER_CLEAR, ST_OL | ST_RB },
+		{ POWER_SET, POWER_SET, POWER_UNREAD, ST_OL | ST_RB },
+		{ POWER_SET, POWER_SET, POWER_SET, ST_OB | ST_DISCHRG | ST_RB },
+		{ POWER_SET, POWER_CLEAR, POWER_CLEAR, ST_OB },
+		{ POWER_SET, POWER_UNREAD, POWER_CLEAR, ST_OB },
+		{ POWER_CLEAR, POWER_SET, POWER_CLEAR, ST_OB | ST_RB },
+		{ POWER_NOT_IN_USE, POWER_SET, POWER_CLEAR, ST_OB | ST_RB },
 	};
-	static const struct hid_status_options options = { 0 };
+	static const struct power_options options = { 0 };
 
 	for (size_t i = 0; i < MEM_COUNT(table); i++)
 		for (int order = 0; order < 2; order++) {
-			struct hid_bits bits = { 0 };
+			struct power_bits bits = { 0 };
 
-			hid_bits_join(&bits, HID_BIT_ONLINE, order ? HID_SAYS_CLEAR : table[i].other);
-			hid_bits_join(&bits, HID_BIT_ONLINE, order ? table[i].other : HID_SAYS_CLEAR);
-			hid_bits_join(&bits, HID_BIT_NO_BATTERY, table[i].battery_missing);
-			hid_bits_join(&bits, HID_BIT_DISCHARGING, table[i].discharging);
-			ck_assert_msg(hid_bits_status(&bits, &options) == table[i].words,
+			power_bits_join(&bits, POWER_ONLINE, order ? POWER_CLEAR : table[i].other);
+			power_bits_join(&bits, POWER_ONLINE, order ? table[i].other : POWER_CLEAR);
+			power_bits_join(&bits, POWER_NO_BATTERY, table[i].battery_missing);
+			power_bits_join(&bits, POWER_DISCHARGING, table[i].discharging);
+			ck_assert_msg(power_status(&bits, &options) == table[i].words,
 				"row %zu, order %d", i, order);
 		}
 }
@@ -370,7 +371,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("hid_bits");
+	Suite *s = suite_create("power_bits");
 	TCase *t = tcase_create("all");
 	SRunner *sr;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_debounce - what of LB and RB is shown while on line, second by second; and how often the
+ * test_debounce - what of LB and RB is shown while on line, second by second; and how often the
  * log hears of a device that discharges on line.
  *
  * A case is a rule and a row of moments: when, what happened, what the device says, what is shown.
@@ -14,18 +14,18 @@
 
 enum { MOMENTS_MAX = 10 };
 
-#define R HID_HEARD_REPORT
-#define P HID_HEARD_POLL
+#define R DEBOUNCE_REPORT
+#define P DEBOUNCE_POLL
 
 struct moment {
 	unsigned ms;
-	enum hid_debounce_event event;
+	enum debounce_event event;
 	uint32_t said, shown;		/* said 0: the end */
 };
 
 static const struct {
 	const char *title;
-	struct hid_debounce_rule rule;
+	struct debounce_rule rule;
 	struct moment moments[MOMENTS_MAX];
 } cases[] = {
 	{ "nothing configured: LB is for outages", { 0 },
@@ -101,11 +101,11 @@ static const struct {
 
 START_TEST(words_are_shown_by_the_rule)
 {
-	struct hid_debounce d = { 0 };
+	struct debounce d = { 0 };
 
 	for (const struct moment *m = cases[_i].moments; m->said; m++) {
 		uint32_t shown =
-			hid_debounce(&d, &cases[_i].rule, m->event, m->said, 1000000 + m->ms);
+			debounce(&d, &cases[_i].rule, m->event, m->said, 1000000 + m->ms);
 
 		ck_assert_msg(shown == m->shown, "%s: %u ms: %#x, expected %#x", cases[_i].title,
 			m->ms, shown, m->shown);
@@ -115,20 +115,20 @@ END_TEST
 
 START_TEST(it_waits_only_while_something_is_held_back_that_may_be_confirmed)
 {
-	const struct hid_debounce_rule flaps = { .delay_ms = 3000, .flaps = true };
-	struct hid_debounce d = { 0 };
+	const struct debounce_rule flaps = { .delay_ms = 3000, .flaps = true };
+	struct debounce d = { 0 };
 
-	hid_debounce(&d, &flaps, P, ST_OL, 0);
+	debounce(&d, &flaps, P, ST_OL, 0);
 	ck_assert(!d.waits);
-	hid_debounce(&d, &flaps, P, ST_OL | ST_RB, 1);
+	debounce(&d, &flaps, P, ST_OL | ST_RB, 1);
 	ck_assert(d.waits);
-	hid_debounce(&d, &flaps, P, ST_OL | ST_RB, 5000);
+	debounce(&d, &flaps, P, ST_OL | ST_RB, 5000);
 	ck_assert(!d.waits);
-	hid_debounce(&d, &flaps, P, ST_OL | ST_LB, 6000);
+	debounce(&d, &flaps, P, ST_OL | ST_LB, 6000);
 	ck_assert(d.waits);
-	hid_debounce(&d, &flaps, P, ST_OB | ST_LB, 6001);
+	debounce(&d, &flaps, P, ST_OB | ST_LB, 6001);
 	ck_assert(!d.waits);
-	hid_debounce(&d, &(struct hid_debounce_rule){ 0 }, P, ST_OL | ST_LB, 0);
+	debounce(&d, &(struct debounce_rule){ 0 }, P, ST_OL | ST_LB, 0);
 	ck_assert(!d.waits);
 }
 END_TEST
@@ -137,7 +137,7 @@ END_TEST
 
 static const struct {
 	const char *title;
-	struct hid_notice_rule rule;
+	struct log_throttle_rule rule;
 	/* charge -1: not known; s 0 but for the first: the end */
 	struct { unsigned s; int charge; bool told; } asked[8];
 } notices[] = {
@@ -160,11 +160,11 @@ static const struct {
 
 START_TEST(a_notice_is_repeated_by_the_rule)
 {
-	struct hid_notice n = { 0 };
+	struct log_throttle n = { 0 };
 
 	for (int k = 0; k < 8 && (k == 0 || notices[_i].asked[k].s); k++) {
 		int charge = notices[_i].asked[k].charge;
-		bool told = hid_notice_due(&n, &notices[_i].rule, charge >= 0, charge,
+		bool told = log_throttle_due(&n, &notices[_i].rule, charge >= 0, charge,
 			7000 + 1000 * (uint64_t)notices[_i].asked[k].s);
 
 		ck_assert_msg(told == notices[_i].asked[k].told, "%s: %u s", notices[_i].title,
@@ -175,7 +175,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("hid_debounce");
+	Suite *s = suite_create("debounce");
 	TCase *t = tcase_create("all");
 	SRunner *sr;
 
