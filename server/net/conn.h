@@ -10,7 +10,7 @@
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
 
-#include "server/limits.h"
+#include "server/limits/limits.h"
 #include "server/net/tls.h"
 #include "server/protocol/session.h"
 

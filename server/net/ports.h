@@ -8,7 +8,7 @@
 #ifndef SERVER_NET_PORTS_H
 #define SERVER_NET_PORTS_H
 
-#include "server/config.h"
+#include "server/conf/config.h"
 #include "server/net/listen.h"
 
 enum { PORTS_RETRY_MS = 5000 };

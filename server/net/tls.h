@@ -10,7 +10,7 @@
 
 #include "lib/conf.h"
 #include "lib/stream.h"
-#include "server/config.h"
+#include "server/conf/config.h"
 
 struct tls;			/* certificate, key and whom we ask for theirs */
 

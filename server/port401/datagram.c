@@ -5,7 +5,7 @@
 
 #include "lib/mem.h"
 #include "server/fleet/replies.h"
-#include "server/limits.h"
+#include "server/limits/limits.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,9 +11,9 @@
 #ifndef SERVER_PORT401_DATAGRAM_H
 #define SERVER_PORT401_DATAGRAM_H
 
+#include "server/conf/holdover.h"
 #include "server/fleet/fleet.h"
-#include "server/holdover.h"
-#include "server/net/peer.h"
+#include "server/limits/peer.h"
 
 #include <stddef.h>
 #include <stdint.h>

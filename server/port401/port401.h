@@ -10,7 +10,7 @@
 #ifndef SERVER_PORT401_PORT401_H
 #define SERVER_PORT401_PORT401_H
 
-#include "server/holdover.h"
+#include "server/conf/holdover.h"
 #include "server/net/tls.h"
 #include "server/protocol/session.h"
 

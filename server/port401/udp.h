@@ -7,7 +7,7 @@
 #ifndef SERVER_PORT401_UDP_H
 #define SERVER_PORT401_UDP_H
 
-#include "server/holdover.h"
+#include "server/conf/holdover.h"
 #include "server/port401/datagram.h"
 #include "server/protocol/session.h"
 

@@ -6,7 +6,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "server/limits.h"
+#include "server/limits/limits.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -151,7 +151,7 @@ class Keys(unittest.TestCase):
         self.assertEqual(items('usbhid-ups.8', 'Cm') - {'auto'}, tables)
 
     def test_each_key_of_upsd_conf_and_upsd_users_is_described_and_no_other(self):
-        known = {name for name, _ in rows(source('server/config.c'), 'directives')}
+        known = {name for name, _ in rows(source('server/conf/config.c'), 'directives')}
         known |= {name for name, _ in rows(source('server/protocol/users.c'), 'keys')}
         self.assertEqual(items('holdover-server.8', 'Ic'), known)
 

@@ -2,7 +2,7 @@
  * test_config - upsd.conf: NUT's directives with NUT's meaning; what is not understood is a warning
  * with its place and never fatal.
  */
-#include "server/config.h"
+#include "server/conf/config.h"
 #include "tests/unit/support.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_holdover_conf - [port401] and [server]: defaults are safe, and no mistake opens anything.
  */
-#include "server/holdover.h"
+#include "server/conf/holdover.h"
 #include "tests/unit/support.h"
 
 #include <arpa/inet.h>

@@ -2,7 +2,7 @@
  * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a
  * number; and who is in which network.
  */
-#include "server/limits.h"
+#include "server/limits/limits.h"
 #include "tests/unit/support.h"
 
 static struct peer peer(const char *text)

@@ -4,8 +4,8 @@
  * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and
  * is ignored.
  */
-#ifndef SERVER_CONFIG_H
-#define SERVER_CONFIG_H
+#ifndef SERVER_CONF_CONFIG_H
+#define SERVER_CONF_CONFIG_H
 
 #include "lib/conf.h"
 

@@ -4,11 +4,11 @@
  * The file is optional and every key has a safe default. What cannot be understood is an error of
  * the report with its place and is left out, never understood as something wider.
  */
-#ifndef SERVER_HOLDOVER_H
-#define SERVER_HOLDOVER_H
+#ifndef SERVER_CONF_HOLDOVER_H
+#define SERVER_CONF_HOLDOVER_H
 
 #include "lib/conf.h"
-#include "server/net/peer.h"
+#include "server/limits/peer.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>

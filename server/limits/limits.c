@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * limits - see limits.h.
  */
-#include "server/limits.h"
+#include "server/limits/limits.h"
 
 #include "lib/mem.h"
 

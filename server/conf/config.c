@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * config - see config.h.
  */
-#include "server/config.h"
+#include "server/conf/config.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 

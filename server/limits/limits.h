@@ -6,11 +6,11 @@
  * remembered in tables of fixed size in which the least recently seen one makes room; places in
  * them depend on a random seed, so that nobody can aim at another's.
  */
-#ifndef SERVER_LIMITS_H
-#define SERVER_LIMITS_H
+#ifndef SERVER_LIMITS_LIMITS_H
+#define SERVER_LIMITS_LIMITS_H
 
 #include "lib/log.h"
-#include "server/net/peer.h"
+#include "server/limits/peer.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * peer - see peer.h.
  */
-#include "server/net/peer.h"
+#include "server/limits/peer.h"
 
 #include "lib/conf.h"
 

@@ -4,8 +4,8 @@
  * IPv4 is kept in its IPv6 form (::ffff:a.b.c.d), so both kinds compare by their bytes. Pure:
  * nothing is looked up.
  */
-#ifndef SERVER_NET_PEER_H
-#define SERVER_NET_PEER_H
+#ifndef SERVER_LIMITS_PEER_H
+#define SERVER_LIMITS_PEER_H
 
 #include <stdbool.h>
 #include <stdint.h>

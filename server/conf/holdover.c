@@ -5,7 +5,7 @@
  * depends on other lines is settled when the whole file is read, so that lines may come in any
  * order.
  */
-#include "server/holdover.h"
+#include "server/conf/holdover.h"
 
 #include "lib/daemon.h"
 #include "lib/entry.h"
