@@ -32,14 +32,16 @@ SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
 FINDERS    := drivers/find/main.c drivers/find/usb_id.c
 DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
+GUARD      := $(filter-out guard/main.c guard/poweroff.c,$(wildcard guard/*.c))
 MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c mibs/*/*.c))
-ROOMS      := lib server supervisor drivers mibs
+ROOMS      := lib server supervisor drivers mibs guard
 
 SOURCES_lib        := $(LIB)
 SOURCES_server     := $(SERVER)
 SOURCES_supervisor := $(SUPERVISOR)
 SOURCES_drivers    := $(DRIVER)
 SOURCES_mibs       := $(MIBS)
+SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
@@ -109,7 +111,7 @@ $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
 # ---- tests ----
 
-ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs lib,$(BUILD)/asan/$(room).a)
+ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs guard lib,$(BUILD)/asan/$(room).a)
 ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

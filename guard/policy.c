@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * policy - see policy.h.
+ */
+#include "guard/policy.h"
+
+#include <math.h>
+
+enum {
+	SECOND = 1000,
+	TICK_MS = 250,
+	MAINS_BACK_MS = 3 * SECOND,	/* the return of the mains is believed after it */
+	ASK_AGAIN_MS = 5 * SECOND,	/* after a refusal */
+	IGNORED_MS = 30 * SECOND,	/* accepted, and we still run */
+	FORCE_LEFT_S = 20,		/* runtime below it: no time for an orderly end */
+	NET_MS = 30 * SECOND,		/* beside upsmon: hostsync, final delay and this much */
+};
+
+struct step {
+	struct guard *g;
+	const struct guard_event *e;
+	uint64_t now;
+	struct guard_act *acts;
+	size_t count;
+};
+
+void guard_init(struct guard *g, const struct guard_config *config, uint64_t now)
+{
+	*g = (struct guard){ .config = config, .since_ms = now };
+	for (size_t i = 0; i < config->count; i++)
+		critical_init(&g->ups[i].critical);
+}
+
+static void act(struct step *s, enum guard_act_kind kind, int ups, enum rule rule)
+{
+	if (s->count < GUARD_ACTS_MAX)
+		s->acts[s->count++] = (struct guard_act){ kind, ups, rule };
+}
+
+static void enter(struct step *s, enum guard_state state)
+{
+	s->g->state = state;
+	s->g->since_ms = s->now;
+}
+
+static bool counts(const struct guard *g, size_t i)
+{
+	return g->config->ups[i].supplies > 0;
+}
+
+/* ---- are there too few supplies? ---- */
+
+static void judge(struct step *s)
+{
+	const struct guard_config *config = s->g->config;
+
+	for (size_t i = 0; i < config->count; i++) {
+		struct guard_unit *u = &s->g->ups[i];
+		enum rule rule = critical_rule(&u->critical, &config->limits, s->now);
+
+		if (rule && !u->rule)
+			u->critical_ms = s->now;
+		u->rule = rule;
+	}
+}
+
+/* A critical UPS, or GUARD_EVERY if the machine is fed well enough. */
+static int reason_to_go(const struct guard *g)
+{
+	int supplies = 0, reason = GUARD_EVERY;
+
+	for (size_t i = 0; i < g->config->count; i++) {
+		if (!counts(g, i))
+			continue;
+		if (!g->ups[i].rule)
+			supplies += g->config->ups[i].supplies;
+		else if (reason < 0)
+			reason = (int)i;
+	}
+	if (g->config->need > 0 && supplies >= g->config->need)
+		return GUARD_EVERY;
+	return reason;
+}
+
+/* Enough supplies are on mains, and have been for a moment. */
+static bool mains_are_back(const struct step *s)
+{
+	const struct guard *g = s->g;
+	int supplies = 0;
+
+	if (reason_to_go(g) >= 0)
+		return false;
+	for (size_t i = 0; i < g->config->count; i++) {
+		bool back = critical_on_mains(&g->ups[i].critical, MAINS_BACK_MS, s->now);
+
+		if (g->ups[i].cut && !back && !g->config->need)
+			return false;
+		if (back)
+			supplies += g->config->ups[i].supplies;
+	}
+	return supplies >= (g->config->need ? g->config->need : 1);
+}
+
+static unsigned others_logged_in(const struct guard *g)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < g->config->count; i++)
+		if (g->ups[i].cut)
+			n += g->ups[i].others;
+	return n;
+}
+
+/* ---- standing by beside upsmon ---- */
+
+/* A login from this machine for a UPS that feeds it. */
+static bool upsmon_is_here(const struct guard *g)
+{
+	for (size_t i = 0; i < g->config->count; i++)
+		if (counts(g, i) && g->ups[i].here)
+			return true;
+	return false;
+}
+
+static void stand_by(struct step *s)
+{
+	bool here = upsmon_is_here(s->g);
+
+	if (here == s->g->standing_by)
+		return;
+	s->g->standing_by = here;
+	act(s, here ? GUARD_STAND_BY : GUARD_STAND_UP, GUARD_EVERY, RULE_NONE);
+}
+
+/* upsmon has had its time and has not acted. */
+static bool net_is_needed(const struct step *s, int reason)
+{
+	const struct guard_config *c = s->g->config;
+	uint64_t bound = (uint64_t)(c->hostsync_s + c->final_delay_s) * SECOND + NET_MS;
+
+	return s->now - s->g->ups[reason].critical_ms >= bound;
+}
+
+/* ---- the states ---- */
+
+static void mark_critical(struct guard *g)
+{
+	for (size_t i = 0; i < g->config->count; i++)
+		if (counts(g, i) && (g->ups[i].rule || g->ordered))
+			g->ups[i].cut = true;
+}
+
+static void decide(struct step *s, int ups, enum rule rule)
+{
+	mark_critical(s->g);
+	act(s, GUARD_SAY_DECIDED, ups, rule);
+	enter(s, GUARD_DECIDED);
+}
+
+static void cancel(struct step *s)
+{
+	struct guard *g = s->g;
+
+	for (size_t i = 0; i < g->config->count; i++) {
+		if (g->ups[i].critical.fsd_is_ours)
+			act(s, GUARD_CLEAR_FSD, (int)i, RULE_NONE);
+		g->ups[i].critical.fsd_is_ours = g->ups[i].cut = false;
+	}
+	g->ordered = false;
+	act(s, GUARD_SAY_CANCELLED, GUARD_EVERY, RULE_NONE);
+	enter(s, GUARD_WATCHING);
+}
+
+static void watch(struct step *s)
+{
+	int reason = reason_to_go(s->g);
+
+	if (reason >= 0 && (!s->g->standing_by || net_is_needed(s, reason)))
+		decide(s, reason, s->g->ups[reason].rule);
+}
+
+static void request_power_off(struct step *s)
+{
+	s->g->asked_ms = s->now;
+	act(s, GUARD_POWER_OFF, GUARD_EVERY, RULE_NONE);
+}
+
+static void go(struct step *s)
+{
+	s->g->no_return = true;
+	enter(s, GUARD_GOING);
+	act(s, GUARD_WRITE_RECORD, GUARD_EVERY, RULE_NONE);
+	request_power_off(s);
+}
+
+static void set_fsd(struct step *s)
+{
+	struct guard *g = s->g;
+
+	enter(s, GUARD_TELLING);
+	for (size_t i = 0; i < g->config->count; i++) {
+		if (!g->ups[i].cut)
+			continue;
+		g->ups[i].critical.fsd_is_ours = true;
+		act(s, GUARD_SET_FSD, (int)i, g->ups[i].rule);
+	}
+	g->no_return |= others_logged_in(g) > 0;	/* they begin to go down now */
+}
+
+/* An order stands until it is cancelled; everything else ends with its reason. */
+static void wait_final_delay(struct step *s)
+{
+	mark_critical(s->g);
+	if (!s->g->ordered && mains_are_back(s))
+		cancel(s);
+	else if (s->now - s->g->since_ms >= (uint64_t)s->g->config->final_delay_s * SECOND)
+		set_fsd(s);
+}
+
+static void wait_for_others(struct step *s)
+{
+	struct guard *g = s->g;
+	unsigned others = others_logged_in(g);
+
+	g->no_return |= others > 0;
+	if (!g->no_return && !g->ordered && mains_are_back(s))
+		cancel(s);
+	else if (!others || s->now - g->since_ms >= (uint64_t)g->config->hostsync_s * SECOND)
+		go(s);
+}
+
+static bool battery_is_at_its_end(const struct step *s)
+{
+	for (size_t i = 0; i < s->g->config->count; i++) {
+		const struct guard_unit *u = &s->g->ups[i];
+
+		if (u->cut && critical_runtime_left_s(&u->critical, s->now) < FORCE_LEFT_S)
+			return true;
+	}
+	return false;
+}
+
+static void see_it_through(struct step *s)
+{
+	struct guard *g = s->g;
+	uint64_t patience = g->accepted ? IGNORED_MS : ASK_AGAIN_MS;
+
+	if (!g->forced && s->now - g->since_ms >= ASK_AGAIN_MS && battery_is_at_its_end(s)) {
+		g->forced = true;
+		act(s, GUARD_FORCE, GUARD_EVERY, RULE_NONE);
+	}
+	if (s->now - g->asked_ms < patience)
+		return;
+	g->accepted = false;
+	request_power_off(s);
+}
+
+static void (*const states[GUARD_STATES])(struct step *) = {
+	[GUARD_WATCHING] = watch,
+	[GUARD_DECIDED] = wait_final_delay,
+	[GUARD_TELLING] = wait_for_others,
+	[GUARD_GOING] = see_it_through,
+};
+
+/* ---- the events ---- */
+
+static struct guard_unit *unit(struct step *s)
+{
+	return &s->g->ups[s->e->ups];
+}
+
+static void on_picture(struct step *s)
+{
+	critical_picture(&unit(s)->critical, s->e->picture, &s->g->config->limits, s->now);
+}
+
+static void on_feed_lost(struct step *s)
+{
+	critical_lost(&unit(s)->critical, s->now);
+}
+
+/* A server that is gone shows no clients: what was known of them says nothing any more. */
+static void on_clients(struct step *s)
+{
+	unit(s)->others = s->e->others;
+	unit(s)->here = s->e->here;
+}
+
+static void on_now(struct step *s)
+{
+	if (s->g->state != GUARD_WATCHING)
+		return;
+	s->g->ordered = true;
+	decide(s, GUARD_EVERY, RULE_ORDER);
+}
+
+static void on_cancel(struct step *s)
+{
+	if (s->g->state != GUARD_WATCHING && !s->g->no_return)
+		cancel(s);
+}
+
+static void on_accepted(struct step *s)
+{
+	s->g->accepted = true;
+}
+
+static void on_refused(struct step *s)
+{
+	s->g->accepted = false;
+}
+
+static void (*const events[GUARD_EVENTS])(struct step *) = {
+	[GUARD_PICTURE] = on_picture,
+	[GUARD_FEED_LOST] = on_feed_lost,
+	[GUARD_CLIENTS] = on_clients,
+	[GUARD_NOW] = on_now,
+	[GUARD_CANCEL] = on_cancel,
+	[GUARD_ACCEPTED] = on_accepted,
+	[GUARD_REFUSED] = on_refused,
+};
+
+size_t guard_step(struct guard *g, const struct guard_event *e, uint64_t now,
+	struct guard_act acts[GUARD_ACTS_MAX])
+{
+	struct step s = { .g = g, .e = e, .now = now, .acts = acts };
+
+	if (events[e->kind])
+		events[e->kind](&s);
+	judge(&s);
+	stand_by(&s);
+	states[g->state](&s);
+	return s.count;
+}
+
+uint64_t guard_next_ms(const struct guard *g, uint64_t now)
+{
+	bool calm = g->state == GUARD_WATCHING;
+
+	for (size_t i = 0; i < g->config->count && calm; i++)
+		calm = critical_is_calm(&g->ups[i].critical) && !g->ups[i].rule;
+	return calm ? UINT64_MAX : now + TICK_MS;
+}
+
+const char *guard_state_text(enum guard_state state)
+{
+	static const char *const texts[GUARD_STATES] = {
+		[GUARD_WATCHING] = "watching",
+		[GUARD_DECIDED] = "going down after the final delay",
+		[GUARD_TELLING] = "waiting for other machines",
+		[GUARD_GOING] = "going down",
+	};
+
+	return texts[state];
+}

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_guard_policy - stories of the field, each with the name it has in spec/operate.md 3.8, the
+ * rules C1 to C7 at their bounds, and every pair of state and event.
+ */
+#include "tests/unit/guard_play.h"
+
+#define ck_watching(p) ck_assert_int_eq((p)->guard.state, GUARD_WATCHING)
+#define ck_decided_by(p, r) do { \
+	ck_assert_int_eq((p)->guard.state, GUARD_DECIDED); \
+	ck_assert_int_eq((p)->last[GUARD_SAY_DECIDED].rule, (r)); \
+} while (0)
+
+/* ---- on mains nothing ever is critical ---- */
+
+START_TEST(alarms_on_mains)
+{
+	static const char *const words[] = { "OL", "OL LB", "OL RB", "ALARM OL LB RB", "OL OVER",
+		"OL CAL", "OL DISCHRG", "OL DISCHRG LB", "OL CAL DISCHRG LB", "OL TRIM", "OL BOOST",
+		"OL ECO", "OL BYPASS", "OL CHRG LB", "OL OFF", "OL NOBATT", "OL HE", "OL OB LB" };
+	struct play p;
+
+	for (size_t i = 0; i < MEM_COUNT(words); i++) {
+		play_begin(&p, 1);
+		play_show(&p, 0, play_picture(words[i], 1, 5));
+		play_pass(&p, 3600);
+		ck_watching(&p);
+		ck_assert_uint_eq(p.count[GUARD_SAY_DECIDED], 0);
+	}
+}
+END_TEST
+
+START_TEST(stale_on_mains_for_a_day)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OL DISCHRG CAL");
+	play_pass(&p, 60);
+	play_lose(&p, 0);
+	play_pass(&p, 24 * 3600);
+	ck_watching(&p);
+}
+END_TEST
+
+START_TEST(never_heard_of_for_a_day)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_pass(&p, 24 * 3600);
+	ck_watching(&p);
+	play_lose(&p, 0);
+	play_pass(&p, 3600);
+	ck_watching(&p);
+}
+END_TEST
+
+START_TEST(words_nobody_knows)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "");
+	play_pass(&p, 600);
+	play_status(&p, "OFFLINE LOWBATT LB");
+	play_pass(&p, 600);
+	ck_watching(&p);
+}
+END_TEST
+
+START_TEST(selftest_off)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OFF TEST");
+	play_pass(&p, 120);
+	ck_watching(&p);
+	play_status(&p, "OFF");
+	play_pass(&p, 120);
+	ck_watching(&p);
+}
+END_TEST
+
+START_TEST(boot_at_10_percent)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OL LB CHRG", 10, 60));
+	play_pass(&p, 1800);
+	ck_watching(&p);
+	play_show(&p, 0, play_picture("OB LB DISCHRG", 10, 60));
+	play_pass(&p, 2.5);
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+/* ---- C1 to C7 ---- */
+
+START_TEST(fsd_of_another)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "FSD OL");
+	ck_decided_by(&p, RULE_FSD);
+}
+END_TEST
+
+START_TEST(lb_flap)
+{
+	static const double seconds[] = { 0.1, 0.5, 1, 1.5, 1.9 };
+	struct play p;
+
+	for (size_t i = 0; i < MEM_COUNT(seconds); i++) {
+		play_begin(&p, 1);
+		play_status(&p, "OL");
+		play_pass(&p, 10);
+		for (int again = 0; again < 5; again++) {
+			play_status(&p, "OB LB");
+			play_pass(&p, seconds[i]);
+			play_status(&p, "OB");
+			play_pass(&p, 3);
+			ck_watching(&p);
+		}
+	}
+	play_status(&p, "OB LB");
+	play_pass(&p, 2.3);
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+START_TEST(low_in_one_message_only)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OB LB");
+	p.heard[0] = false;	/* fresh still, but it has said so once */
+	play_pass(&p, 10);
+	ck_watching(&p);
+	play_status(&p, "OB LB");
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+START_TEST(charge_of_a_device_without_lb)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB", 20, NAN));
+	play_pass(&p, 9);
+	ck_watching(&p);
+	play_pass(&p, 2);
+	ck_decided_by(&p, RULE_CHARGE);
+
+	play_begin(&p, 1);
+	play_status(&p, "OL LB");	/* this device says LB by itself */
+	play_show(&p, 0, play_picture("OB", 19, NAN));
+	play_pass(&p, 300);
+	ck_watching(&p);
+	p.config.limits.charge_pct = 40;	/* the administrator's limit counts all the same */
+	play_show(&p, 0, play_picture("OB", 40, NAN));
+	play_pass(&p, 2);
+	ck_decided_by(&p, RULE_CHARGE);
+}
+END_TEST
+
+START_TEST(runtime_that_this_machine_needs)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	p.config.limits.needed_s = 180;
+	play_show(&p, 0, play_picture("OB", 60, 211));
+	play_pass(&p, 60);
+	ck_watching(&p);
+	play_show(&p, 0, play_picture("OB", 60, 210));
+	play_pass(&p, 2);
+	ck_decided_by(&p, RULE_RUNTIME);
+}
+END_TEST
+
+START_TEST(values_that_jump)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB", 90, 1800));
+	play_pass(&p, 20);
+	play_show(&p, 0, play_picture("OB", 90, 60));	/* nonsense for 3 s */
+	play_pass(&p, 3);
+	play_show(&p, 0, play_picture("OB", 90, 1790));
+	play_pass(&p, 20);
+	play_show(&p, 0, play_picture("OB", 90, 0));	/* 0 beside 90 % is nothing */
+	play_pass(&p, 300);
+	play_show(&p, 0, play_picture("OB", 0, 1700));
+	play_pass(&p, 300);
+	ck_watching(&p);
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB", 90, 1800));
+	play_pass(&p, 20);
+	play_show(&p, 0, play_picture("OB", 5, 100));	/* but what stays is true */
+	play_pass(&p, 4);
+	ck_watching(&p);
+	play_pass(&p, 4);
+	ck_assert_int_eq(p.guard.state, GUARD_DECIDED);
+}
+END_TEST
+
+START_TEST(on_battery_for_as_long_as_configured)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OB");
+	play_pass(&p, 3600);
+	ck_watching(&p);
+	p.config.limits.on_battery_s = 30;
+	play_begin(&p, 1);
+	p.config.limits.on_battery_s = 30;
+	play_status(&p, "OB");
+	play_pass(&p, 29);
+	ck_watching(&p);
+	play_pass(&p, 2);
+	ck_decided_by(&p, RULE_ON_BATTERY);
+}
+END_TEST
+
+START_TEST(glitch_on_battery)
+{
+	static const double seconds[] = { 1, 5, 14, 16, 100 };
+	struct play p;
+
+	for (size_t i = 0; i < MEM_COUNT(seconds); i++) {
+		play_begin(&p, 1);
+		play_show(&p, 0, play_picture("OB", 90, 40));
+		play_pass(&p, 5);	/* runtime 40 s is C4's only after 10 s */
+		play_lose(&p, 0);
+		play_pass(&p, seconds[i]);
+		if (seconds[i] < 15)
+			ck_watching(&p);
+		else
+			ck_assert_int_ne(p.guard.state, GUARD_WATCHING);
+	}
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB", 90, 2400));	/* a quarter is 600: bounded at 300 s */
+	play_pass(&p, 20);
+	play_lose(&p, 0);
+	play_pass(&p, 299);
+	ck_watching(&p);
+	play_pass(&p, 2);
+	ck_decided_by(&p, RULE_DEAD);
+}
+END_TEST
+
+START_TEST(two_supplies)
+{
+	struct play p;
+
+	play_begin(&p, 2);
+	p.config.need = 1;
+	p.config.limits.count_supplies = true;
+	play_show(&p, 0, play_picture("OL", 100, 1800));
+	play_show(&p, 1, play_picture("OFF", 0, 0));	/* discharged: no supply */
+	play_pass(&p, 60);
+	ck_watching(&p);
+	play_show(&p, 0, play_picture("OB LB", 10, 60));
+	play_pass(&p, 3);
+	ck_decided_by(&p, RULE_LOW);
+	ck_assert_int_eq(p.last[GUARD_SAY_DECIDED].ups, 0);
+}
+END_TEST
+
+START_TEST(the_first_of_two_decides_where_nothing_is_configured)
+{
+	struct play p;
+
+	play_begin(&p, 2);
+	play_show(&p, 0, play_picture("OL", 100, 1800));
+	play_show(&p, 1, play_picture("OB LB", 9, 50));
+	play_pass(&p, 3);
+	ck_decided_by(&p, RULE_LOW);
+	play_pass(&p, 6);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 1);	/* the other one feeds others on */
+	ck_assert_int_eq(p.last[GUARD_SET_FSD].ups, 1);
+}
+END_TEST
+
+START_TEST(a_ups_that_is_only_watched)
+{
+	struct play p;
+
+	play_begin(&p, 2);
+	p.config.ups[1].supplies = 0;
+	play_show(&p, 0, play_picture("OL", 100, 1800));
+	play_show(&p, 1, play_picture("FSD OB LB", 1, 1));
+	play_pass(&p, 600);
+	ck_watching(&p);
+}
+END_TEST
+
+START_TEST(cal_then_outage)
+{
+	struct play p;
+	struct picture calibrating = play_picture("OB CAL LB", 15, 100);
+
+	play_begin(&p, 1);
+	calibrating.input_v = 230;
+	calibrating.input_nominal_v = 230;
+	play_show(&p, 0, calibrating);
+	play_pass(&p, 1800);
+	ck_watching(&p);
+	calibrating.input_v = 3;	/* the mains fail while it calibrates */
+	play_show(&p, 0, calibrating);
+	play_pass(&p, 3);
+	ck_decided_by(&p, RULE_LOW);
+
+	play_begin(&p, 1);
+	play_status(&p, "OB CAL LB");
+	play_pass(&p, 3601 + 3);	/* nobody calibrates for longer than an hour */
+	ck_decided_by(&p, RULE_LOW);
+
+	play_begin(&p, 1);
+	play_status(&p, "OL CAL");
+	play_pass(&p, 60);
+	play_status(&p, "OB LB");	/* CAL is not remembered */
+	play_pass(&p, 3);
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+START_TEST(start_on_battery)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OB LB");
+	play_pass(&p, 2.3);
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+START_TEST(second_outage)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	p.config.limits.on_battery_s = 60;
+	for (int i = 0; i < 10; i++) {
+		play_status(&p, "OB");
+		play_pass(&p, 50);
+		play_status(&p, "OL");
+		play_pass(&p, 1);
+	}
+	ck_watching(&p);
+}
+END_TEST
+
+/* ---- the course ---- */
+
+static void play_until_decided(struct play *p)
+{
+	play_begin(p, 1);
+	play_status(p, "OB LB");
+	play_pass(p, 2.3);
+	ck_decided_by(p, RULE_LOW);
+}
+
+START_TEST(alone_it_goes_after_the_final_delay)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_pass(&p, 4);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 0);
+	play_pass(&p, 1.6);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 1);
+	ck_assert_uint_eq(p.count[GUARD_WRITE_RECORD], 1);
+	ck_assert_uint_eq(p.count[GUARD_POWER_OFF], 1);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+	ck_assert(p.guard.ups[0].cut);
+}
+END_TEST
+
+START_TEST(mains_back_in_the_final_delay)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_pass(&p, 1);
+	play_status(&p, "OL CHRG LB");
+	play_pass(&p, 2.9);
+	ck_assert_int_eq(p.guard.state, GUARD_DECIDED);
+	play_pass(&p, 0.5);
+	ck_watching(&p);
+	ck_assert_uint_eq(p.count[GUARD_SAY_CANCELLED], 1);
+	play_pass(&p, 600);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 0);
+}
+END_TEST
+
+START_TEST(slow_secondary)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_clients(&p, 0, 2, false);
+	play_pass(&p, 5.5);
+	ck_assert_int_eq(p.guard.state, GUARD_TELLING);
+	ck_assert(p.guard.no_return);
+	play_status(&p, "FSD OL");	/* too late: they are going down */
+	play_pass(&p, 5);
+	ck_assert_int_eq(p.guard.state, GUARD_TELLING);
+	play_clients(&p, 0, 0, false);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+}
+END_TEST
+
+START_TEST(ghost_secondary)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_clients(&p, 0, 1, false);
+	play_pass(&p, 5.5 + 14);
+	ck_assert_int_eq(p.guard.state, GUARD_TELLING);
+	play_pass(&p, 1.5);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+}
+END_TEST
+
+START_TEST(cancel_clears_fsd)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	p.config.final_delay_s = 0;
+	play_status(&p, "OL");
+	play_order(&p, GUARD_NOW);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 1);
+	play_order(&p, GUARD_CANCEL);
+	ck_watching(&p);
+	ck_assert_uint_eq(p.count[GUARD_CLEAR_FSD], 1);
+	play_status(&p, "FSD OL");	/* a new one is of somebody else */
+	ck_assert_int_ne(p.guard.state, GUARD_WATCHING);
+}
+END_TEST
+
+START_TEST(an_order_is_not_undone_by_the_mains)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OL");
+	play_pass(&p, 60);
+	play_order(&p, GUARD_NOW);
+	ck_decided_by(&p, RULE_ORDER);
+	play_pass(&p, 6);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+	play_order(&p, GUARD_CANCEL);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+}
+END_TEST
+
+START_TEST(poweroff_refused)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_pass(&p, 6);
+	ck_assert_uint_eq(p.count[GUARD_POWER_OFF], 1);
+	play_order(&p, GUARD_REFUSED);
+	play_pass(&p, 5.5);
+	ck_assert_uint_eq(p.count[GUARD_POWER_OFF], 2);
+}
+END_TEST
+
+START_TEST(poweroff_ignored)
+{
+	struct play p;
+
+	play_until_decided(&p);
+	play_pass(&p, 5.6);
+	play_order(&p, GUARD_ACCEPTED);
+	play_pass(&p, 29);
+	ck_assert_uint_eq(p.count[GUARD_POWER_OFF], 1);
+	play_pass(&p, 2);
+	ck_assert_uint_eq(p.count[GUARD_POWER_OFF], 2);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+}
+END_TEST
+
+START_TEST(forced_when_the_battery_is_at_its_end)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB LB", 5, 40));
+	play_pass(&p, 2.3 + 5.6);
+	play_order(&p, GUARD_ACCEPTED);
+	play_lose(&p, 0);
+	play_pass(&p, 10);
+	ck_assert_uint_eq(p.count[GUARD_FORCE], 0);
+	play_pass(&p, 15);
+	ck_assert_uint_eq(p.count[GUARD_FORCE], 1);
+}
+END_TEST
+
+START_TEST(stands_by_beside_upsmon)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OL");
+	play_clients(&p, 0, 0, true);
+	ck_assert_uint_eq(p.count[GUARD_STAND_BY], 1);
+	play_status(&p, "OB LB");
+	play_pass(&p, 49);
+	ck_watching(&p);
+	play_pass(&p, 6);
+	ck_decided_by(&p, RULE_LOW);	/* it did nothing: the net holds */
+}
+END_TEST
+
+START_TEST(upsmon_that_dies)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_clients(&p, 0, 0, true);
+	play_status(&p, "OB LB");
+	play_pass(&p, 10);
+	ck_watching(&p);
+	play_clients(&p, 0, 0, false);
+	ck_assert_uint_eq(p.count[GUARD_STAND_UP], 1);
+	ck_decided_by(&p, RULE_LOW);
+}
+END_TEST
+
+/* No event in no state is out of place: each pair is reached, and the machine stays within it. */
+START_TEST(every_state_and_event)
+{
+	static const char *const statuses[] = { "OL", "OB", "OB LB", "FSD OB", "OFF", "" };
+	bool reached[GUARD_STATES][GUARD_EVENTS] = { 0 };
+	uint64_t seed = 7;
+	struct play p;
+
+	for (int round = 0; round < 4000; round++) {
+		play_begin(&p, 1 + (size_t)round % 3);
+		for (int i = 0; i < 60; i++) {
+			enum guard_event_kind kind = support_random(&seed, GUARD_EVENTS);
+			size_t ups = support_random(&seed, (uint32_t)p.config.count);
+			struct picture shown = play_picture(
+				statuses[support_random(&seed, MEM_COUNT(statuses))], 50, 600);
+
+			reached[p.guard.state][kind] = true;
+			play_event(&p, (struct guard_event){ kind, ups, &shown,
+						support_random(&seed, 3),
+						support_random(&seed, 2) != 0 });
+			p.now_ms += support_random(&seed, 4000);
+		}
+	}
+	for (int s = 0; s < GUARD_STATES; s++)
+		for (int e = 0; e < GUARD_EVENTS; e++)
+			ck_assert_msg(reached[s][e], "state %d, event %d", s, e);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = { alarms_on_mains, stale_on_mains_for_a_day,
+		never_heard_of_for_a_day, words_nobody_knows, selftest_off, boot_at_10_percent,
+		fsd_of_another, lb_flap, low_in_one_message_only, charge_of_a_device_without_lb,
+		runtime_that_this_machine_needs, values_that_jump,
+		on_battery_for_as_long_as_configured, glitch_on_battery, two_supplies,
+		the_first_of_two_decides_where_nothing_is_configured, a_ups_that_is_only_watched,
+		cal_then_outage, start_on_battery, second_outage,
+		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, slow_secondary,
+		ghost_secondary, cancel_clears_fsd, an_order_is_not_undone_by_the_mains,
+		poweroff_refused, poweroff_ignored, forced_when_the_battery_is_at_its_end,
+		stands_by_beside_upsmon, upsmon_that_dies, every_state_and_event };
+
+	return support_run("guard policy", tests, MEM_COUNT(tests));
+}
