@@ -6,7 +6,8 @@
 
 #include "tests/usb/emu_desc.h"
 #include "tests/usb/emu_fault.h"
-#include "tests/usb/emu_qx.h"
+#include "tests/usb/emu_pipe.h"
+#include "tests/usb/emu_play.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -17,23 +18,18 @@
 #include <unistd.h>
 
 enum { INPUT = 1, OUTPUT = 2, FEATURE = 3 };
-enum { REPORT_BYTES = 512, QUEUE = 256 };
+enum { REPORT_BYTES = 512 };
 
 struct report {
 	int have, len, stall, mute, babble;
 	uint8_t d[REPORT_BYTES];
-};
-
-struct packet {
-	int n;
-	uint8_t d[REPORT_BYTES];
+	int next_times, next_len;	/* the next answers are these (`next N`) */
+	uint8_t next[REPORT_BYTES];
 };
 
 FILE *emu_log_file;
 static struct report reports[4][256];
-
-static struct packet queue[QUEUE];
-static int q_head, q_tail, q_offset;
+static int delay_ms;			/* every control transfer lasts so long */
 
 /* ---- log ---- */
 
@@ -85,15 +81,12 @@ static int known_line(char *l)
 	char t[32];
 	int k = 0;
 
-	if (sscanf(l, "transport: %31s", t) == 1)
-		return emu_qx_transport(t);
-	if (sscanf(l, "report %31s %x: %n", t, &id, &k) == 2 && k)
+	if (sscanf(l, "report %31s %x: %n", t, &id, &k) == 2 && k) {
 		set_report(report_type(t), id, l + k);
-	else if (!strncmp(l, "qx ", 3))
-		emu_qx_add(l + 3);
-	else
-		return emu_desc_line(l) || emu_fault_event(l) || report_fault(l);
-	return 1;
+		return 1;
+	}
+	return sscanf(l, "delay: %d", &delay_ms) == 1 || emu_play_line(l) || emu_pipe_line(l) ||
+	       emu_desc_line(l) || emu_fault_event(l) || report_fault(l);
 }
 
 /* Lengths of reports as the descriptor declares them: enough of a parser to fill absent reports
@@ -175,6 +168,7 @@ int emu_load(const char *path, int zerofill)
 			continue;
 		if (!strncmp(l, "descriptor:", 11)) {
 			in_desc = 1;
+			emu_desc_add(l + 11);
 		} else if (in_desc && isblank((unsigned char)l[0])) {
 			emu_desc_add(l);
 		} else if (known_line(l)) {
@@ -196,52 +190,6 @@ int emu_has_report(int id)
 	return reports[INPUT][id & 255].have || reports[FEATURE][id & 255].have;
 }
 
-/* ---- interrupt-IN ---- */
-
-void emu_input_add(const uint8_t *d, int n)
-{
-	int next = (q_tail + 1) % QUEUE;
-
-	if (next == q_head || n > REPORT_BYTES)
-		return;
-	queue[q_tail].n = n;
-	memcpy(queue[q_tail].d, d, (size_t)n);
-	q_tail = next;
-}
-
-int emu_input_ready(void)
-{
-	return emu_fault_pipe_ready() || (!emu_fault_silent() && q_head != q_tail);
-}
-
-int emu_input_take(uint8_t *d, int max)
-{
-	struct packet *p = &queue[q_head];
-	int n = p->n - q_offset;
-
-	if (emu_fault_pipe_ready()) {
-		n = emu_fault_pipe(d, max);
-		emu_log("INT-IN fault %d", n);
-		return n;
-	}
-	if (n > max)
-		n = max;
-	memcpy(d, p->d + q_offset, (size_t)n);
-	q_offset += n;
-	if (q_offset == p->n) {
-		q_head = (q_head + 1) % QUEUE;
-		q_offset = 0;
-	}
-	emu_log_bytes("INT-IN ", d, n);
-	return n;
-}
-
-void emu_input_flush(void)
-{
-	q_head = q_tail;
-	q_offset = 0;
-}
-
 /* ---- control transfers ---- */
 
 static int get_report(int type, int id, uint8_t *b)
@@ -254,6 +202,11 @@ static int get_report(int type, int id, uint8_t *b)
 		return -EOVERFLOW;
 	if (!r->have || r->stall)
 		return -EPIPE;
+	if (r->next_times > 0) {
+		r->next_times--;
+		memcpy(b, r->next, (size_t)r->next_len);
+		return r->next_len;
+	}
 	memcpy(b, r->d, (size_t)r->len);
 	return r->len;
 }
@@ -262,12 +215,8 @@ static int set_report_request(int type, int id, const uint8_t *data, int len)
 {
 	struct report *r = &reports[type & 3][id];
 
-	emu_log("SET_REPORT type=%d id=%02x", type & 3, id);
-	emu_log_bytes("SET ", data, len);
 	if (r->mute)
 		return EMU_NEVER;
-	if (emu_qx_set_report(data, len))
-		return 0;
 	if (!r->have || r->stall)
 		return -EPIPE;
 	memcpy(r->d, data, (size_t)(len > r->len ? r->len : len));
@@ -295,6 +244,11 @@ static int answer_request(const uint8_t *s, const uint8_t *data, uint8_t *b)
 		b[0] = type == 0x80;
 		return 1;
 	}
+	if (emu_playing && ((type & 0x60) || (type == 0 && req == 7))) {
+		if (type == 0x21 && req != 9)
+			return 0; /* SET_IDLE, SET_PROTOCOL */
+		return emu_playing->control ? emu_playing->control(s, data, b) : -EPIPE;
+	}
 	if (type == 0xa1 && req == 1)
 		return get_report(value >> 8, value & 255, b);
 	if (type == 0x21 && req == 9)
@@ -310,6 +264,14 @@ int emu_control(const uint8_t *s, const uint8_t *data, uint8_t *in)
 	int value = s[2] | s[3] << 8, len = s[6] | s[7] << 8, n;
 	uint8_t b[EMU_MAX];
 
+	if (delay_ms)
+		nanosleep(&(struct timespec){ delay_ms / 1000, delay_ms % 1000 * 1000000L }, NULL);
+	if (s[0] == 0 && s[1] == 9)		/* SET_CONFIGURATION: what a kernel does after a reset */
+		emu_ask_reset();
+	if (s[0] == 0x21 && s[1] == 9) {
+		emu_log("SET_REPORT type=%d id=%02x", value >> 8 & 3, value & 255);
+		emu_log_bytes("SET ", data, len);
+	}
 	n = answer_request(s, data, b);
 	if (n == EMU_NEVER) {
 		emu_log("CTRL %02x %02x wValue=%04x never", s[0], s[1], (unsigned)value);
@@ -327,8 +289,8 @@ int emu_control(const uint8_t *s, const uint8_t *data, uint8_t *in)
 void emu_interrupt_out(const uint8_t *d, int n)
 {
 	emu_log_bytes("INT-OUT ", d, n);
-	if (emu_qx_active())
-		emu_qx_out(d, n);
+	if (emu_playing && emu_playing->written && !emu_fault_silent())
+		emu_playing->written(d, n);
 }
 
 /* ---- events ---- */
@@ -369,6 +331,21 @@ static int report_fault(const char *l)		/* stall, unstall, mute, unmute, babble 
 	return 1;
 }
 
+static int next_report(const char *l)		/* "next N TYPE ID: hex" */
+{
+	int times, k = 0;
+	unsigned id;
+	char t[32];
+	struct report *r;
+
+	if (sscanf(l, "next %d %31s %x: %n", &times, t, &id, &k) != 3 || !k)
+		return 0;
+	r = &reports[report_type(t)][id & 255];
+	r->next_times = times;
+	r->next_len = emu_hex(l + k, r->next, REPORT_BYTES);
+	return 1;
+}
+
 enum emu_plug emu_event(char *l)
 {
 	char t[32];
@@ -382,9 +359,11 @@ enum emu_plug emu_event(char *l)
 		return EMU_UNPLUG;
 	if (!strcmp(l, "plug"))
 		return EMU_PLUG;
-	if (!strncmp(l, "qx ", 3))
-		emu_qx_add(l + 3);
-	else if (sscanf(l, "string %u: %n", &id, &k) == 1 && k)
+	if (emu_pipe_event(l) || emu_ask_word(l))
+		return EMU_STAY;
+	if (next_report(l))
+		return EMU_STAY;
+	if (sscanf(l, "string %u: %n", &id, &k) == 1 && k)
 		emu_desc_string(id, l + k);
 	else if (sscanf(l, "report %31s %x: %n", t, &id, &k) == 2 && k)
 		set_report(report_type(t), id, l + k);

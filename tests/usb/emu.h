@@ -8,6 +8,7 @@
 #ifndef TESTS_USB_EMU_H
 #define TESTS_USB_EMU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -39,9 +40,14 @@ void emu_interrupt_out(const uint8_t *d, int n);
 /* The interrupt-IN pipe. A report longer than the host's transfer comes in pieces, as on the bus.
  */
 void emu_input_add(const uint8_t *d, int n);
+void emu_input_chunks(const uint8_t *d, int n, int size);	/* in packets padded with zeros */
 int emu_input_ready(void);			/* something (or a stall) is waiting */
 int emu_input_take(uint8_t *d, int max);	/* bytes or -errno; call only when ready */
-void emu_input_flush(void);
+void emu_input_flush(void);			/* only what is `pending:` is left */
+/* Milliseconds until the next packet is due, -1: no packet. A fault may hold it back. */
+int emu_next_ms(void);
+/* True once when the device has left the bus by itself; *back_ms: when it returns, < 0: never. */
+bool emu_dropped(int *back_ms);
 int emu_has_report(int id);			/* as input or feature */
 void emu_reset(void);				/* the bus resets the device */
 

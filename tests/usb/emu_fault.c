@@ -5,7 +5,7 @@
 #include "tests/usb/emu_fault.h"
 
 #include "tests/usb/emu.h"
-#include "tests/usb/emu_qx.h"
+#include "tests/usb/emu_play.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -67,6 +67,8 @@ int emu_fault_event(const char *l)
 void emu_reset(void)
 {
 	wedged = false;
+	emu_ask_reset();
+	emu_input_flush();
 	emu_log("RESET");
 }
 
@@ -85,11 +87,12 @@ static int garbage(int id, int right, uint8_t *b)
 int emu_fault_control(const uint8_t *s, int right, uint8_t *b)
 {
 	bool get_report = s[0] == 0xa1 && s[1] == 1, set_report = s[0] == 0x21 && s[1] == 9,
-	     string = s[0] == 0x80 && s[1] == 6 && s[3] == 3;
+	     string = s[0] == 0x80 && s[1] == 6 && s[3] == 3,
+	     line = emu_playing && ((s[0] & 0x60) || (s[0] == 0 && s[1] == 7));
 
 	if (naks > 0)
 		naks--;
-	else if (!wedged && (control == NONE || !(whole || get_report || set_report || string)))
+	else if (!wedged && (control == NONE || !(whole || get_report || set_report || string || line)))
 		return EMU_FINE;
 	else if (!wedged && control == STALL)
 		return -EPIPE;
@@ -110,7 +113,7 @@ int emu_fault_control(const uint8_t *s, int right, uint8_t *b)
 bool emu_fault_silent(void)
 {
 	return wedged || control == MUTE || pipe_fault == MUTE ||
-	       (emu_qx_active() && control != NONE);
+	       (emu_playing && control != NONE);
 }
 
 bool emu_fault_pipe_ready(void)

@@ -26,7 +26,7 @@
 #include <glib-unix.h>
 #include <umockdev.h>
 
-enum { BUSES = 8, ADDRESS_MAX = 127 };
+enum { BUSES = 8, ADDRESS_MAX = 127, DROP_MS = 50 };
 
 static UMockdevTestbed *bed;
 static GMainLoop *loop;
@@ -219,6 +219,34 @@ static void unplug(void)
 	emu_log("UNPLUGGED");
 }
 
+/* ---- a device that leaves the bus by itself ---- */
+
+static gboolean on_drop(gpointer p)
+{
+	(void)p;
+	unplug();
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_return(gpointer p)
+{
+	(void)p;
+	plug();
+	return G_SOURCE_REMOVE;
+}
+
+/* Unplugging waits for the end of the client's ioctl. */
+static void look_for_drop(void)
+{
+	int back_ms;
+
+	if (!emu_dropped(&back_ms))
+		return;
+	g_idle_add(on_drop, NULL);
+	if (back_ms >= 0)
+		g_timeout_add((guint)back_ms + DROP_MS, on_return, NULL);
+}
+
 /* ---- events, child, main ---- */
 
 static void event(char *line)
@@ -237,6 +265,7 @@ static void event(char *line)
 	case EMU_STAY:
 		break;
 	}
+	look_for_drop();
 	usbfs_show_readiness();
 }
 
@@ -339,7 +368,7 @@ int main(int argc, char **argv)
 	}
 	if (emu_load(argv[optind], zerofill))
 		return 2;
-	usbfs_begin(holder_at_plug);
+	usbfs_begin(holder_at_plug, look_for_drop);
 	bed = umockdev_testbed_new();
 	/* another user's libudev puts its socket there */
 	if (chmod(umockdev_testbed_get_root_dir(bed), 01777))

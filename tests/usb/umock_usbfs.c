@@ -26,6 +26,8 @@ static int plugged, ready = -1, node = -1;
 /* of the HID interface, before the program claims it */
 static enum usbfs_holder holder_at_plug, holder;
 static unsigned claimed;			/* by the program: one bit per interface */
+static guint due;				/* timer until the next packet may be read */
+static void (*after_ioctl)(void);
 
 static struct usbdevfs_urb *urb(UMockdevIoctlData *u)
 {
@@ -79,11 +81,29 @@ static void deliver(void)		/* only inside an ioctl of the client */
 	}
 }
 
+static gboolean on_due(gpointer p)
+{
+	(void)p;
+	due = 0;
+	usbfs_show_readiness();
+	return G_SOURCE_REMOVE;
+}
+
+/* A packet that is late wakes the client when its time has come. */
+static void watch_for_packet(void)
+{
+	int ms = in_flight->len ? emu_next_ms() : -1;
+
+	if (ms > 0 && !due)
+		due = g_timeout_add((guint)ms, on_due, NULL);
+}
+
 void usbfs_show_readiness(void)
 {
 	int now = !plugged || done->len || (in_flight->len && emu_input_ready());
 	char c[16];
 
+	watch_for_packet();
 	if (node < 0 || now == ready)
 		return;
 	ready = now;
@@ -320,6 +340,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
 		error = do_ioctl(request, arg);
 		umockdev_ioctl_client_complete(c, error ? -1 : 0, error);
 	}
+	after_ioctl();
 	usbfs_show_readiness();
 	return TRUE;
 }
@@ -345,8 +366,9 @@ static void usb_handler_class_init(UsbHandlerClass *k)
 
 /* ---- in and out ---- */
 
-void usbfs_begin(enum usbfs_holder at_plug)
+void usbfs_begin(enum usbfs_holder at_plug, void (*after)(void))
 {
+	after_ioctl = after;
 	holder_at_plug = at_plug;
 	in_flight = g_ptr_array_new();
 	mute = g_ptr_array_new();

@@ -12,7 +12,8 @@
 
 enum usbfs_holder { NOBODY, KERNEL, OTHER_PROCESS };	/* of the HID interface */
 
-void usbfs_begin(enum usbfs_holder at_plug);
+/* after_ioctl: called after each, when the client may be running again. */
+void usbfs_begin(enum usbfs_holder at_plug, void (*after_ioctl)(void));
 UMockdevIoctlBase *usbfs_handler(void);		/* a new one for each node */
 /* the node; borrowed until usbfs_unplug has returned */
 void usbfs_plug(int fifo);

@@ -1,10 +1,10 @@
 # The USB test bench: umock (umockdev), vups and replug (for the virtual kernel, static), usbprobe (product flags, for valgrind, and ASan).
 # Included by the main Makefile. Packages: libumockdev-dev umockdev; tests/usb/README.md.
 
-EMU       := tests/usb/emu.c tests/usb/emu_desc.c tests/usb/emu_fault.c tests/usb/emu_qx.c
-EMU_H     := $(EMU:.c=.h)
+EMU       := $(addprefix tests/usb/,emu.c emu_ask.c emu_desc.c emu_fault.c emu_frames.c emu_lines.c emu_pipe.c emu_play.c)
+EMU_H     := $(addprefix tests/usb/,emu.h emu_desc.h emu_fault.h emu_pipe.h emu_play.h)
 PORT      := drivers/usb/port.c drivers/usb/transfer.c drivers/usb/look.c drivers/usb/loop.c drivers/usb/match.c drivers/usb/node.c drivers/usb/sysfs.c drivers/usb/trace.c drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c
-USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
+USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
@@ -15,6 +15,9 @@ $(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_
 $(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -static -o $@ $(filter %.c,$^)
+$(BUILD)/tests/pty_qx: tests/usb/pty_qx.c $(EMU) $(EMU_H)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^)
 $(BUILD)/tests/replug: tests/usb/vkernel/replug.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -static -o $@ $<

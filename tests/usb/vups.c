@@ -29,6 +29,7 @@ struct waiting {		/* an interrupt-IN URB */
 };
 
 static int sock = -1, port, speed = 1, quit;
+static int back_ms = -1;	/* a device that has left the bus returns after this; -1: never */
 static struct waiting in_flight[IN_FLIGHT];
 static int in_flight_count;
 
@@ -179,6 +180,13 @@ static void unplug(void)
 	emu_log("UNPLUGGED");
 }
 
+/* The device leaves the bus when it wants to. */
+static void look_for_drop(void)
+{
+	if (emu_dropped(&back_ms))
+		unplug();
+}
+
 static void event(char *line)
 {
 	switch (emu_event(line)) {
@@ -199,17 +207,25 @@ static void event(char *line)
 
 static void run(int control)
 {
-	while (!quit && (sock >= 0 || control >= 0)) {
+	while (!quit && (sock >= 0 || control >= 0 || back_ms >= 0)) {
 		struct pollfd p[2] = { { sock, POLLIN, 0 }, { control, POLLIN, 0 } };
+		int late_ms = in_flight_count ? emu_next_ms() : -1;
+		int n = poll(p, 2, sock < 0 ? back_ms : late_ms);
 
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
+		if (n < 0 && errno != EINTR)
 			return;
+		if (!n && sock < 0 && back_ms >= 0) {
+			back_ms = -1;
+			plug();
+		}
+		deliver();
 		if (sock >= 0 && p[0].revents && serve()) {
 			emu_log("the kernel hung up");
 			unplug();
 		}
 		if (p[1].revents & POLLIN)
 			emu_read_events(control, event);
+		look_for_drop();
 	}
 }
 
