@@ -55,7 +55,7 @@ LIBS_usbhid-ups   := $(USB)
 
 # ---- programs ----
 
-UDEV_RULES := 62-holdover-ups.rules
+UDEV_RULES := 63-holdover-ups.rules
 PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-usb-id  \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
@@ -144,26 +144,42 @@ fuzz:
 
 # ---- install ----
 
+SBIN    := holdoverd holdover-server holdover-snmp holdover-find
+UNITDIR ?= /lib/systemd/system
+D       := $(DESTDIR)$(PREFIX)
+# The group that may open the devices of UPSes: NUT's, where Holdover's users are members of it.
+UDEV_GROUP ?= nut
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/holdover/drivers $(DESTDIR)$(PREFIX)/share/snmp/mibs  \
-		$(DESTDIR)$(PREFIX)/share/holdover/mibs $(DESTDIR)$(PREFIX)/share/doc/holdover/examples
-	install $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(DESTDIR)$(PREFIX)/lib/holdover/
-	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
-	install $(BUILD)/holdover-usb-id $(DESTDIR)$(PREFIX)/lib/udev/
-	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id $(if $(UDEV_GROUP),--group $(UDEV_GROUP))  \
-		>$(DESTDIR)$(PREFIX)/lib/udev/rules.d/$(UDEV_RULES)
-	install $(DRIVERS:%=$(BUILD)/drivers/%) $(DESTDIR)$(PREFIX)/lib/holdover/drivers/
-	for p in holdoverd holdover-server holdover-snmp holdover-find; do ln -sf ../lib/holdover/$$p $(DESTDIR)$(PREFIX)/sbin/$$p; done
-	install -m 644 mibs/*.txt $(DESTDIR)$(PREFIX)/share/snmp/mibs/
-	install -m 644 mibs/base/*.txt $(DESTDIR)$(PREFIX)/share/holdover/mibs/	# the system may have the RFCs' own
-	install -m 644 conf/demo/* $(DESTDIR)$(PREFIX)/share/doc/holdover/examples/
-	for s in 5 7 8; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
-		install -m 644 docs/man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s/; done
-	cd $(DESTDIR)$(PREFIX)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover; done	# beside NUT's own pages
+	install -d $(D)/sbin $(D)/lib/holdover/drivers $(D)/lib/udev/rules.d $(D)/share/snmp/mibs $(D)/share/holdover/mibs \
+		$(D)/share/doc/holdover/examples $(DESTDIR)$(UNITDIR)
+	install $(SBIN:%=$(BUILD)/%) $(D)/lib/holdover/
+	install $(DRIVERS:%=$(BUILD)/drivers/%) $(D)/lib/holdover/drivers/
+	for p in $(SBIN); do ln -sf ../lib/holdover/$$p $(D)/sbin/$$p; done
+	install $(BUILD)/holdover-usb-id $(D)/lib/udev/
+	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id --group $(UDEV_GROUP) >$(BUILD)/rules.install
+	install -m 644 $(BUILD)/rules.install $(D)/lib/udev/rules.d/$(UDEV_RULES)
+	install -m 644 mibs/*.txt $(D)/share/snmp/mibs/
+	install -m 644 mibs/base/*.txt $(D)/share/holdover/mibs/	# the system may have the RFCs' own
+	install -m 644 conf/demo/* $(D)/share/doc/holdover/examples/
+	install -m 644 conf/systemd/* $(DESTDIR)$(UNITDIR)/
+	for s in 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s $(D)/share/man/man$$s/ || exit 1; done
+	cd $(D)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover || exit 1; done	# beside NUT's own pages
+
+# ---- packages ----
+
+# Four Debian packages in build/deb, made without network from what git tracks.
+deb:
+	@tools/deps deb
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/holdover
+	git ls-files -z | xargs -0 cp --parents -t $(BUILD)/deb/holdover
+	cd $(BUILD)/deb/holdover && dpkg-buildpackage -us -uc -b -rfakeroot >../build.log 2>&1 || { tail -40 ../build.log; exit 1; }
+	rm -rf $(BUILD)/deb/holdover
+	ls -1s $(BUILD)/deb/*.deb
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run unit replays fuzz install clean
+.PHONY: all run unit replays fuzz install deb clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj $(BUILD)/asan $(BUILD)/fuzz/obj -name '*.d' -type f 2>/dev/null)

@@ -13,7 +13,7 @@ import frame
 import namespace
 from emulator import Emulator, device_file
 
-RULES = '62-holdover-ups.rules'
+RULES = '63-holdover-ups.rules'
 PLACES = '/usr/lib/udev/rules.d', '/etc/udev/rules.d'
 
 

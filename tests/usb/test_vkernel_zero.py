@@ -29,7 +29,7 @@ class Zero(unittest.TestCase):
             device = frame.write(tmp / 'unknown.ups', re.sub('(?m)^id: .*', 'id: 1234:5678', file.read()))
         rules = subprocess.run([frame.product('holdover-find'), '--rules', '--group', 'nut', '--helper',
                                 '/usr/lib/udev/holdover-usb-id'], capture_output=True, text=True, timeout=10, check=True)
-        extra = [*map(frame.product, PROGRAMS), frame.write(tmp / '62-holdover-ups.rules', rules.stdout, 0o644),
+        extra = [*map(frame.product, PROGRAMS), frame.write(tmp / '63-holdover-ups.rules', rules.stdout, 0o644),
                  os.path.join(HERE, 'vkernel/system')]
         return self.boot(frame.product('drivers/usbhid-ups'), device, test, extra)
 
