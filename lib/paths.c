@@ -3,6 +3,7 @@
  */
 #include "lib/paths.h"
 #include "lib/mem.h"
+#include "lib/product.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ const char *paths_conf_dir(const char *option)
 	if (!dir)
 		dir = from_environment("NUT_CONFPATH");
 	if (!dir)
-		dir = access("/etc/holdover", F_OK) ? "/etc/nut" : "/etc/holdover";
+		dir = access(PRODUCT_CONF_DIR, F_OK) ? PRODUCT_NUT_CONF_DIR : PRODUCT_CONF_DIR;
 	return dir;
 }
 
@@ -36,7 +37,7 @@ const char *paths_state_dir(const char *ups_conf, const char *upsd_conf)
 		dir = ups_conf;
 	if (!dir)
 		dir = upsd_conf;
-	return dir ? dir : "/run/holdover";
+	return dir ? dir : PRODUCT_STATE_DIR;
 }
 
 const char *paths_pid_dir(const char *state_dir)

@@ -7,6 +7,7 @@
 #include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 #include "lib/signals.h"
 #include "mibs/service.h"
 
@@ -56,7 +57,7 @@ static int read_arguments(struct program *p, int argc, char **argv)
 		case 'c': p->command = value; break;
 		case 't': p->check = 1; break;
 		case 'u': p->user = value; break;
-		case 'V': puts("holdover-snmp " HOLDOVER_VERSION); return 0;
+		case 'V': puts("holdover-snmp " PRODUCT_VERSION); return 0;
 		case 'h': cli_help(&cli, stdout); return 0;
 		default: cli_help(&cli, stderr); return 2;
 		}

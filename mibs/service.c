@@ -11,6 +11,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 #include "mibs/agent/agent.h"
 #include "mibs/ups/bridge.h"
 #include "mibs/agent/engine.h"
@@ -99,7 +100,7 @@ static struct rfc1628_options options_for(const struct service *s, const char *u
 		.serve_index = c->serve_index,
 		.nut_compat = c->nut_compat,
 		.allow_control = c->allow_control,
-		.agent_version = "Holdover " HOLDOVER_VERSION,
+		.agent_version = PRODUCT_NAME " " PRODUCT_VERSION,
 		.attached = agentconf_attached_to(c, ups),
 	};
 }

@@ -7,6 +7,7 @@
 #include "lib/log.h"
 #include "lib/paths.h"
 #include "lib/poller.h"
+#include "lib/product.h"
 #include "lib/signals.h"
 #include "server/net/tls.h"
 #include "server/server.h"
@@ -65,7 +66,7 @@ static int read_arguments(struct program *p, int argc, char **argv)
 		case 'u': p->user = value; break;
 		case '4': case '6': case 'q': break;
 		case 'V':
-			puts("Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server");
+			puts(PRODUCT_SERVER_BANNER);
 			return 0;
 		case 'r':
 			log_say(LOG_ERROR,

@@ -8,6 +8,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 #include "lib/signals.h"
 #include "supervisor/plan.h"
 #include "supervisor/supervise.h"
@@ -59,7 +60,7 @@ static int read_arguments(struct program *p, int argc, char **argv)
 		case 'c': p->command = value; break;
 		case 't': p->check = 1; break;
 		case 'u': p->plan.user = value; break;
-		case 'V': puts("holdoverd " HOLDOVER_VERSION); return 0;
+		case 'V': puts("holdoverd " PRODUCT_VERSION); return 0;
 		case 'h': cli_help(&cli, stdout); return 0;
 		default: cli_help(&cli, stderr); return 2;
 		}

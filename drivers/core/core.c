@@ -7,6 +7,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 #include "lib/publish.h"
 
 #include <errno.h>
@@ -187,7 +188,7 @@ static void publish_ourselves(struct core *c)
 	static const char family[] = "default.";
 
 	ups_set(d->ups, "driver.name", d->driver->name);
-	ups_set(d->ups, "driver.version", HOLDOVER_VERSION);
+	ups_set(d->ups, "driver.version", PRODUCT_VERSION);
 	ups_set(d->ups, "driver.version.internal", d->driver->version);
 	device_set_fmt(d, "driver.debug", "%d", log_debug());
 	device_writable_number(d, "driver.debug");

@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ static int take_argument(const struct driver *driver, struct arguments *a, struc
 	case 'P': case 'q': return 0;
 	case 'L': list_options(driver); return 1;
 	case 'V':
-		printf("Holdover - %s %s (%s)\n", driver->name, HOLDOVER_VERSION, driver->summary);
+		printf(PRODUCT_NAME " - %s %s (%s)\n", driver->name, PRODUCT_VERSION, driver->summary);
 		return 1;
 	case 'r':
 		log_say(LOG_ERROR,

@@ -17,6 +17,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 #include "lib/settings.h"
 #include "lib/signals.h"
 
@@ -77,7 +78,7 @@ static int read_arguments(struct program *p, int argc, char **argv)
 		case 'H': p->helper = value; break;
 		case 'g': p->group = value; break;
 		case 'u': p->user = value; break;
-		case 'V': puts("holdover-find " HOLDOVER_VERSION); return 0;
+		case 'V': puts("holdover-find " PRODUCT_VERSION); return 0;
 		case 'h': cli_help(&cli, stdout); return 0;
 		default: cli_help(&cli, stderr); return 2;
 		}

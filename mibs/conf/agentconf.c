@@ -10,6 +10,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/entry.h"
+#include "lib/product.h"
 #include "mibs/conf/grants.h"
 #include "mibs/conf/lists.h"
 #include "mibs/conf/sinks.h"
@@ -428,7 +429,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
 	*out = (struct agentconf){
 		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
-		.sysdescr = mem_dup("Holdover " HOLDOVER_VERSION " UPS SNMP Agent"),
+		.sysdescr = mem_dup(PRODUCT_NAME " " PRODUCT_VERSION " UPS SNMP Agent"),
 		.syscontact = mem_dup(""), .syslocation = mem_dup(""),
 		.agentx_socket = mem_dup("unix:/var/agentx/master"),
 		.sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,

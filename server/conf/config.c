@@ -4,6 +4,7 @@
 #include "server/conf/config.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -60,7 +61,7 @@ static bool take_text(struct config *c, const struct directive *d, const struct 
 static bool take_listen(
 	struct config *c, const struct directive *d, const struct words *w, unsigned line)
 {
-	const char *port = words_count(w) > 2 ? words_at(w, 2) : "3493";
+	const char *port = words_count(w) > 2 ? words_at(w, 2) : PRODUCT_PORT_TEXT;
 	long number;
 
 	(void)d;

@@ -11,6 +11,7 @@
 #include "lib/entry.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,7 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PORT = 401, NUMBER_MAX = 1000000000 };
+enum { PORT = PRODUCT_PORT_UPS, NUMBER_MAX = 1000000000 };
 
 enum section { NO_SECTION, OTHER, PORT401, SERVER };
 

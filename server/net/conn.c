@@ -226,7 +226,6 @@ static void start_tls(struct conn *c)
 {
 	void *layer = tls_accept(c->list->tls, c->stream.watch.fd);
 
-	c->session.start_tls = false;
 	if (!layer) {
 		stream_close(&c->stream, -ENOMEM);
 		return;
@@ -260,8 +259,9 @@ static void say_and_end(struct conn *c, const char *text)
 
 static void answer(struct conn *c, const struct words *w)
 {
-	session_line(&c->session, w, stream_answer(&c->stream));
-	if (c->session.held) {
+	enum session_turn turn = session_line(&c->session, w, stream_answer(&c->stream));
+
+	if (turn == SESSION_HELD) {
 		if (c->session.wait_ms)
 			wait_for(c, c->session.wait_ms, clock_ms());
 		else
@@ -269,9 +269,9 @@ static void answer(struct conn *c, const struct words *w)
 		return;
 	}
 	c->charged = false;
-	if (c->session.ended)
+	if (turn == SESSION_END)
 		stream_finish(&c->stream);
-	if (c->session.start_tls)
+	else if (turn == SESSION_START_TLS)
 		start_tls(c);
 }
 

@@ -5,6 +5,7 @@
 
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/product.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -238,10 +239,10 @@ static void wish_all(struct ports *p, const struct config *c, struct wish **old)
 	if (!c->listen_count) {
 		add_wish(p, old, &at,
 			&(struct wish){
-				.address = (char[]){ "127.0.0.1" }, .port = (char[]){ "3493" } });
+				.address = (char[]){ "127.0.0.1" }, .port = (char[]){ PRODUCT_PORT_TEXT } });
 		add_wish(p, old, &at,
 			&(struct wish){ .address = (char[]){ "::1" },
-				.port = (char[]){ "3493" },
+				.port = (char[]){ PRODUCT_PORT_TEXT },
 				.optional = true });
 	}
 }

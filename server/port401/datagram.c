@@ -4,6 +4,7 @@
 #include "server/port401/datagram.h"
 
 #include "lib/mem.h"
+#include "lib/product.h"
 #include "server/fleet/replies.h"
 #include "server/limits/limits.h"
 
@@ -65,7 +66,7 @@ static bool is_within_rates(struct datagram_gate *g, const struct peer *source, 
 /* A server's port: an answer of ours would be its next request. */
 static bool is_servers_port(uint16_t port)
 {
-	return port < PRIVILEGED_PORTS || port == 3493;
+	return port < PRIVILEGED_PORTS || port == PRODUCT_PORT;
 }
 
 enum datagram_fate datagram_admit(struct datagram_gate *g, const struct holdover_port401 *conf,
@@ -133,9 +134,9 @@ static void split(struct question *q)
 /* NULL: there is nothing to tell, or nothing fresh. */
 static const char *value_of(const struct unit *u, const char *name, char scratch[UPS_SHOWN_MAX])
 {
-	if (!u || ups_state(u->ups) != UPS_FRESH)
+	if (!u || ups_state(unit_ups(u)) != UPS_FRESH)
 		return NULL;
-	return replies_value(u, name, scratch, UPS_SHOWN_MAX);
+	return replies_value(unit_ups(u), name, scratch, UPS_SHOWN_MAX);
 }
 
 static bool answer_ver(const struct fleet *f, const struct question *q, struct buf *out)
@@ -143,7 +144,7 @@ static bool answer_ver(const struct fleet *f, const struct question *q, struct b
 	(void)f;
 	if (q->count != 1)
 		return false;
-	buf_add_text(out, "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server");
+	buf_add_text(out, PRODUCT_SERVER_BANNER);
 	return true;
 }
 

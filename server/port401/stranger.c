@@ -2,12 +2,13 @@
  * stranger - see stranger.h.
  */
 #include "server/port401/stranger.h"
+#include "lib/product.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#define BANNER "Holdover 0.1: UPS status service on IANA port 401 (\"ups\").\n" \
-	"Read-only NUT protocol (RFC 9271); main service is TCP 3493.\n" \
+#define BANNER PRODUCT_NAME " " PRODUCT_VERSION ": UPS status service on IANA port 401 (\"ups\").\n" \
+	"Read-only NUT protocol (RFC 9271); main service is TCP " PRODUCT_PORT_TEXT ".\n" \
 	"Try: printf 'LIST UPS\\nLOGOUT\\n' | nc HOST 401\n" \
 	"Administrator: man holdover-port401; disable with \"enable = no\" in [port401].\n"
 

@@ -35,7 +35,7 @@ enum error {
 	USERNAME_REQUIRED,
 	VAR_NOT_SUPPORTED,
 	ERRORS,
-	NOT_YET = ERRORS /* never told: the line must be said to the session again (session.held) */
+	NOT_YET = ERRORS /* never sent: the line is held and comes again */
 };
 
 const char *error_text(enum error e);		/* "ACCESS-DENIED" */

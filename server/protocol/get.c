@@ -4,8 +4,9 @@
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
+#include "lib/product.h"
 #include "server/fleet/replies.h"
-#include "server/protocol/verbs.h"
+#include "server/protocol/handlers.h"
 
 #include <string.h>
 #include <strings.h>
@@ -24,9 +25,9 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 {
 	buf_add_text(out, kind);
 	buf_add_char(out, ' ');
-	buf_add_text(out, argument(a, 1));
+	buf_add_text(out, arguments_at(a, 1));
 	buf_add_char(out, ' ');
-	buf_add_text(out, argument(a, 2));
+	buf_add_text(out, arguments_at(a, 2));
 	add_quoted(out, value);
 }
 
@@ -36,51 +37,51 @@ static enum error get_server_var(const struct arguments *a, struct buf *out)
 	static const struct { const char *name, *value;
 	} vars[] = {
 		{ "server.info",
-			"Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server" },
-		{ "server.version", HOLDOVER_VERSION },
+			PRODUCT_SERVER_BANNER },
+		{ "server.version", PRODUCT_VERSION },
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(vars); i++) {
-		if (strcasecmp(argument(a, 2), vars[i].name))
+		if (strcasecmp(arguments_at(a, 2), vars[i].name))
 			continue;
-		buf_add_fmt(out, "VAR %s %s", argument(a, 1), vars[i].name);
+		buf_add_fmt(out, "VAR %s %s", arguments_at(a, 1), vars[i].name);
 		add_quoted(out, vars[i].value);
 		return NO_ERROR;
 	}
 	return VAR_NOT_SUPPORTED;
 }
 
-static enum error get_var(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_var(struct session *s, const struct arguments *a, struct buf *out)
 {
 	char scratch[UPS_SHOWN_MAX];
 	const char *value;
 	struct unit *u;
 	enum error e;
 
-	if (!strncasecmp(argument(a, 2), server_prefix, sizeof server_prefix - 1))
+	if (!strncasecmp(arguments_at(a, 2), server_prefix, sizeof server_prefix - 1))
 		return get_server_var(a, out);
-	e = find_fresh_unit(s, argument(a, 1), &u);
+	e = command_fresh_unit(s, arguments_at(a, 1), &u);
 	if (e)
 		return e;
-	value = replies_value(u, argument(a, 2), scratch, sizeof scratch);
+	value = replies_value(unit_ups(u), arguments_at(a, 2), scratch, sizeof scratch);
 	if (!value)
 		return VAR_NOT_SUPPORTED;
 	add_named(out, "VAR", a, value);
 	return NO_ERROR;
 }
 
-static enum error get_type(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_type(struct session *s, const struct arguments *a, struct buf *out)
 {
 	const struct var *v;
 	struct unit *u;
-	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+	enum error e = command_fresh_unit(s, arguments_at(a, 1), &u);
 
 	if (e)
 		return e;
-	v = ups_var(u->ups, argument(a, 2));
+	v = ups_var(unit_ups(u), arguments_at(a, 2));
 	if (!v)
 		return VAR_NOT_SUPPORTED;
-	buf_add_fmt(out, "TYPE %s %s", argument(a, 1), argument(a, 2));
+	buf_add_fmt(out, "TYPE %s %s", arguments_at(a, 1), arguments_at(a, 2));
 	if (v->flags & VAR_RW)
 		buf_add_text(out, " RW");
 	if (v->limits && v->limits->enum_count)
@@ -94,11 +95,11 @@ static enum error get_type(struct session *s, const struct arguments *a, struct 
 	return NO_ERROR;
 }
 
-static enum error get_desc(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_desc(struct session *s, const struct arguments *a, struct buf *out)
 {
-	const char *text = texts_of_var(s->service->texts, argument(a, 2));
+	const char *text = texts_of_var(s->service->texts, arguments_at(a, 2));
 	struct unit *u;
-	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+	enum error e = command_fresh_unit(s, arguments_at(a, 1), &u);
 
 	if (e)
 		return e;
@@ -106,11 +107,11 @@ static enum error get_desc(struct session *s, const struct arguments *a, struct 
 	return NO_ERROR;
 }
 
-static enum error get_cmddesc(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_cmddesc(struct session *s, const struct arguments *a, struct buf *out)
 {
-	const char *text = texts_of_command(s->service->texts, argument(a, 2));
+	const char *text = texts_of_command(s->service->texts, arguments_at(a, 2));
 	struct unit *u;
-	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+	enum error e = command_fresh_unit(s, arguments_at(a, 1), &u);
 
 	if (e)
 		return e;
@@ -118,16 +119,16 @@ static enum error get_cmddesc(struct session *s, const struct arguments *a, stru
 	return NO_ERROR;
 }
 
-static enum error get_upsdesc(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_upsdesc(struct session *s, const struct arguments *a, struct buf *out)
 {
 	struct unit *u;
-	enum error e = find_unit(s, argument(a, 1), &u);
+	enum error e = command_unit(s, arguments_at(a, 1), &u);
 
 	if (e)
 		return e;
 	buf_add_text(out, "UPSDESC ");
-	buf_add_text(out, argument(a, 1));
-	add_quoted(out, u->desc ? u->desc : "Unavailable");
+	buf_add_text(out, arguments_at(a, 1));
+	add_quoted(out, unit_desc(u) ? unit_desc(u) : "Unavailable");
 	return NO_ERROR;
 }
 
@@ -135,48 +136,32 @@ static enum error count_logins(
 	struct session *s, const struct arguments *a, struct buf *out, const char *kind)
 {
 	struct unit *u;
-	enum error e = find_fresh_unit(s, argument(a, 1), &u);
+	enum error e = command_fresh_unit(s, arguments_at(a, 1), &u);
 
 	if (e)
 		return e;
-	buf_add_fmt(out, "%s %s %u\n", kind, argument(a, 1), unit_login_count(u));
+	buf_add_fmt(out, "%s %s %u\n", kind, arguments_at(a, 1), unit_login_count(u));
 	return NO_ERROR;
 }
 
-static enum error get_numlogins(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_numlogins(struct session *s, const struct arguments *a, struct buf *out)
 {
 	return count_logins(s, a, out, "NUMLOGINS");
 }
 
-static enum error get_numattach(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_numattach(struct session *s, const struct arguments *a, struct buf *out)
 {
 	return count_logins(s, a, out, "NUMATTACH");
 }
 
-static enum error get_tracking(struct session *s, const struct arguments *a, struct buf *out)
+enum error get_tracking(struct session *s, const struct arguments *a, struct buf *out)
 {
 	const char *answer = s->tracking_on ? "ON" : "OFF";
 
 	if (a->count > 1 && !s->tracking_on)
 		return FEATURE_NOT_CONFIGURED;
 	if (a->count > 1)
-		answer = tracking_answer(s->service->tracking, clock_ms(), argument(a, 1));
+		answer = tracking_answer(s->service->tracking, clock_ms(), arguments_at(a, 1));
 	buf_add_fmt(out, "%s\n", answer);
 	return NO_ERROR;
-}
-
-static const struct subcommand subcommands[] = {
-	{ "VAR", get_var, 3 },
-	{ "TYPE", get_type, 3 },
-	{ "DESC", get_desc, 3 },
-	{ "CMDDESC", get_cmddesc, 3 },
-	{ "UPSDESC", get_upsdesc, 2 },
-	{ "NUMLOGINS", get_numlogins, 2 },
-	{ "NUMATTACH", get_numattach, 2 },	/* RFC 9271's word */
-	{ "TRACKING", get_tracking, 1 },
-};
-
-enum error verb_get(struct session *s, const struct arguments *a, struct buf *out)
-{
-	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
 }

@@ -4,28 +4,28 @@
  */
 #include "lib/mem.h"
 #include "server/protocol/rights.h"
-#include "server/protocol/verbs.h"
+#include "server/protocol/handlers.h"
 
-enum error verb_username(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_username(struct session *s, const struct arguments *a, struct buf *out)
 {
 	if (s->username)
 		return ALREADY_SET_USERNAME;
-	s->username = mem_dup(argument(a, 0));
+	s->username = mem_dup(arguments_at(a, 0));
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
 }
 
-enum error verb_password(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_password(struct session *s, const struct arguments *a, struct buf *out)
 {
 	if (s->password)
 		return ALREADY_SET_PASSWORD;
-	s->password = mem_dup(argument(a, 0));
+	s->password = mem_dup(arguments_at(a, 0));
 	rights_password_seen(s);
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
 }
 
-static enum error login(
+static enum error log_in(
 	struct session *s, const struct arguments *a, struct buf *out, enum error already)
 {
 	struct unit *u;
@@ -33,7 +33,7 @@ static enum error login(
 
 	if (s->login.unit)
 		return already;
-	e = find_unit(s, argument(a, 0), &u);
+	e = command_unit(s, arguments_at(a, 0), &u);
 	if (e)
 		return e;
 	e = rights_check(s, RIGHT_LOGIN);
@@ -44,30 +44,30 @@ static enum error login(
 	return NO_ERROR;
 }
 
-enum error verb_login(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_login(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return login(s, a, out, ALREADY_LOGGED_IN);
+	return log_in(s, a, out, ALREADY_LOGGED_IN);
 }
 
-enum error verb_attach(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_attach(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return login(s, a, out, ALREADY_ATTACHED);
+	return log_in(s, a, out, ALREADY_ATTACHED);
 }
 
-enum error verb_logout(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_logout(struct session *s, const struct arguments *a, struct buf *out)
 {
 	(void)a;
-	s->ended = true;
+	s->turn = SESSION_END;
 	buf_add_text(out, "OK Goodbye\n");
 	return NO_ERROR;
 }
 
 /* The right is tested, nothing is set. */
-static enum error primary(
+static enum error grant_primary(
 	struct session *s, const struct arguments *a, struct buf *out, const char *granted)
 {
 	struct unit *u;
-	enum error e = find_unit(s, argument(a, 0), &u);
+	enum error e = command_unit(s, arguments_at(a, 0), &u);
 
 	if (e)
 		return e;
@@ -78,27 +78,27 @@ static enum error primary(
 	return NO_ERROR;
 }
 
-enum error verb_primary(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_primary(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return primary(s, a, out, "OK PRIMARY-GRANTED\n");
+	return grant_primary(s, a, out, "OK PRIMARY-GRANTED\n");
 }
 
-enum error verb_master(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_master(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return primary(s, a, out, "OK MASTER-GRANTED\n");
+	return grant_primary(s, a, out, "OK MASTER-GRANTED\n");
 }
 
-enum error verb_fsd(struct session *s, const struct arguments *a, struct buf *out)
+enum error login_fsd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	struct unit *u;
-	enum error e = find_unit(s, argument(a, 0), &u);
+	enum error e = command_unit(s, arguments_at(a, 0), &u);
 
 	if (e)
 		return e;
 	e = rights_check(s, RIGHT_FSD);
 	if (e)
 		return e;
-	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
+	unit_set_fsd(u, true);
 	buf_add_text(out, "OK FSD-SET\n");
 	return NO_ERROR;
 }

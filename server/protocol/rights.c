@@ -5,15 +5,7 @@
 
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/mem.h"
 #include "server/limits/limits.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-
-/* characters of what a client calls somebody or something */
-enum { SHOWN_MAX = 64 };
 
 /* ---- who it is ---- */
 
@@ -27,19 +19,17 @@ static enum error wrong(struct session *s)
 	if (v->logins && peer_of_text(s->login.address, &p) &&
 		limits_logins_wrong(v->logins, &p, v->max_bad_logins, s->username, s->password,
 			s->wrong_logins, clock_ms()))
-		s->ended = true;
+		s->turn = SESSION_END;
 	return ACCESS_DENIED;
 }
 
 static enum error wait_ms(struct session *s, uint64_t ms)
 {
-	s->held = true;
 	s->wait_ms = (uint32_t)ms;
 	return NOT_YET;
 }
 
-/* An address that has guessed too often has to wait for its turn, whether it guesses right or
- * wrong. */
+/* An address that has guessed too often has to wait, whether it guesses right or wrong. */
 static uint64_t penalty_ms(const struct session *s)
 {
 	const struct service *v = s->service;
@@ -87,11 +77,6 @@ static enum error authenticate(struct session *s)
 	return ms ? wait_ms(s, ms) : check_now(s);
 }
 
-void session_verified(struct session *s, bool right)
-{
-	s->verdict = right ? SESSION_RIGHT : SESSION_WRONG;
-}
-
 enum error rights_check(struct session *s, enum right right)
 {
 	enum error e = authenticate(s);
@@ -126,45 +111,13 @@ void rights_password_seen(const struct session *s)
 
 /* ---- the log ---- */
 
-static const struct audited {
-	const char *verb;
-	size_t ups, name;		/* which argument, counted from 1; 0: none */
-	enum log_level level;		/* of success */
-} audited[] = {
-	{ "LOGIN", 1, 0, LOG_NOTE },
-	{ "ATTACH", 1, 0, LOG_NOTE },
-	{ "SET", 2, 3, LOG_NOTE },
-	{ "INSTCMD", 1, 2, LOG_NOTE },
-	{ "FSD", 1, 0, LOG_WARN },
-};
-
-static const struct audited *find_audited(const struct verb *v, const struct arguments *a)
+void rights_log(const struct session *s, enum log_level level, bool refused, const char *text)
 {
-	if (!strcasecmp(v->name, "SET") && strcasecmp(argument(a, 0), "VAR"))
-		return NULL;		/* SET TRACKING concerns nobody else */
-	for (size_t i = 0; i < MEM_COUNT(audited); i++)
-		if (!strcasecmp(v->name, audited[i].verb))
-			return &audited[i];
-	return NULL;
-}
-
-void rights_audit(
-	const struct session *s, const struct verb *v, const struct arguments *a, enum error result)
-{
-	const struct audited *row = find_audited(v, a);
 	struct limits_logins *l = s->service->logins;
 	struct peer p;
-	char *text;
 
-	if (!row || result == NOT_YET)
-		return;
-	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX,
-		argument(a, row->ups - 1), row->verb, row->name ? " " : "", SHOWN_MAX,
-		row->name ? argument(a, row->name - 1) : "", SHOWN_MAX, s->username,
-		s->login.address, result ? error_text(result) : "accepted");
-	if (result && l && peer_of_text(s->login.address, &p))
-		log_limited(limits_logins_log(l, &p), LOG_WARN, "%s", text);
+	if (refused && l && peer_of_text(s->login.address, &p))
+		log_limited(limits_logins_log(l, &p), level, "%s", text);
 	else
-		log_say(result ? LOG_WARN : row->level, "%s", text);
-	free(text);
+		log_say(level, "%s", text);
 }

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rights - may this client do that? And the line of the log about what it has asked for.
+ * rights - may this client do that? And what the log says of clients that ask.
  *
  * Name and password are checked once for each connection (again after a reload of upsd.users); a
  * hash is checked beside the loop while the connection's lines wait. Wrong ones are counted
- * (server/limits): who guesses is cut off and served slowly. Nothing here ever logs a password.
+ * (server/limits): a client that guesses is disconnected, and its address served slowly. A password
+ * is never logged.
  */
 #ifndef SERVER_PROTOCOL_RIGHTS_H
 #define SERVER_PROTOCOL_RIGHTS_H
 
-#include "server/protocol/verbs.h"
+#include "lib/log.h"
+#include "server/protocol/errors.h"
+#include "server/protocol/state.h"
 
-/* NO_ERROR, ACCESS_DENIED, or NOT_YET (session.held is set). */
+/* NO_ERROR, ACCESS_DENIED, or NOT_YET (session.wait_ms says for how long). */
 enum error rights_check(struct session *s, enum right right);
 enum error rights_check_command(struct session *s, const char *command);
 
-/* What came of a LOGIN, SET, INSTCMD or FSD; other verbs are not told. */
-void rights_audit(const struct session *s, const struct verb *v, const struct arguments *a,
-	enum error result);
+/* A line about what this client asked for; refusals are limited by address. */
+void rights_log(const struct session *s, enum log_level level, bool refused, const char *text);
 
-/* A password has come: told once for each address if anybody on the way could read it. */
+/* A password has come: logged once for each address if it could be read on the way. */
 void rights_password_seen(const struct session *s);
 
 #endif

@@ -5,7 +5,7 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "server/protocol/rights.h"
-#include "server/protocol/verbs.h"
+#include "server/protocol/handlers.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -81,45 +81,35 @@ static enum error check_value(const struct var *v, const char *value)
 	return NO_ERROR;
 }
 
-static enum error set_var(struct session *s, const struct arguments *a, struct buf *out)
+enum error set_var(struct session *s, const struct arguments *a, struct buf *out)
 {
-	struct sp_request r = { .verb = SP_SET, .name = argument(a, 2), .value = argument(a, 3) };
+	struct sp_request r = { .verb = SP_SET, .name = arguments_at(a, 2), .value = arguments_at(a, 3) };
 	const struct var *v;
 	struct unit *u;
 	enum error e;
 
-	e = find_fresh_unit(s, argument(a, 1), &u);
+	e = command_fresh_unit(s, arguments_at(a, 1), &u);
 	if (e)
 		return e;
 	e = rights_check(s, RIGHT_SET);
 	if (e)
 		return e;
-	v = ups_var(u->ups, r.name);
+	v = ups_var(unit_ups(u), r.name);
 	if (!v)
 		return VAR_NOT_SUPPORTED;
 	e = check_value(v, r.value);
 	return e ? e : pass_on(s, u, &r, SET_FAILED, out);
 }
 
-static enum error set_tracking(struct session *s, const struct arguments *a, struct buf *out)
+enum error set_tracking(struct session *s, const struct arguments *a, struct buf *out)
 {
-	bool on = !strcasecmp(argument(a, 1), "ON");
+	bool on = !strcasecmp(arguments_at(a, 1), "ON");
 
-	if (!on && strcasecmp(argument(a, 1), "OFF"))
+	if (!on && strcasecmp(arguments_at(a, 1), "OFF"))
 		return INVALID_ARGUMENT;
 	s->tracking_on = on;
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
-}
-
-static const struct subcommand subcommands[] = {
-	{ "VAR", set_var, 4 },
-	{ "TRACKING", set_tracking, 2 },
-};
-
-enum error verb_set(struct session *s, const struct arguments *a, struct buf *out)
-{
-	return subcommand_run(subcommands, MEM_COUNT(subcommands), s, a, out);
 }
 
 /* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken
@@ -128,33 +118,33 @@ static enum error clear_fsd(struct session *s, const struct arguments *a, struct
 {
 	char id[TRACKING_ID_LENGTH + 1];
 	struct unit *u;
-	enum error e = find_unit(s, argument(a, 0), &u);
+	enum error e = command_unit(s, arguments_at(a, 0), &u);
 
 	if (!e)
 		e = rights_check(s, RIGHT_FSD);
 	if (e)
 		return e;
-	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 0 });
+	unit_set_fsd(u, false);
 	tracking_make_id(id);
 	add_accepted(s, id, out);
 	tracking_result(s->service->tracking, id, SP_OK);
 	return NO_ERROR;
 }
 
-enum error verb_instcmd(struct session *s, const struct arguments *a, struct buf *out)
+enum error set_instcmd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	struct sp_request r = { .verb = SP_INSTCMD,
-		.name = argument(a, 1),
-		.value = a->count > 2 ? argument(a, 2) : NULL };
+		.name = arguments_at(a, 1),
+		.value = a->count > 2 ? arguments_at(a, 2) : NULL };
 	struct unit *u;
 	enum error e;
 
 	if (!strcasecmp(r.name, "server.fsd.clear"))
 		return clear_fsd(s, a, out);
-	e = find_fresh_unit(s, argument(a, 0), &u);
+	e = command_fresh_unit(s, arguments_at(a, 0), &u);
 	if (e)
 		return e;
-	if (!ups_command(u->ups, r.name))
+	if (!ups_command(unit_ups(u), r.name))
 		return CMD_NOT_SUPPORTED;
 	e = rights_check_command(s, r.name);
 	if (e)

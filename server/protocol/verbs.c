@@ -3,7 +3,8 @@
  */
 #include "server/protocol/verbs.h"
 #include "lib/mem.h"
-#include "lib/names.h"
+#include "lib/product.h"
+#include "server/protocol/handlers.h"
 
 static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out);
 
@@ -11,8 +12,7 @@ static enum error verb_ver(struct session *s, const struct arguments *a, struct 
 {
 	(void)s;
 	(void)a;
-	/* Clients take the fifth word for the version. */
-	buf_add_text(out, "Network UPS Tools upsd " HOLDOVER_VERSION " - Holdover UPS server\n");
+	buf_add_text(out, PRODUCT_SERVER_BANNER "\n");
 	return NO_ERROR;
 }
 
@@ -31,60 +31,68 @@ static enum error verb_starttls(struct session *s, const struct arguments *a, st
 		return s->policy && s->policy->rfc_words ? TLS_ALREADY_ENABLED : ALREADY_SSL_MODE;
 	if (!s->service->tls_offered)
 		return FEATURE_NOT_CONFIGURED;
-	s->start_tls = s->in_tls = true;
+	s->in_tls = true;
+	s->turn = SESSION_START_TLS;
 	buf_add_text(out, "OK STARTTLS\n");
 	return NO_ERROR;
 }
 
-static const struct verb verbs[] = {
-	/* name        handler        arguments  credentials  in HELP  class */
-	{ "HELP",      verb_help,      0, 0,      false, true, VERB_OPENING },
-	{ "VER",       verb_ver,       0, 0,      false, true, VERB_OPENING },
-	{ "PROTVER",   verb_protver,   0, 0,      false, true, VERB_VERSION },
-	{ "GET",       verb_get,       1, ANY,    false, true, VERB_READ },
-	{ "LIST",      verb_list,      1, ANY,    false, true, VERB_READ },
-	{ "SET",       verb_set,       2, ANY,    true,  true, VERB_USER },
-	{ "INSTCMD",   verb_instcmd,   2, ANY,    true,  true, VERB_USER },
-	{ "LOGIN",     verb_login,     1, 1,      true,  true, VERB_USER },
-	{ "LOGOUT",    verb_logout,    0, 0,      false, true, VERB_OPENING },
-	{ "USERNAME",  verb_username,  1, 1,      false, true, VERB_USER },
-	{ "PASSWORD",  verb_password,  1, 1,      false, true, VERB_USER },
-	{ "STARTTLS",  verb_starttls,  0, ANY,    false, true, VERB_OPENING },
-	{ "NETVER",    verb_protver,   0, 0,      false, false, VERB_VERSION },
-	{ "PRIMARY",   verb_primary,   1, 1,      true,  false, VERB_USER },
-	{ "MASTER",    verb_master,    1, 1,      true,  false, VERB_USER },
-	{ "FSD",       verb_fsd,       1, 1,      true,  false, VERB_USER },
+/* Verb, first argument, handler, least and most arguments; then what is not as by default: of the
+ * most private class, not in HELP, answered without credentials, not in the log. */
+static const struct command rows[] = {
+	{ "HELP",     NULL,        verb_help,       0, 0,   .class = VERB_OPENING, .in_help = true },
+	{ "VER",      NULL,        verb_ver,        0, 0,   .class = VERB_OPENING, .in_help = true },
+	{ "PROTVER",  NULL,        verb_protver,    0, 0,   .class = VERB_VERSION, .in_help = true },
+	{ "GET",      NULL,        command_invalid, 1, ANY, .class = VERB_READ,    .in_help = true },
+	{ "GET",      "VAR",       get_var,         3, ANY, .class = VERB_READ },
+	{ "GET",      "TYPE",      get_type,        3, ANY, .class = VERB_READ },
+	{ "GET",      "DESC",      get_desc,        3, ANY, .class = VERB_READ },
+	{ "GET",      "CMDDESC",   get_cmddesc,     3, ANY, .class = VERB_READ },
+	{ "GET",      "UPSDESC",   get_upsdesc,     2, ANY, .class = VERB_READ },
+	{ "GET",      "NUMLOGINS", get_numlogins,   2, ANY, .class = VERB_READ },
+	{ "GET",      "NUMATTACH", get_numattach,   2, ANY, .class = VERB_READ },
+	{ "GET",      "TRACKING",  get_tracking,    1, ANY, .class = VERB_USER },
+	{ "LIST",     NULL,        command_invalid, 1, ANY, .class = VERB_READ,    .in_help = true },
+	{ "LIST",     "UPS",       list_ups,        1, ANY, .class = VERB_READ },
+	{ "LIST",     "VAR",       list_var,        2, ANY, .class = VERB_READ },
+	{ "LIST",     "RW",        list_rw,         2, ANY, .class = VERB_READ },
+	{ "LIST",     "CMD",       list_cmd,        2, ANY, .class = VERB_READ },
+	{ "LIST",     "ENUM",      list_enum,       3, ANY, .class = VERB_READ },
+	{ "LIST",     "RANGE",     list_range,      3, ANY, .class = VERB_READ },
+	{ "LIST",     "CLIENT",    list_client,     2, ANY, .class = VERB_USER },
+	{ "SET",      NULL,        command_invalid, 2, ANY, .in_help = true, .credentials = true },
+	{ "SET",      "VAR",       set_var,         4, ANY, .credentials = true,
+		.audit = { 2, 3, LOG_NOTE } },
+	{ "SET",      "TRACKING",  set_tracking,    2, ANY, .credentials = true },
+	{ "INSTCMD",  NULL,        set_instcmd,     2, ANY, .in_help = true, .credentials = true,
+		.audit = { 1, 2, LOG_NOTE } },
+	{ "LOGIN",    NULL,        login_login,     1, 1,   .in_help = true, .credentials = true,
+		.audit = { 1, 0, LOG_NOTE } },
+	{ "LOGOUT",   NULL,        login_logout,    0, 0,   .class = VERB_OPENING, .in_help = true },
+	{ "USERNAME", NULL,        login_username,  1, 1,   .in_help = true },
+	{ "PASSWORD", NULL,        login_password,  1, 1,   .in_help = true },
+	{ "STARTTLS", NULL,        verb_starttls,   0, ANY, .class = VERB_OPENING, .in_help = true },
+	{ "NETVER",   NULL,        verb_protver,    0, 0,   .class = VERB_VERSION },
+	{ "PRIMARY",  NULL,        login_primary,   1, 1,   .credentials = true },
+	{ "MASTER",   NULL,        login_master,    1, 1,   .credentials = true },
+	{ "FSD",      NULL,        login_fsd,       1, 1,   .credentials = true,
+		.audit = { 1, 0, LOG_WARN } },
 	/* the words of RFC 9271 for LOGIN and LOGOUT */
-	{ "ATTACH",    verb_attach,    1, 1,      true,  false, VERB_USER },
-	{ "DETACH",    verb_logout,    0, 0,      false, false, VERB_OPENING },
+	{ "ATTACH",   NULL,        login_attach,    1, 1,   .credentials = true,
+		.audit = { 1, 0, LOG_NOTE } },
+	{ "DETACH",   NULL,        login_logout,    0, 0,   .class = VERB_OPENING },
 };
+
+const struct commands verbs = { rows, MEM_COUNT(rows) };
 
 static enum error verb_help(struct session *s, const struct arguments *a, struct buf *out)
 {
 	(void)s;
 	(void)a;
 	buf_add_text(out, "Commands:");
-	for (size_t i = 0; i < MEM_COUNT(verbs); i++)
-		if (verbs[i].in_help)
-			buf_add_fmt(out, " %s", verbs[i].name);
+	for (size_t i = 0; i < MEM_COUNT(rows); i++)
+		if (rows[i].in_help)
+			buf_add_fmt(out, " %s", rows[i].verb);
 	buf_add_char(out, '\n');
 	return NO_ERROR;
-}
-
-const struct verb *verb_find(const char *name)
-{
-	for (size_t i = 0; i < MEM_COUNT(verbs); i++)
-		if (!names_order(verbs[i].name, name))
-			return &verbs[i];
-	return NULL;
-}
-
-enum error subcommand_run(const struct subcommand *rows, size_t count, struct session *s,
-	const struct arguments *a, struct buf *out)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!names_order(argument(a, 0), rows[i].name))
-			return a->count < rows[i].min ? INVALID_ARGUMENT
-						      : rows[i].handle(s, a, out);
-	return INVALID_ARGUMENT;
 }

@@ -83,7 +83,7 @@ static void begin_once(void)
 		ups_set(models[i], "battery.charge", "90");
 		ups_set_state(models[i], UPS_FRESH);
 	}
-	service = (struct service){ .fleet = fleet_of_models(models, 2),
+	service = (struct service){ .fleet = fleet_of_models(models, NULL, 2),
 		.tracking = tracking_new(60),
 		.tls_offered = true, .verify = conn_verify };
 	conn_list_init(&list, &loop, &service, &rules);

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ups *models[] = { ups_new("a"), ups_new("b") };
-	struct fleet *fleet = fleet_of_models(models, 2);
+	struct fleet *fleet = fleet_of_models(models, NULL, 2);
 	char reply[DATAGRAM_MAX + 1];
 	const char *nonce = memchr(data, ';', size);
 	size_t n;

@@ -63,10 +63,11 @@ static void check_reply(const char *reply, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ups *models[] = { ups_new("a"), ups_new("b") };
-	struct service service = { .fleet = fleet_of_models(models, 2), .users = admin(),
+	struct service service = { .fleet = fleet_of_models(models, NULL, 2), .users = admin(),
 		.tracking = tracking_new(60) };
 	const char *p = (const char *)data, *end = p + size;
 	struct buf reply = { 0 };
+	enum session_turn turn = SESSION_ANSWERED;
 	struct session s;
 	struct sp_told told;
 	struct words w;
@@ -75,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ups_set_state(models[1], UPS_CONNECTING);
 	words_init(&w);
 	session_init(&s, &service, "::1");
-	while (p < end && !s.ended) {
+	while (p < end && turn != SESSION_END) {
 		if (words_take(&w, &p, end) != WORDS_LINE)
 			continue;
 		if (sp_read_report(&w, &told) == SP_CHANGE) {
@@ -83,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			continue;
 		}
 		buf_clear(&reply);
-		session_line(&s, &w, &reply);
+		turn = session_line(&s, &w, &reply);
 		check_reply(buf_text(&reply), reply.len);
 	}
 	session_fini(&s);

@@ -30,6 +30,7 @@ static struct tracking *tracking;
 static struct service service;
 static struct ups *models[UNITS];
 static struct buf said;
+static enum session_turn turn;		/* of the last line */
 static uv_loop_t loop;
 
 static inline void change(struct ups *u, struct ups_change c)
@@ -73,6 +74,7 @@ static inline void fill(struct ups *u)
 static inline void begin(void)
 {
 	static const char *const names[UNITS] = { "main", "stale", "down", "wait" };
+	static const char *const descs[UNITS] = { [STALE] = "Stale \"one\" #2" };
 	static const enum ups_state states[UNITS] = { UPS_FRESH, UPS_STALE, UPS_ABSENT,
 		UPS_CONNECTING };
 
@@ -84,8 +86,7 @@ static inline void begin(void)
 			fill(models[i]);
 		ups_set_state(models[i], states[i]);
 	}
-	fleet = fleet_of_models(models, UNITS);
-	fleet_at(fleet, STALE)->desc = mem_dup("Stale \"one\" #2");
+	fleet = fleet_of_models(models, descs, UNITS);
 	tracking = tracking_new(3600);
 	service = (struct service){ .fleet = fleet, .users = users, .tracking = tracking };
 }
@@ -105,7 +106,7 @@ static inline const char *say(struct session *s, const char *request)
 	words_init(&w);
 	support_line(&w, request);
 	buf_clear(&said);
-	session_line(s, &w, &said);
+	turn = session_line(s, &w, &said);
 	words_fini(&w);
 	return buf_text(&said);
 }

@@ -7,7 +7,6 @@
 #define SUPPORT_CLOCK
 #include "lib/clock.h"
 #include "server/fleet/fleet.h"
-#include "server/fleet/replies.h"
 #include "tests/unit/support.h"
 
 enum { MAXAGE_S = 15, DRIVERS = 3 };
@@ -121,7 +120,7 @@ static void reload(const char *text)
 static const char *list_ups(void)
 {
 	buf_clear(&got);
-	replies_list_ups(fleet, &got);
+	fleet_list(fleet, &got);
 	return buf_text(&got);
 }
 
@@ -129,15 +128,15 @@ START_TEST(units_keep_the_order_of_the_file_and_are_found_in_any_case)
 {
 	begin();
 	ck_assert_uint_eq(fleet_count(fleet), 3); /* not the one without a driver */
-	ck_assert_str_eq(fleet_at(fleet, 0)->name, "b");
-	ck_assert_str_eq(fleet_at(fleet, 1)->name, "A");
+	ck_assert_str_eq(unit_name(fleet_at(fleet, 0)), "b");
+	ck_assert_str_eq(unit_name(fleet_at(fleet, 1)), "A");
 	ck_assert_ptr_eq(fleet_find(fleet, "a"), fleet_at(fleet, 1));
 	ck_assert_ptr_eq(fleet_find(fleet, "B"), fleet_at(fleet, 0));
 	ck_assert_ptr_eq(fleet_find(fleet, "c"), fleet_at(fleet, 2));
 	ck_assert_ptr_null(fleet_find(fleet, ""));
 	ck_assert_ptr_null(fleet_find(fleet, "ab"));
 	ck_assert_ptr_null(fleet_find(fleet, "unusable"));
-	ck_assert_int_eq(fleet_at(fleet, 0)->ups->state, UPS_FRESH);
+	ck_assert_int_eq(unit_ups(fleet_at(fleet, 0))->state, UPS_FRESH);
 	end();
 }
 END_TEST
@@ -150,12 +149,12 @@ START_TEST(a_reload_that_changes_nothing_is_noticed_by_nobody)
 	begin();
 	b = fleet_find(fleet, "b");
 	unit_login(b, &l);
-	ups_apply(b->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
+	ups_apply(unit_ups(b), &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
 	reload(three);
 	ck_assert_ptr_eq(fleet_find(fleet, "b"), b);
 	ck_assert_ptr_eq(l.unit, b);
-	ck_assert(b->ups->fsd);
-	ck_assert_int_eq(b->ups->state, UPS_FRESH);
+	ck_assert(unit_ups(b)->fsd);
+	ck_assert_int_eq(unit_ups(b)->state, UPS_FRESH);
 	ck_assert_str_eq(asked(driver[0]), "");
 	ck_assert_uint_eq(evicted, 0);
 	unit_logout(&l);
@@ -186,7 +185,7 @@ START_TEST(a_reload_removes_adds_and_sorts_as_the_file_says)
 	support_receive(driver[1], &got, &open);
 	ck_assert(!open);
 	close(accept_link(late)); /* the new one is asked for at once */
-	ck_assert_int_eq(fleet_find(fleet, "c")->ups->state, UPS_FRESH);
+	ck_assert_int_eq(unit_ups(fleet_find(fleet, "c"))->state, UPS_FRESH);
 	unit_logout(&stays);
 	close(late);
 	end();
@@ -203,14 +202,14 @@ START_TEST(another_driver_means_other_data_while_the_clients_stay)
 	unit_login(fleet_find(fleet, "b"), &l);
 	other = listen_as("another-b");
 	reload("[b]\ndriver = another\nport = auto\n[A]\ndriver = fake\nport = auto\n[c]\ndriver = fake\nport = auto\n");
-	ck_assert_int_ne(fleet_find(fleet, "b")->ups->state, UPS_FRESH);
-	ck_assert_ptr_null(ups_var(fleet_find(fleet, "b")->ups, "ups.status"));
+	ck_assert_int_ne(unit_ups(fleet_find(fleet, "b"))->state, UPS_FRESH);
+	ck_assert_ptr_null(ups_var(unit_ups(fleet_find(fleet, "b")), "ups.status"));
 	support_receive(driver[0], &got, &open);
 	ck_assert(!open);
 	link = accept_link(other);
 	ck_assert_str_eq(asked(link), "DUMPALL\n");
 	tell(link, "SETINFO ups.status \"OB\"\nDATAOK\nDUMPDONE\n");
-	ck_assert_str_eq(ups_value(fleet_find(fleet, "b")->ups, "ups.status"), "OB");
+	ck_assert_str_eq(ups_value(unit_ups(fleet_find(fleet, "b")), "ups.status"), "OB");
 	ck_assert_ptr_nonnull(l.unit);
 	ck_assert_uint_eq(evicted, 0);
 	unit_logout(&l);
@@ -230,7 +229,7 @@ START_TEST(a_section_renamed_in_case_only_is_the_same_ups_on_sockets_of_the_new_
 	begin();
 	b = fleet_find(fleet, "b");
 	unit_login(b, &l);
-	ups_apply(b->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
+	ups_apply(unit_ups(b), &(struct ups_change){ .op = UPS_SET_FSD, .number = 1 });
 	renamed = listen_as("fake-B");
 	reload("[B]\ndriver = fake\nport = auto\n[A]\ndriver = fake\nport = auto\n");
 	ck_assert_ptr_eq(fleet_find(fleet, "b"), b);
@@ -240,10 +239,10 @@ START_TEST(a_section_renamed_in_case_only_is_the_same_ups_on_sockets_of_the_new_
 	link = accept_link(renamed);
 	ck_assert_str_eq(asked(link), "DUMPALL\n");
 	tell(link, "SETINFO ups.status \"OB\"\nDATAOK\nDUMPDONE\n");
-	ck_assert_str_eq(ups_value(b->ups, "ups.status"), "OB");
-	ck_assert_ptr_null(ups_command(b->ups, "load.off"));
-	ck_assert_int_eq(b->ups->state, UPS_FRESH);
-	ck_assert(b->ups->fsd);
+	ck_assert_str_eq(ups_value(unit_ups(b), "ups.status"), "OB");
+	ck_assert_ptr_null(ups_command(unit_ups(b), "load.off"));
+	ck_assert_int_eq(unit_ups(b)->state, UPS_FRESH);
+	ck_assert(unit_ups(b)->fsd);
 	ck_assert_ptr_eq(l.unit, b);
 	reader = support_socket(feed, false);
 	tell(reader, "DUMPALL\n");
@@ -266,9 +265,9 @@ START_TEST(a_shorter_maxage_of_a_reload_counts_for_units_that_stay)
 	fleet_reload(fleet, &s, 3);
 	settings_fini(&s);
 	support_pass(&loop, 3500);
-	ck_assert_int_eq(fleet_find(fleet, "b")->ups->state, UPS_STALE);
+	ck_assert_int_eq(unit_ups(fleet_find(fleet, "b"))->state, UPS_STALE);
 	tell(driver[0], "PONG\n");
-	ck_assert_int_eq(fleet_find(fleet, "b")->ups->state, UPS_FRESH);
+	ck_assert_int_eq(unit_ups(fleet_find(fleet, "b"))->state, UPS_FRESH);
 	end();
 }
 END_TEST
@@ -282,13 +281,13 @@ START_TEST(after_a_suspend_old_data_are_stale_before_any_timer_has_fired)
 	reader = support_socket(path, false);
 	support_settle(&loop);
 	clock_fix(clock_ms() + MAXAGE_S * 1000);
-	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_FRESH);
+	ck_assert_int_eq(ups_state(unit_ups(fleet_find(fleet, "b"))), UPS_FRESH);
 	clock_fix(clock_ms() + 1);
-	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_STALE);
+	ck_assert_int_eq(ups_state(unit_ups(fleet_find(fleet, "b"))), UPS_STALE);
 	fleet_sweep(fleet);
 	ck_assert_str_eq(asked(reader), "DATASTALE\n");
 	tell(driver[0], "PONG\n");
-	ck_assert_int_eq(ups_state(fleet_find(fleet, "b")->ups), UPS_FRESH);
+	ck_assert_int_eq(ups_state(unit_ups(fleet_find(fleet, "b"))), UPS_FRESH);
 	clock_fix(0);
 	close(reader);
 	free(path);
@@ -351,7 +350,7 @@ START_TEST(logins_are_counted_by_unit_and_end_in_any_order)
 	unit_logout(&l[0]);
 	unit_logout(&l[0]); /* twice is harmless */
 	ck_assert_uint_eq(unit_login_count(b), 1);
-	ck_assert_ptr_eq(b->logins, &l[1]);
+	ck_assert_ptr_eq(unit_logins(b), &l[1]);
 	ck_assert_uint_eq(unit_login_count(fleet_find(fleet, "c")), 1);
 	unit_logout(&l[1]);
 	unit_logout(&l[2]);

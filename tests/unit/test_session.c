@@ -281,13 +281,13 @@ START_TEST(logout_ends_the_session)
 	begin();
 	s = session_of(NULL, NULL);
 	ck_assert_str_eq(say(&s, "LOGOUT now"), INVALID);
-	ck_assert(!s.ended);
+	ck_assert_int_eq(turn, SESSION_ANSWERED);
 	ck_assert_str_eq(say(&s, "LOGOUT"), "OK Goodbye\n");
-	ck_assert(s.ended);
+	ck_assert_int_eq(turn, SESSION_END);
 	session_fini(&s);
 	s = session_of(NULL, NULL);
 	ck_assert_str_eq(say(&s, "DETACH"), "OK Goodbye\n");
-	ck_assert(s.ended);
+	ck_assert_int_eq(turn, SESSION_END);
 	session_fini(&s);
 	end();
 }
@@ -301,10 +301,9 @@ START_TEST(tls_is_offered_once)
 	service.tls_offered = true;
 	s = session_of(NULL, NULL);
 	ck_assert_str_eq(say(&s, "STARTTLS"), "OK STARTTLS\n");
-	ck_assert(s.start_tls);
-	s.start_tls = false;
+	ck_assert_int_eq(turn, SESSION_START_TLS);
 	ck_assert_str_eq(say(&s, "STARTTLS"), "ERR ALREADY-SSL-MODE\n");
-	ck_assert(!s.start_tls);
+	ck_assert_int_eq(turn, SESSION_ANSWERED);
 	session_fini(&s);
 	end();
 }

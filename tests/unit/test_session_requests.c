@@ -5,7 +5,6 @@
  * Where a request must arrive, `main` is linked to a driver that the test plays on a socket.
  */
 #include "lib/clock.h"
-#include "lib/mirror.h"
 #include "tests/unit/session_fixture.h"
 
 /* ---- SET and INSTCMD; main is not linked to a driver here, so what passes all checks fails last
@@ -118,27 +117,33 @@ static void on_tracking(void *user, const char *id, int code)
 	tracking_result(tracking, id, code);
 }
 
-static const struct mirror_ops mirror_ops = { .tracking = on_tracking };
+static const struct fleet_ops fleet_ops = { .tracking = on_tracking };
 
+/* In place of the models: a fleet of `main` alone, whose driver says what the model held. */
 static void begin_with_driver(struct driver *d)
 {
-	struct unit *u;
+	struct conf_report report = { .quiet = true };
+	struct settings settings;
 	struct buf dump = { 0 };
 
 	begin();
 	*d = (struct driver){ .dir = support_dir() };
-	d->path = mem_fmt("%s/driver", d->dir);
+	d->path = mem_fmt("%s/fake-main", d->dir);
 	d->listener = support_socket(d->path, true);
-	u = fleet_at(fleet, MAIN);
-	sp_write_dump(&dump, u->ups);
-	u->mirror = mirror_new(&loop, u->ups, d->path, 15000, &mirror_ops, NULL);
+	support_write(d->dir, "ups.conf", "[main]\ndriver = fake\nport = auto\n");
+	ck_assert_int_eq(settings_read(d->dir, &settings, &report), 0);
+	sp_write_dump(&dump, models[MAIN]);
+	fleet_free(fleet);
+	fleet = fleet_new(&loop, &settings, d->dir, 15, &fleet_ops, NULL);
+	service.fleet = fleet;
+	settings_fini(&settings);
 	support_settle(&loop);
 	d->fd = accept4(d->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	ck_assert_int_ge(d->fd, 0);
 	ck_assert_str_eq(support_receive(d->fd, &d->got, NULL), "DUMPALL\n");
 	support_send(d->fd, buf_text(&dump));
 	support_settle(&loop);
-	ck_assert_int_eq(u->ups->state, UPS_FRESH);
+	ck_assert_int_eq(ups_state(unit_ups(fleet_at(fleet, 0))), UPS_FRESH);
 	buf_fini(&dump);
 }
 

@@ -11,6 +11,7 @@
 #include "drivers/usbhid/hid/binding.h"
 #include "drivers/usbhid/hid/report.h"
 #include "lib/mem.h"
+#include "lib/product.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -206,7 +207,7 @@ static void write_head(const struct explored *e, FILE *out)
 	bool power = hid_descriptor_is_power_device(s->descriptor, s->descriptor_size);
 
 	fprintf(out, "# %s %s: explored by Holdover %s, usbhid-ups, with the %s tables\n",
-		i->manufacturer, i->product, HOLDOVER_VERSION, s->vendor->name);
+		i->manufacturer, i->product, PRODUCT_VERSION, s->vendor->name);
 	if (!power)
 		fputs("# This is no HID power device: no application on usage page 84 or 85.\n"
 		      "# Another interface or another driver may serve it.\n", out);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * product - names that are fixed, each in one place: what we are called, which version this is,
+ * where we listen and where our files are.
+ *
+ * The Makefile states the version, since it also stands in names of packages.
+ */
+#ifndef LIB_PRODUCT_H
+#define LIB_PRODUCT_H
+
+#define PRODUCT_NAME "Holdover"
+#define PRODUCT_VERSION HOLDOVER_VERSION
+
+/* What upsd says at VER and -V, as far as clients read it: the fifth word is the version. */
+#define PRODUCT_SERVER_BANNER \
+	"Network UPS Tools upsd " PRODUCT_VERSION " - " PRODUCT_NAME " UPS server"
+
+#define PRODUCT_PORT 3493		/* NUT's, of IANA ("nut") */
+#define PRODUCT_PORT_TEXT "3493"
+#define PRODUCT_PORT_UPS 401		/* of IANA ("ups") */
+
+#define PRODUCT_CONF_DIR "/etc/holdover"
+#define PRODUCT_NUT_CONF_DIR "/etc/nut"
+#define PRODUCT_STATE_DIR "/run/holdover"
+
+#endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * unit - see unit.h.
+ */
+#include "server/fleet/unit.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/mirror.h"
+#include "lib/paths.h"
+#include "lib/publish.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ASKED_MAX = 32 };
+
+struct asked {				/* by clients of a feed, not yet answered by the driver */
+	struct publish_ticket tickets[ASKED_MAX];	/* a ring; an empty id: answered */
+	unsigned long long next;	/* number of the next request, in place of the oldest */
+};
+
+struct unit {
+	const struct unit_world *world;	/* NULL: a model alone */
+	char *name, *desc, *driver;	/* desc: NULL if none */
+	struct ups *ups;
+	struct mirror *mirror;
+	struct publish *feed;		/* NULL: its socket could not be made */
+	struct asked *asked;		/* through the feed; NULL: nothing yet */
+	struct login *logins;		/* newest first */
+	struct replies replies;
+};
+
+/* ---- requests ---- */
+
+int unit_request(struct unit *u, const struct sp_request *r)
+{
+	return u->mirror ? mirror_request(u->mirror, r) : -EPIPE;
+}
+
+void unit_set_fsd(struct unit *u, bool latched)
+{
+	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = latched });
+}
+
+static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int code)
+{
+	if (*ticket->id)
+		publish_answer(u->feed, ticket, code);
+	*ticket->id = 0;
+}
+
+/* The request of a feed's client goes to the driver under an id of ours: all answers of the driver
+ * come on the one link, and two clients may use the same id. When ASKED_MAX newer requests have
+ * come, the oldest is answered as failed. */
+static int on_feed_request(void *user, const struct sp_request *r,
+	const struct publish_ticket *ticket)
+{
+	struct unit *u = user;
+	struct sp_request to_driver = *r;
+	struct publish_ticket *place;
+	char id[SP_ID_MAX];
+
+	if (!u->asked)
+		u->asked = MEM_NEW(struct asked);
+	snprintf(id, sizeof id, "feed-%llu", u->asked->next);
+	to_driver.id = *ticket->id ? id : NULL;
+	if (ups_state(u->ups) != UPS_FRESH || unit_request(u, &to_driver))
+		return SP_FAILED;
+	if (!to_driver.id)
+		return SP_LATER;		/* no answer is wanted */
+	place = &u->asked->tickets[u->asked->next++ % ASKED_MAX];
+	answer_ticket(u, place, SP_FAILED);
+	*place = *ticket;
+	return SP_LATER;
+}
+
+static bool answer_feed(struct unit *u, const char *id, int code)
+{
+	unsigned long long number;
+	char end;
+
+	if (sscanf(id, "feed-%llu%c", &number, &end) != 1)
+		return false;
+	if (u->feed && u->asked && number < u->asked->next && number + ASKED_MAX >= u->asked->next)
+		answer_ticket(u, &u->asked->tickets[number % ASKED_MAX], code);
+	return true;
+}
+
+static void on_tracking(void *user, const char *id, int code)
+{
+	struct unit *u = user;
+
+	if (!answer_feed(u, id, code) && u->world->tracking)
+		u->world->tracking(u->world->user, id, code);
+}
+
+static const struct mirror_ops mirror_ops = { .tracking = on_tracking };
+static const struct publish_ops feed_ops = { .request = on_feed_request };
+
+/* ---- life ---- */
+
+static void open_feed(struct unit *u)
+{
+	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
+	char *path = paths_feed_socket(u->world->state_dir, u->name);
+	int error;
+
+	config.path = path;
+	u->feed = publish_new(u->world->loop, u->ups, &config, &feed_ops, u, &error);
+	if (!u->feed)
+		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name,
+			path, strerror(-error));
+	free(path);
+}
+
+static void link_driver(struct unit *u, const char *driver)
+{
+	char *socket = paths_driver_socket(u->world->state_dir, driver, u->name);
+
+	free(u->driver);
+	u->driver = mem_dup(driver);
+	u->mirror = mirror_new(u->world->loop, u->ups, socket, u->world->maxage_ms, &mirror_ops, u);
+	free(socket);
+}
+
+struct unit *unit_of_model(struct ups *ups, const char *desc)
+{
+	struct unit *u = MEM_NEW(struct unit);
+
+	u->name = mem_dup(ups->name);
+	u->desc = mem_dup(desc);
+	u->ups = ups;
+	replies_init(&u->replies, ups);
+	return u;
+}
+
+struct unit *unit_new(const struct unit_world *world, const struct unit_config *config)
+{
+	struct unit *u = unit_of_model(ups_new(config->name), config->desc);
+
+	u->world = world;
+	open_feed(u);
+	link_driver(u, config->driver);
+	return u;
+}
+
+void unit_free(struct unit *u)
+{
+	mirror_free(u->mirror);
+	publish_free(u->feed);
+	while (u->logins)
+		unit_logout(u->logins);
+	replies_fini(&u->replies);
+	ups_free(u->ups);
+	free(u->name);
+	free(u->desc);
+	free(u->driver);
+	free(u->asked);
+	free(u);
+}
+
+/* ---- another configuration ---- */
+
+/* The names of both sockets change. */
+static void rename_to(struct unit *u, const char *name)
+{
+	free(u->name);
+	u->name = mem_dup(name);
+	ups_rename(u->ups, name);
+	replies_forget(&u->replies);
+	publish_free(u->feed);
+	open_feed(u);
+}
+
+void unit_configure(struct unit *u, const struct unit_config *c)
+{
+	bool renamed = strcmp(u->name, c->name) != 0;
+	bool other_driver = strcmp(u->driver, c->driver) != 0;
+
+	free(u->desc);
+	u->desc = mem_dup(c->desc);
+	if (renamed)
+		rename_to(u, c->name);
+	if (!renamed && !other_driver) {
+		mirror_set_maxage(u->mirror, u->world->maxage_ms);
+		return;
+	}
+	mirror_free(u->mirror);
+	if (other_driver)
+		ups_clear(u->ups);
+	ups_set_state(u->ups, UPS_ABSENT);
+	link_driver(u, c->driver);
+}
+
+/* ---- what it is ---- */
+
+const char *unit_name(const struct unit *u)
+{
+	return u->name;
+}
+
+const char *unit_desc(const struct unit *u)
+{
+	return u->desc;
+}
+
+struct ups *unit_ups(const struct unit *u)
+{
+	return u->ups;
+}
+
+struct replies *unit_replies(struct unit *u)
+{
+	return &u->replies;
+}
+
+void unit_look(struct unit *u)
+{
+	if (u->mirror)
+		mirror_look(u->mirror);
+}
+
+/* ---- logins ---- */
+
+void unit_login(struct unit *u, struct login *l)
+{
+	l->unit = u;
+	l->next = u->logins;
+	u->logins = l;
+}
+
+void unit_logout(struct login *l)
+{
+	struct login **p;
+
+	if (!l->unit)
+		return;
+	for (p = &l->unit->logins; *p != l; p = &(*p)->next)
+		;
+	*p = l->next;
+	l->unit = NULL;
+}
+
+void unit_evict_all(struct unit *u)
+{
+	while (u->logins) {
+		struct login *l = u->logins;
+
+		unit_logout(l);
+		if (l->evicted)
+			l->evicted(l);
+	}
+}
+
+unsigned unit_login_count(const struct unit *u)
+{
+	unsigned n = 0;
+
+	for (const struct login *l = u->logins; l; l = l->next)
+		n++;
+	return n;
+}
+
+const struct login *unit_logins(const struct unit *u)
+{
+	return u->logins;
+}

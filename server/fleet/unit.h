@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * unit - one UPS of this server: the link to its driver, its feed, its prepared replies, and who is
+ * logged in.
+ */
+#ifndef SERVER_FLEET_UNIT_H
+#define SERVER_FLEET_UNIT_H
+
+#include "lib/sockproto.h"
+#include "lib/ups.h"
+#include "server/fleet/replies.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct unit;
+
+/* One per connection that said LOGIN; embedded in the session. */
+struct login {
+	struct unit *unit;		/* NULL: not logged in */
+	const char *address;		/* of the peer, numeric */
+	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
+	struct login *next;
+};
+
+struct unit_world {			/* what all units share; borrowed by them */
+	uv_loop_t *loop;
+	char *state_dir;		/* where the sockets are */
+	uint32_t maxage_ms;
+	/* a driver's result, for an id that no feed has asked with; NULL: ignored */
+	void (*tracking)(void *user, const char *id, int code);
+	void *user;
+};
+
+struct unit_config {			/* pointers are borrowed for the call */
+	const char *name, *desc, *driver;	/* desc: NULL if none */
+};
+
+/* Links to the driver and opens the feed. */
+struct unit *unit_new(const struct unit_world *world, const struct unit_config *config);
+/* Owns the model; without driver and feed, for tests and fuzzers. */
+struct unit *unit_of_model(struct ups *ups, const char *desc);
+void unit_free(struct unit *u);		/* who is logged in is logged out without being evicted */
+
+/* A changed section: the name may differ in case. The data of another driver begin afresh; clients
+ * and the FSD latch stay in any case. Adopts a changed maxage of the world. */
+void unit_configure(struct unit *u, const struct unit_config *config);
+
+const char *unit_name(const struct unit *u);
+const char *unit_desc(const struct unit *u);	/* NULL: none */
+struct ups *unit_ups(const struct unit *u);
+struct replies *unit_replies(struct unit *u);
+
+/* About once a second: notices what has aged while the machine was suspended. */
+void unit_look(struct unit *u);
+
+/* SET or INSTCMD to the driver: 0; -ENOTCONN it has just gone; -EMSGSIZE the line would be too
+ * long; -EPIPE a model without a driver. */
+int unit_request(struct unit *u, const struct sp_request *r);
+void unit_set_fsd(struct unit *u, bool latched);
+
+void unit_login(struct unit *u, struct login *l);
+void unit_logout(struct login *l);		/* harmless if not logged in */
+void unit_evict_all(struct unit *u);
+unsigned unit_login_count(const struct unit *u);
+const struct login *unit_logins(const struct unit *u);	/* the newest first */
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * command - see command.h. Order of checks: RFC 9271 and the protocol as NUT's upsd speaks it.
+ */
+#include "server/protocol/command.h"
+#include "lib/mem.h"
+#include "lib/names.h"
+#include "server/protocol/rights.h"
+
+#include <stdlib.h>
+
+/* characters of what a client calls a UPS, a user or a variable */
+enum { SHOWN_MAX = 64 };
+
+const char *arguments_at(const struct arguments *a, size_t i)
+{
+	return i < a->count ? words_at(a->words, 1 + i) : "";
+}
+
+/* ---- units ---- */
+
+enum error command_unit(const struct session *s, const char *name, struct unit **out)
+{
+	*out = fleet_find(s->service->fleet, name);
+	return *out ? NO_ERROR : UNKNOWN_UPS;
+}
+
+enum error command_fresh_unit(const struct session *s, const char *name, struct unit **out)
+{
+	enum error e = command_unit(s, name, out);
+
+	if (e)
+		return e;
+	switch (ups_state(unit_ups(*out))) {
+	case UPS_ABSENT:
+		return DRIVER_NOT_CONNECTED;
+	case UPS_STALE:
+		return DATA_STALE;
+	case UPS_CONNECTING:		/* its status reads WAIT */
+	case UPS_FRESH:
+		break;
+	}
+	return NO_ERROR;
+}
+
+enum error command_invalid(struct session *s, const struct arguments *a, struct buf *out)
+{
+	(void)s;
+	(void)a;
+	(void)out;
+	return INVALID_ARGUMENT;
+}
+
+/* ---- the table ---- */
+
+const struct command *commands_find(const struct commands *all, const struct words *line)
+{
+	const struct command *general = NULL, *end = all->rows + all->count;
+
+	for (const struct command *c = all->rows; c < end; c++) {
+		if (names_order(c->verb, words_at(line, 0)))
+			continue;
+		if (!c->sub)
+			general = c;
+		else if (!names_order(c->sub, words_at(line, 1)))
+			return c;
+	}
+	return general;
+}
+
+/* ---- checks ---- */
+
+static enum error admit(const struct session *s, const struct command *c)
+{
+	const struct policy *p = s->policy;
+
+	if (!p || c->class >= (s->in_tls ? p->in_tls : p->in_clear))
+		return NO_ERROR;
+	return !s->in_tls && s->service->tls_offered ? TLS_NOT_ENABLED : ACCESS_DENIED;
+}
+
+static enum error check(const struct session *s, const struct command *c,
+	const struct arguments *a)
+{
+	enum error e = admit(s, c);
+
+	if (e)
+		return e;
+	if (c->credentials && !s->username)
+		return USERNAME_REQUIRED;
+	if (c->credentials && !s->password)
+		return PASSWORD_REQUIRED;
+	return a->count < c->min || a->count > c->max ? INVALID_ARGUMENT : NO_ERROR;
+}
+
+static void audit(const struct session *s, const struct command *c, const struct arguments *a,
+	enum error result)
+{
+	const char *what = c->audit.what ? arguments_at(a, c->audit.what - 1u) : "";
+	char *text;
+
+	if (!c->audit.ups || result == NOT_YET)
+		return;
+	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX,
+		arguments_at(a, c->audit.ups - 1u), c->verb, *what ? " " : "", SHOWN_MAX, what,
+		SHOWN_MAX, s->username, s->login.address,
+		result ? error_text(result) : "accepted");
+	rights_log(s, result ? LOG_WARN : c->audit.level, result != NO_ERROR, text);
+	free(text);
+}
+
+enum error commands_run(const struct commands *all, struct session *s, const struct words *line,
+	struct buf *out)
+{
+	const struct command *c = words_count(line) ? commands_find(all, line) : NULL;
+	struct arguments a = { line, words_count(line) - 1 };
+	enum error e;
+
+	if (!c)
+		return UNKNOWN_COMMAND;
+	e = check(s, c, &a);
+	if (e)
+		return e;
+	e = c->handle(s, &a, out);
+	audit(s, c, &a, e);
+	return e;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * state - what the server knows of one client's conversation, and what all of them share.
+ *
+ * Data only: session.h says how a conversation begins, goes on and ends.
+ */
+#ifndef SERVER_PROTOCOL_STATE_H
+#define SERVER_PROTOCOL_STATE_H
+
+#include "server/fleet/fleet.h"
+#include "server/protocol/policy.h"
+#include "server/protocol/texts.h"
+#include "server/protocol/tracking.h"
+#include "server/protocol/users.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct limits_logins;
+struct session;
+
+struct service {			/* what all sessions share; borrowed by them */
+	struct fleet *fleet;
+	const struct users *users;	/* changed under open sessions by a reload */
+	const struct texts *texts;	/* NULL: our own only */
+	struct tracking *tracking;
+	bool tls_offered;
+	uint32_t users_serial;		/* another one when `users` has changed */
+	uint32_t max_bad_logins;	/* 0: no limit */
+	struct limits_logins *logins;	/* NULL: wrong passwords are not counted */
+	/* Begins to find out, in another thread, whether the session's password fits the hash; ends
+	 * with session_verified. NULL: the session does it itself, which lasts. */
+	void (*verify)(struct session *s, const char *hash);
+};
+
+enum session_verdict { SESSION_UNCHECKED, SESSION_CHECKING, SESSION_RIGHT, SESSION_WRONG };
+
+/* What follows a line. */
+enum session_turn {
+	SESSION_ANSWERED,	/* the next line */
+	SESSION_HELD,		/* no answer yet: the same line again, and no other before */
+	SESSION_START_TLS,	/* after the reply, TLS; what the peer has sent already is void */
+	SESSION_END,		/* after the reply, the end; nothing more is read */
+};
+
+struct session {
+	const struct service *service;
+	char *username, *password;	/* NULL: not given. Never checked before they are needed */
+	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
+	struct login login;
+	enum session_verdict verdict;	/* on name and password, by the users of that serial */
+	uint32_t users_serial;
+	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
+	uint16_t wrong_logins;
+	bool tracking_on;
+	bool in_tls;
+	enum session_turn turn;		/* of the line at hand */
+};
+
+#endif
