@@ -66,7 +66,7 @@ class Module:
 
     def __init__(self, name):
         self.name, self.room = name, os.path.dirname(name)
-        self.includes, self.system, self.words, self.functions, self.lines = set(), set(), set(), [], 0
+        self.includes, self.system, self.words, self.declares, self.functions, self.lines = set(), set(), set(), set(), [], 0
 
     def read(self, path):
         """Add one of the two files."""
@@ -79,6 +79,8 @@ class Module:
             self.words |= set(re.findall(r'\b([a-z_]\w+)\b', code))
             self.functions += functions(code)
             self.lines = text.count('\n')
+        else:
+            self.declares |= set(re.findall(r'\b([a-z_]\w+)\s*\(', code))
 
 
 def read_tree(houses):
@@ -97,13 +99,24 @@ def room_of(module):
     return module.name if not module.lines and '/' not in module.room else module.room
 
 
+def reach(modules, name, seen):
+    """All headers that come with one, itself included."""
+    if name not in seen and name in modules:
+        seen.add(name)
+        for to in modules[name].includes:
+            reach(modules, to, seen)
+    return seen
+
+
 def arrows_of(modules):
-    """Module to the set of modules it points to."""
+    """Module to the set of modules it points to.  A function can be called only where a header declares it."""
     home = {f.name: m.name for m in modules.values() for f in m.functions if not f.static and f.name != 'main'}
     arrows = {}
     for module in modules.values():
-        own = {f.name for f in module.functions}
-        called = {home[word] for word in module.words - own if word in home}
+        own, visible = {f.name for f in module.functions}, set()
+        for header in reach(modules, module.name, set()):
+            visible |= modules[header].declares
+        called = {home[word] for word in (module.words & visible) - own if word in home}
         arrows[module.name] = {to for to in called | module.includes if to in modules} - {module.name}
     return arrows
 
