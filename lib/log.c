@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * log - see log.h.
+ *
+ * syslog(3) is not used: it blocks while the daemon that reads /dev/log does not. The messages here
+ * have the form of RFC 3164, section 4.1, as that function writes them.
  */
 #include "lib/log.h"
 #include "lib/clock.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Our levels in the priorities of RFC 5424. */
@@ -16,16 +26,40 @@ static const int priority_of[] = {
 	[LOG_ERROR] = 3, [LOG_WARN] = 4, [LOG_NOTE] = 6, [LOG_DETAIL] = 7
 };
 
-enum { LINE_MAX_BYTES = 1024, WINDOW_MS = 60000, IN_WINDOW = 5 };
+enum { LINE_MAX_BYTES = 1024, OUT_MAX_BYTES = LINE_MAX_BYTES + 128 };
+enum { WINDOW_MS = 60000, IN_WINDOW = 5, COUNTED_MAX = 32, COUNTED_BYTES = 200 };
+enum { FACILITY_DAEMON = 3 };
+
+/* A message that was left out since `due_ms` - WINDOW_MS. `limit` is compared, never followed: its
+ * owner may be gone. */
+struct counted {
+	const struct log_limit *limit;
+	uint64_t due_ms;
+	unsigned count;
+	enum log_level level;
+	char text[COUNTED_BYTES];
+};
 
 static const char *program = "holdover";
-static int debug, use_syslog, use_priority;
+static const char *syslog_path;			/* NULL: stderr */
+static int debug, muted, use_priority, stderr_fd = STDERR_FILENO, syslog_fd = -1;
+static unsigned lost;
+static struct counted counted[COUNTED_MAX];
 static void (*capture)(enum log_level, const char *);
+static log_sink *tee_sink;
+static void *tee_user;
 
 void log_init(const char *name)
 {
+	const char *target = getenv("HOLDOVER_LOG");
+
 	program = name;
 	use_priority = getenv("JOURNAL_STREAM") != NULL;
+	syslog_path = NULL;
+	if (target && !strcmp(target, "syslog"))
+		syslog_path = "/dev/log";
+	else if (target && !strncmp(target, "syslog:/", 8))
+		syslog_path = target + 7;
 }
 
 void log_set_debug(int level)
@@ -38,10 +72,43 @@ int log_debug(void)
 	return debug;
 }
 
+void log_open(void)
+{
+	struct stat st;
+	int fd;
+
+	if (fstat(STDERR_FILENO, &st) || (!S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode)))
+		return;
+	fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0)
+		stderr_fd = fd;
+}
+
 void log_to_syslog(void)
 {
-	openlog(program, LOG_PID, LOG_DAEMON);
-	use_syslog = 1;
+	const char *target = getenv("HOLDOVER_LOG");
+
+	if (!target || strncmp(target, "syslog", 6))
+		setenv("HOLDOVER_LOG", "syslog", 1);
+	log_init(program);
+}
+
+int log_is_syslog(void)
+{
+	const char *target = getenv("HOLDOVER_LOG");
+
+	return syslog_path || (target && !strncmp(target, "syslog", 6));
+}
+
+void log_tee(log_sink *sink, void *user)
+{
+	tee_sink = sink;
+	tee_user = user;
+}
+
+void log_mute(int on)
+{
+	muted = on;
 }
 
 void log_capture(void (*sink)(enum log_level, const char *))
@@ -49,34 +116,114 @@ void log_capture(void (*sink)(enum log_level, const char *))
 	capture = sink;
 }
 
-static void tame(char *line)		/* a peer's control characters do not reach a terminal */
+/* ---- writing ---- */
+
+/* A peer's control characters do not reach a terminal. */
+static void replace_controls(char *line)
 {
 	for (; *line; line++)
 		if ((unsigned char)*line < 0x20 || *line == 0x7f)
 			*line = '?';
 }
 
-static void emit(enum log_level level, const char *fmt, va_list ap)
+static int connect_syslog(void)
 {
-	char line[LINE_MAX_BYTES], out[LINE_MAX_BYTES + 64];
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	if (strlen(syslog_path) >= sizeof a.sun_path)
+		return -1;
+	strcpy(a.sun_path, syslog_path);
+	syslog_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (syslog_fd >= 0 && connect(syslog_fd, (struct sockaddr *)&a, sizeof a)) {
+		close(syslog_fd);
+		syslog_fd = -1;
+	}
+	return syslog_fd;
+}
+
+/* The daemon may have been started again: then the socket of the old one is dead. */
+static int send_syslog(enum log_level level, const char *line)
+{
+	char out[OUT_MAX_BYTES], stamp[32];
+	time_t now = time(NULL);
+	struct tm local;
 	int n;
 
-	vsnprintf(line, sizeof line, fmt, ap);
-	tame(line);
-	if (capture) {
-		capture(level, line);
-		return;
+	strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", localtime_r(&now, &local));
+	n = snprintf(out, sizeof out, "<%d>%s %s[%ld]: %s", FACILITY_DAEMON * 8 + priority_of[level],
+		stamp, program, (long)getpid(), line);
+	for (int attempt = 0; attempt < 2; attempt++) {
+		if (syslog_fd < 0 && connect_syslog() < 0)
+			return -1;
+		if (send(syslog_fd, out, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+			return 0;
+		if (errno == EAGAIN || errno == ENOBUFS)
+			return -1;
+		close(syslog_fd);
+		syslog_fd = -1;
 	}
-	if (use_syslog) {
-		syslog(priority_of[level], "%s", line);
-		return;
-	}
+	return -1;
+}
+
+/* Of a socket (systemd's journal) by its own flag; else what poll says has room for a line, or the
+ * descriptor of log_open does not block. */
+static int send_stderr(enum log_level level, const char *line)
+{
+	struct pollfd p = { .fd = stderr_fd, .events = POLLOUT };
+	char out[OUT_MAX_BYTES];
+	ssize_t done;
+	int n;
+
 	if (use_priority)
 		n = snprintf(out, sizeof out, "<%d>%s: %s\n", priority_of[level], program, line);
 	else
 		n = snprintf(out, sizeof out, "%s: %s\n", program, line);
-	if (n > 0 && write(STDERR_FILENO, out, (size_t)n) < 0)
-		return;			/* nobody reads: nothing we could do or say */
+	done = send(stderr_fd, out, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (done < 0 && errno == ENOTSOCK) {
+		if (poll(&p, 1, 0) != 1 || p.revents & (POLLERR | POLLNVAL))
+			return -1;
+		done = write(stderr_fd, out, (size_t)n);
+	}
+	return done < 0 ? -1 : 0;
+}
+
+static int put(enum log_level level, const char *line)
+{
+	return syslog_path ? send_syslog(level, line) : send_stderr(level, line);
+}
+
+static void report_lost(void)
+{
+	char line[80];
+
+	snprintf(line, sizeof line, "%u lines of the log were lost: their reader was too slow", lost);
+	if (lost && !put(LOG_WARN, line))
+		lost = 0;
+}
+
+static void emit_line(enum log_level level, char *line)
+{
+	replace_controls(line);
+	if (tee_sink)
+		tee_sink(tee_user, level, line);
+	if (muted)
+		return;
+	if (capture) {
+		capture(level, line);
+		return;
+	}
+	if (lost)
+		report_lost();
+	if (put(level, line))
+		lost++;
+}
+
+static void emit(enum log_level level, const char *fmt, va_list ap)
+{
+	char line[LINE_MAX_BYTES];
+
+	vsnprintf(line, sizeof line, fmt, ap);
+	emit_line(level, line);
 }
 
 void log_say(enum log_level level, const char *fmt, ...)
@@ -90,6 +237,58 @@ void log_say(enum log_level level, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* ---- repeated lines ---- */
+
+static void flush_counted(struct counted *c)
+{
+	char line[COUNTED_BYTES + 64];
+
+	if (!c->count)
+		return;
+	snprintf(line, sizeof line, "%s (%u more of these in the last minute)", c->text, c->count);
+	*c = (struct counted){ .level = c->level };
+	emit_line(c->level, line);
+}
+
+/* The entry of this limit, else a free one, else the one that is due first. */
+static struct counted *counted_of(const struct log_limit *limit)
+{
+	struct counted *best = &counted[0];
+
+	for (struct counted *c = counted; c < counted + COUNTED_MAX; c++) {
+		if (c->count && c->limit == limit)
+			return c;
+		if (best->count && (!c->count || c->due_ms < best->due_ms))
+			best = c;
+	}
+	flush_counted(best);
+	return best;
+}
+
+static void count(struct log_limit *limit, enum log_level level, const char *fmt, va_list ap)
+{
+	struct counted *c = counted_of(limit);
+
+	limit->suppressed++;
+	if (c->count++)
+		return;
+	c->limit = limit;
+	c->level = level;
+	c->due_ms = limit->window_start_ms + WINDOW_MS;
+	vsnprintf(c->text, sizeof c->text, fmt, ap);
+}
+
+void log_tick(void)
+{
+	uint64_t now = clock_ms();
+
+	for (struct counted *c = counted; c < counted + COUNTED_MAX; c++)
+		if (c->count && now >= c->due_ms)
+			flush_counted(c);
+	if (lost && !capture)
+		report_lost();
+}
+
 void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
 {
 	uint64_t now = clock_ms();
@@ -99,16 +298,15 @@ void log_limited(struct log_limit *limit, enum log_level level, const char *fmt,
 		return;
 	if (!limit->window_start_ms || now - limit->window_start_ms >= WINDOW_MS) {
 		if (limit->suppressed)
-			log_say(level, "(%u more of the following in the last minute)",
-				limit->suppressed);
+			flush_counted(counted_of(limit));
 		*limit = (struct log_limit){ .window_start_ms = now };
 	}
-	if (limit->in_window >= IN_WINDOW) {
-		limit->suppressed++;
-		return;
-	}
-	limit->in_window++;
 	va_start(ap, fmt);
-	emit(level, fmt, ap);
+	if (limit->in_window >= IN_WINDOW) {
+		count(limit, level, fmt, ap);
+	} else {
+		limit->in_window++;
+		emit(level, fmt, ap);
+	}
 	va_end(ap);
 }

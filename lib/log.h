@@ -3,9 +3,12 @@
  *
  * A line names subsystem, UPS, cause and what happens next. Functions either log or return an
  * error, never both. Repeated lines are counted, not repeated: give the message a struct log_limit
- * of its own and use log_limited. Under systemd (JOURNAL_STREAM) lines carry the <N> priority; in
- * the background they go to syslog. Control characters in what a peer said are escaped. Never pass
- * a password.
+ * of its own and use log_limited. Where lines go is decided once, by the life of a program
+ * (lib/program), and handed to the programs it starts in HOLDOVER_LOG: `stderr` (under systemd, seen
+ * by JOURNAL_STREAM, lines carry the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that
+ * datagram socket). A write never blocks: a line that nobody has room for is counted, and the count
+ * is logged as soon as there is room. Control characters in what a peer said are replaced. Never
+ * pass a password.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -19,15 +22,28 @@ struct log_limit {		/* zero-initialised; one per message and subject */
 	unsigned in_window, suppressed;
 };
 
-void log_init(const char *program);		/* the name is borrowed */
+typedef void log_sink(void *user, enum log_level level, const char *line);
+
+void log_init(const char *program);		/* the name is borrowed; reads HOLDOVER_LOG */
 void log_set_debug(int level);			/* 0 = no LOG_DETAIL lines */
 int log_debug(void);
-void log_to_syslog(void);
+/* stderr gets a descriptor of its own that does not block, whatever others do with theirs. Call it
+ * once, before privileges are dropped. */
+void log_open(void);
+void log_to_syslog(void);			/* from now on, and in HOLDOVER_LOG for children */
+int log_is_syslog(void);			/* also when it will be, once we are in the background */
+/* Lines that could not be written, and counts of repeated lines whose minute is over. Call it once
+ * a second or so. */
+void log_tick(void);
+/* Each line is passed to `sink` as well; NULL: no longer. What an asker waits for. */
+void log_tee(log_sink *sink, void *user);
+void log_mute(int muted);			/* lines reach log_tee only */
 void log_capture(void (*sink)(enum log_level, const char *line)); /* tests; NULL = stderr again */
 
 void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* At most 5 lines in a minute, then one a minute that says how many were left out. */
+/* At most 5 lines in a minute; those left out are counted and the count is logged when the minute
+ * is over. */
 void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -147,6 +147,95 @@ START_TEST(each_limit_counts_for_itself)
 }
 END_TEST
 
+START_TEST(the_count_is_logged_when_the_minute_is_over_though_nothing_more_happens)
+{
+	struct log_limit limit = { 0 };
+
+	clock_fix(10000000);
+	log_tick();
+	support_log_begin();
+	for (int i = 0; i < 20; i++)
+		log_limited(&limit, LOG_WARN, "again");
+	clock_fix(10000000 + 59999);
+	log_tick();
+	ck_assert_uint_eq(support_log_count("\n"), 5);
+	clock_fix(10000000 + 60000);
+	log_tick();
+	log_tick();
+	ck_assert_uint_eq(support_log_count("again (15 more of these in the last minute)\n"), 1);
+	ck_assert_uint_eq(support_log_count("\n"), 6);
+	clock_fix(0);
+}
+END_TEST
+
+START_TEST(a_reader_that_does_not_read_stops_nobody_and_lost_lines_are_counted)
+{
+	int ends[2], kept = dup(STDERR_FILENO);
+	char *all = mem_new(1 << 20);
+	ssize_t n;
+
+	log_capture(NULL);
+	ck_assert_int_eq(pipe(ends), 0);
+	dup2(ends[1], STDERR_FILENO);
+	for (int i = 0; i < 5000; i++)
+		log_say(LOG_NOTE, "line %d of many that the reader of this pipe does not read", i);
+	n = read(ends[0], all, 1 << 20);
+	log_say(LOG_NOTE, "again");
+	n += read(ends[0], all + n, (size_t)((1 << 20) - n - 1));
+	all[n] = 0;
+	dup2(kept, STDERR_FILENO);
+	ck_assert_ptr_nonnull(strstr(all, "lines of the log were lost"));
+	ck_assert_ptr_nonnull(strstr(all, "again\n"));
+	close(kept);
+	close(ends[0]);
+	close(ends[1]);
+	free(all);
+}
+END_TEST
+
+/* A socket in place of /dev/log. */
+static int syslog_at(const char *path)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	strcpy(a.sun_path, path);
+	unlink(path);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	return fd;
+}
+
+START_TEST(syslog_gets_priority_name_and_process_and_is_found_again_after_its_restart)
+{
+	char *dir = support_dir(), *path = mem_fmt("%s/log", dir),
+	     *target = mem_fmt("syslog:%s", path), line[2048], tag[64];
+	int fd = syslog_at(path);
+	ssize_t n;
+
+	setenv("HOLDOVER_LOG", target, 1);
+	log_capture(NULL);
+	log_init("p");
+	log_say(LOG_WARN, "one");
+	n = recv(fd, line, sizeof line - 1, 0);
+	line[n > 0 ? n : 0] = 0;
+	snprintf(tag, sizeof tag, " p[%ld]: one", (long)getpid());
+	ck_assert_msg(!strncmp(line, "<28>", 4) && strstr(line, tag), "%s", line);
+	close(fd);
+	fd = syslog_at(path);
+	log_say(LOG_WARN, "two");
+	n = recv(fd, line, sizeof line - 1, MSG_DONTWAIT);
+	ck_assert_int_gt(n, 0);
+	for (int i = 0; i < 5000; i++)		/* must come back */
+		log_say(LOG_WARN, "many");
+	close(fd);
+	unsetenv("HOLDOVER_LOG");
+	log_init("holdover-test");
+	free(path);
+	free(target);
+	support_dir_remove(dir);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -158,6 +247,9 @@ int main(void)
 		five_lines_in_a_minute_then_one_that_counts_the_rest,
 		rare_lines_are_never_left_out,
 		each_limit_counts_for_itself,
+		the_count_is_logged_when_the_minute_is_over_though_nothing_more_happens,
+		a_reader_that_does_not_read_stops_nobody_and_lost_lines_are_counted,
+		syslog_gets_priority_name_and_process_and_is_found_again_after_its_restart,
 	};
 	int result = support_run("log", tests, MEM_COUNT(tests));
 
