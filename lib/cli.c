@@ -4,18 +4,38 @@
 #include "lib/cli.h"
 
 #include <getopt.h>
+#include <stdbool.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 40 };
+enum { OPTIONS_MAX = 48 };
+
+/* All rows that count, in order; ends with a zero row. */
+static void gather(const struct cli *cli, struct cli_option rows[OPTIONS_MAX + 1])
+{
+	const struct cli_option *tables[] = { cli->options, cli->common };
+	bool seen[256] = { false };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		for (const struct cli_option *o = tables[i]; o && o->letter && n < OPTIONS_MAX; o++) {
+			if (!seen[(unsigned char)o->letter])
+				rows[n++] = *o;
+			seen[(unsigned char)o->letter] = true;
+		}
+	}
+	rows[n] = (struct cli_option){ 0 };
+}
 
 int cli_next(const struct cli *cli, int argc, char **argv, const char **argument, int *rest)
 {
+	struct cli_option rows[OPTIONS_MAX + 1];
 	struct option longs[OPTIONS_MAX + 1] = { 0 };
 	char shorts[2 * OPTIONS_MAX + 1];
 	size_t n = 0, k = 0;
 	int letter;
 
-	for (const struct cli_option *o = cli->options; o->letter && n < OPTIONS_MAX; o++) {
+	gather(cli, rows);
+	for (const struct cli_option *o = rows; o->letter; o++) {
 		longs[n++] = (struct option){ o->name ? o->name : "",
 			o->argument ? required_argument : no_argument, NULL, o->letter };
 		shorts[k++] = o->letter;
@@ -31,8 +51,11 @@ int cli_next(const struct cli *cli, int argc, char **argv, const char **argument
 
 void cli_help(const struct cli *cli, FILE *out)
 {
+	struct cli_option rows[OPTIONS_MAX + 1];
+
+	gather(cli, rows);
 	fprintf(out, "usage: %s %s\n\n", cli->program, cli->synopsis);
-	for (const struct cli_option *o = cli->options; o->letter; o++) {
+	for (const struct cli_option *o = rows; o->letter; o++) {
 		char left[64];
 
 		snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",

@@ -17,6 +17,8 @@ struct cli_option {
 struct cli {
 	const char *program, *synopsis;
 	const struct cli_option *options;
+	/* more rows, or NULL; one whose letter is among the options already does not count */
+	const struct cli_option *common;
 };
 
 /* The next option's letter, its argument in *argument; 0 at the end (what remains begins at *rest),

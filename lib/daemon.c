@@ -3,6 +3,7 @@
  */
 #include "lib/daemon.h"
 #include "lib/log.h"
+#include "lib/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,27 @@
 
 static int ready_pipe = -1;
 static bool in_background;
+static char *notify_path;		/* NOTIFY_SOCKET, once it is removed from the environment */
+static uint64_t watchdog_ms;
+
+void daemon_adopt_environment(void)
+{
+	const char *path = getenv("NOTIFY_SOCKET"), *usec = getenv("WATCHDOG_USEC"),
+		   *pid = getenv("WATCHDOG_PID");
+
+	if (path && *path)
+		notify_path = mem_dup(path);
+	if (usec && (!pid || strtol(pid, NULL, 10) == (long)getpid()))
+		watchdog_ms = strtoull(usec, NULL, 10) / 1000;
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("WATCHDOG_USEC");
+	unsetenv("WATCHDOG_PID");
+}
+
+uint64_t daemon_watchdog_ms(void)
+{
+	return watchdog_ms;
+}
 
 int daemon_background(void)
 {
@@ -45,6 +67,9 @@ int daemon_background(void)
 	setsid();
 	ready_pipe = ends[1];
 	in_background = true;
+	/* so that programs started before we are ready log there from the beginning */
+	if (!getenv("HOLDOVER_LOG"))
+		setenv("HOLDOVER_LOG", "syslog", 1);
 	return 0;
 }
 
@@ -74,7 +99,7 @@ void daemon_ready(void)
 	if (!in_background || ready_pipe < 0)
 		return;
 	if (write(ready_pipe, "!", 1) != 1)
-		log_say(LOG_WARN, "cannot tell the starting process that we are ready");
+		log_say(LOG_WARN, "the starting process could not be notified that we are ready");
 	close(ready_pipe);
 	ready_pipe = -1;
 	log_to_syslog();
@@ -87,7 +112,7 @@ void daemon_ready(void)
 
 void daemon_notify(const char *state)
 {
-	const char *path = getenv("NOTIFY_SOCKET");
+	const char *path = notify_path ? notify_path : getenv("NOTIFY_SOCKET");
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	socklen_t len;
 	int fd;

@@ -8,6 +8,7 @@
 #define LIB_DAEMON_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 enum {
@@ -17,6 +18,11 @@ enum {
 /* Were we started by holdoverd? It sets HOLDOVER_PARENT to its process id. Then ups.conf has been
  * judged by it already. */
 bool daemon_is_supervised(void);
+
+/* Reads NOTIFY_SOCKET and WATCHDOG_USEC and removes them, so that children do not answer for us. */
+void daemon_adopt_environment(void);
+/* Within this time systemd wants WATCHDOG=1; 0: it does not. */
+uint64_t daemon_watchdog_ms(void);
 
 /* Forks; the parent waits until the child says daemon_ready() (it then exits with 0) or dies (it
  * exits with the child's status: one that becomes another program may fork again and end well).

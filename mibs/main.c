@@ -30,7 +30,7 @@ static const struct cli_option cli_rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "holdover-snmp", "[options]", cli_rows };
+static const struct cli cli = { "holdover-snmp", "[options]", cli_rows, NULL };
 
 struct program {
 	const char *conf_dir, *user, *command;

@@ -36,7 +36,7 @@ static const struct cli_option cli_rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "holdover-server", "[options]", cli_rows };
+static const struct cli cli = { "holdover-server", "[options]", cli_rows, NULL };
 
 struct program {
 	const char *conf_dir, *user, *command;

@@ -141,7 +141,7 @@ static int take_argument(const struct driver *driver, struct arguments *a, struc
 static int read_arguments(const struct driver *driver, int argc, char **argv, struct arguments *a,
 	struct options *o)
 {
-	struct cli cli = { driver->name, "(-a UPS | -s NAME) [options]", cli_rows };
+	struct cli cli = { driver->name, "(-a UPS | -s NAME) [options]", cli_rows, NULL };
 	const char *value;
 	int letter, rest, result;
 

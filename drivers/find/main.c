@@ -10,82 +10,55 @@
 #include "drivers/find/rules.h"
 #include "drivers/find/section.h"
 #include "drivers/find/watch.h"
-#include "lib/cli.h"
 #include "lib/daemon.h"
 #include "lib/file.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/product.h"
+#include "lib/program.h"
 #include "lib/settings.h"
-#include "lib/signals.h"
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const struct cli_option cli_rows[] = {
-	{ 'C', "config", "DIR", "directory of ups.conf" },
-	{ 'F', "foreground", NULL, "accepted; it always stays there" },
-	{ 'D', "debug", NULL, "say more" },
 	{ 'l', "list", NULL,
 		"print a section of ups.conf for each UPS that is plugged in; exit 1 if none is" },
 	{ 'r', "rules", NULL, "print udev rules for all UPSes" },
 	{ 'H', "helper", "PATH", "where the rules find holdover-usb-id" },
 	{ 'g', "group", "GROUP", "whose the rules make the devices" },
-	{ 'u', "user", "USER", "run as this user" },
-	{ 'V', "version", NULL, "print the version and exit" },
-	{ 'h', "help", NULL, "print this and exit" },
 	{ 0 }
 };
-
-static const struct cli cli = { "holdover-find", "[options]", cli_rows };
 
 struct kept {				/* a file that says what we know */
 	char *path, *text;		/* text: what was written last */
 	struct log_limit complaint;
 };
 
-struct program {
-	const char *conf_dir, *user, *helper, *group;
-	int debug, list, rules;
-	uv_loop_t loop;
-	uv_timer_t pulse;
-	struct signals signals;
+struct finder {
+	const char *helper, *group;
+	int list, rules;
 	struct find_watch *watch;
 	struct find_names names;
 	struct kept memory, sections;
 };
 
-/* -1: run; else the exit status. */
-static int read_arguments(struct program *p, int argc, char **argv)
+static int read_option(struct life *l, int letter, const char *value)
 {
-	const char *value;
-	int letter, rest;
+	struct finder *f = l->state;
 
-	while ((letter = cli_next(&cli, argc, argv, &value, &rest))) {
-		switch (letter) {
-		case 'C': p->conf_dir = value; break;
-		case 'F': break;
-		case 'D': p->debug++; break;
-		case 'l': p->list = 1; break;
-		case 'r': p->rules = 1; break;
-		case 'H': p->helper = value; break;
-		case 'g': p->group = value; break;
-		case 'u': p->user = value; break;
-		case 'V': puts("holdover-find " PRODUCT_VERSION); return 0;
-		case 'h': cli_help(&cli, stdout); return 0;
-		default: cli_help(&cli, stderr); return 2;
-		}
+	switch (letter) {
+	case 'l': f->list = 1; break;
+	case 'r': f->rules = 1; break;
+	case 'H': f->helper = value; break;
+	default: f->group = value; break;
 	}
-	p->conf_dir = paths_conf_dir(p->conf_dir);
-	log_set_debug(p->debug);
-	return -1;
+	return 0;
 }
 
 /* ---- once ---- */
@@ -114,7 +87,7 @@ static const char *default_group(void)
 	return *name;
 }
 
-static int print_rules(const struct program *p)
+static int print_rules(const struct finder *p)
 {
 	struct buf out = { 0 };
 
@@ -163,28 +136,15 @@ static void tell_new(const struct find_names *names, const struct find_seen *see
 
 static void look(void *user)
 {
-	struct program *p = user;
+	struct finder *f = user;
 	struct find_seen seen[FIND_MAX];
-	size_t known = p->names.count, count = find_scan(seen, find_names_known, &p->names);
+	size_t known = f->names.count, count = find_scan(seen, find_names_known, &f->names);
 
-	find_names_update(&p->names, seen, count);
-	tell_new(&p->names, seen, count, known);
-	keep(&p->memory, find_names_print, &p->names);
-	if (keep(&p->sections, find_names_sections, &p->names))
+	find_names_update(&f->names, seen, count);
+	tell_new(&f->names, seen, count, known);
+	keep(&f->memory, find_names_print, &f->names);
+	if (keep(&f->sections, find_names_sections, &f->names))
 		heartbeat_say(HEARTBEAT_CHANGED);
-}
-
-static void on_signal(void *user, int number)
-{
-	struct program *p = user;
-
-	if (number == SIGHUP) {
-		look(p);
-		return;
-	}
-	signals_close(&p->signals);
-	find_watch_free(p->watch);
-	uv_close((uv_handle_t *)&p->pulse, NULL);
 }
 
 /* ---- begin ---- */
@@ -200,76 +160,117 @@ static void make_lasting_dir(const char *dir, const char *user)
 }
 
 /* What is served already stays so when it is only us who were started again. */
-static void read_known(struct program *p)
+static void read_known(struct life *l)
 {
-	struct conf_report unheard = { .quiet = true };
+	struct finder *f = l->state;
+	const struct settings *found = l->files;
 	struct buf nothing = { 0 };
-	struct settings found;
 	int error;
 
-	find_names_sections(&p->names, &nothing);	/* a found.conf without a UPS is no news */
-	p->sections.text = mem_dup(buf_text(&nothing));
+	find_names_sections(&f->names, &nothing);	/* a found.conf without a UPS is no news */
+	f->sections.text = mem_dup(buf_text(&nothing));
 	buf_fini(&nothing);
-	error = find_names_read(&p->names, p->memory.path);
+	error = find_names_read(&f->names, f->memory.path);
 	if (error && error != -ENOENT)
-		log_say(LOG_WARN, "%s: %s; UPSes get new names", p->memory.path, strerror(-error));
-	if (!settings_read(p->conf_dir, &found, &unheard) && found.automatic)
-		for (size_t i = 0; i < found.ups_count; i++)
-			find_names_list(&p->names, found.ups[i]->name);
-	settings_fini(&found);
+		log_say(LOG_WARN, "%s: %s; UPSes get new names", f->memory.path, strerror(-error));
+	for (size_t i = 0; found->automatic && i < found->ups_count; i++)
+		find_names_list(&f->names, found->ups[i]->name);
 }
 
-static int begin(struct program *p)
+/* ---- life ---- */
+
+static int instead(struct life *l)
+{
+	const struct finder *f = l->state;
+
+	return f->list ? print_list() : f->rules ? print_rules(f) : -1;
+}
+
+/* What is wrong with ups.conf is the other programs' matter. */
+static int read_files(struct life *l, void *files, struct conf_report *report)
 {
 	struct conf_report unheard = { .quiet = true };
-	struct settings settings;
-	char *state_dir, *dir;
-	int error;
 
-	settings_read(p->conf_dir, &settings, &unheard);
-	state_dir = settings_state_dir(&settings, p->conf_dir);
-	settings_fini(&settings);
-	dir = paths_lasting_dir(state_dir);
-	make_lasting_dir(dir, p->user);
-	error = daemon_drop_to(p->user, NULL);
-	if (error)
-		log_say(LOG_ERROR, "cannot become user %s: %s", p->user, strerror(-error));
-	if (access(dir, W_OK))
-		log_say(LOG_WARN, "%s: %s; names are kept in %s", dir, strerror(errno), state_dir);
-	p->memory.path = paths_join(access(dir, W_OK) ? state_dir : dir, "ups-names");
-	p->sections.path = settings_found_path(state_dir);
-	free(state_dir);
-	free(dir);
-	return error;
-}
-
-static int run(struct program *p)
-{
-	if (begin(p))
-		return 1;
-	read_known(p);
-	uv_loop_init(&p->loop);
-	signals_watch(&p->signals, &p->loop, daemon_signals, on_signal, p);
-	p->watch = find_watch_new(&p->loop, look, p);
-	heartbeat_pulse(&p->pulse, &p->loop);
-	daemon_ready();
-	uv_run(&p->loop, UV_RUN_DEFAULT);
-	uv_loop_close(&p->loop);
+	(void)report;
+	settings_read(l->conf_dir, files, &unheard);
+	if (!l->state_dir)
+		l->state_dir = settings_state_dir(files, l->conf_dir);
 	return 0;
 }
 
+static void release(struct life *l, void *files)
+{
+	(void)l;
+	settings_fini(files);
+}
+
+static int open_dir(struct life *l)
+{
+	char *dir = paths_lasting_dir(l->state_dir);
+
+	make_lasting_dir(dir, l->user);
+	free(dir);
+	return 0;
+}
+
+static int start(struct life *l)
+{
+	struct finder *f = l->state;
+	char *dir = paths_lasting_dir(l->state_dir);
+
+	if (access(dir, W_OK))
+		log_say(LOG_WARN, "%s: %s; names are kept in %s", dir, strerror(errno),
+			l->state_dir);
+	f->memory.path = paths_join(access(dir, W_OK) ? l->state_dir : dir, "ups-names");
+	f->sections.path = settings_found_path(l->state_dir);
+	free(dir);
+	read_known(l);
+	f->watch = find_watch_new(&l->loop, look, f);
+	return 0;
+}
+
+static void reload(struct life *l, void *files)
+{
+	(void)files;
+	look(l->state);
+}
+
+static void stop(struct life *l)
+{
+	struct finder *f = l->state;
+
+	if (f->watch)
+		find_watch_free(f->watch);
+}
+
+static void fini(struct life *l)
+{
+	struct finder *f = l->state;
+
+	free(f->memory.path);
+	free(f->memory.text);
+	free(f->sections.path);
+	free(f->sections.text);
+}
+
+static const struct program finder = {
+	.name = "holdover-find",
+	.options = cli_rows,
+	.flags = PROGRAM_FOREGROUND,
+	.state_size = sizeof(struct finder),
+	.files_size = sizeof(struct settings),
+	.option = read_option,
+	.instead = instead,
+	.read = read_files,
+	.release = release,
+	.open = open_dir,
+	.start = start,
+	.reload = reload,
+	.stop = stop,
+	.fini = fini,
+};
+
 int main(int argc, char **argv)
 {
-	static struct program p;
-	int status;
-
-	log_init("holdover-find");
-	status = read_arguments(&p, argc, argv);
-	if (status < 0)
-		status = p.list ? print_list() : p.rules ? print_rules(&p) : run(&p);
-	free(p.memory.path);
-	free(p.memory.text);
-	free(p.sections.path);
-	free(p.sections.text);
-	return status;
+	return program_main(&finder, argc, argv);
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * control - the socket on which a running program accepts words and answers them.
+ *
+ * <state>/control-PROGRAM, mode 0600, owned by the program's user. A line in is one word with its
+ * arguments (`reload`, `stop`, `status`; lib/program.h lists them); the answer is any number of
+ * lines `SAY "text"` and one `DONE n`, n being an exit status: 0, or 1 for a refusal whose reasons
+ * are the texts. An answer may come later; a connection is for one word. Both sides ask the kernel who the other one is (SO_PEERCRED): words count from root and from the program's
+ * own user, answers from root and from the user the asker expects. Nothing here blocks but
+ * control_ask.
+ */
+#ifndef LIB_CONTROL_H
+#define LIB_CONTROL_H
+
+#include "lib/log.h"
+#include "lib/words.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <uv.h>
+
+struct control;
+struct control_asker;			/* one word that is not answered yet */
+
+/* A word has come; control_done(asker) follows now or later, exactly once. */
+typedef void control_fn(void *user, struct control_asker *asker, const struct words *w);
+
+/* NULL with *error = -errno; -EPERM: the name belongs to another user, -EADDRINUSE: a process
+ * listens there. */
+struct control *control_open(uv_loop_t *loop, const char *path, control_fn *fn, void *user,
+	int *error);
+/* Answers what is under way with status 1, sends it, and removes the socket. */
+void control_close(struct control *c);
+
+/* Both are harmless with NULL: nobody asked. */
+void control_say(struct control_asker *a, const char *text);
+void control_done(struct control_asker *a, int status);
+
+/* ---- asking ---- */
+
+typedef void control_say_fn(void *user, const char *text);
+
+/* Blocks up to `timeout_ms`. The status that was answered; -ESRCH: nothing listens there, -EPERM:
+ * the listener is another user's, -ETIMEDOUT, or another -errno. */
+int control_ask(const char *path, const char *word, unsigned timeout_ms, control_say_fn *say,
+	void *user);
+
+/* The same from the loop; `done` is called once with what control_ask would return, never from
+ * within control_call. */
+typedef void control_done_fn(void *user, int status);
+void control_call(uv_loop_t *loop, const char *path, const char *word, unsigned timeout_ms,
+	control_say_fn *say, control_done_fn *done, void *user);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * instance - see instance.h.
+ */
+#include "lib/instance.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int open_lock(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	if (fd < 0) {
+		int error = -errno;
+
+		/* a link, or a file of another user in a sticky directory */
+		return !lstat(path, &st) && (st.st_uid != geteuid() || !S_ISREG(st.st_mode))
+			? -EPERM : error;
+	}
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (st.st_uid && st.st_uid != geteuid())) {
+		close(fd);
+		return -EPERM;
+	}
+	return fd;
+}
+
+/* Whoever held it before may have removed the file between our open and our lock. */
+static int is_still_there(int fd, const char *path)
+{
+	struct stat ours, named;
+
+	return !fstat(fd, &ours) && !lstat(path, &named) && ours.st_ino == named.st_ino &&
+		ours.st_dev == named.st_dev;
+}
+
+int instance_lock(struct instance *i, const char *state_dir, const char *name)
+{
+	int error = 0;
+
+	if (!i->path)
+		i->path = mem_fmt("%s/control-%s.lock", state_dir, name);
+	i->fd = -1;
+	while (!error) {
+		int fd = open_lock(i->path);
+
+		if (fd < 0)
+			return fd;
+		if (flock(fd, LOCK_EX | LOCK_NB))
+			error = -errno;
+		else if (is_still_there(fd, i->path)) {
+			i->fd = fd;
+			return 0;
+		}
+		close(fd);
+	}
+	return error;
+}
+
+void instance_unlock(struct instance *i)
+{
+	if (i->path && i->fd >= 0) {
+		unlink(i->path);
+		close(i->fd);
+	}
+	free(i->path);
+	*i = (struct instance){ .fd = -1 };
+}
+
+pid_t instance_listener(const char *path)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct ucred peer = { 0 };
+	socklen_t size = sizeof peer;
+	int fd;
+
+	if (strlen(path) >= sizeof a.sun_path)
+		return 0;
+	strcpy(a.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return 0;
+	if (connect(fd, (struct sockaddr *)&a, sizeof a) ||
+		getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
+		(peer.uid && peer.uid != geteuid()))
+		peer.pid = 0;
+	close(fd);
+	return peer.pid;
+}
+
+int instance_write_pid(const char *path)
+{
+	FILE *f;
+	int result = 0;
+
+	unlink(path);			/* never write through a link */
+	f = fopen(path, "wxe");
+	if (!f)
+		return -errno;
+	fchmod(fileno(f), 0644);
+	if (fprintf(f, "%ld\n", (long)getpid()) < 0)
+		result = -EIO;
+	if (fclose(f))
+		result = -errno;
+	return result;
+}

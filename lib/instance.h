@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * instance - which process is the one running program of a name in a state directory.
+ *
+ * The proof is a lock (flock) on <state>/control-NAME.lock that the process holds as long as it
+ * lives, never the number in a PID file: anybody who may write there could put any number in it.
+ * PID files are written for NUT's scripts and read by nobody here. The lock file must belong to root
+ * or to us; one that belongs to another user is an error and is neither followed nor believed.
+ */
+#ifndef LIB_INSTANCE_H
+#define LIB_INSTANCE_H
+
+#include <sys/types.h>
+
+struct instance {
+	char *path;			/* of the lock */
+	int fd;				/* -1: not held */
+};
+
+/* 0; -EWOULDBLOCK: another process holds it; -EPERM: the name belongs to another user; else
+ * -errno. The lock passes to the child of a fork. */
+int instance_lock(struct instance *i, const char *state_dir, const char *name);
+/* Removes the file, too. Harmless when nothing is held. */
+void instance_unlock(struct instance *i);
+
+/* The process that listens on the local socket `path`, as the kernel knows it, if it is root's or
+ * ours; 0: none. Blocks no longer than a connect to a local socket does. */
+pid_t instance_listener(const char *path);
+
+/* PID files: 0 or -errno. */
+int instance_write_pid(const char *path);
+
+#endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * program - see program.h: from the command line to the running loop and to its end.
+ */
+#include "lib/program.h"
+#include "lib/clock.h"
+#include "lib/daemon.h"
+#include "lib/handed.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "lib/poller.h"
+#include "lib/product.h"
+#include "lib/program_parts.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { USAGE = 2, ASK_MS = 20000, GIVES_WAY_MS = 5000, PAUSE_US = 50000 };
+
+static const struct cli_option common_rows[] = {
+	{ 'C', "config", "DIR", "directory of the configuration" },
+	{ 'F', "foreground", NULL, "stay in the foreground (twice: with a PID file)" },
+	{ 'B', "background", NULL, "go to the background even with -D" },
+	{ 'D', "debug", NULL, "log more; stay in the foreground" },
+	{ 'c', "command", "COMMAND", "of the running instance: reload, stop, status" },
+	{ 't', "test", NULL, "check the configuration and exit" },
+	{ 'u', "user", "USER", "run as this user, if started as root" },
+	{ 'V', "version", NULL, "print the version and exit" },
+	{ 'h', "help", NULL, "print this and exit" },
+	{ 0 }
+};
+
+static const struct program_word common_words[] = {
+	{ "reload", "reload" }, { "stop", "stop" }, { "status", "status" }, { 0 }
+};
+
+static const char *label_of(const struct life *l)
+{
+	return l->label ? l->label : l->program->name;
+}
+
+/* ---- arguments ---- */
+
+static int usage(const struct life *l, const struct cli *cli)
+{
+	bool forgiving = l->program->flags & PROGRAM_FORGIVING;
+
+	cli_help(cli, forgiving ? stdout : stderr);
+	return forgiving ? 0 : USAGE;
+}
+
+static int print_version(const struct program *p)
+{
+	if (p->version)
+		puts(p->version);
+	else
+		printf("%s %s\n", p->name, PRODUCT_VERSION);
+	return 0;
+}
+
+/* An option that all programs have. -1: go on; else the exit status. */
+static int read_common(struct life *l, const struct cli *cli, int letter, const char *value)
+{
+	switch (letter) {
+	case 'C': l->conf_dir = value; return -1;
+	case 'F': l->foreground++; return -1;
+	case 'B': l->parts->background = 1; return -1;
+	case 'D': l->debug++; return -1;
+	case 'c': l->command = value; return -1;
+	case 't': l->parts->check = 1; return -1;
+	case 'u': l->user = value; return -1;
+	case 'V': return print_version(l->program);
+	case 'h': cli_help(cli, stdout); return 0;
+	default: return usage(l, cli);
+	}
+}
+
+static bool is_own(const struct program *p, int letter)
+{
+	for (const struct cli_option *o = p->options; o && o->letter; o++)
+		if (o->letter == letter)
+			return true;
+	return false;
+}
+
+static int read_arguments(struct life *l, int argc, char **argv)
+{
+	const struct program *p = l->program;
+	const struct cli cli = { p->name, p->synopsis ? p->synopsis : "[options]", p->options,
+		common_rows };
+	const char *value;
+	int letter, rest = 1, status = -1;
+
+	while (status < 0 && (letter = cli_next(&cli, argc, argv, &value, &rest))) {
+		int own = is_own(p, letter) ? p->option(l, letter, value) : PROGRAM_COMMON;
+
+		status = own == PROGRAM_COMMON ? read_common(l, &cli, letter, value) : own - 1;
+	}
+	if (status < 0 && rest < argc) {
+		log_say(LOG_ERROR, "\"%s\" is not an option (see -h)", argv[rest]);
+		status = USAGE;
+	}
+	l->conf_dir = paths_conf_dir(l->conf_dir);
+	if (l->debug && !l->parts->background && !l->foreground)
+		l->foreground = 1;
+	log_set_debug(l->debug);
+	return status;
+}
+
+/* ---- -c ---- */
+
+static void print_answer(void *user, const char *text)
+{
+	(void)user;
+	fprintf(stdout, "%s\n", text);
+}
+
+static int complain(const char *path, int error)
+{
+	log_say(LOG_ERROR, "%s: %s", path,
+		error == -ESRCH       ? "no instance is running"
+		: error == -EPERM     ? "another user's program listens there"
+		: error == -ETIMEDOUT ? "the running instance does not answer"
+				      : strerror(-error));
+	return 1;
+}
+
+static int send_word(struct life *l)
+{
+	const struct program_word *w = l->program->words ? l->program->words : common_words;
+	const char *word = l->command;
+	char *path;
+	int status;
+
+	while (w->name && (!*word || strncmp(w->name, word, strlen(word))))
+		w++;
+	if (!w->name) {
+		log_say(LOG_ERROR, "-c %s: unknown command", word);
+		return 1;
+	}
+	life_read(l, l->files, true, NULL);
+	if (!l->state_dir)
+		l->state_dir = mem_dup(paths_state_dir(NULL, NULL));
+	path = life_control_path(l);
+	status = control_ask(path, w->word, ASK_MS, print_answer, NULL);
+	if (status < 0)
+		status = complain(path, status);
+	free(path);
+	return status;
+}
+
+/* ---- the one instance ---- */
+
+/* The older one is asked to end, and killed when it does not. */
+static int replace_older(struct life *l)
+{
+	uint64_t until = clock_ms() + GIVES_WAY_MS;
+	char *path = life_control_path(l);
+	pid_t older = instance_listener(path);
+	int error = -EWOULDBLOCK;
+
+	log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)older);
+	control_ask(path, "stop", 1000, NULL, NULL);
+	while (error == -EWOULDBLOCK && clock_ms() < until) {
+		usleep(PAUSE_US);
+		error = instance_lock(&l->parts->instance, l->state_dir, label_of(l));
+	}
+	if (error == -EWOULDBLOCK && older && instance_listener(path) == older) {
+		kill(older, SIGKILL);
+		usleep(PAUSE_US);
+		error = instance_lock(&l->parts->instance, l->state_dir, label_of(l));
+	}
+	free(path);
+	return error;
+}
+
+/* A lock that cannot be made costs the proof, not the service; one that is held ends us. */
+static int take_place(struct life *l)
+{
+	struct instance *i = &l->parts->instance;
+	int error = instance_lock(i, l->state_dir, label_of(l));
+
+	if (error == -EWOULDBLOCK && l->program->flags & PROGRAM_REPLACES)
+		error = replace_older(l);
+	if (error == -EWOULDBLOCK)
+		log_say(LOG_ERROR, "%s: an instance is running", i->path);
+	else if (error == -EPERM)
+		log_say(LOG_ERROR, "%s belongs to another user: remove it", i->path);
+	else if (error)
+		log_say(LOG_WARN, "%s: %s", i->path, strerror(-error));
+	return error == -EWOULDBLOCK ? error : 0;
+}
+
+/* ---- running ---- */
+
+static void write_pid(struct life *l)
+{
+	const struct program *p = l->program;
+	char *name;
+	int error;
+
+	if (l->foreground == 1 && !(p->flags & PROGRAM_PID_ALWAYS))
+		return;
+	name = p->pid_name ? mem_dup(p->pid_name) : mem_fmt("%s.pid", label_of(l));
+	l->parts->pid_path = paths_join(paths_pid_dir(l->state_dir), name);
+	free(name);
+	error = instance_write_pid(l->parts->pid_path);
+	if (error)
+		log_say(LOG_WARN, "%s: %s", l->parts->pid_path, strerror(-error));
+}
+
+static int begin(struct life *l)
+{
+	const struct program *p = l->program;
+	int result = p->open ? p->open(l) : 0;
+
+	handed_close_rest();
+	if (result)
+		return result;
+	result = daemon_drop_to(l->user, l->group);
+	if (result) {
+		log_say(LOG_ERROR, "cannot become user %s: %s", l->user, strerror(-result));
+		return result;
+	}
+	l->running = true;
+	result = p->start ? p->start(l) : 0;
+	if (result || !l->running)
+		return result;
+	life_open_control(l);
+	write_pid(l);
+	daemon_ready();
+	return 0;
+}
+
+static void finish(struct life *l)
+{
+	life_end(l);
+	poller_run(&l->loop);
+	uv_loop_close(&l->loop);
+	if (l->parts->pid_path)
+		unlink(l->parts->pid_path);
+	instance_unlock(&l->parts->instance);
+}
+
+static int status_of(const struct life *l, int result)
+{
+	if (result == PROGRAM_IDLE || result == -EINVAL)
+		return l->supervised ? DAEMON_EXIT_IDLE : result == PROGRAM_IDLE ? 0 : 1;
+	return result ? 1 : l->status;
+}
+
+static int run(struct life *l)
+{
+	bool background = !l->foreground && !(l->program->flags & PROGRAM_FOREGROUND);
+	int result;
+
+	if (daemon_make_dir(l->state_dir, 0770) && access(l->state_dir, F_OK))
+		log_say(LOG_WARN, "%s: %s", l->state_dir, strerror(errno));
+	if (take_place(l))
+		return 1;
+	result = background ? daemon_background() : 0;
+	if (result) {
+		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-result));
+		return 1;
+	}
+	log_open();
+	uv_loop_init(&l->loop);
+	life_begin(l);
+	result = begin(l);
+	if (result) {
+		l->running = true;		/* what open or start has begun is ended alike */
+		life_stop(l);
+	}
+	poller_run(&l->loop);
+	finish(l);
+	return status_of(l, result);
+}
+
+static int act(struct life *l)
+{
+	const struct program *p = l->program;
+	struct conf_report report = { 0 };
+	int status = p->instead ? p->instead(l) : -1, error;
+
+	if (status >= 0)
+		return status;
+	if (l->command)
+		return send_word(l);
+	error = p->read ? p->read(l, l->files, &report) : 0;
+	if (l->parts->check && !error && p->check)
+		return p->check(l, &report) || report.errors ? 1 : 0;
+	if (l->parts->check)
+		return error || report.errors ? 1 : 0;
+	return error ? status_of(l, error) : run(l);
+}
+
+int program_main(const struct program *p, int argc, char **argv)
+{
+	struct life_parts parts = { .instance.fd = -1 };
+	struct life l = { .program = p, .argv = argv, .parts = &parts };
+	int status;
+
+	handed_init();
+	log_init(p->name);
+	daemon_adopt_environment();
+	l.supervised = daemon_is_supervised();
+	l.state = mem_new(p->state_size + 1);
+	l.files = mem_new(p->files_size + 1);
+	status = read_arguments(&l, argc, argv);
+	if (status < 0)
+		status = act(&l);
+	if (p->release)
+		p->release(&l, l.files);
+	free(l.files);
+	if (p->fini)
+		p->fini(&l);
+	free(l.state);
+	free(l.state_dir);
+	free(l.label);
+	free(parts.pid_path);
+	return status;
+}

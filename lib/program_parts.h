@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * program_parts - what lib/program.c and lib/life.c share of a life; nobody else includes it.
+ */
+#ifndef LIB_PROGRAM_PARTS_H
+#define LIB_PROGRAM_PARTS_H
+
+#include "lib/instance.h"
+#include "lib/program.h"
+#include "lib/signals.h"
+
+struct life_parts {
+	int background, check;
+	char *pid_path;			/* NULL: none was written */
+	struct instance instance;
+	struct signals signals;
+	uv_timer_t tick;
+	struct control *control;
+	void *prepared;			/* files that a commit adopts; NULL: none */
+	uint64_t prepared_until_ms;
+	bool ending;			/* the handles of the life are closed, or about to be */
+};
+
+/* Reads into `files`, logging or (quiet) not. */
+int life_read(struct life *l, void *files, bool quiet, unsigned *errors);
+
+/* Handles of the life: between begin and end the loop turns. */
+void life_begin(struct life *l);
+void life_open_control(struct life *l);
+void life_end(struct life *l);
+
+char *life_control_path(const struct life *l);
+
+#endif
