@@ -145,9 +145,21 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 	}
 }
 
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s,
-	struct conf_report *report)
+void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report)
 {
+	for (size_t i = 0; i < settings->ups_count; i++) {
+		struct command c = { 0 };
+		bool ours;
+
+		if (settings->ups[i]->usable)
+			driver_command(p, settings, settings->ups[i], &c, &ours, report);
+		free(c.path);
+	}
+}
+
+void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s)
+{
+	struct conf_report judged = { .quiet = true };	/* by plan_judge */
 	char *parent = mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
 	     *conf = mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
 	     *state = mem_fmt("NUT_STATEPATH=%s", p->state_dir),
@@ -157,7 +169,7 @@ void plan_add(const struct plan *p, const struct settings *settings, struct supe
 		       find = program(p, "holdover-find");
 
 	add_row(s, &server, (struct supervised){ .label = "server", .env = env, .ours = true });
-	add_drivers(p, settings, s, report, env);
+	add_drivers(p, settings, s, &judged, env);
 	if (settings->automatic)
 		add_row(s, &find,
 			(struct supervised){ .label = "finder",
@@ -197,8 +209,9 @@ static bool passes(struct command *c)
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-bool plan_check(const struct plan *p, const struct settings *settings, struct conf_report *report)
+bool plan_check(const struct plan *p, const struct settings *settings)
 {
+	struct conf_report judged = { .quiet = true };
 	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp");
 	bool good = true;
 	char *parent = mem_fmt("%ld", (long)getpid());
@@ -211,7 +224,7 @@ bool plan_check(const struct plan *p, const struct settings *settings, struct co
 		bool ours;
 
 		if (!settings->ups[i]->usable ||
-			!driver_command(p, settings, settings->ups[i], &c, &ours, report))
+			!driver_command(p, settings, settings->ups[i], &c, &ours, &judged))
 			continue;
 		good &= !ours || passes(&c);
 		free(c.path);

@@ -22,12 +22,14 @@ struct plan {				/* borrowed while planning */
 	int debug;
 };
 
+/* What the sections ask for that cannot run: errors of the report. */
+void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);
+
 /* Adds a row for each process to `s`. */
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s,
-	struct conf_report *report);
+void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s);
 
 /* `-t` of every program of ours that would run, one after the other. Blocks. True if none
  * complained. */
-bool plan_check(const struct plan *p, const struct settings *settings, struct conf_report *report);
+bool plan_check(const struct plan *p, const struct settings *settings);
 
 #endif

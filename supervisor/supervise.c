@@ -153,6 +153,8 @@ static void start(struct process *p)
 	char **env = environment_of(p);
 	int result;
 
+	if (log_is_syslog())		/* nothing of ours stays on the terminal that started us */
+		stdio[1].flags = stdio[2].flags = UV_IGNORE;
 	o.env = env;
 	if (p->ours)
 		uv_pipe_init(p->all->loop, &p->line, 0);
