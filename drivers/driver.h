@@ -21,6 +21,14 @@
 
 struct device;
 
+/* What a poll is to read; see struct driver.poll. */
+enum device_pace {
+	DEVICE_POLL_FIRST,	/* the first after open: what open did not read yet */
+	DEVICE_POLL_QUICK,	/* what decides: the power, and in an outage charge and run time */
+	DEVICE_POLL_FULL,	/* all that changes by itself: every `pollfreq` */
+	DEVICE_POLL_CHANGED,	/* also settings: one was written, or a command was sent */
+};
+
 /* ---- you implement ---- */
 
 struct driver_option { /* a key of ups.conf or -x that this driver knows beside the common ones */
@@ -37,6 +45,7 @@ struct driver {
 	const char *const
 		*shutdown; /* commands tried in turn for shutdown.default and -k; ends with NULL */
 	unsigned pollinterval_s;	/* default of the option; 0 = 2 */
+	unsigned pollfreq_s;		/* default of the option; 0 = 30 */
 
 	/* Once, before anything else: check the options, make d->own. -errno ends the program; say
 	 * why in the log. */
@@ -47,10 +56,12 @@ struct driver {
 	 * every 5 s, and at once after device_arrived. May block for a few seconds. */
 	int (*open)(struct device *d, char why[256]);
 
-	/* Every pollinterval, on battery each second at least. 0: good data have been set. -EAGAIN:
-	 * nothing this time, try again; after a while the data are stale. Any other -errno: the
-	 * device is lost; close and open follow. May block while the hardware answers, 1 s a
-	 * transfer. */
+	/* Every pollinterval, on battery each second at least; d->pace says how much to read. 0:
+	 * good data have been set. -EAGAIN: the device was asked and did not answer; after a while
+	 * the data are stale, and at the third time in a row close and open follow. -EINPROGRESS:
+	 * it is not asked, it speaks by itself and has not yet; the data may get stale. Any other
+	 * -errno: the device is lost; close and open follow. May block while the hardware answers,
+	 * 1 s a transfer. */
 	int (*poll)(struct device *d);
 
 	/* The administrator's wishes; only for variables with VAR_RW and commands that were
@@ -84,11 +95,30 @@ struct device {				/* read it; the core owns it, but for `own` */
 	char **argv;
 	struct ups *ups; /* what is published; change it through the functions below only */
 	unsigned pollinterval_s;
+	enum device_pace pace;		/* of the poll that is being made */
+	struct age *age;		/* of the variables; drivers/core/age.h */
+	/* options that a warning has been logged of; NULL: none is remembered */
+	struct option_warnings *warnings;
 	void *own;			/* yours */
 };
 
-/* Variables. An `override.<name>` of ups.conf wins over what the device says. A NULL value removes
- * the variable. */
+/* Variables and commands live for a SESSION: it begins with the first of them that `open` sets (it
+ * has the hardware then, and tells nothing before) and ends with close. What you do not set again
+ * in a session is forgotten: at the first commit with a status, all variables and commands of
+ * earlier sessions that were not set since open go. So set in open what poll will not set, and let
+ * the first poll read everything.
+ *
+ * Within a session a value lives as long as its source answers. A SOURCE is what you ask the device
+ * for in one go - a report, a query - by a number of yours, from 1. Call device_source before the
+ * values of an answer are set, and device_source(d, 0) after them; call device_missed when it was
+ * asked for and not answered, refused or answered with nonsense. At the third miss in a row its
+ * variables are removed; they return, with their flags and limits, when it answers. What is set
+ * under source 0 stays to the end of the session: identity, and settings that the driver keeps.
+ *
+ * An `override.<name>` of ups.conf wins over what the device says. A NULL value removes the
+ * variable. A number that no device can have measured (drivers/power/plausible.h) is as NULL. */
+void device_source(struct device *d, unsigned source);
+void device_missed(struct device *d, unsigned source);
 void device_set(struct device *d, const char *name, const char *value);
 void device_set_fmt(struct device *d, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -102,6 +132,14 @@ void device_add_command(struct device *d, const char *name);
 /* Words of lib/status.h as the device says them now, without ALARM. 0: unknown, nothing is claimed.
  * Published by device_commit. */
 void device_status(struct device *d, uint32_t words);
+
+/* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core knows
+ * of those that came through `set` and `command`. */
+void device_changed(struct device *d);
+/* In open: full polls of this device are so far apart unless `pollfreq` says otherwise. */
+void device_pollfreq(struct device *d, unsigned seconds);
+/* In place of sleeping: blocks, and shows signs of life meanwhile. */
+void device_pause(struct device *d, unsigned ms);
 
 /* After poll has returned 0 the core commits. Call it yourself when the device has spoken unasked:
  * data are good as of now, ups.alarm, ups.status and the device.* copies are brought up to date. */

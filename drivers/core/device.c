@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * device - what a driver may call to tell its variables and to read its options; see driver.h.
+ * device - what a driver may call to publish its variables and to read its options; see driver.h.
  *
  * The administrator's override.* and default.* are applied here, so that no driver can forget them.
  */
-#include "drivers/driver.h"
+#include "drivers/core/core_parts.h"
+#include "drivers/power/plausible.h"
 #include "lib/conf.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -27,18 +28,47 @@ static const char *configured(const struct device *d, const char *family, const 
 	return NULL;
 }
 
-void device_set(struct device *d, const char *name, const char *value)
+/* The device has no value for it. */
+static void remove_value(void *user, const char *name)
 {
-	const char *override = configured(d, "override.", name);
+	struct device *d = user;
+	const char *value = configured(d, "override.", name);
 
-	if (override)
-		value = override;
-	else if (!value)
+	if (!value)
 		value = configured(d, "default.", name);
 	if (value)
 		ups_set(d->ups, name, value);
 	else
 		ups_delete(d->ups, name);
+}
+
+void device_set(struct device *d, const char *name, const char *value)
+{
+	const char *override = configured(d, "override.", name);
+
+	core_session(d);
+	if (value && !override && !plausible(name, value)) {
+		log_say(LOG_DETAIL, "UPS [%s]: %s \"%s\" is out of any range; not published",
+			d->name, name, value);
+		value = NULL;
+	}
+	if (!value) {
+		age_removed(d->age, name);
+		remove_value(d, name);
+		return;
+	}
+	ups_set(d->ups, name, override ? override : value);
+	age_set(d->age, name);
+}
+
+void device_source(struct device *d, unsigned source)
+{
+	age_source(d->age, source);
+}
+
+void device_missed(struct device *d, unsigned source)
+{
+	age_missed(d->age, source, remove_value, d);
 }
 
 void device_set_fmt(struct device *d, const char *name, const char *fmt, ...)
@@ -89,6 +119,7 @@ void device_add_range(struct device *d, const char *name, long min, long max)
 
 void device_add_command(struct device *d, const char *name)
 {
+	core_session(d);
 	ups_add_command(d->ups, name);
 }
 
@@ -102,12 +133,25 @@ bool device_flag(const struct device *d, const char *key)
 	return section_flag(d->conf, key);
 }
 
+/* Options are read at each opening, and complained of once. */
+static bool is_first_warning(const struct device *d, const char *key)
+{
+	struct option_warnings *w = d->warnings;
+
+	for (size_t i = 0; w && i < w->count; i++)
+		if (!strcmp(w->keys[i], key))
+			return false;
+	if (w && w->count < OPTION_WARNINGS_MAX)
+		w->keys[w->count++] = key;
+	return true;
+}
+
 long device_option_number(const struct device *d, const char *key, long otherwise)
 {
 	const char *text = device_option(d, key);
 	long n = otherwise;
 
-	if (text && !conf_number(text, INT32_MIN, INT32_MAX, &n))
+	if (text && !conf_number(text, INT32_MIN, INT32_MAX, &n) && is_first_warning(d, key))
 		log_say(LOG_WARN, "UPS [%s]: option %s: \"%s\" is not a number; %ld is used",
 			d->name, key, text, otherwise);
 	return n;

@@ -3,6 +3,7 @@
  * lost, found again; and what is published of it. What may be asked of it is in
  * test_core_requests.c.
  */
+#include "drivers/core/pace.h"
 #include "tests/unit/core_fixture.h"
 
 /* ---- life ---- */
@@ -103,23 +104,171 @@ START_TEST(a_lost_device_is_stale_at_once_and_looked_for_at_once)
 }
 END_TEST
 
-START_TEST(a_poll_without_an_answer_is_forgiven_for_a_while_only)
+START_TEST(two_polls_without_an_answer_are_forgiven_and_the_third_opens_the_device_again)
 {
-	unsigned opens;
-
 	begin();
 	start();
-	opens = dev.opens;
 	dev.poll_result = -EAGAIN;
-	support_pass(&loop, 6000);
+	support_pass(&loop, 5000);
 	ck_assert_int_eq(state(), UPS_FRESH);
+	ck_assert_uint_eq(dev.opens, 1);
 	support_pass(&loop, 2000);
 	ck_assert_int_eq(state(), UPS_STALE);
-	ck_assert_uint_eq(dev.opens, opens);
+	ck_assert_uint_eq(dev.opens, 2);
 	dev.poll_result = 0;
 	support_pass(&loop, 2000);
 	ck_assert_int_eq(state(), UPS_FRESH);
 	end();
+}
+END_TEST
+
+START_TEST(a_device_that_speaks_by_itself_gets_stale_and_is_not_opened_again)
+{
+	begin();
+	start();
+	dev.poll_result = -EINPROGRESS;
+	support_pass(&loop, 60000);
+	ck_assert_int_eq(state(), UPS_STALE);
+	ck_assert_uint_eq(dev.opens, 1);
+	end();
+}
+END_TEST
+
+START_TEST(what_a_device_does_not_say_again_after_it_was_away_is_forgotten)
+{
+	begin();
+	start();
+	device_set(dev.device, "input.voltage", "230.1");
+	device_add_command(dev.device, "beeper.mute");
+	device_lost(dev.device, -ENODEV);
+	dev.status = 0;
+	support_pass(&loop, 300);
+	ck_assert_int_eq(state(), UPS_STALE);
+	ck_assert_uint_eq(dev.opens, 2);
+	dev.status = ST_OL;
+	support_pass(&loop, 2000);
+	ck_assert_int_eq(state(), UPS_FRESH);
+	ck_assert_str_eq(value("input.voltage"), "(none)");
+	ck_assert_ptr_null(ups_command(core_ups(core), "beeper.mute"));
+	ck_assert_str_eq(value("battery.charge"), "90");
+	ck_assert_str_eq(value("ups.serial"), "42");
+	ck_assert_str_eq(value("driver.name"), "fake-ups");
+	ck_assert(ups_var(core_ups(core), "driver.debug")->flags & VAR_RW);
+	ck_assert_ptr_nonnull(ups_command(core_ups(core), "shutdown.return"));
+	end();
+}
+END_TEST
+
+START_TEST(what_a_source_no_longer_answers_goes_at_the_third_miss_and_returns_as_it_was)
+{
+	const struct var *v;
+
+	begin();
+	start();
+	device_source(dev.device, 7);
+	device_set(dev.device, "input.voltage", "230.1");
+	device_set(dev.device, "ups.test.interval", "60");
+	device_add_enum(dev.device, "ups.test.interval", "60");
+	device_add_range(dev.device, "ups.test.interval", 1, 99);
+	device_writable_string(dev.device, "ups.test.interval", 5);
+	device_source(dev.device, 8);
+	device_set(dev.device, "output.voltage", "230.2");
+	device_source(dev.device, 0);
+	device_missed(dev.device, 7);
+	device_missed(dev.device, 7);
+	device_missed(dev.device, 8);
+	ck_assert_str_eq(value("input.voltage"), "230.1");
+	device_missed(dev.device, 7);
+	ck_assert_str_eq(value("input.voltage"), "(none)");
+	ck_assert_str_eq(value("ups.test.interval"), "(none)");
+	ck_assert_str_eq(value("output.voltage"), "230.2");
+	ck_assert_str_eq(value("ups.mfr"), "ACME");
+	device_source(dev.device, 7);
+	device_set(dev.device, "ups.test.interval", "61");
+	device_source(dev.device, 0);
+	v = ups_var(core_ups(core), "ups.test.interval");
+	ck_assert_uint_eq(v->flags, VAR_RW | VAR_STRING);
+	ck_assert_uint_eq(v->limits->enum_count, 1);
+	ck_assert_int_eq(v->limits->ranges[0].max, 99);
+	ck_assert_int_eq(v->limits->max_length, 5);
+	device_missed(dev.device, 7);
+	device_missed(dev.device, 7);
+	ck_assert_str_eq(value("ups.test.interval"), "61");	/* counted from the start */
+	end();
+}
+END_TEST
+
+START_TEST(a_value_that_comes_from_elsewhere_too_stays)
+{
+	begin();
+	start();
+	device_source(dev.device, 7);
+	device_set(dev.device, "input.voltage", "230.1");
+	for (int i = 0; i < 5; i++) {
+		device_source(dev.device, 9);
+		device_set(dev.device, "input.voltage", "231.0");
+		device_source(dev.device, 0);
+		device_missed(dev.device, 7);
+	}
+	ck_assert_str_eq(value("input.voltage"), "231.0");
+	end();
+}
+END_TEST
+
+START_TEST(a_missed_value_gives_way_to_the_administrators)
+{
+	begin();
+	option("default.battery.runtime", "600");
+	start();
+	device_source(dev.device, 7);
+	device_set(dev.device, "battery.runtime", "1200");
+	for (int i = 0; i < 3; i++)
+		device_missed(dev.device, 7);
+	ck_assert_str_eq(value("battery.runtime"), "600");
+	end();
+}
+END_TEST
+
+START_TEST(a_number_that_nothing_can_have_measured_is_not_published)
+{
+	begin();
+	start();
+	device_set(dev.device, "input.frequency", "50.0");
+	device_set(dev.device, "input.frequency", "600000000.0");
+	ck_assert_str_eq(value("input.frequency"), "(none)");
+	device_set(dev.device, "battery.charge", "4750");
+	ck_assert_str_eq(value("battery.charge"), "(none)");
+	device_set(dev.device, "battery.charger.status", "charging");
+	ck_assert_str_eq(value("battery.charger.status"), "charging");
+	end();
+}
+END_TEST
+
+START_TEST(a_full_poll_is_due_every_pollfreq_and_after_a_change_or_silence)
+{
+	struct pace p = { .interval_ms = 2000, .full_every_ms = 10000 };
+
+	pace_opened(&p, 1000);
+	ck_assert_int_eq(pace_next(&p, 1000), DEVICE_POLL_FIRST);
+	ck_assert_int_eq(pace_next(&p, 3000), DEVICE_POLL_QUICK);
+	ck_assert_int_eq(pace_next(&p, 10999), DEVICE_POLL_QUICK);
+	ck_assert_int_eq(pace_next(&p, 11000), DEVICE_POLL_FULL);
+	ck_assert_int_eq(pace_next(&p, 13000), DEVICE_POLL_QUICK);
+	p.changed = true;
+	ck_assert_int_eq(pace_next(&p, 15000), DEVICE_POLL_CHANGED);
+	ck_assert_int_eq(pace_next(&p, 17000), DEVICE_POLL_QUICK);
+	pace_unanswered(&p);
+	ck_assert_int_eq(pace_next(&p, 19000), DEVICE_POLL_FULL);
+	pace_unanswered(&p);
+	ck_assert(!pace_is_silent(&p));
+	pace_good(&p, 20000);
+	pace_unanswered(&p);
+	pace_unanswered(&p);
+	ck_assert(!pace_is_silent(&p));
+	pace_unanswered(&p);
+	ck_assert(pace_is_silent(&p));
+	ck_assert(!pace_is_stale(&p, 26000));
+	ck_assert(pace_is_stale(&p, 26001));
 }
 END_TEST
 
@@ -292,6 +441,24 @@ START_TEST(ignorelb_judges_by_charge_and_runtime_alone)
 }
 END_TEST
 
+START_TEST(ignorelb_leaves_the_devices_word_where_nothing_can_be_compared)
+{
+	begin();
+	option("ignorelb", NULL);
+	dev.charge = NULL;
+	dev.status = ST_OB | ST_LB;
+	start();
+	ck_assert_str_eq(value("ups.status"), "OB LB");
+	dev.charge = "90";			/* of which no limit is known */
+	support_pass(&loop, 2000);
+	ck_assert_str_eq(value("ups.status"), "OB LB");
+	device_set(dev.device, "battery.charge.low", "20");
+	support_pass(&loop, 2000);
+	ck_assert_str_eq(value("ups.status"), "OB");
+	end();
+}
+END_TEST
+
 START_TEST(a_limit_that_makes_every_outage_an_emergency_is_ignored_and_told_once)
 {
 	begin();
@@ -397,7 +564,8 @@ START_TEST(an_option_that_is_no_number_is_told_and_the_default_counts)
 	make();
 	ck_assert_int_eq(device_option_number(dev.device, "ondelay", 5), 30);
 	ck_assert_int_eq(device_option_number(dev.device, "none", 5), 5);
-	ck_assert_int_eq(device_option_number(dev.device, "offdelay", 20), 20);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(device_option_number(dev.device, "offdelay", 20), 20);
 	ck_assert_uint_eq(support_log_count("offdelay"), 1);
 	end();
 }
@@ -410,7 +578,14 @@ int main(void)
 		a_device_that_is_not_there_is_looked_for_less_and_less_often,
 		a_device_that_opens_but_never_answers_is_not_hammered_and_not_complained_of_for_ever,
 		a_lost_device_is_stale_at_once_and_looked_for_at_once,
-		a_poll_without_an_answer_is_forgiven_for_a_while_only,
+		two_polls_without_an_answer_are_forgiven_and_the_third_opens_the_device_again,
+		a_device_that_speaks_by_itself_gets_stale_and_is_not_opened_again,
+		what_a_device_does_not_say_again_after_it_was_away_is_forgotten,
+		what_a_source_no_longer_answers_goes_at_the_third_miss_and_returns_as_it_was,
+		a_value_that_comes_from_elsewhere_too_stays,
+		a_missed_value_gives_way_to_the_administrators,
+		a_number_that_nothing_can_have_measured_is_not_published,
+		a_full_poll_is_due_every_pollfreq_and_after_a_change_or_silence,
 		a_device_lost_between_polls_is_closed_from_the_loop_and_found_again,
 		something_plugged_in_ends_the_waiting,
 		one_attempt_may_be_made_before_the_loop_runs,
@@ -419,6 +594,7 @@ int main(void)
 		an_alarm_is_the_first_word_of_the_status,
 		an_override_wins_and_a_default_gives_way,
 		ignorelb_judges_by_charge_and_runtime_alone,
+		ignorelb_leaves_the_devices_word_where_nothing_can_be_compared,
 		a_limit_that_makes_every_outage_an_emergency_is_ignored_and_told_once,
 		on_battery_the_device_is_polled_each_second,
 		an_outage_told_between_polls_is_looked_at_at_once_but_not_each_time,

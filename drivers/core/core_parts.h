@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * core_parts - the inside of drivers/core that its files share: core.c, the life of the device,
+ * status.c, what is published of it, ourselves.c, what is published of the driver, and requests.c.
+ */
+#ifndef DRIVERS_CORE_CORE_PARTS_H
+#define DRIVERS_CORE_CORE_PARTS_H
+
+#include "drivers/core/age.h"
+#include "drivers/core/core.h"
+#include "drivers/core/pace.h"
+#include "lib/log.h"
+#include "lib/publish.h"
+
+enum { OPTION_WARNINGS_MAX = 32 };
+
+struct option_warnings {
+	const char *keys[OPTION_WARNINGS_MAX];	/* literals */
+	size_t count;
+};
+
+struct core {
+	struct device device;		/* first: the driver's functions get it and nothing else */
+	struct options *options;
+	struct option_warnings warnings;
+	struct publish *publish;
+	uv_timer_t timer;
+	uint32_t status;
+	struct pace pace;
+	bool session_due;		/* the next value that the driver sets begins it */
+	bool session_open;		/* it ends with the first good commit */
+	uint64_t retry_ms, polled_ms;
+	bool open, lost, started;
+	bool outage;			/* as of the last commit */
+	bool answered;			/* good data since it was opened */
+	bool killpower;			/* driver.flag.allow_killpower */
+	bool absurd_logged;
+	bool served;			/* good data since we were started */
+	char why[256], last_why[256];
+	struct log_limit complaint;
+	void (*on_exit)(void *user);
+	void *exit_user;
+};
+
+static inline struct core *core_of(struct device *d)
+{
+	return (struct core *)(void *)d;
+}
+
+/* status.c: ups.status out of what the driver last passed to device_status, and the copies
+ * device.mfr, device.model, device.serial. */
+void core_publish_status(struct device *d);
+void core_copy_identity(struct device *d);
+
+/* ourselves.c: driver.*, and default.* and override.* of ups.conf. */
+void core_publish_ourselves(struct core *c);
+
+/* core.c: the driver sets something; a session that is due begins. */
+void core_session(struct device *d);
+
+/* core.c: the next poll is made from the next turn of the loop. */
+void core_poll_soon(struct core *c);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * ourselves - what a driver publishes of itself: its name and version, the options it was given,
+ * the commands that the core carries out, and the administrator's own values of variables.
+ */
+#include "drivers/core/core_parts.h"
+#include "lib/mem.h"
+#include "lib/product.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_secret(const struct driver *driver, const char *key)
+{
+	for (const struct driver_option *o = driver->options; o && o->key; o++)
+		if (o->secret && !strcasecmp(o->key, key))
+			return true;
+	return false;
+}
+
+static void publish_parameters(struct core *c)
+{
+	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder",
+		"maxretry", "retrydelay", "maxstartdelay", "nowait", "nolock", "chroot",
+		"allow_killpower" };
+	struct device *d = &c->device;
+	char name[UPS_NAME_MAX];
+
+	for (size_t i = 0; i < d->conf->count; i++) {
+		const struct setting *s = &d->conf->items[i];
+		bool skip = is_secret(d->driver, s->key);
+
+		for (size_t k = 0; k < MEM_COUNT(starter); k++)
+			skip |= !strcmp(s->key, starter[k]);
+		if (skip)
+			continue;
+		snprintf(name, sizeof name, "driver.%s.%s", s->value ? "parameter" : "flag",
+			s->key);
+		ups_set(d->ups, name, s->value ? s->value : "enabled");
+	}
+	device_set_fmt(d, "driver.parameter.pollinterval", "%u", d->pollinterval_s);
+}
+
+void core_publish_ourselves(struct core *c)
+{
+	struct device *d = &c->device;
+	static const char family[] = "default.";
+
+	ups_set(d->ups, "driver.name", d->driver->name);
+	ups_set(d->ups, "driver.version", PRODUCT_VERSION);
+	ups_set(d->ups, "driver.version.internal", d->driver->version);
+	device_set_fmt(d, "driver.debug", "%d", log_debug());
+	device_writable_number(d, "driver.debug");
+	ups_set(d->ups, "driver.flag.allow_killpower", c->killpower ? "1" : "0");
+	device_writable_number(d, "driver.flag.allow_killpower");
+	publish_parameters(c);
+	for (size_t i = 0; i < d->conf->count; i++) {
+		const struct setting *s = &d->conf->items[i];
+		const char *dot = strchr(s->key, '.');
+
+		if (s->value && dot &&
+			(!strncmp(s->key, family, sizeof family - 1) ||
+				!strncmp(s->key, "override.", 9)))
+			device_set(d, dot + 1, s->value);
+	}
+	if (d->driver->shutdown || device_option(d, "sdcommands")) {
+		device_add_command(d, "shutdown.default");
+		device_add_command(d, "driver.killpower");
+	}
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * requests - SET and INSTCMD as they come from the socket: the core's own variables and commands
+ * first, then the driver's.
+ */
+#include "drivers/core/core_parts.h"
+#include "lib/conf.h"
+#include "lib/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static enum sp_result try_commands(struct core *c, const char *list)
+{
+	char *copy = mem_dup(list), *save = NULL, *name;
+	enum sp_result result = SP_NOT_SUPPORTED;
+
+	for (name = strtok_r(copy, ", ", &save); name && result != SP_OK;
+		name = strtok_r(NULL, ", ", &save))
+		if (strcasecmp(name, "driver.killpower"))	/* it is what brought us here */
+			result = core_request(c,
+				&(struct sp_request){ .verb = SP_INSTCMD, .name = name });
+	free(copy);
+	return result;
+}
+
+static enum sp_result default_shutdown(struct core *c)
+{
+	const struct driver *driver = c->device.driver;
+	enum sp_result result = SP_NOT_SUPPORTED;
+
+	if (!c->open || !driver->command)
+		return SP_FAILED;
+	for (const char *const *name = driver->shutdown; name && *name && result != SP_OK; name++)
+		if (ups_command(c->device.ups, *name))
+			result = driver->command(&c->device, *name, NULL);
+	return result;
+}
+
+enum sp_result core_shutdown(struct core *c)
+{
+	const char *list = device_option(&c->device, "sdcommands");
+
+	return list ? try_commands(c, list) : default_shutdown(c);
+}
+
+static enum sp_result set_debug(struct core *c, const char *value)
+{
+	const char *least = device_option(&c->device, "debug_min");
+	long level;
+
+	if (!conf_number(value, -1, 9, &level))
+		return SP_INVALID;
+	if (level < 0)
+		level = least ? atoi(least) : 0;
+	log_set_debug((int)level);
+	device_set_fmt(&c->device, "driver.debug", "%ld", level);
+	return SP_OK;
+}
+
+static enum sp_result set_variable(struct core *c, const struct sp_request *r)
+{
+	struct device *d = &c->device;
+	const struct var *v = ups_var(d->ups, r->name);
+	bool on;
+
+	if (!v || !(v->flags & VAR_RW))
+		return SP_NOT_SUPPORTED;
+	if (!strcasecmp(r->name, "driver.debug"))
+		return set_debug(c, r->value);
+	if (!strcasecmp(r->name, "driver.flag.allow_killpower")) {
+		on = !strcasecmp(r->value, "enabled");
+		if (!on && strcasecmp(r->value, "disabled") && !conf_bool(r->value, &on))
+			return SP_INVALID;
+		c->killpower = on;
+		ups_set(d->ups, "driver.flag.allow_killpower", on ? "1" : "0");
+		return SP_OK;
+	}
+	return c->open && d->driver->set ? d->driver->set(d, v->name, r->value) : SP_FAILED;
+}
+
+static enum sp_result run_command(struct core *c, const struct sp_request *r)
+{
+	struct device *d = &c->device;
+	const char *name;
+
+	if (!strcasecmp(r->name, "driver.exit") && c->on_exit) {
+		c->on_exit(c->exit_user);
+		return SP_OK;
+	}
+	name = ups_command(d->ups, r->name);
+	if (!name)
+		return SP_NOT_SUPPORTED;
+	if (!strcasecmp(name, "driver.killpower"))
+		return c->killpower ? core_shutdown(c) : SP_INVALID;
+	if (!strcasecmp(name, "shutdown.default"))
+		return default_shutdown(c);
+	return c->open && d->driver->command ? d->driver->command(d, name, r->value) : SP_FAILED;
+}
+
+enum sp_result core_request(struct core *c, const struct sp_request *r)
+{
+	enum sp_result result = r->verb == SP_SET ? set_variable(c, r) : run_command(c, r);
+
+	log_say(LOG_NOTE, "UPS [%s]: %s %s%s%s: %s", c->device.name,
+		r->verb == SP_SET ? "SET" : "INSTCMD", r->name, r->value ? " " : "",
+		r->value ? r->value : "",
+		result == SP_OK              ? "done"
+		: result == SP_NOT_SUPPORTED ? "not supported"
+		: result == SP_INVALID       ? "invalid"
+					     : "failed");
+	if (result == SP_OK && c->open)
+		core_poll_soon(c);		/* show what became of it */
+	return result;
+}
