@@ -156,6 +156,15 @@ static void read_lines(struct reader *r, const char *p, const char *end)
 		r->line(r->user, r->at, &r->w);
 }
 
+void conf_read_text(const char *name, const char *text, struct conf_report *report,
+	conf_line_fn *line, void *user)
+{
+	struct reader r = { .at = { .file = name }, .report = report, .line = line, .user = user };
+
+	read_lines(&r, text, text + strlen(text));
+	words_fini(&r.w);
+}
+
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user)
 {
 	struct buf text = { 0 };

@@ -38,6 +38,10 @@ typedef void conf_line_fn(void *user, struct conf_place at, const struct words *
  * Blocking; for start and reload only. */
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user);
 
+/* The same for a text that is no file; `name` stands in its place in messages. */
+void conf_read_text(const char *name, const char *text, struct conf_report *report,
+	conf_line_fn *line, void *user);
+
 /* A line that begins with `[` and is no section, as `[two words]`: an error of the report. What
  * follows must not count for the section before it. */
 bool conf_bad_header(struct conf_report *r, struct conf_place at, const struct words *w);

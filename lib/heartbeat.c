@@ -4,27 +4,42 @@
 #include "lib/heartbeat.h"
 #include "lib/clock.h"
 #include "lib/conf.h"
+#include "lib/mem.h"
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum { LEAST_MS = 1000, PULSE_MS = 2500 };
 
-static bool socket_of(long *fd)
+int heartbeat_line(void)
 {
 	const char *text = getenv("HOLDOVER_HEARTBEAT");
+	long fd;
 
-	return text && conf_number(text, 0, INT_MAX, fd);
+	return text && conf_number(text, 0, INT_MAX, &fd) ? (int)fd : -1;
 }
 
 void heartbeat_say(enum heartbeat_word word)
 {
 	const char byte = (char)word;
-	long fd;
+	int fd = heartbeat_line();
 
-	if (socket_of(&fd))
-		(void)!send((int)fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (fd >= 0)
+		(void)!send(fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+bool heartbeat_send_found(const char *sections)
+{
+	char *packet = mem_fmt("%c%s", HEARTBEAT_FOUND, sections);
+	size_t size = strlen(packet);
+	int fd = heartbeat_line();
+	bool sent = fd >= 0 && size <= HEARTBEAT_PACKET_MAX &&
+		    send(fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)size;
+
+	free(packet);
+	return sent;
 }
 
 void heartbeat_alive(void)
@@ -46,10 +61,8 @@ static void on_pulse(uv_timer_t *t)
 
 void heartbeat_pulse(uv_timer_t *timer, uv_loop_t *loop)
 {
-	long fd;
-
 	uv_timer_init(loop, timer);
-	if (socket_of(&fd))
+	if (heartbeat_line() >= 0)
 		uv_timer_start(timer, on_pulse, 0, PULSE_MS);
 	uv_unref((uv_handle_t *)timer);
 }

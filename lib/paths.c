@@ -47,13 +47,18 @@ const char *paths_pid_dir(const char *state_dir)
 	return dir ? dir : state_dir;
 }
 
+bool paths_is_volatile(const char *state_dir)
+{
+	return !strncmp(state_dir, "/run/", 5) || !strncmp(state_dir, "/var/run/", 9);
+}
+
 char *paths_lasting_dir(const char *state_dir)
 {
 	const char *given = from_environment("STATE_DIRECTORY");
 
 	if (given && *given == '/')
 		return mem_dup_n(given, strcspn(given, ":"));
-	if (!strncmp(state_dir, "/run/", 5) || !strncmp(state_dir, "/var/run/", 9))
+	if (paths_is_volatile(state_dir))
 		return mem_dup("/var/lib/holdover");
 	return mem_dup(state_dir);
 }

@@ -9,6 +9,7 @@
 #ifndef LIB_PATHS_H
 #define LIB_PATHS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* `option`: the argument of -C, or NULL. Borrowed from argument, environment or a constant. */
@@ -17,6 +18,8 @@ const char *paths_conf_dir(const char *option);
 /* Either argument may be NULL. Borrowed likewise. */
 const char *paths_state_dir(const char *ups_conf, const char *upsd_conf);
 const char *paths_pid_dir(const char *state_dir);
+
+bool paths_is_volatile(const char *state_dir);	/* below /run: it does not survive a boot */
 
 /* Where to keep what shall survive a boot: the first of $STATE_DIRECTORY (systemd's), else
  * /var/lib/holdover when the state directory is below /run, which does not; else the state

@@ -252,14 +252,21 @@ static int status_of(const struct life *l, int result)
 	return result ? 1 : l->status;
 }
 
+static int make_state_dir(struct life *l)
+{
+	if (l->program->place)
+		return l->program->place(l);
+	if (daemon_make_dir(l->state_dir, 0770) && access(l->state_dir, F_OK))
+		log_say(LOG_WARN, "%s: %s", l->state_dir, strerror(errno));
+	return 0;
+}
+
 static int run(struct life *l)
 {
 	bool background = !l->foreground && !(l->program->flags & PROGRAM_FOREGROUND);
 	int result;
 
-	if (daemon_make_dir(l->state_dir, 0770) && access(l->state_dir, F_OK))
-		log_say(LOG_WARN, "%s: %s", l->state_dir, strerror(errno));
-	if (take_place(l))
+	if (make_state_dir(l) || take_place(l))
 		return 1;
 	result = background ? daemon_background() : 0;
 	if (result) {

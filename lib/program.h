@@ -68,6 +68,9 @@ struct program {
 	/* -t, after `read`: what only shows when it is tried. NULL: nothing. An exit status. */
 	int (*check)(struct life *l, struct conf_report *report);
 
+	/* Makes or checks l->state_dir before anything is put there. 0, or -errno (after logging
+	 * why). NULL: it is made if it is absent. */
+	int (*place)(struct life *l);
 	/* Sockets that may need root are opened or adopted (lib/handed). 0, -errno (after logging
 	 * why), or PROGRAM_IDLE: as configured there is nothing to do. NULL: nothing to open. */
 	int (*open)(struct life *l);

@@ -2,6 +2,7 @@
  * settings - see settings.h.
  */
 #include "lib/settings.h"
+#include "lib/found.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct reading {
@@ -145,32 +145,82 @@ static void judge_section(struct settings *s, struct section *ups, struct conf_r
 	}
 }
 
-char *settings_found_path(const char *state_dir)
+/* What the finder cannot have written does not exist. */
+static void drop_foreign_keys(struct section *ups)
 {
-	return paths_join(state_dir, "found.conf");
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ups->count; i++) {
+		struct setting item = ups->items[i];
+
+		if (found_allows(item.key, item.value)) {
+			ups->items[kept++] = item;
+			continue;
+		}
+		free(item.key);
+		free(item.value);
+	}
+	ups->count = kept;
 }
 
-/* Nobody but us writes that file: what is wrong in it is not worth a word to the administrator. */
+static void keep_found(struct settings *s)
+{
+	while (s->ups_count > FOUND_MAX) {
+		section_fini(s->ups[--s->ups_count]);
+		free(s->ups[s->ups_count]);
+	}
+	for (size_t i = 0; i < s->ups_count; i++)
+		drop_foreign_keys(s->ups[i]);
+}
+
 static void read_found(struct settings *s, const char *conf_dir)
 {
 	struct conf_report unheard = { .quiet = true };
 	struct reading r = { .s = s, .report = &unheard };
-	char *state_dir = settings_state_dir(s, conf_dir), *path = settings_found_path(state_dir);
-	struct stat st;
+	char *state_dir = settings_state_dir(s, conf_dir), *path = found_path(state_dir);
 
-	if (!lstat(path, &st) && S_ISREG(st.st_mode))	/* a FIFO would keep us */
-		conf_read(path, &unheard, take_line, &r);
-	while (s->ups_count > SETTINGS_FOUND_MAX) {
-		section_fini(s->ups[--s->ups_count]);
-		free(s->ups[s->ups_count]);
-	}
+	found_read(path, take_line, &r);
+	keep_found(s);
 	free(path);
 	free(state_dir);
+}
+
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+static void print_section(const struct section *ups, struct buf *out)
+{
+	buf_add_fmt(out, "[%s]\n", ups->name);
+	for (size_t i = 0; i < ups->count; i++) {
+		const char *value = ups->items[i].value;
+
+		buf_add_fmt(out, "  %s = ", ups->items[i].key);
+		if (value[strspn(value, PLAIN)])
+			words_quote(out, value);
+		else
+			buf_add_text(out, value);
+		buf_add_char(out, '\n');
+	}
+}
+
+void settings_check_found(const char *sections, struct buf *out)
+{
+	struct conf_report unheard = { .quiet = true };
+	struct settings found = { 0 };
+	struct reading r = { .s = &found, .report = &unheard };
+
+	conf_read_text("found", sections, &unheard, take_line, &r);
+	keep_found(&found);
+	buf_add_text(out, "# The UPSes that holdover-find has seen; not to be edited.\n");
+	for (size_t i = 0; i < found.ups_count; i++)
+		print_section(found.ups[i], out);
+	settings_fini(&found);
 }
 
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report)
 {
 	struct reading r = { .s = out, .now = &out->global, .report = report };
+	/* what is wrong with a found section is nothing that the administrator wrote */
+	struct conf_report unheard = { .quiet = true };
 	unsigned errors = report->errors;
 	int result;
 
@@ -184,7 +234,7 @@ int settings_read(const char *conf_dir, struct settings *out, struct conf_report
 	if (out->automatic)
 		read_found(out, conf_dir);
 	for (size_t i = 0; i < out->ups_count; i++)
-		judge_section(out, out->ups[i], report);
+		judge_section(out, out->ups[i], out->automatic ? &unheard : report);
 	return result;
 }
 

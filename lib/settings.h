@@ -7,13 +7,13 @@
  * keys: NUT's ups.conf(5), which is taken over as it is.
  *
  * Where there is no ups.conf, or one without any section, the UPSes are those that have been found:
- * the sections of found.conf in the state directory (drivers/find writes it), read here so that
- * every program sees the same ones. It is not the administrator's file, and holdoverd reads it with
- * more rights than its writer has: only sections count in it, no global key.
+ * the sections of found.conf in the state directory (lib/found), read here so that every program
+ * sees the same ones. No global key counts in it.
  */
 #ifndef LIB_SETTINGS_H
 #define LIB_SETTINGS_H
 
+#include "lib/buf.h"
 #include "lib/conf.h"
 
 #include <stdbool.h>
@@ -42,8 +42,6 @@ struct settings {
 	bool automatic;			/* ups.conf has no section: `ups` are found ones */
 };
 
-enum { SETTINGS_FOUND_MAX = 64 };	/* sections of found.conf that are read */
-
 /* Reads DIR/ups.conf, and found.conf if that has no section. 0, also when the directory has no
  * ups.conf; -errno if it cannot be read (out is then empty but valid). settings_fini in any
  * case. */
@@ -71,8 +69,9 @@ void section_fini(struct section *s);
  * frees. Blocking; for start only. */
 char *settings_state_dir(const struct settings *s, const char *conf_dir);
 
-/* found.conf of a state directory. The caller frees. */
-char *settings_found_path(const char *state_dir);
+/* What the finder sent, made a text for found.conf: sections with the keys that found ones may
+ * have, and nothing else. */
+void settings_check_found(const char *sections, struct buf *out);
 
 /* The section's key, else the global one. */
 const char *settings_value(const struct settings *s, const struct section *ups, const char *key);

@@ -4,15 +4,16 @@
  * ups.conf it starts holdover-find as well, and reads again whenever that has found one.
  */
 #include "lib/daemon.h"
+#include "lib/found.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/program.h"
+#include "supervisor/places.h"
 #include "supervisor/plan.h"
 #include "supervisor/supervise.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ struct holdoverd {
 	struct plan plan;
 	struct settings settings;	/* in force */
 	struct supervisor *supervisor;
-	char *program_dir, *user;
+	char *program_dir;
 };
 
 /* D and t are the common options with another help. */
@@ -40,21 +41,6 @@ static int read_option(struct life *l, int letter, const char *value)
 	if (letter == 'u')
 		h->plan.user = value;
 	return letter == 'u' ? 0 : PROGRAM_COMMON;
-}
-
-/* As root the programs run as another user if there is one. */
-static const char *default_user(const struct settings *s)
-{
-	const char *configured = section_value(&s->global, "user");
-
-	if (geteuid() || configured)
-		return configured;
-	for (const char *const *name = daemon_users; *name; name++)
-		if (getpwnam(*name))
-			return *name;
-	log_say(LOG_WARN,
-		"there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
-	return NULL;
 }
 
 static int read_files(struct life *l, void *files, struct conf_report *report)
@@ -72,6 +58,8 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	if (!h->program_dir)
 		h->program_dir = paths_program_dir();
 	h->plan.program_dir = h->program_dir;
+	if (!l->running)
+		h->plan.group = (gid_t)-1;	/* make_state_dir will know */
 	plan_judge(&h->plan, s, report);
 	return error;
 }
@@ -82,14 +70,13 @@ static void release(struct life *l, void *files)
 	settings_fini(files);
 }
 
-static void make_plan(struct life *l, const struct settings *s)
+static void make_plan(struct life *l)
 {
 	struct holdoverd *h = l->state;
 
-	h->user = mem_dup(h->plan.user ? h->plan.user : default_user(s));
 	h->plan.conf_dir = l->conf_dir;
 	h->plan.state_dir = l->state_dir;
-	h->plan.user = h->user;
+	h->plan.group = (gid_t)-1;
 	h->plan.debug = l->debug;
 }
 
@@ -98,43 +85,39 @@ static int check(struct life *l, struct conf_report *report)
 	struct holdoverd *h = l->state;
 
 	(void)report;
-	make_plan(l, l->files);
+	make_plan(l);
 	return plan_check(&h->plan, l->files) ? 0 : 1;
 }
 
-static int make_state_dir(const struct plan *p)
+static int make_state_dir(struct life *l)
 {
-	const struct passwd *pw = p->user && !geteuid() ? getpwnam(p->user) : NULL;
-	int error = daemon_make_dir(p->state_dir, 0770);
+	struct holdoverd *h = l->state;
+	struct conf_report report = { 0 };
+	struct identity server;
 
-	if (!error && pw && chown(p->state_dir, pw->pw_uid, pw->pw_gid))
-		error = -errno;
-	if (error)
-		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)",
-			p->state_dir, strerror(-error));
-	return error;
+	make_plan(l);
+	if (plan_identity(&h->plan, l->files, IDENTITY_SERVER, NULL, &server, &report))
+		return -ENOENT;
+	if (!geteuid() && !server.change && !*server.user)
+		log_say(LOG_WARN,
+			"there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
+	return places_state(l->state_dir, &server, &h->plan.group);
 }
 
 static void remove_found(const char *state_dir)
 {
-	char *path = settings_found_path(state_dir);
+	char *path = found_path(state_dir);
 
 	unlink(path);
 	free(path);
 }
 
 /* What another run has found is to be found again, if it is still there. */
-static int open_dir(struct life *l)
+static int forget_found(struct life *l)
 {
-	struct holdoverd *h = l->state;
 	struct settings *s = l->files;
 	struct conf_report logged = { .quiet = true };
-	int error;
 
-	make_plan(l, s);
-	error = make_state_dir(&h->plan);
-	if (error)
-		return error;
 	remove_found(l->state_dir);
 	if (!s->automatic)
 		return 0;
@@ -151,9 +134,23 @@ static void adopt(struct holdoverd *h, struct settings *s)
 	*s = (struct settings){ 0 };
 }
 
-static void on_changed(void *user)
+/* The finder's list: what is allowed in it is shown to all programs. */
+static void on_found(void *user, const char *sections)
 {
-	life_reload(user);
+	struct life *l = user;
+	char *path = found_path(l->state_dir);
+	struct buf text = { 0 };
+	int error;
+
+	settings_check_found(sections, &text);
+	error = found_write(path, buf_text(&text));
+	if (error)
+		log_say(LOG_ERROR, "%s: %s; UPSes that were found are not served", path,
+			strerror(-error));
+	else
+		life_reload(l);
+	buf_fini(&text);
+	free(path);
 }
 
 static int start(struct life *l)
@@ -161,7 +158,7 @@ static int start(struct life *l)
 	struct holdoverd *h = l->state;
 
 	adopt(h, l->files);
-	h->supervisor = supervisor_new(&l->loop, on_changed, l);
+	h->supervisor = supervisor_new(&l->loop, on_found, l);
 	plan_add(&h->plan, &h->settings, h->supervisor);
 	supervisor_start(h->supervisor);
 	return 0;
@@ -195,7 +192,6 @@ static void fini(struct life *l)
 	}
 	settings_fini(&h->settings);
 	free(h->program_dir);
-	free(h->user);
 }
 
 static const struct program holdoverd = {
@@ -208,7 +204,8 @@ static const struct program holdoverd = {
 	.read = read_files,
 	.release = release,
 	.check = check,
-	.open = open_dir,
+	.place = make_state_dir,
+	.open = forget_found,
 	.start = start,
 	.reload = reload,
 	.stop = stop,

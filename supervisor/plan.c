@@ -5,6 +5,7 @@
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "supervisor/places.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +32,6 @@ static void add_common(struct command *c, const struct plan *p, bool ours)
 	if (ours) {
 		add(c, "-C");
 		add(c, p->conf_dir);
-	}
-	if (p->user) {
-		add(c, "-u");
-		add(c, p->user);
 	}
 	for (int i = 0; i < p->debug; i++)
 		add(c, "-D");
@@ -90,6 +87,39 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 	return true;
 }
 
+/* ---- who they are ---- */
+
+/* A section's `user` counts first, then -u; the global one is the default of sections, as with
+ * NUT, and of all programs where the users of the packages do not exist. */
+static const char *user_for(const struct plan *p, const struct settings *settings,
+	enum identity_role role, const struct section *ups)
+{
+	const char *own = section_value(ups, "user"),
+		   *global = section_value(&settings->global, "user");
+
+	if (own)
+		return own;
+	if (p->user)
+		return p->user;
+	return ups && global ? global : identity_choose(role, global);
+}
+
+int plan_identity(const struct plan *p, const struct settings *settings, enum identity_role role,
+	const struct section *ups, struct identity *out, struct conf_report *report)
+{
+	const char *user = user_for(p, settings, role, ups),
+		   *group = ups ? settings_value(settings, ups, "group") : NULL;
+	int error = identity_resolve(out, user, group);
+
+	if (error)
+		conf_error(report, (struct conf_place){ settings->file, ups ? ups->line : 0 },
+			"there is no user %s%s%s", user, group ? ", or no group " : "",
+			group ? group : "");
+	else if (p->group != (gid_t)-1)
+		identity_add_group(out, p->group);
+	return error;
+}
+
 /* ---- the rows ---- */
 
 static void add_row(struct supervisor *s, struct command *c, struct supervised row)
@@ -122,77 +152,135 @@ static char *configuration_of(const struct settings *settings, const struct sect
 	return copy;
 }
 
-static void add_drivers(const struct plan *p, const struct settings *settings, struct supervisor *s,
-	struct conf_report *report, const char *const *env)
+static void add_driver(const struct plan *p, const struct settings *settings,
+	const struct section *ups, struct supervisor *s, struct conf_report *report,
+	const char *const *env)
 {
-	for (size_t i = 0; i < settings->ups_count; i++) {
-		struct command c;
-		char *label, *configuration;
-		bool ours;
+	struct command c;
+	char *label, *configuration;
+	struct identity identity;
+	bool ours;
 
-		if (!settings->ups[i]->usable ||
-			!driver_command(p, settings, settings->ups[i], &c, &ours, report))
-			continue;
-		label = mem_fmt("driver of [%s]", settings->ups[i]->name);
-		configuration = configuration_of(settings, settings->ups[i]);
-		add_row(s, &c,
-			(struct supervised){ .label = label,
-				.env = env,
-				.configuration = configuration,
-				.ours = ours });
-		free(configuration);
-		free(label);
-	}
+	if (!ups->usable || plan_identity(p, settings, IDENTITY_DRIVER, ups, &identity, report) ||
+		!driver_command(p, settings, ups, &c, &ours, report))
+		return;
+	label = mem_fmt("driver of [%s]", ups->name);
+	configuration = configuration_of(settings, ups);
+	add_row(s, &c,
+		(struct supervised){ .label = label,
+			.env = env,
+			.configuration = configuration,
+			.identity = &identity,
+			.ours = ours });
+	free(configuration);
+	free(label);
 }
 
+/* What every program finds in its environment, and what one role alone does. */
+struct environment {
+	char *texts[6];
+	const char *all[10];
+};
+
+static void environment_fini(struct environment *e)
+{
+	for (size_t i = 0; i < MEM_COUNT(e->texts); i++)
+		free(e->texts[i]);
+}
+
+static void environment_init(struct environment *e, const struct plan *p,
+	const struct settings *settings, enum identity_role role, const struct identity *id)
+{
+	struct conf_report unheard = { .quiet = true };
+	struct identity server;
+	size_t n = 0;
+
+	plan_identity(p, settings, IDENTITY_SERVER, NULL, &server, &unheard);
+	*e = (struct environment){ .texts = {
+		mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
+		mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
+		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
+		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
+		mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid),
+		places_lasting(role, id, p->group, p->state_dir),
+	} };
+	e->all[n++] = "ALLOW_NO_DEVICE=true";
+	for (size_t i = 0; i < MEM_COUNT(e->texts); i++)
+		if (e->texts[i])
+			e->all[n++] = e->texts[i];
+}
+
+static void add_program(const struct plan *p, const struct settings *settings,
+	struct supervisor *s, const char *name, enum identity_role role, struct supervised row,
+	struct conf_report *report)
+{
+	struct command c = program(p, name);
+	struct environment env;
+	struct identity identity;
+
+	if ((role == IDENTITY_SNMP && access(c.path, X_OK)) ||	/* a package of its own */
+		plan_identity(p, settings, role, NULL, &identity, report)) {
+		free(c.path);
+		return;
+	}
+	environment_init(&env, p, settings, role, &identity);
+	row.identity = &identity;
+	row.env = env.all;
+	row.ours = true;
+	add_row(s, &c, row);
+	environment_fini(&env);
+}
+
+static void add_drivers(const struct plan *p, const struct settings *settings, struct supervisor *s,
+	struct conf_report *report)
+{
+	struct conf_report unheard = { .quiet = true };
+	struct environment env;
+	struct identity id;
+
+	if (plan_identity(p, settings, IDENTITY_DRIVER, NULL, &id, &unheard))
+		return;
+	environment_init(&env, p, settings, IDENTITY_DRIVER, &id);
+	for (size_t i = 0; i < settings->ups_count; i++)
+		add_driver(p, settings, settings->ups[i], s, report, env.all);
+	environment_fini(&env);
+}
+
+/* Of drivers; the users of the programs are judged when they are started. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report)
 {
 	for (size_t i = 0; i < settings->ups_count; i++) {
 		struct command c = { 0 };
+		struct identity id;
 		bool ours;
 
-		if (settings->ups[i]->usable)
-			driver_command(p, settings, settings->ups[i], &c, &ours, report);
+		if (!settings->ups[i]->usable)
+			continue;
+		driver_command(p, settings, settings->ups[i], &c, &ours, report);
+		plan_identity(p, settings, IDENTITY_DRIVER, settings->ups[i], &id, report);
 		free(c.path);
 	}
 }
 
 void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s)
 {
-	struct conf_report judged = { .quiet = true };	/* by plan_judge */
-	char *parent = mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
-	     *conf = mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
-	     *state = mem_fmt("NUT_STATEPATH=%s", p->state_dir),
-	     *pids = mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir);
-	const char *const env[] = { parent, conf, state, pids, "ALLOW_NO_DEVICE=true", NULL };
-	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp"),
-		       find = program(p, "holdover-find");
+	struct conf_report judged = { .quiet = true }, *report = &judged;	/* by plan_judge */
 
-	add_row(s, &server, (struct supervised){ .label = "server", .env = env, .ours = true });
-	add_drivers(p, settings, s, &judged, env);
+	add_program(p, settings, s, "holdover-server", IDENTITY_SERVER,
+		(struct supervised){ .label = "server", .binds = true }, report);
+	add_drivers(p, settings, s, report);
 	if (settings->automatic)
-		add_row(s, &find,
-			(struct supervised){ .label = "finder",
-				.env = env,
-				.configuration = "",
-				.ours = true,
-				.announces = true });
-	else
-		free(find.path);
-	if (!access(snmp.path, X_OK))
-		add_row(s, &snmp,
-			(struct supervised){ .label = "SNMP agent", .env = env, .ours = true });
-	else
-		free(snmp.path);
-	free(parent);
-	free(conf);
-	free(state);
-	free(pids);
+		add_program(p, settings, s, "holdover-find", IDENTITY_DRIVER,
+			(struct supervised){ .label = "finder", .configuration = "",
+				.finds = true }, report);
+	add_program(p, settings, s, "holdover-snmp", IDENTITY_SNMP,
+		(struct supervised){ .label = "SNMP agent", .binds = true }, report);
 }
 
 /* ---- -t ---- */
 
-static bool passes(struct command *c)
+/* As who it will be: what only root may read is no use to it. */
+static bool passes(struct command *c, const struct identity *id)
 {
 	int status = 1;
 	pid_t child;
@@ -201,38 +289,63 @@ static bool passes(struct command *c)
 	add(c, NULL);
 	child = fork();
 	if (!child) {
-		execv(c->path, (char *const *)(uintptr_t)c->argv);
+		if (!identity_become(id))
+			execv(c->path, (char *const *)(uintptr_t)c->argv);
 		_exit(127);
 	}
+	free(c->path);
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		return false;
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
+static bool program_passes(const struct plan *p, const struct settings *settings, const char *name,
+	enum identity_role role, struct conf_report *report)
+{
+	struct command c = program(p, name);
+	struct identity id;
+
+	if (role == IDENTITY_SNMP && access(c.path, X_OK)) {
+		free(c.path);
+		return true;
+	}
+	if (!plan_identity(p, settings, role, NULL, &id, report))
+		return passes(&c, &id);
+	free(c.path);
+	return false;
+}
+
+static bool driver_passes(const struct plan *p, const struct settings *settings,
+	const struct section *ups, struct conf_report *report)
+{
+	struct command c = { 0 };
+	struct identity id;
+	bool ours;
+
+	if (!ups->usable)
+		return true;
+	if (plan_identity(p, settings, IDENTITY_DRIVER, ups, &id, report))
+		return false;
+	if (!driver_command(p, settings, ups, &c, &ours, report))
+		return true;			/* counted in the report */
+	if (ours)
+		return passes(&c, &id);
+	free(c.path);
+	return true;
+}
+
 bool plan_check(const struct plan *p, const struct settings *settings)
 {
-	struct conf_report judged = { .quiet = true };
-	struct command server = program(p, "holdover-server"), snmp = program(p, "holdover-snmp");
-	bool good = true;
+	struct conf_report judged = { .quiet = true }, *report = &judged;
 	char *parent = mem_fmt("%ld", (long)getpid());
+	bool good;
 
 	setenv("HOLDOVER_PARENT", parent, 1);
 	setenv("ALLOW_NO_DEVICE", "true", 1);
-	good &= passes(&server);
-	for (size_t i = 0; i < settings->ups_count; i++) {
-		struct command c = { 0 };
-		bool ours;
-
-		if (!settings->ups[i]->usable ||
-			!driver_command(p, settings, settings->ups[i], &c, &ours, &judged))
-			continue;
-		good &= !ours || passes(&c);
-		free(c.path);
-	}
-	if (!access(snmp.path, X_OK))
-		good &= passes(&snmp);
-	free(server.path);
-	free(snmp.path);
+	good = program_passes(p, settings, "holdover-server", IDENTITY_SERVER, report);
+	for (size_t i = 0; i < settings->ups_count; i++)
+		good &= driver_passes(p, settings, settings->ups[i], report);
+	good &= program_passes(p, settings, "holdover-snmp", IDENTITY_SNMP, report);
 	free(parent);
 	return good;
 }

@@ -19,8 +19,14 @@ struct plan {				/* borrowed while planning */
 	const char *conf_dir, *state_dir;
 	const char *program_dir;	/* of holdover-server, holdover-snmp and drivers/ */
 	const char *user;		/* -u for every program; NULL: none */
+	gid_t group;			/* of the state directory; (gid_t)-1: none is needed */
 	int debug;
 };
+
+/* Whom a program of this role runs as; `ups`: the section of a driver, else NULL. 0; -ENOENT, an
+ * error of the report: there is no such user or group. */
+int plan_identity(const struct plan *p, const struct settings *settings, enum identity_role role,
+	const struct section *ups, struct identity *out, struct conf_report *report);
 
 /* What the sections ask for that cannot run: errors of the report. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);

@@ -10,35 +10,41 @@
 #include "lib/daemon.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
+#include "lib/lowport.h"
 #include "lib/mem.h"
 #include "supervisor/child.h"
+#include "supervisor/spawn.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE_FD = 3 };			/* of a child; HOLDOVER_HEARTBEAT says so */
-
 struct process {
-	uv_process_t handle;
-	uv_pipe_t line;			/* of what is ours: its signs of life */
+	pid_t pid;			/* 0: does not run */
+	uv_poll_t *line;		/* of what is ours: its signs of life; NULL: none */
+	int line_fd;
 	uv_timer_t timer;
 	struct supervisor *all;
 	struct child child;
 	char *label, **argv, **env, *configuration;
-	bool ours, announces;
+	struct identity identity;
+	bool ours, finds, binds;
 	bool wanted;			/* by the configuration in force */
 	struct process *next;
 };
 
 struct supervisor {
 	uv_loop_t *loop;
+	uv_signal_t ended;		/* SIGCHLD */
 	struct process *first;		/* the last added comes first */
 	bool running, reloading;
-	void (*changed)(void *user);
-	void *changed_user;
+	void (*found)(void *user, const char *sections);
+	void *found_user;
 	void (*stopped)(void *user);
 	void *user;
 };
@@ -68,109 +74,168 @@ static void free_list(char **list)
 
 /* ---- what a process of ours says ---- */
 
-static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
-{
-	static char room[64];		/* used up before the next read */
+enum { PACKETS_A_TURN = 16 };
 
-	(void)handle;
-	(void)suggested;
-	*buf = uv_buf_init(room, sizeof room);
+struct packet {
+	union {
+		char bytes[HEARTBEAT_PACKET_MAX + 1];
+		struct lowport_request request;
+	};
+	size_t size;
+	int fd;				/* -1: none came with it */
+};
+
+static bool receive(int line, struct packet *p)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof p->fd)];
+	struct iovec bytes = { p->bytes, HEARTBEAT_PACKET_MAX };
+	struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control,
+		.msg_controllen = sizeof control };
+	ssize_t n = recvmsg(line, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	p->size = n > 0 ? (size_t)n : 0;
+	p->bytes[p->size] = 0;
+	p->fd = -1;
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
+		memcpy(&p->fd, CMSG_DATA(c), sizeof p->fd);
+	return n > 0 || (n < 0 && errno == EAGAIN);
 }
 
-/* However many words have come together, each is heeded once. */
-static void on_words(uv_stream_t *line, ssize_t n, const uv_buf_t *buf)
+static void serve_port(struct process *p, const struct packet *packet)
 {
-	struct process *p = line->data;
-	size_t size = n > 0 ? (size_t)n : 0;
+	int answer = p->binds ? lowport_serve(packet->fd, &packet->request, packet->size) : -EACCES;
 
-	if (n < 0)			/* it has closed it, or is gone: that is told elsewhere */
-		uv_read_stop(line);
-	if (!size)
-		return;
-	step(p, memchr(buf->base, HEARTBEAT_SERVING, size) ? CHILD_SERVES : CHILD_ALIVE);
-	if (p->announces && memchr(buf->base, HEARTBEAT_CHANGED, size) && p->all->changed)
-		p->all->changed(p->all->changed_user);
+	(void)!send(p->line_fd, &answer, sizeof answer, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void heed(struct process *p, const struct packet *packet)
+{
+	switch (packet->bytes[0]) {
+	case HEARTBEAT_SERVING:
+		step(p, CHILD_SERVES);
+		break;
+	case HEARTBEAT_FOUND:
+		step(p, CHILD_ALIVE);
+		if (p->finds && p->all->found)
+			p->all->found(p->all->found_user, packet->bytes + 1);
+		break;
+	case HEARTBEAT_BIND:
+		serve_port(p, packet);
+		break;
+	default:
+		step(p, CHILD_ALIVE);
+	}
+}
+
+static void on_packets(uv_poll_t *poll, int status, int events)
+{
+	static struct packet packet;	/* used up before the next is read */
+	struct process *p = poll->data;
+	bool open = !status;
+
+	(void)events;
+	for (int i = 0; open && i < PACKETS_A_TURN; i++) {
+		open = receive(p->line_fd, &packet);
+		if (!packet.size)
+			break;
+		heed(p, &packet);
+		if (packet.fd >= 0)
+			close(packet.fd);
+		if (p->line != poll)
+			return;		/* what it said has ended it */
+	}
+	if (!open)			/* closed, or gone: SIGCHLD has the rest */
+		uv_poll_stop(poll);
+}
+
+static void on_line_closed(uv_handle_t *line)
+{
+	free(line);
 }
 
 static void close_line(struct process *p)
 {
-	if (p->ours)
-		uv_close((uv_handle_t *)&p->line, NULL);
+	if (!p->line)
+		return;
+	uv_poll_stop(p->line);
+	uv_close((uv_handle_t *)p->line, on_line_closed);
+	close(p->line_fd);
+	p->line = NULL;
 }
 
-/* ---- starting ---- */
+/* ---- starting and ending ---- */
 
-static void on_ended(uv_process_t *handle, int64_t status, int signal_number)
+static void on_ended(struct process *p, int status)
 {
-	struct process *p = handle->data;
+	bool idle = WIFEXITED(status) && WEXITSTATUS(status) == DAEMON_EXIT_IDLE;
 
-	bool idle = !signal_number && status == DAEMON_EXIT_IDLE;
-
+	p->pid = 0;
 	if (p->child.state == CHILD_STOPPING || idle)
 		log_say(LOG_DETAIL, "%s has stopped", p->label);
-	else if (signal_number)
+	else if (WIFSIGNALED(status))
 		log_say(LOG_WARN, "%s was killed by signal %d (%s); starting it again", p->label,
-			signal_number, strsignal(signal_number));
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		log_say(LOG_WARN, "%s ended with status %lld; starting it again", p->label,
-			(long long)status);
-	uv_close((uv_handle_t *)handle, NULL);
+		log_say(LOG_WARN, "%s ended with status %d; starting it again", p->label,
+			WEXITSTATUS(status));
 	close_line(p);
 	step(p, idle ? CHILD_IDLE : CHILD_EXITED);
 }
 
-/* Our environment and the row's own on top. The caller frees the list, not its strings. */
-static char **environment_of(const struct process *p)
+/* Of processes that are not ours only the corpse is removed: as process 1 of a container we inherit
+ * the children of others. */
+static void on_child_signal(uv_signal_t *handle, int number)
 {
-	static char line[] = "HOLDOVER_HEARTBEAT=3";
-	size_t ours = 0, own = 0;
-	char **list;
+	struct supervisor *s = handle->data;
+	struct process *p;
+	int status;
+	pid_t pid;
 
-	while (environ[ours])
-		ours++;
-	while (p->env[own])
-		own++;
-	list = mem_grow(NULL, ours + own + 2, sizeof(char *));
-	memcpy(list, p->env, own * sizeof(char *));	/* first: getenv takes the first */
-	memcpy(list + own, environ, ours * sizeof(char *));
-	list[own + ours] = p->ours ? line : NULL;
-	list[own + ours + 1] = NULL;
-	return list;
+	(void)number;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (p = s->first; p && p->pid != pid; p = p->next)
+			;
+		if (p)
+			on_ended(p, status);
+	}
+}
+
+/* Our end is read by the loop; the child's end, or -errno. */
+static int open_line(struct process *p)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return -errno;
+	p->line = MEM_NEW(uv_poll_t);
+	p->line_fd = ends[0];
+	uv_poll_init(p->all->loop, p->line, ends[0]);
+	p->line->data = p;
+	uv_poll_start(p->line, UV_READABLE, on_packets);
+	return ends[1];
 }
 
 static void start(struct process *p)
 {
-	uv_stdio_container_t stdio[LINE_FD + 1] = { { .flags = UV_IGNORE },
-		{ .flags = UV_INHERIT_FD, .data.fd = 1 },
-		{ .flags = UV_INHERIT_FD, .data.fd = 2 },
-		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-			.data.stream = (uv_stream_t *)&p->line } };
-	uv_process_options_t o = { .exit_cb = on_ended,
-		.file = p->argv[0],
-		.args = p->argv,
-		.stdio = stdio,
-		.stdio_count = p->ours ? LINE_FD + 1 : LINE_FD };
-	char **env = environment_of(p);
-	int result;
+	struct spawn s = {
+		.argv = (const char *const *)p->argv,
+		.env = (const char *const *)p->env,
+		.identity = &p->identity,
+		.quiet = log_is_syslog(),
+		.line = p->ours ? open_line(p) : -1,
+	};
+	pid_t pid = spawn_start(&s);
 
-	if (log_is_syslog())		/* nothing of ours stays on the terminal that started us */
-		stdio[1].flags = stdio[2].flags = UV_IGNORE;
-	o.env = env;
-	if (p->ours)
-		uv_pipe_init(p->all->loop, &p->line, 0);
-	p->line.data = p;
-	result = uv_spawn(p->all->loop, &p->handle, &o);
-	free(env);
-	p->handle.data = p;
-	if (!result) {
+	if (s.line >= 0)
+		close(s.line);
+	if (pid > 0) {
+		p->pid = pid;
 		step(p, CHILD_STARTED);
-		if (p->ours)
-			uv_read_start((uv_stream_t *)&p->line, on_room, on_words);
 		return;
 	}
 	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0],
-		uv_strerror(result));
-	uv_close((uv_handle_t *)&p->handle, NULL);
+		strerror(-pid));
 	close_line(p);
 	step(p, CHILD_FAILED);
 }
@@ -189,6 +254,8 @@ static void tell_if_all_stopped(struct supervisor *s)
 	for (struct process *p = s->first; p; p = p->next)
 		if (p->child.state != CHILD_STOPPED)
 			return;
+	if (!uv_is_closing((uv_handle_t *)&s->ended))
+		uv_close((uv_handle_t *)&s->ended, NULL);
 	if (s->stopped)
 		s->stopped(s->user);
 	s->stopped = NULL;
@@ -200,11 +267,11 @@ static void step(struct process *p, enum child_event event)
 	unsigned todo = child_step(&p->child, event, now);
 
 	if (todo & CHILD_DO_TERM)
-		uv_process_kill(&p->handle, SIGTERM);
+		kill(p->pid, SIGTERM);
 	if (todo & CHILD_DO_KILL) {
 		log_say(LOG_WARN, "%s %s; killed", p->label,
 			p->child.state == CHILD_RUNNING ? "hangs" : "does not stop");
-		uv_process_kill(&p->handle, SIGKILL);
+		kill(p->pid, SIGKILL);
 	}
 	if (todo & CHILD_DO_START) {
 		start(p);
@@ -221,13 +288,17 @@ static void step(struct process *p, enum child_event event)
 	}
 }
 
-struct supervisor *supervisor_new(uv_loop_t *loop, void (*changed)(void *user), void *user)
+struct supervisor *supervisor_new(uv_loop_t *loop, void (*found)(void *user, const char *sections),
+	void *user)
 {
 	struct supervisor *s = MEM_NEW(struct supervisor);
 
 	s->loop = loop;
-	s->changed = changed;
-	s->changed_user = user;
+	s->found = found;
+	s->found_user = user;
+	uv_signal_init(loop, &s->ended);
+	s->ended.data = s;
+	uv_signal_start(&s->ended, on_child_signal, SIGCHLD);
 	return s;
 }
 
@@ -240,7 +311,8 @@ static bool same_row(const struct process *p, const struct supervised *what)
 {
 	size_t i = 0;
 
-	if (strcmp(p->label, what->label) || !same_text(p->configuration, what->configuration))
+	if (strcmp(p->label, what->label) || !same_text(p->configuration, what->configuration) ||
+		!identity_same(&p->identity, what->identity))
 		return false;
 	while (p->argv[i] && what->argv[i] && !strcmp(p->argv[i], what->argv[i]))
 		i++;
@@ -274,8 +346,11 @@ void supervisor_add(struct supervisor *s, const struct supervised *what)
 	p->argv = copy_list(what->argv);
 	p->env = copy_list(what->env);
 	p->configuration = mem_dup(what->configuration);
+	if (what->identity)
+		p->identity = *what->identity;
 	p->ours = what->ours;
-	p->announces = what->announces;
+	p->finds = what->finds;
+	p->binds = what->binds;
 	p->wanted = true;
 	p->next = s->first;
 	s->first = p;
@@ -307,7 +382,7 @@ void supervisor_end_reload(struct supervisor *s)
 		if (!p->wanted)
 			step(p, CHILD_STOP);
 		else if (!p->configuration && p->child.state == CHILD_RUNNING)
-			uv_process_kill(&p->handle, SIGHUP);
+			kill(p->pid, SIGHUP);
 		else
 			step(p, CHILD_TICK);
 	}

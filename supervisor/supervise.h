@@ -6,6 +6,8 @@
 #ifndef SUPERVISOR_SUPERVISE_H
 #define SUPERVISOR_SUPERVISE_H
 
+#include "lib/identity.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,12 +21,15 @@ struct supervised {			/* copied by supervisor_add, arguments and all */
 	const char *const *env;    /* "NAME=value" beside our own; ends with NULL; may be NULL */
 	const char *configuration; /* what the process was started on, as text; NULL: it reads its
 				      own on SIGHUP */
+	const struct identity *identity; /* NULL: who we are. Others than before: started again */
 	bool ours;	/* it gets a line to us (lib/heartbeat) */
-	bool announces;	/* and may say on it that there is something new to read */
+	bool finds;	/* and may send on it a list of UPSes */
+	bool binds;	/* and may have ports below 1024 (lib/lowport) */
 };
 
-/* `changed`: a process that announces has said so; from the loop. */
-struct supervisor *supervisor_new(uv_loop_t *loop, void (*changed)(void *user), void *user);
+/* `found`: the finder has sent a list, of which nothing is checked; from the loop. */
+struct supervisor *supervisor_new(uv_loop_t *loop, void (*found)(void *user, const char *sections),
+	void *user);
 void supervisor_add(struct supervisor *s, const struct supervised *what);
 void supervisor_start(struct supervisor *s);	/* all of them, now */
 

@@ -2,9 +2,9 @@
  * holdover-find: looks which UPSes are plugged in, and never touches one (drivers/find/scan.h).
  *
  * Started by holdoverd when no UPS is configured, it gives each UPS a name for good, writes the
- * names to a file that lasts and the sections of ups.conf that go with them to found.conf of the
- * state directory, and tells holdoverd to read again. It is a process of its own because what
- * devices say of themselves is parsed here, without privileges, and holdoverd parses nothing.
+ * names to a file that lasts, and sends the sections of ups.conf that go with them to holdoverd. It
+ * is a process of its own because what devices say of themselves is parsed here, without
+ * privileges, and holdoverd parses nothing.
  */
 #include "drivers/find/names.h"
 #include "drivers/find/rules.h"
@@ -45,7 +45,8 @@ struct finder {
 	int list, rules;
 	struct find_watch *watch;
 	struct find_names names;
-	struct kept memory, sections;
+	struct kept memory;
+	char *sent;			/* the sections that holdoverd has */
 };
 
 static int read_option(struct life *l, int letter, const char *value)
@@ -100,15 +101,14 @@ static int print_rules(const struct finder *p)
 
 /* ---- keeping watch ---- */
 
-/* True if it says something new now. What could not be written is tried again at the next look. */
-static bool keep(struct kept *k, void (*print)(const struct find_names *, struct buf *),
-	const struct find_names *names)
+/* What could not be written is tried again at the next look. */
+static void keep(struct kept *k, const struct find_names *names)
 {
 	struct buf text = { 0 };
 	bool changed;
 	int error;
 
-	print(names, &text);
+	find_names_print(names, &text);
 	changed = !k->text || strcmp(k->text, buf_text(&text)) != 0;
 	error = changed ? file_replace(k->path, buf_text(&text), 0640) : 0;
 	if (error)
@@ -119,7 +119,19 @@ static bool keep(struct kept *k, void (*print)(const struct find_names *, struct
 		k->text = mem_dup(buf_text(&text));
 	}
 	buf_fini(&text);
-	return changed && !error;
+}
+
+/* Likewise. */
+static void send_sections(struct finder *f)
+{
+	struct buf text = { 0 };
+
+	find_names_sections(&f->names, &text);
+	if (strcmp(f->sent, buf_text(&text)) != 0 && heartbeat_send_found(buf_text(&text))) {
+		free(f->sent);
+		f->sent = mem_dup(buf_text(&text));
+	}
+	buf_fini(&text);
 }
 
 static void tell_new(const struct find_names *names, const struct find_seen *seen, size_t count,
@@ -142,9 +154,8 @@ static void look(void *user)
 
 	find_names_update(&f->names, seen, count);
 	tell_new(&f->names, seen, count, known);
-	keep(&f->memory, find_names_print, &f->names);
-	if (keep(&f->sections, find_names_sections, &f->names))
-		heartbeat_say(HEARTBEAT_CHANGED);
+	keep(&f->memory, &f->names);
+	send_sections(f);
 }
 
 /* ---- begin ---- */
@@ -167,8 +178,8 @@ static void read_known(struct life *l)
 	struct buf nothing = { 0 };
 	int error;
 
-	find_names_sections(&f->names, &nothing);	/* a found.conf without a UPS is no news */
-	f->sections.text = mem_dup(buf_text(&nothing));
+	find_names_sections(&f->names, &nothing);	/* a list without a UPS is no news */
+	f->sent = mem_dup(buf_text(&nothing));
 	buf_fini(&nothing);
 	error = find_names_read(&f->names, f->memory.path);
 	if (error && error != -ENOENT)
@@ -222,7 +233,6 @@ static int start(struct life *l)
 		log_say(LOG_WARN, "%s: %s; names are kept in %s", dir, strerror(errno),
 			l->state_dir);
 	f->memory.path = paths_join(access(dir, W_OK) ? l->state_dir : dir, "ups-names");
-	f->sections.path = settings_found_path(l->state_dir);
 	free(dir);
 	read_known(l);
 	f->watch = find_watch_new(&l->loop, look, f);
@@ -249,8 +259,7 @@ static void fini(struct life *l)
 
 	free(f->memory.path);
 	free(f->memory.text);
-	free(f->sections.path);
-	free(f->sections.text);
+	free(f->sent);
 }
 
 static const struct program finder = {

@@ -7,6 +7,7 @@
  */
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/lowport.h"
 #include "lib/mem.h"
 #include "mibs/agent/io.h"
 #include "mibs/agent/strangers.h"
@@ -15,6 +16,7 @@
 #include <net-snmp/library/large_fd_set.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,30 +231,56 @@ void agent_io_accept(const netsnmp_session *session, const netsnmp_pdu *pdu)
 
 /* ---- listeners ---- */
 
-/* The library does not say why it could not bind, so the same is tried with a socket of our own. */
-static int reason(const struct listener *l)
+/* A socket at the listener's address, or -errno. */
+static int open_socket(const struct listener *l)
 {
-	int one = 1, error = 0, fd = socket(l->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int one = 1, error,
+	    fd = socket(l->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
 	if (l->address.ss_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
-	if (bind(fd, (const struct sockaddr *)&l->address, l->length))
-		error = -errno;
+	else
+		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
+	error = lowport_bind(fd, (const struct sockaddr *)&l->address, l->length);
+	if (!error)
+		return fd;
 	close(fd);
-	return error ? error : -EAGAIN;
+	return error;
+}
+
+/* The library would bind the socket itself, and may not. So its transport is made on a port of the
+ * kernel's choice, and the socket in it is replaced. */
+static netsnmp_transport *transport_on(const struct listener *l, int *error)
+{
+	bool v6 = l->address.ss_family == AF_INET6;
+	int fd = open_socket(l);
+	netsnmp_transport *t;
+
+	*error = fd < 0 ? fd : 0;
+	if (fd < 0)
+		return NULL;
+	t = netsnmp_transport_open_server("snmp", v6 ? "udp6:[::]:0" : "udp:0.0.0.0:0");
+	if (!t)
+		*error = -EAGAIN;
+	else if (dup3(fd, t->sock, O_CLOEXEC) < 0)
+		*error = -errno;
+	close(fd);
+	if (t && !*error && t->local && t->local_length >= (int)l->length)
+		memcpy(t->local, &l->address, l->length);
+	if (t && *error)
+		netsnmp_transport_free(t);
+	return *error ? NULL : t;
 }
 
 static void open_listener(struct agent_io *io, struct listener *l)
 {
 	netsnmp_session session;
-	netsnmp_transport *t = netsnmp_transport_open_server("snmp", l->endpoint);
+	netsnmp_transport *t = transport_on(l, &l->error);
 
-	if (!t) {
-		l->error = reason(l);
+	if (!t)
 		return;
-	}
 	snmp_sess_init(&session);
 	session.version = SNMP_DEFAULT_VERSION;
 	session.callback = io->received;

@@ -3,6 +3,7 @@
  */
 #include "server/net/listen.h"
 #include "lib/log.h"
+#include "lib/lowport.h"
 #include "lib/mem.h"
 #include "lib/poller.h"
 
@@ -111,9 +112,11 @@ static int open_socket(const struct sockaddr *a, socklen_t length)
 	tune(fd);
 	if (a->sa_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
-	if (!bind(fd, a, length) && !listen(fd, BACKLOG))
+	error = lowport_bind(fd, a, length);
+	if (!error && listen(fd, BACKLOG))
+		error = -errno;
+	if (!error)
 		return fd;
-	error = -errno;
 	close(fd);
 	return error;
 }

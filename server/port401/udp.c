@@ -10,6 +10,7 @@
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/lowport.h"
 #include "lib/mem.h"
 
 #include <errno.h>
@@ -191,8 +192,8 @@ struct udp *udp_open(struct udp_shared *shared, const union holdover_address *a,
 	if (fd < 0)
 		return NULL;
 	tune(fd, a->any.sa_family);
-	if (bind(fd, &a->any, holdover_length(a))) {
-		*error = -errno;
+	*error = lowport_bind(fd, &a->any, holdover_length(a));
+	if (*error) {
 		close(fd);
 		return NULL;
 	}

@@ -159,7 +159,7 @@ class Serving(Zero):
     def test_a_directory_that_nobody_has_filled_will_do_and_one_that_is_not_there_will_not(self):
         for name in ('upsd.conf', 'upsd.users', 'holdover.conf'):
             os.unlink(self.conf / name)
-        done = clients.Done([frame.product('holdoverd'), '-t', '-C', self.conf.path], env={'NUT_STATEPATH': self.conf.state})
+        done = clients.Done([frame.product('holdoverd'), '-t', '-C', self.conf.path, *clients.AS_ROOT], env={'NUT_STATEPATH': self.conf.state})
         self.assertEqual((done.status, done.text), (0, ''))
         done = clients.Done([frame.product('holdoverd'), '-F', '-C', self.conf / 'typo'])
         self.assertEqual(done.status, 1)
@@ -233,7 +233,7 @@ class Untouched(Zero):
             printed = system.output()
             self.assertNotRegex(system.wire(), 'BYSTANDER|CLAIMED|CTRL')
         self.conf.put('ups.conf', printed)
-        done = clients.Done([frame.product('holdoverd'), '-t', '-C', self.conf.path], env={'NUT_STATEPATH': self.conf.state})
+        done = clients.Done([frame.product('holdoverd'), '-t', '-C', self.conf.path, *clients.AS_ROOT], env={'NUT_STATEPATH': self.conf.state})
         self.assertEqual((done.status, done.text), (0, ''), printed)
         self.assertRegex(printed, r'(?s)\[ups\].*serial = "AB0427000000"\n\[ups2\].*vendorid = 1234.*busport = "1-8"')
 

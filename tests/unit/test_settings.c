@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_settings - ups.conf: globals, sections, merging, and what is refused.
  */
+#include "lib/found.h"
 #include "lib/settings.h"
 #include "tests/unit/support.h"
 
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static char *dir;
 static struct settings s;
@@ -287,12 +290,84 @@ START_TEST(what_was_found_is_bounded_and_need_not_make_sense)
 {
 	struct buf many = { 0 };
 
-	for (int i = 0; i < SETTINGS_FOUND_MAX + 9; i++)
+	for (int i = 0; i < FOUND_MAX + 9; i++)
 		buf_add_fmt(&many, "[u%d]\ndriver = d\nport = auto\n", i);
-	expect_found(NULL, buf_text(&many), SETTINGS_FOUND_MAX);
+	expect_found(NULL, buf_text(&many), FOUND_MAX);
 	buf_fini(&many);
 	expect_found(NULL, "[ups\n\"\\\ndriver = \"", 0);
 	expect_found(NULL, "[a/../b]\ndriver = d\nport = p\n", 0);
+}
+END_TEST
+
+START_TEST(of_a_found_section_only_the_keys_of_the_finder_exist)
+{
+	expect_found(NULL,
+		"[ups]\ndriver = usbhid-ups\nport = auto\nuser = root\ngroup = shadow\n"
+		"override.ups.status = \"OB LB\"\nsdcommands = load.off\nexplore\nvendorid = 051d\n"
+		"productid = 0002\nserial = \"A \\\"1\"\nbusport = 1-1\n", 1);
+	ck_assert_uint_eq(s.ups[0]->count, 6);
+	ck_assert_str_eq(value("ups", "serial"), "A \"1");
+	ck_assert(s.ups[0]->usable);
+}
+END_TEST
+
+START_TEST(values_of_found_keys_have_one_form)
+{
+	static const char *const bad[] = { "driver = ../sh", "driver = /bin/sh", "driver = Sh",
+		"driver = \"\"", "driver", "port = /etc/shadow", "port = autos", "port" };
+
+	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
+		char *text = mem_fmt("[ups]\ndriver = dummy-ups\nport = auto\n[bad]\n"
+			"driver = dummy-ups\nport = auto\n%s\n", bad[i]);
+
+		expect_found(NULL, text, 2);
+		ck_assert_msg(s.ups[0]->usable && !s.ups[1]->usable, "%s", bad[i]);
+		free(text);
+	}
+	ck_assert(found_allows("vendorid", "051D") && !found_allows("vendorid", "51d") &&
+		!found_allows("vendorid", "051g") && !found_allows("serial", NULL));
+}
+END_TEST
+
+START_TEST(a_found_conf_that_is_no_plain_file_of_ours_is_as_good_as_none)
+{
+	char *path = mem_fmt("%s/found.conf", dir), *other = mem_fmt("%s/other", dir);
+
+	setenv("NUT_STATEPATH", dir, 1);
+	support_write(dir, "other", found);
+	unlink(path);
+	ck_assert_int_eq(symlink(other, path), 0);
+	read_text("");
+	ck_assert_uint_eq(s.ups_count, 0);
+	unlink(path);
+	ck_assert_int_eq(mkfifo(path, 0666), 0);	/* it would keep who opens it */
+	read_text("");
+	ck_assert_uint_eq(s.ups_count, 0);
+	unlink(path);
+	support_write(dir, "found.conf", found);
+	if (!geteuid()) {
+		ck_assert_int_eq(chown(path, 12345, (gid_t)-1), 0);
+		read_text("");
+		ck_assert_uint_eq(s.ups_count, 0);
+	}
+	unlink(path);
+	unsetenv("NUT_STATEPATH");
+	free(path);
+	free(other);
+}
+END_TEST
+
+START_TEST(what_the_finder_sends_becomes_sections_and_nothing_else)
+{
+	struct buf out = { 0 };
+
+	settings_check_found("user = root\n[ups]\ndriver = usbhid-ups\nport = auto\ngroup = shadow\n"
+		"serial = \"a#\\\"b\"\n[x/y]\ndriver = d\n[open\n", &out);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "[ups]\n  driver = usbhid-ups\n  port = auto\n"));
+	ck_assert_ptr_null(strstr(buf_text(&out), "root"));
+	ck_assert_ptr_null(strstr(buf_text(&out), "group"));
+	ck_assert_ptr_null(strstr(buf_text(&out), "x/y"));
+	buf_fini(&out);
 }
 END_TEST
 
@@ -326,6 +401,10 @@ int main(void)
 		one_section_is_enough_and_nothing_that_was_found_counts,
 		a_file_with_an_error_is_not_one_without_a_section,
 		of_what_was_found_only_sections_count,
+		of_a_found_section_only_the_keys_of_the_finder_exist,
+		values_of_found_keys_have_one_form,
+		a_found_conf_that_is_no_plain_file_of_ours_is_as_good_as_none,
+		what_the_finder_sends_becomes_sections_and_nothing_else,
 		what_was_found_is_bounded_and_need_not_make_sense,
 		a_file_that_vanishes_is_not_a_wish_for_none,
 	};

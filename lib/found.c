@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * found - see found.h.
+ */
+#include "lib/found.h"
+#include "lib/file.h"
+#include "lib/identity.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_BYTES_MAX = 65536, DRIVER_MAX = 32 };
+
+static bool is_driver(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n && n < DRIVER_MAX &&
+	       n == strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+}
+
+static bool is_id(const char *text)
+{
+	return strlen(text) == 4 && strspn(text, "0123456789abcdefABCDEF") == 4;
+}
+
+static bool is_auto(const char *text)
+{
+	return !strcmp(text, "auto");
+}
+
+static bool is_text(const char *text)
+{
+	return *text;
+}
+
+static const struct {
+	const char *key;
+	bool (*allows)(const char *value);
+} keys[] = {
+	{ "driver", is_driver },
+	{ "port", is_auto },
+	{ "vendorid", is_id },
+	{ "productid", is_id },
+	{ "serial", is_text },
+	{ "busport", is_text },
+};
+
+bool found_allows(const char *key, const char *value)
+{
+	for (size_t i = 0; i < MEM_COUNT(keys); i++)
+		if (!strcmp(keys[i].key, key))
+			return value && keys[i].allows(value);
+	return false;
+}
+
+char *found_path(const char *state_dir)
+{
+	return paths_join(state_dir, "found.conf");
+}
+
+static bool is_trusted(uid_t owner)
+{
+	const struct passwd *drivers;
+
+	if (!owner || owner == geteuid())
+		return true;
+	/* where holdoverd runs as that user itself */
+	drivers = geteuid() ? getpwnam(identity_user(IDENTITY_DRIVER)) : NULL;
+	return drivers && drivers->pw_uid == owner;
+}
+
+static int read_trusted(int fd, struct buf *out)
+{
+	char bytes[4096];
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode) || !is_trusted(st.st_uid))
+		return -EPERM;
+	while ((n = read(fd, bytes, sizeof bytes)) > 0 && out->len < FILE_BYTES_MAX)
+		buf_add(out, bytes, (size_t)n);
+	return n < 0 ? -errno : 0;
+}
+
+int found_read(const char *path, conf_line_fn *line, void *user)
+{
+	struct conf_report unheard = { .quiet = true };
+	struct buf text = { 0 };
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result;
+
+	if (fd < 0)
+		return -errno;
+	result = read_trusted(fd, &text);
+	close(fd);
+	if (!result)
+		conf_read_text(path, buf_text(&text), &unheard, line, user);
+	buf_fini(&text);
+	return result;
+}
+
+int found_write(const char *path, const char *sections)
+{
+	return file_replace(path, sections, 0640);
+}

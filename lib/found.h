@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * found - the UPSes that holdover-find has seen, as sections of ups.conf: which keys they may have,
+ * and the file in which holdoverd shows them to the other programs.
+ *
+ * The finder parses what devices say of themselves, so its list is not trusted: of a section only
+ * the keys that the finder writes exist, each with values of one form. A name of a user, a group or
+ * a path is not among them. holdoverd checks the list, writes found.conf of the state directory and
+ * is the only one who does; readers ignore a found.conf of anybody else.
+ */
+#ifndef LIB_FOUND_H
+#define LIB_FOUND_H
+
+#include "lib/buf.h"
+#include "lib/conf.h"
+
+#include <stdbool.h>
+
+enum { FOUND_MAX = 64 };		/* sections that count */
+
+/* Whether a section of a found UPS may have this key with this value (NULL: a flag). */
+bool found_allows(const char *key, const char *value);
+
+/* found.conf of a state directory. The caller frees. */
+char *found_path(const char *state_dir);
+
+/* Each line of a found.conf that is a plain file of root, of ourselves or of the drivers' user; a
+ * link, a FIFO or a file of others is as good as none. 0 or -errno. */
+int found_read(const char *path, conf_line_fn *line, void *user);
+
+/* Replaces it. 0 or -errno. */
+int found_write(const char *path, const char *sections);
+
+#endif

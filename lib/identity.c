@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * identity - see identity.h. setresuid from root clears the permitted, effective and ambient
+ * capability sets (capabilities(7)); the inheritable one is cleared by hand.
+ */
+#include "lib/identity.h"
+#include "lib/daemon.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char *const users[IDENTITY_ROLES] = {
+	[IDENTITY_SERVER] = "holdover",
+	[IDENTITY_DRIVER] = "holdover-drv",
+	[IDENTITY_SNMP] = "holdover-snmp",
+	[IDENTITY_GUARD] = "holdover-guard",
+};
+
+const char *identity_user(enum identity_role role)
+{
+	return users[role];
+}
+
+const char *identity_directory(enum identity_role role)
+{
+	static const char *const directories[IDENTITY_ROLES] = {
+		[IDENTITY_SERVER] = "holdover-server",
+		[IDENTITY_DRIVER] = "holdover",
+		[IDENTITY_SNMP] = "holdover-snmp",
+		[IDENTITY_GUARD] = "holdover-guard",
+	};
+
+	return directories[role];
+}
+
+/* The packages may be installed without the agent or the guard; server and drivers belong
+ * together. */
+static bool has_own(enum identity_role role)
+{
+	return getpwnam(users[role]) && getpwnam(users[IDENTITY_SERVER]) &&
+	       getpwnam(users[IDENTITY_DRIVER]);
+}
+
+const char *identity_choose(enum identity_role role, const char *configured)
+{
+	if (has_own(role))
+		return users[role];
+	if (configured)
+		return configured;
+	for (const char *const *name = daemon_users; *name; name++)
+		if (getpwnam(*name))
+			return *name;
+	return NULL;
+}
+
+void identity_add_group(struct identity *id, gid_t group)
+{
+	for (size_t i = 0; i < id->group_count; i++)
+		if (id->groups[i] == group)
+			return;
+	if (id->group_count < IDENTITY_GROUPS_MAX)
+		id->groups[id->group_count++] = group;
+}
+
+static int group_of(const char *name, gid_t otherwise, gid_t *gid)
+{
+	const struct group *g = name ? getgrnam(name) : NULL;
+
+	if (name && !g)
+		return -ENOENT;
+	*gid = g ? g->gr_gid : otherwise;
+	return 0;
+}
+
+int identity_resolve(struct identity *out, const char *user, const char *group)
+{
+	int count = IDENTITY_GROUPS_MAX / 2;
+	const struct passwd *p;
+
+	*out = (struct identity){ .uid = geteuid(), .gid = getegid() };
+	if (!user || geteuid())
+		return 0;
+	errno = 0;
+	p = getpwnam(user);
+	if (!p)
+		return errno ? -errno : -ENOENT;
+	snprintf(out->user, sizeof out->user, "%s", p->pw_name);
+	out->uid = p->pw_uid;
+	out->gid = p->pw_gid;
+	if (group_of(group, out->gid, &out->gid))
+		return -ENOENT;
+	if (!out->uid)
+		return 0;			/* the administrator wants root, and has it */
+	out->change = true;
+	if (getgrouplist(out->user, out->gid, out->groups, &count) < 0)
+		count = IDENTITY_GROUPS_MAX / 2;
+	out->group_count = (size_t)count;
+	return 0;
+}
+
+bool identity_same(const struct identity *a, const struct identity *b)
+{
+	if (!a || !b || !a->change || !b->change)
+		return (a && a->change) == (b && b->change);
+	return a->uid == b->uid && a->gid == b->gid && a->group_count == b->group_count &&
+	       !memcmp(a->groups, b->groups, a->group_count * sizeof *a->groups);
+}
+
+bool identity_may_write(const struct identity *id, uid_t owner, gid_t group, mode_t mode)
+{
+	bool member = id->gid == group;
+
+	for (size_t i = 0; i < id->group_count; i++)
+		member |= id->groups[i] == group;
+	if (!id->uid)
+		return true;
+	if (id->uid == owner)
+		return mode & 0200;
+	return member ? mode & 0020 : mode & 0002;
+}
+
+static int drop_inheritable(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return syscall(SYS_capset, &head, none) ? -errno : 0;
+}
+
+int identity_become(const struct identity *id)
+{
+	if (!id->change)
+		return 0;
+	if (setgroups(id->group_count, id->groups) || setresgid(id->gid, id->gid, id->gid) ||
+		setresuid(id->uid, id->uid, id->uid))
+		return -errno;
+	if (!setuid(0))
+		return -EPERM;			/* root must not be reachable any more */
+	return drop_inheritable();
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * lowport - see lowport.h.
+ */
+#include "lib/lowport.h"
+#include "lib/heartbeat.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOW_PORTS = 1024 };
+
+static int send_request(int line, int fd, const struct lowport_request *r)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof fd)] = { 0 };
+	struct iovec bytes = { (void *)r, sizeof *r };
+	struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control,
+		.msg_controllen = sizeof control };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	return sendmsg(line, &m, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+/* An answer that came too late for an earlier request must not be read as this one's. */
+static void drop_late_answers(int line)
+{
+	int late;
+
+	while (recv(line, &late, sizeof late, MSG_DONTWAIT) > 0)
+		;
+}
+
+static int ask(int line, int fd, const struct lowport_request *r)
+{
+	struct pollfd p = { .fd = line, .events = POLLIN };
+	int answer;
+
+	drop_late_answers(line);
+	if (send_request(line, fd, r) || poll(&p, 1, LOWPORT_WAIT_MS) != 1 ||
+		recv(line, &answer, sizeof answer, MSG_DONTWAIT) != sizeof answer)
+		return -EACCES;
+	return answer;
+}
+
+int lowport_bind(int fd, const struct sockaddr *address, socklen_t length)
+{
+	struct lowport_request r = { .word = HEARTBEAT_BIND, .length = length };
+	int line = heartbeat_line();
+
+	if (!bind(fd, address, length))
+		return 0;
+	if (errno != EACCES || line < 0 || length > sizeof r.address)
+		return -errno;
+	memcpy(&r.address, address, length);
+	return ask(line, fd, &r);
+}
+
+static int port_of(const struct sockaddr_storage *a, socklen_t length)
+{
+	const struct sockaddr_in *v4 = (const void *)a;
+	const struct sockaddr_in6 *v6 = (const void *)a;
+
+	if (length == sizeof *v4 && a->ss_family == AF_INET)
+		return ntohs(v4->sin_port);
+	if (length == sizeof *v6 && a->ss_family == AF_INET6)
+		return ntohs(v6->sin6_port);
+	return -1;
+}
+
+int lowport_serve(int fd, const struct lowport_request *r, size_t size)
+{
+	int port;
+
+	if (fd < 0 || size != sizeof *r)
+		return -EINVAL;
+	port = port_of(&r->address, r->length);
+	if (port <= 0 || port >= LOW_PORTS)
+		return -EACCES;
+	return bind(fd, (const struct sockaddr *)&r->address, r->length) ? -errno : 0;
+}

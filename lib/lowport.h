@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * lowport - bind(2) for programs that may not use ports below 1024 themselves.
+ *
+ * No program of ours but holdoverd is root or has a capability. Where bind says EACCES the socket
+ * itself is sent to holdoverd over the line of lib/heartbeat; holdoverd binds it and answers with
+ * an errno. So a port that another program holds, an address that appears later and a port that a
+ * reload adds are all the same case, and holdoverd needs to know nothing of anybody's addresses.
+ */
+#ifndef LIB_LOWPORT_H
+#define LIB_LOWPORT_H
+
+#include <sys/socket.h>
+
+enum { LOWPORT_WAIT_MS = 200 };
+
+/* What goes over the line, beside the descriptor; the answer is one int: 0 or -errno. */
+struct lowport_request {
+	char word;			/* HEARTBEAT_BIND */
+	socklen_t length;
+	struct sockaddr_storage address;
+};
+
+/* 0 or -errno. Blocks for LOWPORT_WAIT_MS at most, when the port is a low one, we have no right to
+ * it and holdoverd does not answer; then it is -EACCES. */
+int lowport_bind(int fd, const struct sockaddr *address, socklen_t length);
+
+/* holdoverd's side: whether it is a request it may fulfil (an IPv4 or IPv6 address with a port
+ * below 1024), and the deed. 0 or -errno. Does not block. */
+int lowport_serve(int fd, const struct lowport_request *r, size_t size);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * spawn - see spawn.h.
+ */
+#include "supervisor/spawn.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LINE = 3 };			/* of a child; HOLDOVER_HEARTBEAT names it */
+
+/* Our environment and the row's own in front of it: getenv reads the first of a name. The caller
+ * frees the list, not its strings. */
+static char **environment_of(const struct spawn *s)
+{
+	static char line[] = "HOLDOVER_HEARTBEAT=3";
+	size_t ours = 0, own = 0, n;
+	char **list;
+
+	while (environ[ours])
+		ours++;
+	while (s->env && s->env[own])
+		own++;
+	list = mem_grow(NULL, ours + own + 2, sizeof(char *));
+	for (n = 0; n < own; n++)
+		list[n] = (char *)(uintptr_t)s->env[n];
+	if (s->line >= 0)
+		list[n++] = line;
+	memcpy(list + n, environ, (ours + 1) * sizeof(char *));
+	return list;
+}
+
+/* ---- in the child: nothing allocates ---- */
+
+/* Whatever numbers the descriptors have now, neither is overwritten before it is where it shall
+ * be. */
+static int place(const struct spawn *s, int null, int *report)
+{
+	int line = -1;
+
+	*report = fcntl(*report, F_DUPFD_CLOEXEC, LINE + 1);
+	if (s->line >= 0)
+		line = fcntl(s->line, F_DUPFD_CLOEXEC, LINE + 1);
+	if (s->line >= 0 && (line < 0 || dup2(line, LINE) < 0))
+		return -errno;
+	for (int fd = STDIN_FILENO; fd <= (s->quiet ? STDERR_FILENO : STDIN_FILENO); fd++)
+		if (dup2(null, fd) < 0)
+			return -errno;
+	return 0;
+}
+
+static void forget_signals(void)
+{
+	sigset_t none;
+
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* For programs of others, too; ours do more in lib/confine. */
+static void give_up(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static _Noreturn void become(const struct spawn *s, char **env, int null, int report)
+{
+	int error = place(s, null, &report);
+
+	forget_signals();
+	if (!error && s->identity)
+		error = identity_become(s->identity);
+	give_up();
+	if (!error) {
+		execve(s->argv[0], (char *const *)(uintptr_t)s->argv, env);
+		error = -errno;
+	}
+	(void)!write(report, &error, sizeof error);
+	_exit(127);
+}
+
+/* ---- */
+
+static int report_of(int fd, pid_t child)
+{
+	int error = 0;
+
+	while (read(fd, &error, sizeof error) < 0 && errno == EINTR)
+		;
+	if (error)
+		waitpid(child, NULL, 0);
+	return error;
+}
+
+pid_t spawn_start(const struct spawn *s)
+{
+	char **env;
+	int ends[2], null = open("/dev/null", O_RDWR | O_CLOEXEC), error;
+	sigset_t all, before;
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC)) {
+		error = -errno;
+		close(null);
+		return error;
+	}
+	env = environment_of(s);
+	/* no handler of ours may run in the child: it shares our pipes */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	child = fork();
+	error = child < 0 ? -errno : 0;
+	if (!child)
+		become(s, env, null, ends[1]);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	close(ends[1]);
+	close(null);
+	if (!error)
+		error = report_of(ends[0], child);
+	close(ends[0]);
+	free(env);
+	return error ? error : child;
+}
