@@ -53,8 +53,9 @@ static void on_line(struct stream *s, const struct words *w)
 {
 	struct mirror *m = (struct mirror *)(void *)s;
 	struct sp_told told;
+	enum sp_report report = sp_read_report(w, &told);
 
-	switch (sp_read_report(w, &told)) {
+	switch (report) {
 	case SP_CHANGE:
 		apply(m, &told.change);
 		step(m, LINK_HEARD);
@@ -80,6 +81,8 @@ static void on_line(struct stream *s, const struct words *w)
 	case SP_UNKNOWN:
 		break;
 	}
+	if (report != SP_UNKNOWN && m->ops && m->ops->heard)
+		m->ops->heard(m->user);
 }
 
 /* NUT's drivers escape in dumps but not in live updates: a variable that a dump has told may change

@@ -20,6 +20,8 @@ struct mirror;
 struct mirror_ops {
 	/* The result of a request that had an id. May be NULL. */
 	void (*tracking)(void *user, const char *id, int code);
+	/* A line has come that counts as a sign of life. May be NULL. */
+	void (*heard)(void *user);
 };
 
 /* `ups` is borrowed and must outlive the mirror; `socket` is copied. Starts connecting at once. */
