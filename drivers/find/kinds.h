@@ -8,7 +8,7 @@
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H
 
-#include "drivers/usb/port.h"
+#include "drivers/usb/info.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #ifndef DRIVERS_FIND_SECTION_H
 #define DRIVERS_FIND_SECTION_H
 
-#include "drivers/usb/port.h"
+#include "drivers/usb/info.h"
 #include "lib/buf.h"
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_options - see usb_options.h.
+ * usb_options - see keys.h.
  */
 #include "drivers/usb/keys.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_options - the keys of a section that say which USB device is meant.
+* usb_keys - the keys of a section that say which USB device is meant.
  */
 #ifndef DRIVERS_USB_KEYS_H
 #define DRIVERS_USB_KEYS_H
 
 #include "drivers/driver.h"
-#include "drivers/usb/port.h"
+#include "drivers/usb/match.h"
 
 /* The texts are borrowed from the section. */
 struct usb_match usb_options_match(const struct device *d);

@@ -1,48 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_find - the inside of usb.c that looks for a device, opens and claims it. The one place that
- * includes <libusb.h>; nobody but usb*.c may include this.
+ * usb_look - the search for a device. Inside of drivers/usb; what it may and may not do to devices
+ * is said at usb_open (port.h).
  */
 #ifndef DRIVERS_USB_LOOK_H
 #define DRIVERS_USB_LOOK_H
 
-#include "drivers/usb/port.h"
-
-#include <libusb.h>
+#include "drivers/usb/match.h"
+#include "drivers/usb/transfer.h"
 
 enum {
-	USB_FIND_CONTROL_MAX = 4096,	/* libusb on Linux: longest control transfer */
-	USB_FIND_DESCRIPTOR_MAX = 6144,	/* of a report descriptor */
-	USB_FIND_PACKET_MAX = 1024,	/* of an interrupt endpoint */
+	USB_DESCRIPTOR_MAX = 6144,	/* of a report descriptor */
+	USB_ENDPOINTS_MAX = 16,
 };
 
-struct usb_found { /* one device, one interface of it at a time; at the end the claimed one */
-	libusb_device *device; /* borrowed from libusb's list until usb_find returns; then a
-				  reference of the caller's */
-	libusb_device_handle *handle;	/* the caller's */
+/* Why there is no device: the error that says most to the administrator, with its text. */
+struct usb_refusal {
+	int error;
+	char *why;			/* 256 bytes */
+};
+
+enum usb_source { USB_NOT_ASKED, USB_FROM_KERNEL, USB_FROM_DEVICE, USB_NOT_HAD };
+
+/* One device, one interface of it at a time; at the end the claimed one. */
+struct usb_candidate {
+	struct usb_line line;
+	/* Borrowed from libusb's list until usb_look returns; then a reference of the caller's */
+	libusb_device *device;
 	struct libusb_device_descriptor desc;
 	const struct libusb_interface_descriptor *setting;	/* valid during the search only */
 	struct usb_info info;
-	uint16_t language;	/* 0: not asked yet */
+	struct {
+		uint8_t address, type;
+	} endpoints[USB_ENDPOINTS_MAX];
+	unsigned endpoint_count;
+	uint16_t language;		/* 0: not asked yet */
 	uint8_t config;
-	bool claimed,
-		silent; /* silent: did not answer in time; nothing more is asked that can wait */
+	const struct usb_match_rules *rules;
+	struct usb_refusal *refusal;
+	bool claimed;
+	bool silent;		/* did not answer in time; nothing more is asked that can wait */
+	int error;		/* why its descriptor cannot be had */
+	enum usb_source source;	/* of the report descriptor */
 	size_t size;
-	uint8_t bytes[USB_FIND_DESCRIPTOR_MAX];	/* report descriptor */
+	uint8_t bytes[USB_DESCRIPTOR_MAX];
 };
 
-/* As usb_open. */
-int usb_find(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
-	void *user, struct usb_found *out, char why[256]);
+/* As usb_open; `out` is then the one. */
+int usb_look(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
+	void *user, struct usb_candidate *out, char why[256]);
 
 /* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only,
  * and where there is none (containers) its list stays as it was when the context was made. */
-unsigned usb_find_unlisted(libusb_context *context);
-
-int usb_find_error(int libusb_error);	/* -errno; what is not negative stays */
-
-/* String descriptors, asked from the device: 0 with the tidied text, or -errno. */
-uint16_t usb_find_language(libusb_device_handle *handle);
-int usb_find_text(libusb_device_handle *handle, uint16_t language, uint8_t index,
-	char out[USB_TEXT_MAX]);
+unsigned usb_look_unlisted(libusb_context *context);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_loop - the inside of usb.c that has the event loop watch libusb's descriptors, so that its
+ * usb_loop - inside of drivers/usb: has the event loop watch libusb's descriptors, so that its
  * callbacks come as things happen and nothing is polled. libusb needs no timer from the loop as
  * long as no asynchronous transfer has a timeout.
  */
 #ifndef DRIVERS_USB_LOOP_H
 #define DRIVERS_USB_LOOP_H
 
-#include "drivers/usb/look.h"
+#include "drivers/usb/transfer.h"
 
 #include <uv.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_match - see usb_match.h. POSIX matches are leftmost-longest, so "matches the whole string" is
+ * usb_match - see match.h. POSIX matches are leftmost-longest, so "matches the whole string" is
  * simply: the match found begins at 0 and ends at the end; no brackets are put around what the
  * administrator wrote.
  */
@@ -94,6 +94,14 @@ static bool fits(const struct usb_match_rules *rules, enum rule rule, const char
 		return true;
 	return !regexec(&rules->re[rule], text, 1, &found, 0) && found.rm_so == 0 &&
 	       (size_t)found.rm_eo == strlen(text);
+}
+
+bool usb_match_names_device(const struct usb_match_rules *rules)
+{
+	for (enum rule r = VENDORID; r <= SERIAL; r++)
+		if (rules->given[r])
+			return true;
+	return false;
 }
 
 bool usb_match_place(const struct usb_match_rules *rules, const struct usb_info *info)

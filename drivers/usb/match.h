@@ -8,11 +8,20 @@
 #ifndef DRIVERS_USB_MATCH_H
 #define DRIVERS_USB_MATCH_H
 
-#include "drivers/usb/port.h"
+#include "drivers/usb/info.h"
 
 #include <regex.h>
+#include <stddef.h>
 
 enum { USB_MATCH_RULES = 8 };
+
+/* Options of ups.conf; NULL = not given. Extended regular expressions, whole string, any case. */
+struct usb_match {
+	const char *vendorid, *productid, *vendor, *product, *serial, *bus, *device, *busport;
+	/* Hexadecimal numbers that replace what the descriptors say; NULL = they are right. */
+	const char *usb_config_index, *usb_hid_rep_index, *usb_hid_desc_index, *usb_hid_ep_in,
+		*usb_set_altinterface;
+};
 
 enum usb_match_number { USB_MATCH_CONFIG, USB_MATCH_INTERFACE, USB_MATCH_HID_DESCRIPTOR,
 	USB_MATCH_ENDPOINT_IN, USB_MATCH_ALT_SETTING, USB_MATCH_NUMBERS };
@@ -28,10 +37,12 @@ struct usb_match_rules {
 int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rules, char why[256]);
 void usb_match_release(struct usb_match_rules *rules);
 
-bool usb_match_place(const struct usb_match_rules *rules,
-	const struct usb_info *info); /* ids and place: known unopened */
-bool usb_match_texts(const struct usb_match_rules *rules,
-	const struct usb_info *info); /* vendor, product, serial */
+/* Ids and place: known unopened. */
+bool usb_match_place(const struct usb_match_rules *rules, const struct usb_info *info);
+/* Vendor, product, serial. */
+bool usb_match_texts(const struct usb_match_rules *rules, const struct usb_info *info);
+/* Do they name a device, by an id or a text and not by its place only? */
+bool usb_match_names_device(const struct usb_match_rules *rules);
 
 /* Printable ASCII without blanks at the ends, in place: a UTF-8 character becomes one '?', a
  * control character is dropped. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_node - see usb_node.h. Asynchronous requests of usbfs have no limit of a page, unlike its
+ * usb_node - see node.h. Asynchronous requests of usbfs have no limit of a page, unlike its
  * synchronous ones and libusb.
  */
 #include "drivers/usb/node.h"
 
+#include "drivers/usb/port.h"
 #include "lib/mem.h"
 
 #include <errno.h>

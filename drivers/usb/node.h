@@ -7,7 +7,7 @@
 #ifndef DRIVERS_USB_NODE_H
 #define DRIVERS_USB_NODE_H
 
-#include "drivers/usb/port.h"
+#include "drivers/usb/info.h"
 
 #include <stddef.h>
 #include <stdint.h>

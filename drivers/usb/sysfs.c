@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_sysfs - see usb_sysfs.h. Plain reads of small files; whatever is missing or odd counts as not
+ * usb_sysfs - see sysfs.h. Plain reads of small files; whatever is missing or odd counts as not
  * known.
  */
 #include "drivers/usb/sysfs.h"

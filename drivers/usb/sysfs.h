@@ -7,7 +7,7 @@
 #ifndef DRIVERS_USB_SYSFS_H
 #define DRIVERS_USB_SYSFS_H
 
-#include "drivers/usb/port.h"
+#include "drivers/usb/info.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,7 +11,10 @@
 /* -D: a device was looked at; `verdict` is why it is not the one, or that it is. */
 void usb_trace_device(const struct usb_info *info, const char *verdict);
 
-/* -DD: a report went by. `result`: its bytes, or -errno. */
-void usb_trace_report(const char *what, unsigned id, const uint8_t *bytes, int result);
+/* -DD: a transfer has ended: so many bytes of it are shown, or the error (-errno). A report that
+ * came unasked is "heard". */
+void usb_trace_control(struct usb_setup setup, const uint8_t *bytes, int shown, int result);
+void usb_trace_pipe(uint8_t endpoint, const uint8_t *bytes, int result);
+void usb_trace_heard(const uint8_t *bytes, int size);
 
 #endif

@@ -5,6 +5,7 @@
  * The binding prepares the report, with what was last read of the fields beside; here it is sent,
  * at the pace the device can take, and read back. Composite commands are two of those in a row.
  */
+#include "drivers/usb/hid_class.h"
 #include "drivers/usbhid/usbhid.h"
 #include "drivers/usbhid/hid/vendor.h"
 #include "lib/clock.h"

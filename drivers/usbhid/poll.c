@@ -7,6 +7,7 @@
  * is not awaited here: usbhid.c hears it at once.
  */
 #include "drivers/usbhid/hid/report.h"
+#include "drivers/usb/hid_class.h"
 #include "drivers/usbhid/usbhid.h"
 #include "lib/clock.h"
 #include "lib/heartbeat.h"

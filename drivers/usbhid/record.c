@@ -9,6 +9,7 @@
 #include "drivers/usbhid/hid/identity.h"
 #include "drivers/usb/port.h"
 #include "drivers/usb/keys.h"
+#include "drivers/usb/hid_class.h"
 #include "drivers/usbhid/usbhid.h"
 #include "lib/log.h"
 
@@ -27,9 +28,11 @@ struct explorer {
 	uint8_t heard[256][HID_REPORT_MAX];
 };
 
-static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	const struct explorer *x = user;
+	size_t size;
+	const uint8_t *descriptor = usb_candidate_descriptor(c, &size);
 
 	return hid_identity_wants(info, descriptor, size) || (x->any && info->hid && size);
 }

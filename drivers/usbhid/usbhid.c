@@ -44,9 +44,11 @@ static bool is_known_unit(const struct usb_info *known, const struct usb_info *i
 		       is_text_of(known->product, known->product_index, info->product));
 }
 
-static bool wants(void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	const struct usbhid *u = user;
+	size_t size;
+	const uint8_t *descriptor = usb_candidate_descriptor(c, &size);
 
 	return hid_identity_wants(info, descriptor, size) &&
 	       (!u || is_known_unit(&u->known, info));
@@ -299,14 +301,13 @@ struct finding {
 	int count;
 };
 
-static bool note_found(void *user, const struct usb_info *info, const uint8_t *descriptor,
-	size_t size)
+static bool note_found(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	struct finding *f = user;
 	struct buf text = { 0 };
 	char name[16];
 
-	if (!wants(NULL, info, descriptor, size))
+	if (!wants(NULL, info, c))
 		return false;
 	snprintf(name, sizeof name, f->count ? "ups%d" : "ups", f->count + 1);
 	find_section_print(&text, name, "usbhid-ups", info, false);

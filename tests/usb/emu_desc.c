@@ -30,6 +30,7 @@ static struct raw raw_strings[256], hid_answer, before[BEFORE_MAX];
 static struct raw languages = { 4, { 4, 3, 9, 4 } };
 static int language_hangs, language_needed, string_max;
 static int rdesc_limit, rdesc_bad;
+static unsigned alternate;		/* endpoint of alternate setting 1; 0: there is none */
 static int before_count;
 static int i_manufacturer = 1, i_product = 2, i_serial = 3;
 static int ep_size, ep_interval = 10, hid_interface, no_interrupt;
@@ -68,6 +69,7 @@ static int number_line(const char *l)
 	       sscanf(l, "langhang: %d", &language_hangs) == 1 ||
 	       sscanf(l, "needlang: %x", (unsigned *)&language_needed) == 1 ||
 	       sscanf(l, "strmax: %d", &string_max) == 1 ||
+	       sscanf(l, "alternate: %x", &alternate) == 1 ||
 	       sscanf(l, "rdesclimit: %d", &rdesc_limit) == 1 ||
 	       sscanf(l, "rdescbad: %d", &rdesc_bad) == 1 ||
 	       sscanf(l, "istrings: %d %d %d", &i_manufacturer, &i_product, &i_serial) == 3 ||
@@ -159,6 +161,19 @@ static int endpoints_desc(uint8_t *d)
 	return p && p->out ? n + endpoint_desc(d + n, p->out, p->type) : n;
 }
 
+/* The HID interface once more, with another endpoint. */
+static int alternate_desc(uint8_t *d)
+{
+	uint8_t itf[9] = { 9, 4, (uint8_t)hid_interface, 1, 1, 3, 0, 0, 0 };
+	int n = sizeof itf;
+
+	if (!alternate)
+		return 0;
+	memcpy(d, itf, sizeof itf);
+	n += hid_desc(d + n, config_rdesc_len ? config_rdesc_len : rdesc_len);
+	return n + endpoint_desc(d + n, (int)alternate, INTERRUPT);
+}
+
 int emu_interval_ms(void)
 {
 	return ep_interval;
@@ -182,6 +197,7 @@ int emu_config_desc(uint8_t *d)
 	}
 	n += hid_desc(d + n, config_rdesc_len ? config_rdesc_len : rdesc_len);
 	n += endpoints_desc(d + n);
+	n += alternate_desc(d + n);
 	d[2] = (uint8_t)n;
 	d[3] = (uint8_t)(n >> 8);
 	return n;

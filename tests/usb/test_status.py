@@ -217,7 +217,7 @@ class Options(Live):
             with Emulator(CS500, [DRIVER, *options], ['-e', '500', 'input 13 13 01']) as emulator:
                 self.assertEqual(emulator.wait(10), 0)
                 said[level] = emulator.output()
-        device = r'051d:0002 bus 001 device 002 \(1-1\), vendor "American .*", product "Back-UPS 500 .*", serial "AB.*": taken\n'
+        device = r'051d:0002 bus 001 device 002 \(1-1\), vendor "American .*", product "Back-UPS 500 .*", serial "AB.*": used\n'
         for level, line, shown in (('', 'usb: ', False), ('-D', device, True), ('-D', 'report 13', False), ('-DD', device, True),
                                    ('-DD', 'read report 09: 09 4e 05', True), ('-DD', 'heard report 13: 13 01', True)):
             with self.subTest(f'{level} {line}'):

@@ -7,7 +7,7 @@ import time
 import unittest
 
 import frame
-from emulator import HERE, Emulator, descriptor_size, device_names
+from emulator import HERE, Emulator, descriptor_size, device_file, device_names
 
 CS500 = 'apc-back-ups-cs-500'
 MOUSE = '''id: 046d:c077 0100
@@ -93,9 +93,40 @@ class Opening(Case):
         device = frame.Tmp()
         self.addCleanup(device.close)
         e = self.probe(frame.write(device / 'mouse.ups', MOUSE), flags=['-k'])
-        e.until('offered 046d:c077 interface 0 hid 1 descriptor 28\n')
+        e.until('offered 046d:c077 interface 0 hid 1 descriptor 0\n')
         e.until('open: No such device')
         self.assertNotRegex(e.wire(), 'DETACHED|CLAIMED|CTRL')
+
+    def test_ups_that_is_a_mouse_too_is_left_alone_unless_named(self):
+        device = frame.Tmp()
+        self.addCleanup(device.close)
+        file = frame.write(device / 'pad.ups', MOUSE.replace('descriptor:\n', 'descriptor:\n 05 84 09 04 a1 01 c0\n'))
+        for flags in ([], ['-k']):
+            with self.subTest(flags):
+                e = self.probe(file, flags=flags)
+                e.until('open: No such device')
+                self.assertNotIn('opened', e.output())
+                self.probe(file, ['-v', '046d'], flags).until('opened .* descriptor 35\n')
+
+    def test_descriptor_of_the_shorter_told_length_is_fetched_when_the_longer_stalls(self):
+        device = frame.Tmp()
+        self.addCleanup(device.close)
+        with open(device_file(CS500), encoding='ascii') as file:
+            text = file.read()
+        for lines in ('hidanswer: 09 21 10 01 21 01 22 5f 12\nrdesclimit: 374\n',         # 4703, as an Eaton 9PX says
+                      'hidanswer: 09 21 10 01 21 01 22 00 02\nrdesclimit: 374\n',
+                      'hidlen: 500\nhidanswer: stall\nrdesclimit: 374\n'):
+            with self.subTest(lines):
+                e = self.probe(frame.write(device / 'eaton.ups', lines + text))
+                e.until('opened .* descriptor 374\n')
+
+    def test_endpoint_is_that_of_the_alternate_setting_selected(self):
+        device = frame.Tmp()
+        self.addCleanup(device.close)
+        with open(device_file(CS500), encoding='ascii') as file:
+            path = frame.write(device / 'alternate.ups', 'alternate: 83\n' + file.read())
+        self.probe(path).until('opened .* endpoint 81 ')
+        self.probe(path, ['-a', '1']).until('opened .* endpoint 83 ')
 
     def test_interface_looked_at_and_not_wanted_is_given_back_to_the_kernel(self):
         device = frame.Tmp()

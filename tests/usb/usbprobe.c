@@ -3,12 +3,13 @@
  * reads a report, prints what the interrupt pipe says, and finds the device again after it was
  * unplugged. For the tests of drivers/usb.
  *
- *   usbprobe [-v VENDORID] [-s SERIAL] [-r REPORT-ID] [-x] [-n REPORTS] [-t SECONDS]
+ *   usbprobe [-v VENDORID] [-s SERIAL] [-r REPORT-ID] [-a SETTING] [-x] [-n REPORTS] [-t SECONDS]
  *
  * -x: close from within the report callback and open again. Ends after REPORTS reports or SECONDS,
  * then prints "bye".
  */
-#include "drivers/usb/port.h"
+#include "drivers/usb/hid_class.h"
+#include "drivers/usb/match.h"
 #include "drivers/usbhid/hid/descriptor.h"
 
 #include <errno.h>
@@ -33,9 +34,11 @@ struct probe {
 	char told[256];
 };
 
-static bool is_power_device(
-	void *user, const struct usb_info *info, const uint8_t *descriptor, size_t size)
+static bool is_power_device(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
+	size_t size;
+	const uint8_t *descriptor = usb_candidate_descriptor(c, &size);
+
 	(void)user;
 	printf("offered %04x:%04x interface %d hid %d descriptor %zu\n", info->vid, info->pid,
 		info->interface, info->hid, size);
@@ -177,7 +180,7 @@ int main(int argc, char **argv)
 	int opt, r;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	while ((opt = getopt(argc, argv, "v:s:r:xn:t:")) != -1)
+	while ((opt = getopt(argc, argv, "v:s:r:a:xn:t:")) != -1)
 		switch (opt) {
 		case 'v':
 			p.match.vendorid = optarg;
@@ -187,6 +190,9 @@ int main(int argc, char **argv)
 			break;
 		case 'r':
 			p.report_id = (unsigned)strtoul(optarg, NULL, 16);
+			break;
+		case 'a':
+			p.match.usb_set_altinterface = optarg;
 			break;
 		case 'x':
 			p.reopen = true;

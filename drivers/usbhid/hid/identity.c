@@ -3,6 +3,7 @@
  */
 #include "drivers/usbhid/hid/identity.h"
 
+#include "drivers/usb/hid_class.h"
 #include "drivers/usbhid/hid/report.h"
 #include "lib/log.h"
 #include "lib/mem.h"
