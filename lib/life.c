@@ -91,6 +91,7 @@ void life_commit(struct life *l)
 	l->program->reload(l, files);
 	daemon_notify("READY=1");
 	release(l, files);
+	log_say(LOG_NOTE, "configuration reloaded");
 }
 
 /* ---- words ---- */

@@ -91,6 +91,9 @@ void log_to_syslog(void)
 	if (!target || strncmp(target, "syslog", 6))
 		setenv("HOLDOVER_LOG", "syslog", 1);
 	log_init(program);
+	if (stderr_fd != STDERR_FILENO)
+		close(stderr_fd);
+	stderr_fd = STDERR_FILENO;
 }
 
 int log_is_syslog(void)

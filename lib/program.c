@@ -44,11 +44,18 @@ static const char *label_of(const struct life *l)
 
 /* ---- arguments ---- */
 
+static void print_help(const struct life *l, const struct cli *cli, FILE *out)
+{
+	cli_help(cli, out);
+	if (l->program->help)
+		l->program->help(l, out);
+}
+
 static int usage(const struct life *l, const struct cli *cli)
 {
 	bool forgiving = l->program->flags & PROGRAM_FORGIVING;
 
-	cli_help(cli, forgiving ? stdout : stderr);
+	print_help(l, cli, forgiving ? stdout : stderr);
 	return forgiving ? 0 : USAGE;
 }
 
@@ -73,7 +80,7 @@ static int read_common(struct life *l, const struct cli *cli, int letter, const 
 	case 't': l->parts->check = 1; return -1;
 	case 'u': l->user = value; return -1;
 	case 'V': return print_version(l->program);
-	case 'h': cli_help(cli, stdout); return 0;
+	case 'h': print_help(l, cli, stdout); return 0;
 	default: return usage(l, cli);
 	}
 }

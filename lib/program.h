@@ -58,6 +58,7 @@ struct program {
 	/* An option of your own rows. 0; PROGRAM_COMMON: it has the meaning of the common one of
 	 * that letter; or an exit status + 1: the program ends with it now. */
 	int (*option)(struct life *l, int letter, const char *value);
+	void (*help)(const struct life *l, FILE *out);	/* more text after the help */
 	/* Arguments are read: an action in place of all that follows? Its exit status, or -1. */
 	int (*instead)(struct life *l);
 	/* Reads all files into `files` (zeroed). Sets l->state_dir if it is NULL, whatever else

@@ -33,6 +33,7 @@ struct shown_ups {
 
 struct service {
 	uv_loop_t *loop;
+	uv_timer_t ending;
 	struct service_files files, waiting;
 	bool has_waiting, stopped;
 	char *state_dir;
@@ -351,7 +352,6 @@ static void take_over(void *user)
 	start_sinks(s);
 	save_numbers(s);
 	service_files_fini(&before);
-	log_say(LOG_NOTE, "the configuration was read again");
 }
 
 void service_reload(struct service *s, struct service_files *files)
@@ -366,6 +366,17 @@ void service_reload(struct service *s, struct service_files *files)
 
 /* ---- end ---- */
 
+/* In a turn of its own, when nothing of them is on the stack. */
+static void on_ending(uv_timer_t *t)
+{
+	struct service *s = t->data;
+
+	for (size_t i = 0; i < s->ups_count; i++)
+		ups_end(s->upses[i]);
+	s->ups_count = 0;
+	uv_close((uv_handle_t *)t, NULL);
+}
+
 void service_stop(struct service *s)
 {
 	if (!s || s->stopped)
@@ -375,16 +386,15 @@ void service_stop(struct service *s)
 		sink_free(s->sinks[i]);
 	s->sink_count = 0;
 	agent_stop(s->agent);
+	uv_timer_init(s->loop, &s->ending);
+	s->ending.data = s;
+	uv_timer_start(&s->ending, on_ending, 0, 0);
 }
 
 void service_free(struct service *s)
 {
 	if (!s)
 		return;
-	service_stop(s);
-	for (size_t i = 0; i < s->ups_count; i++)
-		ups_end(s->upses[i]);
-	uv_run(s->loop, UV_RUN_DEFAULT); /* what all of them left to it */
 	agent_free(s->agent);
 	overview_fini(&s->all);
 	numbers_fini(&s->numbers);

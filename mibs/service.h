@@ -28,8 +28,9 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 /* Takes a new configuration over, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);
 
+/* Ends what keeps the loop alive; service_free follows when the loop has ended. */
 void service_stop(struct service *s);
-void service_free(struct service *s);		/* runs the loop until all is released */
+void service_free(struct service *s);
 
 void service_files_fini(struct service_files *f);
 

@@ -7,6 +7,7 @@
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/paths.h"
 #include "lib/settings.h"
 #include "server/conf/config.h"
 #include "server/conf/holdover.h"
@@ -24,19 +25,10 @@
 
 enum { SWEEP_MS = 1000, DAY_MS = 24 * 3600 * 1000, GIVE_BACK_BYTES = 65536 };
 
-struct files {				/* all that is read, so that it can be swapped as a whole */
-	struct config config;
-	struct settings settings;
-	struct users *users;
-	struct texts *texts;
-	struct tls *tls;
-	struct holdover holdover;
-};
-
 struct server {
 	uv_loop_t *loop;
-	char *conf_dir, *state_dir;
-	struct files files;
+	char *state_dir;
+	struct server_files files;
 	struct service service;
 	struct conn_rules rules;
 	struct conn_list conns;
@@ -46,12 +38,13 @@ struct server {
 	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
 	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
 	size_t free_bytes;		/* that the heap held when it was last looked at */
-	bool started;
+	bool opened, started;
 };
 
-static void complain(const char *file, int error)
+static int complain(struct conf_report *report, const char *file, int error)
 {
-	log_say(LOG_ERROR, "%s: %s", file, strerror(-error));
+	conf_error(report, (struct conf_place){ .file = file }, "%s", strerror(-error));
+	return error;
 }
 
 static bool may_run_without_ups(const struct config *c)
@@ -72,22 +65,25 @@ static bool any_usable(const struct settings *s)
 	return false;
 }
 
-static int read_settings(struct files *f, const char *conf_dir, struct conf_report *report)
+static int read_settings(struct server_files *f, const char *conf_dir, const struct server *running,
+	struct conf_report *report)
 {
+	bool quiet = report->quiet;
 	int error;
 
-	report->quiet = daemon_is_supervised();
+	report->quiet = quiet || daemon_is_supervised();	/* holdoverd logs them */
 	error = settings_read(conf_dir, &f->settings, report);
-	report->quiet = false;
-	if (error)
-		complain(f->settings.file, error);
-	return error;
+	report->quiet = quiet;
+	if (!error && running && settings_vanished(&f->settings, &running->files.settings))
+		error = -ENOENT;
+	return error ? complain(report, f->settings.file, error) : 0;
 }
 
 /* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need
  * not be there either, and their defaults serve this host, read-only. */
-static int read_users(struct files *f, const char *conf_dir, struct conf_report *report)
+static int read_users(struct server_files *f, const char *conf_dir, struct conf_report *report)
 {
+	char *file;
 	int error;
 
 	f->users = users_read(conf_dir, report, &error);
@@ -95,41 +91,38 @@ static int read_users(struct files *f, const char *conf_dir, struct conf_report 
 		f->users = users_none();
 	if (f->users)
 		return 0;
-	log_say(LOG_ERROR, "%s/upsd.users: %s", conf_dir, strerror(-error));
+	file = paths_join(conf_dir, "upsd.users");
+	complain(report, file, error);
+	free(file);
 	return error;
 }
 
-/* In any case files_fini. */
-static int read_files(struct files *f, const char *conf_dir, struct conf_report *report)
+int server_read(struct server_files *f, const char *conf_dir, const struct server *running,
+	struct conf_report *report)
 {
-	int error = read_settings(f, conf_dir, report);
+	int error = read_settings(f, conf_dir, running, report);
 
 	if (error)
 		return error;
 	error = config_read(conf_dir, &f->config, report);
-	if (error && !(error == -ENOENT && f->settings.absent)) {
-		complain(f->config.file, error);
-		return error;
-	}
+	if (error && !(error == -ENOENT && f->settings.absent))
+		return complain(report, f->config.file, error);
 	error = read_users(f, conf_dir, report);
 	if (error)
 		return error;
 	f->texts = texts_read(f->config.data_path, report);
 	f->tls = tls_new(&f->config, report);
 	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);
-	if (error) {
-		complain(f->holdover.file, error);
-		return error;
-	}
-	if (!any_usable(&f->settings) && !may_run_without_ups(&f->config)) {
-		log_say(LOG_ERROR, "%s: no UPS is configured (ALLOW_NO_DEVICE permits that)",
-			f->settings.file);
-		return -ENODEV;
-	}
-	return 0;
+	if (error)
+		return complain(report, f->holdover.file, error);
+	if (any_usable(&f->settings) || may_run_without_ups(&f->config))
+		return 0;
+	conf_error(report, (struct conf_place){ .file = f->settings.file },
+		"no UPS is configured (ALLOW_NO_DEVICE permits that)");
+	return -ENODEV;
 }
 
-static void files_fini(struct files *f)
+void server_files_fini(struct server_files *f)
 {
 	holdover_fini(&f->holdover);
 	tls_free(f->tls);
@@ -137,26 +130,19 @@ static void files_fini(struct files *f)
 	users_free(f->users);
 	settings_fini(&f->settings);
 	config_fini(&f->config);
+	*f = (struct server_files){ 0 };
 }
 
-struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_report *report)
+struct server *server_new(uv_loop_t *loop, struct server_files *files, const char *state_dir)
 {
 	struct server *s = MEM_NEW(struct server);
 
 	s->loop = loop;
 	s->debug = log_debug();
-	s->conf_dir = mem_dup(conf_dir);
-	if (read_files(&s->files, conf_dir, report)) {
-		server_free(s);
-		return NULL;
-	}
-	s->state_dir = settings_state_dir(&s->files.settings, conf_dir);
+	s->files = *files;
+	*files = (struct server_files){ 0 };
+	s->state_dir = mem_dup(state_dir);
 	return s;
-}
-
-const char *server_state_dir(const struct server *s)
-{
-	return s->state_dir;
 }
 
 static void on_tracking(void *user, const char *id, int code)
@@ -250,7 +236,17 @@ static void show_files(struct server *s)
 	s->conns.tls = s->files.tls;
 }
 
-int server_start(struct server *s)
+int server_open(struct server *s)
+{
+	conn_list_init(&s->conns, s->loop, &s->service, &s->rules);
+	show_files(s);
+	s->ports = ports_open(s->loop, &s->files.config, is_loopback_only(s), &s->conns);
+	s->port401 = port401_open(s->loop, &s->service, s->files.tls, &s->files.holdover.port401);
+	s->opened = true;
+	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
+}
+
+void server_start(struct server *s)
 {
 	const struct config *c = &s->files.config;
 
@@ -261,51 +257,37 @@ int server_start(struct server *s)
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
-	conn_list_init(&s->conns, s->loop, &s->service, &s->rules);
-	show_files(s);
-	s->ports = ports_open(s->loop, c, is_loopback_only(s), &s->conns);
-	s->port401 = port401_open(s->loop, &s->service, s->files.tls, &s->files.holdover.port401);
 	uv_timer_init(s->loop, &s->sweep);
 	s->sweep.data = s;
 	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;
-	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
 }
 
-int server_reload(struct server *s)
+void server_reload(struct server *s, struct server_files *new)
 {
-	struct conf_report report = { 0 };
-	struct files new = { 0 };
-
-	if (read_files(&new, s->conf_dir, &report) || report.broken ||
-		settings_vanished(&new.settings, &s->files.settings)) {
-		log_say(LOG_ERROR, "%s: the configuration is broken; the old one stays",
-			s->conf_dir);
-		files_fini(&new);
-		return -EINVAL;
-	}
-	set_debug(s, &new.config);
-	fleet_reload(s->service.fleet, &new.settings, new.config.maxage_s);
-	tracking_set_delay(s->service.tracking, new.config.tracking_delay_s);
-	files_fini(&s->files);
-	s->files = new;
+	set_debug(s, &new->config);
+	fleet_reload(s->service.fleet, &new->settings, new->config.maxage_s);
+	tracking_set_delay(s->service.tracking, new->config.tracking_delay_s);
+	server_files_fini(&s->files);
+	s->files = *new;
+	*new = (struct server_files){ 0 };
 	show_files(s);
 	ports_reload(s->ports, &s->files.config, is_loopback_only(s));
 	port401_reload(s->port401, s->files.tls);
-	log_say(LOG_NOTE, "%s: read again; %zu UPSes", s->conf_dir, fleet_count(s->service.fleet));
-	return 0;
 }
 
 void server_stop(struct server *s)
 {
-	if (!s->started)
-		return;
-	s->started = false;
-	ports_close(s->ports);
-	port401_close(s->port401);
-	conn_close_all(&s->conns);
-	fleet_free(s->service.fleet);
-	uv_close((uv_handle_t *)&s->sweep, NULL);
+	if (s->opened) {
+		ports_close(s->ports);
+		port401_close(s->port401);
+		conn_close_all(&s->conns);
+	}
+	if (s->started) {
+		fleet_free(s->service.fleet);
+		uv_close((uv_handle_t *)&s->sweep, NULL);
+	}
+	s->opened = s->started = false;
 }
 
 void server_free(struct server *s)
@@ -313,8 +295,7 @@ void server_free(struct server *s)
 	tracking_free(s->service.tracking);
 	limits_logins_free(s->service.logins);
 	port401_free(s->port401);
-	files_fini(&s->files);
-	free(s->conf_dir);
+	server_files_fini(&s->files);
 	free(s->state_dir);
 	free(s);
 }

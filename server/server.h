@@ -6,23 +6,42 @@
 #define SERVER_SERVER_H
 
 #include "lib/conf.h"
+#include "lib/settings.h"
+#include "server/conf/config.h"
+#include "server/conf/holdover.h"
 
 #include <uv.h>
 
 struct server;
 
-/* Reads the three files of `conf_dir`. NULL: something without which there is no service (told in
- * the log). */
-struct server *server_new(uv_loop_t *loop, const char *conf_dir, struct conf_report *report);
-const char *server_state_dir(const struct server *s);
+struct server_files {			/* all that is read, so that it is swapped as a whole */
+	struct config config;
+	struct settings settings;
+	struct users *users;
+	struct texts *texts;
+	struct tls *tls;
+	struct holdover holdover;
+};
 
-/* Links, feeds and listeners open. 0; -EADDRNOTAVAIL: no listener could be opened. */
-int server_start(struct server *s);
+/* Reads the four files of `conf_dir`. `running`: the server whose files these replace, or NULL. 0, or
+ * -errno: something without which there is no service (in the report). server_files_fini in any
+ * case. */
+int server_read(struct server_files *f, const char *conf_dir, const struct server *running,
+	struct conf_report *report);
+void server_files_fini(struct server_files *f);
 
-/* Reads the files again, all of them before anything is changed. If one is broken or cannot be read
- * nothing is changed and -EINVAL returned (told in the log). Clients of UPSes that stay notice
- * nothing. */
-int server_reload(struct server *s);
+/* Adopts the files. */
+struct server *server_new(uv_loop_t *loop, struct server_files *files, const char *state_dir);
+
+/* Listeners open. 0; -EADDRNOTAVAIL: none could be opened (logged). No byte of a peer is read before
+ * the loop turns. */
+int server_open(struct server *s);
+
+/* Links to drivers and feed sockets, made as the user that we stay. */
+void server_start(struct server *s);
+
+/* Adopts new files. Clients of UPSes that stay notice nothing. */
+void server_reload(struct server *s, struct server_files *new);
 
 /* Closes everything; memory is released once the loop has run to its end, by server_free. */
 void server_stop(struct server *s);

@@ -310,7 +310,9 @@ class UsersFile(Served):
         done = clients.Done([frame.product('holdover-server'), '-t', '-C', self.conf.path], env=self.conf.env)
         self.assertEqual(done.status, 1, done)
         self.server.reload()
-        frame.wait_until(lambda: self.log('can be written by everybody'), 3, 'the error')
+        frame.wait_until(lambda: self.log('previous one remains in use'), 3, 'the refusal')
+        self.server.stop()
+        self.server.start()
         answer, client = self.attempt('sec', 'look', US)
         self.assertEqual(answer, 'ERR ACCESS-DENIED')
         client.close()
@@ -338,7 +340,8 @@ class TlsRequired(Served):
 
     def test_without_a_certificate_only_loopback_is_open(self):
         self.conf.put('upsd.conf', f'LISTEN 127.0.0.1 {self.conf.port}\nLISTEN {US} {self.conf.port}\nSTATEPATH {self.conf.state}\n')
-        self.server.reload()
+        self.server.stop()
+        self.server.start()
         frame.wait_until(lambda: self.log('needs a certificate'), 3, 'the error')
         self.assertEqual(self.client().ask('GET VAR ups ups.status'), STATUS)
         with self.assertRaises(ConnectionRefusedError):
@@ -354,7 +357,7 @@ class Listen(Served):
         self.conf.put('upsd.conf', f'LISTEN 127.0.0.1 {self.conf.port}\nLISTEN {LATE} {self.conf.port}\n'
                       f'LISTEN no-such-host.invalid {self.conf.port}\nSTATEPATH {self.conf.state}\n')
         self.server.reload()
-        frame.wait_until(lambda: self.log('read again'), 3, 'the reload')
+        frame.wait_until(lambda: self.log('configuration reloaded'), 3, 'the reload')
         self.assertEqual(self.log(f'cannot listen on {LATE}'), 1)
         self.assertEqual(self.client().ask('NETVER'), '1.3')
         netns.add(LATE, 7)

@@ -295,7 +295,7 @@ class Busy(Served):
     def test_one_warning_and_later_the_port(self):
         self.assertEqual(udp('VER')[:7], 'Network')
         self.server.signal(signal.SIGHUP)
-        frame.wait_until(lambda: 'read again' in self.server.output(), 3, 'the reload')
+        frame.wait_until(lambda: 'configuration reloaded' in self.server.output(), 3, 'the reload')
         self.assertEqual(self.server.output().count('port 401: cannot open'), 1, self.server.output())
         self.assertIn('cannot open TCP 127.0.0.1 port 401: ', self.server.output())
         self.other.close()

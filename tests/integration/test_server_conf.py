@@ -58,11 +58,11 @@ class Debug(Base):
         server = self.started()
         self.assertNotIn(self.DETAIL, server.output())
         self.upsd('DEBUG_MIN 1')
-        self.reloaded(server, 'read again')
+        self.reloaded(server, 'configuration reloaded')
         frame.wait_until(lambda: self.DETAIL in server.output(), 5, server.output)
         self.upsd()
         self.conf.put('ups.conf', self.conf.sections({'other': UPS['ups']}))     # a new one has all its complaints before it
-        self.reloaded(server, 'read again')
+        self.reloaded(server, 'configuration reloaded')
         with server.client() as client:
             frame.wait_until(lambda: client.ask('GET VAR other x') == 'ERR DRIVER-NOT-CONNECTED')
         self.assertNotIn('UPS [other]', server.output())
@@ -71,7 +71,7 @@ class Debug(Base):
         server = self.started('-D')
         self.upsd('DEBUG_MIN 0')
         self.conf.put('ups.conf', self.conf.sections({'other': UPS['ups']}))
-        self.reloaded(server, 'read again')
+        self.reloaded(server, 'configuration reloaded')
         frame.wait_until(lambda: 'UPS [other]' in server.output(), 5, server.output)
 
 
@@ -82,12 +82,12 @@ class Reload(Base):
         server = self.started()
         with open(self.conf / 'ups.conf', 'a', encoding='ascii') as file:
             file.truncate(1 << 30)
-        self.reloaded(server, 'the old one stays')
+        self.reloaded(server, 'previous one remains in use')
         self.assertIn('ups.conf: File too large', server.output())
         sections = {'ups': UPS['ups']}
         sections.update({f'ups{i}': {'driver': 'fake', 'port': 'auto', 'desc': 'd' * 200} for i in range(300)})
         self.conf.put('ups.conf', self.conf.sections(sections) + f'# {"x" * 78}\n' * 20000 + '[last]\ndriver = fake\nport = auto\n')
-        self.reloaded(server, 'read again')
+        self.reloaded(server, 'configuration reloaded')
         with server.client() as client:
             self.assertEqual(client.ask('GET UPSDESC last'), 'UPSDESC last "Unavailable"')
             self.assertEqual(client.ask('GET UPSDESC ups'), 'UPSDESC ups "Unavailable"')
@@ -163,11 +163,11 @@ class Certificates(Base):
             old.handshake()
             self.upsd(f'CERTFILE {self.made(200, name="second")}')
             self.assertEqual(self.subject(server), 'first')
-            self.reloaded(server, 'read again')
+            self.reloaded(server, 'configuration reloaded')
             self.assertEqual(self.subject(server), 'second')
             self.assertEqual(old.ask('NETVER'), '1.3')
             frame.write(self.pki / 'second.pem', 'no certificate\n')
-            self.reloaded(server, 'the old one stays')
+            self.reloaded(server, 'previous one remains in use')
             self.assertEqual(self.subject(server), 'second')
 
     def test_words_of_nss_without_a_file_are_warned_of(self):
@@ -221,7 +221,7 @@ class Listen(Base):
                 self.assertEqual(client.ask('NETVER'), '1.3')
         with server.client() as old:
             self.conf.put('upsd.conf', f'LISTEN * {other}\nSTATEPATH {self.conf.state}\n')
-            self.reloaded(server, 'read again')
+            self.reloaded(server, 'configuration reloaded')
             with frame.NutClient(other) as client:
                 self.assertEqual(client.ask('NETVER'), '1.3')
             with self.assertRaises(ConnectionRefusedError):

@@ -371,7 +371,7 @@ class Changes(unittest.TestCase):
     def test_sigterm_and_sighup(self):
         system = self.system()
         system.agent.signal(signal.SIGHUP)
-        frame.wait_until(lambda: 'was read again' in system.agent.output(), what='an answer to SIGHUP')
+        frame.wait_until(lambda: 'configuration reloaded' in system.agent.output(), what='an answer to SIGHUP')
         self.assertEqual(system.value(SOURCE), NORMAL)
         system.agent.stop_clean(0)
 

@@ -192,7 +192,7 @@ class Reload(unittest.TestCase):
                 rack.configure(users + (f'  community = other{turn}\n  user = u{turn} SHA-512 "a long pass phrase"\n'
                                         f'  stale = keep\n  trapsink = 127.0.0.1 1 community=t{turn}\n' if turn % 2 else ''))
                 rack.agent.signal(signal.SIGHUP)
-                frame.wait_until(lambda n=turn: rack.agent.output().count('was read again') > n, 5, 'the reload')
+                frame.wait_until(lambda n=turn: rack.agent.output().count('configuration reloaded') > n, 5, 'the reload')
                 if turn % 8 == 0:
                     self.assertEqual(rack.value(f'{UPS}.4.1.0', *READER, '-n', 'rack2'), '3')
         finally:

@@ -287,7 +287,7 @@ class Reload(unittest.TestCase):
         with Rack() as rack:
             rack.configure('  community = other from=nowhere\n')
             rack.agent.signal(signal.SIGHUP)
-            frame.wait_until(lambda: 'nothing is changed' in rack.agent.output(), what='a word about it')
+            frame.wait_until(lambda: 'previous one remains in use' in rack.agent.output(), what='a word about it')
             self.assertEqual(rack.value(MODEL, *PUBLIC), '"Model rack1"')
 
 

@@ -153,7 +153,7 @@ class Serving(Zero):
         self.assertEqual(self.upses(), ['mine'])
         os.unlink(self.conf / 'ups.conf')
         clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'], env={'NUT_STATEPATH': self.conf.state})
-        self.until(lambda: 'nothing is changed' in system.output(), system)
+        self.until(lambda: 'previous one remains in use' in system.output(), system)
         self.assertEqual((self.upses(), self.fresh('mine')), (['mine'], True))
 
     def test_a_directory_that_nobody_has_filled_will_do_and_one_that_is_not_there_will_not(self):
