@@ -41,7 +41,8 @@ struct driver {
 	const char *name;		/* of the program and of `driver =` */
 	const char *version;		/* driver.version.internal */
 	const char *summary;		/* one line for -V and -h */
-	const struct driver_option *options;
+	/* Tables of keys, its own and those of what it is built on; NULL ends the list. */
+	const struct driver_option *const *options;
 	const char *const
 		*shutdown; /* commands tried in turn for shutdown.default and -k; ends with NULL */
 	unsigned pollinterval_s;	/* default of the option; 0 = 2 */

@@ -80,13 +80,26 @@ static const struct driver_option *find_option(const struct driver_option *rows,
 	return NULL;
 }
 
+const struct driver_option *options_find(const struct driver *driver, const char *key)
+{
+	const struct driver_option *found = NULL;
+
+	for (const struct driver_option *const *t = driver->options; t && *t && !found; t++)
+		found = find_option(*t, key);
+	return found;
+}
+
+static void list_table(const struct driver_option *o)
+{
+	for (; o->key; o++)
+		printf("%-40s %s\n", o->key, o->help);
+}
+
 static void list_options(const struct driver *driver)
 {
-	const struct driver_option *tables[] = { driver->options, common };
-
-	for (size_t i = 0; i < MEM_COUNT(tables); i++)
-		for (const struct driver_option *o = tables[i]; o && o->key; o++)
-			printf("%-40s %s\n", o->key, o->help);
+	for (const struct driver_option *const *t = driver->options; t && *t; t++)
+		list_table(*t);
+	list_table(common);
 }
 
 /* ---- command line ---- */
@@ -188,7 +201,7 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 
 	for (size_t i = 0; i < o->section.count; i++) {
 		struct setting *s = &o->section.items[i];
-		const struct driver_option *own = find_option(driver->options, s->key);
+		const struct driver_option *own = options_find(driver, s->key);
 
 		at.line = s->line;
 		/* in any case there; as written from here on */

@@ -44,4 +44,7 @@ void options_fini(struct options *o);
  * reads ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
 const char *options_served_as(const struct options *o, const struct driver *driver);
 
+/* The row of this key in the driver's own tables; NULL: it has none. */
+const struct driver_option *options_find(const struct driver *driver, const char *key);
+
 #endif

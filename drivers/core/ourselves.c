@@ -7,14 +7,12 @@
 #include "lib/product.h"
 
 #include <string.h>
-#include <strings.h>
 
 static bool is_secret(const struct driver *driver, const char *key)
 {
-	for (const struct driver_option *o = driver->options; o && o->key; o++)
-		if (o->secret && !strcasecmp(o->key, key))
-			return true;
-	return false;
+	const struct driver_option *o = options_find(driver, key);
+
+	return o && o->secret;
 }
 
 static void publish_parameters(struct core *c)

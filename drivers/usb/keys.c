@@ -24,3 +24,25 @@ struct usb_match usb_options_match(const struct device *d)
 			: device_flag(d, "usb_set_altinterface") ? "0" : NULL,
 	};
 }
+
+const struct driver_option usb_options[] = {
+	{ .key = "vendorid", .help = "<regex> of the 4 hex digits of the USB vendor" },
+	{ .key = "productid", .help = "<regex> of the 4 hex digits of the USB product" },
+	{ .key = "vendor", .help = "<regex> of the manufacturer's string" },
+	{ .key = "product", .help = "<regex> of the product string" },
+	{ .key = "serial", .help = "<regex> of the serial number" },
+	{ .key = "bus", .help = "<regex> of the bus number, 001" },
+	{ .key = "device",
+		.help = "<regex> of the device number; changes when it is plugged in again" },
+	{ .key = "busport", .help = "<regex> of the port on the bus" },
+	{ .key = "waitbeforereconnect", .help = "<seconds> between losing and reopening it (0)" },
+	{ .key = "allow_duplicates", .help = "accepted; a device in use is always passed over" },
+	{ .key = "usb_config_index", .help = "<hex> index of the configuration to look into" },
+	{ .key = "usb_hid_rep_index", .help = "<hex> number of the interface" },
+	{ .key = "usb_hid_desc_index", .help = "<hex> index of the HID descriptor" },
+	{ .key = "usb_hid_ep_in", .help = "<hex> number of the interrupt IN endpoint" },
+	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
+	{ .key = "usb_set_altinterface",
+		.help = "(flag or <hex>) select this alternate setting (0)" },
+	{ .key = NULL }
+};

@@ -332,16 +332,7 @@ static int find(uv_loop_t *loop, FILE *out)
 	return f.count;
 }
 
-static const struct driver_option options[] = {
-	{ .key = "vendorid", .help = "<regex> of the 4 hex digits of the USB vendor" },
-	{ .key = "productid", .help = "<regex> of the 4 hex digits of the USB product" },
-	{ .key = "vendor", .help = "<regex> of the manufacturer's string" },
-	{ .key = "product", .help = "<regex> of the product string" },
-	{ .key = "serial", .help = "<regex> of the serial number" },
-	{ .key = "bus", .help = "<regex> of the bus number, 001" },
-	{ .key = "device",
-		.help = "<regex> of the device number; changes when it is plugged in again" },
-	{ .key = "busport", .help = "<regex> of the port on the bus" },
+static const struct driver_option own_options[] = {
 	{ .key = "subdriver",
 		.help = "<name or regex> of the tables to use, also as NUT calls them" },
 	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
@@ -352,15 +343,6 @@ static const struct driver_option options[] = {
 	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },
 	{ .key = "interrupt_pipe_no_events_tolerance",
 		.help = "<polls> without a report by interrupt, then reopen (-1: never)" },
-	{ .key = "waitbeforereconnect", .help = "<seconds> between losing and reopening it (0)" },
-	{ .key = "allow_duplicates", .help = "accepted; a device in use is always passed over" },
-	{ .key = "usb_config_index", .help = "<hex> index of the configuration to look into" },
-	{ .key = "usb_hid_rep_index", .help = "<hex> number of the interface" },
-	{ .key = "usb_hid_desc_index", .help = "<hex> index of the HID descriptor" },
-	{ .key = "usb_hid_ep_in", .help = "<hex> number of the interrupt IN endpoint" },
-	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
-	{ .key = "usb_set_altinterface",
-		.help = "(flag or <hex>) select this alternate setting (0)" },
 	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
 	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
 	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
@@ -385,6 +367,8 @@ static const struct driver_option options[] = {
 	{ .key = "lbrb_log_delay_without_calibrating", .help = "(flag) that holds on line always" },
 	{ .key = NULL }
 };
+
+static const struct driver_option *const options[] = { usb_options, own_options, NULL };
 
 static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.reboot",
 	"load.off.delay", "shutdown.stayoff", NULL };

@@ -111,7 +111,8 @@ static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.retu
 	NULL };
 
 static const struct driver driver = {
-	.name = "fake-ups", .version = "7", .summary = "a test", .options = driver_options,
+	.name = "fake-ups", .version = "7", .summary = "a test",
+	.options = (const struct driver_option *const[]){ driver_options, NULL },
 		.shutdown = shutdown_commands,
 	.setup = setup, .open = open_device, .poll = poll_device, .set = set, .command = command,
 		.close = close_device,
