@@ -82,6 +82,19 @@ const struct usb_info *usb_port_info(const struct usb_port *port)
 	return &port->info;
 }
 
+static void recall_text(char text[USB_TEXT_MAX], const char *known)
+{
+	if (!*text)
+		memcpy(text, known, USB_TEXT_MAX);
+}
+
+void usb_port_recall(struct usb_port *port, const struct usb_info *known)
+{
+	recall_text(port->info.manufacturer, known->manufacturer);
+	recall_text(port->info.product, known->product);
+	recall_text(port->info.serial, known->serial);
+}
+
 const char *usb_string(struct usb_port *port, int index)
 {
 	char text[USB_TEXT_MAX];

@@ -125,7 +125,7 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	if (!size || size > sizeof bytes)
 		return -EAGAIN;
 	heartbeat_alive();		/* there may be many of them, and slow ones */
-	n = usb_get_report(u->port, (int)ref.kind, ref.id, bytes, size);
+	n = usb_get_report(u->session.port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
 	if (n == -EPIPE || n == -EOVERFLOW)
@@ -280,7 +280,7 @@ static void read_raw(struct usbhid *u, enum hid_poll poll)
 			continue;
 		if (!size)
 			size = row->size;
-		n = size ? usb_get_report(u->port, HID_FEATURE, row->report_id, bytes, size) : 0;
+		n = size ? usb_get_report(u->session.port, HID_FEATURE, row->report_id, bytes, size) : 0;
 		if (n < 2 || !row->to_text(bytes + 1, (size_t)n - 1, text))
 			continue;
 		u->poll.raw_known |= bit;
@@ -336,8 +336,8 @@ int usbhid_poll(struct device *d)
 
 	if (!result && sparing && !is_at_rest(u))
 		result = read_reports(u, HID_POLL_QUICK);
-	if (is_unheard(u))
-		return -EAGAIN;
+	if (is_unheard(u))	/* asleep, or has it hung? */
+		return usb_answers(u->session.port) ? -EAGAIN : -EINPROGRESS;
 	if (result == -ENODEV)
 		return result;
 	if (result) { /* reopen what stays silent: some controllers hang until then */

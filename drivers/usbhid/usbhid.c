@@ -10,7 +10,7 @@
 #include "drivers/usbhid/hid/identity.h"
 #include "drivers/usbhid/hid/report.h"
 #include "drivers/find/section.h"
-#include "drivers/usb/port.h"
+#include "drivers/usb/match.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usbhid/usbhid.h"
 #include "lib/clock.h"
@@ -26,32 +26,13 @@
 
 static const struct usb_match no_match;
 
-/* A string that the device has, but did not tell when it was opened, says nothing of it. */
-static bool is_text_of(const char *known, uint8_t index, const char *text)
-{
-	return (index && !*known) || !strcmp(known, text);
-}
-
-/* After the first success only the same unit will do: bus and address change when it is plugged in
- * again, these do not. */
-static bool is_known_unit(const struct usb_info *known, const struct usb_info *info)
-{
-	return !known->vid ||
-	       (known->vid == info->vid && known->pid == info->pid &&
-		       is_text_of(known->serial, known->serial_index, info->serial) &&
-		       is_text_of(known->manufacturer, known->manufacturer_index,
-			       info->manufacturer) &&
-		       is_text_of(known->product, known->product_index, info->product));
-}
-
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
-	const struct usbhid *u = user;
 	size_t size;
 	const uint8_t *descriptor = usb_candidate_descriptor(c, &size);
 
-	return hid_identity_wants(info, descriptor, size) &&
-	       (!u || is_known_unit(&u->known, info));
+	(void)user;
+	return hid_identity_wants(info, descriptor, size);
 }
 
 /* ---- what becomes of it ---- */
@@ -94,27 +75,13 @@ static size_t declared_size(void *user, uint8_t id)
 	return size && !u->descriptor.has_report_ids ? size - 1 : size;
 }
 
-static void on_gone(void *user, int error)
-{
-	struct usbhid *u = user;
-
-	device_lost(u->device, error);
-}
-
-static void on_arrival(void *user)
-{
-	struct usbhid *u = user;
-
-	device_arrived(u->device);
-}
-
 /* ---- opening ---- */
 
 static const char *device_string(void *user, int index)
 {
 	struct usbhid *u = user;
 
-	return usb_string(u->port, index);
+	return usb_string(u->session.port, index);
 }
 
 static void offer_setting(void *user, const struct hid_var_row *row)
@@ -155,11 +122,11 @@ static void offer(struct usbhid *u)
 /* The descriptor into fields, and those joined with the vendor's rows. */
 static int bind_tables(struct usbhid *u, char why[256])
 {
-	const struct usb_info *info = usb_port_info(u->port);
+	const struct usb_info *info = usb_port_info(u->session.port);
 	struct hid_context context = { .string = device_string, .user = u, .model = u->who.model };
 	struct hid_sink sink = { sink_set, u };
 	size_t size;
-	const uint8_t *bytes = usb_report_descriptor(u->port, &size);
+	const uint8_t *bytes = usb_report_descriptor(u->session.port, &size);
 
 	if (hid_descriptor_parse(bytes, size, &u->descriptor)) {
 		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense",
@@ -169,7 +136,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 	u->vendor = hid_identity_vendor(u->device, info, &u->quirks);
 	if (!device_flag(u->device, "disable_fix_report_desc"))
 		hid_quirks_repair(&u->descriptor, u->quirks);
-	hid_identity_show(u->device, u->port, &u->descriptor, u->vendor, u->quirks, &u->who);
+	hid_identity_show(u->device, u->session.port, &u->descriptor, u->vendor, u->quirks, &u->who);
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
 	context.has_serial = *info->serial;
@@ -197,41 +164,24 @@ static void listen_for_reports(struct usbhid *u)
 	struct usb_listener listener = {
 		.report = u->quirks & HID_QUIRK_POLL_ONLY ? NULL : on_report,
 		.report_size = declared_size,
-		.gone = on_gone,
 		.user = u };
-	int result = usb_listen(u->port, &listener);
+	int result = usb_session_listen(&u->session, &listener);
 
-	u->listening = !result && listener.report && usb_port_info(u->port)->endpoint_in;
+	u->listening = !result && listener.report && usb_port_info(u->session.port)->endpoint_in;
 	u->quiet_polls = -1;		/* the first poll follows at once */
 	if (result)
 		log_say(LOG_NOTE, "UPS [%s]: no interrupt reports (%s); polling only",
 			u->device->name, strerror(-result));
 }
 
-/* Some devices need a while before they may be touched again. */
-static bool is_too_early(const struct usbhid *u, char why[256])
-{
-	long seconds = device_option_number(u->device, "waitbeforereconnect", 0);
-
-	if (!u->known.vid || seconds <= 0 ||
-		clock_ms() - u->closed_at_ms >= (uint64_t)seconds * 1000)
-		return false;
-	snprintf(why, 256, "waiting %ld s before the device is opened again", seconds);
-	return true;
-}
-
 static int open_device(struct device *d, char why[256])
 {
 	struct usbhid *u = d->own;
-	struct usb_match match = usb_options_match(d);
-	int result;
+	char tables[48];
+	int result = usb_session_open(&u->session, wants, u, why);
 
-	if (is_too_early(u, why))
-		return -EAGAIN;
-	result = usb_open(u->usb, &match, wants, u, &u->port, why);
-	if (result)
-		return result;
-	result = bind_tables(u, why);
+	if (!result)
+		result = bind_tables(u, why);
 	if (result)
 		return result;
 	read_options(u);
@@ -242,11 +192,9 @@ static int open_device(struct device *d, char why[256])
 	}
 	offer(u);
 	listen_for_reports(u);
-	u->known = *usb_port_info(u->port);
 	u->heard_at_ms = u->wrote_at_ms = 0;
-	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s with the %s tables", d->name,
-		u->known.manufacturer, u->known.product, u->known.bus, u->known.device,
-		u->vendor->name);
+	snprintf(tables, sizeof tables, "with the %s tables", u->vendor->name);
+	usb_session_opened(&u->session, tables);
 	return 0;
 }
 
@@ -257,43 +205,18 @@ static void close_device(struct device *d)
 	hid_binding_free(u->binding);
 	u->binding = NULL;
 	hid_descriptor_fini(&u->descriptor);
-	if (u->port) {
-		usb_close(u->port);
-		u->closed_at_ms = clock_ms();
-	}
-	u->port = NULL;
+	usb_session_close(d);
 }
 
 /* ---- begin, end, find ---- */
 
 static int setup(struct device *d)
 {
-	const char *level = device_option(d, "LIBUSB_DEBUG");
-	struct usbhid *u = MEM_NEW(struct usbhid);
-	int result;
+	int result = usb_session_setup(d, sizeof(struct usbhid));
 
-	if (level)
-		setenv("LIBUSB_DEBUG", level, 1);	/* libusb reads it once, in the next line */
-	result = usb_new(d->loop, &u->usb);
-	if (result) {
-		log_say(LOG_ERROR, "UPS [%s]: libusb does not start: %s", d->name,
-			strerror(-result));
-		free(u);
-		return result;
-	}
-	u->device = d;
-	d->own = u;
-	usb_on_arrival(u->usb, on_arrival, u);
-	return 0;
-}
-
-static void teardown(struct device *d)
-{
-	struct usbhid *u = d->own;
-
-	usb_free(u->usb);
-	free(u);
-	d->own = NULL;
+	if (!result)
+		((struct usbhid *)d->own)->device = d;
+	return result;
 }
 
 struct finding {
@@ -386,7 +309,7 @@ const struct driver usbhid_driver = {
 	.set = usbhid_set,
 	.command = usbhid_command,
 	.close = close_device,
-	.teardown = teardown,
+	.teardown = usb_session_teardown,
 	.find = find,
 	.explore = usbhid_explore,
 };

@@ -12,7 +12,7 @@
 #include "drivers/power/debounce.h"
 #include "drivers/usbhid/hid/identity.h"
 #include "drivers/power/log_throttle.h"
-#include "drivers/usb/port.h"
+#include "drivers/usb/session.h"
 #include "lib/log.h"
 
 #include <stdbool.h>
@@ -41,16 +41,14 @@ struct usbhid_poll {			/* since the device was opened */
 };
 
 struct usbhid {
+	struct usb_session session;	/* first: drivers/usb/session.h */
 	struct device *device;
-	struct usb *usb;
-	struct usb_port *port;		/* NULL: not open */
 	struct hid_descriptor descriptor;
 	const struct hid_vendor *vendor;
 	struct hid_binding *binding;
-	struct usb_info known;		/* the unit we had; vid 0 = none yet */
 	unsigned quirks;
 	struct hid_who who;
-	uint64_t heard_at_ms, wrote_at_ms, closed_at_ms;
+	uint64_t heard_at_ms, wrote_at_ms;
 	struct usbhid_poll poll;
 	bool late[HID_FEATURE + 1][256]; /* reports not answered in time when last asked for */
 	unsigned late_turn;

@@ -11,7 +11,7 @@ import unittest
 
 import frame
 from emulator import Emulator, device_file
-from test_usbhid import AS_ROOT, BK650, CS500, CST135, DRIVER, Live
+from test_usbhid import AS_ROOT, BK650, CS500, CST135, DRIVER, Live, Socket
 
 DONE = 0
 
@@ -257,6 +257,28 @@ class Options(Live):
         with Emulator(CS500, [DRIVER, '-F', '-C', conf.path, '-a', 'ups', *AS_ROOT], env=conf.env) as self.emulator:
             self.emulator.until('apc tables')
             self.assertNotIn('CTRL a1 01 ', self.emulator.wire())
+
+    def test_interruptonly_device_that_hangs_is_reset_and_one_that_is_only_quiet_is_not(self):
+        section = {'driver': 'usbhid-ups', 'port': 'auto', 'pollinterval': '1', 'interruptonly': True}
+        conf = frame.NutConf(ups={'ups': section})
+        self.addCleanup(conf.close)
+        self.emulator = Emulator(CS500, [DRIVER, '-F', '-C', conf.path, '-a', 'ups', *AS_ROOT], env=conf.env)
+        self.addCleanup(self.emulator.__exit__)
+        self.emulator.start()
+        self.emulator.until('apc tables')
+        self.driver = Socket(conf.socket('usbhid-ups', 'ups'))
+        self.addCleanup(self.driver.sock.close)
+        self.event('input 13 13 01')
+        self.driver.until_status('OL')
+        for _ in self.driver.listen(35):                # quiet: it answers what every device does
+            pass
+        self.assertIn('CTRL 80 00 ', self.emulator.wire())
+        self.assertNotIn('RESET', self.emulator.wire())
+        self.event('wedge')
+        self.emulator.until_wire('RESET', 15)
+        self.emulator.until('using American', 15, count=2)
+        self.event('input 13 13 00')
+        self.driver.until_status('OB', 8)
 
     def test_interruptsize_is_where_a_report_ends(self):
         tmp = frame.Tmp()

@@ -71,6 +71,19 @@ class Replug(unittest.TestCase):
             self.assertNotIn('device 003', ups.emulator.output())
             self.assertEqual(ups.alarming(), [])
 
+    def test_unit_that_has_lost_its_names_is_known_by_its_port(self):
+        mute = [f'string {n}: ' for n in (1, 2, 3)]
+        for flags, same in ([], True), (['-B'], False):
+            with self.subTest(flags), Chain({'ups': {'flags': flags}}) as chain:
+                ups = chain.ups()
+                ups.until_ok()
+                ups.event('unplug', *mute, 'plug')
+                ups.emulator.until('using American', count=2) if same else ups.emulator.until('none of the 1 USB')
+                if same:
+                    ups.until_ok()
+                    self.assertEqual(ups.values['ups.serial'], SERIAL['serial'])
+                self.assertEqual(ups.alarming(), [])
+
     def test_unit_that_did_not_tell_its_names_at_first_is_known_again_when_it_does(self):
         with open(device_file('apc-back-ups-cs-500'), encoding='ascii') as file:
             untold = file.read() + ''.join(f'rawstring {n}: stall\n' for n in (1, 2, 3))

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * usb_session - the life of a USB device below a driver: open, close, gone, plugged in again. Every
+ * USB driver has one, and a driver of one file needs nothing else of drivers/usb but the verbs.
+ *
+ * After the first success only the same unit will do, because somebody's machines depend on this
+ * one. Bus and address change when it is plugged in again, ids and texts do not. A text that the
+ * device does not tell any more is not a different text: then the same ids at the same port with
+ * the same report descriptor are the same unit, if no other unit has all its texts. A text that can
+ * be read and is another one is another unit.
+ */
+#ifndef DRIVERS_USB_SESSION_H
+#define DRIVERS_USB_SESSION_H
+
+#include "drivers/driver.h"
+#include "drivers/usb/port.h"
+
+struct usb_session {			/* first member of what d->own points to */
+	struct device *device;
+	struct usb *usb;
+	struct usb_port *port;		/* NULL: not open */
+	/* the unit we had; vid 0: none yet */
+	struct usb_info known;
+	uint8_t *known_descriptor;
+	size_t known_descriptor_size;
+	uint64_t closed_at_ms;
+	struct usb_listener listener;	/* the driver's */
+	/* of the look that is being made */
+	usb_wants_fn *wants;
+	void *user;
+	bool with_doubt, doubtful_seen;
+};
+
+/* As `setup`, `close` and `teardown` of struct driver: d->own is then `size` bytes of zeros that
+ * begin with the session. */
+int usb_session_setup(struct device *d, size_t size);
+void usb_session_close(struct device *d);
+void usb_session_teardown(struct device *d);
+
+/* In `open`: the device that the section means and `wants` wants, or the unit we had. Errors as
+ * usb_open; -EAGAIN: `waitbeforereconnect` is not over. It is lost (device_lost) when it is
+ * unplugged. */
+int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, char why[256]);
+
+/* In `open`, if reports are awaited; `gone` is not used. 0 or -errno. */
+int usb_session_listen(struct usb_session *s, const struct usb_listener *l);
+
+/* At the end of `open`: this is our unit from here on, and the log says so; `how` is the end of that
+ * line, NULL: none. */
+void usb_session_opened(struct usb_session *s, const char *how);
+
+/* Publishes ups.vendorid, ups.productid, and manufacturer, product and serial number as ups.mfr,
+ * ups.model and ups.serial. */
+void usb_session_identity(struct usb_session *s);
+
+#endif
