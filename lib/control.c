@@ -2,9 +2,11 @@
  * control - see control.h.
  */
 #include "lib/control.h"
+#include "lib/acceptor.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
+#include "lib/timer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -27,7 +29,7 @@ struct control_asker {
 };
 
 struct control {
-	struct poller_watch watch;	/* first */
+	struct acceptor *acceptor;
 	uv_loop_t *loop;
 	struct control_asker *askers;
 	unsigned count;
@@ -98,7 +100,11 @@ static void on_too_long(struct stream *s)
 }
 
 static const struct stream_ops asker_ops = {
-	.line = on_asker_line, .too_long = on_too_long, .closed = on_asker_closed
+	.line = on_asker_line,
+	.too_long = on_too_long,
+	.closed = on_asker_closed,
+	.out_cap = OUT_CAP,
+	.line_max = WORD_LINE_MAX
 };
 
 void control_say(struct control_asker *a, const char *text)
@@ -140,36 +146,26 @@ static void adopt(struct control *c, int fd)
 		return;
 	}
 	a = MEM_NEW(struct control_asker);
-	if (stream_open(&a->stream, c->loop, fd, &asker_ops, OUT_CAP)) {
+	if (stream_open(&a->stream, c->loop, fd, &asker_ops)) {
 		free(a);
 		return;
 	}
-	a->stream.line_max = WORD_LINE_MAX;
 	a->control = c;
 	a->next = c->askers;
 	c->askers = a;
 	c->count++;
 }
 
-static void on_connection(struct poller_watch *w, unsigned events)
+static void on_accepted(void *user, int fd, const struct sockaddr *from, socklen_t length)
 {
-	struct control *c = (struct control *)(void *)w;
-	int fd = accept4(w->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-	(void)events;
-	if (fd >= 0)
-		adopt(c, fd);
+	(void)from;
+	(void)length;
+	adopt(user, fd);
 }
 
-static void on_watch_ended(struct poller_watch *w)
-{
-	struct control *c = (struct control *)(void *)w;
-
-	free(c->path);
-	free(c);
-}
-
-static const struct poller_ops listener_ops = { on_connection, on_watch_ended };
+static const struct acceptor_ops acceptor_ops = {
+	.accepted = on_accepted, .peers = ACCEPTOR_OWN
+};
 
 /* What an earlier process has left is removed, unless somebody listens there or it is another
  * user's. */
@@ -229,10 +225,9 @@ struct control *control_open(uv_loop_t *loop, const char *path, control_fn *fn, 
 	c->user = user;
 	c->path = mem_dup(path);
 	c->inode = lstat(path, &st) ? 0 : st.st_ino;
-	*error = poller_begin(&c->watch, loop, fd, POLLER_READ, &listener_ops);
-	if (!*error)
+	c->acceptor = acceptor_new(loop, fd, &acceptor_ops, c, error);
+	if (c->acceptor)
 		return c;
-	close(fd);
 	free(c->path);
 	free(c);
 	return NULL;
@@ -242,7 +237,6 @@ void control_close(struct control *c)
 {
 	struct control_asker *next;
 	struct stat st;
-	int fd;
 
 	if (!c)
 		return;
@@ -254,16 +248,16 @@ void control_close(struct control *c)
 	}
 	if (!lstat(c->path, &st) && st.st_ino == c->inode)
 		unlink(c->path);
-	fd = c->watch.fd;
-	poller_end(&c->watch);
-	close(fd);
+	acceptor_free(c->acceptor);
+	free(c->path);
+	free(c);
 }
 
 /* ---- asking ---- */
 
 struct call {
 	struct stream stream;		/* first */
-	uv_timer_t timer;
+	struct timer *timer;
 	control_say_fn *say;
 	control_done_fn *done;
 	void *user;
@@ -343,20 +337,16 @@ int control_ask(const char *path, const char *word, unsigned timeout_ms, control
 	return status;
 }
 
-static void on_timer_closed(uv_handle_t *h)
-{
-	free(h->data);
-}
-
 static void finish_call(struct call *c)
 {
 	c->done(c->user, c->status);
-	uv_close((uv_handle_t *)&c->timer, on_timer_closed);
+	timer_free(c->timer);
+	free(c);
 }
 
-static void on_call_timer(uv_timer_t *t)
+static void on_call_timer(void *user)
 {
-	struct call *c = t->data;
+	struct call *c = user;
 
 	if (c->open)
 		stream_close(&c->stream, 0);	/* and on_call_closed follows */
@@ -377,15 +367,15 @@ static void on_call_closed(struct stream *s, int error)
 {
 	struct call *c = (struct call *)(void *)s;
 
-	if (c->status == -ETIMEDOUT && uv_is_active((uv_handle_t *)&c->timer))
+	if (c->status == -ETIMEDOUT && timer_is_running(c->timer))
 		c->status = error ? error : -ECONNRESET;
-	uv_timer_stop(&c->timer);
+	timer_stop(c->timer);
 	c->open = false;
 	finish_call(c);
 }
 
 static const struct stream_ops call_ops = {
-	.line = on_call_line, .closed = on_call_closed
+	.line = on_call_line, .closed = on_call_closed, .out_cap = OUT_CAP
 };
 
 void control_call(uv_loop_t *loop, const char *path, const char *word, unsigned timeout_ms,
@@ -399,13 +389,12 @@ void control_call(uv_loop_t *loop, const char *path, const char *word, unsigned 
 	c->done = done;
 	c->user = user;
 	c->status = -ETIMEDOUT;
-	uv_timer_init(loop, &c->timer);
-	c->timer.data = c;
+	c->timer = timer_new(loop, on_call_timer, c);
 	if (fd >= 0)
-		c->open = !stream_open(&c->stream, loop, fd, &call_ops, OUT_CAP);
+		c->open = !stream_open(&c->stream, loop, fd, &call_ops);
 	else
 		c->status = fd;
-	uv_timer_start(&c->timer, on_call_timer, c->open ? timeout_ms : 0, 0);
+	timer_start(c->timer, c->open ? timeout_ms : 0, 0);
 	if (c->open)
 		stream_write(&c->stream, line, strlen(line));
 	free(line);

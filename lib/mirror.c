@@ -2,11 +2,13 @@
  * mirror - see mirror.h. The decisions are lib/link's; here is the I/O around them.
  */
 #include "lib/mirror.h"
+#include "lib/acceptor.h"
 #include "lib/clock.h"
 #include "lib/link.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
+#include "lib/timer.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,17 +19,21 @@
 
 enum { OUT_CAP = 65536, LINE_BYTES = 1024 + 1 };
 
+/* Outlives the mirror until its stream is closed. */
+struct connection {
+	struct stream stream;		/* first */
+	struct mirror *mirror;		/* NULL: given up */
+};
+
 struct mirror {
-	struct stream stream;		/* first: a stream's callbacks find the mirror by it */
-	uv_timer_t timer;
+	struct connection *connection;	/* NULL: none */
+	struct timer *timer;
 	uv_loop_t *loop;
 	struct ups *ups;
 	char *socket;
 	struct link link;
 	const struct mirror_ops *ops;
 	void *user;
-	bool open;			/* the stream exists (also while closing) */
-	bool freed, timer_closed;
 	struct log_limit complaint;
 };
 
@@ -51,7 +57,7 @@ static void apply(struct mirror *m, const struct ups_change *c)
 
 static void on_line(struct stream *s, const struct words *w)
 {
-	struct mirror *m = (struct mirror *)(void *)s;
+	struct mirror *m = ((struct connection *)(void *)s)->mirror;
 	struct sp_told told;
 	enum sp_report report = sp_read_report(w, &told);
 
@@ -89,7 +95,7 @@ static void on_line(struct stream *s, const struct words *w)
  * in this way; a line of unknown kind never makes one. */
 static void on_bad_line(struct stream *s, const char *raw, size_t len)
 {
-	struct mirror *m = (struct mirror *)(void *)s;
+	struct mirror *m = ((struct connection *)(void *)s)->mirror;
 	char name[LINE_BYTES], value[LINE_BYTES];
 
 	if (len < LINE_BYTES && sp_read_unescaped(raw, len, name, value) && ups_var(m->ups, name)) {
@@ -100,30 +106,24 @@ static void on_bad_line(struct stream *s, const char *raw, size_t len)
 
 /* ---- connection ---- */
 
-static void release(struct mirror *m)
-{
-	if (!m->freed || !m->timer_closed || m->open)
-		return;
-	free(m->socket);
-	free(m);
-}
-
 static void on_closed(struct stream *s, int error)
 {
-	struct mirror *m = (struct mirror *)(void *)s;
+	struct connection *c = (struct connection *)(void *)s;
+	struct mirror *m = c->mirror;
 
-	m->open = false;
-	if (!m->freed) {
-		log_say(LOG_NOTE, "UPS [%s]: lost %s (%s); trying again", m->ups->name, m->socket,
-			error ? strerror(-error) : "closed by peer");
-		step(m, LINK_LOST);
-	}
-	release(m);
+	free(c);
+	if (!m)
+		return;
+	m->connection = NULL;
+	log_say(LOG_NOTE, "UPS [%s]: lost %s (%s); trying again", m->ups->name, m->socket,
+		error ? strerror(-error) : "closed by peer");
+	step(m, LINK_LOST);
 }
 
 static const struct stream_ops ops = { .line = on_line,
 	.bad_line = on_bad_line,
-	.closed = on_closed };
+	.closed = on_closed,
+	.out_cap = OUT_CAP };
 
 /* A Unix socket connects at once or not at all, so this does not wait. */
 static int connect_socket(const char *path)
@@ -134,9 +134,9 @@ static int connect_socket(const char *path)
 	if (strlen(path) >= sizeof a.sun_path)
 		return -ENAMETOOLONG;
 	memcpy(a.sun_path, path, strlen(path));
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = acceptor_socket(AF_UNIX, SOCK_STREAM);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (connect(fd, (struct sockaddr *)&a, sizeof a)) {
 		int error = -errno;
 
@@ -146,21 +146,36 @@ static int connect_socket(const char *path)
 	return fd;
 }
 
+static int open_connection(struct mirror *m)
+{
+	struct connection *c;
+	int fd = connect_socket(m->socket), error;
+
+	if (fd < 0)
+		return fd;
+	c = MEM_NEW(struct connection);
+	error = stream_open(&c->stream, m->loop, fd, &ops);
+	if (error) {
+		free(c);
+		return error;
+	}
+	c->mirror = m;
+	m->connection = c;
+	return 0;
+}
+
 static void try_connect(struct mirror *m)
 {
-	int fd, result;
+	int error;
 
-	if (m->open)
+	if (m->connection)
 		return;
-	fd = connect_socket(m->socket);
-	result = fd < 0 ? fd : stream_open(&m->stream, m->loop, fd, &ops, OUT_CAP);
-	if (result < 0) {
+	error = open_connection(m);
+	if (error)
 		log_limited(&m->complaint, LOG_DETAIL, "UPS [%s]: %s: %s", m->ups->name, m->socket,
-			strerror(-result));
-		return;
-	}
-	m->open = true;
-	step(m, LINK_CONNECTED);
+			strerror(-error));
+	else
+		step(m, LINK_CONNECTED);
 }
 
 static void send_verb(struct mirror *m, enum sp_verb verb)
@@ -168,15 +183,15 @@ static void send_verb(struct mirror *m, enum sp_verb verb)
 	struct buf line = { 0 };
 
 	sp_write_request(&line, &(struct sp_request){ .verb = verb });
-	stream_write_buf(&m->stream, &line);
+	stream_write_buf(&m->connection->stream, &line);
 	buf_fini(&line);
 }
 
 /* ---- decisions into deeds ---- */
 
-static void on_timer(uv_timer_t *t)
+static void on_timer(void *user)
 {
-	step(t->data, LINK_TICK);
+	step(user, LINK_TICK);
 }
 
 static void step(struct mirror *m, enum link_event event)
@@ -184,8 +199,6 @@ static void step(struct mirror *m, enum link_event event)
 	unsigned todo;
 	uint64_t now = clock_ms(), next;
 
-	if (m->freed)
-		return;
 	todo = link_step(&m->link, event, now);
 	if (todo & LINK_DO_BEGIN)
 		ups_begin_dump(m->ups);
@@ -199,10 +212,10 @@ static void step(struct mirror *m, enum link_event event)
 		send_verb(m, SP_PING);
 	if (todo & LINK_DO_CONNECT)
 		try_connect(m);
-	if (event == LINK_HEARD && !todo && uv_is_active((uv_handle_t *)&m->timer))
-		return; /* the timer fires too early at worst, and is set anew then */
+	if (event == LINK_HEARD && !todo && timer_is_running(m->timer))
+		return; /* the timer fires too early at worst, and is then set again */
 	next = link_next_ms(&m->link);
-	uv_timer_start(&m->timer, on_timer, next > now ? next - now : 1, 0);
+	timer_start(m->timer, next > now ? next - now : 1, 0);
 }
 
 struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint32_t maxage_ms,
@@ -216,42 +229,37 @@ struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, 
 	m->ops = mirror_ops;
 	m->user = user;
 	link_init(&m->link, maxage_ms);
-	uv_timer_init(loop, &m->timer);
-	m->timer.data = m;
+	m->timer = timer_new(loop, on_timer, m);
 	step(m, LINK_TICK);
 	return m;
-}
-
-static void on_timer_closed(uv_handle_t *h)
-{
-	struct mirror *m = h->data;
-
-	m->timer_closed = true;
-	release(m);
 }
 
 void mirror_free(struct mirror *m)
 {
 	if (!m)
 		return;
-	m->freed = true;
-	if (m->open)
-		stream_close(&m->stream, 0);
-	uv_close((uv_handle_t *)&m->timer, on_timer_closed);
+	if (m->connection) {
+		m->connection->mirror = NULL;
+		stream_close(&m->connection->stream, 0);
+	}
+	timer_free(m->timer);
+	free(m->socket);
+	free(m);
 }
 
 int mirror_request(struct mirror *m, const struct sp_request *r)
 {
+	struct stream *s = m->connection ? &m->connection->stream : NULL;
 	struct buf line = { 0 };
 	int result;
 
-	if (!m->open || stream_is_closing(&m->stream))
+	if (!s || stream_is_closing(s))
 		return -ENOTCONN;
 	result = sp_write_request(&line, r);
 	if (!result)
-		stream_write_buf(&m->stream, &line);
+		stream_write_buf(s, &line);
 	/* it had gone, and the loop has not come to that yet */
-	if (stream_is_closing(&m->stream))
+	if (stream_is_closing(s))
 		result = -ENOTCONN;
 	buf_fini(&line);
 	return result;

@@ -28,7 +28,8 @@ struct mirror_ops {
 struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint32_t maxage_ms,
 	const struct mirror_ops *ops, void *user);
 
-/* Stops; memory is released once the loop has closed its handles. `ups` is not touched any more. */
+/* Stops at once; `ups` is not touched any more. Not from within a call of its ops or of a watcher of
+ * `ups` that it caused. NULL is fine. */
 void mirror_free(struct mirror *m);
 
 /* Passes SET or INSTCMD on. 0; -ENOTCONN no driver; -EMSGSIZE the line would be too long. */

@@ -8,7 +8,6 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/poller.h"
 #include "lib/product.h"
 #include "lib/program_parts.h"
 
@@ -245,7 +244,7 @@ static int begin(struct life *l)
 static void finish(struct life *l)
 {
 	life_end(l);
-	poller_run(&l->loop);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&l->loop);
 	if (l->parts->pid_path)
 		unlink(l->parts->pid_path);
@@ -288,7 +287,7 @@ static int run(struct life *l)
 		l->running = true;		/* what open or start has begun is ended alike */
 		life_stop(l);
 	}
-	poller_run(&l->loop);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
 	finish(l);
 	return status_of(l, result);
 }

@@ -2,6 +2,7 @@
  * publish - see publish.h.
  */
 #include "lib/publish.h"
+#include "lib/acceptor.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
@@ -17,14 +18,14 @@
 
 struct client {
 	struct stream stream;		/* first */
-	struct publish *publish;
+	struct publish *publish;	/* NULL: closed */
 	struct client *next;
 	uint64_t number;
 	bool quiet;			/* NOBROADCAST */
 };
 
 struct publish {
-	uv_poll_t listener;
+	struct acceptor *acceptor;
 	uv_loop_t *loop;
 	struct ups *ups;
 	struct ups_watcher watcher;
@@ -33,20 +34,10 @@ struct publish {
 	uint64_t last_number;
 	char *path;
 	ino_t inode;
-	int fd;
 	const struct publish_ops *ops;
 	void *user;
-	bool freed, listener_closed;
 	struct log_limit complaint;
 };
-
-static void release(struct publish *p)
-{
-	if (!p->freed || !p->listener_closed || p->clients)
-		return;
-	free(p->path);
-	free(p);
-}
 
 /* ---- requests ---- */
 
@@ -145,18 +136,22 @@ static void on_closed(struct stream *s, int error)
 	struct client *c = (struct client *)(void *)s, **at;
 	struct publish *p = c->publish;
 
-	if (error == -ENOBUFS && !p->freed)	/* freed: the UPS may be gone, too */
-		log_limited(&p->complaint, LOG_WARN,
-			"UPS [%s]: a client of %s does not read; cut off", p->ups->name, p->path);
-	for (at = &p->clients; *at != c; at = &(*at)->next)
-		;
-	*at = c->next;
-	p->client_count--;
+	if (p) {
+		if (error == -ENOBUFS)
+			log_limited(&p->complaint, LOG_WARN,
+				"UPS [%s]: client of %s is not reading; disconnected", p->ups->name,
+				p->path);
+		for (at = &p->clients; *at != c; at = &(*at)->next)
+			;
+		*at = c->next;
+		p->client_count--;
+	}
 	free(c);
-	release(p);
 }
 
-static const struct stream_ops ops = { .line = on_line, .closed = on_closed };
+static const struct stream_ops ops = {
+	.line = on_line, .closed = on_closed, .out_cap = PUBLISH_OUT_CAP
+};
 
 /* ---- broadcasts ---- */
 
@@ -189,7 +184,7 @@ static void add_client(struct publish *p, int fd)
 
 	c->publish = p;
 	c->number = ++p->last_number;
-	if (stream_open(&c->stream, p->loop, fd, &ops, PUBLISH_OUT_CAP)) {
+	if (stream_open(&c->stream, p->loop, fd, &ops)) {
 		free(c);
 		return;
 	}
@@ -198,24 +193,33 @@ static void add_client(struct publish *p, int fd)
 	p->client_count++;
 }
 
-static void on_connection(uv_poll_t *handle, int status, int events)
+static void on_accepted(void *user, int fd, const struct sockaddr *from, socklen_t length)
 {
-	struct publish *p = handle->data;
-	int fd = accept4(p->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct publish *p = user;
 
-	(void)status;
-	(void)events;
-	if (fd < 0)
-		return;
-	if (p->client_count >= PUBLISH_CLIENTS_MAX) {
-		log_limited(&p->complaint, LOG_WARN,
-			"UPS [%s]: more than %d clients on %s; refused", p->ups->name,
-			PUBLISH_CLIENTS_MAX, p->path);
-		close(fd);
+	(void)from;
+	(void)length;
+	if (p->client_count < PUBLISH_CLIENTS_MAX) {
+		add_client(p, fd);
 		return;
 	}
-	add_client(p, fd);
+	log_limited(&p->complaint, LOG_WARN, "UPS [%s]: more than %d clients on %s; refused",
+		p->ups->name, PUBLISH_CLIENTS_MAX, p->path);
+	close(fd);
 }
+
+static void on_full(void *user)
+{
+	struct publish *p = user;
+
+	log_limited(&p->complaint, LOG_WARN,
+		"UPS [%s]: no file descriptors left for a client of %s; turned away", p->ups->name,
+		p->path);
+}
+
+static const struct acceptor_ops acceptor_ops = {
+	.accepted = on_accepted, .full = on_full, .peers = ACCEPTOR_OWN
+};
 
 static int bind_to(int fd, const char *path, const struct publish_config *config)
 {
@@ -242,17 +246,20 @@ static int listen_on(struct publish *p, const struct publish_config *config)
 {
 	char *making = mem_fmt("%s~", config->path);
 	struct stat st;
-	int error;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int error = fd < 0 ? -errno : bind_to(fd, making, config);
 
-	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	error = p->fd < 0 ? -errno : bind_to(p->fd, making, config);
 	if (!error && (stat(making, &st) || rename(making, config->path))) {
 		error = -errno;
 		unlink(making);
 	}
-	if (!error)
-		p->inode = st.st_ino;
 	free(making);
+	if (!error) {
+		p->inode = st.st_ino;
+		p->acceptor = acceptor_new(p->loop, fd, &acceptor_ops, p, &error);
+	} else if (fd >= 0) {
+		close(fd);
+	}
 	return error;
 }
 
@@ -266,19 +273,12 @@ struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publi
 	p->ops = publish_ops;
 	p->user = user;
 	p->path = mem_dup(config->path);
-	p->fd = -1;
 	*error = listen_on(p, config);
-	if (!*error)
-		*error = uv_poll_init(loop, &p->listener, p->fd);
 	if (*error) {
-		if (p->fd >= 0)
-			close(p->fd);
 		free(p->path);
 		free(p);
 		return NULL;
 	}
-	p->listener.data = p;
-	uv_poll_start(&p->listener, UV_READABLE, on_connection);
 	p->watcher.changed = on_change;
 	ups_watch(ups, &p->watcher);
 	return p;
@@ -291,27 +291,23 @@ bool publish_is_reachable(const struct publish *p)
 	return !stat(p->path, &st) && st.st_ino == p->inode;
 }
 
-static void on_listener_closed(uv_handle_t *h)
-{
-	struct publish *p = h->data;
-
-	p->listener_closed = true;
-	release(p);
-}
-
 void publish_free(struct publish *p)
 {
+	struct client *next;
+
 	if (!p)
 		return;
 	ups_unwatch(p->ups, &p->watcher);
 	if (publish_is_reachable(p))
 		unlink(p->path);
-	for (struct client *c = p->clients; c; c = c->next)
+	for (struct client *c = p->clients; c; c = next) {
+		next = c->next;
+		c->publish = NULL;
 		stream_close(&c->stream, 0);
-	uv_poll_stop(&p->listener);
-	close(p->fd);
-	p->freed = true;
-	uv_close((uv_handle_t *)&p->listener, on_listener_closed);
+	}
+	acceptor_free(p->acceptor);
+	free(p->path);
+	free(p);
 }
 
 void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code)

@@ -3,8 +3,8 @@
  *
  * The sending side of lib/sockproto: a driver's socket, and the server's feed of each UPS. Any
  * number of clients; each gets every change as it happens and a dump when it asks. A client that
- * does not read is cut when more than PUBLISH_OUT_CAP waits for it; nobody else notices. Never
- * blocks.
+ * does not read is disconnected when more than PUBLISH_OUT_CAP waits for it; others do not notice.
+ * Never blocks.
  */
 #ifndef LIB_PUBLISH_H
 #define LIB_PUBLISH_H
@@ -43,8 +43,8 @@ struct publish_config {
 struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publish_config *config,
 	const struct publish_ops *ops, void *user, int *error);
 
-/* Closes all and removes the socket file; memory is released once the loop has closed its handles.
- */
+/* Closes all and removes the socket file; the UPS is not touched any more. Not from within its
+ * request op. */
 void publish_free(struct publish *p);
 
 void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code);

@@ -1,256 +1,137 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - see stream.h.
  *
- * A poller_watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound,
- * one write carries all answers, and TLS can take the place of read and write without another
- * layer.
+ * A watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound, one
+ * write carries all answers, and TLS can replace read and write without another copy.
  */
 #include "lib/stream.h"
-#include "lib/mem.h"
+#include "lib/stream_in.h"
+#include "lib/stream_out.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 16384, RAW_KEPT_MAX = 1024, WORKSPACE_KEPT_MAX = 131072 };
+/* ---- the end ---- */
 
-/* The lines at hand and their answers, of whichever stream's turn it is. */
-static struct {
-	struct words words;
-	struct buf out;
-	const struct stream *turn;	/* NULL: nobody's */
-} work;
-
-/* ---- what waits ---- */
-
-static struct stream_waiting *waiting(struct stream *s)
+static void on_ended(void *user)
 {
-	if (!s->waiting)
-		s->waiting = MEM_NEW(struct stream_waiting);
-	return s->waiting;
-}
+	struct stream *s = user;
 
-static void free_waiting(struct stream *s)
-{
-	struct stream_waiting *w = s->waiting;
-
-	if (!w)
-		return;
-	words_fini(&w->words);
-	buf_fini(&w->raw);
-	buf_fini(&w->out);
-	buf_fini(&w->rest);
-	free(w);
-	s->waiting = NULL;
-}
-
-static size_t unsent(const struct stream *s)
-{
-	return (s->waiting ? s->waiting->out.len : 0) + (s->in_lines ? work.out.len : 0);
-}
-
-static size_t untaken(const struct stream *s)
-{
-	return s->waiting ? s->waiting->rest.len : 0;
-}
-
-static bool has_room(const struct stream *s)
-{
-	return unsent(s) <= s->out_cap / 2;
-}
-
-/* An idle peer holds no memory. */
-static void forget_what_does_not_wait(struct stream *s)
-{
-	const struct stream_waiting *w = s->waiting;
-
-	if (w && !w->out.len && !w->rest.len && words_idle(&w->words) && !s->held && !s->bad)
-		free_waiting(s);
-}
-
-/* ---- the bytes' way ---- */
-
-static ssize_t get(struct stream *s, void *bytes, size_t n)
-{
-	ssize_t got;
-
-	if (s->io && !s->changing)
-		return s->io->read(s->layer, bytes, n);
-	got = recv(s->watch.fd, bytes, n, MSG_DONTWAIT);
-	return got < 0 ? -errno : got;
-}
-
-/* The last answer waits for the end, which follows at once (settle): one segment and one awakening
- * of the peer for both, 2 us of the 28 that connect, LIST VAR and LOGOUT cost. */
-static ssize_t put(struct stream *s, const void *bytes, size_t n)
-{
-	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-	ssize_t sent;
-
-	if (s->io && !s->changing)
-		return s->io->write(s->layer, bytes, n);
-	if (s->close_when_sent)
-		flags |= MSG_MORE;
-	sent = send(s->watch.fd, bytes, n, flags);
-	return sent < 0 ? -errno : sent;
-}
-
-static bool wants_write(const struct stream *s)
-{
-	return s->io && !s->changing && s->io->wants_write(s->layer);
-}
-
-static void watch(struct stream *s)
-{
-	unsigned events = 0;
-
-	if (s->closing)
-		return;
-	if (!s->close_when_sent && !s->changing && !s->held && has_room(s) && !untaken(s))
-		events |= POLLER_READ;
-	/* Lines left over (rest) wait for their turn or for room to answer them, not for another
-	 * byte of the peer. */
-	if (unsent(s) || (untaken(s) && !s->held) || wants_write(s))
-		events |= POLLER_WRITE;
-	poller_want(&s->watch, events);
-}
-
-static void on_ended(struct poller_watch *w)
-{
-	struct stream *s = (struct stream *)(void *)w;
-
-	free_waiting(s);
+	stream_in_fini(s);
 	s->ops->closed(s, s->error);
+}
+
+static void drop_layer(struct stream *s)
+{
+	if (s->layer)
+		s->layer->free(s->layer);
+	s->layer = NULL;
 }
 
 void stream_close(struct stream *s, int error)
 {
-	int fd = s->watch.fd;
+	int fd;
 
-	if (s->closing)
+	if (s->state == STREAM_CLOSED)
 		return;
-	s->closing = true;
+	fd = watch_fd(s->watch);
+	s->state = STREAM_CLOSED;
 	s->error = (int16_t)error;
-	if (s->io)
-		s->io->free(s->layer);
-	s->io = NULL;
-	poller_end(&s->watch);
+	drop_layer(s);
+	watch_end(s->watch, on_ended);
+	s->watch = NULL;
 	close(fd);
 }
 
 bool stream_is_closing(const struct stream *s)
 {
-	return s->closing || s->close_when_sent;
+	return s->state >= STREAM_FINISHING;
 }
 
 bool stream_is_stuck(struct stream *s)
 {
-	bool stuck = unsent(s) && !s->moved && !s->closing;
+	bool stuck = s->state != STREAM_CLOSED && stream_out_unsent(s) && !s->moved;
 
 	s->moved = false;
 	return stuck;
 }
 
-/* ---- out ---- */
-
-/* Sends what the socket takes; how many bytes that were. Closes the stream if it is broken. */
-static size_t send_now(struct stream *s, const char *bytes, size_t size)
+int stream_fd(const struct stream *s)
 {
-	size_t sent = 0;
-
-	while (sent < size) {
-		ssize_t n = put(s, bytes + sent, size - sent);
-
-		if (n == -EINTR)
-			continue;
-		if (n == -EAGAIN)
-			break;
-		if (n < 0) {
-			stream_close(s, (int)n);
-			break;
-		}
-		sent += (size_t)n;
-		s->moved = true;
-	}
-	return sent;
+	return watch_fd(s->watch);
 }
 
-/* Behind what waits already; what the socket does not take waits, too. */
-static void send_or_keep(struct stream *s, const char *bytes, size_t size)
-{
-	struct buf *out = s->waiting ? &s->waiting->out : NULL;
-	size_t sent = 0;
+/* ---- what is waited for ---- */
 
-	if (out && out->len)
-		buf_drop(out, send_now(s, buf_bytes(out), out->len));
-	if (!s->closing && !(out && out->len))
-		sent = send_now(s, bytes, size);
-	if (!s->closing && sent < size)
-		buf_add(&waiting(s)->out, bytes + sent, size - sent);
+static bool wants_write(const struct stream *s)
+{
+	return s->layer && s->state != STREAM_CHANGING && s->layer->wants_write(s->layer);
+}
+
+/* Unparsed bytes wait for their turn or for room to answer them, not for another byte of the
+ * peer. */
+static void await(struct stream *s)
+{
+	size_t unparsed = stream_in_unparsed(s);
+	unsigned events = 0;
+
+	if (s->state == STREAM_OPEN && stream_out_has_room(s) && !unparsed)
+		events |= WATCH_READ;
+	if (stream_out_unsent(s) || (unparsed && s->state != STREAM_HELD) || wants_write(s))
+		events |= WATCH_WRITE;
+	if (events == s->wanted)
+		return;
+	s->wanted = events & 3u;
+	watch_want(s->watch, events);
+}
+
+/* Closing alone would throw away what stream_out holds back for the end if the peer has sent more
+ * that was not read. */
+static void close_sent(struct stream *s)
+{
+	if (!s->layer)
+		shutdown(watch_fd(s->watch), SHUT_WR);
+	stream_close(s, 0);
 }
 
 /* What follows when all that could be sent has been. */
-static void settle(struct stream *s)
+static void settle(struct stream *s, int error)
 {
-	if (s->closing)
+	if (s->state == STREAM_CLOSED)
 		return;
-	if (!unsent(s)) {
-		s->changing = false;
-		if (s->close_when_sent) {
-			/* Closing alone would throw away what put() held back if the peer has sent
-			 * more that nobody has read. */
-			if (!s->io)
-				shutdown(s->watch.fd, SHUT_WR);
-			stream_close(s, 0);
-			return;
-		}
+	if (error) {
+		stream_close(s, error);
+		return;
 	}
-	forget_what_does_not_wait(s);
-	watch(s);
+	if (!stream_out_unsent(s) && s->state == STREAM_FINISHING) {
+		close_sent(s);
+		return;
+	}
+	if (!stream_out_unsent(s) && s->state == STREAM_CHANGING)
+		s->state = STREAM_OPEN;
+	stream_in_forget(s);
+	await(s);
 }
 
-static void flush(struct stream *s)
-{
-	if (!s->closing)
-		send_or_keep(s, "", 0);
-	settle(s);
-}
-
-static void send_answers(struct stream *s)
-{
-	if (!s->closing)
-		send_or_keep(s, buf_bytes(&work.out), work.out.len);
-	if (work.out.cap > WORKSPACE_KEPT_MAX)
-		buf_fini(&work.out);
-	buf_clear(&work.out);
-}
+/* ---- out ---- */
 
 struct buf *stream_answer(struct stream *s)
 {
-	assert(work.turn == s);
-	return &work.out;
+	return stream_out_gathered(s);
 }
 
 void stream_write(struct stream *s, const void *bytes, size_t n)
 {
-	if (s->closing || s->close_when_sent)
+	int error;
+
+	if (stream_is_closing(s))
 		return;
-	if (unsent(s) > s->out_cap)
-		s->in_lines ? send_answers(s) : send_or_keep(s, "", 0);
-	if (unsent(s) > s->out_cap)
-		stream_close(s, -ENOBUFS);
-	if (s->closing)
-		return;
-	if (s->in_lines) {
-		buf_add(&work.out, bytes, n);
-		return;
-	}
-	send_or_keep(s, bytes, n);
-	settle(s);
+	error = stream_out_write(s, bytes, n);
+	if (error)
+		stream_close(s, error);
+	else if (!stream_out_gathers(s))
+		settle(s, 0);
 }
 
 void stream_write_buf(struct stream *s, const struct buf *b)
@@ -260,218 +141,110 @@ void stream_write_buf(struct stream *s, const struct buf *b)
 
 void stream_finish(struct stream *s)
 {
-	if (s->closing)
+	if (s->state == STREAM_CLOSED)
 		return;
-	s->close_when_sent = true;
-	if (!s->in_lines)
-		flush(s);
+	if (s->state == STREAM_CHANGING)
+		drop_layer(s);		/* the last bytes leave in clear */
+	s->state = STREAM_FINISHING;
+	if (!stream_out_gathers(s))
+		settle(s, stream_out_flush(s));
 }
 
-void stream_change(struct stream *s, const struct stream_io *io, void *layer)
+void stream_change(struct stream *s, struct stream_layer *layer)
 {
-	if (s->closing || s->io) {
-		io->free(layer);
+	if (stream_is_closing(s) || s->layer) {
+		layer->free(layer);
 		return;
 	}
-	s->io = io;
 	s->layer = layer;
-	s->changing = true;
+	s->state = STREAM_CHANGING;
 }
 
 /* ---- in ---- */
 
-static void keep_raw(struct stream *s, const char *from, const char *to)
+static void parse(struct stream *s, const char *bytes, size_t n)
 {
-	struct buf *raw;
-	size_t n = (size_t)(to - from);
+	int error;
 
-	if (!s->ops->bad_line)
-		return;
-	raw = &waiting(s)->raw;
-	if (raw->len + n > RAW_KEPT_MAX)
-		n = RAW_KEPT_MAX - raw->len;
-	buf_add(raw, from, n);
+	stream_out_begin(s);
+	stream_in_parse(s, bytes, n);
+	error = stream_out_end(s);
+	settle(s, error);
 }
 
-/* `#` inside quotes: the physical line is bad up to its LF, however many reads bring it. */
-static enum words_result read_bad_line(struct stream *s, const char *begin, const char **p,
-	const char *end)
+static void parse_rest(struct stream *s)
 {
-	const char *lf = memchr(*p, '\n', (size_t)(end - *p));
+	struct buf rest = stream_in_adopt_rest(s);
 
-	keep_raw(s, begin, lf ? lf : end);
-	*p = lf ? lf + 1 : end;
-	s->bad = !lf;
-	return lf ? WORDS_BAD : WORDS_MORE;
-}
-
-/* Told before the line is answered, and as soon as it is seen. */
-static bool is_too_long(struct stream *s, enum words_result result, const char *from,
-	const char *to)
-{
-	bool too_long;
-
-	s->line_bytes += (unsigned)(to - from);
-	too_long = s->line_max && s->line_bytes > s->line_max;
-	if (too_long)
-		s->ops->too_long(s);
-	if (too_long || result != WORDS_MORE)
-		s->line_bytes = 0;
-	return too_long;
-}
-
-/* The workspace goes to the next stream: what it holds of a line that is not done moves. */
-static void keep_words(struct stream *s)
-{
-	if (s->held || !words_idle(&work.words)) {
-		words_fini(&waiting(s)->words);
-		s->waiting->words = work.words;
-		words_init(&work.words);
-	}
-}
-
-static bool may_take(const struct stream *s)
-{
-	return !stream_is_closing(s) && !s->changing && !s->held && has_room(s);
-}
-
-/* Returns how far it came: all of it, unless the stream is closing, the line is held, there are
- * more than for one turn, or the peer must first take its answers. */
-static const char *take_lines(struct stream *s, const char *p, const char *end)
-{
-	struct words *words =
-		s->waiting && !words_idle(&s->waiting->words) ? &s->waiting->words : &work.words;
-	unsigned left = s->lines_a_turn ? s->lines_a_turn : UINT_MAX;
-
-	while (p < end && left && may_take(s)) {
-		const char *begin = p;
-		enum words_result result = s->bad ? WORDS_BAD : words_take(words, &p, end);
-
-		if (result == WORDS_BAD)
-			result = read_bad_line(s, begin, &p, end);
-		if (is_too_long(s, result, begin, p))
-			continue;
-		if (result == WORDS_MORE) {
-			if (!s->bad)
-				keep_raw(s, begin, p);
-			continue;
-		}
-		left--;
-		if (result == WORDS_LINE)
-			s->ops->line(s, words);
-		else if (s->ops->bad_line)
-			s->ops->bad_line(s, buf_bytes(&s->waiting->raw), s->waiting->raw.len);
-		if (s->waiting)
-			buf_clear(&s->waiting->raw);
-	}
-	if (words == &work.words)
-		keep_words(s);
-	return p;
-}
-
-static void begin_turn(struct stream *s)
-{
-	assert(!work.turn);
-	work.turn = s;
-	s->in_lines = true;
-}
-
-static void end_turn(struct stream *s)
-{
-	s->in_lines = false;
-	send_answers(s);
-	work.turn = NULL;
-}
-
-static void take_bytes(struct stream *s, const char *p, size_t n)
-{
-	const char *end = p + n, *stopped;
-
-	begin_turn(s);
-	stopped = take_lines(s, p, end);
-	if (!stream_is_closing(s) && !s->changing && stopped < end)
-		buf_add(&waiting(s)->rest, stopped, (size_t)(end - stopped));
-	end_turn(s);
-	settle(s);
-}
-
-static void take_rest(struct stream *s)
-{
-	struct buf rest = s->waiting->rest;
-
-	s->waiting->rest = (struct buf){ 0 };
-	take_bytes(s, buf_bytes(&rest), rest.len);
+	parse(s, buf_bytes(&rest), rest.len);
 	buf_fini(&rest);
 }
 
 void stream_hold(struct stream *s)
 {
-	s->held = true;
+	if (s->state == STREAM_OPEN)
+		s->state = STREAM_HELD;
 }
 
 void stream_release(struct stream *s)
 {
-	if (s->closing || !s->held)
+	int error;
+
+	if (s->state != STREAM_HELD)
 		return;
-	s->held = false;
-	begin_turn(s);
-	s->ops->line(s, &s->waiting->words);
-	end_turn(s);
-	if (s->waiting && (s->changing || stream_is_closing(s)))
-		buf_fini(&s->waiting->rest);
-	if (s->held || !untaken(s))
-		settle(s);
+	s->state = STREAM_OPEN;
+	stream_out_begin(s);
+	stream_in_again(s);
+	error = stream_out_end(s);
+	if (s->state != STREAM_OPEN && s->state != STREAM_HELD)
+		stream_in_drop_rest(s);
+	if (error || s->state == STREAM_HELD || !stream_in_unparsed(s))
+		settle(s, error);
 	else
-		take_rest(s);
+		parse_rest(s);
 }
 
-static void on_readable(struct stream *s)
+static void read_once(struct stream *s)
 {
-	char chunk[READ_BYTES];
-	ssize_t n;
+	char chunk[STREAM_IN_BYTES];
+	ssize_t n = stream_in_read(s, chunk);
 
-	if (untaken(s)) {
-		take_rest(s);
-		return;
-	}
-	n = get(s, chunk, sizeof chunk);
 	if (n > 0)
-		take_bytes(s, chunk, (size_t)n);
+		parse(s, chunk, (size_t)n);
 	else if (!n)
 		stream_close(s, 0);
 	else if (n != -EAGAIN && n != -EINTR)
 		stream_close(s, (int)n);
 	else
-		watch(s);		/* a layer may now want to write */
+		await(s);		/* a layer may now want to write */
 }
 
-static void on_ready(struct poller_watch *w, unsigned events)
+static void on_ready(void *user, unsigned events)
 {
-	struct stream *s = (struct stream *)(void *)w;
+	struct stream *s = user;
+	bool read = events & WATCH_READ || (events & WATCH_WRITE && wants_write(s));
 
-	if (events & POLLER_WRITE) {
-		if (wants_write(s))
-			events |= POLLER_READ;
-		flush(s);
-		if (!s->closing && !s->held && untaken(s) && has_room(s)) {
-			take_rest(s);
-			return;
-		}
+	if (events & ~(unsigned)s->wanted)
+		s->wanted = WATCH_READ;		/* an error; see lib/watch.h */
+	if (events & WATCH_WRITE)
+		settle(s, stream_out_flush(s));
+	if (s->state != STREAM_OPEN)
+		return;
+	if (stream_in_unparsed(s)) {
+		if (stream_out_has_room(s))
+			parse_rest(s);
+	} else if (read) {
+		read_once(s);
 	}
-	if (!s->closing && events & POLLER_READ)
-		on_readable(s);
 }
 
-static const struct poller_ops watch_ops = { .ready = on_ready, .ended = on_ended };
-
-int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops,
-	size_t out_cap)
+int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops)
 {
-	int result;
+	int error;
 
-	*s = (struct stream){ .ops = ops, .out_cap = (uint32_t)out_cap };
-	result = poller_begin(&s->watch, loop, fd, POLLER_READ, &watch_ops);
-	if (result)
+	*s = (struct stream){ .ops = ops, .wanted = WATCH_READ };
+	s->watch = watch_new(loop, fd, WATCH_READ, on_ready, s, &error);
+	if (!s->watch)
 		close(fd);
-	return result;
+	return s->watch ? 0 : error;
 }

@@ -2,22 +2,24 @@
  * stream - one non-blocking stream socket on the event loop: lines of words in, bounded bytes out.
  *
  * Used by every line protocol of ours. Nothing here blocks. Reading is fair: at most one read per
- * readiness and lines_a_turn lines, and a peer that does not take its answers is not read from any
- * more (back-pressure above half the cap). Who still has more than the cap waiting when something
- * is to be added is closed with -ENOBUFS: one answer, however long, always fits. The socket's
- * memory is the owner's: it may be released in ops->closed, which is called exactly once, from the
+ * readiness and lines_a_turn lines, and a peer that does not read its answers is not read from any
+ * more (back-pressure above half the cap). A stream that has more than the cap waiting when
+ * something is to be added is closed with -ENOBUFS: one answer, however long, always fits. The
+ * struct is the owner's: it may be released in ops->closed, which is called exactly once, from the
  * loop, never from within a function below.
  *
- * A stream with nothing waiting is one small struct: lines are taken apart and answers gathered in
- * a workspace that all streams of the process share, so they live on one loop, in one thread. Only
- * what has to wait - half a line, a line that is held, bytes the socket did not take - moves into
+ * A stream with nothing waiting is one small struct: lines are parsed and answers gathered in a
+ * workspace that all streams of the process share, so they live on one loop, in one thread. Only
+ * what has to wait - half a line, a line that is held, bytes the socket did not accept - moves into
  * memory of the stream's own.
+ *
+ * stream.c is its life; stream_in.c and stream_out.c are the two directions.
  */
 #ifndef LIB_STREAM_H
 #define LIB_STREAM_H
 
 #include "lib/buf.h"
-#include "lib/poller.h"
+#include "lib/watch.h"
 #include "lib/words.h"
 
 #include <stdbool.h>
@@ -27,16 +29,17 @@
 
 struct stream;
 
-/* Another way for the bytes, in place of the socket's own: TLS. Results as of recv and send, errors
- * as -errno; -EAGAIN: not now. */
-struct stream_io {
-	ssize_t (*read)(void *layer, void *bytes, size_t n);
-	ssize_t (*write)(void *layer, const void *bytes, size_t n);
+/* Another way for the bytes, in place of the socket's own: TLS. First in a layer's own struct.
+ * Results as of recv and send, errors as -errno; -EAGAIN: not now. */
+struct stream_layer {
+	ssize_t (*read)(struct stream_layer *l, void *bytes, size_t n);
+	ssize_t (*write)(struct stream_layer *l, const void *bytes, size_t n);
 	/* the last read could not go on because the socket is full */
-	bool (*wants_write)(void *layer);
-	void (*free)(void *layer);	/* the socket is closed right after it */
+	bool (*wants_write)(struct stream_layer *l);
+	void (*free)(struct stream_layer *l);	/* the socket is closed right after */
 };
 
+/* Of all streams of a kind. The numbers may change under them. */
 struct stream_ops {
 	/* A complete line. May call stream_write and stream_close. */
 	void (*line)(struct stream *s, const struct words *w);
@@ -48,36 +51,43 @@ struct stream_ops {
 	void (*too_long)(struct stream *s);
 	/* The end: error 0 = the peer closed or stream_close was called, else -errno. */
 	void (*closed)(struct stream *s, int error);
+	size_t out_cap;			/* bytes */
+	unsigned line_max;		/* bytes of a line, LF included; 0: no limit */
+	unsigned lines_a_turn;		/* then other streams have their turn; 0: no limit */
 };
 
 struct stream_waiting {
 	struct words words;		/* half a line, or the one that is held */
 	struct buf raw;			/* half a line as it was read, for bad_line */
-	struct buf out, rest;		/* to be sent; read but not yet taken apart */
+	struct buf out, rest;		/* to be sent; read but not yet parsed */
 };
 
-struct stream {
-	struct poller_watch watch;	/* and the socket: watch.fd, -1 once closed */
+enum stream_state {
+	STREAM_OPEN,
+	STREAM_HELD,		/* a line cannot be answered yet; nothing is read */
+	STREAM_CHANGING,	/* what is queued leaves as before, then the layer is used */
+	STREAM_FINISHING,	/* what is queued is sent, then the end; nothing is read */
+	STREAM_CLOSED,		/* ops->closed follows */
+};
+
+struct stream {				/* read it; only stream*.c write */
 	const struct stream_ops *ops;
-	const struct stream_io *io;	/* NULL: the socket as it is */
-	void *layer;			/* of io; owned */
+	struct watch *watch;		/* NULL once closed */
+	struct stream_layer *layer;	/* owned; NULL: the socket as it is */
 	struct stream_waiting *waiting;	/* NULL: nothing waits */
-	uint32_t out_cap;
-	/* bytes of a line, LF included; 0: no limit. May be set by the owner at any time */
-	unsigned line_max, line_bytes;
+	unsigned line_bytes;		/* of the line that is being read */
 	int16_t error;
-	/* then the others come; 0: no limit. May be set by the owner */
-	uint8_t lines_a_turn;
-	bool closing : 1, close_when_sent : 1, in_lines : 1, changing : 1, held : 1, moved : 1;
-	bool bad : 1;			/* reading the rest of a bad line */
+	uint8_t state;			/* enum stream_state */
+	uint8_t wanted : 2;		/* of the watch */
+	bool moved : 1;			/* something was sent since stream_is_stuck was last asked */
+	bool bad : 1;			/* the rest of a bad line is being read */
 };
 
 /* Takes over `fd` (also on failure, when it is closed). 0 or -errno; ops->closed is not called if
- * it fails. */
-int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops,
-	size_t out_cap);
+ * it fails. `ops` is borrowed for the stream's life. */
+int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops);
 
-/* Queues bytes and sends what the socket takes now. Within ops->line sending waits until the lines
+/* Queues bytes and sends what the socket accepts now. Within ops->line sending waits until the lines
  * at hand are answered, so that pipelined answers leave in one write. Does nothing once the stream
  * is closing. */
 void stream_write(struct stream *s, const void *bytes, size_t n);
@@ -86,20 +96,20 @@ void stream_write_buf(struct stream *s, const struct buf *b);
  * written, and a copy is saved. */
 struct buf *stream_answer(struct stream *s);
 void stream_close(struct stream *s, int error);		/* now; what is queued is lost */
-/* when everything queued is sent; nothing more is read */
-void stream_finish(struct stream *s);
-/* From within ops->line: when what is queued has been sent, all further bytes travel through `io`.
- * Whatever the peer has sent behind this line is thrown away: nothing that came in clear may count
- * inside. Takes over `layer`. */
-void stream_change(struct stream *s, const struct stream_io *io, void *layer);
-/* From within ops->line: this line cannot be answered yet. Nothing more is read or taken apart
- * until stream_release, which calls ops->line with the same words again. Until then nobody sees
- * whether the peer is still there. Not to be released from within any stream's ops. */
+void stream_finish(struct stream *s);			/* when all that is queued has been sent */
+/* From within ops->line: when what is queued has been sent, all further bytes travel through the
+ * layer, which is adopted. What the peer has sent after this line is thrown away: nothing that came
+ * in clear may count inside. */
+void stream_change(struct stream *s, struct stream_layer *layer);
+/* From within ops->line: this line cannot be answered yet. Nothing more is read or parsed until
+ * stream_release, which calls ops->line with the same words again. Until then the end of the peer
+ * is not noticed. Not to be released from within any stream's ops. */
 void stream_hold(struct stream *s);
 void stream_release(struct stream *s);
 
 bool stream_is_closing(const struct stream *s);
-/* Something waits to be sent, and the peer has taken nothing since this was last asked. */
+/* Something waits to be sent, and the peer has read nothing since this was last asked. */
 bool stream_is_stuck(struct stream *s);
+int stream_fd(const struct stream *s);			/* not once it is closed */
 
 #endif

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/settings.h"
+#include "lib/timer.h"
 #include "server/conf/config.h"
 #include "server/conf/holdover.h"
 #include "server/fleet/fleet.h"
@@ -34,7 +35,7 @@ struct server {
 	struct conn_list conns;
 	struct ports *ports;
 	struct port401 *port401;
-	uv_timer_t sweep;
+	struct timer *sweep;
 	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
 	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
 	size_t free_bytes;		/* that the heap held when it was last looked at */
@@ -178,9 +179,9 @@ static void check_certificate(struct server *s, uint64_t now)
 		tls_check_expiry(s->files.tls, &s->files.config, &report);
 }
 
-static void on_sweep(uv_timer_t *t)
+static void on_sweep(void *user)
 {
-	struct server *s = t->data;
+	struct server *s = user;
 
 	fleet_sweep(s->service.fleet);
 	conn_sweep(&s->conns, clock_ms());
@@ -257,9 +258,8 @@ void server_start(struct server *s)
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
-	uv_timer_init(s->loop, &s->sweep);
-	s->sweep.data = s;
-	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+	s->sweep = timer_new(s->loop, on_sweep, s);
+	timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;
 }
 
@@ -285,7 +285,7 @@ void server_stop(struct server *s)
 	}
 	if (s->started) {
 		fleet_free(s->service.fleet);
-		uv_close((uv_handle_t *)&s->sweep, NULL);
+		timer_free(s->sweep);
 	}
 	s->opened = s->started = false;
 }

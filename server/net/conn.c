@@ -10,6 +10,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
+#include "lib/timer.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -91,8 +92,6 @@ static void no_longer_pending(struct conn *c)
 
 /* ---- waiting ---- */
 
-static void on_wake(uv_timer_t *t);
-
 static void set_timer(struct conn_list *l, uint64_t now)
 {
 	uint64_t next = UINT64_MAX;
@@ -101,9 +100,9 @@ static void set_timer(struct conn_list *l, uint64_t now)
 		if (c->aside->wake_ms < next)
 			next = c->aside->wake_ms;
 	if (next == UINT64_MAX)
-		uv_timer_stop(&l->wake);
+		timer_stop(l->wake);
 	else
-		uv_timer_start(&l->wake, on_wake, next > now ? next - now : 0, 0);
+		timer_start(l->wake, next > now ? next - now : 0, 0);
 }
 
 static void wait_for(struct conn *c, uint64_t ms, uint64_t now)
@@ -135,9 +134,9 @@ static void no_longer_waiting(struct conn *c)
 
 /* What is released may wait again at once, so those whose time has come are looked for anew: each
  * has its own later time then. */
-static void on_wake(uv_timer_t *t)
+static void on_wake(void *user)
 {
-	struct conn_list *l = t->data;
+	struct conn_list *l = user;
 	uint64_t now = clock_ms();
 	struct conn *c;
 
@@ -224,7 +223,7 @@ void conn_verify(struct session *s, const char *hash)
 
 static void start_tls(struct conn *c)
 {
-	void *layer = tls_accept(c->list->tls, c->stream.watch.fd);
+	struct stream_layer *layer = tls_accept(c->list->tls, stream_fd(&c->stream));
 
 	if (!layer) {
 		stream_close(&c->stream, -ENOMEM);
@@ -233,7 +232,7 @@ static void start_tls(struct conn *c)
 	c->heard_ms = (uint32_t)clock_ms();
 	c->heard = false;
 	c->handshake = true;
-	stream_change(&c->stream, &tls_io, layer);
+	stream_change(&c->stream, layer);
 }
 
 /* Its UPS is gone from the configuration: NUT's clients are told by the end of the connection. */
@@ -251,7 +250,7 @@ static void say_and_end(struct conn *c, const char *text)
 	char sink[4096];
 
 	for (int i = 0; i < 16 && !c->session.in_tls; i++)
-		if (recv(c->stream.watch.fd, sink, sizeof sink, MSG_DONTWAIT) <= 0)
+		if (recv(stream_fd(&c->stream), sink, sizeof sink, MSG_DONTWAIT) <= 0)
 			break;
 	stream_write(&c->stream, text, strlen(text));
 	stream_finish(&c->stream);
@@ -332,9 +331,16 @@ static void on_closed(struct stream *s, int error)
 	free(c);
 }
 
-static const struct stream_ops ops = { .line = on_line,
-	.too_long = on_too_long,
-	.closed = on_closed };
+/* The rules may have changed. */
+static void set_ops(struct conn_list *l)
+{
+	l->ops = (struct stream_ops){ .line = on_line,
+		.too_long = on_too_long,
+		.closed = on_closed,
+		.out_cap = l->rules->out_cap,
+		.line_max = l->rules->line_max,
+		.lines_a_turn = CONN_LINES_A_TURN };
+}
 
 /* ---- opening ---- */
 
@@ -373,12 +379,11 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 	size_t length = strlen(address) + 1;
 	struct conn *c = mem_new(offsetof(struct conn, address) + length);
 
-	if (stream_open(&c->stream, list->loop, fd, &ops, r->out_cap)) {
+	set_ops(list);
+	if (stream_open(&c->stream, list->loop, fd, &list->ops)) {
 		free(c);
 		return NULL;
 	}
-	c->stream.line_max = r->line_max;
-	c->stream.lines_a_turn = CONN_LINES_A_TURN;
 	memcpy(c->address, address, length);
 	session_init(&c->session, list->service, c->address);
 	c->session.login.evicted = on_evicted;
@@ -426,8 +431,7 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 {
 	*list = (struct conn_list){ .loop = loop, .service = service, .rules = rules };
 	list->checks_end = &list->checks;
-	uv_timer_init(loop, &list->wake);
-	list->wake.data = list;
+	list->wake = timer_new(loop, on_wake, list);
 }
 
 /* ---- the overdue ---- */
@@ -489,5 +493,6 @@ void conn_close_all(struct conn_list *list)
 {
 	for (struct conn *c = list->first; c; c = c->next)
 		stream_close(&c->stream, 0);
-	uv_close((uv_handle_t *)&list->wake, NULL);
+	timer_free(list->wake);
+	list->wake = NULL;
 }

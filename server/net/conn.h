@@ -10,6 +10,8 @@
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
 
+#include "lib/stream.h"
+#include "lib/timer.h"
 #include "server/limits/limits.h"
 #include "server/net/tls.h"
 #include "server/protocol/session.h"
@@ -55,7 +57,8 @@ struct conn_list {			/* all connections of one kind, newest first */
 	struct conn *first, *waiting;
 	size_t count;
 	struct limits_pendings pendings;
-	uv_timer_t wake;
+	struct timer *wake;
+	struct stream_ops ops;		/* of its connections */
 	/* passwords to be compared with a hash, in the order they came */
 	struct check *checks, **checks_end;
 	unsigned checks_running;

@@ -2,13 +2,12 @@
  * listen - see listen.h.
  */
 #include "server/net/listen.h"
+#include "lib/acceptor.h"
 #include "lib/log.h"
 #include "lib/lowport.h"
 #include "lib/mem.h"
-#include "lib/poller.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -16,14 +15,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, ACCEPTS_A_TURN = 32 };
+enum { BACKLOG = 1024 };
 
 struct listener {
-	struct poller_watch watch;	/* first */
+	struct acceptor *acceptor;
 	struct sockaddr_storage address;
 	socklen_t length;
 	bool wanted;			/* by the configuration that is being read */
-	struct listeners *all;
 	struct listener *next;
 };
 
@@ -31,49 +29,26 @@ struct listeners {
 	uv_loop_t *loop;
 	struct conn_list *conns;
 	struct listener *first;
-	size_t closing;
-	int reserve;			/* a descriptor to give up when there are no more */
-	bool closed;
 	struct log_limit complaint;
 };
 
 /* ---- accepting ---- */
 
-static void turn_away(struct listeners *l, int listening)
+static void on_accepted(void *user, int fd, const struct sockaddr *from, socklen_t length)
 {
-	int fd;
+	conn_open(((struct listeners *)user)->conns, fd, from, length);
+}
 
-	close(l->reserve);
-	fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-	if (fd >= 0)
-		close(fd);
-	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+static void on_full(void *user)
+{
+	struct listeners *l = user;
+
 	conn_make_room(l->conns);
 	log_limited(&l->complaint, LOG_WARN,
 		"no file descriptors left; a new client was turned away (see LimitNOFILE, ulimit -n)");
 }
 
-static void on_connection(struct poller_watch *w, unsigned events)
-{
-	struct listener *listener = (struct listener *)(void *)w;
-
-	(void)events;
-	for (int i = 0; i < ACCEPTS_A_TURN; i++) {
-		struct sockaddr_storage from;
-		socklen_t length = sizeof from;
-		int fd = accept4(
-			w->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-		if (fd >= 0) {
-			conn_open(listener->all->conns, fd, (struct sockaddr *)&from, length);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE)
-			turn_away(listener->all, w->fd);
-		if (errno != ECONNABORTED && errno != EINTR)
-			return;
-	}
-}
+static const struct acceptor_ops acceptor_ops = { .accepted = on_accepted, .full = on_full };
 
 /* ---- opening ---- */
 
@@ -121,23 +96,19 @@ static int open_socket(const struct sockaddr *a, socklen_t length)
 	return error;
 }
 
-static void on_ended(struct poller_watch *w);
-
-static const struct poller_ops watch_ops = { .ready = on_connection, .ended = on_ended };
-
 static int add_listener(struct listeners *l, int fd, const struct sockaddr *a, socklen_t length)
 {
-	struct listener *o = MEM_NEW(struct listener);
-	int error = poller_begin(&o->watch, l->loop, fd, POLLER_READ, &watch_ops);
+	struct listener *o;
+	int error;
+	struct acceptor *acceptor = acceptor_new(l->loop, fd, &acceptor_ops, l, &error);
 
-	if (error) {
-		free(o);
+	if (!acceptor)
 		return error;
-	}
+	o = MEM_NEW(struct listener);
+	o->acceptor = acceptor;
 	memcpy(&o->address, a, length);
 	o->length = length;
 	o->wanted = true;
-	o->all = l;
 	o->next = l->first;
 	l->first = o;
 	return 0;
@@ -160,7 +131,7 @@ const char *listeners_remedy(int error)
 int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t length)
 {
 	struct listener *open = find_open(l, a, length);
-	int fd, error;
+	int fd;
 
 	if (open) {
 		open->wanted = true;
@@ -169,10 +140,7 @@ int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t leng
 	fd = open_socket(a, length);
 	if (fd < 0)
 		return fd;
-	error = add_listener(l, fd, a, length);
-	if (error)
-		close(fd);
-	return error;
+	return add_listener(l, fd, a, length);
 }
 
 struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
@@ -181,35 +149,15 @@ struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
 
 	l->loop = loop;
 	l->conns = conns;
-	l->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return l;
 }
 
 /* ---- closing ---- */
 
-static void release(struct listeners *l)
-{
-	if (l->closed && !l->closing)
-		free(l);
-}
-
-static void on_ended(struct poller_watch *w)
-{
-	struct listener *o = (struct listener *)(void *)w;
-	struct listeners *l = o->all;
-
-	free(o);
-	l->closing--;
-	release(l);
-}
-
 static void close_listener(struct listener *o)
 {
-	int fd = o->watch.fd;
-
-	poller_end(&o->watch);
-	close(fd);
-	o->all->closing++;
+	acceptor_free(o->acceptor);
+	free(o);
 }
 
 void listeners_begin(struct listeners *l)
@@ -242,8 +190,5 @@ void listeners_close(struct listeners *l)
 		next = o->next;
 		close_listener(o);
 	}
-	l->first = NULL;
-	close(l->reserve);
-	l->closed = true;
-	release(l);
+	free(l);
 }

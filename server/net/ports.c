@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
+#include "lib/timer.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -34,7 +35,8 @@ struct lookup {
 };
 
 struct ports {
-	uv_timer_t retry;
+	uv_loop_t *loop;
+	struct timer *retry;
 	struct listeners *listeners;
 	struct wish *wishes;
 	char *file;
@@ -139,7 +141,7 @@ static void look_up_behind(struct wish *w)
 	k = MEM_NEW(struct lookup);
 	k->request.data = k;
 	k->wish = w;
-	if (uv_getaddrinfo(w->all->retry.loop, &k->request, on_found, w->address, w->port,
+	if (uv_getaddrinfo(w->all->loop, &k->request, on_found, w->address, w->port,
 		    &hints_for_name)) {
 		free(k);
 		return;
@@ -178,9 +180,9 @@ static void wish_free(struct wish *w)
 
 /* ---- all of them ---- */
 
-static void on_retry(uv_timer_t *t)
+static void on_retry(void *user)
 {
-	struct ports *p = t->data;
+	struct ports *p = user;
 
 	for (struct wish *w = p->wishes; w; w = w->next) {
 		if (w->is_open || w->error == -EKEYREJECTED)
@@ -276,9 +278,9 @@ struct ports *ports_open(
 	struct ports *p = MEM_NEW(struct ports);
 
 	p->listeners = listeners_new(loop, conns);
-	uv_timer_init(loop, &p->retry);
-	p->retry.data = p;
-	uv_timer_start(&p->retry, on_retry, PORTS_RETRY_MS, PORTS_RETRY_MS);
+	p->loop = loop;
+	p->retry = timer_new(loop, on_retry, p);
+	timer_start(p->retry, PORTS_RETRY_MS, PORTS_RETRY_MS);
 	apply(p, config, loopback_only, true);
 	return p;
 }
@@ -297,11 +299,6 @@ bool ports_is_hopeless(const struct ports *p)
 	return true;
 }
 
-static void on_closed(uv_handle_t *h)
-{
-	free(h->data);
-}
-
 void ports_close(struct ports *p)
 {
 	struct wish *next;
@@ -314,5 +311,6 @@ void ports_close(struct ports *p)
 	}
 	listeners_close(p->listeners);
 	free(p->file);
-	uv_close((uv_handle_t *)&p->retry, on_closed);
+	timer_free(p->retry);
+	free(p);
 }

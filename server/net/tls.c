@@ -21,6 +21,7 @@ struct tls {
 };
 
 struct layer {
+	struct stream_layer stream;	/* first */
 	SSL *ssl;
 	bool wants_write, broken;
 };
@@ -155,26 +156,7 @@ const char *tls_library(void)
 
 /* ---- one connection ---- */
 
-void *tls_accept(struct tls *t, int fd)
-{
-	struct layer *l = MEM_NEW(struct layer);
-
-	l->ssl = SSL_new(t->context);
-	if (!l->ssl || !SSL_set_fd(l->ssl, fd)) {
-		SSL_free(l->ssl);
-		free(l);
-		return NULL;
-	}
-	SSL_set_accept_state(l->ssl);
-	return l;
-}
-
-bool tls_is_established(const void *layer)
-{
-	return SSL_is_init_finished(((const struct layer *)layer)->ssl);
-}
-
-/* What OpenSSL says of a call that did not succeed, as a result of struct stream_io. */
+/* What OpenSSL says of a call that did not succeed, as a result of struct stream_layer. */
 static ssize_t outcome(struct layer *l, int result)
 {
 	int error = SSL_get_error(l->ssl, result);
@@ -193,18 +175,18 @@ static ssize_t outcome(struct layer *l, int result)
 	}
 }
 
-static ssize_t read_layer(void *layer, void *bytes, size_t n)
+static ssize_t read_layer(struct stream_layer *layer, void *bytes, size_t n)
 {
-	struct layer *l = layer;
+	struct layer *l = (struct layer *)(void *)layer;
 	int got = SSL_read(l->ssl, bytes, n > INT_MAX ? INT_MAX : (int)n);
 
 	l->wants_write = false;
 	return got > 0 ? got : outcome(l, got);
 }
 
-static ssize_t write_layer(void *layer, const void *bytes, size_t n)
+static ssize_t write_layer(struct stream_layer *layer, const void *bytes, size_t n)
 {
-	struct layer *l = layer;
+	struct layer *l = (struct layer *)(void *)layer;
 	int sent = SSL_write(l->ssl, bytes, n > INT_MAX ? INT_MAX : (int)n);
 	ssize_t result;
 
@@ -215,14 +197,14 @@ static ssize_t write_layer(void *layer, const void *bytes, size_t n)
 	return result ? result : -EPIPE;
 }
 
-static bool layer_wants_write(void *layer)
+static bool layer_wants_write(struct stream_layer *layer)
 {
-	return ((struct layer *)layer)->wants_write;
+	return ((struct layer *)(void *)layer)->wants_write;
 }
 
-static void free_layer(void *layer)
+static void free_layer(struct stream_layer *layer)
 {
-	struct layer *l = layer;
+	struct layer *l = (struct layer *)(void *)layer;
 
 	if (!l->broken && SSL_is_init_finished(l->ssl))
 		SSL_shutdown(l->ssl);	/* tells the peer; we do not wait for its answer */
@@ -231,9 +213,25 @@ static void free_layer(void *layer)
 	free(l);
 }
 
-const struct stream_io tls_io = {
-	.read = read_layer,
-	.write = write_layer,
-	.wants_write = layer_wants_write,
-	.free = free_layer,
-};
+struct stream_layer *tls_accept(struct tls *t, int fd)
+{
+	struct layer *l = MEM_NEW(struct layer);
+
+	l->ssl = SSL_new(t->context);
+	if (!l->ssl || !SSL_set_fd(l->ssl, fd)) {
+		SSL_free(l->ssl);
+		free(l);
+		return NULL;
+	}
+	SSL_set_accept_state(l->ssl);
+	l->stream = (struct stream_layer){ .read = read_layer,
+		.write = write_layer,
+		.wants_write = layer_wants_write,
+		.free = free_layer };
+	return &l->stream;
+}
+
+bool tls_is_established(const struct stream_layer *layer)
+{
+	return SSL_is_init_finished(((const struct layer *)(const void *)layer)->ssl);
+}

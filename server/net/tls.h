@@ -20,9 +20,8 @@ struct tls *tls_new(const struct config *config, struct conf_report *report);
 void tls_free(struct tls *t);	/* connections that use it go on */
 
 /* A layer for one accepted socket; NULL: out of memory. The descriptor is borrowed. */
-void *tls_accept(struct tls *t, int fd);
-bool tls_is_established(const void *layer);
-extern const struct stream_io tls_io;
+struct stream_layer *tls_accept(struct tls *t, int fd);
+bool tls_is_established(const struct stream_layer *layer);
 
 /* A warning of the report if the certificate has expired or does so within 30 days. tls_new looks;
  * whoever runs on for months asks again once a day. */

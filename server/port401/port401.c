@@ -7,6 +7,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/timer.h"
 #include "server/net/conn.h"
 #include "server/net/listen.h"
 #include "server/port401/stranger.h"
@@ -27,7 +28,7 @@ struct wish {				/* one address, both ways */
 };
 
 struct port401 {
-	uv_timer_t retry;		/* first */
+	struct timer *retry;
 	const struct holdover_port401 *conf;
 	struct conn_rules rules;
 	struct conn_list conns;
@@ -149,9 +150,9 @@ static void try_all(struct port401 *p)
 	}
 }
 
-static void on_retry(uv_timer_t *t)
+static void on_retry(void *user)
 {
-	struct port401 *p = (struct port401 *)(void *)t;
+	struct port401 *p = user;
 
 	try_all(p);
 	tell(p);
@@ -216,8 +217,8 @@ struct port401 *port401_open(uv_loop_t *loop, const struct service *service, str
 	};
 	conn_list_init(&p->conns, loop, service, &p->rules);
 	p->listeners = listeners_new(loop, &p->conns);
-	uv_timer_init(loop, &p->retry);
-	uv_timer_start(&p->retry, on_retry, PORT401_RETRY_MS, PORT401_RETRY_MS);
+	p->retry = timer_new(loop, on_retry, p);
+	timer_start(p->retry, PORT401_RETRY_MS, PORT401_RETRY_MS);
 	port401_reload(p, tls);
 	return p;
 }
@@ -245,7 +246,8 @@ void port401_close(struct port401 *p)
 	p->wish_count = 0;
 	listeners_close(p->listeners);
 	conn_close_all(&p->conns);
-	uv_close((uv_handle_t *)&p->retry, NULL);
+	timer_free(p->retry);
+	p->retry = NULL;
 }
 
 void port401_free(struct port401 *p)

@@ -12,6 +12,7 @@
 #include "lib/log.h"
 #include "lib/lowport.h"
 #include "lib/mem.h"
+#include "lib/watch.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -23,7 +24,7 @@
 enum { DATAGRAMS_A_TURN = 64 };
 
 struct udp {
-	uv_poll_t poll;			/* first */
+	struct watch *watch;
 	struct udp_shared *shared;
 	int fd;
 };
@@ -138,12 +139,11 @@ static void answer(struct udp *u, struct arrival *a)
 	s->dropped[fate]++;
 }
 
-static void on_readable(uv_poll_t *handle, int status, int events)
+static void on_readable(void *user, unsigned events)
 {
-	struct udp *u = (struct udp *)(void *)handle;
+	struct udp *u = user;
 	struct arrival a = { 0 };
 
-	(void)status;
 	(void)events;
 	for (int i = 0; i < DATAGRAMS_A_TURN && receive(u, &a); i++)
 		if (a.length)
@@ -200,19 +200,17 @@ struct udp *udp_open(struct udp_shared *shared, const union holdover_address *a,
 	u = MEM_NEW(struct udp);
 	u->shared = shared;
 	u->fd = fd;
-	uv_poll_init(shared->loop, &u->poll, fd);
-	uv_poll_start(&u->poll, UV_READABLE, on_readable);
-	return u;
-}
-
-static void on_closed(uv_handle_t *handle)
-{
-	free(handle);			/* the first member of its struct udp */
+	u->watch = watch_new(shared->loop, fd, WATCH_READ, on_readable, u, error);
+	if (u->watch)
+		return u;
+	close(fd);
+	free(u);
+	return NULL;
 }
 
 void udp_close(struct udp *u)
 {
-	uv_poll_stop(&u->poll);
+	watch_end(u->watch, NULL);
 	close(u->fd);
-	uv_close((uv_handle_t *)&u->poll, on_closed);
+	free(u);
 }

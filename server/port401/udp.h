@@ -25,7 +25,7 @@ struct udp_shared {			/* of all sockets; borrowed by them */
 
 /* NULL with *error = -errno if it cannot be opened. */
 struct udp *udp_open(struct udp_shared *shared, const union holdover_address *a, int *error);
-void udp_close(struct udp *u);		/* released by the loop */
+void udp_close(struct udp *u);
 
 /* One line about what was dropped since the last time, if anything was; for once a minute. */
 void udp_tell(struct udp_shared *shared);

@@ -63,7 +63,7 @@ static enum error authenticate(struct session *s)
 
 	if (s->verdict != SESSION_CHECKING && s->users_serial != s->service->users_serial)
 		s->verdict = SESSION_UNCHECKED;
-	switch (s->verdict) {
+	switch ((enum session_verdict)s->verdict) {
 	case SESSION_RIGHT:
 		return NO_ERROR;
 	case SESSION_WRONG:

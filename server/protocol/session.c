@@ -49,5 +49,5 @@ enum session_turn session_line(struct session *s, const struct words *w, struct 
 	if (e)
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
 	replace_del(out, from);
-	return s->turn;
+	return (enum session_turn)s->turn;
 }

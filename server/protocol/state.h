@@ -47,13 +47,13 @@ struct session {
 	char *username, *password;	/* NULL: not given. Never checked before they are needed */
 	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
 	struct login login;
-	enum session_verdict verdict;	/* on name and password, by the users of that serial */
 	uint32_t users_serial;
 	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
 	uint16_t wrong_logins;
+	uint8_t verdict;	/* enum session_verdict on name and password, by those users */
+	uint8_t turn;		/* enum session_turn of the line at hand */
 	bool tracking_on;
 	bool in_tls;
-	enum session_turn turn;		/* of the line at hand */
 };
 
 #endif

@@ -18,6 +18,7 @@ enum { CAP = 4096 };
 
 struct owner {
 	struct stream stream;		/* first */
+	struct stream_layer layer;
 	struct buf seen;		/* "[word|word]" for lines, "<raw>" for bad ones */
 	size_t answer_bytes;		/* of the answer to each line; 0: none */
 	unsigned lines, closed;
@@ -34,44 +35,50 @@ static int peer;			/* the other end */
 
 /* ---- a layer that stands for TLS: every byte has its bit 5 turned over ---- */
 
-static inline ssize_t layer_read(void *layer, void *bytes, size_t n)
+static struct owner *owner_of(struct stream_layer *l)
 {
-	struct owner *me = layer;
-	ssize_t got = recv(me->stream.watch.fd, bytes, n, MSG_DONTWAIT);
+	return (struct owner *)(void *)((char *)l - offsetof(struct owner, layer));
+}
+
+static inline ssize_t layer_read(struct stream_layer *layer, void *bytes, size_t n)
+{
+	struct owner *me = owner_of(layer);
+	ssize_t got = recv(stream_fd(&me->stream), bytes, n, MSG_DONTWAIT);
 
 	for (ssize_t i = 0; i < got; i++)
 		((char *)bytes)[i] ^= 0x20;
 	return got < 0 ? -errno : got;
 }
 
-static inline ssize_t layer_write(void *layer, const void *bytes, size_t n)
+static inline ssize_t layer_write(struct stream_layer *layer, const void *bytes, size_t n)
 {
-	struct owner *me = layer;
+	struct owner *me = owner_of(layer);
 	char turned[100];
 	ssize_t sent;
 
 	n = n < sizeof turned ? n : sizeof turned;
 	for (size_t i = 0; i < n; i++)
 		turned[i] = (char)(((const char *)bytes)[i] ^ 0x20);
-	sent = send(me->stream.watch.fd, turned, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	sent = send(stream_fd(&me->stream), turned, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	return sent < 0 ? -errno : sent;
 }
 
-static inline bool layer_wants_write(void *layer)
+static inline bool layer_wants_write(struct stream_layer *layer)
 {
-	return ((struct owner *)layer)->layer_wants_write;
+	return owner_of(layer)->layer_wants_write;
 }
 
-static inline void layer_free(void *layer)
+static inline void layer_free(struct stream_layer *layer)
 {
-	struct owner *me = layer;
+	struct owner *me = owner_of(layer);
 
 	me->layer_freed++;
 	/* the socket is still there */
-	ck_assert_int_ge(fcntl(me->stream.watch.fd, F_GETFD), 0);
+	ck_assert_int_ge(fcntl(stream_fd(&me->stream), F_GETFD), 0);
 }
 
-static const struct stream_io layer_io = { layer_read, layer_write, layer_wants_write, layer_free };
+static const struct stream_layer layer_ops = { layer_read, layer_write, layer_wants_write,
+	layer_free };
 
 /* ---- what the owner sees ---- */
 
@@ -98,7 +105,8 @@ static inline void on_line(struct stream *s, const struct words *w)
 	free(answer);
 	if (me->change_at_line) {
 		me->change_at_line = false;
-		stream_change(s, &layer_io, me);
+		me->layer = layer_ops;
+		stream_change(s, &me->layer);
 	}
 	if (me->finish_at_line)
 		stream_finish(s);
@@ -120,19 +128,23 @@ static inline void on_closed(struct stream *s, int error)
 	me->error = error;
 }
 
-static const struct stream_ops ops = { .line = on_line,
+static struct stream_ops ops = { .line = on_line,
 	.bad_line = on_bad_line,
-	.closed = on_closed };
-static const struct stream_ops deaf_ops = { .line = on_line, .closed = on_closed };
+	.closed = on_closed,
+	.out_cap = CAP };
+static const struct stream_ops deaf_ops = {
+	.line = on_line, .closed = on_closed, .out_cap = CAP
+};
 
 static inline void begin_with(const struct stream_ops *with, int type)
 {
 	int ends[2];
 
 	uv_loop_init(&loop);
+	ops.lines_a_turn = 0;
 	ck_assert_int_eq(socketpair(AF_UNIX, type | SOCK_NONBLOCK, 0, ends), 0);
 	o = (struct owner){ 0 };
-	ck_assert_int_eq(stream_open(&o.stream, &loop, ends[0], with, CAP), 0);
+	ck_assert_int_eq(stream_open(&o.stream, &loop, ends[0], with), 0);
 	peer = ends[1];
 }
 

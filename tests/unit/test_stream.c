@@ -258,7 +258,7 @@ START_TEST(one_peer_that_floods_does_not_keep_another_waiting)
 
 	begin();
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
-	ck_assert_int_eq(stream_open(&other.stream, &loop, ends[0], &ops, CAP), 0);
+	ck_assert_int_eq(stream_open(&other.stream, &loop, ends[0], &ops), 0);
 	for (int i = 0; i < 10000; i++)
 		buf_add_text(&flood, "flood\n");
 	say(buf_text(&flood));
@@ -282,7 +282,7 @@ START_TEST(after_its_turn_of_lines_a_peer_waits_for_the_others)
 	struct buf flood = { 0 };
 
 	begin();
-	o.stream.lines_a_turn = 16;
+	ops.lines_a_turn = 16;
 	for (int i = 0; i < 1000; i++)
 		buf_add_text(&flood, "flood\n");
 	say(buf_text(&flood));
@@ -335,7 +335,7 @@ START_TEST(a_stream_that_cannot_be_opened_closes_its_descriptor)
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	uv_loop_init(&loop);
-	ck_assert_int_lt(stream_open(&s, &loop, fd, &ops, CAP), 0);
+	ck_assert_int_lt(stream_open(&s, &loop, fd, &ops), 0);
 	ck_assert_int_eq(fcntl(fd, F_GETFD), -1);
 	support_loop_close(&loop);
 }
@@ -350,11 +350,11 @@ static void on_too_long(struct stream *s)
 START_TEST(a_line_longer_than_its_limit_is_the_last)
 {
 	static const struct stream_ops with = {
-		.line = on_line, .too_long = on_too_long, .closed = on_closed
+		.line = on_line, .too_long = on_too_long, .closed = on_closed, .out_cap = CAP,
+		.line_max = 8
 	};
 
 	begin_with(&with, SOCK_STREAM);
-	o.stream.line_max = 8;
 	support_send(peer, "1234567\n123\n45678");		/* the LF counts */
 	support_settle(&loop);
 	support_send(peer, "90\nx\n");

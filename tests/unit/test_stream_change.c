@@ -78,7 +78,8 @@ START_TEST(a_layer_is_freed_also_if_the_stream_is_closing_or_has_one)
 	o.change_at_line = true;
 	say("STARTTLS\n");
 	seen("[STARTTLS]");
-	stream_change(&o.stream, &layer_io, &o);
+	o.layer = layer_ops;
+	stream_change(&o.stream, &o.layer);
 	ck_assert_uint_eq(o.layer_freed, 1);		/* the second */
 	stream_close(&o.stream, 0);
 	ck_assert_uint_eq(o.layer_freed, 2);

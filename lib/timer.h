@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * timer - a call after some time: a uv_timer whose memory is its own, as with lib/watch.
+ */
+#ifndef LIB_TIMER_H
+#define LIB_TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct timer;
+
+/* Not started. */
+struct timer *timer_new(uv_loop_t *loop, void (*fire)(void *user), void *user);
+/* In `ms`, and then each `every_ms` (0: once); in place of what it was started for before. */
+void timer_start(struct timer *t, uint64_t ms, uint64_t every_ms);
+void timer_stop(struct timer *t);
+bool timer_is_running(const struct timer *t);
+/* No more calls. NULL is fine. */
+void timer_free(struct timer *t);
+
+#endif
