@@ -108,7 +108,7 @@ static bool row_matches(const char *row, const char *name)
 	return !*name;
 }
 
-static const char *find(const struct varcat_row *rows, size_t count, const char *name)
+static const struct varcat_row *find(const struct varcat_row *rows, size_t count, const char *name)
 {
 	char key[KEY_MAX];
 	size_t low = 0, high = count;
@@ -125,7 +125,7 @@ static const char *find(const struct varcat_row *rows, size_t count, const char 
 	}
 	for (; low < count && !compare_key(key, &rows[low]); low++)
 		if (row_matches(rows[low].name, name))
-			return rows[low].text;
+			return &rows[low];
 	return NULL;
 }
 
@@ -140,23 +140,51 @@ static const char *chained(const char *name)
 	return digits && name[7 + digits] == '.' ? name + 7 + digits + 1 : NULL;
 }
 
-const char *varcat_var_text(const char *name)
+static const struct varcat_row *find_chained(const struct varcat_row *rows, size_t count,
+	const char *name)
 {
-	const char *text;
+	const struct varcat_row *row = find(rows, count, name);
 
+	return row || !chained(name) ? row : find(rows, count, chained(name));
+}
+
+static const struct varcat_row *find_var(const char *name)
+{
 	if (!strncasecmp(name, "upstream.", 9))
 		name += 9;
-	text = find(varcat_vars, varcat_var_count, name);
-	if (!text && chained(name))
-		text = find(varcat_vars, varcat_var_count, chained(name));
-	return text;
+	return find_chained(varcat_vars, varcat_var_count, name);
+}
+
+static const struct varcat_row *find_command(const char *name)
+{
+	return find_chained(varcat_commands, varcat_command_count, name);
+}
+
+const char *varcat_var_text(const char *name)
+{
+	const struct varcat_row *row = find_var(name);
+
+	return row ? row->text : NULL;
 }
 
 const char *varcat_command_text(const char *name)
 {
-	const char *text = find(varcat_commands, varcat_command_count, name);
+	const struct varcat_row *row = find_command(name);
 
-	if (!text && chained(name))
-		text = find(varcat_commands, varcat_command_count, chained(name));
-	return text;
+	return row ? row->text : NULL;
+}
+
+static bool is_control(const struct varcat_row *row)
+{
+	return !row || row->flags & VARCAT_CONTROL;
+}
+
+bool varcat_var_is_control(const char *name)
+{
+	return is_control(find_var(name));
+}
+
+bool varcat_command_is_control(const char *name)
+{
+	return is_control(find_command(name));
 }

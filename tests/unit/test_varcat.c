@@ -3,11 +3,7 @@
  */
 #include "lib/varcat.h"
 
-#include "lib/mem.h"
-
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/unit/support.h"
 
 /* A name that the row stands for: n -> `number`, L -> `phase`, * -> a.b; both NULL: left out. */
 static void instance(const char *row, const char *number, const char *phase, char out[256])
@@ -174,24 +170,51 @@ START_TEST(nonsense_has_no_text)
 }
 END_TEST
 
+/* joints.md P7: reset.watchdog and the outlet switches of Ever reached the driver. */
+START_TEST(what_can_take_the_power_away_is_control)
+{
+	static const char *const commands[] = { "load.off", "load.on.delay", "outlet.2.load.off",
+		"outlet.group.1.load.cycle", "outlet.load.off", "shutdown.return", "shutdown.stop",
+		"outlet.1.shutdown.return", "driver.killpower", "reset.watchdog", "bypass.start",
+		"device.2.load.off", "no.such.command", "" };
+	static const char *const harmless[] = { "test.battery.start.quick", "beeper.mute",
+		"calibrate.start", "test.panel.start", "reset.input.minmax", "driver.reload" };
+
+	for (size_t i = 0; i < MEM_COUNT(commands); i++)
+		ck_assert_msg(varcat_command_is_control(commands[i]), "%s", commands[i]);
+	for (size_t i = 0; i < MEM_COUNT(harmless); i++)
+		ck_assert_msg(!varcat_command_is_control(harmless[i]), "%s", harmless[i]);
+}
+END_TEST
+
+START_TEST(variables_that_switch_are_control_and_settings_are_not)
+{
+	static const char *const vars[] = { "outlet.1.switch", "outlet.switch",
+		"experimental.outlet.1.switch_off_control", "experimental.control.ups_on",
+		"ups.timer.shutdown", "outlet.3.timer.shutdown", "ups.shutdown",
+		"driver.flag.allow_killpower", "device.2.outlet.1.switch", "no.such.variable" };
+	static const char *const settings[] = { "input.transfer.low", "ups.delay.shutdown",
+		"battery.charge.low", "ups.id", "ups.beeper.status", "output.voltage.nominal",
+		"outlet.1.desc", "ups.start.auto", "driver.debug" };
+
+	for (size_t i = 0; i < MEM_COUNT(vars); i++)
+		ck_assert_msg(varcat_var_is_control(vars[i]), "%s", vars[i]);
+	for (size_t i = 0; i < MEM_COUNT(settings); i++)
+		ck_assert_msg(!varcat_var_is_control(settings[i]), "%s", settings[i]);
+}
+END_TEST
+
 int main(void)
 {
-	Suite *s = suite_create("varcat");
-	TCase *t = tcase_create("catalogue");
-	SRunner *sr;
-	int failed;
+	const TTest *const tests[] = {
+		texts_go_on_the_wire_as_they_are,
+		rows_are_sorted_by_name_without_wildcards,
+		every_row_is_found_with_numbers_and_phases,
+		names_that_clients_ask_for_have_a_text,
+		nonsense_has_no_text,
+		what_can_take_the_power_away_is_control,
+		variables_that_switch_are_control_and_settings_are_not,
+	};
 
-	tcase_add_test(t, texts_go_on_the_wire_as_they_are);
-	tcase_add_test(t, rows_are_sorted_by_name_without_wildcards);
-	tcase_add_test(t, every_row_is_found_with_numbers_and_phases);
-	tcase_add_test(t, names_that_clients_ask_for_have_a_text);
-	tcase_add_test(t, nonsense_has_no_text);
-	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_set_tap(sr, "-");
-	srunner_run_all(sr, CK_SILENT);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? 1 : 0;
+	return support_run("varcat", tests, MEM_COUNT(tests));
 }
