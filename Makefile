@@ -33,14 +33,16 @@ SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
 FINDERS    := drivers/find/main.c drivers/find/usb_id.c
 DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
 GUARD      := $(filter-out guard/main.c guard/poweroff.c,$(wildcard guard/*.c))
-MIBS       := $(filter-out mibs/main.c,$(wildcard mibs/*.c mibs/*/*.c))
-ROOMS      := lib server supervisor drivers mibs guard
+UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
+MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
+ROOMS      := lib server supervisor drivers mibs upsmib guard
 
 SOURCES_lib        := $(LIB)
 SOURCES_server     := $(SERVER)
 SOURCES_supervisor := $(SUPERVISOR)
 SOURCES_drivers    := $(DRIVER)
 SOURCES_mibs       := $(MIBS)
+SOURCES_upsmib     := $(UPSMIB)
 SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
@@ -72,7 +74,7 @@ $(BUILD)/holdoverd: $(BUILD)/obj/supervisor/main.o $(BUILD)/supervisor.a $(BUILD
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
-$(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/lib.a
+$(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/upsmib.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
@@ -111,7 +113,7 @@ $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
 # ---- tests ----
 
-ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs guard lib,$(BUILD)/asan/$(room).a)
+ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs upsmib guard lib,$(BUILD)/asan/$(room).a)
 ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -13,23 +13,18 @@
 #include "lib/paths.h"
 #include "lib/product.h"
 #include "mibs/agent/agent.h"
-#include "mibs/ups/bridge.h"
 #include "mibs/agent/engine.h"
-#include "mibs/holdovermib/tables.h"
-#include "mibs/ups/numbers.h"
+#include "mibs/conf/lists.h"
+#include "mibs/entitymib/entity.h"
 #include "mibs/notify/sink.h"
-#include "mibs/tree/system.h"
+#include "mibs/shown.h"
+#include "mibs/ups/holdover_writer.h"
+#include "mibs/ups/numbers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAXAGE_MS = 15000 };
-
-struct shown_ups {
-	struct overview_ups row; /* first; with the bridge */
-	struct overview own;     /* its context's HOLDOVER-MIB */
-	char *name;
-};
+enum { MAXAGE_MS = 15000, CONTEXT_TREES = 4 + AGENT_OWN_TREES };
 
 struct service {
 	uv_loop_t *loop;
@@ -42,8 +37,9 @@ struct service {
 	struct log_limit unsaved;
 	struct agent *agent;
 	struct system system;
-	struct overview all;
-	struct shown_ups **upses;
+	struct holdovermib all;
+	struct entity inventory;		/* of the default context */
+	struct shown **upses;
 	size_t ups_count;
 	struct sink **sinks;
 	size_t sink_count;
@@ -58,14 +54,31 @@ void service_files_fini(struct service_files *f)
 
 /* ---- notifications and what managers store ---- */
 
-static void on_notice(void *user, const struct notice *notice)
+static void on_notification(void *user, const struct notification *notification)
 {
 	struct service *s = user;
 
 	if (s->files.conf.agentx && s->agent)
-		agent_notify(s->agent, notice);
+		agent_notify(s->agent, notification);
 	for (size_t i = 0; i < s->sink_count; i++)
-		sink_put(s->sinks[i], notice);
+		sink_put(s->sinks[i], notification);
+}
+
+/* Of the agent itself. */
+static void send_own(struct service *s, enum notification_kind kind)
+{
+	struct notification *n = notification_new(kind, "",
+		(uint32_t)((clock_ms() - s->start_ms) / 10));
+
+	for (size_t i = 0; i < s->sink_count; i++)
+		sink_put(s->sinks[i], n);
+	notification_free(n);
+}
+
+/* A request was not authentic. */
+static void on_refused(void *user)
+{
+	send_own(user, NOTIFICATION_AUTHENTICATION_FAILURE);
 }
 
 static void save_numbers(struct service *s)
@@ -92,35 +105,23 @@ static void on_stored(void *user, struct bridge *b)
 
 /* ---- UPSes ---- */
 
-static struct rfc1628_options options_for(const struct service *s, const char *ups)
+static struct upsmib_options options_for(const struct service *s, const char *ups)
 {
 	const struct agentconf *c = &s->files.conf;
 
-	return (struct rfc1628_options){
+	return (struct upsmib_options){
 		.stale = c->stale,
 		.serve_index = c->serve_index,
 		.nut_compat = c->nut_compat,
+		.estimate_power = c->estimate_power,
 		.allow_control = c->allow_control,
 		.agent_version = PRODUCT_NAME " " PRODUCT_VERSION,
-		.attached = agentconf_attached_to(c, ups),
+		.attached = agentconf_lists_attached_to(c, ups),
 	};
 }
 
-static void describe(struct service *s, struct shown_ups *u)
+static struct shown *start_ups(struct service *s, const char *name)
 {
-	const struct section *section = settings_ups(&s->files.ups, u->name);
-	const char *driver = section ? section_value(section, "driver") : NULL,
-		   *descr = section ? section_value(section, "desc") : NULL;
-
-	free(u->row.driver);
-	free(u->row.descr);
-	u->row.driver = mem_dup(driver ? driver : "");
-	u->row.descr = mem_dup(descr ? descr : "");
-}
-
-static struct shown_ups *ups_start(struct service *s, const char *name)
-{
-	struct shown_ups *u = MEM_NEW(struct shown_ups);
 	const struct numbers_row *row = numbers_row(&s->numbers, name);
 	char *socket = paths_feed_socket(s->state_dir, name);
 	struct bridge_config config = {
@@ -132,53 +133,52 @@ static struct shown_ups *ups_start(struct service *s, const char *name)
 		.options = options_for(s, name),
 		.ident_name = row->name,
 		.ident_attached = row->attached,
-		.notify = on_notice,
+		.notify = on_notification,
 		.stored = on_stored,
 		.user = s,
 	};
+	struct shown *u = shown_new(s->loop, &config);
 
-	u->name = mem_dup(name);
-	u->row.bridge = bridge_new(s->loop, &config);
-	overview_init(&u->own, s->loop, s->start_ms);
-	overview_add(&u->own, &u->row);
-	describe(s, u);
+	shown_configure(u, &s->files.conf, &s->files.ups);
 	free(socket);
 	return u;
 }
 
-static void ups_end(struct shown_ups *u)
+/* The trees of a context; in the default one (""), `u` is the default UPS. */
+static size_t trees_of(struct service *s, struct shown *u, const char *context,
+	const struct subtree *out[CONTEXT_TREES])
 {
-	bridge_free(u->row.bridge);
-	overview_fini(&u->own);
-	overview_ups_fini(&u->row);
-	free(u->name);
-	free(u);
+	bool all = !*context;
+	size_t n = 0;
+
+	out[n++] = bridge_subtree(u->bridge);
+	out[n++] = all ? &s->all.subtree : &u->own.subtree;
+	out[n++] = all ? &s->inventory.objects.subtree : &u->entity.objects.subtree;
+	if (s->files.conf.agentx)
+		return n;	/* the master agent describes itself */
+	out[n++] = all ? &s->system.objects.subtree : &u->system.objects.subtree;
+	return n + agent_own_trees(s->agent, out + n);
 }
 
-static void show(struct service *s, struct shown_ups *u, const char *context)
+static void show(struct service *s, struct shown *u, const char *context)
 {
-	agent_add(s->agent, bridge_subtree(u->row.bridge), context);
-	if (!*context) {
-		agent_add(s->agent, &s->all.subtree, context);
-		return;
-	}
-	agent_add(s->agent, &u->own.subtree, context);
-	if (!s->files.conf.agentx)
-		agent_add(s->agent, &s->system.subtree, context);
+	const struct subtree *trees[CONTEXT_TREES];
+	size_t n = trees_of(s, u, context, trees);
+
+	for (size_t i = 0; i < n; i++)
+		agent_add(s->agent, trees[i], context);
 }
 
-static void hide(struct service *s, struct shown_ups *u, const char *context)
+static void hide(struct service *s, struct shown *u, const char *context)
 {
-	agent_remove(s->agent, bridge_subtree(u->row.bridge), context);
-	if (!*context) {
-		agent_remove(s->agent, &s->all.subtree, context);
-		return;
-	}
-	agent_remove(s->agent, &u->own.subtree, context);
-	agent_remove(s->agent, &s->system.subtree, context);
+	const struct subtree *trees[CONTEXT_TREES];
+	size_t n = trees_of(s, u, context, trees);
+
+	for (size_t i = 0; i < n; i++)
+		agent_remove(s->agent, trees[i], context);
 }
 
-static struct shown_ups *find(const struct service *s, const char *name)
+static struct shown *find(const struct service *s, const char *name)
 {
 	for (size_t i = 0; i < s->ups_count; i++)
 		if (s->upses[i] && !strcmp(s->upses[i]->name, name))
@@ -186,13 +186,22 @@ static struct shown_ups *find(const struct service *s, const char *name)
 	return NULL;
 }
 
-static void add_ups(struct service *s, struct shown_ups *u)
+/* The default UPS and the host that all belong to. */
+static void show_default(struct service *s)
+{
+	struct shown *u = find(s, s->files.conf.default_ups);
+
+	shown_host_system(&s->system, &s->files.conf, u);
+	show(s, u, "");
+}
+
+static void add_ups(struct service *s, struct shown *u)
 {
 	s->upses = mem_grow(s->upses, s->ups_count + 1, sizeof *s->upses);
 	s->upses[s->ups_count++] = u;
 	/* else it stands in for the UPS that is not there yet */
 	if (settings_ups(&s->files.ups, u->name))
-		overview_add(&s->all, &u->row);
+		holdovermib_add(&s->all, &u->row);
 }
 
 /* ---- receivers ---- */
@@ -246,7 +255,6 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 	uid_t owner)
 {
 	struct service *s = MEM_NEW(struct service);
-	struct notice *cold_start;
 	char *dir;
 
 	s->loop = loop;
@@ -256,23 +264,19 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 	s->start_ms = clock_ms();
 	dir = open_persistent(s, owner);
 	s->agent = agent_new(loop, &s->files.conf, &s->engine, dir);
-	system_init(&s->system, &s->files.conf, s->start_ms);
-	if (!s->files.conf.agentx)
-		agent_add(s->agent, &s->system.subtree, "");
+	agent_when_refused(s->agent, on_refused, s);
+	shown_system_init(&s->system, s->start_ms);
+	holdovermib_init(&s->all, s->start_ms, &holdover_writer);
+	entity_init(&s->inventory, &s->all, s->system.texts.name);
 	start_sinks(s);
-	cold_start = notice_new(NOTICE_COLD_START, "", 0);
-	for (size_t i = 0; i < s->sink_count; i++)
-		sink_put(s->sinks[i], cold_start);
-	notice_free(cold_start);
-	overview_init(&s->all, loop, s->start_ms);
+	send_own(s, NOTIFICATION_COLD_START);
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
-		struct shown_ups *u = ups_start(s, s->files.conf.upses[i]);
+		struct shown *u = start_ups(s, s->files.conf.upses[i]);
 
 		add_ups(s, u);
 		show(s, u, u->name);
-		if (!strcmp(u->name, s->files.conf.default_ups))
-			show(s, u, "");
 	}
+	show_default(s);
 	save_numbers(s);
 	agent_start(s->agent);
 	free(dir);
@@ -284,29 +288,29 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 /* The UPSes of the new configuration, in its order: kept, or new. What is left in `old` goes. */
 static void change_upses(struct service *s, struct service_files *before)
 {
-	struct shown_ups **old = s->upses, *was_default = find(s, before->conf.default_ups);
+	struct shown **old = s->upses, *was_default = find(s, before->conf.default_ups);
 	size_t old_count = s->ups_count;
 
 	if (was_default)
 		hide(s, was_default, "");
 	s->upses = NULL;
 	s->ups_count = 0;
-	overview_clear(&s->all);
+	holdovermib_clear(&s->all);
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
 		const char *name = s->files.conf.upses[i];
-		struct shown_ups *u = NULL;
-		struct rfc1628_options options = options_for(s, name);
+		struct shown *u = NULL;
+		struct upsmib_options options = options_for(s, name);
 
 		for (size_t k = 0; k < old_count && !u; k++) {
 			if (!old[k] || strcmp(old[k]->name, name))
 				continue;
 			u = old[k];
 			old[k] = NULL;
-			bridge_set_options(u->row.bridge, &options);
-			describe(s, u);
+			bridge_set_options(u->bridge, &options);
+			shown_configure(u, &s->files.conf, &s->files.ups);
 		}
 		if (!u) {
-			u = ups_start(s, name);
+			u = start_ups(s, name);
 			show(s, u, u->name);
 		}
 		add_ups(s, u);
@@ -315,10 +319,11 @@ static void change_upses(struct service *s, struct service_files *before)
 		if (!old[k])
 			continue;
 		hide(s, old[k], old[k]->name);
-		ups_end(old[k]);
+		shown_free(old[k]);
 	}
 	free(old);
-	show(s, find(s, s->files.conf.default_ups), "");
+	show_default(s);
+	s->inventory.changed_ticks = (clock_ms() - s->start_ms) / 10;
 }
 
 /* What can only change at a start. */
@@ -348,7 +353,6 @@ static void take_over(void *user)
 	s->waiting = (struct service_files){ 0 };
 	change_upses(s, &before);
 	agent_reload(s->agent, &s->files.conf);
-	s->system.conf = &s->files.conf;
 	start_sinks(s);
 	save_numbers(s);
 	service_files_fini(&before);
@@ -372,7 +376,7 @@ static void on_ending(uv_timer_t *t)
 	struct service *s = t->data;
 
 	for (size_t i = 0; i < s->ups_count; i++)
-		ups_end(s->upses[i]);
+		shown_free(s->upses[i]);
 	s->ups_count = 0;
 	uv_close((uv_handle_t *)t, NULL);
 }
@@ -396,7 +400,7 @@ void service_free(struct service *s)
 	if (!s)
 		return;
 	agent_free(s->agent);
-	overview_fini(&s->all);
+	holdovermib_fini(&s->all);
 	numbers_fini(&s->numbers);
 	service_files_fini(&s->files);
 	if (s->has_waiting)

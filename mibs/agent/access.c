@@ -8,6 +8,7 @@
 
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "mibs/conf/grants.h"
 #include "mibs/tree/oid.h"
 
 #include <stdarg.h>
@@ -34,21 +35,6 @@ struct access {
 	size_t view_count;
 };
 
-/* ---- OIDs ---- */
-
-static bool begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n)
-{
-	return n <= length && !memcmp(oid, start, n * sizeof *oid);
-}
-
-static int compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
-{
-	for (size_t i = 0; i < a_length && i < b_length; i++)
-		if (a[i] != b[i])
-			return a[i] < b[i] ? -1 : 1;
-	return a_length < b_length ? -1 : a_length > b_length;
-}
-
 /* ---- views ---- */
 
 /* A later line about the same OID replaces an earlier one. */
@@ -58,11 +44,11 @@ static void add_line(struct access_view *v, const struct agentconf_view *from)
 	size_t place = 0;
 
 	line.length = snmptext_oid(from->oid, line.oid);
-	while (place < v->count && compare(v->lines[place].oid, v->lines[place].length, line.oid,
+	while (place < v->count && oid_compare(v->lines[place].oid, v->lines[place].length, line.oid,
 					   line.length) < 0)
 		place++;
 	if (place < v->count &&
-		!compare(v->lines[place].oid, v->lines[place].length, line.oid, line.length)) {
+		!oid_compare(v->lines[place].oid, v->lines[place].length, line.oid, line.length)) {
 		v->lines[place] = line;
 		return;
 	}
@@ -99,18 +85,18 @@ static const struct line *deciding(
 	const struct access_view *v, const uint32_t *oid, size_t length)
 {
 	for (size_t i = v->count; i > 0; i--)
-		if (begins_with(oid, length, v->lines[i - 1].oid, v->lines[i - 1].length))
+		if (oid_begins_with(oid, length, v->lines[i - 1].oid, v->lines[i - 1].length))
 			return &v->lines[i - 1];
 	return NULL;
 }
 
 /* A restricted entry in the default context sees its UPS, but not HOLDOVER-MIB's tables of all. */
-static const struct line holdover = { .oid = { HOLDOVER_OIDS_ROOT },
-	.length = HOLDOVER_OIDS_ROOT_LENGTH };
+static const struct line holdover = { .oid = { OID_HOLDOVER },
+	.length = OID_HOLDOVER_LENGTH };
 
 static bool is_hidden(const struct access_right *r, const uint32_t *oid, size_t length)
 {
-	return r->not_all && begins_with(oid, length, holdover.oid, holdover.length);
+	return r->not_all && oid_begins_with(oid, length, holdover.oid, holdover.length);
 }
 
 enum access_extent access_extent(const struct access_right *r, const uint32_t *oid, size_t length)
@@ -124,7 +110,7 @@ enum access_extent access_extent(const struct access_right *r, const uint32_t *o
 		const struct line *l = &r->view->lines[i];
 
 		if (l->length > length && l->included != included &&
-			begins_with(l->oid, l->length, oid, length))
+			oid_begins_with(l->oid, l->length, oid, length))
 			return ACCESS_PARTLY;
 	}
 	return included ? ACCESS_ALL : ACCESS_NOTHING;
@@ -157,9 +143,9 @@ bool access_sees(const struct access_right *r, const uint32_t *oid, size_t lengt
 	for (size_t i = 0; i < r->view->count; i++) {
 		const struct line *l = &r->view->lines[i];
 
-		if (!l->included || compare(l->oid, l->length, oid, length) <= 0)
+		if (!l->included || oid_compare(l->oid, l->length, oid, length) <= 0)
 			continue;
-		if (!*next_length || compare(l->oid, l->length, next, *next_length) < 0) {
+		if (!*next_length || oid_compare(l->oid, l->length, next, *next_length) < 0) {
 			memcpy(next, l->oid, l->length * sizeof *next);
 			*next_length = l->length;
 		}
@@ -197,12 +183,21 @@ static const char *find_ups(const struct access *a, const char *name, size_t len
 
 /* ---- communities ---- */
 
-static bool is_from(const struct agentconf_community *c, const struct access_question *q)
+/* The network of an entry that the question came from; NULL: none. */
+static const struct snmptext_net *from_net(const struct agentconf_community *c,
+	const struct access_question *q)
 {
 	for (size_t i = 0; i < c->from_count; i++)
 		if (snmptext_net_covers(&c->from[i], q->v6, q->source))
-			return true;
-	return false;
+			return &c->from[i];
+	return NULL;
+}
+
+static bool is_loopback(const struct access_question *q)
+{
+	static const uint8_t v6[16] = { [15] = 1 };
+
+	return q->v6 ? !memcmp(q->source, v6, sizeof v6) : q->source[0] == 127;
 }
 
 /* The bare name is the default UPS or the first of the entry's own; name@ups each. NULL:
@@ -220,15 +215,17 @@ static const char *context_of(const struct access *a, const struct agentconf_com
 	if (q->community[n] != '@')
 		return NULL;
 	ups = find_ups(a, q->community + n + 1, q->community_length - n - 1);
-	return ups && agentconf_grant_covers(&c->grant, ups) ? ups : NULL;
+	return ups && agentconf_grants_covers(&c->grant, ups) ? ups : NULL;
 }
 
-static void give(const struct access *a, const struct agentconf_grant *g, const char *context,
-	struct access_right *right)
+static void give(const struct access *a, const struct agentconf_grant *g,
+	const struct access_question *q, const char *context, struct access_right *right)
 {
 	*right = (struct access_right){ .context = context,
 		.view = find_view(a, g->view),
+		.object_id = g->object_id.length ? &g->object_id : q->port_object_id,
 		.may_write = g->may_write,
+		.known = is_loopback(q),
 		.not_all = g->ups_count && !*context };
 }
 
@@ -238,10 +235,12 @@ static enum access_verdict judge_community(
 	for (size_t i = 0; i < a->conf->community_count; i++) {
 		const struct agentconf_community *c = &a->conf->communities[i];
 		const char *context = context_of(a, c, q);
+		const struct snmptext_net *net = context ? from_net(c, q) : NULL;
 
-		if (!context || !is_from(c, q))
+		if (!net)
 			continue;
-		give(a, &c->grant, context, right);
+		give(a, &c->grant, q, context, right);
+		right->known |= net->prefix > 0;	/* "everybody" names nobody */
 		return ACCESS_GRANTED;
 	}
 	return ACCESS_SILENCE;
@@ -270,9 +269,10 @@ static enum access_verdict judge_user(
 	if (!u || !u->may_read || q->level < u->level)
 		return ACCESS_REFUSED;
 	if (!context ||
-		!agentconf_grant_covers(&u->grant, *context ? context : a->conf->default_ups))
+		!agentconf_grants_covers(&u->grant, *context ? context : a->conf->default_ups))
 		return ACCESS_SILENCE;
-	give(a, &u->grant, context, right);
+	give(a, &u->grant, q, context, right);
+	right->known |= q->level >= AGENTCONF_AUTH;
 	return ACCESS_GRANTED;
 }
 

@@ -10,7 +10,7 @@
 #ifndef MIBS_AGENT_ACCESS_H
 #define MIBS_AGENT_ACCESS_H
 
-#include "mibs/conf/agentconf.h"
+#include "mibs/conf/types.h"
 
 struct access;
 struct access_view;
@@ -22,12 +22,13 @@ void access_free(struct access *a);
 struct access_question {
 	const char *community;		/* v1, v2c; NULL: SNMPv3 */
 	size_t community_length;
-	bool v6;			/* where it came from: v1, v2c */
+	bool v6;			/* where it came from */
 	uint8_t source[16];
 	const char *user, *context; /* v3, authenticated as far as `level` says; not terminated */
 	size_t user_length, context_length;
 	enum agentconf_level level;
 	const char *port_ups;		/* in the port's default context; NULL: the default UPS */
+	const struct agentconf_oid *port_object_id;	/* sysObjectID; NULL: that of all */
 };
 
 enum access_verdict {
@@ -39,7 +40,11 @@ enum access_verdict {
 struct access_right {
 	const char *context;		/* whose trees: a UPS, or "" */
 	const struct access_view *view;
+	const struct agentconf_oid *object_id;	/* sysObjectID that is shown; NULL: that of all */
 	bool may_write;
+	/* Who asks is this host, was named by address in the configuration, or has authenticated
+	 * itself: an answer that is many times the request cannot hit somebody else. */
+	bool known;
 	bool not_all; /* in the default context: without the tables of all UPSes */
 };
 

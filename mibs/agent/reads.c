@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agent_reads - see agent_reads.h.
+ * reads - see reads.h.
  *
  * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills an array of varbinds
  * that is kept, as many as surely fit, since the length of each is known before it is encoded.
@@ -7,6 +7,7 @@
 #include "mibs/agent/reads.h"
 
 #include "lib/mem.h"
+#include "mibs/agent/varbind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,65 +24,7 @@ struct agent_reads {
 	netsnmp_variable_list bulk[BULK_BYTES_MAX / BULK_VARBIND_MIN];
 };
 
-/* ---- lengths in BER ---- */
-
-static size_t header_length(size_t content)
-{
-	return content < 0x80 ? 2 : content < 0x100 ? 3 : 4;
-}
-
-static size_t arc_length(u_long arc)
-{
-	size_t n = 1;
-
-	while (arc >>= 7)
-		n++;
-	return n;
-}
-
-static size_t oid_length(const oid *name, size_t length)
-{
-	size_t n = length < 2 ? 1 : arc_length(name[0] * 40 + name[1]);
-
-	for (size_t i = 2; i < length; i++)
-		n += arc_length(name[i]);
-	return n;
-}
-
-static size_t integer_length(long value)
-{
-	size_t n = 1;
-
-	while (n < sizeof value && (value < -128 || value > 127)) {
-		value >>= 8;
-		n++;
-	}
-	return n;
-}
-
-static size_t varbind_length(const netsnmp_variable_list *vb)
-{
-	size_t name = oid_length(vb->name, vb->name_length), value = vb->val_len;
-
-	switch (vb->type) {
-	case ASN_INTEGER:
-	case ASN_COUNTER:
-	case ASN_GAUGE:
-	case ASN_TIMETICKS:
-		value = integer_length(*vb->val.integer);
-		break;
-	case ASN_OBJECT_ID:
-		value = oid_length(vb->val.objid, vb->val_len / sizeof *vb->val.objid);
-		break;
-	case ASN_OCTET_STR:
-		break;
-	default:
-		value = 0;
-		break;
-	}
-	name += header_length(name) + header_length(value) + value;
-	return header_length(name) + name;
-}
+/* ---- room ---- */
 
 /* All of a message but its varbinds, at most: RFC 3412 section 6, RFC 3414 section 2.4. */
 static size_t frame_length(const netsnmp_pdu *pdu)
@@ -107,73 +50,6 @@ static size_t room_for(const netsnmp_pdu *pdu, size_t most)
 	if (pdu->version == SNMP_VERSION_3 && pdu->msgMaxSize > 0 && (size_t)pdu->msgMaxSize < most)
 		most = (size_t)pdu->msgMaxSize;
 	return most > frame ? most - frame : 0;
-}
-
-/* ---- varbinds ---- */
-
-size_t agent_reads_name(const netsnmp_variable_list *vb, uint32_t name[SUBTREE_OID_MAX])
-{
-	size_t n = vb->name_length < SUBTREE_OID_MAX ? vb->name_length : SUBTREE_OID_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		name[i] = vb->name[i] > UINT32_MAX ? UINT32_MAX : (uint32_t)vb->name[i];
-	return n;
-}
-
-static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
-	const struct subtree_value *v)
-{
-	oid own[2 * SUBTREE_OID_MAX], *name = vb->name_loc;
-	size_t n = t->root_length + v->oid_length;
-
-	/* written in place if the varbind has its name in itself, since a walk sets fifty of
-	 * them */
-	if ((vb->name && vb->name != vb->name_loc) || n > MEM_COUNT(vb->name_loc))
-		name = own;
-	for (size_t i = 0; i < t->root_length; i++)
-		name[i] = t->root[i];
-	for (size_t i = 0; i < v->oid_length; i++)
-		name[t->root_length + i] = v->oid[i];
-	if (name == own) {
-		snmp_set_var_objid(vb, name, n);
-		return;
-	}
-	vb->name = name;
-	vb->name_length = n;
-}
-
-static void set_value_oid(netsnmp_variable_list *vb, const struct subtree_value *v)
-{
-	oid value[SUBTREE_OID_MAX];
-
-	for (size_t i = 0; i < v->value_oid_length; i++)
-		value[i] = v->value_oid[i];
-	snmp_set_var_typed_value(vb, ASN_OBJECT_ID, value, v->value_oid_length * sizeof *value);
-}
-
-static void set_value(netsnmp_variable_list *vb, const struct subtree_value *v)
-{
-	static const u_char types[] = {
-		[SUBTREE_INTEGER] = ASN_INTEGER,
-		[SUBTREE_COUNTER] = ASN_COUNTER,
-		[SUBTREE_GAUGE] = ASN_GAUGE,
-		[SUBTREE_TIMETICKS] = ASN_TIMETICKS,
-	};
-	long integer = (long)v->integer;
-
-	if (v->type == SUBTREE_STRING)
-		snmp_set_var_typed_value(vb, ASN_OCTET_STR, v->text, v->text_length);
-	else if (v->type == SUBTREE_OID)
-		set_value_oid(vb, v);
-	else
-		snmp_set_var_typed_value(vb, types[v->type], &integer, sizeof integer);
-}
-
-void agent_reads_fill(netsnmp_variable_list *vb, const struct subtree *t,
-	const struct subtree_value *v)
-{
-	set_name(vb, t, v);
-	set_value(vb, v);
 }
 
 /* ---- sending ---- */
@@ -205,53 +81,48 @@ static void send_list(struct agent_reads *r, const struct agent_packet *p,
 
 /* ---- GET and GETNEXT ---- */
 
-static enum forest_presence look_up(const struct forest_look *look, bool next,
-	const netsnmp_variable_list *vb, struct forest_found *found)
+static enum view_presence look_up(struct view_scope *look, bool next,
+	const netsnmp_variable_list *vb, struct view_found *found)
 {
 	uint32_t name[SUBTREE_OID_MAX];
-	size_t length = agent_reads_name(vb, name);
+	size_t length = agent_varbind_name(vb, name);
 
 	if (!next)
-		return forest_get(look, name, length, found);
-	return forest_next(look, name, length, found) ? FOREST_FOUND : FOREST_NO_INSTANCE;
+		return view_get(look, name, length, found);
+	return view_next(look, name, length, found) ? VIEW_FOUND : VIEW_NO_INSTANCE;
 }
 
-static void say_exception(netsnmp_variable_list *vb, u_char exception)
+static void answer_one(struct view_scope *look, bool next, netsnmp_variable_list *vb)
 {
-	snmp_set_var_typed_value(vb, exception, NULL, 0);
-}
+	struct view_found found;
+	enum view_presence presence = look_up(look, next, vb, &found);
 
-static void answer_one(const struct forest_look *look, bool next, netsnmp_variable_list *vb)
-{
-	struct forest_found found;
-	enum forest_presence presence = look_up(look, next, vb, &found);
-
-	if (presence == FOREST_FOUND && next)
-		agent_reads_fill(vb, found.tree, &found.value);
-	else if (presence == FOREST_FOUND)
-		set_value(vb, &found.value);
+	if (presence == VIEW_FOUND && next)
+		agent_varbind_fill(vb, found.tree, &found.value);
+	else if (presence == VIEW_FOUND)
+		agent_varbind_set_value(vb, &found.value);
 	else if (next)
-		say_exception(vb, SNMP_ENDOFMIBVIEW);
+		agent_varbind_set_exception(vb, SNMP_ENDOFMIBVIEW);
 	else
-		say_exception(vb, presence == FOREST_NO_OBJECT ? SNMP_NOSUCHOBJECT
+		agent_varbind_set_exception(vb, presence == VIEW_NO_OBJECT ? SNMP_NOSUCHOBJECT
 							       : SNMP_NOSUCHINSTANCE);
 }
 
 /* v1 has no exceptions: the first varbind at fault is the error of all, which go back as they
  * came. 0: none is. */
-static long first_missing(const struct forest_look *look, bool next,
+static long first_missing(struct view_scope *look, bool next,
 	const netsnmp_variable_list *vb)
 {
-	struct forest_found found;
+	struct view_found found;
 
 	for (long i = 1; vb; vb = vb->next_variable, i++)
-		if (look_up(look, next, vb, &found) != FOREST_FOUND)
+		if (look_up(look, next, vb, &found) != VIEW_FOUND)
 			return i;
 	return 0;
 }
 
 static void answer_each(struct agent_reads *r, const struct agent_packet *p,
-	const struct forest_look *look)
+	struct view_scope *look)
 {
 	netsnmp_pdu *pdu = p->pdu;
 	size_t room = room_for(pdu, DATAGRAM_MAX), length = 0;
@@ -266,7 +137,7 @@ static void answer_each(struct agent_reads *r, const struct agent_packet *p,
 	for (netsnmp_variable_list *vb = pdu->variables; vb && length <= room;
 		vb = vb->next_variable) {
 		answer_one(look, next, vb);
-		length += varbind_length(vb);
+		length += agent_varbind_length(vb);
 	}
 	if (length > room)
 		send_list(r, p, NULL, SNMP_ERR_TOOBIG);
@@ -278,8 +149,9 @@ static void answer_each(struct agent_reads *r, const struct agent_packet *p,
 
 struct bulk {
 	struct agent_reads *reads;
-	const struct forest_look *look;
+	struct view_scope *look;
 	size_t count, room;
+	size_t whole;		/* room for the first varbind, so that a walk always gets on */
 	bool full;
 };
 
@@ -287,24 +159,24 @@ struct bulk {
 static bool add(struct bulk *b, const netsnmp_variable_list *from, bool ended)
 {
 	netsnmp_variable_list *vb = &b->reads->bulk[b->count];
-	struct forest_found found;
+	struct view_found found;
 	size_t length;
 
 	b->full = b->count == MEM_COUNT(b->reads->bulk);
 	if (b->full)
 		return false;
-	if (!ended && look_up(b->look, true, from, &found) == FOREST_FOUND) {
-		agent_reads_fill(vb, found.tree, &found.value);
+	if (!ended && look_up(b->look, true, from, &found) == VIEW_FOUND) {
+		agent_varbind_fill(vb, found.tree, &found.value);
 	} else {
 		ended = true;
 		snmp_set_var_objid(vb, from->name, from->name_length);
-		say_exception(vb, SNMP_ENDOFMIBVIEW);
+		agent_varbind_set_exception(vb, SNMP_ENDOFMIBVIEW);
 	}
-	length = varbind_length(vb);
-	b->full = length > b->room;
+	length = agent_varbind_length(vb);
+	b->full = length > (b->count ? b->room : b->whole);
 	if (b->full)
 		return false;
-	b->room -= length;
+	b->room -= length < b->room ? length : b->room;
 	b->count++;
 	return !ended;
 }
@@ -338,9 +210,11 @@ static void add_rows(struct bulk *b, const netsnmp_variable_list *asked, long ro
 }
 
 static void answer_bulk(struct agent_reads *r, const struct agent_packet *p,
-	const struct forest_look *look)
+	struct view_scope *look, size_t most)
 {
-	struct bulk b = { .reads = r, .look = look, .room = room_for(p->pdu, BULK_BYTES_MAX) };
+	struct bulk b = { .reads = r, .look = look,
+		.room = room_for(p->pdu, most < BULK_BYTES_MAX ? most : BULK_BYTES_MAX),
+		.whole = room_for(p->pdu, BULK_BYTES_MAX) };
 	const netsnmp_variable_list *asked = p->pdu->variables;
 	long singles = p->pdu->non_repeaters;
 
@@ -362,10 +236,10 @@ bool agent_reads_is_read(const netsnmp_pdu *pdu)
 }
 
 void agent_reads_answer(
-	struct agent_reads *r, const struct agent_packet *p, const struct forest_look *look)
+	struct agent_reads *r, const struct agent_packet *p, struct view_scope *look, size_t most)
 {
 	if (p->pdu->command == SNMP_MSG_GETBULK)
-		answer_bulk(r, p, look);
+		answer_bulk(r, p, look, most);
 	else
 		answer_each(r, p, look);
 }

@@ -30,18 +30,12 @@ struct agent_packet {			/* a request, and where its answer goes */
 	netsnmp_pdu *pdu;
 };
 
-/* Sends the answer. The PDU is a response then, and its owner frees it as any other. */
+/* Sends the answer; to GETBULK one of at most `most` bytes, but always the first varbind if a
+ * datagram holds it. The PDU is a response then, and its owner frees it as any other. */
 void agent_reads_answer(
-	struct agent_reads *r, const struct agent_packet *p, const struct forest_look *look);
+	struct agent_reads *r, const struct agent_packet *p, struct view_scope *look, size_t most);
 
 /* Sends the request back, with an error or without. False: it could not be sent. */
 bool agent_reads_send(struct agent_reads *r, const struct agent_packet *p, long error, long index);
-
-/* ---- varbinds ---- */
-
-/* `name`'s arcs; those that do not fit 32 bits are the greatest that does. */
-size_t agent_reads_name(const netsnmp_variable_list *vb, uint32_t name[SUBTREE_OID_MAX]);
-void agent_reads_fill(netsnmp_variable_list *vb, const struct subtree *t,
-	const struct subtree_value *v);	/* name and value */
 
 #endif

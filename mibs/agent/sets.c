@@ -3,6 +3,7 @@
  */
 #include "lib/mem.h"
 #include "mibs/agent/sets.h"
+#include "mibs/agent/varbind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +131,7 @@ static struct pending *new_pending(struct agent_sets *s, netsnmp_request_info *r
 		struct subtree_value *v = &p->set.items[p->set.count].wanted;
 		struct copied *copy = &p->copies[p->set.count++];
 
-		agent_place_of(t, r->requestvb, copy->oid, &v->oid_length);
+		agent_varbind_place(t, r->requestvb, copy->oid, &v->oid_length);
 		v->oid = copy->oid;
 		take_value(r->requestvb, v, copy);
 	}

@@ -15,12 +15,6 @@
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
-enum agent_place { BEFORE, INSIDE, BEHIND };	/* of a name, as to a tree */
-
-/* mibs/agent/agent.c. INSIDE: `below` is the part behind the root. */
-enum agent_place agent_place_of(const struct subtree *t, const netsnmp_variable_list *vb,
-	uint32_t below[SUBTREE_OID_MAX], size_t *length);
-
 struct agent_sets;
 
 struct agent_sets *agent_sets_new(void);

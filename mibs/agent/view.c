@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * forest - see forest.h.
+ * view - see view.h.
  */
 #include "mibs/agent/view.h"
 
 #include "lib/mem.h"
+#include "mibs/tree/oid.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 /* ---- contexts ---- */
 
 /* Place of a context, or where it would be. */
-static size_t place_of(const struct forests *f, const char *context, bool *found)
+static size_t place_of(const struct views *f, const char *context, bool *found)
 {
 	size_t low = 0, high = f->count;
 
@@ -31,7 +32,7 @@ static size_t place_of(const struct forests *f, const char *context, bool *found
 	return low;
 }
 
-const struct forest *forests_find(const struct forests *f, const char *context)
+const struct view *views_find(const struct views *f, const char *context)
 {
 	bool found;
 	size_t place = place_of(f, context, &found);
@@ -49,64 +50,64 @@ static bool is_before(const struct subtree *a, const struct subtree *b)
 	return a->root[i] < b->root[i];
 }
 
-void forests_add(struct forests *f, const char *context, const struct subtree *tree)
+void views_add(struct views *f, const char *context, const struct subtree *tree)
 {
 	bool found;
 	size_t place = place_of(f, context, &found);
-	struct forest *forest;
+	struct view *view;
 
 	if (!found) {
 		f->all = mem_grow(f->all, f->count + 1, sizeof *f->all);
 		memmove(f->all + place + 1, f->all + place, (f->count - place) * sizeof *f->all);
-		f->all[place] = MEM_NEW(struct forest);
+		f->all[place] = MEM_NEW(struct view);
 		f->all[place]->context = mem_dup(context);
 		f->count++;
 	}
-	forest = f->all[place];
-	if (forest->count == FOREST_TREES_MAX)
+	view = f->all[place];
+	if (view->count == VIEW_TREES_MAX)
 		abort(); /* there are no more kinds of trees than that */
-	place = forest->count++;
-	while (place > 0 && is_before(tree, forest->trees[place - 1])) {
-		forest->trees[place] = forest->trees[place - 1];
+	place = view->count++;
+	while (place > 0 && is_before(tree, view->trees[place - 1])) {
+		view->trees[place] = view->trees[place - 1];
 		place--;
 	}
-	forest->trees[place] = tree;
+	view->trees[place] = tree;
 }
 
-static void forest_free(struct forest *f)
+static void view_free(struct view *f)
 {
 	free(f->context);
 	free(f);
 }
 
-void forests_remove(struct forests *f, const char *context, const struct subtree *tree)
+void views_remove(struct views *f, const char *context, const struct subtree *tree)
 {
 	bool found;
 	size_t place = place_of(f, context, &found), kept = 0;
-	struct forest *forest = found ? f->all[place] : NULL;
+	struct view *view = found ? f->all[place] : NULL;
 
-	if (!forest)
+	if (!view)
 		return;
-	for (size_t i = 0; i < forest->count; i++)
-		if (forest->trees[i] != tree)
-			forest->trees[kept++] = forest->trees[i];
-	forest->count = kept;
+	for (size_t i = 0; i < view->count; i++)
+		if (view->trees[i] != tree)
+			view->trees[kept++] = view->trees[i];
+	view->count = kept;
 	if (kept)
 		return;
-	forest_free(forest);
+	view_free(view);
 	f->count--;
 	memmove(f->all + place, f->all + place + 1, (f->count - place) * sizeof *f->all);
 }
 
-void forests_fini(struct forests *f)
+void views_fini(struct views *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		forest_free(f->all[i]);
+		view_free(f->all[i]);
 	free(f->all);
-	*f = (struct forests){ 0 };
+	*f = (struct views){ 0 };
 }
 
-bool forest_silent(const struct forest *f)
+bool view_silent(const struct view *f)
 {
 	for (size_t i = 0; i < f->count; i++)
 		if (f->trees[i]->silent && f->trees[i]->silent(f->trees[i]->owner))
@@ -116,12 +117,23 @@ bool forest_silent(const struct forest *f)
 
 /* ---- one request ---- */
 
-void forest_look(struct forest_look *l, const struct forest *f, const struct access_right *right)
+void view_scope_init(struct view_scope *l, const struct view *f, const struct access_right *right)
 {
-	l->forest = f;
+	l->view = f;
 	l->right = right;
-	for (size_t i = 0; i < f->count; i++)
-		l->extents[i] = access_extent(right, f->trees[i]->root, f->trees[i]->root_length);
+	l->compat = false;
+	memset(l->judged, 0, sizeof l->judged);
+}
+
+/* How much of a tree may be seen; found out once for a request, and for the trees it meets. */
+static enum access_extent extent(struct view_scope *l, size_t tree)
+{
+	const struct subtree *t = l->view->trees[tree];
+
+	if (!l->judged[tree])
+		l->extents[tree] = access_extent(l->right, t->root, t->root_length);
+	l->judged[tree] = true;
+	return l->extents[tree];
 }
 
 enum place { BEFORE, INSIDE, BEHIND };
@@ -140,7 +152,7 @@ static enum place place_in(const struct subtree *t, const uint32_t *oid, size_t 
 	return INSIDE;
 }
 
-static size_t whole_name(const struct forest_found *found, uint32_t name[2 * SUBTREE_OID_MAX])
+static size_t whole_name(const struct view_found *found, uint32_t name[2 * SUBTREE_OID_MAX])
 {
 	const struct subtree *t = found->tree;
 	const struct subtree_value *v = &found->value;
@@ -150,73 +162,139 @@ static size_t whole_name(const struct forest_found *found, uint32_t name[2 * SUB
 	return t->root_length + v->oid_length;
 }
 
-static bool is_seen(const struct forest_look *l, size_t tree, const uint32_t *oid, size_t length)
+static bool is_seen(struct view_scope *l, size_t tree, const uint32_t *oid, size_t length)
 {
 	uint32_t next[SNMPTEXT_OID_MAX];
 	size_t next_length;
 
-	return l->extents[tree] == ACCESS_ALL || (l->extents[tree] == ACCESS_PARTLY &&
+	return extent(l, tree) == ACCESS_ALL || (extent(l, tree) == ACCESS_PARTLY &&
 		access_sees(l->right, oid, length, next, &next_length));
 }
 
-enum forest_presence forest_get(const struct forest_look *l, const uint32_t *oid, size_t length,
-	struct forest_found *out)
+/* sysObjectID may depend on who asks. */
+static void set_object_id(const struct view_scope *l, struct view_found *found)
 {
-	for (size_t i = 0; i < l->forest->count; i++) {
-		const struct subtree *t = l->forest->trees[i];
+	static const uint32_t root[] = { OID_SYSTEM };
+	const struct agentconf_oid *own = l->right->object_id;
+
+	if (!own || found->value.type != SUBTREE_OID || found->value.oid[0] != 2 ||
+		found->tree->root_length != MEM_COUNT(root) ||
+		memcmp(found->tree->root, root, sizeof root) != 0)
+		return;
+	found->value.value_oid = own->arcs;
+	found->value.value_oid_length = own->length;
+}
+
+static enum view_presence get_exactly(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out)
+{
+	for (size_t i = 0; i < l->view->count; i++) {
+		const struct subtree *t = l->view->trees[i];
 		const uint32_t *below = oid + t->root_length;
 
 		if (place_in(t, oid, length) != INSIDE)
 			continue;
 		if (!is_seen(l, i, oid, length))
-			return FOREST_NO_OBJECT;
+			return VIEW_NO_OBJECT;
 		out->tree = t;
-		if (t->get(t->owner, below, length - t->root_length, &out->value))
-			return FOREST_FOUND;
-		return t->is_object(t->owner, below, length - t->root_length) ? FOREST_NO_INSTANCE
-									       : FOREST_NO_OBJECT;
+		if (t->get(t->owner, below, length - t->root_length, &out->value)) {
+			set_object_id(l, out);
+			return VIEW_FOUND;
+		}
+		return t->is_object(t->owner, below, length - t->root_length) ? VIEW_NO_INSTANCE
+									       : VIEW_NO_OBJECT;
 	}
-	return FOREST_NO_OBJECT;
+	return VIEW_NO_OBJECT;
 }
 
-/* From a name (itself included if `inclusive`) to the first instance of one tree that may be
- * seen. */
-static bool next_in(const struct forest_look *l, size_t tree, const uint32_t *oid, size_t length,
-	bool inclusive, struct forest_found *out)
+/* What a tree itself takes for an instance. */
+static bool ask_tree(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out)
 {
-	const struct subtree *t = l->forest->trees[tree];
+	for (size_t i = 0; i < l->view->count; i++) {
+		const struct subtree *t = l->view->trees[i];
+
+		if (!t->get_nearly || place_in(t, oid, length) != INSIDE ||
+			!is_seen(l, i, oid, length))
+			continue;
+		out->tree = t;
+		return t->get_nearly(t->owner, oid + t->root_length, length - t->root_length,
+			&out->value);
+	}
+	return false;
+}
+
+/* A scalar without its .0, and an instance of a column followed by .0. */
+static bool get_nearly(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out)
+{
+	uint32_t with_zero[SUBTREE_OID_MAX];
+
+	if (ask_tree(l, oid, length, out))
+		return true;
+	if (length && !oid[length - 1])
+		return get_exactly(l, oid, length - 1, out) == VIEW_FOUND;
+	if (length >= SUBTREE_OID_MAX)
+		return false;
+	memcpy(with_zero, oid, length * sizeof *oid);
+	with_zero[length] = 0;
+	return get_exactly(l, with_zero, length + 1, out) == VIEW_FOUND;
+}
+
+enum view_presence view_get(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out)
+{
+	enum view_presence presence = get_exactly(l, oid, length, out);
+
+	if (presence != VIEW_FOUND && l->compat && get_nearly(l, oid, length, out))
+		return VIEW_FOUND;
+	return presence;
+}
+
+/* The first instance of one tree after a name, or at it if `inclusive`. */
+static bool next_instance(const struct subtree *t, const uint32_t *oid, size_t length,
+	bool inclusive, struct subtree_value *out)
+{
+	enum place place = place_in(t, oid, length);
+	const uint32_t *below = oid + t->root_length;
+	size_t below_length = place == INSIDE ? length - t->root_length : 0;
+
+	if (place == BEHIND)
+		return false;
+	return (place == INSIDE && inclusive && t->get(t->owner, below, below_length, out)) ||
+	       t->next(t->owner, below, below_length, out);
+}
+
+/* From a name to the first instance of one tree after it that may be seen. */
+static bool next_in(struct view_scope *l, size_t tree, const uint32_t *oid, size_t length,
+	struct view_found *out)
+{
+	const struct subtree *t = l->view->trees[tree];
 	uint32_t name[2 * SUBTREE_OID_MAX], jump[SNMPTEXT_OID_MAX];
-	size_t n;
+	bool inclusive = false;
 
 	out->tree = t;
-	for (;;) {
-		enum place place = place_in(t, oid, length);
-		const uint32_t *below = oid + t->root_length;
-		size_t below_length = place == INSIDE ? length - t->root_length : 0;
-
-		if (place == BEHIND)
-			return false;
-		if (!(place == INSIDE && inclusive &&
-			    t->get(t->owner, below, below_length, &out->value)) &&
-			!t->next(t->owner, below, below_length, &out->value))
-			return false;
-		if (l->extents[tree] == ACCESS_ALL)
+	while (next_instance(t, oid, length, inclusive, &out->value)) {
+		if (extent(l, tree) == ACCESS_ALL)
 			return true;
-		n = whole_name(out, name);
-		if (access_sees(l->right, name, n, jump, &length))
+		if (access_sees(l->right, name, whole_name(out, name), jump, &length))
 			return true;
 		if (!length)
 			return false;
 		oid = jump;
 		inclusive = true;
 	}
+	return false;
 }
 
-bool forest_next(const struct forest_look *l, const uint32_t *oid, size_t length,
-	struct forest_found *out)
+bool view_next(struct view_scope *l, const uint32_t *oid, size_t length, struct view_found *out)
 {
-	for (size_t i = 0; i < l->forest->count; i++)
-		if (l->extents[i] != ACCESS_NOTHING && next_in(l, i, oid, length, false, out))
-			return true;
+	for (size_t i = 0; i < l->view->count; i++) {
+		if (place_in(l->view->trees[i], oid, length) == BEHIND ||
+			extent(l, i) == ACCESS_NOTHING || !next_in(l, i, oid, length, out))
+			continue;
+		set_object_id(l, out);
+		return true;
+	}
 	return false;
 }

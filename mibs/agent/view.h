@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * forest - all trees of a context as one sorted space of names, seen through somebody's right.
+ * view - a context view: all trees of a context as one sorted space of names, as a right shows it.
  *
  * What GET, GETNEXT and GETBULK mean (RFC 3416, 4.2.1 to 4.2.3) without packets: names are whole
  * OIDs. Pure.
@@ -10,49 +10,52 @@
 #include "mibs/agent/access.h"
 #include "mibs/tree/subtree.h"
 
-enum { FOREST_TREES_MAX = 4 };
+enum { VIEW_TREES_MAX = 8 };
 
-struct forest {
+struct view {
 	char *context;
-	const struct subtree *trees[FOREST_TREES_MAX];	/* in the order of their roots */
+	const struct subtree *trees[VIEW_TREES_MAX];	/* in the order of their roots */
 	size_t count;
 };
 
-struct forests {			/* zero-initialised; by context */
-	struct forest **all;
+struct views {			/* zero-initialised; by context */
+	struct view **all;
 	size_t count;
 };
 
 /* Trees are borrowed. A tree's root must not be below another's of the same context. */
-void forests_add(struct forests *f, const char *context, const struct subtree *tree);
-void forests_remove(struct forests *f, const char *context, const struct subtree *tree);
-void forests_fini(struct forests *f);
-const struct forest *forests_find(const struct forests *f, const char *context); /* NULL: none */
+void views_add(struct views *f, const char *context, const struct subtree *tree);
+void views_remove(struct views *f, const char *context, const struct subtree *tree);
+void views_fini(struct views *f);
+const struct view *views_find(const struct views *f, const char *context); /* NULL: none */
 
-bool forest_silent(const struct forest *f);	/* is not to be answered at the moment */
+bool view_silent(const struct view *f);	/* is not to be answered at the moment */
 
 /* ---- one request ---- */
 
-struct forest_look {
-	const struct forest *forest;
+struct view_scope {
+	const struct view *view;
 	const struct access_right *right;
-	enum access_extent extents[FOREST_TREES_MAX];
+	enum access_extent extents[VIEW_TREES_MAX];	/* as far as `judged` says */
+	bool judged[VIEW_TREES_MAX];
+	bool compat;			/* GET answers names that are nearly an instance */
 };
 
-struct forest_found {
+struct view_found {
 	const struct subtree *tree;
 	struct subtree_value value;	/* OID: below the tree's root; lives until the next call */
 };
 
-enum forest_presence { FOREST_NO_OBJECT, FOREST_NO_INSTANCE, FOREST_FOUND };
+enum view_presence { VIEW_NO_OBJECT, VIEW_NO_INSTANCE, VIEW_FOUND };
 
-void forest_look(struct forest_look *l, const struct forest *f, const struct access_right *right);
+/* `compat` is false then. */
+void view_scope_init(struct view_scope *l, const struct view *f, const struct access_right *right);
 
-enum forest_presence forest_get(const struct forest_look *l, const uint32_t *oid, size_t length,
-	struct forest_found *out);
+enum view_presence view_get(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out);
 
 /* The first instance behind a name. False: there is none. */
-bool forest_next(const struct forest_look *l, const uint32_t *oid, size_t length,
-	struct forest_found *out);
+bool view_next(struct view_scope *l, const uint32_t *oid, size_t length,
+	struct view_found *out);
 
 #endif

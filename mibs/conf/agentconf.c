@@ -7,13 +7,15 @@
  */
 #include "mibs/conf/agentconf.h"
 
+#include "lib/entry.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/entry.h"
 #include "lib/product.h"
 #include "mibs/conf/grants.h"
 #include "mibs/conf/lists.h"
 #include "mibs/conf/sinks.h"
+#include "mibs/conf/upses.h"
+#include "mibs/tree/oid.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -23,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DISPLAY_MAX = 255 };
+enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
 
 struct reading {
 	struct agentconf *conf;
@@ -68,6 +70,14 @@ static const char *take_text(struct reading *r, const struct row *row, const str
 	return NULL;
 }
 
+/* With ups= of that UPS, else of all. */
+static const char *take_sys_text(struct reading *r, const struct row *row, const struct entry *e)
+{
+	if (entry_option(e, "ups"))
+		return agentconf_lists_text(r->conf, row->key, row->max, e);
+	return take_text(r, row, e);
+}
+
 static const char *take_dir(struct reading *r, const struct row *row, const struct entry *e)
 {
 	return *e->values[0] == '/' ? take_text(r, row, e) : "not an absolute path";
@@ -88,25 +98,18 @@ static const char *take_engine(struct reading *r, const struct row *row, const s
 
 static const char *take_sysobjectid(struct reading *r, const struct row *row, const struct entry *e)
 {
-	uint32_t oid[SNMPTEXT_OID_MAX];
-	size_t length = snmptext_oid(e->values[0], oid);
-
 	(void)row;
-	if (!length)
-		return "not an OID in numbers";
-	memcpy(r->conf->sysobjectid, oid, length * sizeof *oid);
-	r->conf->sysobjectid_length = length;
-	return NULL;
+	return agentconf_lists_oid(e->values[0], &r->conf->sysobjectid);
 }
 
 static const char *take_stale(struct reading *r, const struct row *row, const struct entry *e)
 {
-	static const char *const names[] = { "drop", "keep", "silent" }; /* enum rfc1628_stale */
+	static const char *const names[] = { "drop", "keep", "silent" }; /* enum subtree_stale */
 
 	(void)row;
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
 		if (!strcasecmp(e->values[0], names[i])) {
-			r->conf->stale = (enum rfc1628_stale)i;
+			r->conf->stale = (enum subtree_stale)i;
 			return NULL;
 		}
 	}
@@ -151,8 +154,7 @@ static const char *take_listen(struct reading *r, const struct row *row, const s
 
 static const char *take_attached(struct reading *r, const struct row *row, const struct entry *e)
 {
-	(void)row;
-	return agentconf_lists_attached(r->conf, e);
+	return agentconf_lists_text(r->conf, row->key, row->max, e);
 }
 
 static const char *take_view(struct reading *r, const struct row *row, const struct entry *e)
@@ -186,28 +188,31 @@ static const char *take_user(struct reading *r, const struct row *row, const str
 static const struct row rows[] = {
 	{ "enable", take_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
 	{ "mode", take_mode, 0, 0, 1, NULL, SINGLE },
-	{ "listen", take_listen, 0, 0, 2, "ups", LIST | AGENT_ONLY },
+	{ "listen", take_listen, 0, 0, 2, "ups sysobjectid", LIST | AGENT_ONLY },
 	{ "per_ups_port", take_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
 	{ "agentx_socket", take_agentx_socket, 0, 0, 1, NULL, SINGLE },
 	{ "default_ups", take_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
 	{ "persistent_dir", take_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
 	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "sysname", take_text, PLAIN(sysname, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
-	{ "syscontact", take_text, PLAIN(syscontact, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
-	{ "syslocation", take_text, PLAIN(syslocation, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
-	{ "sysdescr", take_text, PLAIN(sysdescr, DISPLAY_MAX, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "sysname", take_sys_text, PLAIN(sysname, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "syscontact", take_sys_text, PLAIN(syscontact, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "syslocation", take_sys_text, PLAIN(syslocation, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "sysdescr", take_sys_text, PLAIN(sysdescr, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
 	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "attached", take_attached, 0, 0, 1, "ups", LIST },
+	{ "attached", take_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
 	{ "stale", take_stale, 0, 0, 1, NULL, SINGLE },
 	{ "serve_index", take_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
 	{ "nut_compat", take_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
-	{ "community", take_community, 0, 0, 1, "from ups access view",
+	{ "get_compat", take_bool, PLAIN(get_compat, 0, 1, NULL, SINGLE) },
+	{ "estimate_power", take_bool, PLAIN(estimate_power, 0, 1, NULL, SINGLE) },
+	{ "authtraps", take_bool, PLAIN(authtraps, 0, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "community", take_community, 0, 0, 1, "from ups access view sysobjectid",
 		LIST | SECRET | AGENT_ONLY },
-	{ "user", take_user, 0, 0, 5, "level ups access view",
+	{ "user", take_user, 0, 0, 5, "level ups access view sysobjectid",
 		LIST | SECRET | AGENT_ONLY },
 	{ "view", take_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
 	{ "allow_control", take_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
-	{ "trapsink", take_trapsink, 0, 0, 2, "kind community user engine ups",
+	{ "trapsink", take_trapsink, 0, 0, 2, "kind community user engine ups source",
 		LIST | SECRET | AGENT_ONLY },
 };
 
@@ -260,6 +265,8 @@ static void take_entry(struct reading *r, const struct row *row, const struct en
 		conf_error(r->report, e->at, "%s: %s; left out", row->key, fault);
 		return;
 	}
+	if (!(row->kind & LIST) && entry_option(e, "ups"))
+		return;		/* of one UPS: beside that of all */
 	if (*seen && !(row->kind & LIST))
 		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
 			row->key, *seen);
@@ -325,27 +332,12 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 
 /* ---- when the file is read ---- */
 
-static const struct section *first_ups(const struct settings *ups)
-{
-	for (size_t i = 0; i < ups->ups_count; i++)
-		if (ups->ups[i]->usable)
-			return ups->ups[i];
-	return NULL;
-}
-
-bool agentconf_knows_ups(const struct settings *ups, const char *name)
-{
-	const struct section *s = settings_ups(ups, name);
-
-	return first_ups(ups) ? s && s->usable : !strcmp(name, "ups");
-}
-
 static void settle_default_ups(struct reading *r)
 {
 	struct agentconf *c = r->conf;
-	const struct section *first = first_ups(r->ups);
+	const struct section *first = agentconf_upses_first(r->ups);
 
-	if (c->default_ups && !agentconf_knows_ups(r->ups, c->default_ups)) {
+	if (c->default_ups && !agentconf_upses_knows(r->ups, c->default_ups)) {
 		conf_error(r->report,
 			(struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
 			"there is no UPS \"%s\"; left out", c->default_ups);
@@ -429,10 +421,11 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
 	*out = (struct agentconf){
 		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
+		.estimate_power = true,
 		.sysdescr = mem_dup(PRODUCT_NAME " " PRODUCT_VERSION " UPS SNMP Agent"),
 		.syscontact = mem_dup(""), .syslocation = mem_dup(""),
 		.agentx_socket = mem_dup("unix:/var/agentx/master"),
-		.sysobjectid = { 1, 3, 6, 1, 2, 1, 33 }, .sysobjectid_length = 7,
+		.sysobjectid = { { OID_UPS_MIB }, OID_UPS_MIB_LENGTH },
 	};
 	r.exposed = is_exposed(out->file);
 	result = conf_read(out->file, report, take_line, &r);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_grants - see agentconf_grants.h.
+ * grants - see grants.h.
  *
  * Whatever is not understood costs the whole entry: half an entry could let in more than was meant.
  */
 #include "mibs/conf/grants.h"
 
 #include "lib/mem.h"
+#include "mibs/conf/lists.h"
+#include "mibs/conf/upses.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,10 +49,13 @@ static const char *take_access(struct agentconf_grant *g, const struct entry *e,
 
 static const char *take_grant(struct agentconf_grant *g, const struct entry *e)
 {
-	const char *ups = entry_option(e, "ups"), *view = entry_option(e, "view");
+	const char *ups = entry_option(e, "ups"), *view = entry_option(e, "view"),
+		   *object_id = entry_option(e, "sysobjectid");
 
 	*g = (struct agentconf_grant){ .view = mem_dup(view ? view : AGENTCONF_ALL_VIEW),
 		.line = e->at.line };
+	if (object_id && agentconf_lists_oid(object_id, &g->object_id))
+		return "sysobjectid= is not an OID in numbers";
 	return ups && !entry_each(ups, add_name, g) ? "ups= holds an empty name" : NULL;
 }
 
@@ -230,7 +235,7 @@ static bool has_view(const struct agentconf *c, const char *name)
 	return false;
 }
 
-bool agentconf_grant_covers(const struct agentconf_grant *g, const char *ups)
+bool agentconf_grants_covers(const struct agentconf_grant *g, const char *ups)
 {
 	for (size_t i = 0; i < g->ups_count; i++)
 		if (!strcmp(g->ups[i], ups))
@@ -238,7 +243,7 @@ bool agentconf_grant_covers(const struct agentconf_grant *g, const char *ups)
 	return !g->ups_count;
 }
 
-const struct agentconf_user *agentconf_user(const struct agentconf *c, const char *name)
+const struct agentconf_user *agentconf_grants_find_user(const struct agentconf *c, const char *name)
 {
 	for (size_t i = 0; i < c->user_count; i++)
 		if (!strcmp(c->users[i].name, name))
@@ -257,7 +262,7 @@ static bool grant_holds(const struct agentconf *c, const struct agentconf_grant 
 		return false;
 	}
 	for (size_t i = 0; i < g->ups_count; i++) {
-		if (agentconf_knows_ups(ups, g->ups[i]))
+		if (agentconf_upses_knows(ups, g->ups[i]))
 			continue;
 		conf_error(report, at, "there is no UPS \"%s\"; entry left out", g->ups[i]);
 		return false;

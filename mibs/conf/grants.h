@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_grants - the `community` and `user` lines of [snmp]; private to mibs/conf/agentconf.c.
+ * grants - the `community` and `user` lines of [snmp].
  */
 #ifndef MIBS_CONF_GRANTS_H
 #define MIBS_CONF_GRANTS_H
 
-#include "mibs/conf/agentconf.h"
 #include "lib/entry.h"
+#include "lib/settings.h"
+#include "mibs/conf/types.h"
 
-/* Take an entry. NULL, or what is wrong with it. */
+/* Adopt an entry. NULL, or what is wrong with it. */
 const char *agentconf_grants_community(
 	struct agentconf *c, const struct entry *e, struct conf_report *report);
 const char *agentconf_grants_user(
@@ -17,5 +18,12 @@ const char *agentconf_grants_user(
 void agentconf_grants_settle(
 	struct agentconf *c, const struct settings *ups, struct conf_report *report);
 void agentconf_grants_fini(struct agentconf *c);
+
+/* May this grant see the UPS? */
+bool agentconf_grants_covers(const struct agentconf_grant *g, const char *ups);
+
+/* NULL: there is none of that name. */
+const struct agentconf_user *agentconf_grants_find_user(const struct agentconf *c,
+	const char *name);
 
 #endif

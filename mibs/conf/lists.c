@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_lists - see agentconf_lists.h.
+ * lists - see lists.h.
  */
 #include "mibs/conf/lists.h"
 
 #include "lib/mem.h"
+#include "mibs/conf/upses.h"
 #include "mibs/tree/oid.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { ATTACHED_MAX = 63 };
 
 static void listen_fini(struct agentconf_listen *l)
 {
@@ -19,7 +18,7 @@ static void listen_fini(struct agentconf_listen *l)
 	free(l->ups);
 }
 
-static void attached_fini(struct agentconf_attached *a)
+static void text_fini(struct agentconf_text *a)
 {
 	free(a->text);
 	free(a->ups);
@@ -27,27 +26,43 @@ static void attached_fini(struct agentconf_attached *a)
 
 /* ---- entries ---- */
 
+const char *agentconf_lists_oid(const char *text, struct agentconf_oid *out)
+{
+	struct agentconf_oid oid = { .length = 0 };
+
+	oid.length = snmptext_oid(text, oid.arcs);
+	if (!oid.length)
+		return "not an OID in numbers";
+	*out = oid;
+	return NULL;
+}
+
 const char *agentconf_lists_listen(struct agentconf *c, const struct entry *e)
 {
-	const char *port = e->value_count > 1 ? e->values[1] : "161";
+	const char *port = e->value_count > 1 ? e->values[1] : "161",
+		   *object_id = entry_option(e, "sysobjectid");
+	struct agentconf_oid oid = { .length = 0 };
 	long number;
 
 	if (!snmptext_may_be_host(e->values[0]))
 		return "that is no address";
 	if (!conf_number(port, 1, 65535, &number))
-		return "the port is none";
+		return "invalid port";
+	if (object_id && agentconf_lists_oid(object_id, &oid))
+		return "sysobjectid= is not an OID in numbers";
 	c->listens = mem_grow(c->listens, c->listen_count + 1, sizeof *c->listens);
 	c->listens[c->listen_count++] = (struct agentconf_listen){ mem_dup(e->values[0]),
-		mem_fmt("%ld", number), mem_dup(entry_option(e, "ups")), e->at.line };
+		mem_fmt("%ld", number), mem_dup(entry_option(e, "ups")), oid, e->at.line };
 	return NULL;
 }
 
-const char *agentconf_lists_attached(struct agentconf *c, const struct entry *e)
+const char *agentconf_lists_text(struct agentconf *c, const char *key, size_t max,
+	const struct entry *e)
 {
-	if (strlen(e->values[0]) > ATTACHED_MAX)
+	if (strlen(e->values[0]) > max)
 		return "too long";
-	c->attached = mem_grow(c->attached, c->attached_count + 1, sizeof *c->attached);
-	c->attached[c->attached_count++] = (struct agentconf_attached){ mem_dup(e->values[0]),
+	c->texts = mem_grow(c->texts, c->text_count + 1, sizeof *c->texts);
+	c->texts[c->text_count++] = (struct agentconf_text){ key, mem_dup(e->values[0]),
 		mem_dup(entry_option(e, "ups")), e->at.line };
 	return NULL;
 }
@@ -79,8 +94,10 @@ const char *agentconf_lists_view(struct agentconf *c, const struct entry *e)
 
 static void add_default_views(struct agentconf *c)
 {
-	static const char *const all[] = { "1.3.6.1.2.1.1", "1.3.6.1.2.1.33",
-		HOLDOVER_OIDS_ROOT_TEXT };
+	/* what describes the agent, the inventory, and the UPSes */
+	static const char *const all[] = { OID_SYSTEM_TEXT, "1.3.6.1.2.1.11", OID_UPS_MIB_TEXT,
+		"1.3.6.1.2.1.47", OID_HOLDOVER_TEXT, "1.3.6.1.6.3.10.2.1", "1.3.6.1.6.3.11.2.1",
+		"1.3.6.1.6.3.15.1.1" };
 
 	for (size_t i = 0; i < c->view_count; i++)
 		if (!strcmp(c->views[i].name, AGENTCONF_ALL_VIEW))
@@ -95,7 +112,7 @@ static bool names_shown_ups(const struct agentconf *c, const struct settings *up
 {
 	struct conf_place at = { c->file, line };
 
-	if (!ups || agentconf_knows_ups(upses, ups))
+	if (!ups || agentconf_upses_knows(upses, ups))
 		return true;
 	conf_error(report, at, "there is no UPS \"%s\"; entry left out", ups);
 	return false;
@@ -104,7 +121,7 @@ static bool names_shown_ups(const struct agentconf *c, const struct settings *up
 void agentconf_lists_settle(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report)
 {
-	size_t listens = 0, attached = 0;
+	size_t listens = 0, texts = 0;
 
 	for (size_t i = 0; i < c->listen_count; i++) {
 		struct agentconf_listen l = c->listens[i];
@@ -116,16 +133,16 @@ void agentconf_lists_settle(struct agentconf *c, const struct settings *ups,
 		listen_fini(&l);
 	}
 	c->listen_count = listens;
-	for (size_t i = 0; i < c->attached_count; i++) {
-		struct agentconf_attached a = c->attached[i];
+	for (size_t i = 0; i < c->text_count; i++) {
+		struct agentconf_text a = c->texts[i];
 
 		if (names_shown_ups(c, ups, report, a.ups, a.line)) {
-			c->attached[attached++] = a;
+			c->texts[texts++] = a;
 			continue;
 		}
-		attached_fini(&a);
+		text_fini(&a);
 	}
-	c->attached_count = attached;
+	c->text_count = texts;
 	add_default_views(c);
 }
 
@@ -145,7 +162,7 @@ void agentconf_lists_ups_ports(struct agentconf *c, struct conf_place at,
 			c->listens[c->listen_count++] = (struct agentconf_listen){
 				mem_dup(c->listens[i].address),
 				mem_fmt("%ld", c->per_ups_port + (long)u), mem_dup(c->upses[u]),
-				c->listens[i].line };
+				c->listens[i].object_id, c->listens[i].line };
 		}
 	}
 }
@@ -168,27 +185,34 @@ void agentconf_lists_fini(struct agentconf *c)
 		free(c->views[i].name);
 		free(c->views[i].oid);
 	}
-	for (size_t i = 0; i < c->attached_count; i++)
-		attached_fini(&c->attached[i]);
+	for (size_t i = 0; i < c->text_count; i++)
+		text_fini(&c->texts[i]);
 	free(c->listens);
 	free(c->views);
-	free(c->attached);
+	free(c->texts);
 }
 
 /* ---- what follows from it ---- */
 
-const char *agentconf_attached_to(const struct agentconf *c, const char *ups)
+const char *agentconf_lists_own_text(const struct agentconf *c, const char *key, const char *ups)
 {
-	const char *text = "";
-	bool own = false;
+	const char *text = NULL;
 
-	for (size_t i = 0; i < c->attached_count; i++) {
-		const struct agentconf_attached *a = &c->attached[i];
+	for (size_t i = 0; i < c->text_count; i++) {
+		const struct agentconf_text *t = &c->texts[i];
 
-		if (a->ups ? strcmp(a->ups, ups) : own)
-			continue;
-		own |= a->ups != NULL;
-		text = a->text;
+		if (!strcmp(t->key, key) && t->ups && !strcmp(t->ups, ups))
+			text = t->text;
 	}
 	return text;
+}
+
+const char *agentconf_lists_attached_to(const struct agentconf *c, const char *ups)
+{
+	const char *own = agentconf_lists_own_text(c, "attached", ups), *common = "";
+
+	for (size_t i = 0; i < c->text_count; i++)
+		if (!strcmp(c->texts[i].key, "attached") && !c->texts[i].ups)
+			common = c->texts[i].text;
+	return own ? own : common;
 }

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_lists - the `listen`, `attached` and `view` lines of [snmp]; private to
- * mibs/conf/agentconf.c.
+ * lists - the `listen`, `attached` and `view` lines of [snmp], and the `sys...` lines of one UPS.
  */
 #ifndef MIBS_CONF_LISTS_H
 #define MIBS_CONF_LISTS_H
 
-#include "mibs/conf/agentconf.h"
 #include "lib/entry.h"
+#include "lib/settings.h"
+#include "mibs/conf/types.h"
 
-/* Take an entry. NULL, or what is wrong with it. */
+/* An OID in numbers. NULL, or what is wrong with it. */
+const char *agentconf_lists_oid(const char *text, struct agentconf_oid *out);
+
+/* Adopt an entry. NULL, or what is wrong with it. `key` is kept, `max` is in characters. */
 const char *agentconf_lists_listen(struct agentconf *c, const struct entry *e);
-const char *agentconf_lists_attached(struct agentconf *c, const struct entry *e);
+const char *agentconf_lists_text(struct agentconf *c, const char *key, size_t max,
+	const struct entry *e);
 const char *agentconf_lists_view(struct agentconf *c, const struct entry *e);
 
 /* Drops, with a message, what refers to a UPS that is not shown; adds the view of all if nobody
@@ -25,5 +29,11 @@ void agentconf_lists_ups_ports(struct agentconf *c, struct conf_place at,
 	struct conf_report *report);
 
 void agentconf_lists_fini(struct agentconf *c);
+
+/* The text of a key that was given for this UPS; NULL: there is none. */
+const char *agentconf_lists_own_text(const struct agentconf *c, const char *key, const char *ups);
+
+/* upsIdentAttachedDevices of a UPS: its own line, else the common one, else "". */
+const char *agentconf_lists_attached_to(const struct agentconf *c, const char *ups);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_sinks - see agentconf_sinks.h.
+ * sinks - see sinks.h.
  */
 #include "mibs/conf/sinks.h"
 
 #include "lib/mem.h"
+#include "mibs/conf/grants.h"
+#include "mibs/conf/upses.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@ static void sink_fini(struct agentconf_sink *s)
 	free(s->port);
 	free(s->community);
 	free(s->user);
+	free(s->source);
 }
 
 static bool add_ups(void *user, const char *name)
@@ -71,7 +74,7 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 	if (!snmptext_may_be_host(s->address))
 		return "that is no address";
 	if (!conf_number(port, 1, 65535, &number))
-		return "the port is none";
+		return "invalid port";
 	s->port = mem_fmt("%ld", number);
 	fault = take_kind(s, e);
 	if (fault)
@@ -84,6 +87,9 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 		if (s->kind != AGENTCONF_V3_INFORM)
 			return "engine= is for kind=v3-inform";
 	}
+	s->source = mem_dup(entry_option(e, "source"));
+	if (s->source && !snmptext_is_address(s->source))
+		return "source= is not an address";
 	return ups && !entry_each(ups, add_ups, s) ? "ups= holds an empty name" : NULL;
 }
 
@@ -106,12 +112,12 @@ static bool holds(const struct agentconf *c, const struct agentconf_sink *s,
 {
 	struct conf_place at = { c->file, s->line };
 
-	if (s->user && !agentconf_user(c, s->user)) {
+	if (s->user && !agentconf_grants_find_user(c, s->user)) {
 		conf_error(report, at, "there is no user \"%s\"; trapsink left out", s->user);
 		return false;
 	}
 	for (size_t i = 0; i < s->ups_count; i++) {
-		if (agentconf_knows_ups(ups, s->ups[i]))
+		if (agentconf_upses_knows(ups, s->ups[i]))
 			continue;
 		conf_error(report, at, "there is no UPS \"%s\"; trapsink left out", s->ups[i]);
 		return false;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agentconf_sinks - the `trapsink` lines of [snmp]; private to mibs/conf/agentconf.c.
+ * sinks - the `trapsink` lines of [snmp].
  */
 #ifndef MIBS_CONF_SINKS_H
 #define MIBS_CONF_SINKS_H
 
 #include "lib/entry.h"
-#include "mibs/conf/agentconf.h"
+#include "lib/settings.h"
+#include "mibs/conf/types.h"
 
-/* Takes an entry. NULL, or what is wrong with it. */
+/* Adopts an entry. NULL, or what is wrong with it. */
 const char *agentconf_sinks_take(struct agentconf *c, const struct entry *e);
 
 /* Drops, with a message, what refers to a UPS or user that does not exist. */

@@ -57,18 +57,24 @@ bool snmptext_net(const char *text, struct snmptext_net *out)
 	return true;
 }
 
-bool snmptext_may_be_host(const char *text)
+bool snmptext_is_address(const char *text)
 {
 	char address[INET6_ADDRSTRLEN + 1];
 	uint8_t bytes[16];
 	size_t n = strcspn(text, "%");	/* a zone may follow: fe80::1%eth0 */
 
 	if (!strchr(text, ':'))
-		return strspn(text, "0123456789.") < strlen(text) ||
-		       inet_pton(AF_INET, text, bytes) == 1;
+		return inet_pton(AF_INET, text, bytes) == 1;
 	snprintf(address, sizeof address, "%.*s", (int)(n < sizeof address ? n : sizeof address),
 		text);
 	return inet_pton(AF_INET6, address, bytes) == 1;
+}
+
+bool snmptext_may_be_host(const char *text)
+{
+	bool is_name = !strchr(text, ':') && strspn(text, "0123456789.") < strlen(text);
+
+	return is_name || snmptext_is_address(text);
 }
 
 static size_t read_hex(const char *hex, uint8_t *out, size_t room)

@@ -26,6 +26,9 @@ bool snmptext_net(const char *text, struct snmptext_net *out);
  * empty. */
 bool snmptext_may_be_host(const char *text);
 
+/* A numeric address, of IPv6 maybe with a zone. */
+bool snmptext_is_address(const char *text);
+
 /* `0x` and 5 to 32 bytes in hex, or a text of 1 to 27 characters, which becomes an engine ID of the
  * text format (RFC 3411, SnmpEngineID). The length, 0 if it cannot be one. */
 size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX]);

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_set - see overview_set.h.
+ * set - see set.h.
  */
 #include "mibs/holdovermib/set.h"
 
 #include "lib/mem.h"
-#include "mibs/ups/steps.h"
-#include "mibs/upsmib/set.h"
+#include "lib/varcat.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { OBJECTS = 1, VAR_TABLE = 3, CMD_TABLE, ENTRY = 1, VALUE = 2, FIXED = 5 };
 
-struct run { /* a command that is asked for */
-	struct overview_ups *ups;
+struct holdovermib_run {
+	struct holdovermib_ups *ups;
 	char *command;
 	size_t item;
 };
 
-struct work {
-	struct steps *steps;
-	struct run *runs;
-	size_t run_count;
+struct judging {
+	struct holdovermib *h;
+	struct holdovermib_set *out;
+	struct orders *orders;
 };
 
 static enum subtree_fault check_limits(const struct var *v, const char *text)
@@ -55,86 +54,85 @@ static enum subtree_fault check_text(const struct subtree_value *v)
 	return SUBTREE_OK;
 }
 
-static enum subtree_fault steps_variable(struct work *w, struct overview_ups *u, const char *name,
-	size_t item, const char *text)
+static enum subtree_fault order_variable(struct judging *j, const struct holdovermib_ups *u,
+	const struct var *v, size_t item, const char *text)
 {
-	const struct var *v = ups_var(bridge_ups(u->bridge), name);
 	enum subtree_fault fault = check_limits(v, text);
 
 	if (!fault)
-		steps_add_variable(w->steps, u->bridge, item, name, text);
+		orders_add_variable(j->orders, u->desk, item, v->name, text, v->value);
 	return fault;
 }
 
-static void steps_command(struct work *w, struct overview_ups *u, const char *name, size_t item,
-	const char *text)
+static void order_command(struct judging *j, struct holdovermib_ups *u, const char *name,
+	size_t item, const char *text)
 {
-	steps_add_command(w->steps, u->bridge, item, name, *text ? text : NULL);
-	w->runs = mem_grow(w->runs, w->run_count + 1, sizeof *w->runs);
-	w->runs[w->run_count++] = (struct run){ u, mem_dup(name), item };
+	struct holdovermib_set *out = j->out;
+
+	orders_add_command(j->orders, u->desk, item, name, *text ? text : NULL);
+	out->runs = mem_grow(out->runs, out->run_count + 1, sizeof *out->runs);
+	out->runs[out->run_count++] = (struct holdovermib_run){ u, mem_dup(name), item };
 }
 
-static enum subtree_fault judge(struct overview *h, struct work *w, const struct subtree_value *v,
-	size_t item)
+/* What can take the power away is refused whoever asks, unless the administrator allows it. */
+static bool may_be_set(const struct holdovermib_ups *u, const char *name, bool is_var)
+{
+	const struct var *v = is_var ? ups_var(u->ups, name) : NULL;
+
+	if (is_var && !(v && v->flags & VAR_RW))
+		return false;
+	return u->allow_control ||
+	       !(is_var ? varcat_var_is_control(name) : varcat_command_is_control(name));
+}
+
+static enum subtree_fault judge(struct judging *j, const struct subtree_value *v, size_t item)
 {
 	bool is_var = v->oid_length > FIXED && v->oid[1] == VAR_TABLE;
-	struct overview_ups *u;
+	struct holdovermib_ups *u;
 	struct subtree_value shown;
-	const struct var *var;
 	const char *name;
 	enum subtree_fault fault;
 
-	if (!h->subtree.get(h, v->oid, v->oid_length, &shown))
+	if (!j->h->subtree.get(j->h, v->oid, v->oid_length, &shown))
 		return SUBTREE_NO_CREATION;
 	if (v->oid_length <= FIXED || v->oid[3] != VALUE)
 		return SUBTREE_NOT_WRITABLE;
-	u = overview_numbered(h, v->oid[4]);
-	name = overview_find(u, v->oid[1], v->oid + FIXED, v->oid_length - FIXED);
-	var = is_var ? ups_var(bridge_ups(u->bridge), name) : NULL;
-	if ((is_var && !(var && var->flags & VAR_RW)) ||
-		(rfc1628_set_is_control(name) && !bridge_options(u->bridge)->allow_control))
+	u = holdovermib_numbered(j->h, v->oid[4]);
+	name = holdovermib_find(u, v->oid[1], v->oid + FIXED, v->oid_length - FIXED);
+	if (!may_be_set(u, name, is_var))
 		return SUBTREE_NOT_WRITABLE;
 	fault = check_text(v);
 	if (fault)
 		return fault;
-	if (ups_state(bridge_ups(u->bridge)) != UPS_FRESH)
+	if (ups_state(u->ups) != UPS_FRESH)
 		return SUBTREE_UNAVAILABLE;
 	if (is_var)
-		return steps_variable(w, u, name, item, v->text);
-	steps_command(w, u, name, item, v->text);
+		return order_variable(j, u, ups_var(u->ups, name), item, v->text);
+	order_command(j, u, name, item, v->text);
 	return SUBTREE_OK;
 }
 
-static void check(void *owner, struct subtree_set *set)
+bool holdovermib_set_check(struct holdovermib *h, struct subtree_set *set,
+	struct holdovermib_set *out, struct orders *orders)
 {
-	struct overview *h = owner;
-	struct work *w = MEM_NEW(struct work);
+	struct judging j = { h, out, orders };
 
-	set->work = w;
-	w->steps = steps_new(h->loop);
 	for (size_t i = 0; i < set->count; i++) {
-		set->items[i].fault = judge(h, w, &set->items[i].wanted, i);
+		set->items[i].fault = judge(&j, &set->items[i].wanted, i);
 		if (set->items[i].fault)
-			return;
+			return false;
 	}
+	return true;
 }
 
-static void act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user)
+static void note(const struct holdovermib_run *run, const char *text)
 {
-	struct work *w = set->work;
-
-	(void)owner;
-	steps_run(w->steps, set, done, user);
-}
-
-static void note(const struct run *run, const char *text)
-{
-	struct overview_result *r = run->ups->results;
+	struct holdovermib_result *r = run->ups->results;
 
 	while (r && strcmp(r->command, run->command))
 		r = r->next;
 	if (!r) { /* as many as the UPS has commands */
-		r = MEM_NEW(struct overview_result);
+		r = MEM_NEW(struct holdovermib_result);
 		r->command = mem_dup(run->command);
 		r->next = run->ups->results;
 		run->ups->results = r;
@@ -142,16 +140,13 @@ static void note(const struct run *run, const char *text)
 	r->text = text;
 }
 
-static void commit(void *owner, struct subtree_set *set)
+void holdovermib_set_commit(const struct holdovermib_set *done)
 {
-	struct work *w = set->work;
-
-	(void)owner;
-	for (size_t i = 0; i < w->run_count; i++)
-		note(&w->runs[i], "OK");
+	for (size_t i = 0; i < done->run_count; i++)
+		note(&done->runs[i], "OK");
 }
 
-static enum subtree_fault undo(void *owner, struct subtree_set *set)
+void holdovermib_set_failed(const struct holdovermib_set *done, const struct subtree_set *set)
 {
 	static const char *const texts[SUBTREE_FAULTS] = {
 		[SUBTREE_NOT_WRITABLE] = "not supported",
@@ -159,31 +154,19 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 		[SUBTREE_UNAVAILABLE] = "no driver",
 		[SUBTREE_GEN_ERR] = "no answer",
 	};
-	struct work *w = set->work;
 
-	(void)owner;
-	for (size_t i = 0; i < w->run_count; i++) {
-		enum subtree_fault fault = set->items[w->runs[i].item].fault;
+	for (size_t i = 0; i < done->run_count; i++) {
+		enum subtree_fault fault = set->items[done->runs[i].item].fault;
 
 		if (fault)
-			note(&w->runs[i], texts[fault] ? texts[fault] : "failed");
+			note(&done->runs[i], texts[fault] ? texts[fault] : "failed");
 	}
-	return steps_undo(w->steps);
 }
 
-static void forget(void *owner, struct subtree_set *set)
+void holdovermib_set_fini(struct holdovermib_set *set)
 {
-	struct work *w = set->work;
-
-	(void)owner;
-	if (!w)
-		return;
-	steps_free(w->steps);
-	for (size_t i = 0; i < w->run_count; i++)
-		free(w->runs[i].command);
-	free(w->runs);
-	free(w);
-	set->work = NULL;
+	for (size_t i = 0; i < set->run_count; i++)
+		free(set->runs[i].command);
+	free(set->runs);
+	*set = (struct holdovermib_set){ 0 };
 }
-
-const struct subtree_writer overview_writer = { check, act, commit, undo, forget };

@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_set - writing to HOLDOVER-MIB: variables are set, commands are run; private to
- * mibs/holdovermib/tables.c.
+ * set - what a SET on HOLDOVER-MIB means: variables are set, commands are run.
+ *
+ * Pure: holdovermib_set_check judges all varbinds and lists the orders for the UPSes;
+ * holdovermib_set_commit and _failed note in holdoverCmdTable what became of the commands.
  */
 #ifndef MIBS_HOLDOVERMIB_SET_H
 #define MIBS_HOLDOVERMIB_SET_H
 
 #include "mibs/holdovermib/tables.h"
+#include "mibs/tree/order.h"
 
-extern const struct subtree_writer overview_writer;
+struct holdovermib_run;			/* a command that is asked for */
 
-/* Of mibs/holdovermib/tables.c. NULL: there is none. */
-struct overview_ups *overview_numbered(const struct overview *h, uint32_t number);
-const char *overview_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
-	size_t length);
+struct holdovermib_set {		/* zeroed is empty */
+	struct holdovermib_run *runs;
+	size_t run_count;
+};
+
+/* `to` of the orders is the UPS's `desk`. False: the first varbind at fault has it. *out and
+ * *orders are to be released in any case. */
+bool holdovermib_set_check(struct holdovermib *h, struct subtree_set *set,
+	struct holdovermib_set *out, struct orders *orders);
+void holdovermib_set_commit(const struct holdovermib_set *done);
+void holdovermib_set_failed(const struct holdovermib_set *done, const struct subtree_set *set);
+void holdovermib_set_fini(struct holdovermib_set *set);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview - see overview.h.
+ * tables - see tables.h.
  */
 #include "mibs/holdovermib/tables.h"
 
 #include "lib/mem.h"
 #include "lib/status.h"
+#include "mibs/holdovermib/status.h"
 #include "mibs/tree/oid.h"
-#include "mibs/holdovermib/set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,16 +25,21 @@ enum {
 	FIXED = 5
 };
 
-static const uint32_t root[] = { HOLDOVER_OIDS_ROOT };
+static const uint32_t root[] = { OID_HOLDOVER };
 
 static const struct table {
 	uint32_t table, first, last; /* columns that can be read */
 	bool named;
 } tables[] = {
-	{ UPS_TABLE, HOLDOVER_NAME, HOLDOVER_UPDATED, false },
+	{ UPS_TABLE, OID_HOLDOVER_NAME, OID_HOLDOVER_UPDATED, false },
 	{ VAR_TABLE, VALUE, WRITABLE, true },
 	{ CMD_TABLE, VALUE, VALUE, true },
 };
+
+bool holdovermib_has_data(const struct holdovermib_ups *u)
+{
+	return ups_state(u->ups) == UPS_FRESH || (u->keep_stale && u->ups->var_count);
+}
 
 /* ---- names ---- */
 
@@ -64,15 +69,15 @@ static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 	bool unconfirmed =
 		table == VAR_TABLE ? ups->vars[i].unconfirmed : ups->commands[i].unconfirmed;
 
-	return unconfirmed || strlen(name) > OVERVIEW_NAME_MAX ? NULL : name;
+	return unconfirmed || strlen(name) > HOLDOVERMIB_NAME_MAX ? NULL : name;
 }
 
-const char *overview_find(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
+const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
-	const struct ups *ups = bridge_ups(u->bridge);
+	const struct ups *ups = u->ups;
 
-	for (size_t i = 0; bridge_has_data(u->bridge) && i < name_count(ups, table); i++) {
+	for (size_t i = 0; holdovermib_has_data(u) && i < name_count(ups, table); i++) {
 		const char *name = name_at(ups, table, i);
 
 		if (name && !compare_name(name, arcs, length))
@@ -82,13 +87,13 @@ const char *overview_find(const struct overview_ups *u, uint32_t table, const ui
 }
 
 /* The least name behind `arcs`; length 0: the least of all. */
-static const char *next_name(const struct overview_ups *u, uint32_t table, const uint32_t *arcs,
+static const char *next_name(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
-	const struct ups *ups = bridge_ups(u->bridge);
+	const struct ups *ups = u->ups;
 	const char *best = NULL;
 
-	for (size_t i = 0; bridge_has_data(u->bridge) && i < name_count(ups, table); i++) {
+	for (size_t i = 0; holdovermib_has_data(u) && i < name_count(ups, table); i++) {
 		const char *name = name_at(ups, table, i);
 
 		if (name && compare_name(name, arcs, length) > 0 &&
@@ -98,10 +103,10 @@ static const char *next_name(const struct overview_ups *u, uint32_t table, const
 	return best;
 }
 
-struct overview_ups *overview_numbered(const struct overview *h, uint32_t number)
+struct holdovermib_ups *holdovermib_numbered(const struct holdovermib *h, uint32_t number)
 {
 	for (size_t i = 0; i < h->count; i++)
-		if (bridge_number(h->upses[i]->bridge) == number)
+		if (h->upses[i]->number == number)
 			return h->upses[i];
 	return NULL;
 }
@@ -115,66 +120,66 @@ static void say_text(struct subtree_value *out, const char *text)
 	out->text_length = strlen(text);
 }
 
-static int64_t scaled(const struct overview_ups *u, const char *variable, double scale, int64_t max)
+static int64_t scaled(const struct holdovermib_ups *u, const char *variable, double scale, int64_t max)
 {
 	double x;
 
-	if (!bridge_has_data(u->bridge) || !ups_number(bridge_ups(u->bridge), variable, &x) ||
+	if (!holdovermib_has_data(u) || !ups_number(u->ups, variable, &x) ||
 		!isfinite(x) || x < 0)
 		return -1;
 	return x * scale >= (double)max ? max : (int64_t)round(x * scale);
 }
 
-static const char *status_text(struct overview *h, const struct overview_ups *u)
+static const char *status_text(struct holdovermib *h, const struct holdovermib_ups *u)
 {
-	const struct ups *ups = bridge_ups(u->bridge);
-	const struct var *v = bridge_has_data(u->bridge) ? ups_var(ups, "ups.status") : NULL;
+	const struct ups *ups = u->ups;
+	const struct var *v = holdovermib_has_data(u) ? ups_var(ups, "ups.status") : NULL;
 
 	return v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "";
 }
 
-static int64_t state_of(const struct overview_ups *u)
+static int64_t state_of(const struct holdovermib_ups *u)
 {
-	enum ups_state state = ups_state(bridge_ups(u->bridge));
+	enum ups_state state = ups_state(u->ups);
 
 	return state == UPS_FRESH ? 1 : state == UPS_ABSENT ? 3 : 2;
 }
 
-static void fill_ups(struct overview *h, const struct overview_ups *u, uint32_t column,
+static void fill_ups(struct holdovermib *h, const struct holdovermib_ups *u, uint32_t column,
 	struct subtree_value *out)
 {
-	const struct ups *ups = bridge_ups(u->bridge);
+	const struct ups *ups = u->ups;
 
-	switch ((enum overview_column)column) {
-	case HOLDOVER_NAME:
-	case HOLDOVER_CONTEXT:
+	switch ((enum oid_holdover)column) {
+	case OID_HOLDOVER_NAME:
+	case OID_HOLDOVER_CONTEXT:
 		say_text(out, ups->name);
 		break;
-	case HOLDOVER_DESCR:
+	case OID_HOLDOVER_DESCR:
 		say_text(out, u->descr);
 		break;
-	case HOLDOVER_DRIVER:
+	case OID_HOLDOVER_DRIVER:
 		say_text(out, u->driver);
 		break;
-	case HOLDOVER_STATUS_TEXT:
+	case OID_HOLDOVER_STATUS_TEXT:
 		say_text(out, status_text(h, u));
 		break;
-	case HOLDOVER_STATUS:
-		overview_oids_status(status_parse(status_text(h, u)), h->text);
+	case OID_HOLDOVER_STATUS:
+		holdovermib_status(status_parse(status_text(h, u)), h->text);
 		out->type = SUBTREE_STRING;
 		out->text = h->text;
-		out->text_length = HOLDOVER_OIDS_STATUS_BYTES;
+		out->text_length = HOLDOVERMIB_STATUS_BYTES;
 		break;
-	case HOLDOVER_CHARGE:
+	case OID_HOLDOVER_CHARGE:
 		out->integer = scaled(u, "battery.charge", 10, 1000);
 		break;
-	case HOLDOVER_RUNTIME:
+	case OID_HOLDOVER_RUNTIME:
 		out->integer = scaled(u, "battery.runtime", 1, INT32_MAX);
 		break;
-	case HOLDOVER_LOAD:
+	case OID_HOLDOVER_LOAD:
 		out->integer = scaled(u, "ups.load", 10, 10000);
 		break;
-	case HOLDOVER_UPDATED:
+	case OID_HOLDOVER_UPDATED:
 		out->type = SUBTREE_TIMETICKS;
 		out->integer =
 			ups->changed_ms > h->start_ms
@@ -187,18 +192,18 @@ static void fill_ups(struct overview *h, const struct overview_ups *u, uint32_t 
 	}
 }
 
-static const char *result_of(const struct overview_ups *u, const char *command)
+static const char *result_of(const struct holdovermib_ups *u, const char *command)
 {
-	for (const struct overview_result *r = u->results; r; r = r->next)
+	for (const struct holdovermib_result *r = u->results; r; r = r->next)
 		if (!strcmp(r->command, command))
 			return r->text;
 	return "";
 }
 
-static void fill_named(struct overview *h, const struct overview_ups *u, uint32_t table,
+static void fill_named(struct holdovermib *h, const struct holdovermib_ups *u, uint32_t table,
 	uint32_t column, const char *name, struct subtree_value *out)
 {
-	const struct ups *ups = bridge_ups(u->bridge);
+	const struct ups *ups = u->ups;
 	const struct var *v;
 
 	if (table == CMD_TABLE) {
@@ -212,10 +217,10 @@ static void fill_named(struct overview *h, const struct overview_ups *u, uint32_
 		say_text(out, v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "");
 }
 
-static void fill(struct overview *h, const struct overview_ups *u, uint32_t table, uint32_t column,
+static void fill(struct holdovermib *h, const struct holdovermib_ups *u, uint32_t table, uint32_t column,
 	const char *name, struct subtree_value *out)
 {
-	const uint32_t fixed[] = { OBJECTS, table, ENTRY, column, bridge_number(u->bridge) };
+	const uint32_t fixed[] = { OBJECTS, table, ENTRY, column, u->number };
 	size_t n = 0;
 
 	memcpy(h->oid, fixed, sizeof fixed);
@@ -228,7 +233,7 @@ static void fill(struct overview *h, const struct overview_ups *u, uint32_t tabl
 		fill_ups(h, u, column, out);
 }
 
-static void fill_number(struct overview *h, struct subtree_value *out)
+static void fill_number(struct holdovermib *h, struct subtree_value *out)
 {
 	const uint32_t oid[] = { OBJECTS, NUMBER, 0 };
 
@@ -243,8 +248,8 @@ static void fill_number(struct overview *h, struct subtree_value *out)
 
 static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
-	struct overview *h = owner;
-	struct overview_ups *u;
+	struct holdovermib *h = owner;
+	struct holdovermib_ups *u;
 	const char *name = NULL;
 
 	if (length == 3 && oid[0] == OBJECTS && oid[1] == NUMBER && !oid[2]) {
@@ -258,10 +263,10 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 
 		if (oid[1] != t->table || oid[3] < t->first || oid[3] > t->last)
 			continue;
-		u = overview_numbered(h, oid[4]);
+		u = holdovermib_numbered(h, oid[4]);
 		if (!u || t->named != (length > FIXED))
 			return false;
-		name = t->named ? overview_find(u, t->table, oid + FIXED, length - FIXED) : NULL;
+		name = t->named ? holdovermib_find(u, t->table, oid + FIXED, length - FIXED) : NULL;
 		if (t->named && !name)
 			return false;
 		fill(h, u, t->table, oid[3], name, out);
@@ -292,13 +297,13 @@ static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, siz
 }
 
 /* The first instance of a column behind `oid`. */
-static bool next_in_column(struct overview *h, const struct table *t, uint32_t column,
+static bool next_in_column(struct holdovermib *h, const struct table *t, uint32_t column,
 	const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		struct overview_ups *u = h->upses[i];
+		struct holdovermib_ups *u = h->upses[i];
 		const uint32_t arcs[] = { OBJECTS, t->table, ENTRY, column,
-			bridge_number(u->bridge) };
+			u->number };
 		int order = compare_arcs(arcs, FIXED, oid, length);
 		const char *name = NULL;
 
@@ -318,7 +323,7 @@ static bool next_in_column(struct overview *h, const struct table *t, uint32_t c
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	static const uint32_t number[] = { OBJECTS, NUMBER, 0 };
-	struct overview *h = owner;
+	struct holdovermib *h = owner;
 
 	if (compare_arcs(number, MEM_COUNT(number), oid, length) > 0) {
 		fill_number(h, out);
@@ -340,25 +345,26 @@ static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree
 
 /* ---- life ---- */
 
-void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms)
+void holdovermib_init(struct holdovermib *h, uint64_t start_ms,
+	const struct subtree_writer *writer)
 {
-	*h = (struct overview){ .loop = loop, .start_ms = start_ms };
+	*h = (struct holdovermib){ .start_ms = start_ms };
 	h->subtree = (struct subtree){ .name = "HOLDOVER-MIB",
 		.root = root,
 		.root_length = MEM_COUNT(root),
 		.get = get,
 		.next = next,
 		.is_object = is_object,
-		.writer = &overview_writer,
+		.writer = writer,
 		.owner = h };
 }
 
-void overview_add(struct overview *h, struct overview_ups *u)
+void holdovermib_add(struct holdovermib *h, struct holdovermib_ups *u)
 {
 	size_t place = h->count;
 
 	h->upses = mem_grow(h->upses, h->count + 1, sizeof *h->upses);
-	while (place > 0 && bridge_number(h->upses[place - 1]->bridge) > bridge_number(u->bridge)) {
+	while (place > 0 && h->upses[place - 1]->number > u->number) {
 		h->upses[place] = h->upses[place - 1];
 		place--;
 	}
@@ -366,21 +372,21 @@ void overview_add(struct overview *h, struct overview_ups *u)
 	h->count++;
 }
 
-void overview_clear(struct overview *h)
+void holdovermib_clear(struct holdovermib *h)
 {
 	h->count = 0;
 }
 
-void overview_fini(struct overview *h)
+void holdovermib_fini(struct holdovermib *h)
 {
 	free(h->upses);
 	h->upses = NULL;
 	h->count = 0;
 }
 
-void overview_ups_fini(struct overview_ups *u)
+void holdovermib_ups_fini(struct holdovermib_ups *u)
 {
-	struct overview_result *r;
+	struct holdovermib_result *r;
 
 	while ((r = u->results)) {
 		u->results = r->next;

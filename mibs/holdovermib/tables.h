@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview - HOLDOVER-MIB: a table of UPSes, of all their variables, and of all their commands.
+ * tables - HOLDOVER-MIB: a table of UPSes, of all their variables, and of all their commands.
  *
  * What UPS-MIB has no place for. The default context shows every UPS, the context of a UPS only
  * itself, so that who may see one does not see the others. Variables and commands are rows indexed
@@ -8,38 +8,53 @@
 #ifndef MIBS_HOLDOVERMIB_TABLES_H
 #define MIBS_HOLDOVERMIB_TABLES_H
 
-#include "mibs/ups/bridge.h"
+#include "lib/ups.h"
 #include "mibs/tree/subtree.h"
 
-struct overview_result {		/* of a command that was run */
+struct holdovermib_result {		/* of a command that was run */
 	char *command;
-	const char *text;
-	struct overview_result *next;
+	const char *text;		/* a constant */
+	struct holdovermib_result *next;
 };
 
-struct overview_ups {			/* shown in two trees: that of all and its own */
-	struct bridge *bridge;
-	char *driver, *descr;		/* of ups.conf; "" if not told */
-	struct overview_result *results;
+struct holdovermib_ups {			/* shown in two trees: that of all and its own */
+	const struct ups *ups;		/* borrowed */
+	uint32_t number;		/* holdoverUpsIndex */
+	bool keep_stale;		/* the last values are shown while the UPS is stale */
+	bool allow_control;		/* what can take the power away may be written */
+	void *desk;			/* `to` of the orders for this UPS */
+	char *driver, *descr;		/* of ups.conf; "" if not given */
+	struct holdovermib_result *results;
 };
 
-enum { OVERVIEW_NAME_MAX = 64, OVERVIEW_OID_MAX = 5 + OVERVIEW_NAME_MAX };
+enum { HOLDOVERMIB_NAME_MAX = 64, HOLDOVERMIB_OID_MAX = 5 + HOLDOVERMIB_NAME_MAX };
 
-struct overview {
-	struct overview_ups **upses;	/* by number; borrowed, the array is ours */
+struct holdovermib {
+	struct holdovermib_ups **upses;	/* by number; borrowed, the array is ours */
 	size_t count;
-	uv_loop_t *loop;
 	uint64_t start_ms;
 	struct subtree subtree;
-	uint32_t oid[OVERVIEW_OID_MAX];	/* of the last answer, and its text */
+	uint32_t oid[HOLDOVERMIB_OID_MAX];	/* of the last answer, and its text */
 	char text[UPS_SHOWN_MAX];
 };
 
-void overview_init(struct overview *h, uv_loop_t *loop, uint64_t start_ms);
-void overview_add(struct overview *h, struct overview_ups *u);
-void overview_clear(struct overview *h);		/* no UPS */
-void overview_fini(struct overview *h);
+/* `writer`: whoever carries out SETs (mibs/ups/holdover_writer). */
+void holdovermib_init(struct holdovermib *h, uint64_t start_ms,
+	const struct subtree_writer *writer);
+void holdovermib_add(struct holdovermib *h, struct holdovermib_ups *u);
+void holdovermib_clear(struct holdovermib *h);		/* no UPS */
+void holdovermib_fini(struct holdovermib *h);
 
-void overview_ups_fini(struct overview_ups *u);		/* texts and results; not the bridge */
+void holdovermib_ups_fini(struct holdovermib_ups *u);		/* texts and results */
+
+/* The data of the UPS may be shown: they are fresh, or the last ones are wanted. */
+bool holdovermib_has_data(const struct holdovermib_ups *u);
+
+/* NULL: there is none. */
+struct holdovermib_ups *holdovermib_numbered(const struct holdovermib *h, uint32_t number);
+
+/* The name of a variable or command by the arcs of its row; NULL: it is not shown. */
+const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
+	size_t length);
 
 #endif

@@ -11,16 +11,16 @@
 void outbox_fini(struct outbox *o)
 {
 	for (size_t i = 0; i < o->count; i++)
-		notice_free(o->entries[i].notice);
+		notification_free(o->entries[i].notification);
 	for (size_t i = 0; i < o->past_count; i++)
-		notice_free(o->past[i].notice);
+		notification_free(o->past[i].notification);
 	free(o->past);
 	*o = (struct outbox){ 0 };
 }
 
-static struct notice *take_out(struct outbox *o, size_t place)
+static struct notification *take_out(struct outbox *o, size_t place)
 {
-	struct notice *n = o->entries[place].notice;
+	struct notification *n = o->entries[place].notification;
 
 	o->count--;
 	memmove(o->entries + place, o->entries + place + 1,
@@ -36,42 +36,42 @@ static void forget_past(struct outbox *o, uint64_t now_ms)
 		if (now_ms - o->past[i].sent_ms < OUTBOX_APART_MS)
 			o->past[kept++] = o->past[i];
 		else
-			notice_free(o->past[i].notice);
+			notification_free(o->past[i].notification);
 	}
 	o->past_count = kept;
 }
 
 /* Of the same row of an alarm table. */
-static bool is_of_same_alarm(const struct notice *a, const struct notice *b)
+static bool is_of_same_alarm(const struct notification *a, const struct notification *b)
 {
 	return a->alarm && a->alarm == b->alarm && !strcmp(a->ups, b->ups);
 }
 
-void outbox_put(struct outbox *o, const struct notice *notice, uint64_t now_ms)
+void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms)
 {
 	uint64_t due_ms = now_ms;
 
 	forget_past(o, now_ms);
 	for (size_t i = 0; i < o->past_count; i++)
-		if (notice_is_like(o->past[i].notice, notice) &&
+		if (notification_is_like(o->past[i].notification, notification) &&
 			o->past[i].sent_ms + OUTBOX_APART_MS > due_ms)
 			due_ms = o->past[i].sent_ms + OUTBOX_APART_MS;
 	for (size_t i = o->count; i-- > 0;)
-		if (notice_is_like(o->entries[i].notice, notice))
-			notice_free(take_out(o, i));
+		if (notification_is_like(o->entries[i].notification, notification))
+			notification_free(take_out(o, i));
 	for (size_t i = 0; i < o->count; i++)
-		if (is_of_same_alarm(o->entries[i].notice, notice) && o->entries[i].due_ms > due_ms)
+		if (is_of_same_alarm(o->entries[i].notification, notification) && o->entries[i].due_ms > due_ms)
 			due_ms = o->entries[i].due_ms;
 	if (o->count == OUTBOX_MAX) {
-		notice_free(take_out(o, 0));
+		notification_free(take_out(o, 0));
 		o->dropped++;
 	}
-	o->entries[o->count++] = (struct outbox_entry){ notice_copy(notice), due_ms };
+	o->entries[o->count++] = (struct outbox_entry){ notification_copy(notification), due_ms };
 }
 
-struct notice *outbox_take(struct outbox *o, uint64_t now_ms)
+struct notification *outbox_take(struct outbox *o, uint64_t now_ms)
 {
-	struct notice *n;
+	struct notification *n;
 
 	for (size_t i = 0; i < o->count; i++) {
 		if (o->entries[i].due_ms > now_ms)
@@ -79,21 +79,21 @@ struct notice *outbox_take(struct outbox *o, uint64_t now_ms)
 		n = take_out(o, i);
 		forget_past(o, now_ms);
 		o->past = mem_grow(o->past, o->past_count + 1, sizeof *o->past);
-		o->past[o->past_count++] = (struct outbox_past){ notice_copy(n), now_ms };
+		o->past[o->past_count++] = (struct outbox_past){ notification_copy(n), now_ms };
 		return n;
 	}
 	return NULL;
 }
 
-void outbox_back(struct outbox *o, struct notice *notice)
+void outbox_back(struct outbox *o, struct notification *notification)
 {
 	if (o->count == OUTBOX_MAX) { /* it is the oldest */
-		notice_free(notice);
+		notification_free(notification);
 		o->dropped++;
 		return;
 	}
 	memmove(o->entries + 1, o->entries, o->count * sizeof *o->entries);
-	o->entries[0] = (struct outbox_entry){ notice, 0 };
+	o->entries[0] = (struct outbox_entry){ notification, 0 };
 	o->count++;
 }
 

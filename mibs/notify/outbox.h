@@ -13,12 +13,12 @@
 enum { OUTBOX_MAX = 64, OUTBOX_APART_MS = 5000 };
 
 struct outbox_entry {
-	struct notice *notice;
+	struct notification *notification;
 	uint64_t due_ms;
 };
 
 struct outbox_past {			/* what left in the last five seconds */
-	struct notice *notice;
+	struct notification *notification;
 	uint64_t sent_ms;
 };
 
@@ -32,13 +32,13 @@ struct outbox {				/* zeroed is empty */
 
 void outbox_fini(struct outbox *o);
 
-void outbox_put(struct outbox *o, const struct notice *notice, uint64_t now_ms);	/* copied */
+void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms);	/* copied */
 
 /* The first that may leave now, which the caller then owns; NULL: none. */
-struct notice *outbox_take(struct outbox *o, uint64_t now_ms);
+struct notification *outbox_take(struct outbox *o, uint64_t now_ms);
 
 /* It could not be delivered: it is the first again, and takes the ownership back. */
-void outbox_back(struct outbox *o, struct notice *notice);
+void outbox_back(struct outbox *o, struct notification *notification);
 
 /* When outbox_take has something; UINT64_MAX: nothing waits. */
 uint64_t outbox_due_ms(const struct outbox *o);

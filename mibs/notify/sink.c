@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * sink - see sink.h.
  *
- * Each sink has a session of its own in the library, opened only when address and engine are known:
- * then nothing the library does for it can block. Its descriptors and timeouts are watched by
- * mibs/agent_io.
+ * A state machine that step() drives: first the address, then the receiver's engine if informs
+ * need it, then a session, then what waits in the outbox.
  */
 #include "mibs/notify/sink.h"
 
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "mibs/agent/access.h"
+#include "mibs/agent/session.h"
 #include "mibs/notify/discovery.h"
 #include "mibs/notify/outbox.h"
+#include "mibs/notify/source.h"
 
-#include "mibs/agent/io.h" /* net-snmp's headers come last */
-#include <net-snmp/agent/net-snmp-agent-includes.h>
-
-#include <arpa/inet.h>
-#include <errno.h>
 #include <netdb.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -31,8 +25,6 @@ enum {
 	LOOKUP_AGAIN_MS = 30000,
 	ASK_AGAIN_MS = 5000,
 	AGAIN_MS = 5000,
-	INFORM_TIMEOUT_US = 2000000,
-	INFORM_RETRIES = 2,
 	BURST = 16
 };
 
@@ -56,182 +48,50 @@ struct sink {
 	uv_poll_t *asking; /* the socket that waits for its engine ID; NULL: none */
 	int asking_fd;
 	uint32_t ask_id;
-	netsnmp_session *session;
-	struct notice *flying; /* an inform that is not yet acknowledged */
+	struct agent_session *session;	/* NULL: not open */
+	char source[SOURCE_TEXT_MAX];	/* of the session; "": what the routes say */
+	struct notification *flying; /* an inform that is not yet acknowledged */
 	struct log_limit trouble;
 };
 
 static void step(struct sink *s);
 
-static bool is_inform(const struct sink *s)
-{
-	return s->where->kind == AGENTCONF_V2C_INFORM || s->where->kind == AGENTCONF_V3_INFORM;
-}
-
-static bool is_v3(const struct sink *s)
-{
-	return s->where->kind >= AGENTCONF_V3;
-}
-
 /* ---- session ---- */
 
 static void close_session(struct sink *s)
 {
-	netsnmp_session *session = s->session;
+	struct agent_session *session = s->session;
 
 	s->session = NULL;
 	if (s->flying)
 		outbox_back(&s->outbox, s->flying);
 	s->flying = NULL;
-	if (session) {
-		snmp_close(session);
-		agent_refresh(s->agent);
-	}
+	agent_session_close(session);
 }
 
-static void apply_line(void *user, const char *line)
-{
-	char *copy = mem_dup(line);
-
-	(void)user;
-	netsnmp_config(copy);
-	explicit_bzero(copy, strlen(copy));
-	free(copy);
-}
-
-/* Informs are signed with keys made for the receiver's engine. */
-static void make_user(const struct sink *s, const struct agentconf_user *user)
-{
-	if (!usm_get_user(s->peer, s->peer_length, user->name))
-		access_user_line(user, s->peer, s->peer_length, apply_line, NULL);
-}
-
-static void set_security(struct sink *s, netsnmp_session *session,
-	const struct agentconf_user *user)
-{
-	bool inform = is_inform(s);
-
-	if (inform)
-		make_user(s, user);
-	session->securityModel = SNMP_SEC_MODEL_USM;
-	session->securityLevel = user->priv   ? SNMP_SEC_LEVEL_AUTHPRIV
-				 : user->auth ? SNMP_SEC_LEVEL_AUTHNOPRIV
-					      : SNMP_SEC_LEVEL_NOAUTH;
-	session->securityName = user->name;
-	session->securityNameLen = strlen(user->name);
-	session->securityEngineID = (u_char *)(uintptr_t)(inform ? s->peer : s->engine->id);
-	session->securityEngineIDLen = inform ? s->peer_length : s->engine->id_length;
-	session->contextEngineID = (u_char *)(uintptr_t)s->engine->id;
-	session->contextEngineIDLen = s->engine->id_length;
-}
+static void on_answered(void *user, bool acknowledged);
 
 static void open_session(struct sink *s)
 {
-	static const long versions[] = { SNMP_VERSION_1, SNMP_VERSION_2c, SNMP_VERSION_2c,
-		SNMP_VERSION_3, SNMP_VERSION_3 }; /* enum agentconf_kind */
-	char host[INET6_ADDRSTRLEN + 20], *peer;
-	bool v6 = s->address.ss_family == AF_INET6;
-	netsnmp_session session;
+	const struct sockaddr *to = (struct sockaddr *)&s->address;
+	struct agent_session_terms terms = { .agent = s->agent, .conf = s->conf,
+		.where = s->where, .engine = s->engine, .peer = s->peer,
+		.peer_length = s->peer_length, .to = to, .to_length = s->address_length,
+		.source = s->source, .answered = on_answered, .user = s };
 
-	if (getnameinfo((struct sockaddr *)&s->address, s->address_length, host, sizeof host, NULL,
-		    0, NI_NUMERICHOST))
+	source_choose(s->conf, s->where, to, s->address_length, s->source);
+	if (s->where->kind == AGENTCONF_V1)
+		source_agent_address(s->source, to, s->address_length, terms.agent_address);
+	s->session = agent_session_open(&terms);
+	if (s->session)
 		return;
-	peer = mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", s->where->port);
-	snmp_sess_init(&session);
-	session.version = versions[s->where->kind];
-	session.peername = peer;
-	session.timeout = INFORM_TIMEOUT_US;
-	session.retries = INFORM_RETRIES;
-	session.flags |= SNMP_FLAGS_DONT_PROBE;
-	if (is_v3(s)) {
-		set_security(s, &session, agentconf_user(s->conf, s->where->user));
-	} else {
-		session.community = (u_char *)s->where->community;
-		session.community_len = strlen(s->where->community);
-	}
-	s->session = snmp_open(&session);
-	if (!s->session) {
-		log_limited(&s->trouble, LOG_WARN,
-			"trapsink %s %s: cannot be opened; trying again in %d s", s->where->address,
-			s->where->port, AGAIN_MS / 1000);
-		s->again_ms = clock_ms() + AGAIN_MS;
-	}
-	free(peer);
-	agent_refresh(s->agent);
+	log_limited(&s->trouble, LOG_WARN,
+		"trapsink %s %s: cannot be opened%s%s; trying again in %d s", s->where->address,
+		s->where->port, *s->source ? " from " : "", s->source, AGAIN_MS / 1000);
+	s->again_ms = clock_ms() + AGAIN_MS;
 }
 
-/* ---- messages ---- */
-
-static oid *oid_copy(const struct notice_oid *from, size_t *length)
-{
-	oid *copy = mem_new((from->length + 1) * sizeof *copy);
-
-	for (size_t i = 0; i < from->length; i++)
-		copy[i] = from->arcs[i];
-	*length = from->length;
-	return copy;
-}
-
-/* The address that this host has as seen from there. */
-static void set_agent_address(const struct sink *s, netsnmp_pdu *pdu)
-{
-	struct sockaddr_in own = { 0 };
-	socklen_t length = sizeof own;
-	int fd;
-
-	memset(pdu->agent_addr, 0, sizeof pdu->agent_addr);
-	if (s->address.ss_family != AF_INET ||
-		(fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
-		return;
-	if (!connect(fd, (const struct sockaddr *)&s->address, s->address_length) &&
-		!getsockname(fd, (struct sockaddr *)&own, &length))
-		memcpy(pdu->agent_addr, &own.sin_addr, sizeof pdu->agent_addr);
-	close(fd);
-}
-
-static netsnmp_pdu *make_v1(const struct sink *s, const struct notice *n)
-{
-	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_TRAP);
-	struct notice_oid enterprise = n->enterprise;
-
-	if (!enterprise.length) { /* a generic trap: sysObjectID */
-		for (size_t i = 0; i < s->conf->sysobjectid_length && i < NOTICE_OID_MAX; i++)
-			enterprise.arcs[enterprise.length++] = s->conf->sysobjectid[i];
-	}
-	pdu->enterprise = oid_copy(&enterprise, &pdu->enterprise_length);
-	pdu->trap_type =
-		n->kind == NOTICE_COLD_START ? SNMP_TRAP_COLDSTART : SNMP_TRAP_ENTERPRISESPECIFIC;
-	pdu->specific_type = (long)n->specific;
-	pdu->time = n->ticks;
-	set_agent_address(s, pdu);
-	agent_io_add_varbinds(&pdu->variables, n);
-	return pdu;
-}
-
-static netsnmp_pdu *make_v2(const struct sink *s, const struct notice *n)
-{
-	static const oid uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 },
-			 trap[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
-	netsnmp_pdu *pdu = snmp_pdu_create(is_inform(s) ? SNMP_MSG_INFORM : SNMP_MSG_TRAP2);
-	u_long ticks = n->ticks;
-	size_t length;
-	oid *value = oid_copy(&n->trap, &length);
-
-	snmp_varlist_add_variable(&pdu->variables, uptime, OID_LENGTH(uptime), ASN_TIMETICKS,
-		&ticks, sizeof ticks);
-	snmp_varlist_add_variable(&pdu->variables, trap, OID_LENGTH(trap), ASN_OBJECT_ID, value,
-		length * sizeof *value);
-	free(value);
-	agent_io_add_varbinds(&pdu->variables, n);
-	if (is_v3(s)) {
-		pdu->contextName = mem_dup(n->ups);
-		pdu->contextNameLen = strlen(n->ups);
-		pdu->contextEngineID = mem_new(s->engine->id_length);
-		memcpy(pdu->contextEngineID, s->engine->id, s->engine->id_length);
-		pdu->contextEngineIDLen = s->engine->id_length;
-	}
-	return pdu;
-}
+/* ---- sending ---- */
 
 /* Not acknowledged. A receiver whose engine ID we asked for may have got another one meanwhile. */
 static void inform_failed(struct sink *s)
@@ -247,44 +107,34 @@ static void inform_failed(struct sink *s)
 	step(s);
 }
 
-static int on_answer(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
+static void on_answered(void *user, bool acknowledged)
 {
-	struct sink *s = magic;
+	struct sink *s = user;
 
-	(void)session;
-	(void)id;
-	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->session ||
-		!s->flying) /* or being closed */
-		return 1;
-	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE || !pdu ||
-		pdu->command != SNMP_MSG_RESPONSE) {
+	if (!s->flying)
+		return;
+	if (!acknowledged) {
 		inform_failed(s);
-		return 1;
+		return;
 	}
-	notice_free(s->flying);
+	notification_free(s->flying);
 	s->flying = NULL;
 	s->again_ms = 0;
 	step(s);
-	return 1;
 }
 
-static void send_one(struct sink *s, struct notice *n)
+static void send_one(struct sink *s, struct notification *n)
 {
-	netsnmp_pdu *pdu = s->where->kind == AGENTCONF_V1 ? make_v1(s, n) : make_v2(s, n);
-	bool sent;
+	bool inform = s->where->kind == AGENTCONF_V2C_INFORM ||
+		      s->where->kind == AGENTCONF_V3_INFORM, sent;
 
-	if (is_inform(s)) {
+	if (inform)
 		s->flying = n;
-		sent = snmp_async_send(s->session, pdu, on_answer, s) != 0;
-		agent_refresh(s->agent);
-	} else {
-		/* the first may only tell that an earlier one came to a closed port */
-		sent = snmp_send(s->session, pdu) || snmp_send(s->session, pdu);
-		notice_free(n); /* a trap is a trap */
-	}
+	sent = agent_session_send(s->session, n);
+	if (!inform)
+		notification_free(n); /* a trap is a trap */
 	if (sent)
 		return;
-	snmp_free_pdu(pdu);
 	if (s->flying)
 		inform_failed(s);
 	else
@@ -457,7 +307,7 @@ static void tell_dropped(struct sink *s)
 
 static void send_due(struct sink *s, uint64_t now, bool *burst)
 {
-	struct notice *n;
+	struct notification *n;
 
 	for (int i = 0; i < BURST && s->session && !s->flying && now >= s->again_ms; i++) {
 		n = outbox_take(&s->outbox, now);
@@ -523,7 +373,7 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 
 	if (old->kind != where->kind || strcmp(old->address, where->address) ||
 		strcmp(old->port, where->port) || !same_text(old->community, where->community) ||
-		!same_text(old->user, where->user) || old->engine_length != where->engine_length ||
+		!same_text(old->user, where->user) || !same_text(old->source, where->source) || old->engine_length != where->engine_length ||
 		memcmp(old->engine, where->engine, where->engine_length) != 0)
 		return false;
 	s->conf = conf;
@@ -534,15 +384,15 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 	return true;
 }
 
-void sink_put(struct sink *s, const struct notice *notice)
+void sink_put(struct sink *s, const struct notification *notification)
 {
-	bool wanted = !s->where->ups_count || notice->kind == NOTICE_COLD_START;
+	bool wanted = !s->where->ups_count || notification->kind == NOTIFICATION_COLD_START;
 
 	for (size_t i = 0; i < s->where->ups_count; i++)
-		wanted |= !strcmp(s->where->ups[i], notice->ups);
+		wanted |= !strcmp(s->where->ups[i], notification->ups);
 	if (!wanted)
 		return;
-	outbox_put(&s->outbox, notice, clock_ms());
+	outbox_put(&s->outbox, notification, clock_ms());
 	uv_timer_start(&s->timer, on_timer, 0, 0); /* not now: we may be inside the library */
 }
 

@@ -10,7 +10,7 @@
 #define MIBS_NOTIFY_SINK_H
 
 #include "mibs/agent/agent.h"
-#include "mibs/conf/agentconf.h"
+#include "mibs/conf/types.h"
 #include "mibs/agent/engine.h"
 #include "mibs/tree/notification.h"
 
@@ -24,7 +24,7 @@ struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentco
  * it is another one. */
 bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentconf_sink *where);
 
-void sink_put(struct sink *s, const struct notice *notice);	/* if the sink is for this UPS */
+void sink_put(struct sink *s, const struct notification *notification);	/* if the sink is for this UPS */
 void sink_free(struct sink *s);		/* stops at once; the memory is released by the loop */
 
 #endif

@@ -1,63 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notice - one notification, as it was when it happened: what it is, of which UPS, and its
- * varbinds.
+ * notification - one notification, as it was when it happened: kind, UPS, time and varbinds.
  *
- * A copy, since it may wait in the outbox of a receiver for a while. Nothing here knows SNMP
- * libraries or receivers.
+ * It owns its texts, since it may wait in the outbox of a receiver for a while. Nothing here knows
+ * SNMP libraries or receivers.
  */
 #ifndef MIBS_TREE_NOTIFICATION_H
 #define MIBS_TREE_NOTIFICATION_H
 
+#include "mibs/tree/oid.h"
 #include "mibs/tree/subtree.h"
 
-enum { NOTICE_OID_MAX = 20, NOTICE_VARS_MAX = 8, NOTICE_TEXT_MAX = 255 };
+enum { NOTIFICATION_VARS_MAX = 8, NOTIFICATION_TEXT_MAX = 255 };
 
-enum notice_kind {
-	NOTICE_COLD_START,
+enum notification_kind {
+	NOTIFICATION_COLD_START, NOTIFICATION_AUTHENTICATION_FAILURE,	/* of the agent itself */
 	/* 33.2.1 to .4 */
-	NOTICE_ON_BATTERY, NOTICE_TEST_COMPLETED, NOTICE_ALARM_ADDED, NOTICE_ALARM_REMOVED,
-	NOTICE_STATUS_CHANGED,		/* holdoverStatusChanged */
+	NOTIFICATION_ON_BATTERY, NOTIFICATION_TEST_COMPLETED, NOTIFICATION_ALARM_ADDED, NOTIFICATION_ALARM_REMOVED,
+	NOTIFICATION_STATUS_CHANGED,		/* holdoverStatusChanged */
 };
 
-struct notice_oid {
-	uint32_t arcs[NOTICE_OID_MAX];
-	size_t length;
-};
-
-struct notice_var {
-	struct notice_oid name;
+struct notification_var {
+	struct oid_arcs name;
 	enum subtree_type type;
 	int64_t integer;
 	char *text;			/* SUBTREE_STRING */
 	size_t text_length;
-	struct notice_oid value;	/* SUBTREE_OID */
+	struct oid_arcs value;	/* SUBTREE_OID */
 };
 
-struct notice {
-	enum notice_kind kind;
+struct notification {
+	enum notification_kind kind;
 	char *ups;			/* its name is the context; "": of the agent itself */
 	uint32_t alarm;			/* k of 6.3.k, of the alarm kinds; else 0 */
 	uint32_t ticks;			/* sysUpTime */
-	struct notice_oid trap;		/* value of snmpTrapOID.0 */
-	/* for SNMPv1; `specific` too (generic is 6 but for coldStart) */
-	struct notice_oid enterprise;
-	uint32_t specific;
-	struct notice_var vars[NOTICE_VARS_MAX];
+	struct oid_arcs trap;		/* value of snmpTrapOID.0 */
+	/* For SNMPv1: those that have an enterprise are specific, the others generic. */
+	struct oid_arcs enterprise;	/* length 0: sysObjectID */
+	uint32_t generic, specific;
+	struct notification_var vars[NOTIFICATION_VARS_MAX];
 	size_t var_count;
 };
 
-struct notice *notice_new(enum notice_kind kind, const char *ups, uint32_t ticks);
-struct notice *notice_copy(const struct notice *n);
-void notice_free(struct notice *n);
+struct notification *notification_new(enum notification_kind kind, const char *ups, uint32_t ticks);
+struct notification *notification_copy(const struct notification *n);
+void notification_free(struct notification *n);
 
-void notice_add_integer(struct notice *n, const struct notice_oid *name, enum subtree_type type,
+void notification_add_integer(struct notification *n, const struct oid_arcs *name, enum subtree_type type,
 	int64_t integer);
-void notice_add_text(struct notice *n, const struct notice_oid *name, const char *text,
+void notification_add_text(struct notification *n, const struct oid_arcs *name, const char *text,
 	size_t length);
-void notice_add_oid(struct notice *n, const struct notice_oid *name,
-	const struct notice_oid *value);
+void notification_add_oid(struct notification *n, const struct oid_arcs *name,
+	const struct oid_arcs *value);
 
 /* Of the same receiver these two are one, of which the newer counts. */
-bool notice_is_like(const struct notice *a, const struct notice *b);
+bool notification_is_like(const struct notification *a, const struct notification *b);
 
 #endif

@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_oids - see overview_oids.h.
+ * oid - see oid.h.
  */
 #include "mibs/tree/oid.h"
 
-#include "lib/mem.h"
-#include "lib/status.h"
-
+#include <assert.h>
 #include <string.h>
 
-struct notice_oid overview_oids_column(enum overview_column column, uint32_t number)
+struct oid_arcs oid_holdover_column(enum oid_holdover column, uint32_t number)
 {
-	return (struct notice_oid){ { HOLDOVER_OIDS_ROOT, 1, 2, 1, column, number }, 15 };
+	return (struct oid_arcs)OID_OF(OID_HOLDOVER, 1, 2, 1, column, number);
 }
 
-void overview_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES])
+struct oid_arcs oid_ups_mib(const uint32_t *below, size_t length)
 {
-	static const uint32_t bits[] = {	/* HoldoverStatus, from bit 0 */
-		ST_OL, ST_OB, ST_LB, ST_HB, ST_RB, ST_CHRG, ST_DISCHRG, ST_BYPASS, ST_CAL, ST_OFF,
-		ST_OVER, ST_TRIM, ST_BOOST, ST_FSD, ST_ALARM, ST_TEST, ST_WAIT, ST_ECO,
-	};
+	struct oid_arcs oid = OID_OF(OID_UPS_MIB);
 
-	memset(out, 0, HOLDOVER_OIDS_STATUS_BYTES);
-	for (size_t i = 0; i < MEM_COUNT(bits); i++)
-		if (words & bits[i])
-			out[i / 8] = (char)((unsigned char)out[i / 8] | 0x80u >> i % 8);
+	assert(oid.length + length <= OID_ARCS_MAX);
+	memcpy(oid.arcs + oid.length, below, length * sizeof *below);
+	oid.length += length;
+	return oid;
+}
+
+int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
+{
+	for (size_t i = 0; i < a_length && i < b_length; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return a_length < b_length ? -1 : a_length > b_length;
+}
+
+bool oid_begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n)
+{
+	return n <= length && !memcmp(oid, start, n * sizeof *oid);
 }

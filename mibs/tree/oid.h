@@ -1,37 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * overview_oids - numbers of HOLDOVER-MIB, for whoever serves its objects or sends its
- * notification.
+ * oid - object identifiers as plain numbers: the roots of the MIBs that are shown, and the names of
+ * HOLDOVER-MIB's columns, which notifications carry too.
  */
 #ifndef MIBS_TREE_OID_H
 #define MIBS_TREE_OID_H
 
-#include "mibs/tree/notification.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#define HOLDOVER_OIDS_ROOT 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33
-#define HOLDOVER_OIDS_ROOT_LENGTH 10
-#define HOLDOVER_OIDS_ROOT_TEXT "1.3.6.1.4.1.8072.9999.9999.33"
+enum { OID_ARCS_MAX = 20 };
 
-enum { HOLDOVER_OIDS_STATUS_BYTES = 3 };
+struct oid_arcs {			/* one that a notification carries */
+	uint32_t arcs[OID_ARCS_MAX];
+	size_t length;
+};
 
-enum overview_column {      /* of holdoverUpsTable */
-	HOLDOVER_INDEX = 1, /* not accessible */
-	HOLDOVER_NAME,
-	HOLDOVER_CONTEXT,
-	HOLDOVER_DESCR,
-	HOLDOVER_DRIVER,
-	HOLDOVER_STATE,
-	HOLDOVER_STATUS,
-	HOLDOVER_STATUS_TEXT,
-	HOLDOVER_CHARGE,
-	HOLDOVER_RUNTIME,
-	HOLDOVER_LOAD,
-	HOLDOVER_UPDATED,
+#define OID_COUNT(...) (sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
+#define OID_OF(...) { { __VA_ARGS__ }, OID_COUNT(__VA_ARGS__) }
+
+#define OID_SYSTEM 1, 3, 6, 1, 2, 1, 1
+#define OID_SYSTEM_TEXT "1.3.6.1.2.1.1"
+#define OID_UPS_MIB 1, 3, 6, 1, 2, 1, 33
+#define OID_UPS_MIB_LENGTH 7
+#define OID_UPS_MIB_TEXT "1.3.6.1.2.1.33"
+#define OID_HOLDOVER 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33
+#define OID_HOLDOVER_LENGTH 10
+#define OID_HOLDOVER_TEXT "1.3.6.1.4.1.8072.9999.9999.33"
+
+enum oid_holdover {			/* columns of holdoverUpsTable */
+	OID_HOLDOVER_INDEX = 1,		/* not accessible */
+	OID_HOLDOVER_NAME,
+	OID_HOLDOVER_CONTEXT,
+	OID_HOLDOVER_DESCR,
+	OID_HOLDOVER_DRIVER,
+	OID_HOLDOVER_STATE,
+	OID_HOLDOVER_STATUS,
+	OID_HOLDOVER_STATUS_TEXT,
+	OID_HOLDOVER_CHARGE,
+	OID_HOLDOVER_RUNTIME,
+	OID_HOLDOVER_LOAD,
+	OID_HOLDOVER_UPDATED,
 };
 
 /* The full OID of a column's instance. */
-struct notice_oid overview_oids_column(enum overview_column column, uint32_t number);
+struct oid_arcs oid_holdover_column(enum oid_holdover column, uint32_t number);
 
-/* ST_ bits as the BITS of HoldoverStatus. */
-void overview_oids_status(uint32_t words, char out[HOLDOVER_OIDS_STATUS_BYTES]);
+/* 1.3.6.1.2.1.33 and what is below it; `length` is at most OID_ARCS_MAX - 7. */
+struct oid_arcs oid_ups_mib(const uint32_t *below, size_t length);
+
+/* As strcmp: a name is before all that begin with it. */
+int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length);
+bool oid_begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n);
 
 #endif

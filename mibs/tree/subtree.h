@@ -18,6 +18,10 @@
 
 enum { SUBTREE_OID_MAX = 128 };
 
+/* Of a UPS whose data is stale, measured values are absent, or the last ones, or its whole context
+ * is not answered. */
+enum subtree_stale { SUBTREE_DROP, SUBTREE_KEEP, SUBTREE_SILENT };
+
 enum subtree_type {
 	SUBTREE_INTEGER, SUBTREE_COUNTER, SUBTREE_GAUGE, SUBTREE_TIMETICKS, SUBTREE_STRING,
 	SUBTREE_OID, SUBTREE_OTHER,
@@ -69,7 +73,11 @@ struct subtree {
 	size_t root_length;
 	/* The instance `oid` (below the root). False: there is none. */
 	bool (*get)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
-	/* The first instance behind `oid`, which need not exist. */
+	/* NULL, or what a name that is no instance is commonly asked for (option get_compat). Only
+	 * type and value are set. */
+	bool (*get_nearly)(void *owner, const uint32_t *oid, size_t length,
+		struct subtree_value *out);
+	/* The first instance after `oid`, which need not exist. */
 	bool (*next)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
 	/* `oid` begins with that of an object of this tree, whether there are instances or not:
 	 * what tells noSuchInstance from noSuchObject (RFC 3416, 4.2.1). */

@@ -4,83 +4,88 @@
 #include "mibs/tree/system.h"
 
 #include "lib/clock.h"
+#include "lib/mem.h"
+#include "mibs/tree/oid.h"
 
-#include <string.h>
-#include <unistd.h>
-
-enum { DESCR = 1, OBJECT_ID, UP_TIME, CONTACT, NAME, LOCATION, SERVICES, LAST = SERVICES };
+enum {
+	DESCR, OBJECT_ID, UP_TIME, CONTACT, NAME, LOCATION, SERVICES, OR_LAST_CHANGE,
+	OR_ID, OR_DESCR, OR_UP_TIME,
+};
 
 /* Layers 4 (end to end) and 7 (applications): 2^(4-1) + 2^(7-1). */
 enum { SERVICES_VALUE = 72 };
 
-static const uint32_t root[] = { 1, 3, 6, 1, 2, 1, 1 };
+static const uint32_t root[] = { OID_SYSTEM };
 
-static void say_text(struct subtree_value *out, const char *text)
+static const struct objects_row rows[] = {
+	{ { 1 }, DESCR, false },
+	{ { 2 }, OBJECT_ID, false },
+	{ { 3 }, UP_TIME, false },
+	{ { 4 }, CONTACT, false },
+	{ { 5 }, NAME, false },
+	{ { 6 }, LOCATION, false },
+	{ { 7 }, SERVICES, false },
+	{ { 8 }, OR_LAST_CHANGE, false },
+	{ { 9, 1, 2 }, OR_ID, true },
+	{ { 9, 1, 3 }, OR_DESCR, true },
+	{ { 9, 1, 4 }, OR_UP_TIME, true },
+};
+
+static void set_oid(struct subtree_value *out, const uint32_t *oid, size_t length)
 {
-	out->type = SUBTREE_STRING;
-	out->text = text;
-	out->text_length = strlen(text);
+	out->type = SUBTREE_OID;
+	out->value_oid = oid;
+	out->value_oid_length = length;
 }
 
-static void fill(struct system *s, uint32_t object, struct subtree_value *out)
+static void set_ticks(struct subtree_value *out, uint64_t ms)
 {
-	const struct agentconf *c = s->conf;
+	out->type = SUBTREE_TIMETICKS;
+	out->integer = (int64_t)(ms / 10 & UINT32_MAX);
+}
 
-	s->oid[0] = object;
-	*out = (struct subtree_value){ .oid = s->oid, .oid_length = 2 };
-	switch (object) {
-	case DESCR: say_text(out, c->sysdescr); break;
-	case CONTACT: say_text(out, c->syscontact); break;
-	case NAME: say_text(out, c->sysname ? c->sysname : s->host); break;
-	case LOCATION: say_text(out, c->syslocation); break;
-	case OBJECT_ID:
-		out->type = SUBTREE_OID;
-		out->value_oid = c->sysobjectid;
-		out->value_oid_length = c->sysobjectid_length;
-		break;
-	case UP_TIME:
-		out->type = SUBTREE_TIMETICKS;
-		out->integer = (int64_t)((clock_ms() - s->start_ms) / 10 & UINT32_MAX);
-		break;
-	default:
-		out->type = SUBTREE_INTEGER;
-		out->integer = SERVICES_VALUE;
-		break;
+/* Nothing is added while the agent runs, so each row is as old as the agent. */
+static void read_resource(const struct system *s, unsigned what, uint32_t row,
+	struct subtree_value *out)
+{
+	const struct system_resource *r = &s->resources[row - 1];
+
+	if (what == OR_ID)
+		set_oid(out, r->id, r->id_length);
+	else if (what == OR_DESCR)
+		objects_set_text(out, r->descr ? r->descr : s->compliance(s->user));
+	else
+		set_ticks(out, 0);
+}
+
+static void read(void *owner, unsigned what, uint32_t row, struct subtree_value *out)
+{
+	const struct system *s = owner;
+
+	switch (what) {
+	case DESCR: objects_set_text(out, s->descr ? s->descr(s->user) : s->texts.descr); break;
+	case CONTACT: objects_set_text(out, s->texts.contact); break;
+	case NAME: objects_set_text(out, s->texts.name); break;
+	case LOCATION: objects_set_text(out, s->texts.location); break;
+	case OBJECT_ID: set_oid(out, s->object_id, s->object_id_length); break;
+	case UP_TIME: set_ticks(out, clock_ms() - s->start_ms); break;
+	case SERVICES: out->integer = SERVICES_VALUE; break;
+	case OR_LAST_CHANGE: set_ticks(out, 0); break;
+	default: read_resource(s, what, row, out); break;
 	}
 }
 
-static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
+static uint32_t next_row(void *owner, uint32_t after)
 {
-	if (length != 2 || oid[0] < DESCR || oid[0] > LAST || oid[1])
-		return false;
-	fill(owner, oid[0], out);
-	return true;
+	const struct system *s = owner;
+
+	return after < s->resource_count ? after + 1 : 0;
 }
 
-static bool is_object(void *owner, const uint32_t *oid, size_t length)
-{
-	(void)owner;
-	return length > 0 && oid[0] >= DESCR && oid[0] <= LAST;
-}
+static const struct objects_reader reader = { rows, MEM_COUNT(rows), read, next_row };
 
-static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
+void system_init(struct system *s, uint64_t start_ms)
 {
-	uint32_t object = length ? oid[0] : 0;
-
-	if (length < 2 && object >= DESCR && object <= LAST)
-		object--;		/* the object itself is before its instance */
-	if (object >= LAST)
-		return false;
-	fill(owner, object + 1, out);
-	return true;
-}
-
-void system_init(struct system *s, const struct agentconf *conf, uint64_t start_ms)
-{
-	*s = (struct system){ .conf = conf, .start_ms = start_ms };
-	s->subtree = (struct subtree){ .name = "system", .root = root,
-		.root_length = sizeof root / sizeof *root, .get = get, .next = next,
-		.is_object = is_object, .owner = s };
-	if (gethostname(s->host, sizeof s->host - 1))
-		strcpy(s->host, "localhost");
+	s->start_ms = start_ms;
+	objects_init(&s->objects, "system", root, MEM_COUNT(root), &reader, s);
 }

@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * system - the system group (RFC 3418, 1.3.6.1.2.1.1.1 to .7): who we are.
+ * system - the system group (RFC 3418, 1.3.6.1.2.1.1): who answers in a context, and which MIBs.
  *
- * Managers choose their template by sysObjectID and sysDescr; the agent library has no such group
- * of its own. All of it is read-only: it is told by holdover.conf.
+ * Managers choose their template by sysObjectID and sysDescr and name a device by sysName, so each
+ * UPS has a group of its own; the agent library has none. All of it is read-only: holdover.conf
+ * decides.
  */
 #ifndef MIBS_TREE_SYSTEM_H
 #define MIBS_TREE_SYSTEM_H
 
-#include "mibs/conf/agentconf.h"
-#include "mibs/tree/subtree.h"
+#include "mibs/tree/objects.h"
 
-struct system {
-	const struct agentconf *conf;
-	char host[256];			/* sysName if none is configured */
-	uint64_t start_ms;		/* sysUpTime 0 */
-	uint32_t oid[2];		/* of the last answer */
-	struct subtree subtree;
+enum { SYSTEM_TEXT_MAX = 255 };		/* DisplayString (SIZE (0..255)) */
+
+struct system_texts {
+	char descr[SYSTEM_TEXT_MAX + 1], contact[SYSTEM_TEXT_MAX + 1], name[SYSTEM_TEXT_MAX + 1],
+		location[SYSTEM_TEXT_MAX + 1];
 };
 
-/* `conf` is borrowed. */
-void system_init(struct system *s, const struct agentconf *conf, uint64_t start_ms);
+struct system_resource {		/* a row of sysORTable */
+	const uint32_t *id;
+	size_t id_length;
+	const char *descr;		/* NULL: what `compliance` of the system says */
+};
+
+struct system {
+	struct system_texts texts;	/* as they are answered; changed by the owner */
+	const uint32_t *object_id;	/* sysObjectID; borrowed */
+	size_t object_id_length;
+	const struct system_resource *resources;
+	size_t resource_count;
+	const char *(*compliance)(void *user);	/* of the context's UPS with RFC 1628, in words */
+	const char *(*descr)(void *user);	/* sysDescr; NULL: texts.descr */
+	void *user;
+	uint64_t start_ms;		/* sysUpTime 0 */
+	struct objects objects;
+};
+
+/* Zero it, fill in what stands before start_ms, then call this. */
+void system_init(struct system *s, uint64_t start_ms);
 
 #endif

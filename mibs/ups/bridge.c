@@ -7,7 +7,9 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/mirror.h"
+#include "mibs/tree/oid.h"
 #include "mibs/ups/events.h"
+#include "mibs/ups/question.h"
 #include "mibs/ups/steps.h"
 #include "mibs/upsmib/set.h"
 
@@ -20,36 +22,28 @@
  * communication was lost. */
 enum { TICK_MS = 1000, GRACE_MS = 3000 };
 
-static const uint32_t root[] = { 1, 3, 6, 1, 2, 1, 33, 1 };
-enum { ROOT_LENGTH = 8, MIB_LENGTH = 7 }; /* mibs/rfc1628 counts from upsMIB, one arc above */
-
-struct bridge_question {
-	unsigned number;
-	void (*answered)(void *user, int code);
-	void *user;
-	struct bridge_question *next;
-};
+/* mibs/upsmib counts from upsMIB, one arc above our root. */
+static const uint32_t root[] = { OID_UPS_MIB, 1 };
+enum { ROOT_LENGTH = OID_UPS_MIB_LENGTH + 1, MIB_LENGTH = OID_UPS_MIB_LENGTH };
 
 struct bridge {
 	struct ups *ups;
 	struct mirror *mirror;
 	struct ups_watcher watcher;
-	struct rfc1628_state state;
-	struct rfc1628_options options;
+	struct upsmib_state state;
+	struct upsmib_options options;
 	struct events events;
-	void (*notify)(void *user, const struct notice *notice);
+	void (*notify)(void *user, const struct notification *notification);
 	void (*stored)(void *user, struct bridge *b);
 	void *user;
-	struct bridge_question *questions;
-	unsigned last_question;
-	uv_loop_t *loop;
+	struct question_desk desk;
 	uv_timer_t timer;
 	bool dirty;
 	size_t found, walked; /* places of the objects that find and `next` gave last */
 	enum ups_state told;  /* the state the log knows of */
 	struct log_limit fresh, stale;
 	uint64_t start_ms;
-	uint32_t value_oid[MIB_LENGTH + RFC1628_ARCS];
+	uint32_t value_oid[MIB_LENGTH + UPSMIB_ARCS];
 	struct subtree subtree;
 };
 
@@ -77,7 +71,7 @@ static void update(struct bridge *b)
 {
 	b->dirty = false;
 	tell_state(b);
-	rfc1628_update(&b->state, b->ups, clock_ms(), &b->options);
+	upsmib_update(&b->state, b->ups, clock_ms(), &b->options);
 	if (b->notify)
 		events_follow(&b->events, &b->state, b->ups, clock_ms(), b->notify, b->user);
 }
@@ -93,10 +87,10 @@ static void run_countdowns(struct bridge *b)
 {
 	const char *command;
 
-	while ((command = rfc1628_due(&b->state, b->ups, clock_ms()))) {
+	while ((command = upsmib_state_due(&b->state, b->ups, clock_ms()))) {
 		log_say(LOG_NOTE, "UPS [%s]: a countdown set over SNMP is over: %s", b->ups->name,
 			command);
-		bridge_tell(b, true, command, NULL);
+		question_send(&b->desk, true, command, NULL);
 	}
 }
 
@@ -134,15 +128,15 @@ static void refresh(struct bridge *b)
 
 /* ---- the tree ---- */
 
-static void fill(struct bridge *b, const struct rfc1628_object *o, struct subtree_value *out)
+static void fill(struct bridge *b, const struct upsmib_object *o, struct subtree_value *out)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER,
-		[RFC1628_COUNTER] = SUBTREE_COUNTER,
-		[RFC1628_GAUGE] = SUBTREE_GAUGE,
-		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
-		[RFC1628_STRING] = SUBTREE_STRING,
-		[RFC1628_OID] = SUBTREE_OID,
+		[UPSMIB_INTEGER] = SUBTREE_INTEGER,
+		[UPSMIB_COUNTER] = SUBTREE_COUNTER,
+		[UPSMIB_GAUGE] = SUBTREE_GAUGE,
+		[UPSMIB_TIMETICKS] = SUBTREE_TIMETICKS,
+		[UPSMIB_STRING] = SUBTREE_STRING,
+		[UPSMIB_OID] = SUBTREE_OID,
 	};
 
 	out->oid = o->oid + 1;
@@ -157,10 +151,10 @@ static void fill(struct bridge *b, const struct rfc1628_object *o, struct subtre
 }
 
 static bool find(struct bridge *b, const uint32_t *oid, size_t length, struct subtree_value *out,
-	const struct rfc1628_object *(*how)(const struct rfc1628_state *, const uint32_t *, size_t))
+	const struct upsmib_object *(*how)(const struct upsmib_state *, const uint32_t *, size_t))
 {
 	uint32_t below_mib[SUBTREE_OID_MAX + 1] = { 1 };
-	const struct rfc1628_object *o;
+	const struct upsmib_object *o;
 	size_t count;
 
 	refresh(b);
@@ -168,31 +162,31 @@ static bool find(struct bridge *b, const uint32_t *oid, size_t length, struct su
 	o = how(&b->state, below_mib, length + 1);
 	if (!o)
 		return false;
-	b->found = (size_t)(o - rfc1628_objects(&b->state, &count));
+	b->found = (size_t)(o - upsmib_objects(&b->state, &count));
 	fill(b, o, out);
 	return true;
 }
 
 static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
-	return find(owner, oid, length, out, rfc1628_get);
+	return find(owner, oid, length, out, upsmib_get);
 }
 
 /* Walks ask for what is behind the last answer, so that is looked at first. */
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	struct bridge *b = owner;
-	const struct rfc1628_object *all;
+	const struct upsmib_object *all;
 	size_t count;
 
 	refresh(b);
-	all = rfc1628_objects(&b->state, &count);
+	all = upsmib_objects(&b->state, &count);
 	if (b->walked + 1 < count && all[b->walked].oid_length == length + 1 &&
 		!memcmp(all[b->walked].oid + 1, oid, length * sizeof *oid)) {
 		fill(b, &all[++b->walked], out);
 		return true;
 	}
-	if (!find(b, oid, length, out, rfc1628_next))
+	if (!find(b, oid, length, out, upsmib_next))
 		return false;
 	b->walked = b->found;
 	return true;
@@ -202,18 +196,33 @@ static bool is_object(void *owner, const uint32_t *oid, size_t length)
 {
 	const struct bridge *b = owner;
 
-	for (size_t i = 0; i < rfc1628_row_count; i++) {
-		const struct rfc1628_row *row = &rfc1628_rows[i];
+	for (size_t i = 0; i < upsmib_row_count; i++) {
+		const struct upsmib_row *row = &upsmib_rows[i];
 		size_t n = 0;
 
 		while (n < MEM_COUNT(row->arcs) && row->arcs[n] && n < length &&
 			oid[n] == row->arcs[n])
 			n++;
 		if (n == MEM_COUNT(row->arcs) || !row->arcs[n])
-			return (row->access != RFC1628_INDEX || b->options.serve_index) &&
-			       (row->place != RFC1628_BARE || b->options.nut_compat);
+			return (row->access != UPSMIB_INDEX || b->options.serve_index) &&
+			       (row->place != UPSMIB_BARE || b->options.nut_compat);
 	}
 	return false;
+}
+
+/* 6.3.k.0 is asked for as if it said whether alarm k holds. */
+static bool get_nearly(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
+{
+	struct bridge *b = owner;
+
+	if (length != 4 || oid[0] != 6 || oid[1] != 3 || oid[3] || oid[2] < 1 ||
+		oid[2] > ALARM_KINDS)
+		return false;
+	refresh(b);
+	*out = (struct subtree_value){ .type = SUBTREE_INTEGER };
+	for (size_t i = 0; i < b->state.alarms.count; i++)
+		out->integer |= b->state.alarms.rows[i].kind == oid[2];
+	return true;
 }
 
 static bool silent(void *owner)
@@ -221,91 +230,13 @@ static bool silent(void *owner)
 	struct bridge *b = owner;
 
 	refresh(b);
-	return rfc1628_silent(&b->state);
-}
-
-/* ---- questions to the UPS ---- */
-
-static void on_tracking(void *user, const char *id, int code)
-{
-	struct bridge *b = user;
-	unsigned number;
-
-	if (sscanf(id, "snmp-%u", &number) != 1)
-		return;
-	for (struct bridge_question **at = &b->questions, *q; (q = *at); at = &q->next) {
-		void (*answered)(void *, int) = q->answered;
-		void *asker = q->user;
-
-		if (q->number != number)
-			continue;
-		*at = q->next;
-		free(q);
-		answered(asker, code);
-		return;
-	}
-}
-
-static const struct mirror_ops mirror_ops = { .tracking = on_tracking };
-
-int bridge_ask(struct bridge *b, bool command, const char *name, const char *value,
-	void (*answered)(void *user, int code), void *user, struct bridge_question **out)
-{
-	struct bridge_question *q = MEM_NEW(struct bridge_question);
-	char id[SP_ID_MAX];
-	int error;
-
-	q->number = ++b->last_question;
-	q->answered = answered;
-	q->user = user;
-	snprintf(id, sizeof id, "snmp-%u", q->number);
-	error = mirror_request(b->mirror,
-		&(struct sp_request){ .verb = command ? SP_INSTCMD : SP_SET,
-			.name = name,
-			.value = value,
-			.id = id });
-	if (error) {
-		free(q);
-		return error;
-	}
-	q->next = b->questions;
-	b->questions = q;
-	*out = q;
-	return 0;
-}
-
-void bridge_unask(struct bridge *b, struct bridge_question *question)
-{
-	struct bridge_question **at = &b->questions;
-
-	while (*at && *at != question)
-		at = &(*at)->next;
-	if (!*at)
-		return;
-	*at = question->next;
-	free(question);
-}
-
-static void ignore_answer(void *user, int code)
-{
-	(void)user;
-	(void)code;
-}
-
-void bridge_tell(struct bridge *b, bool command, const char *name, const char *value)
-{
-	struct bridge_question *q;
-	int error = bridge_ask(b, command, name, value, ignore_answer, NULL, &q);
-
-	if (error)
-		log_say(LOG_WARN, "UPS [%s]: %s: %s; not done", b->ups->name, name,
-			strerror(-error));
+	return b->state.silent;
 }
 
 /* ---- SET ---- */
 
 struct work {
-	struct rfc1628_set set;
+	struct upsmib_set set;
 	struct steps *steps;
 };
 
@@ -316,18 +247,11 @@ static void check(void *owner, struct subtree_set *set)
 
 	refresh(b);
 	set->work = w;
-	w->steps = steps_new(b->loop);
-	if (!rfc1628_set_check(&b->state, b->ups, b->options.allow_control, set, &w->set))
+	if (!upsmib_set_check(&b->state, b->ups, b->options.allow_control, set, &w->set))
 		return;
-	for (size_t i = 0; i < w->set.order_count; i++) {
-		const struct rfc1628_order *o = &w->set.orders[i];
-
-		if (o->command)
-			steps_add_command(w->steps, b, o->item, o->name,
-				o->has_value ? o->value : NULL);
-		else
-			steps_add_variable(w->steps, b, o->item, o->name, o->value);
-	}
+	for (size_t i = 0; i < w->set.orders.count; i++)
+		w->set.orders.all[i].to = &b->desk;
+	w->steps = steps_new(b->desk.loop, &w->set.orders);
 }
 
 static void act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user)
@@ -338,7 +262,7 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 	steps_run(w->steps, set, done, user);
 }
 
-static bool is_storing(const struct rfc1628_set *set)
+static bool is_storing(const struct upsmib_set *set)
 {
 	for (size_t i = 0; i < set->effect_count; i++)
 		if (set->effects[i].kind == EFFECT_NAME || set->effects[i].kind == EFFECT_ATTACHED)
@@ -351,7 +275,7 @@ static void commit(void *owner, struct subtree_set *set)
 	struct bridge *b = owner;
 	struct work *w = set->work;
 
-	rfc1628_set_commit(&b->state, b->ups, &w->set, clock_ms());
+	upsmib_set_commit(&b->state, b->ups, &w->set, clock_ms());
 	if (is_storing(&w->set) && b->stored)
 		b->stored(b->user, b);
 	b->dirty = true;
@@ -373,7 +297,7 @@ static void forget(void *owner, struct subtree_set *set)
 	if (!w)
 		return;
 	steps_free(w->steps);
-	rfc1628_set_fini(&w->set);
+	upsmib_set_fini(&w->set);
 	free(w);
 	set->work = NULL;
 }
@@ -386,8 +310,8 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 {
 	struct bridge *b = MEM_NEW(struct bridge);
 
-	b->loop = loop;
 	b->ups = ups_new(config->ups);
+	b->desk = (struct question_desk){ .loop = loop, .ups = b->ups };
 	b->told = UPS_ABSENT; /* nothing is told yet */
 	b->start_ms = config->start_ms;
 	b->options = config->options;
@@ -395,11 +319,11 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	b->stored = config->stored;
 	b->user = config->user;
 	b->events.number = config->number;
-	rfc1628_state_init(&b->state, config->start_ms);
+	upsmib_state_init(&b->state, config->start_ms);
 	if (config->ident_name)
-		rfc1628_store_name(&b->state, config->ident_name);
+		upsmib_state_store_name(&b->state, config->ident_name);
 	if (config->ident_attached)
-		rfc1628_store_attached(&b->state, config->ident_attached);
+		upsmib_state_store_attached(&b->state, config->ident_attached);
 	memcpy(b->value_oid, root, MIB_LENGTH * sizeof *root);
 	b->subtree = (struct subtree){ .name = b->ups->name,
 		.root = root,
@@ -408,6 +332,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 		.next = next,
 		.is_object = is_object,
 		.writer = &writer,
+		.get_nearly = get_nearly,
 		.silent = silent,
 		.owner = b };
 	uv_timer_init(loop, &b->timer);
@@ -415,11 +340,13 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	uv_timer_start(&b->timer, on_timer, TICK_MS, TICK_MS);
 	b->watcher.changed = on_change;
 	ups_watch(b->ups, &b->watcher);
-	b->mirror = mirror_new(loop, b->ups, config->socket, config->maxage_ms, &mirror_ops, b);
+	b->mirror = mirror_new(loop, b->ups, config->socket, config->maxage_ms,
+		&question_mirror_ops, &b->desk);
+	b->desk.mirror = b->mirror;
 	return b;
 }
 
-void bridge_set_options(struct bridge *b, const struct rfc1628_options *options)
+void bridge_set_options(struct bridge *b, const struct upsmib_options *options)
 {
 	b->options = *options;
 	b->dirty = true;
@@ -435,14 +362,10 @@ const struct ups *bridge_ups(const struct bridge *b)
 	return b->ups;
 }
 
-uint32_t bridge_number(const struct bridge *b)
+const char *bridge_compliance(struct bridge *b)
 {
-	return b->events.number;
-}
-
-const struct rfc1628_options *bridge_options(const struct bridge *b)
-{
-	return &b->options;
+	refresh(b);
+	return upsmib_compliance(&b->state);
 }
 
 const char *bridge_stored_name(const struct bridge *b)
@@ -455,17 +378,16 @@ const char *bridge_stored_attached(const struct bridge *b)
 	return b->state.stored_attached;
 }
 
-bool bridge_has_data(const struct bridge *b)
+struct question_desk *bridge_desk(struct bridge *b)
 {
-	return ups_state(b->ups) == UPS_FRESH ||
-	       (b->options.stale == RFC1628_KEEP && b->ups->var_count);
+	return &b->desk;
 }
 
 static void on_closed(uv_handle_t *handle)
 {
 	struct bridge *b = handle->data;
 
-	rfc1628_state_fini(&b->state);
+	upsmib_state_fini(&b->state);
 	events_fini(&b->events);
 	ups_free(b->ups);
 	free(b);
@@ -473,14 +395,9 @@ static void on_closed(uv_handle_t *handle)
 
 void bridge_free(struct bridge *b)
 {
-	struct bridge_question *q;
-
 	if (!b)
 		return;
-	while ((q = b->questions)) {
-		b->questions = q->next;
-		free(q);
-	}
+	question_desk_fini(&b->desk);
 	ups_unwatch(b->ups, &b->watcher);
 	mirror_free(b->mirror);
 	uv_close((uv_handle_t *)&b->timer, on_closed);

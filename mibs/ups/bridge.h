@@ -11,13 +11,14 @@
 #define MIBS_UPS_BRIDGE_H
 
 #include "mibs/tree/notification.h"
-#include "mibs/upsmib/rfc1628.h"
+#include "mibs/upsmib/objects.h"
 #include "mibs/tree/subtree.h"
 
 #include <stdint.h>
 #include <uv.h>
 
 struct bridge;
+struct question_desk;
 
 struct bridge_config {
 	const char *ups;		/* its name; copied */
@@ -25,10 +26,10 @@ struct bridge_config {
 	uint32_t maxage_ms;
 	uint64_t start_ms;		/* sysUpTime 0 */
 	uint32_t number;		/* holdoverUpsIndex */
-	struct rfc1628_options options;	/* its texts are borrowed; see bridge_set_options */
+	struct upsmib_options options;	/* its texts are borrowed; see bridge_set_options */
 	const char *ident_name, *ident_attached; /* what managers stored before; NULL: nothing */
-	/* NULL, or told of notifications; `notice` is borrowed for the call */
-	void (*notify)(void *user, const struct notice *notice);
+	/* NULL, or told of notifications; `notification` is borrowed for the call */
+	void (*notify)(void *user, const struct notification *notification);
 	/* NULL, or told that a manager stored name or attached devices */
 	void (*stored)(void *user, struct bridge *b);
 	void *user;
@@ -36,26 +37,15 @@ struct bridge_config {
 
 /* Starts connecting at once and never gives up. */
 struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config);
-void bridge_set_options(struct bridge *b, const struct rfc1628_options *options);
+void bridge_set_options(struct bridge *b, const struct upsmib_options *options);
 
 const struct subtree *bridge_subtree(const struct bridge *b);	/* lives as long as the bridge */
 const struct ups *bridge_ups(const struct bridge *b);
-uint32_t bridge_number(const struct bridge *b);
-const struct rfc1628_options *bridge_options(const struct bridge *b);
+const char *bridge_compliance(struct bridge *b);	/* with RFC 1628, in words */
 const char *bridge_stored_name(const struct bridge *b);		/* NULL: nothing was stored */
 const char *bridge_stored_attached(const struct bridge *b);
 
-/* The UPS's data may be shown: fresh, or the last ones are wanted. */
-bool bridge_has_data(const struct bridge *b);
-
-/* Asks the UPS for SET VAR or INSTCMD. 0: `answered` will be called with an enum sp_result, unless
- * bridge_unask comes first; or -errno. */
-struct bridge_question;
-int bridge_ask(struct bridge *b, bool command, const char *name, const char *value,
-	void (*answered)(void *user, int code), void *user, struct bridge_question **out);
-void bridge_unask(struct bridge *b, struct bridge_question *q);
-/* The same, and nobody waits for the answer. */
-void bridge_tell(struct bridge *b, bool command, const char *name, const char *value);
+struct question_desk *bridge_desk(struct bridge *b);	/* for orders to this UPS */
 
 /* Stops at once; the memory is released by the loop. */
 void bridge_free(struct bridge *b);

@@ -9,6 +9,7 @@
 
 #include "lib/mem.h"
 #include "lib/status.h"
+#include "mibs/holdovermib/status.h"
 #include "mibs/tree/oid.h"
 #include "mibs/upsmib/facts.h"
 
@@ -19,64 +20,54 @@ enum { AGAIN_MS = 60000 };
 
 struct telling {
 	struct events *e;
-	const struct rfc1628_state *s;
+	const struct upsmib_state *s;
 	const struct ups *ups;
 	uint64_t now_ms;
-	void (*notify)(void *user, const struct notice *notice);
+	void (*notify)(void *user, const struct notification *notification);
 	void *user;
 };
 
-static struct notice *begin(const struct telling *t, enum notice_kind kind)
+static struct notification *begin(const struct telling *t, enum notification_kind kind)
 {
-	return notice_new(kind, t->ups->name, (uint32_t)((t->now_ms - t->s->start_ms) / 10));
+	return notification_new(kind, t->ups->name, (uint32_t)((t->now_ms - t->s->start_ms) / 10));
 }
 
-/* 1.3.6.1.2.1.33 and what is below it. */
-static struct notice_oid ups_mib(const uint32_t *below, size_t length)
-{
-	struct notice_oid oid = { { 1, 3, 6, 1, 2, 1, 33 }, 7 };
-
-	memcpy(oid.arcs + 7, below, length * sizeof *below);
-	oid.length += length;
-	return oid;
-}
-
-static void add_object(const struct telling *t, struct notice *n, const uint32_t *below,
+static void add_object(const struct telling *t, struct notification *n, const uint32_t *below,
 	size_t length)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER,
-		[RFC1628_COUNTER] = SUBTREE_COUNTER,
-		[RFC1628_GAUGE] = SUBTREE_GAUGE,
-		[RFC1628_TIMETICKS] = SUBTREE_TIMETICKS,
+		[UPSMIB_INTEGER] = SUBTREE_INTEGER,
+		[UPSMIB_COUNTER] = SUBTREE_COUNTER,
+		[UPSMIB_GAUGE] = SUBTREE_GAUGE,
+		[UPSMIB_TIMETICKS] = SUBTREE_TIMETICKS,
 	};
-	const struct rfc1628_object *o = rfc1628_get(t->s, below, length);
-	struct notice_oid name = ups_mib(below, length), value;
+	const struct upsmib_object *o = upsmib_get(t->s, below, length);
+	struct oid_arcs name = oid_ups_mib(below, length), value;
 
 	if (!o) {
-		notice_add_integer(n, &name, SUBTREE_INTEGER, 0);
-	} else if (o->row->type == RFC1628_STRING) {
-		notice_add_text(n, &name, o->text, strlen(o->text));
-	} else if (o->row->type == RFC1628_OID) {
-		value = ups_mib(o->value_oid, o->value_length);
-		notice_add_oid(n, &name, &value);
+		notification_add_integer(n, &name, SUBTREE_INTEGER, 0);
+	} else if (o->row->type == UPSMIB_STRING) {
+		notification_add_text(n, &name, o->text, strlen(o->text));
+	} else if (o->row->type == UPSMIB_OID) {
+		value = oid_ups_mib(o->value_oid, o->value_length);
+		notification_add_oid(n, &name, &value);
 	} else {
-		notice_add_integer(n, &name, types[o->row->type], o->integer);
+		notification_add_integer(n, &name, types[o->row->type], o->integer);
 	}
 }
 
-static void add_scalar(const struct telling *t, struct notice *n, uint32_t group, uint32_t object)
+static void add_scalar(const struct telling *t, struct notification *n, uint32_t group, uint32_t object)
 {
 	const uint32_t oid[] = { 1, group, object, 0 };
 
 	add_object(t, n, oid, MEM_COUNT(oid));
 }
 
-static void finish(const struct telling *t, struct notice *n)
+static void finish(const struct telling *t, struct notification *n)
 {
 	add_scalar(t, n, 1, 5);
 	t->notify(t->user, n);
-	notice_free(n);
+	notification_free(n);
 }
 
 /* ---- each kind ---- */
@@ -84,13 +75,13 @@ static void finish(const struct telling *t, struct notice *n)
 static void follow_battery(const struct telling *t)
 {
 	struct events *e = t->e;
-	struct notice *n;
+	struct notification *n;
 	bool due = !e->on_battery || t->now_ms - e->battery_told_ms >= AGAIN_MS;
 
 	if (t->s->stale)
 		return; /* nobody says that it still is */
 	if (t->s->on_battery && due) {
-		n = begin(t, NOTICE_ON_BATTERY);
+		n = begin(t, NOTIFICATION_ON_BATTERY);
 		add_scalar(t, n, 2, 3);
 		add_scalar(t, n, 2, 2);
 		add_scalar(t, n, 9, 7);
@@ -103,12 +94,12 @@ static void follow_battery(const struct telling *t)
 static void follow_test(const struct telling *t)
 {
 	const uint32_t summary[] = { 1, 7, 3, 0 };
-	const struct rfc1628_object *o = rfc1628_get(t->s, summary, MEM_COUNT(summary));
+	const struct upsmib_object *o = upsmib_get(t->s, summary, MEM_COUNT(summary));
 	bool testing = o && o->integer == TEST_IN_PROGRESS;
-	struct notice *n;
+	struct notification *n;
 
 	if (t->e->testing && !testing) {
-		n = begin(t, NOTICE_TEST_COMPLETED);
+		n = begin(t, NOTIFICATION_TEST_COMPLETED);
 		for (uint32_t object = 1; object <= 6; object++)
 			add_scalar(t, n, 7, object);
 		finish(t, n);
@@ -116,22 +107,22 @@ static void follow_test(const struct telling *t)
 	t->e->testing = testing;
 }
 
-static void tell_alarm(const struct telling *t, enum notice_kind kind, const struct alarm_row *row)
+static void tell_alarm(const struct telling *t, enum notification_kind kind, const struct alarm_row *row)
 {
 	const uint32_t id[] = { 1, 6, 2, 1, 1, row->id }, descr[] = { 1, 6, 2, 1, 2, row->id };
 	const uint32_t alarm[] = { 1, 6, 3, row->kind };
-	struct notice_oid id_name = ups_mib(id, MEM_COUNT(id)),
-			  descr_name = ups_mib(descr, MEM_COUNT(descr)),
-			  value = ups_mib(alarm, MEM_COUNT(alarm));
-	struct notice *n;
+	struct oid_arcs id_name = oid_ups_mib(id, MEM_COUNT(id)),
+			  descr_name = oid_ups_mib(descr, MEM_COUNT(descr)),
+			  value = oid_ups_mib(alarm, MEM_COUNT(alarm));
+	struct notification *n;
 
 	if (row->kind == ALARM_TEST_IN_PROGRESS ||
-		(row->kind == ALARM_ON_BATTERY && kind == NOTICE_ALARM_ADDED))
+		(row->kind == ALARM_ON_BATTERY && kind == NOTIFICATION_ALARM_ADDED))
 		return;
 	n = begin(t, kind);
 	n->alarm = row->kind;
-	notice_add_integer(n, &id_name, SUBTREE_INTEGER, row->id);
-	notice_add_oid(n, &descr_name, &value);
+	notification_add_integer(n, &id_name, SUBTREE_INTEGER, row->id);
+	notification_add_oid(n, &descr_name, &value);
 	finish(t, n);
 }
 
@@ -150,10 +141,10 @@ static void follow_alarms(const struct telling *t)
 
 	for (size_t i = 0; i < e->row_count; i++)
 		if (!has_row(a->rows, a->count, e->rows[i].id))
-			tell_alarm(t, NOTICE_ALARM_REMOVED, &e->rows[i]);
+			tell_alarm(t, NOTIFICATION_ALARM_REMOVED, &e->rows[i]);
 	for (size_t i = 0; i < a->count; i++)
 		if (!has_row(e->rows, e->row_count, a->rows[i].id))
-			tell_alarm(t, NOTICE_ALARM_ADDED, &a->rows[i]);
+			tell_alarm(t, NOTIFICATION_ALARM_ADDED, &a->rows[i]);
 	memcpy(e->rows, a->rows, a->count * sizeof *a->rows);
 	e->row_count = a->count;
 }
@@ -162,23 +153,23 @@ static void follow_alarms(const struct telling *t)
 static void follow_status(const struct telling *t)
 {
 	const struct var *v = ups_var(t->ups, "ups.status");
-	char text[UPS_SHOWN_MAX], bits[HOLDOVER_OIDS_STATUS_BYTES];
-	struct notice_oid name = overview_oids_column(HOLDOVER_NAME, t->e->number);
+	char text[UPS_SHOWN_MAX], bits[HOLDOVERMIB_STATUS_BYTES];
+	struct oid_arcs name = oid_holdover_column(OID_HOLDOVER_NAME, t->e->number);
 	struct events *e = t->e;
 	const char *shown;
-	struct notice *n;
+	struct notification *n;
 
 	if (t->s->stale || !v)
 		return;
 	shown = ups_shown_value(t->ups, v, text, sizeof text);
 	if (e->status && strcmp(e->status, shown) != 0) {
-		n = begin(t, NOTICE_STATUS_CHANGED);
-		notice_add_text(n, &name, t->ups->name, strlen(t->ups->name));
-		overview_oids_status(status_parse(shown), bits);
-		name = overview_oids_column(HOLDOVER_STATUS, e->number);
-		notice_add_text(n, &name, bits, sizeof bits);
-		name = overview_oids_column(HOLDOVER_STATUS_TEXT, e->number);
-		notice_add_text(n, &name, shown, strlen(shown));
+		n = begin(t, NOTIFICATION_STATUS_CHANGED);
+		notification_add_text(n, &name, t->ups->name, strlen(t->ups->name));
+		holdovermib_status(status_parse(shown), bits);
+		name = oid_holdover_column(OID_HOLDOVER_STATUS, e->number);
+		notification_add_text(n, &name, bits, sizeof bits);
+		name = oid_holdover_column(OID_HOLDOVER_STATUS_TEXT, e->number);
+		notification_add_text(n, &name, shown, strlen(shown));
 		finish(t, n);
 	}
 	if (!e->status || strcmp(e->status, shown) != 0) {
@@ -187,8 +178,8 @@ static void follow_status(const struct telling *t)
 	}
 }
 
-void events_follow(struct events *e, const struct rfc1628_state *s, const struct ups *ups,
-	uint64_t now_ms, void (*notify)(void *user, const struct notice *notice), void *user)
+void events_follow(struct events *e, const struct upsmib_state *s, const struct ups *ups,
+	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification), void *user)
 {
 	struct telling t = { e, s, ups, now_ms, notify, user };
 

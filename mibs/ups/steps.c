@@ -5,37 +5,31 @@
 
 #include "lib/mem.h"
 #include "lib/sockproto.h"
+#include "mibs/ups/question.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-
-struct step {
-	struct bridge *bridge;
-	size_t item;
-	bool command, done;
-	char *name, *value, *before; /* before: of a variable, to set it back */
-};
 
 struct steps {
-	struct step *steps;
-	size_t count, at;
-	uv_timer_t *limit; /* closes by itself, later than we go */
-	struct bridge_question *question;
+	struct orders orders;
+	size_t at;			/* orders before this one were carried out */
+	uv_timer_t *limit;		/* outlives us by the closing of its handle */
+	struct question *question;
 	struct subtree_set *set;
 	void (*done)(void *user);
 	void *user;
 	uv_loop_t *loop;
 };
 
-static void go_on(struct steps *p);
+static void next_order(struct steps *p);
 
-struct steps *steps_new(uv_loop_t *loop)
+struct steps *steps_new(uv_loop_t *loop, struct orders *orders)
 {
 	struct steps *p = MEM_NEW(struct steps);
 
 	p->loop = loop;
+	p->orders = *orders;
+	*orders = (struct orders){ 0 };
 	return p;
 }
 
@@ -47,7 +41,7 @@ static void on_timer_closed(uv_handle_t *h)
 static void stop_waiting(struct steps *p)
 {
 	if (p->question)
-		bridge_unask(p->steps[p->at].bridge, p->question);
+		question_cancel(p->orders.all[p->at].to, p->question);
 	p->question = NULL;
 	if (p->limit)
 		uv_close((uv_handle_t *)p->limit, on_timer_closed);
@@ -59,38 +53,8 @@ void steps_free(struct steps *p)
 	if (!p)
 		return;
 	stop_waiting(p);
-	for (size_t i = 0; i < p->count; i++) {
-		free(p->steps[i].name);
-		free(p->steps[i].value);
-		free(p->steps[i].before);
-	}
-	free(p->steps);
+	orders_fini(&p->orders);
 	free(p);
-}
-
-static struct step *add(struct steps *p, struct bridge *b, size_t item, const char *name,
-	const char *value)
-{
-	p->steps = mem_grow(p->steps, p->count + 1, sizeof *p->steps);
-	p->steps[p->count] = (struct step){ .bridge = b,
-		.item = item,
-		.name = mem_dup(name),
-		.value = mem_dup(value) };
-	return &p->steps[p->count++];
-}
-
-void steps_add_variable(struct steps *p, struct bridge *b, size_t item, const char *name,
-	const char *value)
-{
-	struct step *s = add(p, b, item, name, value);
-
-	s->before = mem_dup(ups_value(bridge_ups(b), name));
-}
-
-void steps_add_command(struct steps *p, struct bridge *b, size_t item, const char *name,
-	const char *value)
-{
-	add(p, b, item, name, value)->command = true;
 }
 
 /* ---- running ---- */
@@ -98,9 +62,9 @@ void steps_add_command(struct steps *p, struct bridge *b, size_t item, const cha
 static void finish(struct steps *p, enum subtree_fault fault)
 {
 	if (fault)
-		p->set->items[p->steps[p->at].item].fault = fault;
+		p->set->items[p->orders.all[p->at].item].fault = fault;
 	stop_waiting(p);
-	p->done(p->user); /* may free p */
+	p->done(p->user);		/* may free p */
 }
 
 static enum subtree_fault fault_of(int code)
@@ -126,8 +90,8 @@ static void on_answer(void *user, int code)
 		finish(p, fault_of(code));
 		return;
 	}
-	p->steps[p->at++].done = true;
-	go_on(p);
+	p->at++;
+	next_order(p);
 }
 
 static void on_limit(uv_timer_t *t)
@@ -135,17 +99,16 @@ static void on_limit(uv_timer_t *t)
 	finish(t->data, SUBTREE_GEN_ERR);
 }
 
-static void go_on(struct steps *p)
+static void next_order(struct steps *p)
 {
-	struct step *s;
+	const struct order *o = &p->orders.all[p->at];
 	int error;
 
-	if (p->at == p->count) {
+	if (p->at == p->orders.count) {
 		finish(p, SUBTREE_OK);
 		return;
 	}
-	s = &p->steps[p->at];
-	error = bridge_ask(s->bridge, s->command, s->name, s->value, on_answer, p, &p->question);
+	error = question_ask(o->to, o->command, o->name, o->value, on_answer, p, &p->question);
 	if (error)
 		finish(p, error == -EMSGSIZE ? SUBTREE_WRONG_LENGTH : SUBTREE_UNAVAILABLE);
 }
@@ -155,26 +118,24 @@ void steps_run(struct steps *p, struct subtree_set *set, void (*done)(void *user
 	p->set = set;
 	p->done = done;
 	p->user = user;
-	if (p->count) {
+	if (p->orders.count) {
 		p->limit = MEM_NEW(uv_timer_t);
 		uv_timer_init(p->loop, p->limit);
 		p->limit->data = p;
 		uv_timer_start(p->limit, on_limit, STEPS_LIMIT_MS, 0);
 	}
-	go_on(p);
+	next_order(p);
 }
 
 enum subtree_fault steps_undo(struct steps *p)
 {
 	enum subtree_fault fault = SUBTREE_OK;
 
-	for (size_t i = p->count; i-- > 0;) {
-		struct step *s = &p->steps[i];
+	for (size_t i = p->at; i-- > 0;) {
+		const struct order *o = &p->orders.all[i];
 
-		if (!s->done)
-			continue;
-		if (s->before)
-			bridge_tell(s->bridge, false, s->name, s->before);
+		if (o->before)
+			question_send(o->to, false, o->name, o->before);
 		else
 			fault = SUBTREE_UNDO_FAILED;
 	}

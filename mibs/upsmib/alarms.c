@@ -120,7 +120,7 @@ static bool explained(const char *sentence, uint32_t holding)
 	return false;
 }
 
-static uint32_t told_by_text(const struct rfc1628_facts *facts, uint32_t holding)
+static uint32_t told_by_text(const struct upsmib_facts *facts, uint32_t holding)
 {
 	char sentence[SENTENCE_MAX];
 	const char *text = facts->alarm_text;
@@ -141,14 +141,14 @@ static uint32_t told_by_text(const struct rfc1628_facts *facts, uint32_t holding
 
 /* ---- conditions ---- */
 
-static bool shutdown_imminent(const struct rfc1628_facts *f, const struct alarm_context *c)
+static bool shutdown_imminent(const struct upsmib_facts *f, const struct alarm_context *c)
 {
 	if (c->shutdown_s >= 0 && c->shutdown_s < 5)
 		return true;
 	return f->words & ST_OB && f->runtime_s >= 0 && f->runtime_s < 5;
 }
 
-uint32_t alarms_that_hold(const struct rfc1628_facts *f, const struct alarm_context *c)
+uint32_t alarms_that_hold(const struct upsmib_facts *f, const struct alarm_context *c)
 {
 	bool off = f->words & ST_OFF;
 	const struct { enum alarm_kind kind; bool holds; } conditions[] = {

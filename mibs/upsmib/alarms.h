@@ -26,7 +26,7 @@ enum alarm_kind {			/* k of 6.3.k */
 
 #define ALARM_BIT(kind) (1u << (kind))
 
-struct rfc1628_facts;
+struct upsmib_facts;
 
 struct alarm_context {			/* what the bridge knows besides the facts of the UPS */
 	enum { OFF_NOT_ASKED, OFF_ASKED_OUTPUT, OFF_ASKED_SYSTEM } off_asked;
@@ -35,7 +35,7 @@ struct alarm_context {			/* what the bridge knows besides the facts of the UPS *
 };
 
 /* The set of ALARM_BIT()s that hold. */
-uint32_t alarms_that_hold(const struct rfc1628_facts *facts, const struct alarm_context *context);
+uint32_t alarms_that_hold(const struct upsmib_facts *facts, const struct alarm_context *context);
 
 struct alarm_row {
 	uint32_t id;

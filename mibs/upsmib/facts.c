@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_facts - the judgements of the mapping.
+ * facts - the judgements of the mapping.
  *
  * Words are NUT's status words, first hit wins. Numbers that a driver cannot know come as negative
  * ones from some drivers: those count as not known, since a state that makes somebody power off
@@ -28,7 +28,7 @@ static double known_number(const struct ups *ups, const char *name)
 
 /* ---- output ---- */
 
-enum output_source rfc1628_facts_source(uint32_t words)
+enum output_source upsmib_facts_source(uint32_t words)
 {
 	if (words & ST_OFF)		/* drivers say OL OFF of a dead output */
 		return SOURCE_NONE;
@@ -76,7 +76,7 @@ static enum battery_status battery_of(const struct ups *ups, uint32_t words)
 
 /* ---- test ---- */
 
-enum test_summary rfc1628_facts_test(const char *text)
+enum test_summary upsmib_facts_test(const char *text)
 {
 	static const struct { const char *part, *and; enum test_summary summary; } parts[] = {
 		{ "progress", "", TEST_IN_PROGRESS }, { "running", "", TEST_IN_PROGRESS },
@@ -148,13 +148,13 @@ static long running_timer(const struct ups *ups, const char *name)
 	return seconds >= INT32_MAX ? INT32_MAX : (long)seconds;
 }
 
-void rfc1628_facts_read(struct rfc1628_facts *f, const struct ups *ups)
+void upsmib_facts_read(struct upsmib_facts *f, const struct ups *ups)
 {
 	const char *status = ups_value(ups, "ups.status"), *alarm = ups_value(ups, "ups.alarm");
 	const char *result = ups_value(ups, "ups.test.result");
 	const char *charger = ups_value(ups, "battery.charger.status");
 
-	*f = (struct rfc1628_facts){
+	*f = (struct upsmib_facts){
 		.stale = ups_state(ups) != UPS_FRESH, .battery = BATTERY_UNKNOWN,
 		.source = SOURCE_OTHER, .test = TEST_NONE, .runtime_s = -1,
 		.timer_s = { -1, -1, -1 }, .alarm_text = "",
@@ -162,9 +162,9 @@ void rfc1628_facts_read(struct rfc1628_facts *f, const struct ups *ups)
 	if (f->stale)
 		return;
 	f->words = status_parse(status ? status : "") | (ups->fsd ? ST_FSD : 0);
-	f->source = rfc1628_facts_source(f->words);
+	f->source = upsmib_facts_source(f->words);
 	f->battery = battery_of(ups, f->words);
-	f->test = rfc1628_facts_test(result ? result : "");
+	f->test = upsmib_facts_test(result ? result : "");
 	f->runtime_s = known_number(ups, "battery.runtime");
 	f->battery_bad = known_number(ups, "battery.packs.bad") > 0 ||
 		(f->test == TEST_ERROR && has(result, "battery"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_facts - what RFC 1628 wants to know, concluded from what NUT's variables say.
+ * facts - what RFC 1628 wants to know, concluded from what NUT's variables say.
  *
  * The judgements of the mapping in one place, so that objects and alarms cannot contradict each
  * other: is the battery low, where does the output come from, is the input bad, what became of the
@@ -24,7 +24,7 @@ enum test_summary {
 	TEST_PASS = 1, TEST_WARNING, TEST_ERROR, TEST_ABORTED, TEST_IN_PROGRESS, TEST_NONE,
 };
 
-struct rfc1628_facts {
+struct upsmib_facts {
 	bool stale;			/* then the rest says nothing but UNKNOWN and OTHER */
 	uint32_t words;			/* of ups.status, with the FSD latch */
 	enum battery_status battery;
@@ -38,10 +38,10 @@ struct rfc1628_facts {
 	const char *alarm_text;		/* "" if none; borrowed from the UPS */
 };
 
-void rfc1628_facts_read(struct rfc1628_facts *facts, const struct ups *ups);
+void upsmib_facts_read(struct upsmib_facts *facts, const struct ups *ups);
 
 /* The pieces, for whoever needs only one. */
-enum output_source rfc1628_facts_source(uint32_t words);
-enum test_summary rfc1628_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
+enum output_source upsmib_facts_source(uint32_t words);
+enum test_summary upsmib_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
 
 #endif

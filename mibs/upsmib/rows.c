@@ -1,37 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_rows - every object of RFC 1628, one row each, in OID order. Nothing but data.
+ * rows - every object of RFC 1628, one row each, in OID order. Nothing but data.
  *
  * Units live here and nowhere else: NUT has volts, amperes, hertz and seconds; the MIB has volts,
  * tenths and minutes. A row says name, place, type, access, what becomes of it when the UPS is
- * stale, and the rule; then what the rule needs. mibs/upsmib/rfc1628.h has the meaning of each.
+ * stale, and the rule; then what the rule needs. mibs/upsmib/rows.h has the meaning of each.
  */
-#include "mibs/upsmib/rfc1628.h"
+#include "mibs/upsmib/rows.h"
 
 #include "lib/mem.h"
 
-#define ROW(n, where, t, a, l, r, ...) { .name = n, where, .type = RFC1628_##t, \
-	.access = RFC1628_##a, .life = RFC1628_##l, .rule = RFC1628_##r, __VA_ARGS__ }
-#define MEASURED(n, where, ...) { .name = n, where, .type = RFC1628_INTEGER, \
-	.access = RFC1628_READ, .life = RFC1628_MEASURED, .rule = RFC1628_NUMBER, __VA_ARGS__ }
-#define SETTING(n, where, a, ...) { .name = n, where, .type = RFC1628_INTEGER, \
-	.access = RFC1628_##a, .life = RFC1628_LASTING, .rule = RFC1628_NUMBER, __VA_ARGS__ }
+#define ROW(n, where, t, a, l, r, ...) { .name = n, where, .type = UPSMIB_##t, \
+	.access = UPSMIB_##a, .life = UPSMIB_##l, .rule = UPSMIB_##r, __VA_ARGS__ }
+#define MEASURED(n, where, ...) { .name = n, where, .type = UPSMIB_INTEGER, \
+	.access = UPSMIB_READ, .life = UPSMIB_MEASURED, .rule = UPSMIB_NUMBER, __VA_ARGS__ }
+#define SETTING(n, where, a, ...) { .name = n, where, .type = UPSMIB_INTEGER, \
+	.access = UPSMIB_##a, .life = UPSMIB_LASTING, .rule = UPSMIB_NUMBER, __VA_ARGS__ }
 
-#define AT(...) .arcs = { __VA_ARGS__ }, .place = RFC1628_SCALAR
-#define BARE(...) .arcs = { __VA_ARGS__ }, .place = RFC1628_BARE
-#define INPUT(column) .arcs = { 3, 3, 1, column }, .place = RFC1628_INPUT
-#define OUTPUT(column) .arcs = { 4, 4, 1, column }, .place = RFC1628_OUTPUT
-#define BYPASS(column) .arcs = { 5, 3, 1, column }, .place = RFC1628_BYPASS
-#define ALARM(column) .arcs = { 6, 2, 1, column }, .place = RFC1628_ALARM
+#define AT(...) .arcs = { __VA_ARGS__ }, .place = UPSMIB_SCALAR
+#define BARE(...) .arcs = { __VA_ARGS__ }, .place = UPSMIB_BARE
+#define INPUT(column) .arcs = { 3, 3, 1, column }, .place = UPSMIB_INPUT
+#define OUTPUT(column) .arcs = { 4, 4, 1, column }, .place = UPSMIB_OUTPUT
+#define BYPASS(column) .arcs = { 5, 3, 1, column }, .place = UPSMIB_BYPASS
+#define ALARM(column) .arcs = { 6, 2, 1, column }, .place = UPSMIB_ALARM
 
 #define NN .max = INT32_MAX			/* NonNegativeInteger */
 #define PI .min = 1, .max = INT32_MAX		/* PositiveInteger */
 #define I32 .min = INT32_MIN, .max = INT32_MAX
 #define FROM(least, most) .min = least, .max = most
 
+/* Units: NUT's times the scale is the MIB's. */
+#define VOLTS .unit = "V", .scale = 1
+#define VOLTS10 .unit = "0.1 V", .scale = 10
+#define AMPERES10 .unit = "0.1 A", .scale = 10
+#define HERTZ10 .unit = "0.1 Hz", .scale = 10
+#define WATTS .unit = "W", .scale = 1
+#define VOLTAMPERES .unit = "VA", .scale = 1
+#define PERCENT .unit = "%", .scale = 1
+#define CELSIUS .unit = "C", .scale = 1
+#define MINUTES .unit = "min", .scale = 1 / 60.0
+#define SECONDS .unit = "s", .scale = 1
+
 #define VARS(...) .vars = { __VA_ARGS__ }
 #define PHASES(...) .phase_vars = { __VA_ARGS__ }
 
-const struct rfc1628_row rfc1628_rows[] = {
+const struct upsmib_row upsmib_rows[] = {
 	/* 1: identity */
 	ROW("upsIdentManufacturer", AT(1, 1), STRING, READ, LASTING, TEXT, .max = 31,
 		VARS("ups.mfr", "device.mfr")),
@@ -45,57 +57,57 @@ const struct rfc1628_row rfc1628_rows[] = {
 
 	/* 2: battery */
 	ROW("upsBatteryStatus", AT(2, 1), INTEGER, READ, ALWAYS, BATTERY_STATUS, FROM(1, 4)),
-	ROW("upsSecondsOnBattery", AT(2, 2), INTEGER, READ, ALWAYS, ON_BATTERY_TIME, NN),
-	MEASURED("upsEstimatedMinutesRemaining", AT(2, 3), .rounding = RFC1628_FLOOR,
-		.negative_unknown = true, .scale = 1 / 60.0, PI, VARS("battery.runtime")),
-	MEASURED("upsEstimatedChargeRemaining", AT(2, 4), .negative_unknown = true, .scale = 1,
+	ROW("upsSecondsOnBattery", AT(2, 2), INTEGER, READ, ALWAYS, ON_BATTERY_TIME, SECONDS, NN),
+	MEASURED("upsEstimatedMinutesRemaining", AT(2, 3), .rounding = UPSMIB_FLOOR,
+		.negative_unknown = true, MINUTES, PI, VARS("battery.runtime")),
+	MEASURED("upsEstimatedChargeRemaining", AT(2, 4), .negative_unknown = true, PERCENT,
 		FROM(0, 100), VARS("battery.charge")),
-	MEASURED("upsBatteryVoltage", AT(2, 5), .scale = 10, NN, VARS("battery.voltage")),
-	MEASURED("upsBatteryCurrent", AT(2, 6), .scale = 10, I32, VARS("battery.current")),
-	MEASURED("upsBatteryTemperature", AT(2, 7), .scale = 1, I32,
+	MEASURED("upsBatteryVoltage", AT(2, 5), VOLTS10, NN, VARS("battery.voltage")),
+	MEASURED("upsBatteryCurrent", AT(2, 6), AMPERES10, I32, VARS("battery.current")),
+	MEASURED("upsBatteryTemperature", AT(2, 7), CELSIUS, I32,
 		VARS("battery.temperature", "ups.temperature")),
 
 	/* 3: input */
 	ROW("upsInputLineBads", AT(3, 1), COUNTER, READ, ALWAYS, LINE_BADS),
 	ROW("upsInputNumLines", AT(3, 2), INTEGER, READ, ALWAYS, LINES, NN, VARS("input.phases")),
 	ROW("upsInputLineIndex", INPUT(1), INTEGER, INDEX, ALWAYS, LINE_INDEX, PI),
-	MEASURED("upsInputFrequency", INPUT(2), .scale = 10, NN, VARS("input.frequency"),
+	MEASURED("upsInputFrequency", INPUT(2), HERTZ10, NN, VARS("input.frequency"),
 		PHASES("input.Ln.frequency", "input.frequency")),
-	MEASURED("upsInputVoltage", INPUT(3), .scale = 1, NN, VARS("input.voltage"),
+	MEASURED("upsInputVoltage", INPUT(3), VOLTS, NN, VARS("input.voltage"),
 		PHASES("input.Ln-N.voltage", "input.Ln.voltage", "input.Ln-Lm.voltage")),
-	MEASURED("upsInputCurrent", INPUT(4), .scale = 10, NN, VARS("input.current"),
+	MEASURED("upsInputCurrent", INPUT(4), AMPERES10, NN, VARS("input.current"),
 		PHASES("input.Ln.current")),
-	MEASURED("upsInputTruePower", INPUT(5), .scale = 1, NN, VARS("input.realpower"),
+	MEASURED("upsInputTruePower", INPUT(5), WATTS, NN, VARS("input.realpower"),
 		PHASES("input.Ln.realpower")),
 
 	/* 4: output */
 	ROW("upsOutputSource", AT(4, 1), INTEGER, READ, ALWAYS, SOURCE, FROM(1, 7)),
-	MEASURED("upsOutputFrequency", AT(4, 2), .scale = 10, NN, VARS("output.frequency")),
+	MEASURED("upsOutputFrequency", AT(4, 2), HERTZ10, NN, VARS("output.frequency")),
 	ROW("upsOutputNumLines", AT(4, 3), INTEGER, READ, ALWAYS, LINES, NN,
 		VARS("output.phases")),
 	ROW("upsOutputLineIndex", OUTPUT(1), INTEGER, INDEX, ALWAYS, LINE_INDEX, PI),
-	MEASURED("upsOutputVoltage", OUTPUT(2), .scale = 1, NN, VARS("output.voltage"),
+	MEASURED("upsOutputVoltage", OUTPUT(2), VOLTS, NN, VARS("output.voltage"),
 		PHASES("output.Ln-N.voltage", "output.Ln.voltage", "output.Ln-Lm.voltage")),
-	MEASURED("upsOutputCurrent", OUTPUT(3), .scale = 10, NN, VARS("output.current"),
+	MEASURED("upsOutputCurrent", OUTPUT(3), AMPERES10, NN, VARS("output.current"),
 		PHASES("output.Ln.current")),
-	MEASURED("upsOutputPower", OUTPUT(4), .scale = 1, NN,
+	ROW("upsOutputPower", OUTPUT(4), INTEGER, READ, MEASURED, POWER, WATTS, NN,
 		VARS("output.realpower", "ups.realpower"),
 		PHASES("output.Ln.realpower", "ups.Ln.realpower")),
-	ROW("upsOutputPercentLoad", OUTPUT(5), INTEGER, READ, MEASURED, LOAD, .scale = 1,
+	ROW("upsOutputPercentLoad", OUTPUT(5), INTEGER, READ, MEASURED, LOAD, PERCENT,
 		FROM(0, 200), VARS("ups.load"),
 		PHASES("output.Ln.power.percent", "output.Ln.realpower.percent", "output.Ln.load")),
 
 	/* 5: bypass */
-	MEASURED("upsBypassFrequency", AT(5, 1), .scale = 10, NN, VARS("input.bypass.frequency")),
+	MEASURED("upsBypassFrequency", AT(5, 1), HERTZ10, NN, VARS("input.bypass.frequency")),
 	ROW("upsBypassNumLines", AT(5, 2), INTEGER, READ, ALWAYS, LINES, NN,
 		VARS("input.bypass.phases")),
 	ROW("upsBypassLineIndex", BYPASS(1), INTEGER, INDEX, ALWAYS, LINE_INDEX, PI),
-	MEASURED("upsBypassVoltage", BYPASS(2), .scale = 1, NN, VARS("input.bypass.voltage"),
+	MEASURED("upsBypassVoltage", BYPASS(2), VOLTS, NN, VARS("input.bypass.voltage"),
 		PHASES("input.bypass.Ln-N.voltage", "input.bypass.Ln.voltage",
 		"input.bypass.Ln-Lm.voltage")),
-	MEASURED("upsBypassCurrent", BYPASS(3), .scale = 10, NN, VARS("input.bypass.current"),
+	MEASURED("upsBypassCurrent", BYPASS(3), AMPERES10, NN, VARS("input.bypass.current"),
 		PHASES("input.bypass.Ln.current")),
-	MEASURED("upsBypassPower", BYPASS(4), .scale = 1, NN, VARS("input.bypass.realpower"),
+	MEASURED("upsBypassPower", BYPASS(4), WATTS, NN, VARS("input.bypass.realpower"),
 		PHASES("input.bypass.Ln.realpower")),
 
 	/* 6: alarms */
@@ -117,38 +129,39 @@ const struct rfc1628_row rfc1628_rows[] = {
 
 	/* 8: control */
 	ROW("upsShutdownType", AT(8, 1), INTEGER, CONTROL, ALWAYS, SHUTDOWN_TYPE, FROM(1, 2)),
-	ROW("upsShutdownAfterDelay", AT(8, 2), INTEGER, CONTROL, ALWAYS, TIMER,
+	ROW("upsShutdownAfterDelay", AT(8, 2), INTEGER, CONTROL, ALWAYS, TIMER, SECONDS,
 		FROM(-1, INT32_MAX), VARS("ups.timer.shutdown")),
-	ROW("upsStartupAfterDelay", AT(8, 3), INTEGER, CONTROL, ALWAYS, TIMER,
+	ROW("upsStartupAfterDelay", AT(8, 3), INTEGER, CONTROL, ALWAYS, TIMER, SECONDS,
 		FROM(-1, INT32_MAX), VARS("ups.timer.start")),
-	ROW("upsRebootWithDuration", AT(8, 4), INTEGER, CONTROL, ALWAYS, TIMER, FROM(-1, 300),
+	ROW("upsRebootWithDuration", AT(8, 4), INTEGER, CONTROL, ALWAYS, TIMER, SECONDS,
+		FROM(-1, 300),
 		VARS("ups.timer.reboot")),
 	ROW("upsAutoRestart", AT(8, 5), INTEGER, WRITE, LASTING, AUTO_RESTART, FROM(1, 2),
 		VARS("ups.start.auto"), .words = "yes|no"),
 
 	/* 9: configuration */
-	SETTING("upsConfigInputVoltage", AT(9, 1), WRITE, .scale = 1, NN,
+	SETTING("upsConfigInputVoltage", AT(9, 1), WRITE, VOLTS, NN,
 		VARS("input.voltage.nominal")),
-	SETTING("upsConfigInputFreq", AT(9, 2), WRITE, .scale = 10, NN,
+	SETTING("upsConfigInputFreq", AT(9, 2), WRITE, HERTZ10, NN,
 		VARS("input.frequency.nominal")),
-	SETTING("upsConfigOutputVoltage", AT(9, 3), WRITE, .scale = 1, NN,
+	SETTING("upsConfigOutputVoltage", AT(9, 3), WRITE, VOLTS, NN,
 		VARS("output.voltage.nominal")),
-	SETTING("upsConfigOutputFreq", AT(9, 4), WRITE, .scale = 10, NN,
+	SETTING("upsConfigOutputFreq", AT(9, 4), WRITE, HERTZ10, NN,
 		VARS("output.frequency.nominal")),
-	SETTING("upsConfigOutputVA", AT(9, 5), READ, .scale = 1, NN,
+	SETTING("upsConfigOutputVA", AT(9, 5), READ, VOLTAMPERES, NN,
 		VARS("ups.power.nominal", "output.power.nominal")),
-	SETTING("upsConfigOutputPower", AT(9, 6), READ, .scale = 1, NN,
+	SETTING("upsConfigOutputPower", AT(9, 6), READ, WATTS, NN,
 		VARS("ups.realpower.nominal", "output.realpower.nominal")),
-	SETTING("upsConfigLowBattTime", AT(9, 7), WRITE, .rounding = RFC1628_CEILING,
-		.scale = 1 / 60.0, NN, VARS("battery.runtime.low")),
+	SETTING("upsConfigLowBattTime", AT(9, 7), WRITE, .rounding = UPSMIB_CEILING,
+		MINUTES, NN, VARS("battery.runtime.low")),
 	ROW("upsConfigAudibleStatus", AT(9, 8), INTEGER, WRITE, LASTING, WORDS, FROM(1, 3),
 		VARS("ups.beeper.status"), .words = "disabled|enabled|muted"),
-	SETTING("upsConfigLowVoltageTransferPoint", AT(9, 9), WRITE, .scale = 1, NN,
+	SETTING("upsConfigLowVoltageTransferPoint", AT(9, 9), WRITE, VOLTS, NN,
 		VARS("input.transfer.low")),
-	SETTING("upsConfigHighVoltageTransferPoint", AT(9, 10), WRITE, .scale = 1, NN,
+	SETTING("upsConfigHighVoltageTransferPoint", AT(9, 10), WRITE, VOLTS, NN,
 		VARS("input.transfer.high")),
 };
 
-const size_t rfc1628_row_count = MEM_COUNT(rfc1628_rows);
+const size_t upsmib_row_count = MEM_COUNT(upsmib_rows);
 
-_Static_assert(MEM_COUNT(rfc1628_rows) <= RFC1628_ROWS_MAX, "more rows than cells");
+_Static_assert(MEM_COUNT(upsmib_rows) <= UPSMIB_ROWS_MAX, "more rows than cells");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_set - see rfc1628_set.h.
+ * set - see set.h.
  *
  * One table says which function judges which object. All varbinds of a request are one wish,
  * whatever their order: upsShutdownType beside upsShutdownAfterDelay is the type that the delay is
@@ -8,6 +8,7 @@
 #include "mibs/upsmib/set.h"
 
 #include "lib/mem.h"
+#include "lib/varcat.h"
 #include "mibs/upsmib/facts.h"
 
 #include <math.h>
@@ -17,15 +18,15 @@
 #include <strings.h>
 
 struct judging {
-	const struct rfc1628_state *s;
+	const struct upsmib_state *s;
 	const struct ups *ups;
 	bool allow_control, fresh;
-	enum rfc1628_shutdown type;	/* as it will be */
+	enum upsmib_shutdown type;	/* as it will be */
 	bool restart;
 	struct subtree_set *set;
-	struct rfc1628_set *out;
+	struct upsmib_set *out;
 	size_t item;			/* being judged */
-	const struct rfc1628_row *row;
+	const struct upsmib_row *row;
 };
 
 static const struct subtree_value *wanted(const struct judging *j)
@@ -33,29 +34,16 @@ static const struct subtree_value *wanted(const struct judging *j)
 	return &j->set->items[j->item].wanted;
 }
 
-static struct rfc1628_effect *effect(const struct judging *j)
+static struct upsmib_effect *effect(const struct judging *j)
 {
 	return &j->out->effects[j->item];
 }
 
 /* ---- orders ---- */
 
-static struct rfc1628_order *new_order(struct judging *j, bool command, const char *name)
+static void order_command(struct judging *j, const char *command)
 {
-	struct rfc1628_set *out = j->out;
-
-	out->orders = mem_grow(out->orders, out->order_count + 1, sizeof *out->orders);
-	out->orders[out->order_count] =
-		(struct rfc1628_order){ .item = j->item, .command = command, .name = name };
-	return &out->orders[out->order_count++];
-}
-
-static void order_value(struct judging *j, bool command, const char *name, const char *value)
-{
-	struct rfc1628_order *o = new_order(j, command, name);
-
-	snprintf(o->value, sizeof o->value, "%s", value);
-	o->has_value = true;
+	orders_add_command(&j->out->orders, NULL, j->item, command, NULL);
 }
 
 static void order_seconds(struct judging *j, const char *command, long seconds)
@@ -63,7 +51,13 @@ static void order_seconds(struct judging *j, const char *command, long seconds)
 	char value[24];
 
 	snprintf(value, sizeof value, "%ld", seconds);
-	order_value(j, true, command, value);
+	orders_add_command(&j->out->orders, NULL, j->item, command, value);
+}
+
+static void order_variable(struct judging *j, const char *name, const char *value)
+{
+	orders_add_variable(&j->out->orders, NULL, j->item, name, value,
+		ups_value(j->ups, name));
 }
 
 static bool can(const struct judging *j, const char *command)
@@ -135,15 +129,15 @@ static bool is_display_text(const struct subtree_value *v)
 static enum subtree_fault judge_text(struct judging *j)
 {
 	const struct subtree_value *v = wanted(j);
-	struct rfc1628_effect *e = effect(j);
+	struct upsmib_effect *e = effect(j);
 
 	if (!is_display_text(v))
 		return SUBTREE_WRONG_VALUE;
 	memcpy(e->text, v->text, v->text_length);	/* at most 63: checked by the row */
 	e->text[v->text_length] = '\0';
-	e->kind = j->row->rule == RFC1628_NAME ? EFFECT_NAME : EFFECT_ATTACHED;
+	e->kind = j->row->rule == UPSMIB_NAME ? EFFECT_NAME : EFFECT_ATTACHED;
 	if (e->kind == EFFECT_NAME && j->fresh && writable(j, "ups.id"))
-		order_value(j, false, "ups.id", e->text);
+		order_variable(j, "ups.id", e->text);
 	return SUBTREE_OK;
 }
 
@@ -187,26 +181,26 @@ static uint32_t test_of(const struct subtree_value *v)
 static enum subtree_fault judge_test(struct judging *j)
 {
 	static const char *const commands[][4] = {
-		[RFC1628_TEST_ABORT] = { "test.battery.stop", "calibrate.stop",
+		[UPSMIB_TEST_ABORT] = { "test.battery.stop", "calibrate.stop",
 			"test.system.stop" },
-		[RFC1628_TEST_GENERAL] = { "test.system.start", "test.battery.start",
+		[UPSMIB_TEST_GENERAL] = { "test.system.start", "test.battery.start",
 			"test.battery.start.quick" },
-		[RFC1628_TEST_QUICK] = { "test.battery.start.quick", "test.battery.start" },
-		[RFC1628_TEST_DEEP] = { "test.battery.start.deep", "calibrate.start" },
+		[UPSMIB_TEST_QUICK] = { "test.battery.start.quick", "test.battery.start" },
+		[UPSMIB_TEST_DEEP] = { "test.battery.start.deep", "calibrate.start" },
 	};
 	uint32_t test = test_of(wanted(j));
 
-	if (test < RFC1628_TEST_ABORT || test > RFC1628_TEST_DEEP)
+	if (test < UPSMIB_TEST_ABORT || test > UPSMIB_TEST_DEEP)
 		return SUBTREE_WRONG_VALUE;
-	if (!find_item(j, 7, 2) || (test == RFC1628_TEST_ABORT) != j->s->test.running)
+	if (!find_item(j, 7, 2) || (test == UPSMIB_TEST_ABORT) != j->s->test.running)
 		return SUBTREE_INCONSISTENT;
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	for (size_t i = 0; i < MEM_COUNT(commands[test]) && commands[test][i]; i++) {
 		if (!can(j, commands[test][i]))
 			continue;
-		new_order(j, true, commands[test][i]);
-		effect(j)->kind = test == RFC1628_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST;
+		order_command(j, commands[test][i]);
+		effect(j)->kind = test == UPSMIB_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST;
 		effect(j)->number = (long)test;
 		return SUBTREE_OK;
 	}
@@ -236,7 +230,7 @@ static enum subtree_fault judge_type(struct judging *j)
 	system = can_switch_system(j);
 	if (!output && !system)
 		return SUBTREE_NOT_WRITABLE;
-	if (type == RFC1628_OFF_OUTPUT ? !output : !system)
+	if (type == UPSMIB_OFF_OUTPUT ? !output : !system)
 		return SUBTREE_WRONG_VALUE;
 	effect(j)->kind = EFFECT_TYPE;
 	effect(j)->number = (long)type;
@@ -244,16 +238,16 @@ static enum subtree_fault judge_type(struct judging *j)
 }
 
 /* A countdown of the UPS itself: what it says, or what we asked it for. */
-static bool ups_counts(const struct judging *j, enum rfc1628_timer timer)
+static bool ups_counts(const struct judging *j, enum upsmib_timer timer)
 {
-	struct rfc1628_facts facts;
+	struct upsmib_facts facts;
 
-	rfc1628_facts_read(&facts, j->ups);
+	upsmib_facts_read(&facts, j->ups);
 	return facts.timer_s[timer] >= 0 || (j->s->due_ms[timer] && !j->s->due_command[timer]);
 }
 
 /* -1: ours is just dropped; one of the UPS has to be stopped there. */
-static enum subtree_fault stop_countdown(struct judging *j, enum rfc1628_timer timer)
+static enum subtree_fault stop_countdown(struct judging *j, enum upsmib_timer timer)
 {
 	if (!j->fresh)
 		return j->s->due_ms[timer] && j->s->due_command[timer] ? SUBTREE_OK :
@@ -262,7 +256,7 @@ static enum subtree_fault stop_countdown(struct judging *j, enum rfc1628_timer t
 		return SUBTREE_OK;
 	if (!can(j, "shutdown.stop"))
 		return SUBTREE_INCONSISTENT;
-	new_order(j, true, "shutdown.stop");
+	order_command(j, "shutdown.stop");
 	return SUBTREE_OK;
 }
 
@@ -274,7 +268,7 @@ static enum subtree_fault order_delayed(
 		return SUBTREE_NOT_WRITABLE;
 	effect(j)->off_now = true;
 	if (!seconds && can(j, now)) {
-		new_order(j, true, now);
+		order_command(j, now);
 	} else if (can(j, delayed)) {
 		order_seconds(j, delayed, seconds);
 	} else {
@@ -298,11 +292,11 @@ static enum subtree_fault order_system(struct judging *j, long seconds)
 	snprintf(value, sizeof value, "%ld", seconds);
 	if (delay && (!is_limited(delay) || fabs(allowed_from(delay, (double)seconds, &text) -
 		(double)seconds) < 0.5)) {
-		order_value(j, false, "ups.delay.shutdown", value);
-		new_order(j, true, command);
+		order_variable(j, "ups.delay.shutdown", value);
+		order_command(j, command);
 		effect(j)->off_now = true;
 	} else if (!seconds) {
-		new_order(j, true, command);
+		order_command(j, command);
 		effect(j)->off_now = true;
 	} else {
 		effect(j)->command = command;
@@ -323,15 +317,15 @@ static enum subtree_fault order_reboot(struct judging *j, long seconds)
 	}
 	if (!can(j, "load.off") || !can(j, "load.on"))
 		return SUBTREE_NOT_WRITABLE;
-	new_order(j, true, "load.off");
+	order_command(j, "load.off");
 	effect(j)->command = "load.on";
 	return SUBTREE_OK;
 }
 
 static enum subtree_fault judge_timer(struct judging *j)
 {
-	enum rfc1628_timer timer = j->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
-	struct rfc1628_effect *e = effect(j);
+	enum upsmib_timer timer = j->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
+	struct upsmib_effect *e = effect(j);
 	enum subtree_fault fault;
 
 	e->kind = EFFECT_TIMER;
@@ -341,10 +335,10 @@ static enum subtree_fault judge_timer(struct judging *j)
 		return stop_countdown(j, timer);
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
-	if (timer == RFC1628_REBOOT_TIMER)
+	if (timer == UPSMIB_REBOOT_TIMER)
 		return order_reboot(j, e->number);
-	if (timer == RFC1628_SHUTDOWN_TIMER)
-		return j->type == RFC1628_OFF_SYSTEM ? order_system(j, e->number) :
+	if (timer == UPSMIB_SHUTDOWN_TIMER)
+		return j->type == UPSMIB_OFF_SYSTEM ? order_system(j, e->number) :
 			order_delayed(j, "load.off", "load.off.delay", e->number);
 	fault = order_delayed(j, "load.on", "load.on.delay", e->number);
 	e->off_now = false;
@@ -364,7 +358,7 @@ static enum subtree_fault judge_restart(struct judging *j)
 		return SUBTREE_OK;		/* the UPS has no such thing: it is ours */
 	if (!(v->flags & VAR_RW))
 		return SUBTREE_NOT_WRITABLE;
-	order_value(j, false, "ups.start.auto", on ? "yes" : "no");
+	order_variable(j, "ups.start.auto", on ? "yes" : "no");
 	return SUBTREE_OK;
 }
 
@@ -375,20 +369,20 @@ static enum subtree_fault judge_number(struct judging *j)
 	double x = (double)wanted(j)->integer / j->row->scale, allowed = x;
 	const struct var *v = NULL;
 	const char *text = NULL;
-	char value[RFC1628_ORDER_TEXT];
+	char value[UPSMIB_TEXT_MAX];
 
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
-	for (size_t i = 0; i < RFC1628_VARS && j->row->vars[i] && !v; i++)
+	for (size_t i = 0; i < UPSMIB_VARS && j->row->vars[i] && !v; i++)
 		v = writable(j, j->row->vars[i]);
 	if (!v)
 		return SUBTREE_NOT_WRITABLE;
 	if (is_limited(v))
 		allowed = allowed_from(v, x, &text);
-	if (j->row->rounding != RFC1628_CEILING && fabs(allowed - x) > 1e-6)
+	if (j->row->rounding != UPSMIB_CEILING && fabs(allowed - x) > 1e-6)
 		return SUBTREE_INCONSISTENT;
 	snprintf(value, sizeof value, "%.10g", allowed);
-	order_value(j, false, v->name, text ? text : value);
+	order_variable(j, v->name, text ? text : value);
 	return SUBTREE_OK;
 }
 
@@ -410,9 +404,9 @@ static enum subtree_fault judge_audible(struct judging *j)
 	if (n == 3 && !j->s->alarms.count)
 		return SUBTREE_OK;
 	if (can(j, commands[n]))
-		new_order(j, true, commands[n]);
+		order_command(j, commands[n]);
 	else if (writable(j, "ups.beeper.status"))
-		order_value(j, false, "ups.beeper.status", words[n]);
+		order_variable(j, "ups.beeper.status", words[n]);
 	else
 		return SUBTREE_INCONSISTENT;
 	return SUBTREE_OK;
@@ -420,27 +414,27 @@ static enum subtree_fault judge_audible(struct judging *j)
 
 /* ---- one varbind ---- */
 
-static enum subtree_fault (*const judges[RFC1628_RULES])(struct judging *) = {
-	[RFC1628_NAME] = judge_text, [RFC1628_ATTACHED] = judge_text,
-	[RFC1628_TEST_ID] = judge_test, [RFC1628_TEST_LOCK] = judge_lock,
-	[RFC1628_SHUTDOWN_TYPE] = judge_type, [RFC1628_TIMER] = judge_timer,
-	[RFC1628_AUTO_RESTART] = judge_restart, [RFC1628_NUMBER] = judge_number,
-	[RFC1628_WORDS] = judge_audible,
+static enum subtree_fault (*const judges[UPSMIB_RULES])(struct judging *) = {
+	[UPSMIB_NAME] = judge_text, [UPSMIB_ATTACHED] = judge_text,
+	[UPSMIB_TEST_ID] = judge_test, [UPSMIB_TEST_LOCK] = judge_lock,
+	[UPSMIB_SHUTDOWN_TYPE] = judge_type, [UPSMIB_TIMER] = judge_timer,
+	[UPSMIB_AUTO_RESTART] = judge_restart, [UPSMIB_NUMBER] = judge_number,
+	[UPSMIB_WORDS] = judge_audible,
 };
 
 /* Type, length and range by the row. */
-static enum subtree_fault check_form(const struct rfc1628_row *row, const struct subtree_value *v)
+static enum subtree_fault check_form(const struct upsmib_row *row, const struct subtree_value *v)
 {
 	static const enum subtree_type types[] = {
-		[RFC1628_INTEGER] = SUBTREE_INTEGER, [RFC1628_STRING] = SUBTREE_STRING,
-		[RFC1628_OID] = SUBTREE_OID,
+		[UPSMIB_INTEGER] = SUBTREE_INTEGER, [UPSMIB_STRING] = SUBTREE_STRING,
+		[UPSMIB_OID] = SUBTREE_OID,
 	};
 
 	if (row->type >= MEM_COUNT(types) || v->type != types[row->type])
 		return SUBTREE_WRONG_TYPE;
-	if (row->type == RFC1628_STRING)
+	if (row->type == UPSMIB_STRING)
 		return v->text_length > (size_t)row->max ? SUBTREE_WRONG_LENGTH : SUBTREE_OK;
-	if (row->type == RFC1628_INTEGER && (v->integer < row->min || v->integer > row->max))
+	if (row->type == UPSMIB_INTEGER && (v->integer < row->min || v->integer > row->max))
 		return SUBTREE_WRONG_VALUE;
 	return SUBTREE_OK;
 }
@@ -459,25 +453,43 @@ static bool is_repeated(const struct judging *j)
 	return false;
 }
 
+/* Whatever the object, what can take the power away needs the administrator's permission. */
+static bool may_be_ordered(const struct judging *j)
+{
+	const struct orders *orders = &j->out->orders;
+
+	for (size_t i = 0; i < orders->count && !j->allow_control; i++) {
+		const struct order *o = &orders->all[i];
+
+		if (o->command ? varcat_command_is_control(o->name) :
+			varcat_var_is_control(o->name))
+			return false;
+	}
+	return true;
+}
+
 static enum subtree_fault judge(struct judging *j)
 {
 	const struct subtree_value *v = wanted(j);
 	uint32_t oid[SUBTREE_OID_MAX + 1] = { 1 };
-	const struct rfc1628_object *o;
+	const struct upsmib_object *o;
 	enum subtree_fault fault;
 
 	memcpy(oid + 1, v->oid, v->oid_length * sizeof *v->oid);
-	o = rfc1628_get(j->s, oid, v->oid_length + 1);
+	o = upsmib_get(j->s, oid, v->oid_length + 1);
 	if (!o)
 		return SUBTREE_NO_CREATION;
 	j->row = o->row;
-	if (o->row->access < RFC1628_WRITE || !judges[o->row->rule] ||
-		(o->row->access == RFC1628_CONTROL && !j->allow_control))
+	if (o->row->access < UPSMIB_WRITE || !judges[o->row->rule] ||
+		(o->row->access == UPSMIB_CONTROL && !j->allow_control))
 		return SUBTREE_NOT_WRITABLE;
 	fault = check_form(o->row, v);
 	if (fault)
 		return fault;
-	return is_repeated(j) ? SUBTREE_INCONSISTENT : judges[o->row->rule](j);
+	if (is_repeated(j))
+		return SUBTREE_INCONSISTENT;
+	fault = judges[o->row->rule](j);
+	return fault || may_be_ordered(j) ? fault : SUBTREE_NOT_WRITABLE;
 }
 
 /* ---- the request ---- */
@@ -487,22 +499,22 @@ static void look_ahead(struct judging *j)
 	const struct subtree_item *type = find_item(j, 8, 1), *restart = find_item(j, 8, 5);
 
 	j->type = j->s->shutdown_type;
-	j->restart = rfc1628_restarts(j->s, j->ups);
+	j->restart = upsmib_state_restarts(j->s, j->ups);
 	if (type && type->wanted.type == SUBTREE_INTEGER)
-		j->type = type->wanted.integer == RFC1628_OFF_SYSTEM ? RFC1628_OFF_SYSTEM :
-			RFC1628_OFF_OUTPUT;
+		j->type = type->wanted.integer == UPSMIB_OFF_SYSTEM ? UPSMIB_OFF_SYSTEM :
+			UPSMIB_OFF_OUTPUT;
 	if (restart && restart->wanted.type == SUBTREE_INTEGER)
 		j->restart = restart->wanted.integer == 1;
 }
 
-bool rfc1628_set_check(const struct rfc1628_state *s, const struct ups *ups, bool allow_control,
-	struct subtree_set *set, struct rfc1628_set *out)
+bool upsmib_set_check(const struct upsmib_state *s, const struct ups *ups, bool allow_control,
+	struct subtree_set *set, struct upsmib_set *out)
 {
 	const char *result = ups_value(ups, "ups.test.result");
 	struct judging j = { .s = s, .ups = ups, .allow_control = allow_control,
 		.fresh = ups_state(ups) == UPS_FRESH, .set = set, .out = out };
 
-	*out = (struct rfc1628_set){ .effect_count = set->count,
+	*out = (struct upsmib_set){ .effect_count = set->count,
 		.effects = mem_new((set->count + 1) * sizeof *out->effects),
 		.test_text = mem_dup(result ? result : "") };
 	look_ahead(&j);
@@ -514,61 +526,52 @@ bool rfc1628_set_check(const struct rfc1628_state *s, const struct ups *ups, boo
 	return true;
 }
 
-static void note_timer(struct rfc1628_state *s, const struct rfc1628_effect *e, uint64_t now_ms)
+static void note_timer(struct upsmib_state *s, const struct upsmib_effect *e, uint64_t now_ms)
 {
 	bool at_once = !e->number && !e->command;
 
-	rfc1628_set_countdown(s, e->timer, now_ms, at_once ? -1 : e->number, e->command);
-	if (e->timer == RFC1628_STARTUP_TIMER && e->number >= 0)
-		rfc1628_set_countdown(s, RFC1628_REBOOT_TIMER, now_ms, -1, NULL);
+	upsmib_state_set_countdown(s, e->timer, now_ms, at_once ? -1 : e->number, e->command);
+	if (e->timer == UPSMIB_STARTUP_TIMER && e->number >= 0)
+		upsmib_state_set_countdown(s, UPSMIB_REBOOT_TIMER, now_ms, -1, NULL);
 	if (e->off_now && e->number >= 0)
-		rfc1628_off_was_asked(s);
+		upsmib_state_off_was_asked(s);
 }
 
-static void note_test(struct rfc1628_state *s, const struct ups *ups,
-	const struct rfc1628_set *done, long kind, uint64_t now_ms)
+static void note_test(struct upsmib_state *s, const struct ups *ups,
+	const struct upsmib_set *done, long kind, uint64_t now_ms)
 {
-	rfc1628_test_asked(s, ups, (enum rfc1628_test)kind, now_ms);
+	upsmib_state_test_asked(s, ups, (enum upsmib_test)kind, now_ms);
 	free(s->test.text_before);		/* the result may be here already */
 	s->test.text_before = mem_dup(done->test_text);
 }
 
-void rfc1628_set_commit(struct rfc1628_state *s, const struct ups *ups,
-	const struct rfc1628_set *done, uint64_t now_ms)
+void upsmib_set_commit(struct upsmib_state *s, const struct ups *ups,
+	const struct upsmib_set *done, uint64_t now_ms)
 {
 	for (size_t i = 0; i < done->effect_count; i++)		/* first, since timers go by it */
 		if (done->effects[i].kind == EFFECT_TYPE)
-			rfc1628_set_shutdown_type(s,
-				(enum rfc1628_shutdown)done->effects[i].number);
+			upsmib_state_set_shutdown_type(s,
+				(enum upsmib_shutdown)done->effects[i].number);
 	for (size_t i = 0; i < done->effect_count; i++) {
-		const struct rfc1628_effect *e = &done->effects[i];
+		const struct upsmib_effect *e = &done->effects[i];
 
 		switch (e->kind) {
 		case EFFECT_NONE: case EFFECT_TYPE: break;
-		case EFFECT_NAME: rfc1628_store_name(s, e->text); break;
-		case EFFECT_ATTACHED: rfc1628_store_attached(s, e->text); break;
-		case EFFECT_LOCK: rfc1628_take_test_lock(s); break;
+		case EFFECT_NAME: upsmib_state_store_name(s, e->text); break;
+		case EFFECT_ATTACHED: upsmib_state_store_attached(s, e->text); break;
+		case EFFECT_LOCK: upsmib_state_advance_test_lock(s); break;
 		case EFFECT_TEST: note_test(s, ups, done, e->number, now_ms); break;
-		case EFFECT_ABORT: rfc1628_test_abort_asked(s); break;
+		case EFFECT_ABORT: upsmib_state_test_abort_asked(s); break;
 		case EFFECT_TIMER: note_timer(s, e, now_ms); break;
-		case EFFECT_RESTART: rfc1628_set_auto_restart(s, e->number != 0); break;
+		case EFFECT_RESTART: upsmib_state_set_auto_restart(s, e->number != 0); break;
 		}
 	}
 }
 
-void rfc1628_set_fini(struct rfc1628_set *set)
+void upsmib_set_fini(struct upsmib_set *set)
 {
-	free(set->orders);
+	orders_fini(&set->orders);
 	free(set->effects);
 	free(set->test_text);
-	*set = (struct rfc1628_set){ 0 };
-}
-
-/* Outlets have numbers or groups between: outlet.1.load.off, outlet.group.2.shutdown.return. */
-bool rfc1628_set_is_control(const char *name)
-{
-	return !strncasecmp(name, "load.", 5) || !strncasecmp(name, "shutdown.", 9) ||
-	       strcasestr(name, ".load.") || strcasestr(name, ".shutdown.") ||
-	       !strcasecmp(name, "driver.killpower") || !strcasecmp(name, "outlet.switch") ||
-	       (!strncasecmp(name, "outlet.", 7) && strcasestr(name, ".switch"));
+	*set = (struct upsmib_set){ 0 };
 }

@@ -17,20 +17,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t oid[8][3], value[8][11];
 	struct subtree_item items[8];
 	struct subtree_set set = { .items = items };
-	struct rfc1628_options options = { .serve_index = true };
-	struct rfc1628_set judged;
-	struct rfc1628_state state;
+	struct upsmib_options options = { .serve_index = true };
+	struct upsmib_set judged;
+	struct upsmib_state state;
 	struct ups *ups = ups_new("u");
 	size_t faults = 0;
 
-	rfc1628_state_init(&state, 0);
+	upsmib_state_init(&state, 0);
 	for (const char *const *c = (const char *const[]){ "load.off", "shutdown.return",
 		     "test.battery.start", NULL };
 		*c; c++)
 		ups_add_command(ups, *c);
 	ups_set(ups, "ups.status", "OL");
 	ups_set_state(ups, size && data[0] & 128 ? UPS_STALE : UPS_FRESH);
-	rfc1628_update(&state, ups, 1000, &options);
+	upsmib_update(&state, ups, 1000, &options);
 	for (; size >= 6 && set.count < 8; data += 6, size -= 6, set.count++) {
 		uint32_t *o = oid[set.count], *v = value[set.count],
 			 test[] = { 1, 3, 6, 1, 2, 1, 33, 1, 7, 7, data[4] };
@@ -48,16 +48,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						       .value_oid = v,
 						       .value_oid_length = 11 } };
 	}
-	if (!rfc1628_set_check(&state, ups, data != NULL, &set, &judged))
+	if (!upsmib_set_check(&state, ups, data != NULL, &set, &judged))
 		for (size_t i = 0; i < set.count; i++)
 			faults += items[i].fault != SUBTREE_OK;
 	else
-		rfc1628_set_commit(&state, ups, &judged, 2000);
-	if (faults > 1 || judged.order_count > 2 * set.count)
+		upsmib_set_commit(&state, ups, &judged, 2000);
+	if (faults > 1 || judged.orders.count > 2 * set.count)
 		abort();
-	rfc1628_set_fini(&judged);
-	rfc1628_update(&state, ups, 3000, &options);
-	rfc1628_state_fini(&state);
+	upsmib_set_fini(&judged);
+	upsmib_update(&state, ups, 3000, &options);
+	upsmib_state_fini(&state);
 	ups_free(ups);
 	return 0;
 }

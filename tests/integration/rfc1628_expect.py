@@ -219,6 +219,12 @@ def percent_load(ups, line, lines):
     return ups.number('ups.load')
 
 
+def estimated_power(ups):
+    """upsOutputPower of a UPS that does not say it: its load of its nominal power."""
+    load, nominal = ups.above('ups.load'), ups.number('ups.realpower.nominal', 'output.realpower.nominal')
+    return None if load is None or nominal is None or nominal <= 0 else load * nominal / 100
+
+
 def table(ups, group, where, columns):
     """Rows of a table as {oid: (type, value)}; `columns` are (column, measure, scale)."""
     found, lines = {}, number_of_lines(ups, group)
@@ -227,6 +233,8 @@ def table(ups, group, where, columns):
         for column, what, scale in columns:
             number = percent_load(ups, line, lines) if what == 'load' else \
                 ups.number(*names_of(ups, group, line, lines, what))
+            if number is None and (group, what, lines) == ('output', 'realpower', 1):
+                number = estimated_power(ups)
             if number is not None:
                 row[f'{where}.{column}.{line}'] = ('INTEGER', clamp(nearest(number * scale), 0, 200 if what == 'load' else TOP))
         if row:

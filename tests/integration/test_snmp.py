@@ -126,6 +126,10 @@ class System:
                          lambda: f'{oid} to be {value}, it is {self.value(oid)}\n{self.agent.output()}')
 
 
+# The snmp group counts packets, snmpEngineTime seconds, usmStats what strangers do.
+COUNTING = ('.1.3.6.1.2.1.11.', '.1.3.6.1.6.3.10.2.1.3.0', '.1.3.6.1.6.3.15.1.1.')
+
+
 class Agent(unittest.TestCase):
     """One agent for all tests that only read."""
 
@@ -139,7 +143,7 @@ class Agent(unittest.TestCase):
         """Lines of a walk, but for what counts time and the end mark."""
         text = self.system.ask(tool, root, access=access + args)
         return [line for line in text.splitlines() if 'Timeticks' not in line and 'No more variables' not in line
-                and 'End of MIB' not in line]
+                and 'End of MIB' not in line and line.startswith('.') and not line.startswith(COUNTING)]
 
     def test_walk_and_bulkwalk_of_every_version_show_the_same(self):
         walk = self.walk('snmpwalk')
@@ -153,7 +157,7 @@ class Agent(unittest.TestCase):
     def test_the_walk_is_in_lexicographic_order_and_ends(self):
         oids = [tuple(map(int, re.match(r'\.([\d.]+) = ', line).group(1).split('.'))) for line in self.walk('snmpwalk', root='.1.3')]
         self.assertEqual(oids, sorted(set(oids)))
-        last = '.' + '.'.join(map(str, oids[-1]))
+        last = '.1.3.6.1.6.3.15.1.1.6.0'         # usmStatsDecryptionErrors
         self.assertIn('No more variables', self.system.ask('snmpgetnext', last))
         self.assertIn('noSuchName', self.system.ask('snmpgetnext', last, access=V1))
 
@@ -176,8 +180,7 @@ class Agent(unittest.TestCase):
         self.assertIn(f'{CHARGE} = INTEGER: 98', answer)
         self.assertIn('noSuchName', self.system.ask('snmpget', TEMPERATURE, access=V1))
         self.assertIn(f'{UPS}.3.1.0 = ', self.system.ask('snmpgetnext', f'{UPS}.2.6.0'))
-        self.assertIn(f'{UPS}.1.1.0 = ', self.system.ask('snmpgetnext', '.1.3.6.1.2.1.1.7.0'))
-        self.assertIn(f'{UPS}.1.1.0 = ', self.system.ask('snmpgetnext', '.1.3.6.1.2.1.30'))
+        self.assertIn('.1.3.6.1.2.1.1.8.0 = ', self.system.ask('snmpgetnext', '.1.3.6.1.2.1.1.7.0'))
         self.assertIn('.1.3.6.1.2.1.1.1.0 = ', self.system.ask('snmpgetnext', '.1.3'))
 
     def test_one_bulk_request_may_cross_trees_and_ends(self):
@@ -185,11 +188,11 @@ class Agent(unittest.TestCase):
                                  access=V2C + ('-Cn1', '-Cr4'))
         oids = re.findall(r'^(\.[\d.]+) = ', answer, re.M)
         self.assertEqual(oids[0], '.1.3.6.1.2.1.1.5.0')
-        self.assertEqual(oids[1::2], [f'{UPS}.8.3.0', f'{UPS}.8.4.0', f'{UPS}.8.5.0', f'{HOLDOVER}.1.1.0'], answer)
+        self.assertEqual(oids[1::2], [f'{UPS}.8.3.0', f'{UPS}.8.4.0', f'{UPS}.8.5.0', '.1.3.6.1.2.1.47.1.1.1.1.2.1'], answer)
         self.assertEqual(oids[2::2], [f'{UPS}.1.1.0', f'{UPS}.1.2.0', f'{UPS}.1.3.0', f'{UPS}.1.4.0'])
         crossing = self.system.ask('snmpbulkget', '.1.3.6.1.2.1.1.6', access=V2C + ('-Cr4',))
         self.assertEqual(re.findall(r'^(\.[\d.]+) = ', crossing, re.M),
-                         ['.1.3.6.1.2.1.1.6.0', '.1.3.6.1.2.1.1.7.0', f'{UPS}.1.1.0', f'{UPS}.1.2.0'])
+                         ['.1.3.6.1.2.1.1.6.0', '.1.3.6.1.2.1.1.7.0', '.1.3.6.1.2.1.1.8.0', '.1.3.6.1.2.1.1.9.1.2.1'])
 
     def test_every_user_reads_at_its_level(self):
         for access in (GUEST, LOOK, NAGIOS, ADMIN, WIDE, WIDE_PRIV):

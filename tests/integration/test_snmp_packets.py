@@ -18,6 +18,7 @@ from snmpwire import END_OF_VIEW, GET, GETBULK, GETNEXT, INTEGER, NO_INSTANCE, N
 SYSTEM, UPS, HOLDOVER = (1, 3, 6, 1, 2, 1, 1), (1, 3, 6, 1, 2, 1, 33), (1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33)
 ENGINE = bytes.fromhex('8000000001')
 DESCR, MODEL, CHARGE, TEMPERATURE = SYSTEM + (1, 0), UPS + (1, 1, 2, 0), UPS + (1, 2, 4, 0), UPS + (1, 2, 7, 0)
+SNMP_GROUP, ENTITY, MODULES = (1, 3, 6, 1, 2, 1, 11), (1, 3, 6, 1, 2, 1, 47, 1), (1, 3, 6, 1, 6, 3)
 TOO_BIG, NO_SUCH_NAME, GEN_ERR, NO_ACCESS = 1, 2, 5, 6
 WAITING = 8                     # writes behind the one that is under way
 LIMIT, ONE_MORE = 1400, 80      # an answer to GETBULK; what the next varbind of ours could need
@@ -90,9 +91,9 @@ class Packets(unittest.TestCase):
                     UPS + (1, 6, 2, 1, 2, 4294967295), SYSTEM + (1,), SYSTEM + (3, 1), HOLDOVER + (1, 2, 1, 2, 99),
                     HOLDOVER + (1, 3, 1, 2), HOLDOVER + (1, 1)]
         nothing = [UPS, UPS + (1,), UPS + (1, 2), UPS + (1, 3, 3), UPS + (1, 3, 3, 1), UPS + (1, 3, 3, 1, 9, 1), UPS + (1, 2, 9, 0),
-                   UPS + (1, 0, 1), UPS + (1, 10, 1, 0), UPS + (1, 6, 3, 8), UPS + (2, 1), UPS[:-1], SYSTEM, SYSTEM + (8, 0),
-                   SYSTEM + (9, 1, 2, 1), HOLDOVER, HOLDOVER + (1, 2, 1, 1, 1), HOLDOVER + (1, 5), (1, 3), (2, 99),
-                   (1, 3, 6, 1, 6, 3, 10, 2, 1, 1, 0)]
+                   UPS + (1, 0, 1), UPS + (1, 10, 1, 0), UPS + (1, 6, 3, 8), UPS + (2, 1), UPS[:-1], SYSTEM, SYSTEM + (10, 0),
+                   SYSTEM + (9, 1, 1, 1), HOLDOVER, HOLDOVER + (1, 2, 1, 1, 1), HOLDOVER + (1, 5), (1, 3), (2, 99),
+                   (1, 3, 6, 1, 6, 3, 10, 2, 1, 5, 0)]
         for name in instance:
             self.assertEqual(self.tags(name), [NO_INSTANCE], name)
         for name in nothing:
@@ -126,13 +127,14 @@ class Packets(unittest.TestCase):
 
     def test_the_end_is_told_under_the_name_that_was_asked(self):
         names = self.walk(GETNEXT)
-        for name in (names[-1], names[-1] + (1,), HOLDOVER + (2,), (1, 3, 6, 1, 4, 1, 9000), (2, 5)):
+        for name in (names[-1], names[-1] + (1,), MODULES + (15, 2), MODULES + (16,), (2, 5)):
             self.assertEqual(self.ask(GETNEXT, name).varbinds, [(name, END_OF_VIEW, b'')])
 
     def test_next_begins_anywhere(self):
         for name, behind in (((0, 0), DESCR), ((1, 3), DESCR), (SYSTEM, DESCR), (DESCR, SYSTEM + (2, 0)), (DESCR + (5,), SYSTEM + (2, 0)),
-                             (SYSTEM + (7, 0), UPS + (1, 1, 1, 0)), (UPS, UPS + (1, 1, 1, 0)), (UPS + (1, 2, 4), CHARGE),
-                             (UPS + (1, 2, 4, 0, 4294967295), UPS + (1, 3, 1, 0)), (UPS + (1, 9, 4294967295), HOLDOVER + (1, 1, 0))):
+                             (SYSTEM + (7, 0), SYSTEM + (8, 0)), (SNMP_GROUP + (32, 0), UPS + (1, 1, 1, 0)), (UPS, UPS + (1, 1, 1, 0)), (UPS + (1, 2, 4), CHARGE),
+                             (UPS + (1, 2, 4, 0, 4294967295), UPS + (1, 3, 1, 0)), (UPS + (1, 9, 4294967295), ENTITY + (1, 1, 1, 2, 1)),
+                             (ENTITY + (4, 1, 0), HOLDOVER + (1, 1, 0)), (HOLDOVER + (2,), MODULES + (10, 2, 1, 1, 0))):
             self.assertEqual(self.ask(GETNEXT, name).names, [behind], name)
 
     # ---- GETBULK ----
@@ -168,9 +170,9 @@ class Packets(unittest.TestCase):
         self.assertEqual(self.ask(GETBULK, repeat=10).varbinds, [])
 
     def test_a_row_in_which_all_have_ended_is_the_last(self):
-        end = (1, 3, 6, 1, 4, 1, 9000)
+        end = MODULES + (16,)
         answer = self.ask(GETBULK, SYSTEM + (6,), end, repeat=3)
-        self.assertEqual(answer.names, [SYSTEM + (6, 0), end, SYSTEM + (7, 0), end, UPS + (1, 1, 1, 0), end])
+        self.assertEqual(answer.names, [SYSTEM + (6, 0), end, SYSTEM + (7, 0), end, SYSTEM + (8, 0), end])
         self.assertEqual([tag for _, tag, _ in answer.varbinds][1::2], [END_OF_VIEW] * 3)
         self.assertEqual(self.ask(GETBULK, end, (2, 5), repeat=1000).names, [end, (2, 5)])
 

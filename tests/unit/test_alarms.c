@@ -10,17 +10,17 @@
 #include <check.h>
 #include <string.h>
 
-static struct rfc1628_facts facts_of(const char *status, const char *alarm)
+static struct upsmib_facts facts_of(const char *status, const char *alarm)
 {
 	uint32_t words = status_parse(status);
 
-	return (struct rfc1628_facts){
-		.words = words, .battery = BATTERY_NORMAL, .source = rfc1628_facts_source(words),
+	return (struct upsmib_facts){
+		.words = words, .battery = BATTERY_NORMAL, .source = upsmib_facts_source(words),
 		.test = TEST_NONE, .runtime_s = -1, .timer_s = { -1, -1, -1 }, .alarm_text = alarm,
 	};
 }
 
-static uint32_t holding(const struct rfc1628_facts *facts)
+static uint32_t holding(const struct upsmib_facts *facts)
 {
 	const struct alarm_context quiet = { .shutdown_s = -1, .auto_restart = true };
 
@@ -29,7 +29,7 @@ static uint32_t holding(const struct rfc1628_facts *facts)
 
 static uint32_t told(const char *status, const char *alarm)
 {
-	struct rfc1628_facts facts = facts_of(status, alarm);
+	struct upsmib_facts facts = facts_of(status, alarm);
 
 	return holding(&facts);
 }
@@ -66,7 +66,7 @@ END_TEST
 
 START_TEST(facts_raise_their_alarms)
 {
-	struct rfc1628_facts f = facts_of("OL", "");
+	struct upsmib_facts f = facts_of("OL", "");
 
 	f.battery = BATTERY_LOW;
 	ck_assert_uint_eq(holding(&f), ALARM_BIT(ALARM_LOW_BATTERY));
@@ -101,7 +101,7 @@ END_TEST
 
 START_TEST(what_the_bridge_knows_raises_alarms)
 {
-	struct rfc1628_facts ol = facts_of("OL", ""), off = facts_of("OFF", "");
+	struct upsmib_facts ol = facts_of("OL", ""), off = facts_of("OFF", "");
 	struct alarm_context c = { .shutdown_s = 30 };
 
 	off.input_gone = true;
@@ -167,7 +167,7 @@ END_TEST
 
 START_TEST(a_sentence_explained_by_another_alarm_is_no_fault)
 {
-	struct rfc1628_facts f = facts_of("ALARM OL", "No battery installed!");
+	struct upsmib_facts f = facts_of("ALARM OL", "No battery installed!");
 
 	f.battery = BATTERY_DEPLETED;
 	ck_assert_uint_eq(holding(&f), ALARM_BIT(ALARM_LOW_BATTERY) |

@@ -3,6 +3,8 @@
  *
  * The rule behind most of it: what is not understood must never let in more than was meant.
  */
+#include "mibs/conf/grants.h"
+#include "mibs/conf/lists.h"
 #include "tests/unit/snmp_conf.h"
 
 /* ---- defaults ---- */
@@ -32,9 +34,9 @@ START_TEST(without_a_file_public_may_read_from_this_host_only)
 	ck_assert_str_eq(conf.listens[1].address, "::1");
 	ck_assert_str_eq(conf.listens[0].port, "161");
 	ck_assert(conf.enable && conf.serve_index && !conf.nut_compat);
-	ck_assert_int_eq(conf.stale, RFC1628_DROP);
+	ck_assert_int_eq(conf.stale, SUBTREE_DROP);
 	ck_assert_str_eq(conf.sysdescr, "Holdover " HOLDOVER_VERSION " UPS SNMP Agent");
-	ck_assert_uint_eq(conf.sysobjectid_length, 7);
+	ck_assert_uint_eq(conf.sysobjectid.length, 7);
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
 }
 END_TEST
@@ -60,7 +62,7 @@ START_TEST(without_any_ups_the_name_is_the_one_a_found_ups_gets)
 	read_snmp("attached = printer ups=ups\n");
 	ck_assert_str_eq(conf.default_ups, "ups");
 	ck_assert_uint_eq(report.errors, 0);
-	ck_assert_str_eq(agentconf_attached_to(&conf, "ups"), "printer");
+	ck_assert_str_eq(agentconf_lists_attached_to(&conf, "ups"), "printer");
 }
 END_TEST
 
@@ -70,7 +72,7 @@ START_TEST(keys_ignore_case_and_a_bare_key_means_yes)
 {
 	read_snmp("NUT_Compat\nSERVE_INDEX = No\nstale = Silent\nsysLocation = \"Room 4\"\n");
 	ck_assert(conf.nut_compat && !conf.serve_index);
-	ck_assert_int_eq(conf.stale, RFC1628_SILENT);
+	ck_assert_int_eq(conf.stale, SUBTREE_SILENT);
 	ck_assert_str_eq(conf.syslocation, "Room 4");
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
 }
@@ -141,10 +143,10 @@ START_TEST(a_value_that_cannot_be_understood_is_an_error_and_left_out)
 		read_snmp(bad[i]);
 		ck_assert_msg(report.errors == 1, "%s: %u errors", bad[i], report.errors);
 		ck_assert_msg(was_said('E', "holdover.conf:2: "), "%s", bad[i]);
-		ck_assert(conf.enable && conf.stale == RFC1628_DROP && !conf.sysname &&
+		ck_assert(conf.enable && conf.stale == SUBTREE_DROP && !conf.sysname &&
 			  !conf.engine_id_length);
 		ck_assert_uint_eq(conf.listen_count, 2);
-		ck_assert_uint_eq(conf.sysobjectid_length, 7);
+		ck_assert_uint_eq(conf.sysobjectid.length, 7);
 	}
 }
 END_TEST
@@ -240,11 +242,11 @@ END_TEST
 START_TEST(attached_devices_of_one_ups_beat_those_of_every_ups)
 {
 	read_snmp("attached = \"web, db\" ups=rack2\nattached = nothing\n");
-	ck_assert_str_eq(agentconf_attached_to(&conf, "rack2"), "web, db");
-	ck_assert_str_eq(agentconf_attached_to(&conf, "rack1"), "nothing");
+	ck_assert_str_eq(agentconf_lists_attached_to(&conf, "rack2"), "web, db");
+	ck_assert_str_eq(agentconf_lists_attached_to(&conf, "rack1"), "nothing");
 	read_snmp("attached = nothing\nattached = x ups=rack9\n");
 	ck_assert_uint_eq(report.errors, 1);
-	ck_assert_str_eq(agentconf_attached_to(&conf, "rack9"), "nothing");
+	ck_assert_str_eq(agentconf_lists_attached_to(&conf, "rack9"), "nothing");
 }
 END_TEST
 

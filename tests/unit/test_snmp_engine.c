@@ -114,46 +114,6 @@ START_TEST(an_engine_of_our_own_that_cannot_be_kept_is_a_new_one_at_each_start)
 }
 END_TEST
 
-/* ---- system group ---- */
-
-START_TEST(the_system_group_is_seven_objects_in_order)
-{
-	struct system s;
-	struct subtree_value v;
-	uint32_t at[8] = { 0 };
-	size_t length = 0;
-	const struct subtree *t = &s.subtree;
-
-	read_snmp("sysname = me\nsysobjectid = 1.3.6.1.4.1.99\n");
-	clock_fix(61000);
-	system_init(&s, &conf, 1000);
-	for (uint32_t object = 1; object <= 7; object++) {
-		ck_assert(t->next(t->owner, at, length, &v));
-		ck_assert_uint_eq(v.oid_length, 2);
-		ck_assert_uint_eq(v.oid[0], object);
-		ck_assert_uint_eq(v.oid[1], 0);
-		ck_assert(t->get(t->owner, v.oid, 2, &v));
-		length = v.oid_length;
-		memcpy(at, v.oid, v.oid_length * sizeof *v.oid);
-		if (object == 2)
-			ck_assert(v.type == SUBTREE_OID && v.value_oid_length == 7 &&
-				  v.value_oid[6] == 99);
-		if (object == 3)
-			ck_assert(v.type == SUBTREE_TIMETICKS && v.integer == 6000);
-		if (object == 5)
-			ck_assert_str_eq(v.text, "me");
-	}
-	ck_assert(!t->next(t->owner, at, length, &v));
-	ck_assert(!t->get(t->owner, (const uint32_t[]){ 8, 0 }, 2, &v));
-	ck_assert(!t->get(t->owner, (const uint32_t[]){ 1, 1 }, 2, &v));
-	ck_assert(!t->get(t->owner, (const uint32_t[]){ 1 }, 1, &v));
-	ck_assert(t->next(t->owner, (const uint32_t[]){ 5 }, 1, &v) && v.oid[0] == 5);
-	ck_assert(t->next(t->owner, (const uint32_t[]){ 5, 0, 1 }, 3, &v) && v.oid[0] == 6);
-	ck_assert(t->next(t->owner, (const uint32_t[]){ 0 }, 1, &v) && v.oid[0] == 1);
-	ck_assert(!t->next(t->owner, (const uint32_t[]){ UINT32_MAX }, 1, &v));
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -162,7 +122,6 @@ int main(void)
 		an_engine_that_cannot_be_kept_says_so_and_can_be_used,
 		a_told_engine_id_never_comes_with_boots_that_were_used_before,
 		an_engine_of_our_own_that_cannot_be_kept_is_a_new_one_at_each_start,
-		the_system_group_is_seven_objects_in_order,
 	};
 
 	return support_run_with("snmp_engine", tests, MEM_COUNT(tests), setup, teardown);

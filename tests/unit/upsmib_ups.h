@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_ups - a UPS under test and short words for what is expected of its objects. Time is an
+ * upsmib_ups - a UPS under test and short words for what is expected of its objects. Time is an
  * argument, nobody sleeps. Included by the test programs of the mapping only.
  */
-#ifndef TESTS_UNIT_RFC1628_UPS_H
-#define TESTS_UNIT_RFC1628_UPS_H
+#ifndef TESTS_UNIT_UPSMIB_UPS_H
+#define TESTS_UNIT_UPSMIB_UPS_H
 
-#include "mibs/upsmib/rfc1628.h"
+#include "mibs/upsmib/objects.h"
 
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -22,28 +22,28 @@
 enum { START_MS = 5000 };	/* sysUpTime 0 */
 
 static struct ups *ups;
-static struct rfc1628_state state;
-static struct rfc1628_options options;
+static struct upsmib_state state;
+static struct upsmib_options options;
 static uint64_t now_ms;
 
 static void set_up(void)
 {
 	ups = ups_new("rack1");
-	rfc1628_state_init(&state, START_MS);
-	options = (struct rfc1628_options){ .serve_index = true,
+	upsmib_state_init(&state, START_MS);
+	options = (struct upsmib_options){ .serve_index = true,
 		.agent_version = "Holdover 0.1.0" };
 	now_ms = START_MS + 1000;
 }
 
 static void tear_down(void)
 {
-	rfc1628_state_fini(&state);
+	upsmib_state_fini(&state);
 	ups_free(ups);
 }
 
 static void update(void)
 {
-	rfc1628_update(&state, ups, now_ms, &options);
+	upsmib_update(&state, ups, now_ms, &options);
 }
 
 __attribute__((unused))
@@ -89,18 +89,18 @@ static size_t parse(const char *text, uint32_t oid[16])
 	return n;
 }
 
-static const struct rfc1628_object *object(const char *oid_text)
+static const struct upsmib_object *object(const char *oid_text)
 {
 	uint32_t oid[16];
 	size_t n = parse(oid_text, oid);
 
-	return rfc1628_get(&state, oid, n);
+	return upsmib_get(&state, oid, n);
 }
 
 __attribute__((unused))
-static void check_number(int source_line, const char *oid, enum rfc1628_type type, long long wanted)
+static void check_number(int source_line, const char *oid, enum upsmib_type type, long long wanted)
 {
-	const struct rfc1628_object *o = object(oid);
+	const struct upsmib_object *o = object(oid);
 
 	ck_assert_msg(o != NULL, "line %d: no %s", source_line, oid);
 	ck_assert_msg(o->row->type == type, "line %d: %s has type %d", source_line, oid,
@@ -112,30 +112,30 @@ static void check_number(int source_line, const char *oid, enum rfc1628_type typ
 __attribute__((unused))
 static void check_text(int source_line, const char *oid, const char *wanted)
 {
-	const struct rfc1628_object *o = object(oid);
+	const struct upsmib_object *o = object(oid);
 
 	ck_assert_msg(o != NULL, "line %d: no %s", source_line, oid);
-	ck_assert_msg(o->row->type == RFC1628_STRING, "line %d: %s", source_line, oid);
+	ck_assert_msg(o->row->type == UPSMIB_STRING, "line %d: %s", source_line, oid);
 	ck_assert_msg(!strcmp(o->text, wanted), "line %d: %s is '%s'", source_line, oid, o->text);
 }
 
 __attribute__((unused))
 static void check_oid(int source_line, const char *oid, const char *wanted)
 {
-	const struct rfc1628_object *o = object(oid);
+	const struct upsmib_object *o = object(oid);
 	uint32_t value[16];
 	size_t n = parse(wanted, value);
 
 	ck_assert_msg(o != NULL, "line %d: no %s", source_line, oid);
-	ck_assert_msg(o->row->type == RFC1628_OID, "line %d: %s", source_line, oid);
+	ck_assert_msg(o->row->type == UPSMIB_OID, "line %d: %s", source_line, oid);
 	ck_assert_msg(o->value_length == n && !memcmp(o->value_oid, value, n * sizeof *value),
 		"line %d: %s ends in %u", source_line, oid, o->value_oid[3]);
 }
 
-#define INT(oid, n) check_number(__LINE__, oid, RFC1628_INTEGER, n)
-#define COUNTER(oid, n) check_number(__LINE__, oid, RFC1628_COUNTER, n)
-#define GAUGE(oid, n) check_number(__LINE__, oid, RFC1628_GAUGE, n)
-#define TICKS(oid, n) check_number(__LINE__, oid, RFC1628_TIMETICKS, n)
+#define INT(oid, n) check_number(__LINE__, oid, UPSMIB_INTEGER, n)
+#define COUNTER(oid, n) check_number(__LINE__, oid, UPSMIB_COUNTER, n)
+#define GAUGE(oid, n) check_number(__LINE__, oid, UPSMIB_GAUGE, n)
+#define TICKS(oid, n) check_number(__LINE__, oid, UPSMIB_TIMETICKS, n)
 #define TEXT(oid, text) check_text(__LINE__, oid, text)
 #define OID(oid, value) check_oid(__LINE__, oid, value)
 #define ABSENT(oid) ck_assert_msg(!object(oid), "%s is there", oid)
@@ -144,12 +144,12 @@ __attribute__((unused))
 static void check_walk(void)
 {
 	size_t count;
-	const struct rfc1628_object *all = rfc1628_objects(&state, &count), *o;
-	uint32_t oid[RFC1628_ARCS] = { 0 };
+	const struct upsmib_object *all = upsmib_objects(&state, &count), *o;
+	uint32_t oid[UPSMIB_ARCS] = { 0 };
 	size_t length = 1, seen = 0;
 
 	for (size_t i = 1; i < count; i++) {
-		const struct rfc1628_object *a = &all[i - 1], *b = &all[i];
+		const struct upsmib_object *a = &all[i - 1], *b = &all[i];
 		size_t n = 0;
 
 		while (n < a->oid_length && n < b->oid_length && a->oid[n] == b->oid[n])
@@ -157,16 +157,16 @@ static void check_walk(void)
 		ck_assert_msg(n < b->oid_length && (n == a->oid_length || a->oid[n] < b->oid[n]),
 			"%s behind %s", b->row->name, a->row->name);
 	}
-	while ((o = rfc1628_next(&state, oid, length))) {
+	while ((o = upsmib_next(&state, oid, length))) {
 		ck_assert_ptr_eq(o, &all[seen]);
-		ck_assert_ptr_eq(rfc1628_get(&state, o->oid, o->oid_length), o);
+		ck_assert_ptr_eq(upsmib_get(&state, o->oid, o->oid_length), o);
 		memcpy(oid, o->oid, sizeof oid);
 		length = o->oid_length;
 		seen++;
 	}
 	ck_assert_uint_eq(seen, count);
 	for (size_t i = 0; i < count; i++)
-		ck_assert_msg(all[i].row->type != RFC1628_INTEGER ||
+		ck_assert_msg(all[i].row->type != UPSMIB_INTEGER ||
 			(all[i].integer >= all[i].row->min && all[i].integer <= all[i].row->max),
 			"%s is %lld", all[i].row->name, (long long)all[i].integer);
 }

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_rfc1628 - UPSes as drivers show them, and what RFC 1628 makes of them at one moment.
+ * test_upsmib - UPSes as drivers show them, and what RFC 1628 makes of them at one moment.
  */
-#include "tests/unit/rfc1628_ups.h"
+#include "tests/unit/upsmib_ups.h"
 
 /* ---- the table ---- */
 
 START_TEST(rows_are_in_oid_order_and_complete)
 {
-	ck_assert_uint_eq(rfc1628_row_count, 60);
-	for (size_t i = 0; i < rfc1628_row_count; i++) {
-		const struct rfc1628_row *row = &rfc1628_rows[i];
+	ck_assert_uint_eq(upsmib_row_count, 60);
+	for (size_t i = 0; i < upsmib_row_count; i++) {
+		const struct upsmib_row *row = &upsmib_rows[i];
 
 		ck_assert_str_ne(row->name, "");
 		if (i)
-			ck_assert_msg(memcmp(rfc1628_rows[i - 1].arcs, row->arcs, 4) < 0, "%s",
+			ck_assert_msg(memcmp(upsmib_rows[i - 1].arcs, row->arcs, 4) < 0, "%s",
 				row->name);
-		if (row->rule == RFC1628_NUMBER || row->rule == RFC1628_LOAD) {
+		if (row->rule == UPSMIB_NUMBER || row->rule == UPSMIB_LOAD) {
 			ck_assert_msg(row->scale > 0 && row->vars[0], "%s", row->name);
 			ck_assert_msg(row->min < row->max, "%s", row->name);
 		}
-		if (row->type == RFC1628_STRING)
+		if (row->type == UPSMIB_STRING)
 			ck_assert_msg(row->max >= 31 && row->max <= 255, "%s", row->name);
 	}
 }
@@ -30,15 +30,15 @@ START_TEST(only_what_the_rfc_calls_writable_is_writable)
 	static const char writable[] = "1.5 1.6 7.1 7.2 8.5 9.1 9.2 9.3 9.4 9.7 9.8 9.9 9.10 ";
 	static const char control[] = "8.1 8.2 8.3 8.4 ";
 
-	for (size_t i = 0; i < rfc1628_row_count; i++) {
-		const struct rfc1628_row *row = &rfc1628_rows[i];
+	for (size_t i = 0; i < upsmib_row_count; i++) {
+		const struct upsmib_row *row = &upsmib_rows[i];
 		char oid[16];
-		bool scalar = row->place == RFC1628_SCALAR;
+		bool scalar = row->place == UPSMIB_SCALAR;
 
 		snprintf(oid, sizeof oid, "%u.%u ", row->arcs[0], row->arcs[1]);
-		ck_assert_msg((row->access == RFC1628_WRITE) == (scalar && strstr(writable, oid)),
+		ck_assert_msg((row->access == UPSMIB_WRITE) == (scalar && strstr(writable, oid)),
 			"%s", row->name);
-		ck_assert_msg((row->access == RFC1628_CONTROL) == (scalar && strstr(control, oid)),
+		ck_assert_msg((row->access == UPSMIB_CONTROL) == (scalar && strstr(control, oid)),
 			"%s", row->name);
 	}
 }
@@ -141,7 +141,7 @@ START_TEST(a_ups_that_says_next_to_nothing_has_only_what_is_always_there)
 	given("ups.status=OL", NULL);
 	for (size_t i = 0; i < MEM_COUNT(always); i++)
 		ck_assert_msg(object(always[i]) != NULL, "%s", always[i]);
-	rfc1628_objects(&state, &count);
+	upsmib_objects(&state, &count);
 	ck_assert_uint_eq(count, MEM_COUNT(always));
 	TEXT("1.1.0", "");
 	TEXT("1.2.0", "rack1");
@@ -521,20 +521,20 @@ START_TEST(next_finds_its_way_from_anywhere)
 	const uint32_t last[] = { 1, 9, 10, 0 }, beyond[] = { 2, 1 };
 
 	given_a_small_apc();
-	ck_assert_str_eq(rfc1628_next(&state, before, 1)->row->name, "upsIdentManufacturer");
-	ck_assert_str_eq(rfc1628_next(&state, before, 0)->row->name, "upsIdentManufacturer");
-	ck_assert_str_eq(rfc1628_next(&state, group, 2)->row->name, "upsBatteryStatus");
-	ck_assert_str_eq(rfc1628_next(&state, hole, 8)->row->name, "upsEstimatedChargeRemaining");
-	ck_assert_ptr_null(rfc1628_get(&state, hole, 8));
-	ck_assert_ptr_null(rfc1628_next(&state, last, 4));
-	ck_assert_ptr_null(rfc1628_next(&state, beyond, 2));
-	ck_assert_ptr_null(rfc1628_get(&state, before, 0));
+	ck_assert_str_eq(upsmib_next(&state, before, 1)->row->name, "upsIdentManufacturer");
+	ck_assert_str_eq(upsmib_next(&state, before, 0)->row->name, "upsIdentManufacturer");
+	ck_assert_str_eq(upsmib_next(&state, group, 2)->row->name, "upsBatteryStatus");
+	ck_assert_str_eq(upsmib_next(&state, hole, 8)->row->name, "upsEstimatedChargeRemaining");
+	ck_assert_ptr_null(upsmib_get(&state, hole, 8));
+	ck_assert_ptr_null(upsmib_next(&state, last, 4));
+	ck_assert_ptr_null(upsmib_next(&state, beyond, 2));
+	ck_assert_ptr_null(upsmib_get(&state, before, 0));
 }
 END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("rfc1628");
+	Suite *s = suite_create("upsmib");
 	TCase *t = tcase_create("mapping");
 	SRunner *sr;
 	int failed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_rfc1628_time - what the bridge keeps over time: last values, staleness, tests, countdowns,
+ * test_upsmib_time - what the bridge keeps over time: last values, staleness, tests, countdowns,
  * stored texts.
  */
-#include "tests/unit/rfc1628_ups.h"
+#include "tests/unit/upsmib_ups.h"
 
 /* ---- an outage ---- */
 
@@ -107,9 +107,9 @@ START_TEST(an_empty_record_has_no_objects)
 	const uint32_t any[] = { 1 };
 	size_t count = 1;
 
-	rfc1628_objects(&state, &count);
+	upsmib_objects(&state, &count);
 	ck_assert_uint_eq(count, 0);
-	ck_assert_ptr_null(rfc1628_next(&state, any, 1));
+	ck_assert_ptr_null(upsmib_next(&state, any, 1));
 }
 END_TEST
 
@@ -120,7 +120,7 @@ START_TEST(a_value_that_vanishes_keeps_its_last_value)
 	size_t before, after;
 
 	given_a_small_apc();
-	rfc1628_objects(&state, &before);
+	upsmib_objects(&state, &before);
 	ups_delete(ups, "battery.charge");
 	ups_delete(ups, "input.voltage");
 	ups_delete(ups, "input.frequency");
@@ -128,7 +128,7 @@ START_TEST(a_value_that_vanishes_keeps_its_last_value)
 	ups_delete(ups, "input.voltage.nominal");
 	set("battery.voltage", "n/a");
 	update_after(1);
-	rfc1628_objects(&state, &after);
+	upsmib_objects(&state, &after);
 	ck_assert_uint_eq(before, after);
 	INT("2.4.0", 100);
 	INT("2.5.0", 137);
@@ -183,7 +183,7 @@ START_TEST(a_stale_ups_drops_what_is_measured)
 	GAUGE("6.1.0", 3);
 	OID("6.2.1.2.1", "6.3.2");
 	OID("6.2.1.2.3", "6.3.20");
-	ck_assert(!rfc1628_silent(&state));
+	ck_assert(!state.silent);
 	check_walk();
 }
 END_TEST
@@ -231,7 +231,7 @@ END_TEST
 
 START_TEST(stale_can_keep_the_last_values_or_be_silent)
 {
-	options.stale = RFC1628_KEEP;
+	options.stale = SUBTREE_KEEP;
 	given_a_small_apc();
 	ups_set_state(ups, UPS_STALE);
 	update_after(1);
@@ -240,14 +240,14 @@ START_TEST(stale_can_keep_the_last_values_or_be_silent)
 	INT("2.4.0", 100);
 	INT("3.3.1.3.1", 122);
 	INT("3.3.1.1.1", 1);
-	ck_assert(!rfc1628_silent(&state));
-	options.stale = RFC1628_SILENT;
+	ck_assert(!state.silent);
+	options.stale = SUBTREE_SILENT;
 	update_after(1);
-	ck_assert(rfc1628_silent(&state));
+	ck_assert(state.silent);
 	ABSENT("2.4.0");
 	ups_set_state(ups, UPS_FRESH);
 	update_after(1);
-	ck_assert(!rfc1628_silent(&state));
+	ck_assert(!state.silent);
 	INT("2.4.0", 100);
 }
 END_TEST
@@ -288,7 +288,7 @@ START_TEST(test_results_are_understood)
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(cases); i++)
-		ck_assert_msg((int)rfc1628_facts_test(cases[i].text) == cases[i].summary, "%s",
+		ck_assert_msg((int)upsmib_facts_test(cases[i].text) == cases[i].summary, "%s",
 			cases[i].text);
 	given("ups.status=OL", "ups.test.result=gibberish", NULL);
 	INT("7.3.0", 2);
@@ -332,8 +332,8 @@ END_TEST
 START_TEST(a_test_we_asked_for_runs_until_the_ups_has_a_result)
 {
 	given("ups.status=OL", "ups.test.result=Done and passed", NULL);
-	rfc1628_test_asked(&state, ups, RFC1628_TEST_QUICK, now_ms);
-	rfc1628_take_test_lock(&state);
+	upsmib_state_test_asked(&state, ups, UPSMIB_TEST_QUICK, now_ms);
+	upsmib_state_advance_test_lock(&state);
 	update();
 	OID("7.1.0", "7.7.4");
 	INT("7.2.0", 2);
@@ -348,12 +348,12 @@ START_TEST(a_test_we_asked_for_runs_until_the_ups_has_a_result)
 	INT("7.3.0", 1);
 	INT("7.6.0", 1000);
 
-	rfc1628_test_asked(&state, ups, RFC1628_TEST_GENERAL, now_ms);
+	upsmib_state_test_asked(&state, ups, UPSMIB_TEST_GENERAL, now_ms);
 	set("ups.test.result", "Done and error");
 	update_after(2);
 	INT("7.3.0", 3);		/* too quick to be seen running */
 
-	rfc1628_test_asked(&state, ups, RFC1628_TEST_DEEP, now_ms);
+	upsmib_state_test_asked(&state, ups, UPSMIB_TEST_DEEP, now_ms);
 	update_after(59);
 	INT("7.3.0", 5);
 	update_after(1);
@@ -364,7 +364,7 @@ END_TEST
 START_TEST(an_aborted_test_is_told_as_aborted)
 {
 	given("ups.status=OL TEST", NULL);
-	rfc1628_test_abort_asked(&state);
+	upsmib_state_test_abort_asked(&state);
 	update_after(1);
 	INT("7.3.0", 5);		/* not before the UPS stops it */
 	set("ups.status", "OL");
@@ -397,7 +397,7 @@ START_TEST(the_test_lock_goes_round)
 {
 	given("ups.status=OL", NULL);
 	state.test_lock = INT32_MAX;
-	rfc1628_take_test_lock(&state);
+	upsmib_state_advance_test_lock(&state);
 	update();
 	INT("7.2.0", 0);
 }
@@ -422,8 +422,8 @@ START_TEST(countdowns_of_the_ups_and_of_the_bridge)
 	INT("8.2.0", -1);
 	INT("8.4.0", 300);
 	GAUGE("6.1.0", 0);
-	rfc1628_set_timer(&state, RFC1628_STARTUP_TIMER, now_ms, 90);
-	rfc1628_set_timer(&state, RFC1628_SHUTDOWN_TIMER, now_ms, 0);
+	upsmib_state_set_timer(&state, UPSMIB_STARTUP_TIMER, now_ms, 90);
+	upsmib_state_set_timer(&state, UPSMIB_SHUTDOWN_TIMER, now_ms, 0);
 	update();
 	INT("8.2.0", 0);
 	INT("8.3.0", 90);
@@ -432,7 +432,7 @@ START_TEST(countdowns_of_the_ups_and_of_the_bridge)
 	INT("8.3.0", 90);
 	update_after(30);
 	INT("8.3.0", 60);
-	rfc1628_set_timer(&state, RFC1628_SHUTDOWN_TIMER, now_ms, -1);
+	upsmib_state_set_timer(&state, UPSMIB_SHUTDOWN_TIMER, now_ms, -1);
 	update();
 	INT("8.2.0", -1);
 	GAUGE("6.1.0", 0);
@@ -442,8 +442,8 @@ END_TEST
 START_TEST(what_is_off_as_asked_says_so_until_it_is_on_again)
 {
 	given("ups.status=OL", NULL);
-	rfc1628_set_shutdown_type(&state, RFC1628_OFF_SYSTEM);
-	rfc1628_off_was_asked(&state);
+	upsmib_state_set_shutdown_type(&state, UPSMIB_OFF_SYSTEM);
+	upsmib_state_off_was_asked(&state);
 	update();
 	INT("8.1.0", 2);
 	GAUGE("6.1.0", 0);		/* asked, not done */
@@ -476,7 +476,7 @@ START_TEST(awaiting_power_needs_a_dead_input_and_auto_restart)
 	update();
 	GAUGE("6.1.0", 1);
 	ups_delete(ups, "ups.start.auto");
-	rfc1628_set_auto_restart(&state, false);
+	upsmib_state_set_auto_restart(&state, false);
 	update();
 	GAUGE("6.1.0", 1);
 }
@@ -487,12 +487,12 @@ START_TEST(stored_texts_win)
 	options.attached = "from the file";
 	given("ups.status=OL", "ups.id=from the UPS", NULL);
 	TEXT("1.5.0", "from the UPS");
-	rfc1628_store_name(&state, "stored");
-	rfc1628_store_attached(&state, "");
+	upsmib_state_store_name(&state, "stored");
+	upsmib_state_store_attached(&state, "");
 	update();
 	TEXT("1.5.0", "stored");
 	TEXT("1.6.0", "");
-	rfc1628_set_auto_restart(&state, false);
+	upsmib_state_set_auto_restart(&state, false);
 	update();
 	INT("8.5.0", 2);
 }
@@ -511,7 +511,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("rfc1628_time");
+	Suite *s = suite_create("upsmib_time");
 	TCase *t = tcase_create("time");
 	SRunner *sr;
 	int failed;

@@ -2,9 +2,10 @@
  * Notifications without a network: what is worth one, how often it leaves, how a receiver is asked
  * for its engine; and what is remembered of UPSes over a restart.
  */
-#include "tests/unit/rfc1628_ups.h"
+#include "tests/unit/upsmib_ups.h"
 
 #include "lib/status.h"
+#include "mibs/holdovermib/status.h"
 #include "mibs/notify/discovery.h"
 #include "mibs/ups/events.h"
 #include "mibs/tree/oid.h"
@@ -19,13 +20,13 @@ static struct outbox box;
 static char told[512];
 
 /* "1" upsTrapOnBattery, "2" test, "+6" and "-6" alarm 6 came and went, "s" status changed. */
-static void tell(void *user, const struct notice *n)
+static void tell(void *user, const struct notification *n)
 {
 	size_t used = strlen(told);
-	const char *kind = n->kind == NOTICE_ALARM_ADDED      ? "+"
-			   : n->kind == NOTICE_ALARM_REMOVED  ? "-"
-			   : n->kind == NOTICE_ON_BATTERY     ? "1"
-			   : n->kind == NOTICE_TEST_COMPLETED ? "2"
+	const char *kind = n->kind == NOTIFICATION_ALARM_ADDED      ? "+"
+			   : n->kind == NOTIFICATION_ALARM_REMOVED  ? "-"
+			   : n->kind == NOTIFICATION_ON_BATTERY     ? "1"
+			   : n->kind == NOTIFICATION_TEST_COMPLETED ? "2"
 							      : "s";
 
 	(void)user;
@@ -91,40 +92,40 @@ START_TEST(a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own)
 }
 END_TEST
 
-static struct notice *make(enum notice_kind kind, uint32_t alarm)
+static struct notification *make(enum notification_kind kind, uint32_t alarm)
 {
-	struct notice *n = notice_new(kind, "rack1", 5);
+	struct notification *n = notification_new(kind, "rack1", 5);
 
 	n->alarm = alarm;
 	return n;
 }
 
-static void put(enum notice_kind kind, uint32_t alarm, uint64_t at_ms)
+static void put(enum notification_kind kind, uint32_t alarm, uint64_t at_ms)
 {
-	struct notice *n = make(kind, alarm);
+	struct notification *n = make(kind, alarm);
 
 	outbox_put(&box, n, at_ms);
-	notice_free(n);
+	notification_free(n);
 }
 
 static void takes(int line, int kind, uint64_t at_ms)
 {
-	struct notice *n = outbox_take(&box, at_ms);
+	struct notification *n = outbox_take(&box, at_ms);
 
 	ck_assert_msg((n ? (int)n->kind : -1) == kind, "line %d: %d", line, n ? (int)n->kind : -1);
-	notice_free(n);
+	notification_free(n);
 }
 
-#define TAKES(kind, at) takes(__LINE__, NOTICE_##kind, at)
+#define TAKES(kind, at) takes(__LINE__, NOTIFICATION_##kind, at)
 #define TAKES_NONE(at) takes(__LINE__, -1, at)
 
 START_TEST(notifications_alike_are_five_seconds_apart_and_the_newer_counts)
 {
-	put(NOTICE_ON_BATTERY, 0, 1000);
+	put(NOTIFICATION_ON_BATTERY, 0, 1000);
 	TAKES(ON_BATTERY, 1000);
-	put(NOTICE_ON_BATTERY, 0, 2000);
-	put(NOTICE_ON_BATTERY, 0, 3000);
-	put(NOTICE_STATUS_CHANGED, 0, 3000);
+	put(NOTIFICATION_ON_BATTERY, 0, 2000);
+	put(NOTIFICATION_ON_BATTERY, 0, 3000);
+	put(NOTIFICATION_STATUS_CHANGED, 0, 3000);
 	TAKES(STATUS_CHANGED, 3000);
 	TAKES_NONE(5999);
 	ck_assert_uint_eq(outbox_due_ms(&box), 6000);
@@ -136,14 +137,14 @@ END_TEST
 
 START_TEST(a_row_that_came_and_went_is_told_in_this_order)
 {
-	put(NOTICE_ALARM_ADDED, 6, 0);
+	put(NOTIFICATION_ALARM_ADDED, 6, 0);
 	TAKES(ALARM_ADDED, 0);
-	put(NOTICE_ALARM_REMOVED, 6, 1000);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 1000);
 	TAKES(ALARM_REMOVED, 1000);
-	put(NOTICE_ALARM_ADDED, 6, 2000);
-	put(NOTICE_ALARM_REMOVED, 6, 3000);
-	put(NOTICE_ALARM_ADDED, 6, 4000);	/* in place of the first */
-	put(NOTICE_ALARM_ADDED, 5, 4000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 2000);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 3000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 4000);	/* in place of the first */
+	put(NOTIFICATION_ALARM_ADDED, 5, 4000);
 	TAKES(ALARM_ADDED, 4000);		/* another alarm does not wait */
 	TAKES_NONE(5999);
 	TAKES(ALARM_REMOVED, 6000);
@@ -154,14 +155,14 @@ END_TEST
 START_TEST(the_oldest_of_65_is_dropped_and_counted)
 {
 	for (uint32_t i = 1; i <= OUTBOX_MAX + 1; i++)
-		put(NOTICE_ALARM_ADDED, i, 0);
+		put(NOTIFICATION_ALARM_ADDED, i, 0);
 	ck_assert_uint_eq(box.count, OUTBOX_MAX);
 	ck_assert_uint_eq(box.dropped, 1);
-	ck_assert_uint_eq(box.entries[0].notice->alarm, 2);
-	outbox_back(&box, make(NOTICE_ON_BATTERY, 0));	/* older than all: it is what goes */
+	ck_assert_uint_eq(box.entries[0].notification->alarm, 2);
+	outbox_back(&box, make(NOTIFICATION_ON_BATTERY, 0));	/* older than all: it is what goes */
 	ck_assert_uint_eq(box.dropped, 2);
 	TAKES(ALARM_ADDED, 0);
-	outbox_back(&box, make(NOTICE_ON_BATTERY, 0));
+	outbox_back(&box, make(NOTIFICATION_ON_BATTERY, 0));
 	TAKES(ON_BATTERY, 0);
 }
 END_TEST
@@ -189,11 +190,11 @@ END_TEST
 
 START_TEST(status_words_are_bits_from_the_left)
 {
-	char bits[HOLDOVER_OIDS_STATUS_BYTES];
+	char bits[HOLDOVERMIB_STATUS_BYTES];
 
-	overview_oids_status(status_parse("OL CHRG"), bits);
+	holdovermib_status(status_parse("OL CHRG"), bits);
 	ck_assert_mem_eq(bits, "\x84\0\0", 3);
-	overview_oids_status(status_parse("FSD OB LB ECO"), bits);
+	holdovermib_status(status_parse("FSD OB LB ECO"), bits);
 	ck_assert_mem_eq(bits, "\x60\x04\x40", 3);
 }
 END_TEST

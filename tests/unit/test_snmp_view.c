@@ -58,14 +58,14 @@ static bool silent(void *owner)
 
 static struct subtree trees[2];
 static bool is_silent;
-static struct forests forests;
+static struct views views;
 static struct agentconf conf;
 static struct agentconf_view view_lines[8];
 static struct agentconf_user user;
 static char *ups_names[1];
 static struct access *rights;
 static struct access_right right;
-static struct forest_look look;
+static struct view_scope look;
 
 /* "+1.3 -1.3.5": the lines of the view through which the rest of a test looks. */
 static void look_through(const char *view)
@@ -88,7 +88,7 @@ static void look_through(const char *view)
 	rights = access_new(&conf);
 	ck_assert_int_eq(access_judge(rights, &(struct access_question){ .user = "u",
 		.user_length = 1 }, &right), ACCESS_GRANTED);
-	forest_look(&look, forests_find(&forests, ""), &right);
+	view_scope_init(&look, views_find(&views, ""), &right);
 }
 
 static void setup(void)
@@ -99,14 +99,14 @@ static void setup(void)
 			.owner = &is_silent };
 	}
 	is_silent = false;
-	forests_add(&forests, "", &trees[1]);	/* not in the order of their names */
-	forests_add(&forests, "", &trees[0]);
+	views_add(&views, "", &trees[1]);	/* not in the order of their names */
+	views_add(&views, "", &trees[0]);
 	look_through("+1.3");
 }
 
 static void teardown(void)
 {
-	forests_fini(&forests);
+	views_fini(&views);
 	access_free(rights);
 	rights = NULL;
 	for (size_t i = 0; i < MEM_COUNT(view_lines); i++) {
@@ -115,12 +115,12 @@ static void teardown(void)
 	}
 }
 
-static enum forest_presence presence(const char *name)
+static enum view_presence presence(const char *name)
 {
 	uint32_t oid[SNMPTEXT_OID_MAX];
-	struct forest_found found;
+	struct view_found found;
 
-	return forest_get(&look, oid, snmptext_oid(name, oid), &found);
+	return view_get(&look, oid, snmptext_oid(name, oid), &found);
 }
 
 /* The name behind one; "" at the end. */
@@ -128,9 +128,9 @@ static const char *behind(const char *name)
 {
 	static char text[64];
 	uint32_t oid[SNMPTEXT_OID_MAX];
-	struct forest_found found;
+	struct view_found found;
 
-	if (!forest_next(&look, oid, snmptext_oid(name, oid), &found))
+	if (!view_next(&look, oid, snmptext_oid(name, oid), &found))
 		return "";
 	snprintf(text, sizeof text, "1.3.%u.%u.%u", found.tree->root[2], found.value.oid[0],
 		found.value.oid[1]);
@@ -142,10 +142,10 @@ static int walk(void)
 {
 	uint32_t oid[5] = { 1, 3 };
 	unsigned long place = 0;
-	struct forest_found found;
+	struct view_found found;
 	int count = 0;
 
-	for (size_t length = 2; forest_next(&look, oid, length, &found); length = 5) {
+	for (size_t length = 2; view_next(&look, oid, length, &found); length = 5) {
 		const uint32_t name[] = { 1, 3, found.tree->root[2], found.value.oid[0],
 			found.value.oid[1] };
 		unsigned long now = name[2] * 100ul + name[3] * 10 + name[4];
@@ -160,16 +160,16 @@ static int walk(void)
 
 START_TEST(a_missing_object_is_told_from_a_missing_instance)
 {
-	ck_assert_int_eq(presence("1.3.5.1.1"), FOREST_FOUND);
-	ck_assert_int_eq(presence("1.3.7.3.9"), FOREST_FOUND);
+	ck_assert_int_eq(presence("1.3.5.1.1"), VIEW_FOUND);
+	ck_assert_int_eq(presence("1.3.7.3.9"), VIEW_FOUND);
 	for (const char *const *name = (const char *const[]){ "1.3.5.1.10", "1.3.5.1",
 		     "1.3.5.1.1.0", "1.3.5.4.1", "1.3.7.4", NULL };
 		*name; name++)
-		ck_assert_msg(presence(*name) == FOREST_NO_INSTANCE, "%s", *name);
+		ck_assert_msg(presence(*name) == VIEW_NO_INSTANCE, "%s", *name);
 	for (const char *const *name = (const char *const[]){ "1.3.5", "1.3", "1.3.5.0.1",
 		     "1.3.5.5.1", "1.3.6.1.1", "1.3.8", "2.0", NULL };
 		*name; name++)
-		ck_assert_msg(presence(*name) == FOREST_NO_OBJECT, "%s", *name);
+		ck_assert_msg(presence(*name) == VIEW_NO_OBJECT, "%s", *name);
 }
 END_TEST
 
@@ -189,23 +189,23 @@ END_TEST
 START_TEST(a_view_hides_and_the_longest_line_decides)
 {
 	look_through("+1.3.5.2 +1.3.7 -1.3.7.2 +1.3.7.2.4");
-	ck_assert_int_eq(look.extents[0], ACCESS_PARTLY);
-	ck_assert_int_eq(presence("1.3.5.1.1"), FOREST_NO_OBJECT);
-	ck_assert_int_eq(presence("1.3.5.2.1"), FOREST_FOUND);
-	ck_assert_int_eq(presence("1.3.7.2.3"), FOREST_NO_OBJECT);
-	ck_assert_int_eq(presence("1.3.7.2.4"), FOREST_FOUND);
+	ck_assert_int_eq(access_extent(&right, roots[0], 3), ACCESS_PARTLY);
+	ck_assert_int_eq(presence("1.3.5.1.1"), VIEW_NO_OBJECT);
+	ck_assert_int_eq(presence("1.3.5.2.1"), VIEW_FOUND);
+	ck_assert_int_eq(presence("1.3.7.2.3"), VIEW_NO_OBJECT);
+	ck_assert_int_eq(presence("1.3.7.2.4"), VIEW_FOUND);
 	ck_assert_str_eq(behind("1.3.5.1.3"), "1.3.5.2.1");
 	ck_assert_str_eq(behind("1.3.5.2.9"), "1.3.7.1.1");
 	ck_assert_str_eq(behind("1.3.7.1.9"), "1.3.7.2.4");
 	ck_assert_str_eq(behind("1.3.7.2.4"), "1.3.7.3.1");
 	ck_assert_int_eq(walk(), INSTANCES + 2 * INSTANCES + 1);
 	look_through("-1.3 +1.3.9");
-	ck_assert_int_eq(look.extents[1], ACCESS_NOTHING);
+	ck_assert_int_eq(access_extent(&right, roots[1], 3), ACCESS_NOTHING);
 	ck_assert_int_eq(walk(), 0);
 	look_through("+1.3 -1.3.5.1 +1.3.5.1");	/* the last line about an OID counts */
 	ck_assert_int_eq(walk(), 2 * COLUMNS * INSTANCES);
 	look_through("+1.3.5 -1.3.7");
-	ck_assert_int_eq(look.extents[0], ACCESS_ALL);
+	ck_assert_int_eq(access_extent(&right, roots[0], 3), ACCESS_ALL);
 	ck_assert_int_eq(walk(), COLUMNS * INSTANCES);
 }
 END_TEST
@@ -233,33 +233,33 @@ START_TEST(contexts_are_found_by_their_whole_name_however_long)
 	for (int i = 0; i < 100; i++) {
 		snprintf(name, sizeof name,
 			"a rather long name of an uninterruptible power supply %d", i * 37 % 100);
-		forests_add(&forests, name, &trees[i % 2]);
+		views_add(&views, name, &trees[i % 2]);
 	}
 	for (int i = 0; i < 100; i++) {
 		snprintf(name, sizeof name,
 			"a rather long name of an uninterruptible power supply %d", i * 37 % 100);
-		ck_assert_ptr_eq(forests_find(&forests, name)->trees[0], &trees[i % 2]);
-		forests_remove(&forests, name, &trees[1 - i % 2]);
-		ck_assert_ptr_nonnull(forests_find(&forests, name));
-		forests_remove(&forests, name, &trees[i % 2]);
-		ck_assert_ptr_null(forests_find(&forests, name));
+		ck_assert_ptr_eq(views_find(&views, name)->trees[0], &trees[i % 2]);
+		views_remove(&views, name, &trees[1 - i % 2]);
+		ck_assert_ptr_nonnull(views_find(&views, name));
+		views_remove(&views, name, &trees[i % 2]);
+		ck_assert_ptr_null(views_find(&views, name));
 	}
-	forests_remove(&forests, "none", &trees[0]);
-	ck_assert_uint_eq(forests_find(&forests, "")->count, 2);
+	views_remove(&views, "none", &trees[0]);
+	ck_assert_uint_eq(views_find(&views, "")->count, 2);
 }
 END_TEST
 
 START_TEST(one_silent_tree_silences_its_context)
 {
-	ck_assert(!forest_silent(forests_find(&forests, "")));
+	ck_assert(!view_silent(views_find(&views, "")));
 	is_silent = true;
-	ck_assert(forest_silent(forests_find(&forests, "")));
+	ck_assert(view_silent(views_find(&views, "")));
 }
 END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("snmp_forest");
+	Suite *s = suite_create("snmp_view");
 	TCase *t = tcase_create("all");
 	SRunner *sr;
 

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rfc1628_rules - the rule of each row: what one instance says now, kept in its cell.
+ * show - the rule of each row: what one instance says now, kept in its cell.
  *
  * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
  * and for a UPS that never told anything there is a default or no instance at all. Rules only
  * read; the record is led elsewhere.
  */
-#include "mibs/upsmib/rules.h"
+#include "mibs/upsmib/show.h"
 
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/status.h"
+#include "mibs/upsmib/lines.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 struct instance {
-	const struct rfc1628_reading *r;
-	const struct rfc1628_row *row;
+	const struct upsmib_reading *r;
+	const struct upsmib_row *row;
 	unsigned line;			/* from 0; 0 for scalars */
 };
 
@@ -28,9 +28,9 @@ struct value {
 	const char *text;		/* borrowed until it is in the cell */
 };
 
-static struct rfc1628_cell *cell_of(const struct instance *i)
+static struct upsmib_cell *cell_of(const struct instance *i)
 {
-	return &i->r->s->cells[i->row - rfc1628_rows][i->line];
+	return &i->r->s->cells[i->row - upsmib_rows][i->line];
 }
 
 static uint32_t lines_of(const struct instance *i)
@@ -40,42 +40,11 @@ static uint32_t lines_of(const struct instance *i)
 
 /* ---- variables of a row ---- */
 
-/* The name for one line: Ln -> L2, Lm -> the phase behind it. */
-static void name_for_line(const char *pattern, unsigned line, char out[UPS_NAME_MAX])
-{
-	size_t used = 0;
-
-	for (const char *p = pattern; *p; p++) {
-		assert(used + 2 < UPS_NAME_MAX);
-		out[used++] = *p;
-		if (*p != 'L')
-			continue;
-		p++;
-		out[used++] = (char)('1' + (*p == 'm' ? (line + 1) % RFC1628_LINES_MAX : line));
-	}
-	out[used] = '\0';
-}
-
-bool rfc1628_rules_line_number(const struct ups *ups, const char *pattern, unsigned line,
-	double *number)
-{
-	char name[UPS_NAME_MAX], *swap;
-
-	name_for_line(pattern, line, name);
-	if (ups_number(ups, name, number) && isfinite(*number))
-		return true;
-	swap = strstr(name, "L3-L1");		/* some drivers count the other way round */
-	if (!swap)
-		return false;
-	memcpy(swap, "L1-L3", 5);
-	return ups_number(ups, name, number) && isfinite(*number);
-}
-
 /* The number of the first of the row's variables that has one; *which is its name in the row. */
 static bool number_of_row(const struct instance *i, double *number, const char **which)
 {
-	const struct rfc1628_row *row = i->row;
-	bool table = row->place >= RFC1628_INPUT && row->place <= RFC1628_BYPASS;
+	const struct upsmib_row *row = i->row;
+	bool table = row->place >= UPSMIB_INPUT && row->place <= UPSMIB_BYPASS;
 	bool phases = table && lines_of(i) > 1;
 	const char *const *lists[] = {
 		phases ? row->phase_vars : row->vars,
@@ -83,8 +52,8 @@ static bool number_of_row(const struct instance *i, double *number, const char *
 	};
 
 	for (size_t l = 0; l < MEM_COUNT(lists) && lists[l]; l++)
-		for (size_t n = 0; n < RFC1628_VARS && lists[l][n]; n++) {
-			if (!rfc1628_rules_line_number(i->r->ups, lists[l][n], i->line, number))
+		for (size_t n = 0; n < UPSMIB_VARS && lists[l][n]; n++) {
+			if (!upsmib_lines_number(i->r->ups, lists[l][n], i->line, number))
 				continue;
 			*which = lists[l][n];
 			return true;
@@ -98,7 +67,7 @@ static const char *text_of_row(const struct instance *i)
 {
 	const char *empty = NULL;
 
-	for (size_t n = 0; n < RFC1628_VARS && i->row->vars[n]; n++) {
+	for (size_t n = 0; n < UPSMIB_VARS && i->row->vars[n]; n++) {
 		const char *text = ups_value(i->r->ups, i->row->vars[n]);
 
 		if (text && *text)
@@ -112,19 +81,19 @@ static const char *text_of_row(const struct instance *i)
 
 static int64_t round_by(double x, uint8_t rounding)
 {
-	if (rounding == RFC1628_FLOOR)
+	if (rounding == UPSMIB_FLOOR)
 		return (int64_t)floor(x);
-	if (rounding == RFC1628_CEILING)
+	if (rounding == UPSMIB_CEILING)
 		return (int64_t)ceil(x);
 	return (int64_t)round(x);	/* halves away from zero */
 }
 
 static int64_t scaled(const struct instance *i, double number, const char *variable)
 {
-	const struct rfc1628_row *row = i->row;
+	const struct upsmib_row *row = i->row;
 	double x = number * row->scale;
 	int64_t low = row->min, high = row->max, rounded;
-	bool smallest = row->rounding == RFC1628_FLOOR && x >= 0 && x < (double)low;
+	bool smallest = row->rounding == UPSMIB_FLOOR && x >= 0 && x < (double)low;
 
 	rounded = x < -1e12 ? low - 1 : x > 1e12 ? high + 1 : round_by(x, row->rounding);
 	if (rounded >= low && rounded <= high)
@@ -151,13 +120,34 @@ static bool read_number(const struct instance *i, struct value *v)
 	return true;
 }
 
-static bool phases_tell(const struct ups *ups, const struct rfc1628_row *row)
+/* The load times the nominal power, where the UPS has never said its output power. Of a UPS of
+ * several lines only the sum could be known. */
+static bool read_power(const struct instance *i, struct value *v)
+{
+	const struct ups *ups = i->r->ups;
+	double load_pct, nominal_w;
+
+	if (read_number(i, v)) {
+		cell_of(i)->told = true;
+		return true;
+	}
+	if (cell_of(i)->told || !i->r->options->estimate_power || lines_of(i) > 1)
+		return false;
+	if (!ups_number(ups, "ups.load", &load_pct) || load_pct < 0 ||
+		!(ups_number(ups, "ups.realpower.nominal", &nominal_w) ||
+			ups_number(ups, "output.realpower.nominal", &nominal_w)) || nominal_w <= 0)
+		return false;
+	v->integer = scaled(i, load_pct / 100 * nominal_w, "ups.load");
+	return true;
+}
+
+static bool phases_tell(const struct ups *ups, const struct upsmib_row *row)
 {
 	double number;
 
-	for (size_t i = 0; i < RFC1628_VARS && row->phase_vars[i]; i++)
-		for (unsigned line = 0; line < RFC1628_LINES_MAX; line++)
-			if (rfc1628_rules_line_number(ups, row->phase_vars[i], line, &number))
+	for (size_t i = 0; i < UPSMIB_VARS && row->phase_vars[i]; i++)
+		for (unsigned line = 0; line < UPSMIB_LINES_MAX; line++)
+			if (upsmib_lines_number(ups, row->phase_vars[i], line, &number))
 				return true;
 	return false;
 }
@@ -172,14 +162,14 @@ static bool read_load(const struct instance *i, struct value *v)
 
 	if (lines_of(i) <= 1)
 		return read_number(i, v);
-	if (rfc1628_rules_line_number(ups, apparent, i->line, &load_pct) &&
-		rfc1628_rules_line_number(ups, active, i->line, &active_pct)) {
+	if (upsmib_lines_number(ups, apparent, i->line, &load_pct) &&
+		upsmib_lines_number(ups, active, i->line, &active_pct)) {
 		v->integer = scaled(i, fmax(load_pct, active_pct), apparent);
 		return true;
 	}
 	if (phases_tell(ups, i->row))
 		return read_number(i, v);
-	if (!rfc1628_rules_line_number(ups, i->row->vars[0], i->line, &load_pct))
+	if (!upsmib_lines_number(ups, i->row->vars[0], i->line, &load_pct))
 		return false;
 	v->integer = scaled(i, load_pct, i->row->vars[0]);
 	return true;
@@ -237,7 +227,7 @@ static bool read_attached(const struct instance *i, struct value *v)
 	return v->text != NULL;
 }
 
-static int64_t seconds_on_battery(const struct rfc1628_reading *r)
+static int64_t seconds_on_battery(const struct upsmib_reading *r)
 {
 	if (!r->s->on_battery)
 		return 0;
@@ -247,18 +237,18 @@ static int64_t seconds_on_battery(const struct rfc1628_reading *r)
 /* What is a plain number of the facts or of the record. */
 static bool read_record(const struct instance *i, struct value *v)
 {
-	const struct rfc1628_facts *facts = i->r->facts;
-	const struct rfc1628_state *s = i->r->s;
-	const struct { enum rfc1628_rule rule; int64_t number; } numbers[] = {
-		{ RFC1628_BATTERY_STATUS, facts->battery },
-		{ RFC1628_ON_BATTERY_TIME, seconds_on_battery(i->r) },
-		{ RFC1628_LINE_BADS, s->line_bads },
-		{ RFC1628_LINE_INDEX, i->line + 1 },
-		{ RFC1628_SOURCE, facts->source },
-		{ RFC1628_ALARM_COUNT, (int64_t)s->alarms.count },
-		{ RFC1628_OVERLOAD, (facts->words & ST_OVER) != 0 },
-		{ RFC1628_TEST_LOCK, s->test_lock },
-		{ RFC1628_SHUTDOWN_TYPE, s->shutdown_type },
+	const struct upsmib_facts *facts = i->r->facts;
+	const struct upsmib_state *s = i->r->s;
+	const struct { enum upsmib_rule rule; int64_t number; } numbers[] = {
+		{ UPSMIB_BATTERY_STATUS, facts->battery },
+		{ UPSMIB_ON_BATTERY_TIME, seconds_on_battery(i->r) },
+		{ UPSMIB_LINE_BADS, s->line_bads },
+		{ UPSMIB_LINE_INDEX, i->line + 1 },
+		{ UPSMIB_SOURCE, facts->source },
+		{ UPSMIB_ALARM_COUNT, (int64_t)s->alarms.count },
+		{ UPSMIB_OVERLOAD, (facts->words & ST_OVER) != 0 },
+		{ UPSMIB_TEST_LOCK, s->test_lock },
+		{ UPSMIB_SHUTDOWN_TYPE, s->shutdown_type },
 	};
 
 	for (size_t n = 0; n < MEM_COUNT(numbers); n++)
@@ -273,90 +263,73 @@ static bool read_lines(const struct instance *i, struct value *v)
 	return true;
 }
 
-enum test_summary rfc1628_rules_test_summary(const struct rfc1628_reading *r)
-{
-	if (r->s->test.running)
-		return TEST_IN_PROGRESS;
-	return r->s->test.aborted ? TEST_ABORTED : r->facts->test;
-}
-
 static bool read_test(const struct instance *i, struct value *v)
 {
-	const struct rfc1628_test_run *t = &i->r->s->test;
+	const struct upsmib_test_run *t = &i->r->s->test;
 	int64_t elapsed_cs = (int64_t)(t->elapsed_ms / 10);
 
-	if (i->row->rule == RFC1628_TEST_SUMMARY)
-		v->integer = rfc1628_rules_test_summary(i->r);
-	else if (i->row->rule == RFC1628_TEST_START)
+	if (i->row->rule == UPSMIB_TEST_SUMMARY)
+		v->integer = upsmib_state_test_summary(i->r);
+	else if (i->row->rule == UPSMIB_TEST_START)
 		v->integer = t->start_ticks;
-	else if (i->row->rule == RFC1628_TEST_ELAPSED)
+	else if (i->row->rule == UPSMIB_TEST_ELAPSED)
 		v->integer = elapsed_cs < i->row->max ? elapsed_cs : i->row->max;
 	else
-		v->integer = i->r->options->nut_compat && !t->running ? RFC1628_TEST_NONE : t->kind;
+		v->integer = i->r->options->nut_compat && !t->running ? UPSMIB_TEST_NONE : t->kind;
 	return true;
-}
-
-long rfc1628_rules_seconds_left(const struct rfc1628_reading *r, enum rfc1628_timer timer)
-{
-	uint64_t due_ms = r->s->due_ms[timer];
-
-	if (r->facts->timer_s[timer] >= 0)
-		return r->facts->timer_s[timer];
-	if (!due_ms)
-		return -1;
-	return due_ms > r->now_ms ? (long)((due_ms - r->now_ms + 999) / 1000) : 0;
 }
 
 static bool read_timer(const struct instance *i, struct value *v)
 {
-	enum rfc1628_timer timer = i->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
-	long left = rfc1628_rules_seconds_left(i->r, timer);
+	enum upsmib_timer timer = i->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
+	long left = upsmib_state_seconds_left(i->r, timer);
 
 	v->integer = left > i->row->max ? i->row->max : left;
 	return true;
 }
 
-static bool (*const rules[RFC1628_RULES])(const struct instance *, struct value *) = {
-	[RFC1628_NUMBER] = read_number,
-	[RFC1628_TEXT] = read_text,
-	[RFC1628_WORDS] = read_words,
-	[RFC1628_MODEL] = read_model,
-	[RFC1628_AGENT] = read_agent,
-	[RFC1628_NAME] = read_name,
-	[RFC1628_ATTACHED] = read_attached,
-	[RFC1628_BATTERY_STATUS] = read_record,
-	[RFC1628_ON_BATTERY_TIME] = read_record,
-	[RFC1628_LINE_BADS] = read_record,
-	[RFC1628_LINES] = read_lines,
-	[RFC1628_LINE_INDEX] = read_record,
-	[RFC1628_LOAD] = read_load,
-	[RFC1628_SOURCE] = read_record,
-	[RFC1628_ALARM_COUNT] = read_record,
-	[RFC1628_OVERLOAD] = read_record,
-	[RFC1628_TEST_ID] = read_test,
-	[RFC1628_TEST_LOCK] = read_record,
-	[RFC1628_TEST_SUMMARY] = read_test,
-	[RFC1628_TEST_START] = read_test,
-	[RFC1628_TEST_ELAPSED] = read_test,
-	[RFC1628_SHUTDOWN_TYPE] = read_record,
-	[RFC1628_TIMER] = read_timer,
-	[RFC1628_AUTO_RESTART] = read_words,
+static bool (*const rules[UPSMIB_RULES])(const struct instance *, struct value *) = {
+	[UPSMIB_NUMBER] = read_number,
+	[UPSMIB_POWER] = read_power,
+	[UPSMIB_TEXT] = read_text,
+	[UPSMIB_WORDS] = read_words,
+	[UPSMIB_MODEL] = read_model,
+	[UPSMIB_AGENT] = read_agent,
+	[UPSMIB_NAME] = read_name,
+	[UPSMIB_ATTACHED] = read_attached,
+	[UPSMIB_BATTERY_STATUS] = read_record,
+	[UPSMIB_ON_BATTERY_TIME] = read_record,
+	[UPSMIB_LINE_BADS] = read_record,
+	[UPSMIB_LINES] = read_lines,
+	[UPSMIB_LINE_INDEX] = read_record,
+	[UPSMIB_LOAD] = read_load,
+	[UPSMIB_SOURCE] = read_record,
+	[UPSMIB_ALARM_COUNT] = read_record,
+	[UPSMIB_OVERLOAD] = read_record,
+	[UPSMIB_TEST_ID] = read_test,
+	[UPSMIB_TEST_LOCK] = read_record,
+	[UPSMIB_TEST_SUMMARY] = read_test,
+	[UPSMIB_TEST_START] = read_test,
+	[UPSMIB_TEST_ELAPSED] = read_test,
+	[UPSMIB_SHUTDOWN_TYPE] = read_record,
+	[UPSMIB_TIMER] = read_timer,
+	[UPSMIB_AUTO_RESTART] = read_words,
 };
 
 /* What is said of a UPS that never told: false is "no such instance". */
 static bool read_default(const struct instance *i, struct value *v)
 {
-	switch ((enum rfc1628_rule)i->row->rule) {
-	case RFC1628_MODEL:		/* managers refuse an agent without a model */
-	case RFC1628_NAME:
+	switch ((enum upsmib_rule)i->row->rule) {
+	case UPSMIB_MODEL:		/* managers refuse an agent without a model */
+	case UPSMIB_NAME:
 		v->text = i->r->ups->name;
 		return true;
-	case RFC1628_TEXT:
-	case RFC1628_AGENT:
-	case RFC1628_ATTACHED:
+	case UPSMIB_TEXT:
+	case UPSMIB_AGENT:
+	case UPSMIB_ATTACHED:
 		v->text = "";
 		return true;
-	case RFC1628_AUTO_RESTART:
+	case UPSMIB_AUTO_RESTART:
 		v->integer = i->r->s->auto_restart ? 1 : 2;
 		return true;
 	default:
@@ -366,7 +339,7 @@ static bool read_default(const struct instance *i, struct value *v)
 
 /* ---- cells ---- */
 
-static void set_text(struct rfc1628_cell *cell, const char *text, size_t max)
+static void set_text(struct upsmib_cell *cell, const char *text, size_t max)
 {
 	size_t len = strnlen(text, max);
 
@@ -379,16 +352,16 @@ static void set_text(struct rfc1628_cell *cell, const char *text, size_t max)
 			*p = '?';
 }
 
-bool rfc1628_rules_fill(const struct rfc1628_reading *r, const struct rfc1628_row *row,
+bool upsmib_show(const struct upsmib_reading *r, const struct upsmib_row *row,
 	unsigned line)
 {
 	struct instance i = { r, row, line };
-	struct rfc1628_cell *cell = cell_of(&i);
+	struct upsmib_cell *cell = cell_of(&i);
 	struct value v = { 0 };
 
-	if (r->facts->stale && row->life == RFC1628_MEASURED)
-		return cell->known && r->options->stale == RFC1628_KEEP;
-	if (r->facts->stale && row->life == RFC1628_LASTING && cell->known)
+	if (r->facts->stale && row->life == UPSMIB_MEASURED)
+		return cell->known && r->options->stale == SUBTREE_KEEP;
+	if (r->facts->stale && row->life == UPSMIB_LASTING && cell->known)
 		return true;
 	if (rules[row->rule](&i, &v))
 		cell->known = true;
@@ -396,7 +369,7 @@ bool rfc1628_rules_fill(const struct rfc1628_reading *r, const struct rfc1628_ro
 		return true;
 	else if (!read_default(&i, &v))
 		return false;
-	if (row->type == RFC1628_STRING)
+	if (row->type == UPSMIB_STRING)
 		set_text(cell, v.text, (size_t)row->max);
 	else
 		cell->integer = v.integer;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * library - net-snmp set up as we want it: no files, no MIBs, our log, our engine, our users.
+ */
+#ifndef MIBS_AGENT_LIBRARY_H
+#define MIBS_AGENT_LIBRARY_H
+
+#include "mibs/agent/engine.h"
+#include "mibs/conf/types.h"
+
+#define AGENT_LIBRARY_NAME "holdover-snmp"
+
+/* The order of calls matters: environment and switches, then init_agent, then the lines of the
+ * configuration; agent_library_init applies them. `private_dir` may be NULL. */
+void agent_library_prepare(const struct agentconf *conf, const struct engine *engine,
+	const char *private_dir);
+void agent_library_init(void);
+
+/* Replaces all users by those of the configuration. */
+void agent_library_set_users(const struct agentconf *conf);
+
+/* Applies one line of net-snmp's configuration, which may hold secrets. */
+void agent_library_apply(void *user, const char *line);
+
+#endif

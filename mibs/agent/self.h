@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * self - what the agent says of itself: the snmp group (RFC 3418), snmpEngine (RFC 3411),
+ * snmpMPDStats (RFC 3412) and usmStats (RFC 3414).
+ *
+ * The library counts, these trees show it. snmpEnableAuthenTraps can be written; at the next start
+ * it is again what the configuration says.
+ */
+#ifndef MIBS_AGENT_SELF_H
+#define MIBS_AGENT_SELF_H
+
+#include "mibs/agent/engine.h"
+#include "mibs/tree/objects.h"
+
+struct agent_self {
+	const struct engine *engine;	/* borrowed */
+	bool authtraps;			/* snmpEnableAuthenTraps */
+	struct objects snmp, modules;
+};
+
+void agent_self_init(struct agent_self *s, const struct engine *engine, bool authtraps);
+
+/* The trees, at most two; they live as long as `s`. */
+size_t agent_self_trees(struct agent_self *s, const struct subtree *out[]);
+
+bool agent_self_authtraps(const struct agent_self *s);
+void agent_self_set_authtraps(struct agent_self *s, bool on);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * upses - which UPSes of ups.conf [snmp] may refer to.
+ */
+#ifndef MIBS_CONF_UPSES_H
+#define MIBS_CONF_UPSES_H
+
+#include "lib/settings.h"
+
+#include <stdbool.h>
+
+/* The first usable section of ups.conf; NULL: there is none. */
+const struct section *agentconf_upses_first(const struct settings *ups);
+
+/* A usable section of ups.conf; without any, the name of a UPS that is found by itself. */
+bool agentconf_upses_knows(const struct settings *ups, const char *name);
+
+#endif

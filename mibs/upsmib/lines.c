@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * lines - see lines.h.
+ */
+#include "mibs/upsmib/lines.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+void upsmib_lines_name(const char *pattern, unsigned line, char out[UPS_NAME_MAX])
+{
+	size_t used = 0;
+
+	for (const char *p = pattern; *p; p++) {
+		assert(used + 2 < UPS_NAME_MAX);
+		out[used++] = *p;
+		if (*p != 'L')
+			continue;
+		p++;
+		out[used++] = (char)('1' + (*p == 'm' ? (line + 1) % UPSMIB_LINES_MAX : line));
+	}
+	out[used] = '\0';
+}
+
+bool upsmib_lines_number(const struct ups *ups, const char *pattern, unsigned line,
+	double *number)
+{
+	char name[UPS_NAME_MAX], *swap;
+
+	upsmib_lines_name(pattern, line, name);
+	if (ups_number(ups, name, number) && isfinite(*number))
+		return true;
+	swap = strstr(name, "L3-L1");		/* some drivers name it so */
+	if (!swap)
+		return false;
+	memcpy(swap, "L1-L3", 5);
+	return ups_number(ups, name, number) && isfinite(*number);
+}
+
+/* The highest line, at least `known`, that has this variable. */
+static uint32_t highest_line(const struct ups *ups, const char *pattern, uint32_t known)
+{
+	double number;
+
+	if (strstr(pattern, "Ln"))
+		for (uint32_t line = UPSMIB_LINES_MAX; line > known; line--)
+			if (upsmib_lines_number(ups, pattern, line - 1, &number))
+				return line;
+	return known;
+}
+
+/* What the measured rows of one table (and the frequency of the bypass) show: the highest line, or
+ * 1, or 0. */
+static uint32_t lines_seen(const struct ups *ups, int place)
+{
+	uint32_t highest = 0;
+	bool plain = false;
+	double number;
+
+	if (place == UPSMIB_BYPASS)
+		plain = ups_number(ups, "input.bypass.frequency", &number);
+	for (size_t r = 0; r < upsmib_row_count; r++) {
+		const struct upsmib_row *row = &upsmib_rows[r];
+
+		if (row->place != place)
+			continue;
+		for (size_t i = 0; i < UPSMIB_VARS && row->vars[i]; i++)
+			plain |= ups_number(ups, row->vars[i], &number);
+		for (size_t i = 0; i < UPSMIB_VARS && row->phase_vars[i]; i++)
+			highest = highest_line(ups, row->phase_vars[i], highest);
+	}
+	return highest ? highest : plain;
+}
+
+void upsmib_lines_forget(struct upsmib_state *s, int place)
+{
+	for (size_t i = 0; i < upsmib_row_count; i++)
+		for (unsigned line = 0; line < UPSMIB_LINES_MAX; line++)
+			if (upsmib_rows[i].place == place)
+				s->cells[i][line].known = false;
+}
+
+void upsmib_lines_count(struct upsmib_state *s, const struct ups *ups)
+{
+	static const char *const names[] = {
+		"input.phases", "output.phases", "input.bypass.phases",
+	};
+
+	for (int i = 0; i < 3; i++) {
+		uint32_t lines, before = s->lines[i];
+		double given;
+		bool known = ups_number(ups, names[i], &given) &&
+			given >= 1 && given <= UPSMIB_LINES_MAX;
+
+		lines = known ? (uint32_t)given : lines_seen(ups, UPSMIB_INPUT + i);
+		if (lines == before || (lines < before && !known))
+			continue;	/* what vanishes for a moment does not change the shape */
+		s->lines[i] = lines;
+		if (before)
+			upsmib_lines_forget(s, UPSMIB_INPUT + i);
+	}
+}

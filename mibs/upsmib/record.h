@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * record - what has to be remembered of one UPS to show its UPS-MIB: last values, countdowns, the
+ * test, alarms, what managers stored; and the options of who shows it. Only data.
+ */
+#ifndef MIBS_UPSMIB_RECORD_H
+#define MIBS_UPSMIB_RECORD_H
+
+#include "lib/ups.h"
+#include "mibs/tree/subtree.h"
+#include "mibs/upsmib/alarms.h"
+#include "mibs/upsmib/facts.h"
+#include "mibs/upsmib/rows.h"
+
+struct upsmib_options {
+	enum subtree_stale stale;
+	bool serve_index;		/* answer the index columns */
+	bool allow_control;		/* what can take the power away may be written */
+	bool nut_compat;		/* upsTestId says none when none runs; 6.3.8 exists */
+	bool estimate_power;		/* upsOutputPower from load and nominal power */
+	const char *attached;		/* upsIdentAttachedDevices until stored; NULL is "" */
+	const char *agent_version;	/* upsIdentAgentSoftwareVersion */
+};
+
+enum upsmib_test {			/* 7.7.k */
+	UPSMIB_TEST_NONE = 1, UPSMIB_TEST_ABORT, UPSMIB_TEST_GENERAL, UPSMIB_TEST_QUICK,
+	UPSMIB_TEST_DEEP,
+};
+
+enum upsmib_shutdown { UPSMIB_OFF_OUTPUT = 1, UPSMIB_OFF_SYSTEM };
+
+enum upsmib_timer {
+	UPSMIB_SHUTDOWN_TIMER, UPSMIB_STARTUP_TIMER, UPSMIB_REBOOT_TIMER,
+	UPSMIB_TIMERS,
+};
+
+struct upsmib_test_run {
+	enum upsmib_test kind;		/* running, else the last; NONE */
+	bool running, seen, aborted;	/* seen: the UPS itself said that it runs */
+	uint32_t start_ticks;
+	uint64_t start_ms, elapsed_ms;
+	char *text_before;		/* ups.test.result when it was asked for */
+};
+
+struct upsmib_cell {			/* the last value of one instance */
+	bool known, clamped;		/* clamped: that is in the log */
+	bool told;			/* by the UPS; else it is an estimate */
+	int64_t integer;
+	char *text;
+};
+
+struct upsmib_state {
+	uint64_t start_ms;		/* sysUpTime 0 */
+	bool updated;
+	bool stale, silent;		/* as of the last update */
+	struct upsmib_cell cells[UPSMIB_ROWS_MAX][UPSMIB_LINES_MAX];
+	uint32_t lines[3];		/* rows of the input, output and bypass tables */
+	bool on_battery, input_bad;
+	uint64_t on_battery_since_ms;
+	uint32_t line_bads;
+	struct alarms alarms;
+	struct upsmib_test_run test;
+	uint32_t test_lock;
+	uint64_t due_ms[UPSMIB_TIMERS];	/* countdowns we know of; 0: none */
+	const char *due_command[UPSMIB_TIMERS]; /* a constant; NULL: the UPS itself counts */
+	enum upsmib_shutdown shutdown_type;
+	bool off_asked, off_seen;	/* a SET asked to switch off; and the UPS did */
+	enum upsmib_shutdown off_type;
+	bool auto_restart;
+	char *stored_name, *stored_attached;	/* NULL: nothing stored */
+	struct upsmib_object *objects;
+	size_t object_count, object_room;
+};
+
+struct upsmib_reading {			/* one update: what may be looked at */
+	struct upsmib_state *s;
+	const struct ups *ups;
+	const struct upsmib_facts *facts;
+	const struct upsmib_options *options;
+	uint64_t now_ms;
+};
+
+#endif

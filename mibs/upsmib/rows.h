@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * rows - what each object of RFC 1628 is: OID, type, access, NUT variables, unit and scale, in ONE
+ * const table.
+ *
+ * It is read both ways: mibs/upsmib/show makes objects of variables, for an agent, and
+ * mibs/upsmib/take makes variables of objects, for a manager of SNMP cards. What cannot be said in
+ * a row is a rule with a name. Source: RFC 1628, errata 3275 and 3276.
+ */
+#ifndef MIBS_UPSMIB_ROWS_H
+#define MIBS_UPSMIB_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum upsmib_type {
+	UPSMIB_INTEGER,
+	UPSMIB_COUNTER,
+	UPSMIB_GAUGE,
+	UPSMIB_TIMETICKS,
+	UPSMIB_STRING,			/* DisplayString: printable ASCII */
+	UPSMIB_OID,
+};
+
+enum upsmib_access {
+	UPSMIB_INDEX,			/* not-accessible by the letter; an option serves it */
+	UPSMIB_READ,
+	UPSMIB_WRITE,
+	UPSMIB_CONTROL,		/* write, and it can take the power away */
+};
+
+enum upsmib_place {			/* which instances a row has */
+	UPSMIB_SCALAR,			/* .0 */
+	UPSMIB_INPUT,			/* .line of upsInputTable */
+	UPSMIB_OUTPUT,
+	UPSMIB_BYPASS,
+	UPSMIB_ALARM,			/* .id of upsAlarmTable */
+	UPSMIB_BARE,			/* none: the OID of the row itself */
+};
+
+enum upsmib_life {			/* when the UPS is stale */
+	UPSMIB_ALWAYS,			/* computed as ever: the rule knows about staleness */
+	UPSMIB_MEASURED,		/* absent, or the last value (option `stale`) */
+	UPSMIB_LASTING,		/* identity, settings: the last value */
+};
+
+enum upsmib_rule {
+	UPSMIB_NUMBER,			/* the first variable that is one, scaled and clamped */
+	UPSMIB_POWER,			/* likewise; else estimated from the load */
+	UPSMIB_TEXT,			/* the first variable that exists, else "" */
+	UPSMIB_WORDS,			/* place of the variable's value in words, from 1 */
+	UPSMIB_MODEL, UPSMIB_AGENT, UPSMIB_NAME, UPSMIB_ATTACHED,
+	UPSMIB_BATTERY_STATUS, UPSMIB_ON_BATTERY_TIME,
+	UPSMIB_LINE_BADS, UPSMIB_LINES, UPSMIB_LINE_INDEX, UPSMIB_LOAD, UPSMIB_SOURCE,
+	UPSMIB_ALARM_COUNT, UPSMIB_ALARM_ID, UPSMIB_ALARM_DESCR, UPSMIB_ALARM_TIME,
+	UPSMIB_OVERLOAD,
+	UPSMIB_TEST_ID, UPSMIB_TEST_LOCK, UPSMIB_TEST_SUMMARY, UPSMIB_TEST_START,
+	UPSMIB_TEST_ELAPSED,
+	UPSMIB_SHUTDOWN_TYPE, UPSMIB_TIMER, UPSMIB_AUTO_RESTART,
+	UPSMIB_RULES,
+};
+
+enum upsmib_rounding { UPSMIB_NEAREST, UPSMIB_FLOOR, UPSMIB_CEILING };
+
+enum { UPSMIB_VARS = 3, UPSMIB_ARCS = 6, UPSMIB_LINES_MAX = 3 };
+
+/* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the
+ * next phase. A name without them is common to all lines. A manager writes what it reads from a card to
+ * the first name of either list. */
+struct upsmib_row {
+	const char *name;			/* upsBatteryVoltage */
+	const char *unit;			/* of the object: "0.1 V"; NULL: it has none */
+	uint8_t arcs[4];			/* below 1.3.6.1.2.1.33.1, ends at 0 */
+	uint8_t place, type, access, life, rule, rounding;	/* the enums above */
+	bool negative_unknown;			/* a negative number means "not known" here */
+	double scale;				/* SNMP = NUT * scale */
+	int32_t min, max;			/* of an INTEGER; max of a string: its length */
+	const char *vars[UPSMIB_VARS];		/* scalars, and tables of one line */
+	const char *phase_vars[UPSMIB_VARS];	/* tables of several lines */
+	const char *words;			/* "a|b|c": value 1, 2, 3 */
+};
+
+extern const struct upsmib_row upsmib_rows[];	/* in OID order */
+extern const size_t upsmib_row_count;
+enum { UPSMIB_ROWS_MAX = 64 };		/* upsmib_row_count is not above */
+
+#endif
