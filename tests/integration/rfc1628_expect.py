@@ -24,7 +24,9 @@ def read_dump(text):
         match = re.match(r'\s*([A-Za-z][\w.-]*):\s*(.*?)\s*(#[A-Z]+:.*)?$', line)
         if match:
             variables[match.group(1)] = match.group(2)
-    return variables
+    # our drivers publish no temperature beyond -90 to 200 degrees (drivers/power/plausible.c)
+    return {name: text for name, text in variables.items()
+            if not (name.endswith('.temperature') and re.fullmatch(r'-?[\d.]+', text) and not -90 <= float(text) <= 200)}
 
 
 class Ups:
