@@ -118,6 +118,9 @@ ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
+# RFC 1628 both ways stands on lib/ alone, so that a driver may include it.
+$(BUILD)/asan/test_upsmib_take: $(BUILD)/asan/obj/tests/unit/test_upsmib_take.o $(BUILD)/asan/upsmib.a $(BUILD)/asan/lib.a
+	$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(UV) -lm
 $(BUILD)/asan/test_%: $(BUILD)/asan/obj/tests/unit/test_%.o $(ASAN_ARCHIVES)
 	$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(ALL_LIBS)
 $(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/tests/fuzz/replay.o $(ASAN_ARCHIVES)

@@ -51,7 +51,8 @@ const struct upsmib_row upsmib_rows[] = {
 		VARS("ups.model", "device.model")),
 	ROW("upsIdentUPSSoftwareVersion", AT(1, 3), STRING, READ, LASTING, TEXT, .max = 63,
 		VARS("ups.firmware")),
-	ROW("upsIdentAgentSoftwareVersion", AT(1, 4), STRING, READ, ALWAYS, AGENT, .max = 63),
+	ROW("upsIdentAgentSoftwareVersion", AT(1, 4), STRING, READ, ALWAYS, AGENT, .max = 63,
+		VARS("ups.firmware.aux")),
 	ROW("upsIdentName", AT(1, 5), STRING, WRITE, ALWAYS, NAME, .max = 63, VARS("ups.id")),
 	ROW("upsIdentAttachedDevices", AT(1, 6), STRING, WRITE, ALWAYS, ATTACHED, .max = 63),
 
@@ -122,7 +123,7 @@ const struct upsmib_row upsmib_rows[] = {
 	ROW("upsTestSpinLock", AT(7, 2), INTEGER, WRITE, ALWAYS, TEST_LOCK, NN),
 	ROW("upsTestResultsSummary", AT(7, 3), INTEGER, READ, LASTING, TEST_SUMMARY, FROM(1, 6),
 		VARS("ups.test.result")),
-	ROW("upsTestResultsDetail", AT(7, 4), STRING, READ, LASTING, TEXT, .max = 255,
+	ROW("upsTestResultsDetail", AT(7, 4), STRING, READ, LASTING, TEST_DETAIL, .max = 255,
 		VARS("ups.test.result")),
 	ROW("upsTestStartTime", AT(7, 5), TIMETICKS, READ, LASTING, TEST_START),
 	ROW("upsTestElapsedTime", AT(7, 6), INTEGER, READ, LASTING, TEST_ELAPSED, NN),

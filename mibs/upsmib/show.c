@@ -292,6 +292,7 @@ static bool (*const rules[UPSMIB_RULES])(const struct instance *, struct value *
 	[UPSMIB_NUMBER] = read_number,
 	[UPSMIB_POWER] = read_power,
 	[UPSMIB_TEXT] = read_text,
+	[UPSMIB_TEST_DETAIL] = read_text,
 	[UPSMIB_WORDS] = read_words,
 	[UPSMIB_MODEL] = read_model,
 	[UPSMIB_AGENT] = read_agent,
@@ -325,6 +326,7 @@ static bool read_default(const struct instance *i, struct value *v)
 		v->text = i->r->ups->name;
 		return true;
 	case UPSMIB_TEXT:
+	case UPSMIB_TEST_DETAIL:
 	case UPSMIB_AGENT:
 	case UPSMIB_ATTACHED:
 		v->text = "";
