@@ -118,6 +118,7 @@ struct device {				/* read it; the core owns it, but for `own` */
  *
  * An `override.<name>` of ups.conf wins over what the device says. A NULL value removes the
  * variable. A number that no device can have measured (drivers/power/plausible.h) is as NULL. */
+enum { DEVICE_MISSES = 3 };
 void device_source(struct device *d, unsigned source);
 void device_missed(struct device *d, unsigned source);
 void device_set(struct device *d, const char *name, const char *value);

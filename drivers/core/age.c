@@ -189,9 +189,9 @@ void age_missed(struct age *a, unsigned source, void (*forget)(void *user, const
 {
 	struct misses *m = misses_of(a, source);
 
-	if (m->count < AGE_MISSES)
+	if (m->count < DEVICE_MISSES)
 		m->count++;
-	if (m->count < AGE_MISSES)
+	if (m->count < DEVICE_MISSES)
 		return;
 	for (size_t i = 0; i < a->var_count; i++) {
 		struct aged *v = &a->vars[i];

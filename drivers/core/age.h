@@ -2,7 +2,7 @@
  * age - which source each variable came from, and what is forgotten when a source falls silent.
  *
  * A source is whatever a driver asks for in one go (a report, a query, an OID), by a number of the
- * driver's choice. A source that was asked in vain AGE_MISSES times in a row takes its variables
+ * driver's choice. A source that was asked in vain DEVICE_MISSES times in a row takes its variables
  * along, for a value that nobody confirms any more must not be shown as if it were measured now.
  * Flags and limits of such a variable are kept and return with it. Source 0 has no age: identity,
  * settings kept by the driver.
@@ -10,9 +10,8 @@
 #ifndef DRIVERS_CORE_AGE_H
 #define DRIVERS_CORE_AGE_H
 
+#include "drivers/driver.h"
 #include "lib/ups.h"
-
-enum { AGE_MISSES = 3 };
 
 struct age;
 

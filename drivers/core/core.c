@@ -72,7 +72,7 @@ void device_commit(struct device *d)
 	publish_freshness(c);
 	if (outage && !c->outage)
 		hurry(c);
-	c->outage = outage;
+	c->outage = c->pace.outage = outage;
 }
 
 /* ---- the life of the device ---- */

@@ -3,24 +3,29 @@
  */
 #include "drivers/core/pace.h"
 
-enum { STALE_POLLS = 3, STALE_LEAST_MS = 5000, SILENT_POLLS = 3 };
+enum { STALE_POLLS = 3, STALE_LEAST_MS = 5000, SILENT_POLLS = 3,
+	OUTAGE_FULL_MS = 10 * 1000 };
 
 void pace_opened(struct pace *p, uint64_t now_ms)
 {
 	p->full_at_ms = p->good_ms = now_ms;
 	p->silent = 0;
 	p->first = true;
+	p->outage = false;
 	p->full_due = false;
 }
 
 enum device_pace pace_next(struct pace *p, uint64_t now_ms)
 {
+	uint64_t every_ms = p->full_every_ms;
 	bool first = p->first, changed = p->changed;
 
+	if (p->outage && every_ms > OUTAGE_FULL_MS)
+		every_ms = OUTAGE_FULL_MS;
 	p->first = false;
 	if (first)
 		return DEVICE_POLL_FIRST;
-	if (!changed && !p->full_due && now_ms - p->full_at_ms < p->full_every_ms)
+	if (!changed && !p->full_due && now_ms - p->full_at_ms < every_ms)
 		return DEVICE_POLL_QUICK;
 	p->full_at_ms = now_ms;
 	p->full_due = p->changed = false;

@@ -3,7 +3,8 @@
  * again.
  *
  * Pure: the time is an argument. The rules are the same for every driver:
- * - a poll is full every `pollfreq`, and after one that was not answered;
+ * - a poll is full every `pollfreq`, in an outage every 10 s at least, and after one that was not
+ *   answered;
  * - data that are not confirmed for three poll intervals, and 5 s at least, are stale;
  * - a device that has not answered three polls in a row is closed and opened again, because some
  *   controllers hang until that is done.
@@ -21,6 +22,7 @@ struct pace {
 	uint64_t full_at_ms, good_ms;
 	unsigned silent;	/* polls in a row without an answer */
 	bool first, changed, full_due;
+	bool outage;		/* set by the core */
 };
 
 /* The device has been opened: everything is read, nothing is old. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid_poll - what usbhid-ups asks the device, and when.
+ * poll - what usbhid-ups asks the device, and when.
  *
  * One transfer per report and poll, never one per variable. Most polls find a UPS on mains with
  * nothing to say, and all they are for is to notice that this has changed: so they ask for mains
@@ -15,17 +15,18 @@
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <string.h>
 
 enum {
-	FULL_POLL_S = 30,
+	UNHEARD_MS = 30 * 1000,	/* of a device that is not asked */
+	ASLEEP_MS = 60 * 1000,
 	REPORTS_MAX = 512,
 	LONG_REPORT_BYTES = 8,
-	SILENT_ROUNDS_MAX = 3,
 	TIMEOUTS_A_ROUND = 2,
 	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
 	TIMEOUTS_OPENING_ALIVE = 8,
 	RAW_TRIES = 5,
-	/* full polls at rest, to one that looks whether somebody else has begun a countdown */
+	/* full polls at rest, to one that looks whether something else has begun a countdown */
 	COUNTDOWNS_EVERY = 10,
 	/* calm polls, to one that reads one of the other status reports too */
 	OTHERS_EVERY = 2,
@@ -48,22 +49,20 @@ static bool is_at_rest(const struct usbhid *u)
 
 static enum hid_poll kind_of_poll(struct usbhid *u)
 {
-	struct usbhid_poll *p = &u->poll;
-	uint64_t every_ms = p->full_every_s > 0 ? (uint64_t)p->full_every_s * 1000 : 0;
-	uint64_t now = clock_ms();
 	bool at_rest = is_at_rest(u);
 
-	if (!p->settings_changed && !p->full_due && now - p->full_at_ms < every_ms)
-		return !at_rest         ? HID_POLL_QUICK
-		       : u->status.calm ? HID_POLL_MAINS
-					: HID_POLL_STATUS;
-	p->full_at_ms = now;
-	p->full_due = false;
-	if (p->settings_changed) {
-		p->settings_changed = false;
+	switch (u->device->pace) {
+	case DEVICE_POLL_FIRST:
+		return HID_POLL_OPEN;
+	case DEVICE_POLL_CHANGED:
 		return HID_POLL_SETTINGS;
+	case DEVICE_POLL_FULL:
+		return at_rest && ++u->poll.full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST
+									  : HID_POLL_FULL;
+	case DEVICE_POLL_QUICK:
+		break;
 	}
-	return at_rest && ++p->full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST : HID_POLL_FULL;
+	return !at_rest ? HID_POLL_QUICK : u->status.calm ? HID_POLL_MAINS : HID_POLL_STATUS;
 }
 
 static bool is_among(struct hid_report_ref ref, const struct hid_report_ref *refs, size_t count)
@@ -94,6 +93,21 @@ static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_
 	return count;
 }
 
+/* A report that was not answered the last time is asked for in each poll, until it answers or its
+ * values are too old: so what a full poll finds missing is settled within a few seconds. */
+static size_t add_missed(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX], size_t count)
+{
+	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
+		for (unsigned id = 0; id < 256 && count < REPORTS_MAX; id++) {
+			struct hid_report_ref ref = { (enum hid_kind)kind, (uint8_t)id };
+			unsigned misses = u->asked[kind][id].misses;
+
+			if (misses && misses < DEVICE_MISSES && !is_among(ref, refs, count))
+				refs[count++] = ref;
+		}
+	return count;
+}
+
 /* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
  */
 static size_t reports_of(struct usbhid *u, enum hid_poll poll,
@@ -107,22 +121,36 @@ static size_t reports_of(struct usbhid *u, enum hid_poll poll,
 
 	for (size_t i = 0; !count && i < MEM_COUNT(wider); i++)
 		count = hid_binding_reports(u->binding, wider[i], refs, REPORTS_MAX);
-	return count;
+	return u->poll.polls ? add_missed(u, refs, count) : count;
 }
 
 /* ---- reading them ---- */
 
-int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
+unsigned usbhid_source(enum hid_kind kind, uint8_t id)
 {
-	uint8_t bytes[HID_REPORT_MAX];
-	size_t size = hid_report_size(&u->descriptor, ref.kind, ref.id);
+	return (unsigned)kind << 8 | id;
+}
+
+/* What may be asked for, and how many bytes; 0: nothing. */
+static size_t size_to_ask(const struct usbhid *u, struct hid_report_ref ref, size_t declared)
+{
+	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+		return 0;
+	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
+		return 0;
+	if (u->quirks & HID_QUIRK_LONG_REPORTS && declared && declared < LONG_REPORT_BYTES)
+		return LONG_REPORT_BYTES;
+	return declared <= HID_REPORT_MAX ? declared : 0;
+}
+
+/* Bytes, or as usbhid_read_report. */
+static int ask(struct usbhid *u, struct hid_report_ref ref, size_t declared,
+	uint8_t bytes[HID_REPORT_MAX])
+{
+	size_t size = size_to_ask(u, ref, declared);
 	int n;
 
-	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
-		return -EAGAIN;
-	if (u->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
-		size = LONG_REPORT_BYTES;
-	if (!size || size > sizeof bytes)
+	if (!size)
 		return -EAGAIN;
 	heartbeat_alive();		/* there may be many of them, and slow ones */
 	n = usb_get_report(u->session.port, (int)ref.kind, ref.id, bytes, size);
@@ -132,21 +160,33 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 		return -EAGAIN;		/* not a report of this device, or none to be had */
 	/* One byte is the id alone; another id is another report: the device's fault, not a value.
 	 */
-	if (n < 2 || bytes[0] != ref.id)
-		return -EIO;
+	return n < 2 || bytes[0] != ref.id ? -EIO : n;
+}
+
+int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
+{
+	size_t declared = hid_report_size(&u->descriptor, ref.kind, ref.id);
+	uint8_t bytes[HID_REPORT_MAX];
+	int n = ask(u, ref, declared, bytes);
+
+	if (n < 0)
+		return n;
+	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED };
+	device_source(u->device, usbhid_source(ref.kind, ref.id));
 	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
+	device_source(u->device, 0);
 	return 0;
 }
 
-/* Each report that is not answered costs a second: so those that were not the last time come behind
- * the others, by turns. */
+/* An unanswered report blocks for 1 s. Reports that timed out last time are asked after the others,
+ * in rotation. */
 static void put_late_ones_last(struct usbhid *u, struct hid_report_ref *refs, size_t count)
 {
 	struct hid_report_ref late[REPORTS_MAX];
 	size_t n = 0, prompt = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (u->late[refs[i].kind][refs[i].id])
+		if (u->asked[refs[i].kind][refs[i].id].answer == HID_TIMED_OUT)
 			late[n++] = refs[i];
 		else
 			refs[prompt++] = refs[i];
@@ -166,6 +206,30 @@ static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int time
 	return timeouts < TIMEOUTS_A_ROUND;
 }
 
+/* Asked in vain, or left out because too much else was. */
+static void miss(struct usbhid *u, struct hid_report_ref ref, enum hid_answer answer)
+{
+	hid_binding_missed(u->binding, ref.kind, ref.id, answer);
+	if (!u->poll.polls)
+		return;
+	device_missed(u->device, usbhid_source(ref.kind, ref.id));
+	u->asked[ref.kind][ref.id].misses++;
+}
+
+/* 0, -ENODEV, or another errno after the miss has been counted. */
+static int read_one(struct usbhid *u, struct hid_report_ref ref, enum hid_poll poll)
+{
+	int result = usbhid_read_report(u, ref);
+
+	if (result == -EIO && poll == HID_POLL_OPEN)
+		result = usbhid_read_report(u, ref);	/* decides about rows */
+	if (!result || result == -ENODEV)
+		return result;
+	u->asked[ref.kind][ref.id].answer = result == -ETIMEDOUT ? HID_TIMED_OUT : HID_REFUSED;
+	miss(u, ref, result == -EAGAIN ? HID_REFUSED : HID_TIMED_OUT);
+	return result;
+}
+
 /* All reports of that kind of poll. 0: at least one was read. */
 static int read_reports(struct usbhid *u, enum hid_poll poll)
 {
@@ -177,22 +241,17 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		return 0;
 	put_late_ones_last(u, refs, count);
 	for (size_t i = 0; i < count; i++) {
-		bool *late = &u->late[refs[i].kind][refs[i].id];
-		int result = -ETIMEDOUT;
+		bool late = u->asked[refs[i].kind][refs[i].id].answer == HID_TIMED_OUT;
+		int result;
 
-		if (is_worth_asking(poll, *late, good, timeouts)) {
-			result = usbhid_read_report(u, refs[i]);
-			if (result == -EIO && poll == HID_POLL_OPEN)
-				result = usbhid_read_report(u, refs[i]); /* decides about rows */
-			*late = result == -ETIMEDOUT;
-			timeouts += *late;
+		if (!is_worth_asking(poll, late, good, timeouts)) {
+			miss(u, refs[i], HID_TIMED_OUT);
+			continue;
 		}
+		result = read_one(u, refs[i], poll);
 		if (result == -ENODEV)
 			return result;
-		if (result == -EAGAIN)
-			hid_binding_missing(u->binding, refs[i].kind, refs[i].id);
-		else if (result)
-			hid_binding_silent(u->binding, refs[i].kind, refs[i].id);
+		timeouts += result == -ETIMEDOUT;
 		good += !result;
 	}
 	return good ? 0 : timeouts ? -ETIMEDOUT : -EAGAIN;
@@ -263,35 +322,63 @@ static bool has_found_lost(struct usbhid *u)
 	return true;
 }
 
-/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
- */
-static void read_raw(struct usbhid *u, enum hid_poll poll)
+/* One of the rows of reports that hold no numbers. 0 or -errno as usbhid_read_report. */
+static int read_raw_row(struct usbhid *u, const struct hid_raw_row *row)
 {
-	const struct hid_raw_row *row =
-		u->quirks & HID_QUIRK_INTERRUPT_ONLY ? NULL : u->vendor->raw;
+	struct hid_report_ref ref = { HID_FEATURE, row->report_id };
+	size_t declared = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
+	char text[HID_TEXT_MAX];
+	uint8_t bytes[HID_REPORT_MAX];
+	int n = ask(u, ref, declared ? declared : row->size, bytes);
 
-	for (uint64_t bit = 1; row && row->name; row++, bit <<= 1) {
-		size_t size = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
-		char text[HID_TEXT_MAX];
-		uint8_t bytes[HID_REPORT_MAX];
-		int n;
+	if (n >= 0 && !row->to_text(bytes + 1, (size_t)n - 1, text))
+		n = -EIO;
+	u->asked[ref.kind][ref.id].answer = n == -ETIMEDOUT ? HID_TIMED_OUT : HID_ANSWERED;
+	if (n < 0)
+		return n;
+	device_source(u->device, usbhid_source(HID_FEATURE, row->report_id));
+	device_set(u->device, row->name, *text ? text : NULL);
+	device_source(u->device, 0);
+	return 0;
+}
 
-		if (!is_whole(poll) && (u->poll.raw_known & bit || u->poll.polls > RAW_TRIES))
+/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
+ * Of those that time out only a few are asked for in one poll: each blocks for a second. */
+static int read_raw(struct usbhid *u, enum hid_poll poll)
+{
+	size_t count = 0;
+	int timeouts = 0;
+
+	while (u->vendor->raw && u->vendor->raw[count].name)
+		count++;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = (i + u->poll.polls) % count;
+		const struct hid_raw_row *row = &u->vendor->raw[at];
+		uint64_t bit = UINT64_C(1) << at;
+		bool known = u->poll.raw_known & bit;
+		bool late = u->asked[HID_FEATURE][row->report_id].answer == HID_TIMED_OUT;
+		int result;
+
+		if (!is_whole(poll) && (known || u->poll.polls > RAW_TRIES))
 			continue;
-		if (!size)
-			size = row->size;
-		n = size ? usb_get_report(u->session.port, HID_FEATURE, row->report_id, bytes, size) : 0;
-		if (n < 2 || !row->to_text(bytes + 1, (size_t)n - 1, text))
+		if (!is_worth_asking(HID_POLL_FULL, late, 0, timeouts))
 			continue;
-		u->poll.raw_known |= bit;
-		device_set(u->device, row->name, *text ? text : NULL);
+		result = read_raw_row(u, row);
+		if (result == -ENODEV)
+			return result;
+		timeouts += result == -ETIMEDOUT;
+		if (!result)
+			u->poll.raw_known |= bit;
+		else if (known)
+			device_missed(u->device, usbhid_source(HID_FEATURE, row->report_id));
 	}
+	return 0;
 }
 
 /* ---- polling ---- */
 
-/* An interrupt pipe that has stopped looks like one that has nothing to say; who knows how often
- * his device speaks can tell. */
+/* An interrupt pipe that has stopped looks like one that has nothing to say; an administrator who
+ * knows how often the device speaks sets the option. */
 static bool has_stopped_speaking(struct usbhid *u)
 {
 	if (!u->listening || u->tolerance < 0 || ++u->quiet_polls <= u->tolerance)
@@ -301,11 +388,19 @@ static bool has_stopped_speaking(struct usbhid *u)
 	return true;
 }
 
-/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. */
-static bool is_unheard(const struct usbhid *u)
+/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. One
+ * that does not answer either has hung; one that does may be asleep, and is opened again (by the
+ * core) when it has been for long, since its pipe may have stopped. */
+static int judge_silence(const struct usbhid *u)
 {
-	return u->quirks & HID_QUIRK_INTERRUPT_ONLY &&
-	       (!u->heard_at_ms || clock_ms() - u->heard_at_ms > FULL_POLL_S * 1000);
+	uint64_t now = clock_ms(), last = u->heard_at_ms ? u->heard_at_ms : u->opened_at_ms;
+
+	if (!(u->quirks & HID_QUIRK_INTERRUPT_ONLY) ||
+		(u->heard_at_ms && now - u->heard_at_ms <= UNHEARD_MS))
+		return 0;
+	if (usb_answers(u->session.port))
+		return -EAGAIN;
+	return now - last > ASLEEP_MS ? -EAGAIN : -EINPROGRESS;
 }
 
 int usbhid_poll_open(struct usbhid *u)
@@ -313,44 +408,42 @@ int usbhid_poll_open(struct usbhid *u)
 	struct hid_report_ref refs[REPORTS_MAX];
 	int result;
 
-	u->poll = (struct usbhid_poll){
-		.full_every_s = device_option_number(u->device, "pollfreq",
-			u->vendor->poll_full_s ? u->vendor->poll_full_s : FULL_POLL_S),
-	};
+	memset(u->asked, 0, sizeof u->asked);
+	u->poll = (struct usbhid_poll){ 0 };
+	if (u->vendor->poll_full_s)
+		device_pollfreq(u->device, (unsigned)u->vendor->poll_full_s);
 	result = read_reports(u, HID_POLL_OPEN);
 	if (result)
 		return result;
 	u->poll.lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
-	read_raw(u, HID_POLL_OPEN);
-	u->poll.full_at_ms = clock_ms();
-	return 0;
+	return read_raw(u, HID_POLL_OPEN);
+}
+
+static int read_as_due(struct usbhid *u, enum hid_poll poll)
+{
+	bool sparing = poll == HID_POLL_MAINS || poll == HID_POLL_STATUS || poll == HID_POLL_REST;
+	int result = read_reports(u, poll);
+
+	return !result && sparing && !is_at_rest(u) ? read_reports(u, HID_POLL_QUICK) : result;
 }
 
 int usbhid_poll(struct device *d)
 {
 	struct usbhid *u = d->own;
 	struct usbhid_poll *p = &u->poll;
-	enum hid_poll poll = p->polls ? kind_of_poll(u) : HID_POLL_OPEN;
-	bool sparing = poll == HID_POLL_MAINS || poll == HID_POLL_STATUS || poll == HID_POLL_REST;
-	int result = p->polls ? read_reports(u, poll) : 0;	/* open has just read them all */
+	enum hid_poll poll = kind_of_poll(u);
+	int result = p->polls ? read_as_due(u, poll) : 0;	/* open has just read them all */
 
-	if (!result && sparing && !is_at_rest(u))
-		result = read_reports(u, HID_POLL_QUICK);
-	if (is_unheard(u))	/* asleep, or has it hung? */
-		return usb_answers(u->session.port) ? -EAGAIN : -EINPROGRESS;
-	if (result == -ENODEV)
-		return result;
-	if (result) { /* reopen what stays silent: some controllers hang until then */
-		p->full_due = true;
-		return ++p->silent_rounds >= SILENT_ROUNDS_MAX ? -ENODEV : -EAGAIN;
-	}
-	p->silent_rounds = 0;
+	if (!result)
+		result = judge_silence(u);
+	if (result)
+		return result == -ENODEV || result == -EINPROGRESS ? result : -EAGAIN;
 	if (p->polls)
 		ask_for_lost(u, poll);
 	if (has_stopped_speaking(u) || has_found_lost(u))
 		return -ENODEV;
-	if (p->polls++)
-		read_raw(u, poll);
+	if (p->polls++ && read_raw(u, poll))
+		return -ENODEV;
 	usbhid_show_status(u, DEBOUNCE_POLL);
 	return 0;
 }

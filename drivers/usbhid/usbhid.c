@@ -2,9 +2,9 @@
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
  * This file is the driver's life: find and open the device, listen for the reports that it sends by
- * itself, and close it. What it is asked, and when, is usbhid_poll.c; what is said of the power is
- * usbhid_status.c, settings and commands are usbhid_orders.c. What reports mean is drivers/hid/;
- * how bytes travel is drivers/usb.
+ * itself, and close it. What it is asked, and when, is poll.c; what is published of the power is
+ * status.c, settings and commands are control.c. What reports mean is in hid/; how bytes travel is
+ * drivers/usb.
  */
 #include "drivers/usbhid/hid/binding.h"
 #include "drivers/usbhid/hid/identity.h"
@@ -50,6 +50,7 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 	uint8_t with_id[HID_REPORT_MAX + 1] = {
 		0
 	}; /* without report ids the id 0 is not on the wire */
+	bool known;
 
 	if (!u->descriptor.has_report_ids && size <= HID_REPORT_MAX) {
 		memcpy(with_id + 1, bytes, size);
@@ -57,8 +58,11 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 		size++;
 	}
 	u->quiet_polls = 0;
-	if (!hid_binding_take(u->binding, HID_INPUT, bytes, size))
-		return;			/* nothing of ours: no sign that the data are good */
+	device_source(u->device, usbhid_source(HID_INPUT, bytes[0]));
+	known = hid_binding_take(u->binding, HID_INPUT, bytes, size);
+	device_source(u->device, 0);
+	if (!known)
+		return;			/* no row has a field in it: no sign of good data */
 	u->heard_at_ms = clock_ms();
 	usbhid_show_status(u, DEBOUNCE_REPORT);
 	device_commit(u->device);
@@ -115,8 +119,7 @@ static void offer_command(void *user, const char *name)
 static void offer(struct usbhid *u)
 {
 	hid_binding_opened(u->binding, &(struct hid_offer){ offer_setting, offer_command, u });
-	usbhid_offer_composites(u);
-	usbhid_apply_delays(u);
+	usbhid_offer_orders(u);
 }
 
 /* The descriptor into fields, and those joined with the vendor's rows. */
@@ -192,6 +195,7 @@ static int open_device(struct device *d, char why[256])
 	}
 	offer(u);
 	listen_for_reports(u);
+	u->opened_at_ms = clock_ms();
 	u->heard_at_ms = u->wrote_at_ms = 0;
 	snprintf(tables, sizeof tables, "with the %s tables", u->vendor->name);
 	usb_session_opened(&u->session, tables);
@@ -260,7 +264,6 @@ static const struct driver_option own_options[] = {
 		.help = "<name or regex> of the tables to use, also as NUT calls them" },
 	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
 	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
-	{ .key = "pollfreq", .help = "<seconds> between full polls (30; CyberPower 12)" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
 	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
 	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },

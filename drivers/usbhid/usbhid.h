@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life,
- * usbhid_poll.c, what it asks the device, usbhid_status.c, what it says of the power,
- * usbhid_orders.c, what it is told to do, and usbhid_explore.c, which writes a device down. Nobody
- * else includes this.
+ * usbhid - the inside of the driver usbhid-ups that its files share: usbhid.c, its life, poll.c, what
+ * it asks the device, status.c, what it publishes of the power, control.c, settings and commands,
+ * and record.c, which writes a device down.
  */
 #ifndef DRIVERS_USBHID_USBHID_H
 #define DRIVERS_USBHID_USBHID_H
@@ -30,14 +29,15 @@ struct usbhid_status { /* rules and options as of opening, and what the machines
 };
 
 struct usbhid_poll {			/* since the device was opened */
-	long full_every_s;
-	uint64_t full_at_ms;
 	uint64_t raw_known;		/* one bit for each raw row that has been answered */
-	unsigned polls, full_polls, calm_polls, silent_rounds;
+	unsigned polls, full_polls, calm_polls;
 	size_t lost;			/* reports that opening has asked for in vain */
 	unsigned lost_tries;
-	bool settings_changed;		/* something was written: look at everything */
-	bool full_due;			/* nothing was answered the last time */
+};
+
+struct usbhid_asked {			/* of a report, when it was last asked for */
+	enum hid_answer answer;
+	unsigned misses;		/* in a row */
 };
 
 struct usbhid {
@@ -48,9 +48,9 @@ struct usbhid {
 	struct hid_binding *binding;
 	unsigned quirks;
 	struct hid_who who;
-	uint64_t heard_at_ms, wrote_at_ms;
+	uint64_t opened_at_ms, heard_at_ms, wrote_at_ms;
 	struct usbhid_poll poll;
-	bool late[HID_FEATURE + 1][256]; /* reports not answered in time when last asked for */
+	struct usbhid_asked asked[HID_FEATURE + 1][256];
 	unsigned late_turn;
 	uint64_t reopened_at_ms;	/* for the sake of reports that had been lost */
 	struct usbhid_status status;
@@ -63,6 +63,9 @@ struct usbhid {
  * came; -ENODEV it is gone. What was read has gone to the binding. */
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref);
 
+/* The number of a report as a source of values: device_source. */
+unsigned usbhid_source(enum hid_kind kind, uint8_t id);
+
 /* After the binding is made: options, and everything is read once. Then as poll of struct driver;
  * the first poll publishes what the opening has read. */
 int usbhid_poll_open(struct usbhid *u);
@@ -73,10 +76,8 @@ int usbhid_poll(struct device *d);
 void usbhid_status_begin(struct usbhid *u);
 void usbhid_show_status(struct usbhid *u, enum debounce_event event);
 
-/* After the binding is opened: commands made of others; and the options offdelay, ondelay and
- * lowbatt as if they had been SET. */
-void usbhid_offer_composites(struct usbhid *u);
-void usbhid_apply_delays(struct usbhid *u);
+/* After the binding is opened: composite commands, and the options offdelay, ondelay and lowbatt. */
+void usbhid_offer_orders(struct usbhid *u);
 
 /* As explore, set and command of struct driver. */
 int usbhid_explore(struct device *d, FILE *out);

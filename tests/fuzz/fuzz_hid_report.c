@@ -33,7 +33,7 @@ static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at
 		if (kind)
 			hid_binding_take(b, kind, at + 2, size);
 		else
-			hid_binding_missing(b, HID_FEATURE, at[1]);
+			hid_binding_missed(b, HID_FEATURE, at[1], HID_REFUSED);
 		ref_take(ref, kind, at + 2, kind ? size : 0);
 		if ((power_status(hid_binding_bits(b), &options) & ST_OB) &&
 			!ref_on_battery(ref))

@@ -269,6 +269,12 @@ START_TEST(a_full_poll_is_due_every_pollfreq_and_after_a_change_or_silence)
 	ck_assert(pace_is_silent(&p));
 	ck_assert(!pace_is_stale(&p, 26000));
 	ck_assert(pace_is_stale(&p, 26001));
+	p = (struct pace){ .full_every_ms = 30000, .outage = true };
+	pace_opened(&p, 0);
+	pace_next(&p, 0);
+	p.outage = true;
+	ck_assert_int_eq(pace_next(&p, 9000), DEVICE_POLL_QUICK);
+	ck_assert_int_eq(pace_next(&p, 10000), DEVICE_POLL_FULL);
 }
 END_TEST
 

@@ -235,7 +235,7 @@ END_TEST
 
 START_TEST(a_row_that_the_device_does_not_answer_gives_way_to_the_next)
 {
-	hid_binding_missing(b, HID_FEATURE, 10);
+	hid_binding_missed(b, HID_FEATURE, 10, HID_REFUSED);
 	TAKE(HID_FEATURE, 9, 9);
 	ck_assert_str_eq(news(), "battery.capacity=9;");
 	opened();
@@ -280,15 +280,15 @@ static void assert_lost(enum hid_poll poll, size_t count, unsigned first)
 
 START_TEST(what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes)
 {
-	hid_binding_missing(b, HID_FEATURE, 1);
-	hid_binding_silent(b, HID_FEATURE, 10);
-	hid_binding_missing(b, HID_INPUT, 5);		/* comes by interrupt or never */
-	hid_binding_silent(b, HID_INPUT, 12);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
+	hid_binding_missed(b, HID_FEATURE, 10, HID_TIMED_OUT);
+	hid_binding_missed(b, HID_INPUT, 5, HID_REFUSED);		/* comes by interrupt or never */
+	hid_binding_missed(b, HID_INPUT, 12, HID_TIMED_OUT);
 	TAKE(HID_FEATURE, 2, 50, 0, 0);
 	opened();
 	assert_lost(HID_POLL_OPEN, 2, 1);
 	assert_lost(HID_POLL_MAINS, 1, 1);
-	hid_binding_missing(b, HID_FEATURE, 2);		/* answered before: not lost */
+	hid_binding_missed(b, HID_FEATURE, 2, HID_REFUSED);		/* answered before: not lost */
 	assert_lost(HID_POLL_OPEN, 2, 1);
 	TAKE(HID_FEATURE, 1, 1);
 	assert_lost(HID_POLL_MAINS, 0, 0);
@@ -300,7 +300,7 @@ END_TEST
 
 START_TEST(a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known)
 {
-	hid_binding_silent(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_TIMED_OUT);
 	TAKE(HID_FEATURE, 2, 50, 0, 0);
 	opened();
 	assert_reports(HID_POLL_QUICK, "2");
@@ -313,8 +313,8 @@ END_TEST
 
 START_TEST(a_row_never_answered_but_sent_by_interrupt_lives_on)
 {
-	hid_binding_missing(b, HID_FEATURE, 2);
-	hid_binding_missing(b, HID_INPUT, 5);
+	hid_binding_missed(b, HID_FEATURE, 2, HID_REFUSED);
+	hid_binding_missed(b, HID_INPUT, 5, HID_REFUSED);
 	opened();
 	assert_reports(HID_POLL_QUICK, "1");
 	TAKE(HID_INPUT, 2, 12);
@@ -400,13 +400,13 @@ END_TEST
 
 START_TEST(a_bit_not_answered_in_time_ages_like_one_not_answered)
 {
-	hid_binding_silent(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_TIMED_OUT);
 	assert_reports(HID_POLL_QUICK, "1 2 3");	/* while opening it is asked again */
 	open_everything();
 	for (int i = 0; i < 2; i++)
-		hid_binding_silent(b, HID_FEATURE, 1);
+		hid_binding_missed(b, HID_FEATURE, 1, HID_TIMED_OUT);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
-	hid_binding_silent(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_TIMED_OUT);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 }
 END_TEST
@@ -429,14 +429,14 @@ END_TEST
 START_TEST(a_bit_that_is_not_answered_three_times_says_nothing_until_it_is)
 {
 	open_everything();
-	hid_binding_missing(b, HID_FEATURE, 1);
-	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
 	TAKE(HID_FEATURE, 1, 0x01);
-	hid_binding_missing(b, HID_FEATURE, 1);
-	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
-	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 	assert_reports(HID_POLL_QUICK, "1 2 3");
 	TAKE(HID_FEATURE, 1, 0x00);
@@ -446,8 +446,8 @@ END_TEST
 
 START_TEST(bits_whose_report_cannot_be_had_at_all_are_dropped)
 {
-	hid_binding_missing(b, HID_FEATURE, 11);
-	hid_binding_missing(b, HID_FEATURE, 1);
+	hid_binding_missed(b, HID_FEATURE, 11, HID_REFUSED);
+	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	opened();
 	ck_assert_uint_eq(hid_binding_bits_bound(b), 3);	/* report 1 may come by interrupt */
 }

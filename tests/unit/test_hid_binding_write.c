@@ -31,7 +31,7 @@ START_TEST(nothing_is_offered_whose_report_could_not_be_read)
 	struct hid_write w;
 
 	TAKE(HID_FEATURE, 4, 2);
-	hid_binding_missing(b, HID_FEATURE, 3);
+	hid_binding_missed(b, HID_FEATURE, 3, HID_REFUSED);
 	opened();
 	ck_assert_str_eq(offered, "ups.beeper.status;ups.delay.shutdown;!beeper.mute;");
 	ck_assert(hid_binding_has_command(b, "BEEPER.mute"));

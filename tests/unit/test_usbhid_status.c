@@ -135,7 +135,7 @@ START_TEST(mains_presence_no_longer_answered_is_no_status)
 	after_poll(AC | DISCHARGING, PRESENT);
 	for (int i = 0; i < 3; i++) {
 		feature(2, 80);			/* the rest of the device lives */
-		hid_binding_silent(u.binding, HID_FEATURE, 1);
+		hid_binding_missed(u.binding, HID_FEATURE, 1, HID_TIMED_OUT);
 		show(DEBOUNCE_POLL);
 	}
 	ck_assert_str_eq(value("ups.status"), "(none)");
@@ -346,7 +346,7 @@ static int something_happens(uint8_t always, uint8_t mask)
 		feature(3, (uint8_t)chance(256));
 		return -1;
 	case 2:
-		hid_binding_missing(u.binding, HID_FEATURE, (uint8_t)(1 + chance(3)));
+		hid_binding_missed(u.binding, HID_FEATURE, (uint8_t)(1 + chance(3)), HID_REFUSED);
 		return -1;
 	case 3:
 		hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1 }, 1);

@@ -132,7 +132,8 @@ size_t hid_binding_bits_bound(const struct hid_binding *b)
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct source *s = &b->bits[i].source;
 
-		n += comes_by_interrupt(s) || !b->missing[s->field->kind][s->field->report_id];
+		n += comes_by_interrupt(s) ||
+		     b->answers[s->field->kind][s->field->report_id] != HID_REFUSED;
 	}
 	return n;
 }
@@ -212,14 +213,30 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 		due[HID_FEATURE][b->commands[i].field->report_id] = true;
 }
 
-static size_t list_reports(bool due[KINDS][256], const bool marked[KINDS][256], bool wanted,
+/* One that timed out while opening may be asked once more; after that none that was in vain is. */
+static bool is_asked(const struct hid_binding *b, unsigned kind, unsigned id)
+{
+	enum hid_answer answer = b->answers[kind][id];
+
+	return answer == HID_ANSWERED ||
+	       (answer == HID_TIMED_OUT && kind == HID_FEATURE && !b->opened);
+}
+
+/* What input reports carry comes by interrupt as well, and is not missed. */
+static bool is_lost(const struct hid_binding *b, unsigned kind, unsigned id)
+{
+	return kind == HID_FEATURE && b->answers[kind][id] != HID_ANSWERED;
+}
+
+static size_t list_reports(const struct hid_binding *b, bool due[KINDS][256],
+	bool (*wanted)(const struct hid_binding *b, unsigned kind, unsigned id),
 	struct hid_report_ref *out, size_t max)
 {
 	size_t n = 0;
 
 	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
 		for (unsigned id = 0; id < 256 && n < max; id++)
-			if (due[kind][id] && marked[kind][id] == wanted)
+			if (due[kind][id] && wanted(b, kind, id))
 				out[n++] = (struct hid_report_ref){
 					(enum hid_kind)kind, (uint8_t)id };
 	return n;
@@ -231,7 +248,7 @@ size_t hid_binding_reports(const struct hid_binding *b, enum hid_poll poll,
 	bool due[KINDS][256] = { 0 };
 
 	mark_due(b, poll, false, due);
-	return list_reports(due, b->missing, false, out, max);
+	return list_reports(b, due, is_asked, out, max);
 }
 
 size_t hid_binding_lost(const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out,
@@ -240,7 +257,7 @@ size_t hid_binding_lost(const struct hid_binding *b, enum hid_poll poll, struct 
 	bool due[KINDS][256] = { 0 };
 
 	mark_due(b, poll, true, due);
-	return list_reports(due, b->lost, true, out, max);
+	return list_reports(b, due, is_lost, out, max);
 }
 
 /* ---- opened: ranks, settings, commands ---- */
@@ -312,8 +329,6 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
 	b->opened = true;
-	for (unsigned id = 0; id < 256; id++)
-		b->missing[HID_FEATURE][id] |= b->lost[HID_FEATURE][id];	/* silent ones, too */
 	settle_vars(b, offer);
 	settle_commands(b, offer);
 }

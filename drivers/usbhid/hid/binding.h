@@ -3,8 +3,8 @@
  * UPS.
  *
  * Pure: no I/O but the string call of its context. Reports go in, variables come out through a sink
- * and bits into struct power_bits. Which reports to read, and when, it tells as a list of ids, each
- * once: one transfer per report, never per variable.
+ * and bits into struct power_bits. It lists the reports to read, each once: one transfer per
+ * report, never per variable.
  */
 #ifndef DRIVERS_USBHID_HID_BINDING_H
 #define DRIVERS_USBHID_HID_BINDING_H
@@ -74,13 +74,18 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on);
 bool hid_binding_take(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* The device does not know this report, or sent it without a field that it should have. During
- * HID_POLL_OPEN it is not asked for again, its rows are dropped (but for those that may come by
- * interrupt) and the next in rank take over. Later, bits not answered three times in a row say
- * nothing until they are. hid_binding_silent is for one that was not answered in time: the same,
- * but while opening it may still be asked for again. */
-void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id);
-void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id);
+enum hid_answer {
+	HID_ANSWERED,
+	HID_REFUSED,	/* the device does not know the report, or sent something else */
+	HID_TIMED_OUT,
+};
+
+/* The report was asked for in vain. During HID_POLL_OPEN a refused one is not asked for again, its
+ * rows are dropped (but for those that may come by interrupt) and the next in rank are used. Later,
+ * bits not answered three times in a row say nothing until they are; the age of variables is the
+ * core's (drivers/driver.h). */
+void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
+	enum hid_answer answer);
 
 /* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each
  * command. */

@@ -60,10 +60,9 @@ struct hid_binding {
 	struct bound_command *commands;
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
-	bool missing[KINDS][256];
-	/* feature reports asked for in vain while opening that have not come since; what input
-	 * reports carry comes by interrupt as well */
-	bool lost[KINDS][256];
+	/* What was asked for in vain while opening and has not come since. */
+	uint8_t answers[KINDS][256];	/* enum hid_answer */
+	uint8_t misses[KINDS][256];	/* in a row, since then */
 	bool opened, watching_bits;
 	struct power_bits said;
 };

@@ -87,6 +87,12 @@ static bool is_unknown(const struct hid_field *f, const uint8_t *report, size_t 
 	       hid_code(f, report, size, &code) && (code & UINT16_MAX) == UINT16_MAX;
 }
 
+/* Its values have been forgotten meanwhile, also those that are read once only. */
+static bool was_away(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	return b->misses[kind][id] >= MISSES_MAX;
+}
+
 static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool told = false;
@@ -98,7 +104,7 @@ static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 
 		if (!f || !v->active || v->row->flags & HID_SERVER)
 			continue;
-		if (b->opened && v->row->flags & HID_STATIC)
+		if (b->opened && v->row->flags & HID_STATIC && !was_away(b, kind, report[0]))
 			continue;
 		if (!hid_value(f, report, size, &value))
 			continue;
@@ -167,34 +173,29 @@ bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		size = HID_REPORT_MAX;
 	if (kind == HID_FEATURE)
 		keep(&b->features[report[0]], report, size);
-	b->missing[kind][report[0]] = b->lost[kind][report[0]] = false;
+	b->answers[kind][report[0]] = HID_ANSWERED;
 	told = take_vars(b, kind, report, size);
+	b->misses[kind][report[0]] = 0;
 	told |= take_bits(b, kind, report, size);
 	combine_bits(b);
 	return told;
 }
 
-/* While running, one unanswered read changes nothing. But a bit that nobody answers for any longer
- * is not known: a status that kept its last "on line" for ever would be invented. */
-void hid_binding_missing(struct hid_binding *b, enum hid_kind kind, uint8_t id)
+/* While running, one unanswered read changes nothing. But a bit that is not answered any longer is
+ * not known: a status that kept its last "on line" for ever would be invented. */
+void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
+	enum hid_answer answer)
 {
 	if (!b->opened) {
-		b->missing[kind & 3][id] = true;
-		b->lost[kind & 3][id] = kind == HID_FEATURE;
+		b->answers[kind & 3][id] = (uint8_t)answer;
 		return;
 	}
+	if (b->misses[kind & 3][id] < MISSES_MAX)
+		b->misses[kind & 3][id]++;
 	for (size_t i = 0; i < b->bit_count; i++)
 		if (is_in(b->bits[i].source.field, kind, id))
 			miss_bit(&b->bits[i]);
 	combine_bits(b);
-}
-
-void hid_binding_silent(struct hid_binding *b, enum hid_kind kind, uint8_t id)
-{
-	if (b->opened || kind != HID_FEATURE)
-		hid_binding_missing(b, kind, id);
-	else
-		b->lost[HID_FEATURE][id] = true;
 }
 
 const struct power_bits *hid_binding_bits(const struct hid_binding *b)

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * orders - what administrators ask for that no device does in one step: composite commands, and the
+ * options offdelay, ondelay and lowbatt.
+ *
+ * A driver offers what its device does by itself; the core makes load.off out of load.off.delay,
+ * and shutdown.return out of two delays. NUT's names and meanings.
+ */
+#ifndef DRIVERS_CORE_ORDERS_H
+#define DRIVERS_CORE_ORDERS_H
+
+#include "drivers/driver.h"
+
+/* What the device does by itself; each may block as in struct driver. */
+struct orders {
+	/* Does the device have this command? NULL: every command that was offered. */
+	bool (*has)(struct device *d, const char *name);
+	/* SP_NOT_SUPPORTED: the device itself has no such command. */
+	enum sp_result (*command)(struct device *d, const char *name, const char *value);
+	enum sp_result (*set)(struct device *d, const char *name, const char *value);
+	/* Optional: the value that the device will make of the variable of this command, where it
+	 * counts in larger steps. False: it is as asked. */
+	bool (*rounded)(struct device *d, const char *command, double *value);
+};
+
+/* After the device's own commands have been offered: adds those that can be made of them. */
+void orders_offer(struct device *d, const struct orders *o);
+
+/* For struct driver.command: the device's own command of that name, or else a composite. */
+enum sp_result orders_command(struct device *d, const struct orders *o, const char *name,
+	const char *value);
+
+/* At the end of open: options offdelay, ondelay and lowbatt as if they had been SET. */
+void orders_apply_options(struct device *d, const struct orders *o);
+
+#endif
