@@ -32,7 +32,7 @@ SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
 FINDERS    := drivers/find/main.c drivers/find/usb_id.c
 DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
-GUARD      := $(filter-out guard/main.c guard/poweroff.c,$(wildcard guard/*.c))
+GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
 ROOMS      := lib server supervisor drivers mibs upsmib guard
@@ -58,7 +58,7 @@ LIBS_usbhid-ups   := $(USB)
 # ---- programs ----
 
 UDEV_RULES := 63-holdover-ups.rules
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-usb-id  \
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
@@ -76,6 +76,14 @@ $(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
 $(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/upsmib.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
+$(BUILD)/libexec/poweroff: $(BUILD)/obj/guard/poweroff.o $(BUILD)/guard.a $(BUILD)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+$(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+$(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-usb-id: $(BUILD)/obj/drivers/find/usb_id.o $(BUILD)/drivers.a $(BUILD)/lib.a
@@ -160,6 +168,10 @@ install: all
 		$(D)/share/doc/holdover/examples $(DESTDIR)$(UNITDIR)
 	install $(SBIN:%=$(BUILD)/%) $(D)/lib/holdover/
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(D)/lib/holdover/drivers/
+	install $(BUILD)/holdover-guard $(D)/lib/holdover/
+	install $(BUILD)/libexec/poweroff $(D)/lib/holdover/poweroff
+	install -d $(D)/lib/systemd/system-shutdown
+	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
 	for p in $(SBIN); do ln -sf ../lib/holdover/$$p $(D)/sbin/$$p; done
 	install $(BUILD)/holdover-usb-id $(D)/lib/udev/
 	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id --group $(UDEV_GROUP) >$(BUILD)/rules.install

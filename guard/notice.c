@@ -97,7 +97,7 @@ size_t notice_shown(struct notice_state *n, uint32_t words, bool other, uint64_t
 {
 	struct list l = { .out = out };
 
-	if (n->lost_ms && !n->fresh)
+	if (n->said_lost)
 		add(&l, NOTICE_COMMOK);
 	compare(&l, n, heard_words(words));
 	if (other != n->other)
@@ -108,6 +108,7 @@ size_t notice_shown(struct notice_state *n, uint32_t words, bool other, uint64_t
 	n->words = words;
 	n->other = other;
 	n->lost_ms = 0;
+	n->said_lost = false;
 	return l.count;
 }
 
@@ -117,6 +118,7 @@ size_t notice_lost(struct notice_state *n, uint64_t now, enum notice out[NOTICES
 
 	if (n->fresh)
 		add(&l, NOTICE_COMMBAD);
+	n->said_lost |= n->fresh;
 	if (n->fresh || !n->lost_ms)
 		n->lost_ms = now;
 	n->fresh = false;
@@ -129,6 +131,7 @@ size_t notice_tick(struct notice_state *n, uint64_t now, enum notice out[NOTICES
 
 	if (!n->fresh && n->lost_ms && now - n->lost_ms >= NOTICE_NOCOMM_S * 1000u) {
 		n->lost_ms = now;
+		n->said_lost = true;
 		add(&l, NOTICE_NOCOMM);
 	}
 	if (n->fresh && (n->words & ST_RB) && now - n->replace_ms >= NOTICE_REPLBATT_S * 1000u) {

@@ -24,6 +24,7 @@ enum { NOTICE_NOCOMM_S = 300, NOTICE_REPLBATT_S = 43200 };	/* repeated as often 
 
 struct notice_state {	/* of one UPS; zero: nothing was ever shown */
 	bool known, fresh, other;
+	bool said_lost;		/* COMMBAD or NOCOMM, and no COMMOK since */
 	uint32_t words;
 	uint64_t lost_ms, replace_ms;	/* of the last COMMBAD or NOCOMM, and of the last REPLBATT */
 };

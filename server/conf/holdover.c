@@ -221,7 +221,8 @@ static void begin_section(struct reading *r, struct conf_place at, const char *n
 	r->section = !strcasecmp(name, "port401")  ? PORT401
 		     : !strcasecmp(name, "server") ? SERVER
 						   : OTHER;
-	if (r->section == OTHER && strcasecmp(name, "snmp") && r->alone)
+	if (r->section == OTHER && strcasecmp(name, "snmp") && strcasecmp(name, "guard") &&
+		r->alone)
 		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_guard_notice - notices, the record of the last command, and requests to the helper.
  */
+#include "guard/cut.h"
 #include "guard/notice.h"
 #include "guard/record.h"
 #include "guard/request.h"
@@ -82,6 +83,7 @@ END_TEST
 
 START_TEST(lost_and_found)
 {
+	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "");	/* the start is no loss */
 	shown("OL");
 	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "COMMBAD");
 	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "");
@@ -174,6 +176,29 @@ START_TEST(what_is_no_record)
 }
 END_TEST
 
+START_TEST(a_record_becomes_a_command_line)
+{
+	static const struct record r = { .ups = "rack", .driver = "usbhid-ups", .delay_s = 60,
+		.ondelay_s = -1, .options = { "port=auto", "ignorelb" }, .option_count = 2 };
+	static const char *const wanted[] = { "/d/usbhid-ups", "-s", "rack", "-u", "nobody", "-x",
+		"port=auto", "-x", "ignorelb", "-x", "offdelay=45", "-k" };
+	struct record full = r;
+	struct cut c;
+
+	ck_assert_int_eq(cut_delay_s(&r, true), 60);
+	ck_assert_int_eq(cut_delay_s(&r, false), CUT_CAPPED_S);
+	cut_command(&c, &r, "/d/usbhid-ups", "nobody", cut_delay_s(&r, false));
+	for (size_t i = 0; i < MEM_COUNT(wanted); i++)
+		ck_assert_str_eq(c.argv[i], wanted[i]);
+	ck_assert_ptr_null(c.argv[MEM_COUNT(wanted)]);
+	for (size_t i = 0; i < RECORD_OPTIONS_MAX; i++)
+		full.options[i] = "x";
+	full.option_count = RECORD_OPTIONS_MAX;
+	full.ondelay_s = 10;
+	cut_command(&c, &full, "p", "u", 1);	/* the sanitizer counts */
+}
+END_TEST
+
 /* ---- requests ---- */
 
 START_TEST(requests_of_the_guard)
@@ -228,7 +253,8 @@ int main(void)
 	const TTest *const tests[] = { an_outage_as_upsmon_says_it, first_seen_on_battery,
 		low_while_charging_is_no_notice, words_that_come_and_go, lost_and_found,
 		a_bad_battery_is_said_twice_a_day, every_notice_has_its_text,
-		a_record_comes_back_as_it_was, what_is_no_record, requests_of_the_guard,
+		a_record_comes_back_as_it_was, what_is_no_record,
+		a_record_becomes_a_command_line, requests_of_the_guard,
 		what_is_no_request, a_request_is_read_as_it_was_written };
 
 	return support_run_with("guard notice", tests, MEM_COUNT(tests), begin, NULL);

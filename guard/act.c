@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * act - see act.h.
+ */
+#include "guard/act.h"
+#include "guard/helper.h"
+#include "guard/needed.h"
+#include "guard/notify.h"
+#include "guard/record.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MARGIN_S = 20, UNKNOWN_LEFT_S = 300, LEAST_S = 20, ID_MAX = 32 };
+
+enum wish { WISH_NONE, WISH_SET, WISH_CLEAR };	/* of a UPS's FSD, until the server has answered */
+
+struct act {
+	uv_loop_t *loop;
+	char *state_dir, *record_path, *lasting_dir, *helper, *fallback;
+	act_power_fn *power;
+	void *user;
+	struct feeds *feeds;
+	const struct guardconf *conf;
+	struct notify *notify;
+	char *notify_dir;
+	enum wish wishes[GUARD_UPS_MAX];
+	uint64_t fsd_ms[GUARD_UPS_MAX];	/* when it was set first */
+	uint64_t going_ms;		/* since when this machine goes down; 0: it does not */
+	enum rule rule;
+	int reason;			/* the UPS, or GUARD_EVERY */
+	unsigned pending;		/* requests under way */
+	bool freed;
+};
+
+/* ---- memory ---- */
+
+static void release(struct act *a)
+{
+	if (!a->freed || a->pending)
+		return;
+	free(a->state_dir);
+	free(a->record_path);
+	free(a->lasting_dir);
+	free(a->helper);
+	free(a->fallback);
+	free(a->notify_dir);
+	free(a);
+}
+
+/* A request is over. False: nobody is there any more. */
+static bool is_over(struct act *a)
+{
+	bool there = !a->freed;
+
+	a->pending--;
+	release(a);
+	return there;
+}
+
+/* ---- words ---- */
+
+static const char *name_of(const struct act *a, int ups)
+{
+	return ups == GUARD_EVERY ? "guard" : feeds_ups(a->feeds, (size_t)ups)->name;
+}
+
+static const char *would(const struct act *a)
+{
+	return a->conf->rehearse ? "rehearsal: would " : "";
+}
+
+static void wall(struct act *a, const char *text)
+{
+	struct request r = { .kind = REQUEST_WALL };
+
+	if (a->conf->rehearse || access(a->helper, F_OK))
+		return;
+	snprintf(r.text, sizeof r.text, "%s", text);
+	helper_ask(a->loop, a->helper, &r, NULL, NULL);
+}
+
+void act_notice(struct act *a, enum notice n, size_t ups)
+{
+	const struct ups *u = feeds_ups(a->feeds, ups);
+	char text[128];
+
+	notice_text(n, u->name, text, sizeof text);
+	log_say(LOG_NOTE, "%s", text);
+	notify_send(a->notify, n, u);
+	if (notice_is_for_everybody(n))
+		wall(a, text);
+}
+
+/* ---- FSD ---- */
+
+static void wish_fsd(struct act *a, size_t ups)
+{
+	static unsigned serial;
+	const char *command = a->wishes[ups] == WISH_SET ? "server.fsd" : "server.fsd.clear";
+	char id[ID_MAX];
+
+	snprintf(id, sizeof id, "guard-%d-%u", (int)a->wishes[ups], ++serial);
+	feeds_command(a->feeds, ups, command, id);	/* what fails is repeated by act_tick */
+}
+
+static void want_fsd(struct act *a, size_t ups, enum wish wish)
+{
+	log_say(LOG_NOTE, "UPS [%s]: %s%s the forced shutdown", name_of(a, (int)ups), would(a),
+		wish == WISH_SET ? "set" : "clear");
+	a->fsd_ms[ups] = clock_ms();
+	if (a->conf->rehearse)
+		return;
+	a->wishes[ups] = wish;
+	wish_fsd(a, ups);
+}
+
+static void set_fsd(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	(void)g;
+	want_fsd(a, (size_t)what->ups, WISH_SET);
+}
+
+static void clear_fsd(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	(void)g;
+	want_fsd(a, (size_t)what->ups, WISH_CLEAR);
+}
+
+void act_answered(struct act *a, size_t ups, const char *id, int code)
+{
+	int wish = 0;
+
+	if (sscanf(id, "guard-%d-", &wish) != 1 || wish != (int)a->wishes[ups])
+		return;
+	if (code)
+		log_say(LOG_WARN, "UPS [%s]: the server refused to %s the forced shutdown (%d)",
+			name_of(a, (int)ups), wish == WISH_SET ? "set" : "clear", code);
+	a->wishes[ups] = WISH_NONE;
+}
+
+/* ---- the record ---- */
+
+static double number_of(const struct ups *ups, const char *name)
+{
+	double n;
+
+	return ups_number(ups, name, &n) ? n : -1;
+}
+
+/* What is left of the time that other machines need, or the device's own delay if that is longer. */
+static long delay_of(const struct act *a, size_t ups)
+{
+	long own = (long)number_of(feeds_ups(a->feeds, ups), "ups.delay.shutdown");
+	long left = a->conf->secondaries_s - (long)((clock_ms() - a->fsd_ms[ups]) / 1000);
+
+	return own > left ? own : left;
+}
+
+/* The driver's own words for its options, as it publishes them: driver.parameter.KEY and
+ * driver.flag.KEY. */
+static size_t options_of(const struct ups *ups, char *out[RECORD_OPTIONS_MAX])
+{
+	static const struct {
+		const char *prefix;
+		bool has_value;
+	} kinds[] = { { "driver.parameter.", true }, { "driver.flag.", false } };
+	size_t n = 0;
+
+	for (size_t i = 0; i < ups->var_count; i++) {
+		const struct var *v = &ups->vars[i];
+
+		for (size_t k = 0; k < MEM_COUNT(kinds) && n < RECORD_OPTIONS_MAX; k++) {
+			size_t skip = strlen(kinds[k].prefix);
+
+			if (!strncmp(v->name, kinds[k].prefix, skip))
+				out[n++] = kinds[k].has_value
+						   ? mem_fmt("%s=%s", v->name + skip, v->value)
+						   : mem_dup(v->name + skip);
+		}
+	}
+	return n;
+}
+
+static void add_record(const struct act *a, const struct guard *g, size_t i, struct buf *out)
+{
+	const struct ups *ups = feeds_ups(a->feeds, i);
+	char *options[RECORD_OPTIONS_MAX];
+	struct record r = { .ups = ups->name, .driver = ups_value(ups, "driver.name"),
+		.rule = critical_name(g->ups[i].rule), .delay_s = delay_of(a, i),
+		.ondelay_s = (long)number_of(ups, "ups.delay.start") };
+
+	if (!r.driver) {
+		log_say(LOG_ERROR, "UPS [%s]: its driver is unknown; it will not be switched off",
+			ups->name);
+		return;
+	}
+	r.option_count = options_of(ups, options);
+	for (size_t k = 0; k < r.option_count; k++)
+		r.options[k] = options[k];
+	if (!record_write(out, &r))
+		log_say(LOG_ERROR, "UPS [%s]: its options cannot be recorded; it will not be"
+			" switched off", ups->name);
+	for (size_t k = 0; k < r.option_count; k++)
+		free(options[k]);
+}
+
+static bool may_cut(const struct act *a, const struct guard *g)
+{
+	if (a->conf->killpower == KILLPOWER_ONLY_ALONE)
+		for (size_t i = 0; i < g->config->count; i++)
+			if (g->ups[i].cut && g->ups[i].others)
+				return false;
+	return a->conf->killpower != KILLPOWER_NO;
+}
+
+static void write_record(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	struct buf text = { 0 };
+	int error = 0;
+
+	(void)what;
+	for (size_t i = 0; i < g->config->count && may_cut(a, g); i++)
+		if (g->ups[i].cut)
+			add_record(a, g, i, &text);
+	if (a->conf->rehearse)
+		log_say(LOG_NOTE, "rehearsal: would write %s: %s", a->record_path, buf_text(&text));
+	else if (text.len)
+		error = file_replace(a->record_path, buf_text(&text), 0600);
+	if (error)
+		log_say(LOG_ERROR, "%s: %s; no UPS will be switched off", a->record_path,
+			strerror(-error));
+	buf_fini(&text);
+}
+
+/* ---- powering off ---- */
+
+static unsigned seconds_left(const struct guard *g)
+{
+	double least = UNKNOWN_LEFT_S + MARGIN_S;
+
+	for (size_t i = 0; i < g->config->count; i++) {
+		double left = critical_runtime_left_s(&g->ups[i].critical, clock_ms());
+
+		if (g->ups[i].cut && left < least)
+			least = left;
+	}
+	return least - MARGIN_S > LEAST_S ? (unsigned)(least - MARGIN_S) : LEAST_S;
+}
+
+static void report_power(struct act *a, bool accepted, const char *answer)
+{
+	if (accepted)
+		log_say(LOG_NOTE, "power-off accepted");
+	else
+		log_say(LOG_ERROR, "power-off refused: %s; asking again in 5 s", answer);
+	a->power(a->user, accepted);
+}
+
+static void on_helped(void *user, bool accepted, const char *answer)
+{
+	if (is_over(user))
+		report_power(user, accepted, answer);
+}
+
+static void on_process_closed(uv_handle_t *h)
+{
+	free(h);
+}
+
+static void on_command_exit(uv_process_t *p, int64_t status, int signal_number)
+{
+	bool done = !status && !signal_number;
+
+	if (is_over(p->data))
+		report_power(p->data, done, "the shutdown command failed");
+	uv_close((uv_handle_t *)p, on_process_closed);
+}
+
+static void run_command(struct act *a, const char *command)
+{
+	char *arguments[] = { (char *)(uintptr_t)"/bin/sh", (char *)(uintptr_t)"-c",
+		(char *)(uintptr_t)command, NULL };
+	uv_process_options_t options = { .file = arguments[0], .args = arguments,
+		.exit_cb = on_command_exit };
+	uv_process_t *p = MEM_NEW(uv_process_t);
+	int error;
+
+	p->data = a;
+	error = uv_spawn(a->loop, p, &options);
+	if (!error) {
+		a->pending++;
+		return;
+	}
+	report_power(a, false, uv_strerror(error));
+	uv_close((uv_handle_t *)p, on_process_closed);
+}
+
+static void ask_helper(struct act *a, enum request_kind kind, const struct guard *g)
+{
+	struct request r = { .kind = kind, .seconds = seconds_left(g) };
+
+	snprintf(r.text, sizeof r.text, "UPS %.60s: %s", name_of(a, a->reason),
+		critical_text(a->rule));
+	a->pending++;
+	helper_ask(a->loop, a->helper, &r, on_helped, a);
+}
+
+static void power_off(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	bool again = a->going_ms;
+
+	if (!again)
+		a->going_ms = clock_ms();
+	if (!again && a->reason != GUARD_EVERY)
+		act_notice(a, NOTICE_SHUTDOWN, (size_t)a->reason);
+	log_say(LOG_NOTE, "%spower this machine off%s", would(a),
+		what->kind == GUARD_FORCE ? " at once" : "");
+	if (a->conf->rehearse)
+		a->power(a->user, true);
+	else if (!access(a->helper, F_OK))
+		ask_helper(a,
+			what->kind == GUARD_FORCE ? REQUEST_FORCE : REQUEST_POWER_OFF, g);
+	else if (a->conf->shutdown_command || a->fallback)
+		run_command(a,
+			a->conf->shutdown_command ? a->conf->shutdown_command : a->fallback);
+	else
+		report_power(a, false, "there is no helper, and no shutdown_command is configured");
+}
+
+/* ---- messages ---- */
+
+static void say_decided(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	a->rule = what->rule;
+	a->reason = what->ups;
+	log_say(LOG_WARN, "UPS [%s]: %s (%s): this machine goes down in %d s", name_of(a, what->ups),
+		critical_text(what->rule), critical_name(what->rule), g->config->final_delay_s);
+}
+
+static void say_cancelled(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	(void)what;
+	(void)g;
+	a->going_ms = 0;
+	needed_forget(a->lasting_dir);
+	log_say(LOG_NOTE, "cancelled: this machine stays up");
+}
+
+static void stand_by(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	(void)a;
+	(void)g;
+	log_say(LOG_NOTE, what->kind == GUARD_STAND_BY
+				  ? "upsmon of this machine is logged in: standing by"
+				  : "upsmon of this machine is gone: on guard again");
+}
+
+static void (*const deeds[])(struct act *, const struct guard_act *, const struct guard *) = {
+	[GUARD_SAY_DECIDED] = say_decided,
+	[GUARD_SAY_CANCELLED] = say_cancelled,
+	[GUARD_SET_FSD] = set_fsd,
+	[GUARD_CLEAR_FSD] = clear_fsd,
+	[GUARD_WRITE_RECORD] = write_record,
+	[GUARD_POWER_OFF] = power_off,
+	[GUARD_FORCE] = power_off,
+	[GUARD_STAND_BY] = stand_by,
+	[GUARD_STAND_UP] = stand_by,
+};
+
+void act_do(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	deeds[what->kind](a, what, g);
+}
+
+void act_tick(struct act *a, const struct guard *g)
+{
+	(void)g;
+	for (size_t i = 0; i < feeds_count(a->feeds); i++)
+		if (a->wishes[i])
+			wish_fsd(a, i);
+	if (a->going_ms && !a->conf->rehearse)
+		needed_write_going(a->lasting_dir, (unsigned)((clock_ms() - a->going_ms) / 1000));
+}
+
+/* ---- life ---- */
+
+struct act *act_new(
+	uv_loop_t *loop, const struct places *p, act_power_fn *power, void *user)
+{
+	struct act *a = MEM_NEW(struct act);
+
+	a->loop = loop;
+	a->state_dir = mem_dup(p->state_dir);
+	a->record_path = paths_join(p->record_dir, "killpower");
+	a->lasting_dir = mem_dup(p->lasting_dir);
+	a->helper = mem_dup(p->helper);
+	a->fallback = mem_dup(p->fallback_command);
+	a->notify_dir = paths_join(p->conf_dir, "notify.d");
+	a->power = power;
+	a->user = user;
+	return a;
+}
+
+void act_use(struct act *a, struct feeds *feeds, const struct guardconf *conf)
+{
+	a->feeds = feeds;
+	a->conf = conf;
+	memset(a->wishes, 0, sizeof a->wishes);
+	notify_free(a->notify);
+	a->notify = notify_new(a->loop, a->notify_dir, conf->notify);
+}
+
+const char *act_state_dir(const struct act *a)
+{
+	return a->state_dir;
+}
+
+void act_forget(struct act *a)
+{
+	a->going_ms = 0;
+	memset(a->wishes, 0, sizeof a->wishes);
+	needed_forget(a->lasting_dir);
+}
+
+void act_free(struct act *a)
+{
+	notify_free(a->notify);
+	a->freed = true;
+	release(a);
+}

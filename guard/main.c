@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * holdover-guard: shuts this machine down before its UPS gives out. A client of the server's feeds;
+ * it holds no port, parses nothing from the network and needs no configuration.
+ */
+#include "guard/service.h"
+#include "guard/helper.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "lib/program.h"
+#include "lib/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct files {
+	struct settings settings;
+	struct guardconf conf;
+};
+
+static int read_files(struct life *l, void *files, struct conf_report *report)
+{
+	struct files *f = files;
+	struct conf_report unheard = { .quiet = true };	/* ups.conf is judged by holdoverd */
+	int error = settings_read(l->conf_dir, &f->settings, &unheard);
+
+	if (!l->state_dir)
+		l->state_dir = settings_state_dir(&f->settings, l->conf_dir);
+	if (error)
+		log_say(LOG_DETAIL, "%s: %s", f->settings.file, strerror(-error));
+	error = guardconf_read(l->conf_dir, &f->conf, report);
+	if (error)
+		log_say(LOG_ERROR, "%s: %s", f->conf.file, strerror(-error));
+	return error;
+}
+
+static void release_files(struct life *l, void *files)
+{
+	struct files *f = files;
+
+	(void)l;
+	settings_fini(&f->settings);
+	guardconf_fini(&f->conf);
+}
+
+/* From a source tree or a test nothing is powered off unless it is configured. */
+static const char *fallback_command(void)
+{
+	char *dir = paths_program_dir();
+	bool installed = !strncmp(dir, "/usr/", 5);
+
+	free(dir);
+	return installed && !geteuid() ? "/sbin/shutdown -h +0" : NULL;
+}
+
+static const char *directory(const char *variable, const char *otherwise)
+{
+	const char *value = getenv(variable);
+
+	return value && *value == '/' ? value : otherwise;
+}
+
+static int start(struct life *l)
+{
+	struct files *f = l->files;
+	struct service **service = l->state;
+	const struct places places = {
+		.state_dir = l->state_dir,
+		.conf_dir = l->conf_dir,
+		.record_dir = directory("RUNTIME_DIRECTORY", l->state_dir),
+		.lasting_dir = directory("STATE_DIRECTORY", l->state_dir),
+		.helper = directory("HOLDOVER_POWEROFF", HELPER_SOCKET),
+		.fallback_command = fallback_command(),
+	};
+
+	if (!f->conf.enable) {
+		log_say(LOG_NOTE, "%s: [guard] enable = no: this machine is not guarded",
+			f->conf.file);
+		return PROGRAM_IDLE;
+	}
+	*service = service_new(&l->loop, &places, &f->conf);
+	return 0;
+}
+
+static void reload(struct life *l, void *files)
+{
+	struct service **service = l->state;
+
+	if (!service_reload(*service, &((struct files *)files)->conf))
+		log_say(LOG_WARN, "not reloaded: this machine is going down");
+}
+
+static bool on_word(struct life *l, struct control_asker *asker, const struct words *w)
+{
+	struct service **service = l->state;
+	const char *why;
+
+	if (!strcmp(words_at(w, 0), "now"))
+		why = service_now(*service);
+	else if (!strcmp(words_at(w, 0), "cancel"))
+		why = service_cancel(*service);
+	else
+		return false;
+	if (why)
+		control_say(asker, why);
+	control_done(asker, why ? 1 : 0);
+	return true;
+}
+
+static void status(struct life *l, struct control_asker *asker)
+{
+	struct service **service = l->state;
+	struct buf text = { 0 };
+	char *rest = NULL;
+
+	service_status(*service, &text);
+	buf_add_char(&text, 0);
+	for (char *line = strtok_r(text.data + text.start, "\n", &rest); line;
+		line = strtok_r(NULL, "\n", &rest))
+		control_say(asker, line);
+	buf_fini(&text);
+}
+
+static void stop(struct life *l)
+{
+	struct service **service = l->state;
+
+	service_free(*service);
+	*service = NULL;
+}
+
+static const struct program_word words[] = {
+	{ "reload", "reload" }, { "stop", "stop" }, { "status", "status" }, { "now", "now" },
+	{ "cancel", "cancel" }, { 0 }
+};
+
+static const struct program guard = {
+	.name = "holdover-guard",
+	.words = words,
+	.state_size = sizeof(struct service *),
+	.files_size = sizeof(struct files),
+	.read = read_files,
+	.release = release_files,
+	.start = start,
+	.reload = reload,
+	.word = on_word,
+	.status = status,
+	.stop = stop,
+};
+
+int main(int argc, char **argv)
+{
+	return program_main(&guard, argc, argv);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * places - where the guard finds and leaves things. Texts are borrowed.
+ */
+#ifndef GUARD_PLACES_H
+#define GUARD_PLACES_H
+
+struct places {
+	const char *state_dir;		/* of the feeds */
+	const char *conf_dir;		/* notify.d is there */
+	const char *record_dir;		/* of the record, in memory */
+	const char *lasting_dir;	/* of the last shutdowns */
+	const char *helper;		/* socket of the helper */
+	/* Run where there is no helper; NULL: nothing may be powered off from here. */
+	const char *fallback_command;
+};
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * service - see service.h. What is decided is guard/policy's; here it meets the loop.
+ */
+#include "guard/service.h"
+#include "guard/act.h"
+#include "guard/feeds.h"
+#include "guard/needed.h"
+#include "guard/picture.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/status.h"
+
+#include <stdlib.h>
+
+enum { SLOW_TICK_MS = 1000 };
+
+struct service {
+	uv_loop_t *loop;
+	struct guardconf conf;
+	struct guard guard;
+	struct feeds *feeds;
+	struct act *act;
+	struct notice_state notices[GUARD_UPS_MAX];
+	uv_timer_t timer;
+};
+
+/* ---- events to the policy, acts from it ---- */
+
+static void set_timer(struct service *s);
+
+static void step(struct service *s, struct guard_event e)
+{
+	struct guard_act acts[GUARD_ACTS_MAX];
+	size_t n;
+
+	if (s->guard.config->count == 0)
+		return;
+	n = guard_step(&s->guard, &e, clock_ms(), acts);
+	for (size_t i = 0; i < n; i++)
+		act_do(s->act, &acts[i], &s->guard);
+	set_timer(s);
+}
+
+static void say(struct service *s, size_t ups, const enum notice *notices, size_t count)
+{
+	if (s->guard.standing_by)
+		return;		/* upsmon does */
+	for (size_t i = 0; i < count; i++)
+		act_notice(s->act, notices[i], ups);
+}
+
+static void on_timer(uv_timer_t *t)
+{
+	struct service *s = t->data;
+	enum notice notices[NOTICES];
+
+	for (size_t i = 0; i < feeds_count(s->feeds); i++)
+		say(s, i, notices, notice_tick(&s->notices[i], clock_ms(), notices));
+	act_tick(s->act, &s->guard);
+	step(s, (struct guard_event){ .kind = GUARD_TICK });
+}
+
+static void set_timer(struct service *s)
+{
+	uint64_t now = clock_ms(), due = guard_next_ms(&s->guard, now);
+
+	if (due > now + SLOW_TICK_MS)
+		due = now + SLOW_TICK_MS;
+	uv_timer_start(&s->timer, on_timer, due - now, 0);
+}
+
+/* ---- from the feeds ---- */
+
+static void on_added(void *user, size_t index, const char *name)
+{
+	struct service *s = user;
+
+	log_say(LOG_NOTE, "UPS [%s]: watched", name);
+	if (s->conf.name_count)
+		return;		/* the configuration has counted it */
+	s->conf.policy.ups[index].supplies = 1;
+	s->conf.policy.count = index + 1;
+	critical_init(&s->guard.ups[index].critical);
+	if (index == 1 && !s->conf.policy.need)
+		log_say(LOG_NOTE,
+			"two UPSes or more: the first that is critical shuts this machine down;"
+			" if each of them feeds it alone, write `need = 1` to [guard] of %s",
+			s->conf.file);
+}
+
+/* A rehearsal has come to its end, and this machine still runs: with the mains it begins again. */
+static void end_rehearsal(struct service *s, const struct picture *p)
+{
+	if (!s->conf.rehearse || s->guard.state != GUARD_GOING || !(p->words & ST_OL))
+		return;
+	log_say(LOG_NOTE, "rehearsal: over; watching again");
+	act_forget(s->act);
+	guard_init(&s->guard, &s->conf.policy, clock_ms());
+}
+
+static void on_changed(void *user, size_t index, const struct ups *ups)
+{
+	struct service *s = user;
+	struct picture picture = picture_of(ups);
+	struct picture_clients clients = picture_clients(ups_value(ups, "server.clients"));
+	enum notice notices[NOTICES];
+	size_t n;
+
+	if (picture.fresh)
+		n = notice_shown(&s->notices[index], picture.words, picture_has_other_words(ups),
+			clock_ms(), notices);
+	else
+		n = notice_lost(&s->notices[index], clock_ms(), notices);
+	say(s, index, notices, n);
+	if (ups->state == UPS_FRESH || ups->state == UPS_STALE)
+		step(s, (struct guard_event){ .kind = GUARD_CLIENTS, .ups = index,
+				.others = clients.others, .here = clients.here });
+	end_rehearsal(s, &picture);
+	step(s, (struct guard_event){ .kind = picture.fresh ? GUARD_PICTURE : GUARD_FEED_LOST,
+			.ups = index, .picture = &picture });
+}
+
+static void on_answered(void *user, size_t index, const char *id, int code)
+{
+	struct service *s = user;
+
+	act_answered(s->act, index, id, code);
+}
+
+static const struct feeds_ops feeds_ops = { on_added, on_changed, on_answered };
+
+/* ---- from the helper ---- */
+
+static void on_power_off(void *user, bool accepted)
+{
+	step(user, (struct guard_event){ .kind = accepted ? GUARD_ACCEPTED : GUARD_REFUSED });
+}
+
+/* ---- life ---- */
+
+static void begin(struct service *s, const char *state_dir)
+{
+	guard_init(&s->guard, &s->conf.policy, clock_ms());
+	s->feeds = feeds_new(s->loop, state_dir, (const char *const *)s->conf.names,
+		s->conf.name_count, &feeds_ops, s);
+	act_use(s->act, s->feeds, &s->conf);
+}
+
+struct service *service_new(
+	uv_loop_t *loop, const struct places *places, struct guardconf *conf)
+{
+	struct service *s = MEM_NEW(struct service);
+
+	s->loop = loop;
+	s->conf = *conf;
+	*conf = (struct guardconf){ 0 };
+	s->conf.policy.limits.needed_s = needed_read(places->lasting_dir);
+	uv_timer_init(loop, &s->timer);
+	s->timer.data = s;
+	s->act = act_new(loop, places, on_power_off, s);
+	begin(s, places->state_dir);
+	set_timer(s);
+	return s;
+}
+
+static void on_closed(uv_handle_t *h)
+{
+	struct service *s = h->data;
+
+	guardconf_fini(&s->conf);
+	free(s);
+}
+
+void service_free(struct service *s)
+{
+	if (!s)
+		return;
+	feeds_free(s->feeds);
+	act_free(s->act);
+	uv_close((uv_handle_t *)&s->timer, on_closed);
+}
+
+bool service_reload(struct service *s, struct guardconf *conf)
+{
+	int needed_s = s->conf.policy.limits.needed_s;
+
+	if (s->guard.state != GUARD_WATCHING) {
+		guardconf_fini(conf);
+		return false;
+	}
+	feeds_free(s->feeds);
+	guardconf_fini(&s->conf);
+	s->conf = *conf;
+	*conf = (struct guardconf){ 0 };
+	s->conf.policy.limits.needed_s = needed_s;
+	begin(s, act_state_dir(s->act));
+	return true;
+}
+
+const char *service_now(struct service *s)
+{
+	if (!s->guard.config->count)
+		return "no UPS is served";
+	if (s->guard.state != GUARD_WATCHING)
+		return "this machine is going down already";
+	step(s, (struct guard_event){ .kind = GUARD_NOW });
+	return NULL;
+}
+
+const char *service_cancel(struct service *s)
+{
+	if (s->guard.state == GUARD_WATCHING)
+		return "there is nothing to cancel";
+	if (s->guard.no_return)
+		return "too late: other machines are going down, or this one is";
+	step(s, (struct guard_event){ .kind = GUARD_CANCEL });
+	return NULL;
+}
+
+static void status_of(const struct service *s, size_t i, struct buf *out)
+{
+	const struct ups *ups = feeds_ups(s->feeds, i);
+	const struct guard_unit *u = &s->guard.ups[i];
+	const char *status = ups_value(ups, "ups.status");
+
+	buf_add_fmt(out, "ups %s supplies %d status \"%s\" fresh %s others %u upsmon %s rule %s\n",
+		ups->name, s->conf.policy.ups[i].supplies, status ? status : "",
+		u->critical.fresh ? "yes" : "no", u->others, u->here ? "yes" : "no",
+		u->rule ? critical_name(u->rule) : "none");
+}
+
+void service_status(const struct service *s, struct buf *out)
+{
+	buf_add_fmt(out, "state %s\n",
+		s->guard.standing_by ? "standing by beside upsmon"
+				     : guard_state_text(s->guard.state));
+	buf_add_fmt(out, "needed %d\nrehearse %s\n", s->conf.policy.limits.needed_s,
+		s->conf.rehearse ? "yes" : "no");
+	for (size_t i = 0; i < feeds_count(s->feeds); i++)
+		status_of(s, i, out);
+}

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The guard beside a real server: a scripted driver is the UPS, a socket of ours the helper that would power off."""
+
+import os
+import socket
+import threading
+import time
+import unittest
+
+import frame
+
+FAST = '[guard]\n  confirm = 1\n  finaldelay = 2\n  hostsync = 4\n'
+UPS = {'rack': {'driver': 'fake', 'port': 'auto', 'desc': 'Rack'}}
+ON_MAINS = ['SETINFO ups.status "OL"', 'SETINFO battery.charge "100"', 'SETINFO battery.runtime "1800"',
+            'SETINFO driver.name "fake"', 'SETINFO driver.parameter.port "auto"', 'SETINFO driver.parameter.serial "X1"',
+            'SETINFO ups.delay.shutdown "20"', 'SETINFO ups.delay.start "30"']
+USERS = '[mon]\n  password = x\n  upsmon primary\n[sec]\n  password = x\n  upsmon secondary\n'
+
+
+class Helper:
+    """Stands in for the root helper: keeps what it is asked and answers."""
+
+    def __init__(self, path, answer='ok'):
+        self.requests, self.answer = [], answer
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(path)
+        self.socket.listen(8)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        """Answer until the socket is closed."""
+        while True:
+            try:
+                peer, _ = self.socket.accept()
+            except OSError:
+                return
+            with peer:
+                line = peer.recv(400).decode()
+                self.requests.append((time.monotonic(), line.strip()))
+                if self.answer:
+                    peer.sendall(self.answer.encode() + b'\n')
+
+    def asked(self, verb):
+        """Requests of one verb."""
+        return [line for _, line in self.requests if line.startswith(verb)]
+
+
+class GuardTest(unittest.TestCase):
+    """One machine, one UPS, no upsmon unless a test says so."""
+
+    answer = 'ok'
+    holdover = FAST
+
+    def setUp(self):
+        self.conf = frame.NutConf(ups=UPS, users=USERS, holdover=self.holdover)
+        self.addCleanup(self.conf.close)
+        self.driver = frame.FakeDriver(self.conf.socket('fake', 'rack'), ON_MAINS)
+        self.addCleanup(self.driver.stop)
+        self.server = frame.OurServer(self.conf).start()
+        self.addCleanup(self.server.stop)
+        self.helper = Helper(self.conf / 'helper', self.answer)
+        self.guard = frame.Daemon([frame.product('holdover-guard'), '-F', '-C', self.conf.path],
+                                  env=dict(self.conf.env, HOLDOVER_POWEROFF=self.conf / 'helper'))
+        self.start_guard()
+
+    def start_guard(self):
+        """Start it and wait until it has seen the UPS."""
+        self.guard.start(lambda: 'status "OL"' in self.ask('status')[1])
+        self.addCleanup(self.guard.stop)
+
+    def ask(self, word):
+        """The control socket: status and lines."""
+        lines = []
+        with socket.socket(socket.AF_UNIX) as s:
+            try:
+                s.connect(os.path.join(self.conf.state, 'control-holdover-guard'))
+            except OSError:
+                return 1, ''
+            s.sendall(word.encode() + b'\n')
+            lines = s.makefile().read().split('\n')
+        said = '\n'.join(line[5:-1].replace('\\"', '"') for line in lines if line.startswith('SAY '))
+        return int(next((line.split()[1] for line in lines if line.startswith('DONE')), 1)), said
+
+    def show(self, *lines):
+        """The driver reports."""
+        self.driver.say(*lines)
+
+    def status(self):
+        """ups.status as a client of the server sees it."""
+        with self.server.client() as client:
+            return client.ask('GET VAR rack ups.status').split('"')[1]
+
+    def seen(self, text):
+        """Wait for words in the guard's log."""
+        frame.wait_until(lambda: text in self.guard.output(), 12, lambda: f'{text!r} in\n{self.guard.output()}', 0.05)
+
+    def record(self):
+        """Text of the record of the last command, or None."""
+        path = os.path.join(self.conf.state, 'killpower')
+        return open(path, encoding='ascii').read() if os.path.exists(path) else None
+
+
+class Course(GuardTest):
+    """Low battery to power-off."""
+
+    def test_low_battery_ends_in_fsd_record_and_power_off(self):
+        self.show('SETINFO ups.status "OB"')
+        self.seen('UPS rack on battery')
+        self.show('SETINFO ups.status "OB LB"', 'SETINFO battery.runtime "170"')
+        begun = time.monotonic()
+        frame.wait_until(lambda: self.helper.asked('poweroff'), 15, self.guard.output)
+        self.assertLess(time.monotonic() - begun, 8)
+        self.assertRegex(self.record(), r'^ups "rack" driver "fake" delay (59|60) ondelay 30 rule "C2" ')
+        self.assertIn('"port=auto"', self.record())
+        self.assertIn('"serial=X1"', self.record())
+        self.assertEqual(os.stat(os.path.join(self.conf.state, 'killpower')).st_mode & 0o777, 0o600)
+        self.assertRegex(self.helper.asked('poweroff')[0], r'^poweroff 1[0-4]\d UPS rack: on battery, and the battery is low$')
+        self.assertTrue(any('UPS rack on battery' in line for line in self.helper.asked('wall')))
+
+    def test_mains_back_in_the_final_delay_cancel(self):
+        self.show('SETINFO ups.status "OB LB"')
+        self.seen('goes down in 2 s')
+        self.show('SETINFO ups.status "OL CHRG"')
+        time.sleep(1)
+        self.assertEqual(self.ask('cancel')[0], 0)
+        self.seen('this machine stays up')
+        time.sleep(3)
+        self.assertEqual(self.helper.asked('poweroff'), [])
+        self.assertNotIn('FSD', self.status())
+
+    def test_order_and_cancel(self):
+        self.assertEqual(self.ask('now')[0], 0)
+        self.assertEqual(self.ask('now')[0], 1)
+        self.assertEqual(self.ask('cancel')[0], 0)
+        self.assertEqual(self.ask('cancel')[0], 1)
+        self.assertIn('state watching', self.ask('status')[1])
+
+    def test_silent_feed_on_battery(self):
+        """C6: the server dies while on battery; what was known last counts, and not for ever."""
+        self.conf.put('holdover.conf', FAST + '  deadtime = 5\n')
+        self.assertEqual(self.ask('reload')[0], 0)
+        frame.wait_until(lambda: 'status "OL"' in self.ask('status')[1])
+        self.show('SETINFO ups.status "OB"')
+        self.seen('UPS rack on battery')
+        self.server.kill()
+        frame.wait_until(lambda: self.helper.asked('poweroff'), 25, self.guard.output)
+        self.assertIn('silent since', self.helper.asked('poweroff')[0])
+
+    def test_server_that_dies_on_mains_is_nothing(self):
+        self.server.kill()
+        time.sleep(10)
+        self.assertIn('state watching', self.ask('status')[1])
+        self.assertEqual(self.helper.asked('poweroff'), [])
+
+    def test_notification_programs(self):
+        out = self.conf / 'told'
+        os.mkdir(self.conf / 'notify.d')
+        frame.write(self.conf / 'notify.d/say', f'#!/bin/sh\necho "$1|$NOTIFYTYPE|$UPSNAME" >>{out}\n', 0o755)
+        self.show('SETINFO ups.status "OB"')
+        frame.wait_until(lambda: os.path.exists(out) and open(out, encoding='ascii').read()
+                         == 'UPS rack on battery|ONBATT|rack@localhost\n', 8, self.guard.output)
+
+
+class Refused(GuardTest):
+    """The helper does not do it."""
+
+    answer = 'no'
+
+    def test_it_asks_again(self):
+        self.show('SETINFO ups.status "OB LB"')
+        frame.wait_until(lambda: len(self.helper.asked('poweroff')) >= 2, 20, self.guard.output)
+
+
+class Rehearsal(GuardTest):
+    """Everything but the deed."""
+
+    holdover = FAST + '  rehearse = yes\n'
+
+    def test_nothing_is_done(self):
+        self.show('SETINFO ups.status "OB LB"')
+        self.seen('rehearsal: would power this machine off')
+        self.assertNotIn('FSD', self.status())
+        self.assertIsNone(self.record())
+        self.assertEqual(self.helper.requests, [])
+        self.show('SETINFO ups.status "OL"')
+        self.seen('rehearsal: over')
+        self.assertIn('state watching', self.ask('status')[1])
+
+
+if __name__ == '__main__':
+    unittest.main()
