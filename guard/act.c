@@ -241,15 +241,19 @@ static void write_record(struct act *a, const struct guard_act *what, const stru
 
 /* ---- powering off ---- */
 
+/* The careful estimate: also a value that has just fallen, and is not believed for a decision yet. */
 static unsigned seconds_left(const struct guard *g)
 {
 	double least = UNKNOWN_LEFT_S + MARGIN_S;
 
 	for (size_t i = 0; i < g->config->count; i++) {
-		double left = critical_runtime_left_s(&g->ups[i].critical, clock_ms());
+		const struct critical *c = &g->ups[i].critical;
+		double left = critical_runtime_left_s(c, clock_ms());
 
 		if (g->ups[i].cut && left < least)
 			least = left;
+		if (g->ups[i].cut && c->last.runtime_s > 0 && c->last.runtime_s < least)
+			least = c->last.runtime_s;
 	}
 	return least - MARGIN_S > LEAST_S ? (unsigned)(least - MARGIN_S) : LEAST_S;
 }
