@@ -6,13 +6,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int write_all(int fd, const char *text, mode_t mode)
+static int write_all(int fd, const char *text, mode_t mode, bool synced)
 {
 	size_t size = strlen(text), done = 0;
 
@@ -26,7 +27,7 @@ static int write_all(int fd, const char *text, mode_t mode)
 		if (n > 0)
 			done += (size_t)n;
 	}
-	return fsync(fd) ? -errno : 0;
+	return synced && fsync(fd) ? -errno : 0;
 }
 
 /* Best effort: the new name may be lost with the power, never the old file. */
@@ -43,22 +44,64 @@ static void sync_dir_of(const char *path)
 	free(dir);
 }
 
-int file_replace(const char *path, const char *text, mode_t mode)
+static int replace(const char *path, const char *text, mode_t mode, bool synced)
 {
 	char *new = mem_fmt("%s.new", path);
 	int fd, result;
 
 	unlink(new);
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	result = fd < 0 ? -errno : write_all(fd, text, mode);
+	result = fd < 0 ? -errno : write_all(fd, text, mode, synced);
 	if (fd >= 0 && close(fd) && !result)
 		result = -errno;
 	if (!result && rename(new, path))
 		result = -errno;
-	if (!result)
+	if (!result && synced)
 		sync_dir_of(path);
-	else if (fd >= 0)
+	else if (result && fd >= 0)
 		unlink(new);
 	free(new);
+	return result;
+}
+
+int file_replace(const char *path, const char *text, mode_t mode)
+{
+	return replace(path, text, mode, true);
+}
+
+int file_replace_unsynced(const char *path, const char *text, mode_t mode)
+{
+	return replace(path, text, mode, false);
+}
+
+int file_read_plain(const char *path, size_t max, struct buf *out, uid_t *owner)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result;
+	char bytes[4096];
+	struct stat st;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return -errno;
+	result = fstat(fd, &st) ? -errno : S_ISREG(st.st_mode) ? 0 : -EPERM;
+	if (!result && owner)
+		*owner = st.st_uid;
+	while (!result && out->len < max && (n = read(fd, bytes, sizeof bytes)) > 0)
+		buf_add(out, bytes, max - out->len < (size_t)n ? max - out->len : (size_t)n);
+	if (n < 0)
+		result = -errno;
+	close(fd);
+	return result;
+}
+
+int file_read_trusted(const char *path, size_t max, struct buf *out)
+{
+	uid_t owner;
+	int result = file_read_plain(path, max, out, &owner);
+
+	if (!result && owner && owner != geteuid()) {
+		buf_clear(out);
+		result = -EPERM;
+	}
 	return result;
 }

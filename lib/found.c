@@ -8,10 +8,8 @@
 #include "lib/paths.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FILE_BYTES_MAX = 65536, DRIVER_MAX = 32 };
@@ -75,31 +73,15 @@ static bool is_trusted(uid_t owner)
 	return drivers && drivers->pw_uid == owner;
 }
 
-static int read_trusted(int fd, struct buf *out)
-{
-	char bytes[4096];
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode) || !is_trusted(st.st_uid))
-		return -EPERM;
-	while ((n = read(fd, bytes, sizeof bytes)) > 0 && out->len < FILE_BYTES_MAX)
-		buf_add(out, bytes, (size_t)n);
-	return n < 0 ? -errno : 0;
-}
-
 int found_read(const char *path, conf_line_fn *line, void *user)
 {
 	struct conf_report unheard = { .quiet = true };
 	struct buf text = { 0 };
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result;
+	uid_t owner;
+	int result = file_read_plain(path, FILE_BYTES_MAX, &text, &owner);
 
-	if (fd < 0)
-		return -errno;
-	result = read_trusted(fd, &text);
-	close(fd);
+	if (!result && !is_trusted(owner))
+		result = -EPERM;
 	if (!result)
 		conf_read_text(path, buf_text(&text), &unheard, line, user);
 	buf_fini(&text);

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/stream.h"
 #include "lib/timer.h"
+#include "lib/trust.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -146,6 +147,21 @@ static int connect_socket(const char *path)
 	return fd;
 }
 
+static bool is_believed(struct mirror *m, int fd)
+{
+	uid_t uid;
+
+	if (!m->ops || !m->ops->believes)
+		return true;
+	if (!trust_peer(fd, &uid) && m->ops->believes(m->user, uid))
+		return true;
+	log_limited(&m->complaint, LOG_ERROR,
+		"UPS [%s]: user %ld listens on %s, which is not whom it belongs to; not believed "
+		"(stop that process and remove the socket, or set `user` in ups.conf)",
+		m->ups->name, (long)uid, m->socket);
+	return false;
+}
+
 static int open_connection(struct mirror *m)
 {
 	struct connection *c;
@@ -153,6 +169,10 @@ static int open_connection(struct mirror *m)
 
 	if (fd < 0)
 		return fd;
+	if (!is_believed(m, fd)) {
+		close(fd);
+		return -EACCES;
+	}
 	c = MEM_NEW(struct connection);
 	error = stream_open(&c->stream, m->loop, fd, &ops);
 	if (error) {

@@ -12,7 +12,9 @@
 #include "lib/sockproto.h"
 #include "lib/ups.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <uv.h>
 
 struct mirror;
@@ -22,6 +24,9 @@ struct mirror_ops {
 	void (*tracking)(void *user, const char *id, int code);
 	/* A line has come that counts as a sign of life. May be NULL. */
 	void (*heard)(void *user);
+	/* Whether the process that listens there, of this user, is the one to believe; otherwise it
+	 * is not read, and one line of the log says so. NULL: every one is. */
+	bool (*believes)(void *user, uid_t uid);
 };
 
 /* `ups` is borrowed and must outlive the mirror; `socket` is copied. Starts connecting at once. */

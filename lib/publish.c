@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
+#include "lib/trust.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -21,14 +22,15 @@ struct client {
 	struct publish *publish;	/* NULL: closed */
 	struct client *next;
 	uint64_t number;
+	uid_t uid;			/* (uid_t)-1: not known */
 	bool quiet;			/* NOBROADCAST */
 };
 
 struct publish {
 	struct acceptor *acceptor;
 	uv_loop_t *loop;
-	struct ups *ups;
-	struct ups_watcher watcher;
+	struct ups *ups, *extra;	/* extra: NULL if there is none */
+	struct ups_watcher watcher, extra_watcher;
 	struct client *clients;
 	unsigned client_count;
 	uint64_t last_number;
@@ -50,19 +52,27 @@ static void send_tracking(struct client *c, const char *id, int code)
 	buf_fini(&line);
 }
 
+static void dump_one(const struct publish *p, const char *name, struct buf *out)
+{
+	const struct var *v = ups_var(p->ups, name), *extra = p->extra ? ups_var(p->extra, name) : NULL;
+
+	if (v)
+		sp_write_var(out, p->ups, v);
+	else if (extra)
+		sp_write_var(out, p->extra, extra);
+}
+
 static void answer_dump(struct client *c, const struct sp_request *r)
 {
-	const struct ups *ups = c->publish->ups;
+	const struct ups *ups = c->publish->ups, *extra = c->publish->extra;
 	struct buf out = { 0 };
 
 	if (r->verb == SP_DUMPALL) {
+		for (size_t i = 0; extra && i < extra->var_count; i++)
+			sp_write_var(&out, extra, &extra->vars[i]);
 		sp_write_dump(&out, ups);
 	} else {
-		const struct var *v =
-			ups_var(ups, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name);
-
-		if (v)
-			sp_write_var(&out, ups, v);
+		dump_one(c->publish, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name, &out);
 		buf_add_text(&out,
 			ups_state(ups) == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
 	}
@@ -70,15 +80,27 @@ static void answer_dump(struct client *c, const struct sp_request *r)
 	buf_fini(&out);
 }
 
+static bool may_request(struct client *c)
+{
+	struct publish *p = c->publish;
+
+	if (!p->ops || !p->ops->may_request || p->ops->may_request(p->user, c->uid))
+		return true;
+	log_limited(&p->complaint, LOG_WARN,
+		"UPS [%s]: user %ld may not command on %s; refused", p->ups->name, (long)c->uid,
+		p->path);
+	return false;
+}
+
 static void perform(struct client *c, const struct sp_request *r)
 {
 	struct publish *p = c->publish;
-	struct publish_ticket ticket = { .client = c->number };
+	struct publish_ticket ticket = { .client = c->number, .uid = c->uid };
 	int code = SP_NOT_SUPPORTED;
 
 	if (r->id)
 		strncpy(ticket.id, r->id, sizeof ticket.id - 1);
-	if (p->ops && p->ops->request)
+	if (may_request(c) && p->ops && p->ops->request)
 		code = p->ops->request(p->user, r, &ticket);
 	if (code != SP_LATER && r->id)
 		send_tracking(c, ticket.id, code);
@@ -176,6 +198,20 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 	buf_fini(&out);
 }
 
+static void on_extra_change(struct ups_watcher *w, struct ups *ups, const struct ups_change *change)
+{
+	struct publish *p =
+		(struct publish *)(void *)((char *)w - offsetof(struct publish, extra_watcher));
+	struct buf out = { 0 };
+
+	(void)ups;
+	if (!p->clients || change->op == UPS_SET_STATE)
+		return;
+	sp_write_change(&out, change);
+	broadcast(p, &out);
+	buf_fini(&out);
+}
+
 /* ---- socket ---- */
 
 static void add_client(struct publish *p, int fd)
@@ -184,6 +220,8 @@ static void add_client(struct publish *p, int fd)
 
 	c->publish = p;
 	c->number = ++p->last_number;
+	if (trust_peer(fd, &c->uid))
+		c->uid = (uid_t)-1;
 	if (stream_open(&c->stream, p->loop, fd, &ops)) {
 		free(c);
 		return;
@@ -221,6 +259,18 @@ static const struct acceptor_ops acceptor_ops = {
 	.accepted = on_accepted, .full = on_full, .peers = ACCEPTOR_OWN
 };
 
+/* Best effort: who must reach the socket is in the directory's group, and a directory without the
+ * setgid bit would have left it ours. */
+static void adopt_group(const char *path)
+{
+	char *dir = mem_dup_n(path, (size_t)(strrchr(path, '/') ? strrchr(path, '/') - path : 0));
+	struct stat st;
+
+	if (*dir && !stat(dir, &st) && st.st_mode & S_IWGRP)
+		(void)!chown(path, (uid_t)-1, st.st_gid);
+	free(dir);
+}
+
 static int bind_to(int fd, const char *path, const struct publish_config *config)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
@@ -234,10 +284,11 @@ static int bind_to(int fd, const char *path, const struct publish_config *config
 	mask = umask(0777 & ~config->mode);
 	bound = bind(fd, (struct sockaddr *)&a, sizeof a);
 	umask(mask);
-	if (bound || (config->group != (gid_t)-1 && chown(path, (uid_t)-1, config->group)) ||
-		listen(fd, 16))
+	if (bound || (config->group != (gid_t)-1 && chown(path, (uid_t)-1, config->group)))
 		return -errno;
-	return 0;
+	if (config->group == (gid_t)-1)
+		adopt_group(path);
+	return listen(fd, 16) ? -errno : 0;
 }
 
 /* Made under another name and moved into place when it listens with its final mode and group:
@@ -281,6 +332,10 @@ struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publi
 	}
 	p->watcher.changed = on_change;
 	ups_watch(ups, &p->watcher);
+	p->extra = config->extra;
+	p->extra_watcher.changed = on_extra_change;
+	if (p->extra)
+		ups_watch(p->extra, &p->extra_watcher);
 	return p;
 }
 
@@ -298,6 +353,8 @@ void publish_free(struct publish *p)
 	if (!p)
 		return;
 	ups_unwatch(p->ups, &p->watcher);
+	if (p->extra)
+		ups_unwatch(p->extra, &p->extra_watcher);
 	if (publish_is_reachable(p))
 		unlink(p->path);
 	for (struct client *c = p->clients; c; c = next) {
@@ -317,4 +374,21 @@ void publish_answer(struct publish *p, const struct publish_ticket *ticket, int 
 	for (struct client *c = p->clients; c; c = c->next)
 		if (c->number == ticket->client)
 			send_tracking(c, ticket->id, code);
+}
+
+const char *publish_remedy(int error)
+{
+	switch (error) {
+	case -EPERM:
+	case -EADDRINUSE:
+	case -EISDIR:
+	case -ENOTEMPTY:
+		return "the name is in use by a file of another user: remove it";
+	case -EACCES:
+		return "not permitted to write there: see `statepath` and `user` in ups.conf";
+	case -ENAMETOOLONG:
+		return "longer than the address of a local socket may be: choose a shorter `statepath`";
+	default:
+		return strerror(-error);
+	}
 }

@@ -24,6 +24,7 @@ struct publish;
 /* Who asked, for a result that comes later. */
 struct publish_ticket {
 	uint64_t client;
+	uid_t uid;			/* whose process it is */
 	char id[SP_ID_MAX];		/* "" = nobody wants to know */
 };
 
@@ -31,12 +32,16 @@ struct publish_ops {
 	/* SET or INSTCMD. Returns enum sp_result; SP_LATER: publish_answer will be called with the
 	 * ticket. */
 	int (*request)(void *user, const struct sp_request *r, const struct publish_ticket *ticket);
+	/* Whether a process of this user may SET and INSTCMD at all; else the result is
+	 * SP_NOT_SUPPORTED and one line of the log. NULL: every process that can connect may. */
+	bool (*may_request)(void *user, uid_t uid);
 };
 
 struct publish_config {
 	const char *path;		/* of the socket; replaced if it exists */
 	mode_t mode;			/* 0660 */
-	gid_t group;			/* (gid_t)-1 = leave */
+	gid_t group;			/* (gid_t)-1 = the directory's, if we are in it */
+	struct ups *extra; /* its variables are shown as well; its state is not. Borrowed; or NULL */
 };
 
 /* Watches `ups` (borrowed) and listens. NULL with *error = -errno. */
@@ -46,6 +51,9 @@ struct publish *publish_new(uv_loop_t *loop, struct ups *ups, const struct publi
 /* Closes all and removes the socket file; the UPS is not touched any more. Not from within its
  * request op. */
 void publish_free(struct publish *p);
+
+/* What an error of publish_new means for the administrator. */
+const char *publish_remedy(int error);
 
 void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code);
 

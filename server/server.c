@@ -23,6 +23,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SWEEP_MS = 1000, DAY_MS = 24 * 3600 * 1000, GIVE_BACK_BYTES = 65536 };
 
@@ -247,6 +248,16 @@ int server_open(struct server *s)
 	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
 }
 
+static void keep_latches(struct server *s)
+{
+	char *dir = paths_lasting_dir(s->state_dir),
+	     *path = paths_join(access(dir, W_OK) ? s->state_dir : dir, "fsd");
+
+	fleet_keep_latches(s->service.fleet, path);
+	free(path);
+	free(dir);
+}
+
 void server_start(struct server *s)
 {
 	const struct config *c = &s->files.config;
@@ -256,6 +267,8 @@ void server_start(struct server *s)
 	s->service.tracking = tracking_new(c->tracking_delay_s);
 	s->service.fleet =
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
+	keep_latches(s);
+	fleet_set_writers(s->service.fleet, s->files.holdover.writers);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
 	s->sweep = timer_new(s->loop, on_sweep, s);
@@ -267,6 +280,7 @@ void server_reload(struct server *s, struct server_files *new)
 {
 	set_debug(s, &new->config);
 	fleet_reload(s->service.fleet, &new->settings, new->config.maxage_s);
+	fleet_set_writers(s->service.fleet, new->holdover.writers);
 	tracking_set_delay(s->service.tracking, new->config.tracking_delay_s);
 	server_files_fini(&s->files);
 	s->files = *new;

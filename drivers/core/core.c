@@ -294,7 +294,15 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 	return NULL;
 }
 
-static const struct publish_ops publish_ops = { .request = on_request };
+static bool may_request(void *user, uid_t uid)
+{
+	const struct core *c = user;
+
+	return trust_has(&c->commanders, uid);
+}
+
+static const struct publish_ops publish_ops = { .request = on_request,
+	.may_request = may_request };
 
 int core_start(struct core *c)
 {
@@ -305,10 +313,11 @@ int core_start(struct core *c)
 	int error;
 
 	config.path = path;
+	trust_add_server(&c->commanders);
 	c->publish = publish_new(c->device.loop, c->device.ups, &config, &publish_ops, c, &error);
 	if (!c->publish)
 		log_say(LOG_ERROR, "UPS [%s]: socket %s: %s", c->device.name, path,
-			strerror(-error));
+			publish_remedy(error));
 	free(path);
 	if (!c->publish)
 		return error;

@@ -10,6 +10,7 @@
 #include "drivers/core/pace.h"
 #include "lib/log.h"
 #include "lib/publish.h"
+#include "lib/trust.h"
 
 enum { OPTION_WARNINGS_MAX = 32 };
 
@@ -23,6 +24,7 @@ struct core {
 	struct options *options;
 	struct option_warnings warnings;
 	struct publish *publish;
+	struct trust commanders;	/* whose SET and INSTCMD are carried out */
 	uv_timer_t timer;
 	uint32_t status;
 	struct pace pace;

@@ -89,6 +89,15 @@ const struct driver_option *options_find(const struct driver *driver, const char
 	return found;
 }
 
+bool options_shows(const struct driver *driver, const char *key)
+{
+	const struct driver_option *own = options_find(driver, key);
+
+	if (own && strcmp(own->key, "*") != 0)
+		return !own->secret;
+	return find_option(common, key) != NULL;
+}
+
 static void list_table(const struct driver_option *o)
 {
 	for (; o->key; o++)

@@ -40,6 +40,10 @@ int options_read(const struct driver *driver, int argc, char **argv, struct opti
 	int *status);
 void options_fini(struct options *o);
 
+/* Whether clients may see this key as driver.parameter.*: it is one that the driver or every driver
+ * knows, and no secret. What else stands in a section may be another driver's password. */
+bool options_shows(const struct driver *driver, const char *key);
+
 /* The driver's part of the name of its socket: as ups.conf names it, so that the server, which
  * reads ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
 const char *options_served_as(const struct options *o, const struct driver *driver);

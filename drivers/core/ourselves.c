@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-static bool is_secret(const struct driver *driver, const char *key)
-{
-	const struct driver_option *o = options_find(driver, key);
-
-	return o && o->secret;
-}
-
 static void publish_parameters(struct core *c)
 {
 	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder",
@@ -25,7 +18,7 @@ static void publish_parameters(struct core *c)
 
 	for (size_t i = 0; i < d->conf->count; i++) {
 		const struct setting *s = &d->conf->items[i];
-		bool skip = is_secret(d->driver, s->key);
+		bool skip = !options_shows(d->driver, s->key);
 
 		for (size_t k = 0; k < MEM_COUNT(starter); k++)
 			skip |= !strcmp(s->key, starter[k]);

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Arcs below the root: objects.table.entry.column.number[.name] */
 enum {
@@ -62,14 +63,16 @@ static size_t name_count(const struct ups *ups, uint32_t table)
 	return table == VAR_TABLE ? ups->var_count : ups->command_count;
 }
 
-/* NULL: not shown. */
+/* NULL: not shown. What the server says of itself is not the UPS's. */
 static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 {
 	const char *name = table == VAR_TABLE ? ups->vars[i].name : ups->commands[i].name;
 	bool unconfirmed =
 		table == VAR_TABLE ? ups->vars[i].unconfirmed : ups->commands[i].unconfirmed;
 
-	return unconfirmed || strlen(name) > HOLDOVERMIB_NAME_MAX ? NULL : name;
+	if (unconfirmed || strlen(name) > HOLDOVERMIB_NAME_MAX || !strncasecmp(name, "server.", 7))
+		return NULL;
+	return name;
 }
 
 const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,

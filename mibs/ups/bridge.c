@@ -340,6 +340,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	uv_timer_start(&b->timer, on_timer, TICK_MS, TICK_MS);
 	b->watcher.changed = on_change;
 	ups_watch(b->ups, &b->watcher);
+	trust_add_server(&b->desk.server);
 	b->mirror = mirror_new(loop, b->ups, config->socket, config->maxage_ms,
 		&question_mirror_ops, &b->desk);
 	b->desk.mirror = b->mirror;

@@ -37,7 +37,14 @@ static void on_tracking(void *user, const char *id, int code)
 	}
 }
 
-const struct mirror_ops question_mirror_ops = { .tracking = on_tracking };
+static bool believes(void *user, uid_t uid)
+{
+	const struct question_desk *desk = user;
+
+	return trust_has(&desk->server, uid);
+}
+
+const struct mirror_ops question_mirror_ops = { .tracking = on_tracking, .believes = believes };
 
 int question_ask(struct question_desk *desk, bool command, const char *name, const char *value,
 	void (*answered)(void *user, int code), void *user, struct question **out)

@@ -8,6 +8,7 @@
 #define MIBS_UPS_QUESTION_H
 
 #include "lib/mirror.h"
+#include "lib/trust.h"
 
 #include <stdbool.h>
 
@@ -18,6 +19,7 @@ struct question_desk {
 	const struct ups *ups;		/* borrowed */
 	struct mirror *mirror;		/* borrowed; NULL: nothing can be asked yet */
 	struct question *first;
+	struct trust server;		/* whose feed is believed */
 	unsigned last;			/* number of the question asked last */
 };
 

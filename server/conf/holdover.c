@@ -15,13 +15,14 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { PORT = PRODUCT_PORT_UPS, NUMBER_MAX = 1000000000 };
 
-enum section { NO_SECTION, OTHER, PORT401, SERVER };
+enum section { NO_SECTION, OTHER, PORT401, SERVER, FEEDS };
 
 struct reading {
 	struct holdover *out;
@@ -156,6 +157,24 @@ static const char *take_allow(struct reading *r, const struct row *row, const st
 	return "not of the form address or address/prefix (and no bits behind the prefix)";
 }
 
+/* A line adds its users. Root and the server's own user need not be named. */
+static const char *take_writers(struct reading *r, const struct row *row, const struct entry *e)
+{
+	struct holdover *h = r->out;
+
+	(void)row;
+	/* also for a faulty line: it must not mean the default, which may be more */
+	h->writers = mem_grow(h->writers, h->writer_count + e->value_count + 1, sizeof *h->writers);
+	h->writers[h->writer_count] = NULL;
+	for (size_t i = 0; i < e->value_count; i++)
+		if (!getpwnam(e->values[i]))
+			return "there is no such user";
+	for (size_t i = 0; i < e->value_count; i++)
+		h->writers[h->writer_count++] = mem_dup(e->values[i]);
+	h->writers[h->writer_count] = NULL;
+	return NULL;
+}
+
 /* ---- the table ---- */
 
 #define P401(member_) offsetof(struct holdover, port401.member_)
@@ -176,6 +195,7 @@ static const struct row rows[] = {
 	{ SERVER, "max_rate", take_number, LIMIT(max_rate), 1, false, 0, false },
 	{ SERVER, "max_bad_logins", take_number, LIMIT(max_bad_logins), 1, false, 0, false },
 	{ SERVER, "output_limit", take_number, LIMIT(output_limit), 1, false, 0, false },
+	{ FEEDS, "write", take_writers, 0, WORDS_MAX, true, 0, false },
 };
 
 static const struct row *find_row(enum section section, const char *key)
@@ -220,6 +240,7 @@ static void begin_section(struct reading *r, struct conf_place at, const char *n
 {
 	r->section = !strcasecmp(name, "port401")  ? PORT401
 		     : !strcasecmp(name, "server") ? SERVER
+		     : !strcasecmp(name, "feeds")  ? FEEDS
 						   : OTHER;
 	if (r->section == OTHER && strcasecmp(name, "snmp") && strcasecmp(name, "guard") &&
 		r->alone)
@@ -245,7 +266,7 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	if (r->section == NO_SECTION && r->alone)
 		conf_warning(r->report, at, "\"%s\" before the first section; ignored",
 			words_at(w, 0));
-	if (r->section != PORT401 && r->section != SERVER)
+	if (r->section < PORT401)
 		return;
 	row = find_row(r->section, words_at(w, 0));
 	if (!row) {
@@ -351,6 +372,9 @@ void holdover_fini(struct holdover *h)
 {
 	free(h->port401.listens);
 	free(h->port401.allowed);
+	for (size_t i = 0; i < h->writer_count; i++)
+		free((char *)(uintptr_t)h->writers[i]);
+	free(h->writers);
 	free(h->file);
 	*h = (struct holdover){ 0 };
 }

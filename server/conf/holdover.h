@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover - [port401] and [server] of holdover.conf.
+ * holdover - [port401], [server] and [feeds] of holdover.conf.
  *
  * The file is optional and every key has a safe default. What cannot be understood is an error of
  * the report with its place and is left out, never understood as something wider.
@@ -44,6 +44,9 @@ struct holdover {
 	char *file;
 	struct holdover_port401 port401;
 	struct holdover_limits limits;
+	/* users who may command on the feeds, ends with NULL; NULL: the default */
+	const char **writers;
+	size_t writer_count;
 };
 
 /* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no

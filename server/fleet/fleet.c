@@ -2,11 +2,16 @@
  * fleet - see fleet.h.
  */
 #include "server/fleet/fleet.h"
+#include "lib/identity.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/names.h"
+#include "server/fleet/latches.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 struct fleet {
 	struct unit_world world;
@@ -14,6 +19,9 @@ struct fleet {
 	struct unit **by_name;
 	size_t count;
 	struct buf list;		/* the answer to LIST UPS; empty: to be made */
+	char *latch_path;		/* NULL: latches are not kept */
+	const struct fleet_ops *ops;	/* NULL: none */
+	void *user;
 };
 
 static void add(struct fleet *f, struct unit *u)
@@ -36,9 +44,9 @@ static void sort(struct fleet *f)
 	buf_clear(&f->list);
 }
 
-static struct unit_config config_of(const struct section *s)
+static struct unit_config config_of(const struct section *s, const struct trust *drivers)
 {
-	return (struct unit_config){ .name = s->name,
+	return (struct unit_config){ .name = s->name, .drivers = drivers,
 		.desc = section_value(s, "desc"), .driver = section_value(s, "driver") };
 }
 
@@ -60,19 +68,87 @@ static struct unit *remove_named(struct unit **units, size_t count, const char *
 static void add_sections(struct fleet *f, const struct settings *s, struct unit **old,
 	size_t old_count)
 {
+	struct trust usual = { 0 };
+
+	trust_add_drivers(&usual, section_value(&s->global, "user"));
 	for (size_t i = 0; i < s->ups_count; i++) {
+		const char *user = section_value(s->ups[i], "user");
+		struct trust own = { 0 };
 		struct unit_config c;
 		struct unit *u;
 
 		if (!s->ups[i]->usable)
 			continue;
-		c = config_of(s->ups[i]);
+		if (user)
+			trust_add_drivers(&own, user);
+		c = config_of(s->ups[i], user ? &own : &usual);
 		u = remove_named(old, old_count, c.name);
 		if (u)
 			unit_configure(u, &c);
 		add(f, u ? u : unit_new(&f->world, &c));
 	}
 	sort(f);
+}
+
+/* ---- latches ---- */
+
+static void on_latched(void *user)
+{
+	struct fleet *f = user;
+	struct buf names = { 0 };
+	int error;
+
+	if (!f->latch_path)
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		if (unit_is_latched(f->units[i]))
+			buf_add_fmt(&names, "%s\n", unit_name(f->units[i]));
+	error = latches_write(f->latch_path, &names);
+	if (error)
+		log_say(LOG_WARN, "%s: %s; FSD will not survive a restart of the server",
+			f->latch_path, strerror(-error));
+	buf_fini(&names);
+}
+
+static void restore(void *user, const char *name)
+{
+	struct unit *u = fleet_find(user, name);
+
+	if (!u)
+		return;
+	log_say(LOG_WARN, "UPS [%s]: FSD was set before the server was started again", name);
+	unit_set_fsd(u, true);
+}
+
+void fleet_keep_latches(struct fleet *f, const char *path)
+{
+	latches_read(path, restore, f);
+	f->latch_path = mem_dup(path);
+}
+
+/* ---- */
+
+static void on_tracking(void *user, const char *id, int code)
+{
+	struct fleet *f = user;
+
+	if (f->ops)
+		f->ops->tracking(f->user, id, code);
+}
+
+void fleet_set_writers(struct fleet *f, const char *const *users)
+{
+	const char *const usual[] = { identity_user(IDENTITY_SNMP), identity_user(IDENTITY_GUARD),
+		NULL };
+	struct trust writers = { 0 }, shutters = { 0 };
+
+	trust_add(&writers, geteuid());
+	shutters = writers;
+	for (const char *const *name = users ? users : usual; *name; name++)
+		trust_add_user(&writers, *name);
+	trust_add_user(&shutters, identity_user(IDENTITY_GUARD));
+	f->world.writers = writers;
+	f->world.shutters = shutters;
 }
 
 struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
@@ -83,8 +159,12 @@ struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *s
 	f->world = (struct unit_world){ .loop = loop,
 		.state_dir = mem_dup(state_dir),
 		.maxage_ms = maxage_s * 1000,
-		.tracking = ops ? ops->tracking : NULL,
-		.user = user };
+		.tracking = on_tracking,
+		.latched = on_latched,
+		.user = f };
+	f->ops = ops;
+	f->user = user;
+	fleet_set_writers(f, NULL);
 	add_sections(f, s, NULL, 0);
 	return f;
 }
@@ -127,6 +207,7 @@ void fleet_free(struct fleet *f)
 	free(f->by_name);
 	buf_fini(&f->list);
 	free(f->world.state_dir);
+	free(f->latch_path);
 	free(f);
 }
 

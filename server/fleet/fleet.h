@@ -32,6 +32,13 @@ void fleet_free(struct fleet *f);
  * also under a name that differs in case; a changed driver means another socket and new data. */
 void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 
+/* Sets the FSD latches that the file holds, and keeps it up to date from now on. */
+void fleet_keep_latches(struct fleet *f, const char *path);
+
+/* Who may SET and INSTCMD on the feeds beside root and ourselves: names of users; NULL: the SNMP
+ * agent's and the guard's. */
+void fleet_set_writers(struct fleet *f, const char *const *users);
+
 /* About once a second: unit_look at each. */
 void fleet_sweep(struct fleet *f);
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ASKED_MAX = 32 };
 
@@ -23,10 +24,12 @@ struct asked {				/* by clients of a feed, not yet answered by the driver */
 struct unit {
 	const struct unit_world *world;	/* NULL: a model alone */
 	char *name, *desc, *driver;	/* desc: NULL if none */
-	struct ups *ups;
+	struct ups *ups, *facts;	/* facts: of the server, shown on the feed only */
+	struct trust drivers;
 	struct mirror *mirror;
 	struct publish *feed;		/* NULL: its socket could not be made */
 	struct asked *asked;		/* through the feed; NULL: nothing yet */
+	struct log_limit complaint;
 	struct login *logins;		/* newest first */
 	struct replies replies;
 };
@@ -40,7 +43,30 @@ int unit_request(struct unit *u, const struct sp_request *r)
 
 void unit_set_fsd(struct unit *u, bool latched)
 {
-	ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = latched });
+	int changed = ups_apply(u->ups, &(struct ups_change){ .op = UPS_SET_FSD, .number = latched });
+
+	if (changed > 0 && u->world && u->world->latched)
+		u->world->latched(u->world->user);
+}
+
+bool unit_is_latched(const struct unit *u)
+{
+	return u->ups->fsd;
+}
+
+/* Our own commands; they need no driver. SP_LATER: it is none of them. */
+static int run_own(struct unit *u, const struct sp_request *r, uid_t uid)
+{
+	bool set = !strcasecmp(r->name, "server.fsd"), clear = !strcasecmp(r->name, "server.fsd.clear");
+
+	if (r->verb != SP_INSTCMD || (!set && !clear))
+		return SP_LATER;
+	if (!trust_has(&u->world->shutters, uid))
+		return SP_NOT_SUPPORTED;
+	log_say(LOG_WARN, "UPS [%s]: FSD %s by user %ld on its feed", u->name, set ? "set" : "cleared",
+		(long)uid);
+	unit_set_fsd(u, set);
+	return SP_OK;
 }
 
 static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int code)
@@ -60,7 +86,10 @@ static int on_feed_request(void *user, const struct sp_request *r,
 	struct sp_request to_driver = *r;
 	struct publish_ticket *place;
 	char id[SP_ID_MAX];
+	int own = run_own(u, r, ticket->uid);
 
+	if (own != SP_LATER)
+		return own;
 	if (!u->asked)
 		u->asked = MEM_NEW(struct asked);
 	snprintf(id, sizeof id, "feed-%llu", u->asked->next);
@@ -95,22 +124,78 @@ static void on_tracking(void *user, const char *id, int code)
 		u->world->tracking(u->world->user, id, code);
 }
 
-static const struct mirror_ops mirror_ops = { .tracking = on_tracking };
-static const struct publish_ops feed_ops = { .request = on_feed_request };
+static bool believes(void *user, uid_t uid)
+{
+	const struct unit *u = user;
+
+	return trust_has(&u->drivers, uid);
+}
+
+static bool may_request(void *user, uid_t uid)
+{
+	const struct unit *u = user;
+
+	return trust_has(&u->world->writers, uid);
+}
+
+static const struct mirror_ops mirror_ops = { .tracking = on_tracking, .believes = believes };
+static const struct publish_ops feed_ops = { .request = on_feed_request,
+	.may_request = may_request };
+
+/* ---- who is logged in, for the feed ---- */
+
+enum { CLIENTS_TEXT_MAX = 400 };
+
+/* "address/role address/role ... +N": what has no room is counted. */
+static void list_clients(const struct unit *u, struct buf *text, unsigned *count)
+{
+	unsigned left_out = 0;
+
+	for (const struct login *l = u->logins; l; l = l->next) {
+		char word[128];
+		size_t n = (size_t)snprintf(word, sizeof word, "%s%s/%s", text->len ? " " : "",
+			l->address ? l->address : "?", l->primary ? "primary" : "secondary");
+
+		++*count;
+		if (text->len + n <= CLIENTS_TEXT_MAX && !left_out)
+			buf_add(text, word, n);
+		else
+			left_out++;
+	}
+	if (left_out)
+		buf_add_fmt(text, " +%u", left_out);
+}
+
+static void show_logins(struct unit *u)
+{
+	struct buf text = { 0 };
+	unsigned count = 0;
+	char number[16];
+
+	if (!u->facts)
+		return;
+	list_clients(u, &text, &count);
+	snprintf(number, sizeof number, "%u", count);
+	ups_set(u->facts, "server.logins", number);
+	ups_set(u->facts, "server.clients", buf_text(&text));
+	buf_fini(&text);
+}
 
 /* ---- life ---- */
 
 static void open_feed(struct unit *u)
 {
-	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
+	struct publish_config config = { .mode = 0660, .group = (gid_t)-1,
+		.extra = u->facts };
 	char *path = paths_feed_socket(u->world->state_dir, u->name);
 	int error;
 
 	config.path = path;
 	u->feed = publish_new(u->world->loop, u->ups, &config, &feed_ops, u, &error);
 	if (!u->feed)
-		log_say(LOG_WARN, "UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name,
-			path, strerror(-error));
+		log_limited(&u->complaint, LOG_WARN,
+			"UPS [%s]: feed %s: %s; SNMP will not see this UPS", u->name, path,
+			publish_remedy(error));
 	free(path);
 }
 
@@ -140,6 +225,10 @@ struct unit *unit_new(const struct unit_world *world, const struct unit_config *
 	struct unit *u = unit_of_model(ups_new(config->name), config->desc);
 
 	u->world = world;
+	u->facts = ups_new(config->name);
+	if (config->drivers)
+		u->drivers = *config->drivers;
+	show_logins(u);
 	open_feed(u);
 	link_driver(u, config->driver);
 	return u;
@@ -153,6 +242,7 @@ void unit_free(struct unit *u)
 		unit_logout(u->logins);
 	replies_fini(&u->replies);
 	ups_free(u->ups);
+	ups_free(u->facts);
 	free(u->name);
 	free(u->desc);
 	free(u->driver);
@@ -180,6 +270,7 @@ void unit_configure(struct unit *u, const struct unit_config *c)
 
 	free(u->desc);
 	u->desc = mem_dup(c->desc);
+	u->drivers = c->drivers ? *c->drivers : (struct trust){ 0 };
 	if (renamed)
 		rename_to(u, c->name);
 	if (!renamed && !other_driver) {
@@ -219,6 +310,11 @@ void unit_look(struct unit *u)
 {
 	if (u->mirror)
 		mirror_look(u->mirror);
+	/* a state directory that was emptied, or a name that was taken */
+	if (!u->world || (u->feed && publish_is_reachable(u->feed)))
+		return;
+	publish_free(u->feed);
+	open_feed(u);
 }
 
 /* ---- logins ---- */
@@ -227,19 +323,31 @@ void unit_login(struct unit *u, struct login *l)
 {
 	l->unit = u;
 	l->next = u->logins;
+	l->primary = false;
 	u->logins = l;
+	show_logins(u);
+}
+
+void unit_make_primary(struct login *l)
+{
+	if (!l->unit || l->primary)
+		return;
+	l->primary = true;
+	show_logins(l->unit);
 }
 
 void unit_logout(struct login *l)
 {
+	struct unit *u = l->unit;
 	struct login **p;
 
-	if (!l->unit)
+	if (!u)
 		return;
-	for (p = &l->unit->logins; *p != l; p = &(*p)->next)
+	for (p = &u->logins; *p != l; p = &(*p)->next)
 		;
 	*p = l->next;
 	l->unit = NULL;
+	show_logins(u);
 }
 
 void unit_evict_all(struct unit *u)

@@ -6,6 +6,7 @@
 #define SERVER_FLEET_UNIT_H
 
 #include "lib/sockproto.h"
+#include "lib/trust.h"
 #include "lib/ups.h"
 #include "server/fleet/replies.h"
 
@@ -19,6 +20,7 @@ struct unit;
 struct login {
 	struct unit *unit;		/* NULL: not logged in */
 	const char *address;		/* of the peer, numeric */
+	bool primary;			/* has asked to be the one that commands the shutdown */
 	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
 	struct login *next;
 };
@@ -29,11 +31,15 @@ struct unit_world {			/* what all units share; borrowed by them */
 	uint32_t maxage_ms;
 	/* a driver's result, for an id that no feed has asked with; NULL: ignored */
 	void (*tracking)(void *user, const char *id, int code);
+	void (*latched)(void *user);	/* an FSD latch was set or cleared; NULL: ignored */
 	void *user;
+	/* who may command on a feed, and who may force a shutdown there; root may in any case */
+	struct trust writers, shutters;
 };
 
 struct unit_config {			/* pointers are borrowed for the call */
 	const char *name, *desc, *driver;	/* desc: NULL if none */
+	const struct trust *drivers;		/* whose driver is believed */
 };
 
 /* Links to the driver and opens the feed. */
@@ -58,9 +64,11 @@ void unit_look(struct unit *u);
  * long; -EPIPE a model without a driver. */
 int unit_request(struct unit *u, const struct sp_request *r);
 void unit_set_fsd(struct unit *u, bool latched);
+bool unit_is_latched(const struct unit *u);
 
 void unit_login(struct unit *u, struct login *l);
 void unit_logout(struct login *l);		/* harmless if not logged in */
+void unit_make_primary(struct login *l);	/* likewise */
 void unit_evict_all(struct unit *u);
 unsigned unit_login_count(const struct unit *u);
 const struct login *unit_logins(const struct unit *u);	/* the newest first */

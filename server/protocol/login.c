@@ -74,6 +74,8 @@ static enum error grant_primary(
 	e = rights_check(s, RIGHT_PRIMARY);
 	if (e)
 		return e;
+	if (s->login.unit == u)
+		unit_make_primary(&s->login);
 	buf_add_text(out, granted);
 	return NO_ERROR;
 }

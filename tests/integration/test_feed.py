@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The feed of a UPS, as a program on this host meets it: the driver protocol, with staleness and the FSD latch, requests passed on."""
 
+import os
 import socket
 import unittest
 
 import frame
 
-USERS = '[admin]\npassword = top\nactions = FSD\n'
+USERS = '[admin]\npassword = top\nactions = FSD\nupsmon primary\n'
 DUMP = ['SETINFO ups.status "OL"', 'SETINFO ups.id "rack"', 'SETFLAGS ups.id RW STRING', 'SETAUX ups.id 20', 'ADDCMD test.panel.start']
+FACTS = ['SETINFO server.clients ""', 'SETINFO server.logins "0"']
 
 
 class Feed(unittest.TestCase):
@@ -36,6 +38,14 @@ class Feed(unittest.TestCase):
         except OSError:
             return False
 
+    def status(self):
+        """ups.status as clients see it; None while there is none."""
+        try:
+            with self.server.client() as client:
+                return (client.ask('GET VAR ups ups.status') or '').partition('"')[2].rstrip('"')
+        except OSError:
+            return None
+
     def say(self, text):
         """One line to the server."""
         self.sock.sendall(text.encode('latin-1') + b'\n')
@@ -53,13 +63,56 @@ class Feed(unittest.TestCase):
         return lines
 
     def test_it_tells_what_the_driver_tells_and_the_latch(self):
-        self.assertEqual(sorted(self.dump()), sorted([*DUMP, 'DATAOK', 'DUMPDONE']))
+        self.assertEqual(sorted(self.dump()), sorted([*DUMP, *FACTS, 'DATAOK', 'DUMPDONE']))
         with self.server.client() as client:
             client.login('admin', 'top')
             self.assertEqual(client.ask('FSD ups'), 'OK FSD-SET')
         self.assertEqual(self.heard(), 'SETINFO ups.status "FSD OL"')
         self.driver.say('DATASTALE')
         self.assertEqual(self.heard(), 'DATASTALE')
+
+    def test_it_says_who_is_logged_in_and_clients_are_not_told(self):
+        self.assertIn('SETINFO server.logins "0"', self.dump())
+        with self.server.client() as client:
+            client.login('admin', 'top')
+            self.assertEqual(client.ask('LOGIN ups'), 'OK')
+            self.assertEqual([self.heard(), self.heard()],
+                             ['SETINFO server.logins "1"', 'SETINFO server.clients "127.0.0.1/secondary"'])
+            self.assertEqual(client.ask('PRIMARY ups'), 'OK PRIMARY-GRANTED')
+            self.assertEqual(self.heard(), 'SETINFO server.clients "127.0.0.1/primary"')
+            self.assertNotIn('server.', ' '.join(client.items('VAR ups')))
+            self.assertEqual(client.ask('GET VAR ups server.logins'), 'ERR VAR-NOT-SUPPORTED')
+            self.say('DUMPVALUE server.logins')
+            self.assertEqual(self.heard(), 'SETINFO server.logins "1"')
+            self.assertEqual([self.heard(), self.heard()], ['DATAOK', 'DUMPDONE'])
+        self.assertEqual([self.heard(), self.heard()], ['SETINFO server.logins "0"', 'SETINFO server.clients ""'])
+
+    def test_a_forced_shutdown_is_set_and_cleared_here(self):
+        self.say('INSTCMD server.fsd TRACKING a')
+        self.assertEqual({self.heard(), self.heard()}, {'SETINFO ups.status "FSD OL"', 'TRACKING a 0'})
+        self.driver.say('DATASTALE')                # it needs no driver
+        self.assertEqual(self.heard(), 'DATASTALE')
+        self.say('INSTCMD server.fsd.clear TRACKING b')
+        self.assertEqual({self.heard(), self.heard()}, {'SETINFO ups.status "OL"', 'TRACKING b 0'})
+        self.assertEqual(self.driver.heard(), [])
+
+    def test_a_forced_shutdown_outlives_the_server(self):
+        for end in (self.server.kill, self.server.stop):
+            with self.server.client() as client:
+                client.login('admin', 'top')
+                self.assertEqual(client.ask('FSD ups'), 'OK FSD-SET')
+            end()
+            self.server.start(lambda: self.status() == 'FSD OL')
+        with self.server.client() as client:
+            client.login('admin', 'top')
+            self.assertIn('OK', client.ask('INSTCMD ups server.fsd.clear'))
+        self.server.kill()
+        self.server.start(self.fresh)
+
+    def test_a_forced_shutdown_of_another_boot_is_over(self):
+        self.server.stop()
+        frame.write(os.path.join(self.conf.state, 'fsd'), 'boot 00000000-0000-0000-0000-000000000000\nups\n')
+        self.server.start(self.fresh)
 
     def test_a_request_with_the_longest_id_is_answered_by_the_driver(self):
         for length in (1, 36, 55, 56, 63):

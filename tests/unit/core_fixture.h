@@ -105,6 +105,7 @@ static inline void teardown(struct device *d)
 }
 
 static const struct driver_option driver_options[] = {
+	{ .key = "stayoff", .help = "(flag) a test" },
 	{ .key = "community", .help = "", .secret = true }, { .key = NULL }
 };
 static const char *const shutdown_commands[] = { "shutdown.none", "shutdown.return", "Load.Off",

@@ -546,6 +546,8 @@ START_TEST(options_are_published_but_secrets_are_not)
 	option("pollfreq", "30");
 	option("stayoff", NULL);
 	option("desc", "my UPS");
+	option("password", "topsecret");	/* of another driver: not one of ours */
+	option("unheard", NULL);
 	make();
 	ck_assert_str_eq(value("driver.name"), "fake-ups");
 	ck_assert_str_eq(value("driver.version"), HOLDOVER_VERSION);
@@ -555,6 +557,8 @@ START_TEST(options_are_published_but_secrets_are_not)
 	ck_assert_str_eq(value("driver.parameter.pollfreq"), "30");
 	ck_assert_str_eq(value("driver.flag.stayoff"), "enabled");
 	ck_assert_str_eq(value("driver.parameter.community"), "(none)");
+	ck_assert_str_eq(value("driver.parameter.password"), "(none)");
+	ck_assert_str_eq(value("driver.flag.unheard"), "(none)");
 	ck_assert_str_eq(value("driver.parameter.desc"), "(none)");
 	for (size_t i = 0; i < core_ups(core)->var_count; i++)
 		ck_assert_str_ne(core_ups(core)->vars[i].value, "topsecret");
