@@ -12,6 +12,7 @@
 #include "drivers/find/watch.h"
 #include "drivers/usb/match.h"
 #include "drivers/usb/keys.h"
+#include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -58,6 +59,7 @@ static int become(const struct device *d, const struct find_seen *s, char why[25
 
 	log_say(LOG_NOTE, "UPS [%s]: %04x:%04x %s %s at %s is for %s", d->name, s->info.vid,
 		s->info.pid, s->info.manufacturer, s->info.product, s->info.path, s->kind->driver);
+	daemon_return_environment();
 	execv(path, d->argv);
 	error = -errno;
 	snprintf(why, 256, "%s: %s", path, strerror(-error));

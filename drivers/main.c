@@ -2,15 +2,16 @@
  * main of every driver: DRIVER is the symbol of its struct driver, given by the Makefile.
  */
 #include "drivers/core/core.h"
-#include "drivers/driver.h"
 #include "drivers/core/options.h"
+#include "drivers/driver.h"
 #include "lib/clock.h"
-#include "lib/daemon.h"
 #include "lib/heartbeat.h"
+#include "lib/instance.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/signals.h"
+#include "lib/product.h"
+#include "lib/program.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -20,251 +21,260 @@
 
 extern const struct driver DRIVER;
 
-enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500 };
+enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500, GIVES_WAY_MS = 5000 };
 
-struct program {
-	uv_loop_t loop;
-	struct signals signals;
-	uv_timer_t dump_timer, pulse;
+struct main {
 	struct options options;
 	struct core *core;
-	char *pid_path;
-	bool running;			/* the loop has its handles */
-	int status;
 };
 
-static char *pid_path_of(const struct options *o)
+static int read_option(struct life *l, int letter, const char *value)
 {
-	char *name = mem_fmt("%s-%s.pid", options_served_as(o, &DRIVER), o->section.name);
-	char *path = paths_join(paths_pid_dir(o->state_dir), name);
+	struct main *m = l->state;
 
-	free(name);
-	return path;
+	return letter == 'c' ? PROGRAM_COMMON : options_take(&DRIVER, &m->options, letter, value);
 }
 
-/* Ends the loop; harmless when it is ending. */
-static void stop(struct program *p)
-{
-	core_free(p->core);
-	p->core = NULL;
-	if (!p->running)
-		return;
-	p->running = false;
-	signals_close(&p->signals);
-	uv_close((uv_handle_t *)&p->dump_timer, NULL);
-	uv_close((uv_handle_t *)&p->pulse, NULL);
-}
+/* ---- actions in place of running ---- */
 
-static void print_variables(struct program *p)
+static void print_variables(const struct main *m)
 {
-	const struct ups *ups = core_ups(p->core);
+	const struct ups *ups = core_ups(m->core);
 
 	for (size_t i = 0; i < ups->var_count; i++)
 		printf("%s: %s\n", ups->vars[i].name, ups->vars[i].value);
 	fflush(stdout);
 }
 
-static void on_signal(void *user, int number)
+static int instead(struct life *l)
 {
-	struct program *p = user;
+	struct main *m = l->state;
+	int status = -1;
 
-	if (number == SIGURG)
-		print_variables(p);
-	else if (number == SIGHUP)
-		log_say(LOG_NOTE,
-			"options of a running driver are applied by a restart; SIGHUP ignored");
-	else
-		stop(p);
-}
-
-static void on_exit_request(void *user)
-{
-	stop(user);
-}
-
-static void on_dump(uv_timer_t *t)
-{
-	print_variables(t->data);
-	stop(t->data);
-}
-
-static void watch_signals(struct program *p)
-{
-	static const int numbers[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGURG, 0 };
-
-	signals_watch(&p->signals, &p->loop, numbers, on_signal, p);
-	uv_timer_init(&p->loop, &p->dump_timer);
-	p->dump_timer.data = p;
-	heartbeat_pulse(&p->pulse, &p->loop);
-	p->running = true;
-}
-
-/* -c: to the running instance. The names are NUT's. */
-static int send_signal(const struct options *o)
-{
-	static const struct daemon_command commands[] = {
-		{ "reload", SIGHUP }, { "reload-or-error", SIGHUP }, { "reload-or-exit", SIGUSR1 },
-		{ "exit", SIGTERM }, { "stop", SIGTERM }, { 0 }
-	};
-	char *path = pid_path_of(o);
-	int status = daemon_send_command(commands, o->signal, 0, path);
-
-	free(path);
+	if (options_judge(&DRIVER, &m->options))
+		return 1;
+	if (m->options.action == OPTIONS_LIST) {
+		options_print(&DRIVER);
+		return 0;
+	}
+	if (m->options.action == OPTIONS_FIND) {
+		uv_loop_init(&l->loop);
+		status = DRIVER.find && DRIVER.find(&l->loop, stdout) > 0 ? 0 : 1;
+		uv_loop_close(&l->loop);
+	}
 	return status;
 }
 
-/* As NUT's drivers: an older instance for the same UPS gives way. */
-static void stop_older(const char *path)
+/* The device of no core: there is nothing to serve. */
+static int explore(struct life *l)
 {
-	pid_t old = daemon_pid_read(path);
-
-	if (!old || old == getpid())
-		return;
-	log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)old);
-	kill(old, SIGTERM);
-	for (int i = 0; i < 50 && !kill(old, 0); i++)
-		usleep(100000);
-	if (!kill(old, 0))
-		kill(old, SIGKILL);
-}
-
-static int prepare(struct program *p)
-{
-	struct options *o = &p->options;
+	const struct main *m = l->state;
+	const struct options *o = &m->options;
+	struct device d = { .driver = &DRIVER, .loop = &l->loop, .conf = &o->section,
+		.conf_dir = o->conf_dir, .name = o->section.name };
 	int result;
 
-	p->pid_path = pid_path_of(o);
-	if ((o->action == OPTIONS_RUN || o->action == OPTIONS_KILLPOWER) && o->pid_file)
-		stop_older(p->pid_path);
-	if (!o->foreground && o->action == OPTIONS_RUN && (result = daemon_background()))
-		return result;
-	result = daemon_drop_to(o->user, o->group);
-	if (result) {
-		log_say(LOG_ERROR, "cannot become user %s: %s", o->user, strerror(-result));
-		return result;
-	}
-	watch_signals(p);
-	p->core = core_new(&p->loop, &DRIVER, o, &result);
-	return result;
+	uv_loop_init(&l->loop);
+	result = DRIVER.explore(&d, stdout);
+	uv_loop_close(&l->loop);
+	return l->supervised ? PROGRAM_IDLE_STATUS : result ? 1 : 0;	/* once is enough */
 }
 
 /* Late in a shutdown nobody comes back to try again, and the device may be away for a moment: it is
  * looked for, and told, for a while. */
-static int kill_power(struct program *p)
+static int kill_power(struct life *l)
 {
+	struct main *m = l->state;
 	uint64_t until = clock_ms() + KILLPOWER_MS;
 	enum sp_result told = SP_FAILED;
 	int result;
 
-	while ((result = core_try(p->core)) != -EINVAL) {
+	while ((result = core_try(m->core)) != -EINVAL) {
 		if (!result)
-			told = core_shutdown(p->core);
+			told = core_shutdown(m->core);
 		if (told != SP_FAILED || clock_ms() >= until)
 			break;
-		uv_run(&p->loop, UV_RUN_NOWAIT);	/* what libusb has to tell */
+		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to tell */
 		usleep(KILLPOWER_PAUSE_MS * 1000);
 		heartbeat_alive();
 	}
 	if (told == SP_OK)
-		log_say(LOG_NOTE, "UPS [%s]: told to shut its load off", p->options.section.name);
+		log_say(LOG_NOTE, "UPS [%s]: told to shut its load off", m->options.section.name);
 	else
 		log_say(LOG_ERROR, "UPS [%s]: the load is not shut off: %s",
-			p->options.section.name, result ? "no device could be opened"
+			m->options.section.name, result ? "no device could be opened"
 			: told == SP_FAILED ? "the device does not take the command"
 			: "the device has no such command");
 	return told == SP_OK ? 0 : 1;
 }
 
-/* In the background a device that is not there is an error at once, as scripts expect; in the
- * foreground we wait for it. */
-static int run(struct program *p)
+static void end_core(struct life *l)
 {
-	struct options *o = &p->options;
+	struct main *m = l->state;
+
+	core_free(m->core);
+	m->core = NULL;
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&l->loop);
+}
+
+/* NUT's driver of this UPS, or one of ours that another life started, gives way. */
+static void stop_listener(const struct options *o)
+{
+	char *path = paths_driver_socket(o->state_dir, options_served_as(o, &DRIVER),
+		o->section.name);
+	uint64_t until = clock_ms() + GIVES_WAY_MS;
+	pid_t pid = instance_listener(path);
+
+	if (pid) {
+		log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)pid);
+		kill(pid, SIGTERM);
+	}
+	while (pid && instance_listener(path) == pid && clock_ms() < until)
+		usleep(100000);
+	if (pid && instance_listener(path) == pid)
+		kill(pid, SIGKILL);
+	free(path);
+}
+
+static int act_on_device(struct life *l)
+{
+	struct main *m = l->state;
 	int result;
 
-	/* what blocks for ever in its first attempt hangs as well */
-	heartbeat_alive();
-	if (o->action == OPTIONS_KILLPOWER) {
-		p->status = kill_power(p);
-		return 0;
-	}
-	result = core_try(p->core);
-	if (result && (!o->foreground || o->dump_after))
-		return result;
-	if (o->dump_after) {
-		uv_timer_start(&p->dump_timer, on_dump,
-			(uint64_t)(o->dump_after - 1) * o->pollinterval_s * 1000 + 1, 0);
-		uv_run(&p->loop, UV_RUN_DEFAULT);
-		return 0;
-	}
-	result = daemon_make_dir(o->state_dir, 0770);
-	if (result && result != -EACCES)
-		log_say(LOG_WARN, "%s: %s", o->state_dir, strerror(-result));
-	result = core_start(p->core);
-	if (result)
-		return result;
-	core_on_exit(p->core, on_exit_request, p);
-	if (o->pid_file && (result = daemon_pid_write(p->pid_path)))
-		log_say(LOG_WARN, "%s: %s", p->pid_path, strerror(-result));
-	daemon_ready();
-	uv_run(&p->loop, UV_RUN_DEFAULT);
-	if (o->pid_file)
-		unlink(p->pid_path);
-	return 0;
+	uv_loop_init(&l->loop);
+	m->core = core_new(&l->loop, &DRIVER, &m->options, &result);
+	if (!m->core)
+		result = -EINVAL;
+	else if (m->options.action == OPTIONS_KILLPOWER)
+		result = kill_power(l);
+	else if (!(result = core_try(m->core)))
+		print_variables(m);
+	end_core(l);
+	return result ? 1 : 0;
 }
 
-/* A configuration that makes no sense makes none the next time either: holdoverd must not start us
- * again and again. */
-static int status_of_refusal(int status)
+static int act(struct life *l)
 {
-	return status && daemon_is_supervised() ? DAEMON_EXIT_IDLE : status;
+	const struct main *m = l->state;
+	int status;
+
+	if (m->options.action == OPTIONS_EXPLORE)
+		return explore(l);
+	if (m->options.action == OPTIONS_RUN && !m->options.dump_after)
+		return -1;
+	if (life_drop(l))
+		return 1;
+	if (m->options.action == OPTIONS_KILLPOWER) {
+		if (life_take_place(l))
+			return 1;
+		stop_listener(&m->options);
+	}
+	status = act_on_device(l);
+	life_leave_place(l);
+	return status;
 }
 
-/* The device of no core: there is nothing to serve. */
-static int explore(struct program *p)
+/* ---- life ---- */
+
+static int read_files(struct life *l, void *files, struct conf_report *report)
 {
-	const struct options *o = &p->options;
-	struct device d = { .driver = &DRIVER, .loop = &p->loop, .conf = &o->section,
-		.conf_dir = o->conf_dir, .name = o->section.name };
+	struct main *m = l->state;
+	struct options *o = &m->options;
+	int result = options_read(&DRIVER, o, l->conf_dir, report);
 
-	return DRIVER.explore(&d, stdout);
+	(void)files;
+	l->state_dir = settings_state_dir(&o->settings, l->conf_dir);
+	l->label = mem_fmt("%s-%s", options_served_as(o, &DRIVER), o->section.name);
+	if (!l->user)
+		l->user = settings_value(&o->settings, &o->section, "user");
+	l->group = o->group ? o->group : settings_value(&o->settings, &o->section, "group");
+	log_set_debug(l->debug > o->debug_min ? l->debug : o->debug_min);
+	o->state_dir = l->state_dir;
+	o->argv = l->argv;
+	return result;
 }
+
+static void on_exit_request(void *user)
+{
+	life_stop(user);
+}
+
+/* In the background a device that is not there is an error at once, as scripts expect; in the
+ * foreground we wait for it. */
+static int start(struct life *l)
+{
+	struct main *m = l->state;
+	int result;
+
+	stop_listener(&m->options);
+	heartbeat_alive();		/* a first attempt that blocks for ever is noticed */
+	m->core = core_new(&l->loop, &DRIVER, &m->options, &result);
+	if (!m->core)
+		return result;
+	result = core_try(m->core);
+	if (result && !l->foreground)
+		return result;
+	result = core_start(m->core);
+	if (!result)
+		core_on_exit(m->core, on_exit_request, l);
+	return result;
+}
+
+static void on_signal(struct life *l, int number)
+{
+	if (number == SIGURG)
+		print_variables(l->state);
+	else
+		life_stop(l);
+}
+
+static void stop(struct life *l)
+{
+	struct main *m = l->state;
+
+	if (m->core)
+		core_free(m->core);
+	m->core = NULL;
+}
+
+static void fini(struct life *l)
+{
+	struct main *m = l->state;
+
+	options_fini(&m->options);
+}
+
+/* The words are NUT's. */
+static const struct program_word words[] = {
+	{ "reload", "reload" }, { "reload-or-error", "reload" }, { "reload-or-exit", "stop" },
+	{ "exit", "stop" }, { "stop", "stop" }, { "status", "status" }, { 0 }
+};
 
 int main(int argc, char **argv)
 {
-	struct program p = { 0 };
-	int status, result;
+	static const int signals[] = { SIGUSR1, SIGURG, 0 };
+	char version[160];
+	const struct program program = {
+		.name = DRIVER.name,
+		.synopsis = "(-a UPS | -s NAME) [options]",
+		.version = version,
+		.options = options_rows,
+		.words = words,
+		.signals = signals,
+		.flags = PROGRAM_REPLACES,
+		.state_size = sizeof(struct main),
+		.option = read_option,
+		.instead = instead,
+		.read = read_files,
+		.act = act,
+		.start = start,
+		.signal = on_signal,
+		.stop = stop,
+		.fini = fini,
+	};
 
-	if (options_read(&DRIVER, argc, argv, &p.options, &status)) {
-		status = p.options.action == OPTIONS_RUN ? status_of_refusal(status) : status;
-		goto out;
-	}
-	if (p.options.action == OPTIONS_SIGNAL) {
-		status = send_signal(&p.options);
-		goto out;
-	}
-	uv_loop_init(&p.loop);
-	if (p.options.action == OPTIONS_FIND) {
-		status = DRIVER.find && DRIVER.find(&p.loop, stdout) > 0 ? 0 : 1;
-		goto out;
-	}
-	if (p.options.action == OPTIONS_EXPLORE) {
-		status = explore(&p) ? 1 : 0;
-		if (daemon_is_supervised())	/* once is enough */
-			status = DAEMON_EXIT_IDLE;
-		goto out;
-	}
-	result = prepare(&p);
-	if (!result && p.core)
-		result = run(&p);
-	if (p.running) {
-		stop(&p);
-		uv_run(&p.loop, UV_RUN_DEFAULT);
-	}
-	uv_loop_close(&p.loop);
-	status = result == -EINVAL ? status_of_refusal(1) : result ? 1 : p.status;
-	free(p.pid_path);
-out:
-	options_fini(&p.options);
-	return status;
+	snprintf(version, sizeof version, PRODUCT_NAME " - %s " PRODUCT_VERSION " (%s)", DRIVER.name,
+		DRIVER.summary);
+	return program_main(&program, argc, argv);
 }

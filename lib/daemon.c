@@ -40,12 +40,24 @@ void daemon_adopt_environment(void)
 	unsetenv("WATCHDOG_PID");
 }
 
+void daemon_return_environment(void)
+{
+	if (notify_path)
+		setenv("NOTIFY_SOCKET", notify_path, 1);
+	if (watchdog_ms) {
+		char usec[32];
+
+		snprintf(usec, sizeof usec, "%llu", (unsigned long long)watchdog_ms * 1000);
+		setenv("WATCHDOG_USEC", usec, 1);
+	}
+}
+
 uint64_t daemon_watchdog_ms(void)
 {
 	return watchdog_ms;
 }
 
-int daemon_background(void)
+int daemon_background(int child_only)
 {
 	int ends[2], status = 0;
 	char ok;
@@ -58,6 +70,8 @@ int daemon_background(void)
 		return -errno;
 	if (child) {
 		close(ends[1]);
+		if (child_only >= 0)
+			close(child_only);
 		if (read(ends[0], &ok, 1) == 1)
 			_exit(0);
 		waitpid(child, &status, 0);
@@ -130,90 +144,6 @@ void daemon_notify(const char *state)
 		    len) < 0)
 		log_say(LOG_WARN, "NOTIFY_SOCKET: %s", strerror(errno));
 	close(fd);
-}
-
-/* ---- PID files ---- */
-
-int daemon_pid_write(const char *path)
-{
-	FILE *f;
-	int result = 0;
-
-	unlink(path);			/* never write through somebody's link */
-	f = fopen(path, "wxe");
-	if (!f)
-		return -errno;
-	fchmod(fileno(f), 0644);
-	if (fprintf(f, "%ld\n", (long)getpid()) < 0)
-		result = -EIO;
-	if (fclose(f))
-		result = -errno;
-	return result;
-}
-
-pid_t daemon_pid_read(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	long pid = 0;
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "%ld", &pid) != 1 || pid <= 1)
-		pid = 0;
-	fclose(f);
-	if (pid && kill((pid_t)pid, 0) && errno == ESRCH)
-		pid = 0;
-	return (pid_t)pid;
-}
-
-static int signal_of_file(const char *path, int signal_number)
-{
-	pid_t pid = daemon_pid_read(path);
-
-	if (!pid)
-		return -ESRCH;
-	return kill(pid, signal_number) ? -errno : 0;
-}
-
-const int daemon_signals[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, 0 };
-
-const struct daemon_command daemon_commands[] = {
-	{ "reload", SIGHUP }, { "stop", SIGTERM }, { 0 }
-};
-
-int daemon_send_command(const struct daemon_command *c, const char *word, pid_t pid,
-	const char *pid_path)
-{
-	int result;
-
-	while (c->name && (!*word || strncmp(c->name, word, strlen(word))))
-		c++;
-	if (!c->name) {
-		log_say(LOG_ERROR, "-c %s: unknown command", word);
-		return 1;
-	}
-	if (pid > 1)
-		result = kill(pid, c->signal) ? -errno : 0;
-	else
-		result = signal_of_file(pid_path, c->signal);
-	if (result)
-		log_say(LOG_ERROR, "%s: %s", pid_path,
-			result == -ESRCH ? "no instance is running" : strerror(-result));
-	return result ? 1 : 0;
-}
-
-int daemon_begin(const char *pid_path, bool background)
-{
-	int result;
-
-	if (pid_path && daemon_pid_read(pid_path)) {
-		log_say(LOG_ERROR, "%s: an instance is running", pid_path);
-		return -EEXIST;
-	}
-	result = background ? daemon_background() : 0;
-	if (result)
-		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-result));
-	return result;
 }
 
 /* ---- privileges and directories ---- */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { LEAST_MS = 1000, PULSE_MS = 2500 };
+enum { LEAST_MS = 1000 };
 
 int heartbeat_line(void)
 {
@@ -51,18 +51,4 @@ void heartbeat_alive(void)
 		return;
 	said_ms = now;
 	heartbeat_say(HEARTBEAT_ALIVE);
-}
-
-static void on_pulse(uv_timer_t *t)
-{
-	(void)t;
-	heartbeat_alive();
-}
-
-void heartbeat_pulse(uv_timer_t *timer, uv_loop_t *loop)
-{
-	uv_timer_init(loop, timer);
-	if (heartbeat_line() >= 0)
-		uv_timer_start(timer, on_pulse, 0, PULSE_MS);
-	uv_unref((uv_handle_t *)timer);
 }

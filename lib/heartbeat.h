@@ -33,8 +33,4 @@ bool heartbeat_send_found(const char *sections);
 
 int heartbeat_line(void);		/* the descriptor; -1: holdoverd has not started us */
 
-/* Initialises the caller's timer: as long as the loop turns it says that we are alive, if anybody
- * listens. It does not keep the loop from ending. */
-void heartbeat_pulse(uv_timer_t *timer, uv_loop_t *loop);
-
 #endif

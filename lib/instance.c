@@ -2,10 +2,12 @@
  * instance - see instance.h.
  */
 #include "lib/instance.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,15 @@ static int open_lock(const char *path)
 	return fd;
 }
 
+static int open_or_replace(const char *path)
+{
+	int fd = open_lock(path);
+
+	if (fd == -EPERM && !geteuid() && !unlink(path))
+		fd = open_lock(path);
+	return fd;
+}
+
 /* Whoever held it before may have removed the file between our open and our lock. */
 static int is_still_there(int fd, const char *path)
 {
@@ -51,7 +62,7 @@ int instance_lock(struct instance *i, const char *state_dir, const char *name)
 		i->path = mem_fmt("%s/control-%s.lock", state_dir, name);
 	i->fd = -1;
 	while (!error) {
-		int fd = open_lock(i->path);
+		int fd = open_or_replace(i->path);
 
 		if (fd < 0)
 			return fd;
@@ -66,6 +77,14 @@ int instance_lock(struct instance *i, const char *state_dir, const char *name)
 	return error;
 }
 
+void instance_give(const struct instance *i, const char *user)
+{
+	const struct passwd *pw = geteuid() ? NULL : getpwnam(user);
+
+	if (pw && i->fd >= 0 && fchown(i->fd, pw->pw_uid, pw->pw_gid))
+		log_say(LOG_WARN, "%s: %s", i->path, strerror(errno));
+}
+
 void instance_unlock(struct instance *i)
 {
 	if (i->path && i->fd >= 0) {
@@ -76,24 +95,38 @@ void instance_unlock(struct instance *i)
 	*i = (struct instance){ .fd = -1 };
 }
 
+/* Opened without following a link; the name in /proc leads to that very socket. */
+static int open_socket(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISSOCK(st.st_mode) &&
+		(!st.st_uid || st.st_uid == geteuid()))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 pid_t instance_listener(const char *path)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct ucred peer = { 0 };
 	socklen_t size = sizeof peer;
-	int fd;
+	int place = open_socket(path), fd;
 
-	if (strlen(path) >= sizeof a.sun_path)
+	if (place < 0)
 		return 0;
-	strcpy(a.sun_path, path);
+	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d", place);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return 0;
-	if (connect(fd, (struct sockaddr *)&a, sizeof a) ||
+	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) ||
 		getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
 		(peer.uid && peer.uid != geteuid()))
 		peer.pid = 0;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	close(place);
 	return peer.pid;
 }
 

@@ -4,7 +4,8 @@
  * The proof is a lock (flock) on <state>/control-NAME.lock that the process holds as long as it
  * lives, never the number in a PID file: anybody who may write there could put any number in it.
  * PID files are written for NUT's scripts and read by nobody here. The lock file must belong to root
- * or to us; one that belongs to another user is an error and is neither followed nor believed.
+ * or to us; one of another user is neither followed nor believed: root removes it, to others it is
+ * an error.
  */
 #ifndef LIB_INSTANCE_H
 #define LIB_INSTANCE_H
@@ -19,11 +20,13 @@ struct instance {
 /* 0; -EWOULDBLOCK: another process holds it; -EPERM: the name belongs to another user; else
  * -errno. The lock passes to the child of a fork. */
 int instance_lock(struct instance *i, const char *state_dir, const char *name);
+/* As root: the file shall belong to this user. */
+void instance_give(const struct instance *i, const char *user);
 /* Removes the file, too. Harmless when nothing is held. */
 void instance_unlock(struct instance *i);
 
-/* The process that listens on the local socket `path`, as the kernel knows it, if it is root's or
- * ours; 0: none. Blocks no longer than a connect to a local socket does. */
+/* The process that listens on the local socket `path`, as the kernel knows it, if socket and process
+ * are root's or ours; 0: none. Links are not followed. Blocks no longer than a connect to a local socket does. */
 pid_t instance_listener(const char *path);
 
 /* PID files: 0 or -errno. */

@@ -183,8 +183,26 @@ static int replace_older(struct life *l)
 	return error;
 }
 
+void life_leave_place(struct life *l)
+{
+	instance_unlock(&l->parts->instance);
+}
+
+/* The lock goes to whom we become. */
+int life_drop(struct life *l)
+{
+	int result;
+
+	if (l->user && l->parts->instance.fd >= 0)
+		instance_give(&l->parts->instance, l->user);
+	result = daemon_drop_to(l->user, l->group);
+	if (result)
+		log_say(LOG_ERROR, "cannot become user %s: %s", l->user, strerror(-result));
+	return result;
+}
+
 /* A lock that cannot be made costs the proof, not the service; one that is held ends us. */
-static int take_place(struct life *l)
+int life_take_place(struct life *l)
 {
 	struct instance *i = &l->parts->instance;
 	int error = instance_lock(i, l->state_dir, label_of(l));
@@ -226,11 +244,9 @@ static int begin(struct life *l)
 	handed_close_rest();
 	if (result)
 		return result;
-	result = daemon_drop_to(l->user, l->group);
-	if (result) {
-		log_say(LOG_ERROR, "cannot become user %s: %s", l->user, strerror(-result));
+	result = life_drop(l);
+	if (result)
 		return result;
-	}
 	l->running = true;
 	result = p->start ? p->start(l) : 0;
 	if (result || !l->running)
@@ -272,9 +288,9 @@ static int run(struct life *l)
 	bool background = !l->foreground && !(l->program->flags & PROGRAM_FOREGROUND);
 	int result;
 
-	if (make_state_dir(l) || take_place(l))
+	if (make_state_dir(l) || (!l->program->open && life_drop(l)) || life_take_place(l))
 		return 1;
-	result = background ? daemon_background() : 0;
+	result = background ? daemon_background(l->parts->instance.fd) : 0;
 	if (result) {
 		log_say(LOG_ERROR, "cannot go to the background: %s", strerror(-result));
 		return 1;
@@ -307,7 +323,10 @@ static int act(struct life *l)
 		return p->check(l, &report) || report.errors ? 1 : 0;
 	if (l->parts->check)
 		return error || report.errors ? 1 : 0;
-	return error ? status_of(l, error) : run(l);
+	if (error)
+		return status_of(l, error);
+	status = p->act ? p->act(l) : -1;
+	return status >= 0 ? status : run(l);
 }
 
 int program_main(const struct program *p, int argc, char **argv)

@@ -66,6 +66,8 @@ struct program {
 	int (*read)(struct life *l, void *files, struct conf_report *report);
 	/* Frees what is in `files`; it may have been adopted, and is then zeroed. NULL: nothing. */
 	void (*release)(struct life *l, void *files);
+	/* Files are read: an action in place of running? Its exit status, or -1. */
+	int (*act)(struct life *l);
 	/* -t, after `read`: what only shows when it is tried. NULL: nothing. An exit status. */
 	int (*check)(struct life *l, struct conf_report *report);
 
@@ -92,6 +94,7 @@ struct program {
 };
 
 enum { PROGRAM_IDLE = 1, PROGRAM_COMMON = -1 };
+enum { PROGRAM_IDLE_STATUS = 7 };	/* exit status: do not start us again */
 
 struct life {				/* read it; the life owns it but for what is said */
 	const struct program *program;
@@ -117,6 +120,12 @@ int program_main(const struct program *p, int argc, char **argv);
 void life_stop(struct life *l);
 /* As if SIGHUP had come. */
 void life_reload(struct life *l);
+
+/* For an action in place of running: become the one instance (0, or -errno after logging), and the
+ * user that the program runs as. */
+int life_take_place(struct life *l);
+void life_leave_place(struct life *l);
+int life_drop(struct life *l);
 
 /* The two phases for who carries a reload through other programs; `asker` may be NULL. prepare: 0 or
  * 1, reasons answered and logged. */

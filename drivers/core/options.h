@@ -6,38 +6,42 @@
 #define DRIVERS_CORE_OPTIONS_H
 
 #include "drivers/driver.h"
+#include "lib/cli.h"
 #include "lib/conf.h"
 
 #include <stdbool.h>
 
-enum options_action {
-	OPTIONS_RUN,
-	OPTIONS_KILLPOWER,
-	OPTIONS_CHECK,
-	OPTIONS_FIND,
-	OPTIONS_EXPLORE,
-	OPTIONS_SIGNAL,
-	OPTIONS_DONE
-};
+enum options_action { OPTIONS_RUN, OPTIONS_KILLPOWER, OPTIONS_FIND, OPTIONS_LIST, OPTIONS_EXPLORE };
 
 struct options {
 	enum options_action action;
+	/* of the command line, borrowed */
+	const char *ups, *standalone, *interval, *group;
+	struct section extra;		/* of -x */
+	unsigned dump_after;		/* -d: polls until the dump; 0 = none */
+	/* read */
+	const char *conf_dir, *state_dir;	/* borrowed */
 	char **argv;			/* borrowed */
-	const char *conf_dir;		/* borrowed from arguments or environment */
-	char *state_dir;
-	const char *user, *group, *signal;	/* signal: of -c */
 	struct settings settings;
 	struct section section;		/* of our UPS: ups.conf, then -x */
 	unsigned pollinterval_s;
-	unsigned dump_after;		/* -d: polls until the dump; 0 = none */
-	int foreground;			/* -F; 2: with a PID file */
-	bool pid_file;
+	int debug_min;
 };
 
-/* 0; 1: done, *status is the exit status (help, version, list, an error that has been told).
- * options_fini in any case. */
-int options_read(const struct driver *driver, int argc, char **argv, struct options *out,
-	int *status);
+extern const struct cli_option options_rows[];	/* beside those of all programs */
+
+/* One option. 0; -1: it is none of ours; or an exit status + 1. */
+int options_take(const struct driver *driver, struct options *o, int letter, const char *value);
+
+/* 0, or -EINVAL: the options do not go together (logged). */
+int options_judge(const struct driver *driver, struct options *o);
+
+/* -L */
+void options_print(const struct driver *driver);
+
+/* Reads our section of ups.conf. 0 or -errno; what is wrong goes to the report. */
+int options_read(const struct driver *driver, struct options *o, const char *conf_dir,
+	struct conf_report *report);
 void options_fini(struct options *o);
 
 /* Whether clients may see this key as driver.parameter.*: it is one that the driver or every driver
