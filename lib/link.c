@@ -3,11 +3,16 @@
  */
 #include "lib/link.h"
 
-enum { RETRY_FIRST_MS = 100, RETRY_LAST_MS = 1000 };
+enum { RETRY_FIRST_MS = 100, RETRY_LAST_MS = 1000, STABLE_MS = 10000 };
 
 void link_init(struct link *l, uint32_t maxage_ms)
 {
 	*l = (struct link){ .maxage_ms = maxage_ms, .retry_ms = RETRY_FIRST_MS };
+}
+
+bool link_is_stable(const struct link *l, uint64_t now)
+{
+	return l->state == LINK_UP && now - l->up_ms >= STABLE_MS;
 }
 
 /* ---- one small function per cell that does anything ---- */
@@ -31,6 +36,8 @@ static unsigned ask_for_dump(struct link *l, uint64_t now)
 
 static unsigned lost(struct link *l, uint64_t now)
 {
+	if (link_is_stable(l, now))
+		l->retry_ms = RETRY_FIRST_MS;
 	l->state = LINK_DOWN;
 	if (l->retry_at_ms < now)
 		l->retry_at_ms = now;
@@ -45,8 +52,9 @@ static unsigned heard(struct link *l, uint64_t now)
 
 static unsigned dumped(struct link *l, uint64_t now)
 {
+	if (l->state != LINK_UP)
+		l->up_ms = now;
 	l->state = LINK_UP;
-	l->retry_ms = RETRY_FIRST_MS;
 	heard(l, now);
 	return LINK_DO_END;
 }

@@ -5,7 +5,9 @@
  * the UPS is (link_ups_state); the I/O around it is lib/mirror. Rules: DUMPALL at once; while the
  * dump is not complete DATASTALE is remembered, not acted upon; PING when nothing was heard for a
  * third of maxage, at most that often; stale when nothing was heard for longer than maxage or the
- * driver says so; a lost connection is tried again with back-off, 0.1 s to 1 s.
+ * driver says so; a lost connection is tried again with back-off,
+ * 0.1 s to 1 s, which starts afresh only after a connection that was up for 10 s: a driver that
+ * accepts, dumps and closes is asked once a second.
  */
 #ifndef LIB_LINK_H
 #define LIB_LINK_H
@@ -35,12 +37,13 @@ struct link {
 	enum link_state state;
 	bool data_stale;		/* the last of DATAOK and DATASTALE was DATASTALE */
 	uint32_t maxage_ms, retry_ms;
-	uint64_t heard_ms, pinged_ms, retry_at_ms, stepped_ms;	/* stepped_ms: the last event */
+	uint64_t heard_ms, pinged_ms, retry_at_ms, up_ms, stepped_ms;	/* stepped_ms: the last event */
 };
 
 void link_init(struct link *l, uint32_t maxage_ms);
 unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
 enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
+bool link_is_stable(const struct link *l, uint64_t now_ms);	/* up for long enough to be trusted */
 /* Until then it counts as heard of. */
 uint64_t link_expires_ms(const struct link *l);
 uint64_t link_next_ms(const struct link *l);	/* when the next LINK_TICK is due, absolute */

@@ -36,6 +36,7 @@ struct mirror {
 	const struct mirror_ops *ops;
 	void *user;
 	struct log_limit complaint;
+	bool unstable;			/* it was lost, and not up for long since */
 };
 
 static void step(struct mirror *m, enum link_event event);
@@ -107,6 +108,20 @@ static void on_bad_line(struct stream *s, const char *raw, size_t len)
 
 /* ---- connection ---- */
 
+/* One line, however often it comes and goes, until a connection has lasted. */
+static void log_lost(struct mirror *m, const char *why)
+{
+	if (link_is_stable(&m->link, clock_ms()))
+		m->unstable = false;
+	if (m->unstable)
+		log_limited(&m->complaint, LOG_DETAIL, "UPS [%s]: lost %s again (%s)",
+			m->ups->name, m->socket, why);
+	else
+		log_say(LOG_NOTE, "UPS [%s]: lost %s (%s); trying again",
+			m->ups->name, m->socket, why);
+	m->unstable = true;
+}
+
 static void on_closed(struct stream *s, int error)
 {
 	struct connection *c = (struct connection *)(void *)s;
@@ -116,8 +131,7 @@ static void on_closed(struct stream *s, int error)
 	if (!m)
 		return;
 	m->connection = NULL;
-	log_say(LOG_NOTE, "UPS [%s]: lost %s (%s); trying again", m->ups->name, m->socket,
-		error ? strerror(-error) : "closed by peer");
+	log_lost(m, error ? strerror(-error) : "closed by peer");
 	step(m, LINK_LOST);
 }
 

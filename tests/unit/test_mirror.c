@@ -305,6 +305,42 @@ START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_chan
 }
 END_TEST
 
+START_TEST(a_driver_that_dumps_and_closes_is_asked_once_a_second_and_logged_once)
+{
+	unsigned dumps = 0;
+
+	begin_fresh("SETINFO ups.status \"OL\"\n");
+	close(driver);
+	for (int ms = 0; ms < 60000; ms += 50) {
+		support_pass(&loop, 50);
+		driver = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (driver < 0)
+			continue;
+		support_send(driver, "DATAOK\nDUMPDONE\n");
+		support_settle(&loop);
+		close(driver);
+		dumps++;
+	}
+	driver = -1;
+	ck_assert_uint_ge(dumps, 55);
+	ck_assert_uint_le(dumps, 65);
+	ck_assert_uint_eq(support_log_count("lost"), 1);
+	support_pass(&loop, 1000);
+	accept_driver();			/* this one lasts: the next loss is worth a line */
+	tell("DATAOK\nDUMPDONE\n");
+	for (int s = 0; s < 12; s++) {
+		support_pass(&loop, 1000);
+		tell("PONG\n");
+	}
+	close(driver);
+	support_settle(&loop);
+	ck_assert_uint_eq(support_log_count("lost"), 2);
+	support_pass(&loop, 100);
+	accept_driver();			/* and the next try comes soon */
+	end();
+}
+END_TEST
+
 START_TEST(a_driver_lost_in_the_middle_of_a_dump_leaves_nothing_to_be_believed)
 {
 	begin_fresh("SETINFO a \"1\"\nSETINFO b \"2\"\n");
@@ -545,6 +581,7 @@ int main(void)
 		unknown_or_short_lines_are_no_sign_of_life,
 		a_driver_that_comes_late_is_found_within_a_second,
 		a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes,
+		a_driver_that_dumps_and_closes_is_asked_once_a_second_and_logged_once,
 		a_driver_lost_in_the_middle_of_a_dump_leaves_nothing_to_be_believed,
 		requests_go_out_as_they_are_and_results_come_back,
 		a_request_to_a_driver_whose_end_the_loop_has_not_told_yet_is_refused,
