@@ -62,11 +62,11 @@ static void on_closed(uv_handle_t *handle)
 	free(w);
 }
 
+/* uv_close stops at once; uv_poll_stop before it would be a system call more. */
 void watch_end(struct watch *w, void (*ended)(void *user))
 {
 	if (!w)
 		return;
-	uv_poll_stop(&w->poll);
 	w->ended = ended;
 	uv_close((uv_handle_t *)&w->poll, on_closed);
 }

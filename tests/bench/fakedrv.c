@@ -278,7 +278,7 @@ static const struct cli_option rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "fakedrv", "--data FILE --statepath DIR [options]", rows };
+static const struct cli cli = { "fakedrv", "--data FILE --statepath DIR [options]", rows, NULL };
 
 static bool take_option(struct drivers *d, int letter, const char *value)
 {

@@ -307,7 +307,7 @@ static const struct cli_option rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "nutload", "--mode MODE [options]", rows };
+static const struct cli cli = { "nutload", "--mode MODE [options]", rows, NULL };
 
 static int help(int status)
 {
