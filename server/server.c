@@ -12,6 +12,7 @@
 #include "lib/timer.h"
 #include "server/conf/config.h"
 #include "server/conf/holdover.h"
+#include "server/descriptors.h"
 #include "server/fleet/fleet.h"
 #include "server/net/conn.h"
 #include "server/net/ports.h"
@@ -33,11 +34,13 @@ struct server {
 	struct server_files files;
 	struct service service;
 	struct conn_rules rules;
+	struct checks *checks;
 	struct conn_list conns;
 	struct ports *ports;
 	struct port401 *port401;
 	struct timer *sweep;
 	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
+	uint64_t descriptors;		/* the limit */
 	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
 	size_t free_bytes;		/* that the heap held when it was last looked at */
 	bool opened, started;
@@ -192,6 +195,20 @@ static void on_sweep(void *user)
 	heartbeat_alive();
 }
 
+/* MAXCONN, but never more than there are descriptors for. */
+static uint32_t max_connections(const struct server *s)
+{
+	const struct config *c = &s->files.config;
+	uint32_t possible = descriptors_for_clients(s->descriptors, s->files.settings.ups_count);
+
+	if (!c->max_connections || c->max_connections <= possible)
+		return c->max_connections ? c->max_connections : possible;
+	log_say(LOG_WARN, "%s: MAXCONN %u: only %u are possible with %llu file descriptors"
+			  " (LimitNOFILE, ulimit -n)",
+		c->file, c->max_connections, possible, (unsigned long long)s->descriptors);
+	return possible;
+}
+
 /* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host
  * are trusted with clear text. */
 static void set_rules(struct server *s)
@@ -204,7 +221,8 @@ static void set_rules(struct server *s)
 		.idle_ms = CONN_IDLE_MS,
 		.handshake_ms = CONN_HANDSHAKE_MS,
 		.out_cap = l->output_limit ? l->output_limit : SIZE_MAX / 2,
-		.max = s->files.config.max_connections,
+		.max = max_connections(s),
+		.max_strangers = l->max_strangers,
 		.rate = limits_per_second(
 			l->max_rate, l->max_rate > UINT32_MAX / 2 ? UINT32_MAX : l->max_rate * 2),
 		.pending = { l->max_pending, l->max_pending_per_address,
@@ -240,10 +258,13 @@ static void show_files(struct server *s)
 
 int server_open(struct server *s)
 {
-	conn_list_init(&s->conns, s->loop, &s->service, &s->rules);
+	s->descriptors = descriptors_raise();
+	s->checks = checks_new(s->loop);
+	conn_list_init(&s->conns, s->loop, &s->service, &s->rules, s->checks);
 	show_files(s);
 	s->ports = ports_open(s->loop, &s->files.config, is_loopback_only(s), &s->conns);
-	s->port401 = port401_open(s->loop, &s->service, s->files.tls, &s->files.holdover.port401);
+	s->port401 = port401_open(
+		s->loop, &s->service, s->checks, s->files.tls, &s->files.holdover.port401);
 	s->opened = true;
 	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
 }
@@ -271,6 +292,8 @@ void server_start(struct server *s)
 	fleet_set_writers(s->service.fleet, s->files.holdover.writers);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
+	s->service.authenticated = conn_authenticated;
+	s->service.may_be_penalised = conn_may_be_penalised;
 	s->sweep = timer_new(s->loop, on_sweep, s);
 	timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;
@@ -309,6 +332,8 @@ void server_free(struct server *s)
 	tracking_free(s->service.tracking);
 	limits_logins_free(s->service.logins);
 	port401_free(s->port401);
+	conn_list_fini(&s->conns);
+	checks_free(s->checks);
 	server_files_fini(&s->files);
 	free(s->state_dir);
 	free(s);

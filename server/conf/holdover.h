@@ -36,8 +36,8 @@ struct holdover_port401 {
 
 struct holdover_limits {		/* [server]; 0 is "none" everywhere */
 	bool tls_required;
-	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_rate, max_bad_logins,
-		output_limit;
+	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_strangers, max_rate,
+		max_bad_logins, output_limit;
 };
 
 struct holdover {

@@ -45,7 +45,7 @@ uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now
 
 /* ---- hashing: not for secrets' sake, only so that nobody can choose his place ---- */
 
-static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+uint64_t limits_mix(uint64_t h, const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
 
@@ -105,7 +105,7 @@ void limits_table_free(struct limits_table *t)
 
 static size_t first_place(const struct limits_table *t, const struct peer *p)
 {
-	return mix(t->seed, p, sizeof *p) % t->sets * WAYS;
+	return limits_mix(t->seed, p, sizeof *p) % t->sets * WAYS;
 }
 
 void *limits_table_find(struct limits_table *t, const struct peer *p)
@@ -180,7 +180,7 @@ static struct tally tally_new(size_t addresses)
 
 static uint32_t count_one(struct tally *t, uint64_t seed, const struct peer *p)
 {
-	size_t i = mix(seed, p, sizeof *p) & (t->size - 1);
+	size_t i = limits_mix(seed, p, sizeof *p) & (t->size - 1);
 
 	while (t->slots[i].peer && memcmp(t->slots[i].peer, p, sizeof *p))
 		i = (i + 1) & (t->size - 1);
@@ -237,7 +237,7 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 
 /* ---- wrong passwords ---- */
 
-enum { ADDRESSES = 1024, GUESS_EVERY_US = 1000000 };
+enum { ADDRESSES = 1024, RIGHT_PAIRS = 256, GUESS_EVERY_US = 1000000 };
 
 struct suspect {
 	struct limits_bucket guesses;
@@ -248,7 +248,8 @@ struct suspect {
 
 struct limits_logins {
 	struct limits_table *suspects;
-	uint64_t seed;
+	struct limits_table *right;	/* uint64_t: when that pair was right, plus 1 */
+	uint64_t seed, right_seeds[2];
 };
 
 struct limits_logins *limits_logins_new(void)
@@ -256,7 +257,10 @@ struct limits_logins *limits_logins_new(void)
 	struct limits_logins *l = MEM_NEW(struct limits_logins);
 
 	l->suspects = limits_table_new(ADDRESSES, sizeof(struct suspect));
+	l->right = limits_table_new(RIGHT_PAIRS, sizeof(uint64_t));
 	l->seed = new_seed();
+	l->right_seeds[0] = new_seed();
+	l->right_seeds[1] = new_seed();
 	return l;
 }
 
@@ -265,12 +269,13 @@ void limits_logins_free(struct limits_logins *l)
 	if (!l)
 		return;
 	limits_table_free(l->suspects);
+	limits_table_free(l->right);
 	free(l);
 }
 
 static struct suspect *suspect_at(struct limits_logins *l, const struct peer *p)
 {
-	struct peer who = peer_network(p, 32, 64);
+	struct peer who = peer_host(p);
 
 	return limits_table_get(l->suspects, &who);
 }
@@ -279,7 +284,7 @@ uint64_t limits_logins_wait(
 	struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms)
 {
 	struct limits_rate r = { GUESS_EVERY_US, max };
-	struct peer who = peer_network(p, 32, 64);
+	struct peer who = peer_host(p);
 	const struct suspect *s = limits_table_find(l->suspects, &who);
 
 	return s && max ? limits_wait(&s->guesses, r, now_ms) : 0;
@@ -296,26 +301,98 @@ static bool is_repeated(struct suspect *s, uint32_t hash)
 	return false;
 }
 
-bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
-	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms)
+static uint64_t hash_of_pair(uint64_t seed, const char *name, const char *password)
+{
+	return limits_mix(
+		limits_mix(seed, name, strlen(name) + 1), password, strlen(password) + 1);
+}
+
+static void limit_debt(struct suspect *s, uint32_t max, uint64_t now_ms)
+{
+	uint64_t most_us = (now_ms + LIMITS_DEBT_MS) * 1000 + (uint64_t)GUESS_EVERY_US * max;
+
+	if (s->guesses.full_us > most_us)
+		s->guesses.full_us = most_us;
+}
+
+bool limits_logins_charge(struct limits_logins *l, const struct peer *p, uint32_t max,
+	const char *name, const char *password, uint64_t now_ms)
 {
 	struct suspect *s = suspect_at(l, p);
-	uint64_t hash = mix(mix(l->seed, name, strlen(name) + 1), password, strlen(password) + 1);
+	uint64_t hash = hash_of_pair(l->seed, name, password);
 	struct limits_rate r = { GUESS_EVERY_US, max };
-	uint64_t most_us = (now_ms + LIMITS_DEBT_MS) * 1000 + r.every_us * max,
-		 empty_us = now_ms * 1000 + r.every_us * max;
+
+	if (!max || is_repeated(s, (uint32_t)(hash >> 32) | 1))
+		return false;
+	charge(&s->guesses, r, now_ms);
+	limit_debt(s, max, now_ms);
+	return true;
+}
+
+void limits_logins_refund(struct limits_logins *l, const struct peer *p, uint64_t now_ms)
+{
+	struct suspect *s = suspect_at(l, p);
+
+	s->guesses.full_us = s->guesses.full_us > now_ms * 1000 + GUESS_EVERY_US ?
+				     s->guesses.full_us - GUESS_EVERY_US :
+				     now_ms * 1000;
+}
+
+bool limits_logins_cuts(struct limits_logins *l, const struct peer *p, uint32_t max,
+	uint32_t on_connection, uint64_t now_ms)
+{
+	struct suspect *s = suspect_at(l, p);
+	struct limits_rate r = { GUESS_EVERY_US, max };
+	uint64_t empty_us = now_ms * 1000 + r.every_us * max;
 
 	if (!max)
 		return false;
-	if (!is_repeated(s, (uint32_t)(hash >> 32) | 1))
-		charge(&s->guesses, r, now_ms);
-	if (s->guesses.full_us > most_us)
-		s->guesses.full_us = most_us;
 	/* it insists: treated as if it had guessed */
 	if (on_connection >= max && s->guesses.full_us < empty_us)
 		s->guesses.full_us = empty_us;
 	return on_connection >= max ||
 	       (!peer_is_loopback(p) && limits_wait(&s->guesses, r, now_ms));
+}
+
+bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
+	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms)
+{
+	limits_logins_charge(l, p, max, name, password, now_ms);
+	return limits_logins_cuts(l, p, max, on_connection, now_ms);
+}
+
+/* ---- right ones ---- */
+
+/* The table is one of addresses; here its key is a hash of 128 bits. */
+static struct peer key_of_pair(const struct limits_logins *l, const char *name,
+	const char *password)
+{
+	uint64_t halves[2] = { hash_of_pair(l->right_seeds[0], name, password),
+		hash_of_pair(l->right_seeds[1], name, password) };
+	struct peer key;
+
+	memcpy(key.bytes, halves, sizeof key.bytes);
+	return key;
+}
+
+void limits_logins_set_right(struct limits_logins *l, const char *name, const char *password,
+	bool right, uint64_t now_ms)
+{
+	struct peer key = key_of_pair(l, name, password);
+	uint64_t *when = right ? limits_table_get(l->right, &key) :
+				 limits_table_find(l->right, &key);
+
+	if (when)
+		*when = right ? now_ms + 1 : 0;
+}
+
+bool limits_logins_was_right(struct limits_logins *l, const char *name, const char *password,
+	uint64_t now_ms)
+{
+	struct peer key = key_of_pair(l, name, password);
+	const uint64_t *when = limits_table_find(l->right, &key);
+
+	return when && *when && now_ms + 1 - *when < LIMITS_RIGHT_MS;
 }
 
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p)

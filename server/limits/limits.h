@@ -37,6 +37,9 @@ uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r,
 
 /* ---- something about each address ---- */
 
+/* A number that nobody can foresee who does not know the seed: places in tables. No secret. */
+uint64_t limits_mix(uint64_t seed, const void *bytes, size_t n);
+
 struct limits_table;
 
 /* entries: a multiple of 8 */
@@ -97,6 +100,22 @@ uint64_t limits_logins_wait(
  * left; on loopback, which many share, only for the first reason. */
 bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
 	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms);
+
+/* The parts of limits_logins_wrong, for an attempt whose result is not known yet. True: it is a
+ * guess, and has been charged; limits_logins_refund gives that back. */
+bool limits_logins_charge(struct limits_logins *l, const struct peer *p, uint32_t max,
+	const char *name, const char *password, uint64_t now_ms);
+void limits_logins_refund(struct limits_logins *l, const struct peer *p, uint64_t now_ms);
+bool limits_logins_cuts(struct limits_logins *l, const struct peer *p, uint32_t max,
+	uint32_t on_connection, uint64_t now_ms);
+
+/* A pair of name and password that proved right is remembered for LIMITS_RIGHT_MS, by a hash: it is
+ * no guess, and whoever brings it need not wait for guessers. */
+enum { LIMITS_RIGHT_MS = 24 * 3600 * 1000 };
+void limits_logins_set_right(struct limits_logins *l, const char *name, const char *password,
+	bool right, uint64_t now_ms);
+bool limits_logins_was_right(struct limits_logins *l, const char *name, const char *password,
+	uint64_t now_ms);
 
 /* For the lines of the log about what was denied to this address. */
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p);

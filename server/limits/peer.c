@@ -82,6 +82,11 @@ struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bit
 	return first_bits(p, peer_is_v4(p) ? V4_BITS + v4_bits : v6_bits);
 }
 
+struct peer peer_host(const struct peer *p)
+{
+	return peer_is_loopback(p) ? *p : peer_network(p, 32, 64);
+}
+
 bool peer_net_of_text(const char *text, struct peer_net *out)
 {
 	const char *slash = strchr(text, '/');

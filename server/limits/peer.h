@@ -30,6 +30,9 @@ bool peer_is_multicast(const struct peer *p);
 /* Those who count as one: the first bits of the address, the rest zero. */
 struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bits);
 
+/* The host it is: an IPv4 address, an IPv6 network of 64 bits; ::1 is not its neighbours. */
+struct peer peer_host(const struct peer *p);
+
 /* "10.0.0.0/8", "2001:db8::/32", or an address alone. False: none of them, or bits behind the
  * prefix. */
 bool peer_net_of_text(const char *text, struct peer_net *out);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * conn - see conn.h.
- *
- * A connection is small as long as nothing is the matter with it. What it needs while it has not
- * said anything, waits for its turn, or waits for its password to be checked stands aside, in a
- * struct that comes and goes.
  */
-#include "server/net/conn.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/stream.h"
-#include "lib/timer.h"
+#include "server/net/conn_state.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -19,205 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { CHECKS_AT_ONCE = 2 };		/* the loop needs a processor, too */
-
-struct aside {
-	struct limits_pending pending;	/* first */
-	struct conn *conn, *next_waiting;
-	struct check *check;		/* NULL: none */
-	uint64_t wake_ms;
-	bool is_pending, is_waiting;
-};
-
-struct conn {
-	struct stream stream;		/* first */
-	struct session session;
-	struct conn_list *list;
-	struct conn *next, **at;
-	struct aside *aside;		/* NULL: nothing is the matter */
-	struct limits_bucket rate;
-	uint32_t heard_ms; /* the last complete line as of the last sweep, or the beginning of the
-			      handshake; of a clock of 32 bits */
-	uint32_t moved_ms;		/* the last sweep when nothing waited, or some was taken */
-	bool heard : 1;			/* a line has come since then */
-	/* TLS has begun; whether it is established shows at the next sweep */
-	bool handshake : 1;
-	bool unlimited : 1;		/* its rate */
-	bool charged : 1;		/* the line at hand has been counted */
-	/* numeric. Idle connections are many: not a byte more than needed */
-	char address[];
-};
-
-struct check {				/* a password against a hash, in another thread */
-	uv_work_t work;
-	struct conn_list *list;
-	struct conn *conn;		/* NULL: it has gone */
-	struct check *next;
-	char *hash, *password;
-	bool fits;
-};
-
-static struct conn *conn_of_session(struct session *s)
-{
-	return (struct conn *)(void *)((char *)s - offsetof(struct conn, session));
-}
-
-/* ---- aside ---- */
-
-static struct aside *aside_of(struct conn *c)
-{
-	if (!c->aside)
-		c->aside = MEM_NEW(struct aside);
-	c->aside->conn = c;
-	return c->aside;
-}
-
-static void tidy(struct conn *c)
-{
-	if (!c->aside || c->aside->is_pending || c->aside->is_waiting || c->aside->check)
-		return;
-	free(c->aside);
-	c->aside = NULL;
-}
-
-static void no_longer_pending(struct conn *c)
-{
-	if (!c->aside || !c->aside->is_pending)
-		return;
-	limits_pending_remove(&c->list->pendings, &c->aside->pending);
-	c->aside->is_pending = false;
-	tidy(c);
-}
-
-/* ---- waiting ---- */
-
-static void set_timer(struct conn_list *l, uint64_t now)
-{
-	uint64_t next = UINT64_MAX;
-
-	for (struct conn *c = l->waiting; c; c = c->aside->next_waiting)
-		if (c->aside->wake_ms < next)
-			next = c->aside->wake_ms;
-	if (next == UINT64_MAX)
-		timer_stop(l->wake);
-	else
-		timer_start(l->wake, next > now ? next - now : 0, 0);
-}
-
-static void wait_for(struct conn *c, uint64_t ms, uint64_t now)
-{
-	struct aside *a = aside_of(c);
-
-	stream_hold(&c->stream);
-	if (a->is_waiting)
-		return;
-	a->is_waiting = true;
-	a->wake_ms = now + ms;
-	a->next_waiting = c->list->waiting;
-	c->list->waiting = c;
-	set_timer(c->list, now);
-}
-
-static void no_longer_waiting(struct conn *c)
-{
-	struct conn **at;
-
-	if (!c->aside || !c->aside->is_waiting)
-		return;
-	for (at = &c->list->waiting; *at != c; at = &(*at)->aside->next_waiting)
-		;
-	*at = c->aside->next_waiting;
-	c->aside->is_waiting = false;
-	tidy(c);
-}
-
-/* What is released may wait again at once, so those whose time has come are looked for anew: each
- * has its own later time then. */
-static void on_wake(void *user)
-{
-	struct conn_list *l = user;
-	uint64_t now = clock_ms();
-	struct conn *c;
-
-	for (;;) {
-		for (c = l->waiting; c && c->aside->wake_ms > now; c = c->aside->next_waiting)
-			;
-		if (!c)
-			break;
-		no_longer_waiting(c);
-		stream_release(&c->stream);
-	}
-	set_timer(l, now);
-}
-
-/* ---- passwords ---- */
-
-static void begin_checks(struct conn_list *l);
-
-static void check_free(struct check *k)
-{
-	explicit_bzero(k->password, strlen(k->password));
-	free(k->password);
-	free(k->hash);
-	free(k);
-}
-
-static void in_thread(uv_work_t *w)
-{
-	struct check *k = w->data;
-
-	k->fits = users_hash_fits(k->hash, k->password);
-}
-
-static void on_checked(uv_work_t *w, int status)
-{
-	struct check *k = w->data;
-	struct conn *c = k->conn;
-
-	k->list->checks_running--;
-	begin_checks(k->list);
-	if (c) {
-		c->aside->check = NULL;
-		tidy(c);
-		session_verified(&c->session, !status && k->fits);
-		stream_release(&c->stream);
-	}
-	check_free(k);
-}
-
-static void begin_checks(struct conn_list *l)
-{
-	struct check *k;
-
-	while (l->checks_running < CHECKS_AT_ONCE && (k = l->checks)) {
-		l->checks = k->next;
-		if (!l->checks)
-			l->checks_end = &l->checks;
-		if (!k->conn) {
-			check_free(k);
-			continue;
-		}
-		l->checks_running++;
-		uv_queue_work(l->loop, &k->work, in_thread, on_checked);
-	}
-}
-
-void conn_verify(struct session *s, const char *hash)
-{
-	struct conn *c = conn_of_session(s);
-	struct check *k = MEM_NEW(struct check);
-
-	k->work.data = k;
-	k->list = c->list;
-	k->conn = c;
-	k->hash = mem_dup(hash);
-	k->password = mem_dup(s->password);
-	aside_of(c)->check = k;
-	*c->list->checks_end = k;
-	c->list->checks_end = &k->next;
-	begin_checks(c->list);
-}
 
 /* ---- lines ---- */
 
@@ -256,13 +51,25 @@ static void say_and_end(struct conn *c, const char *text)
 	stream_finish(&c->stream);
 }
 
+/* A line costs what it costs to look at it, and what its answer is long. */
+static enum session_turn say(struct conn *c, const struct words *w)
+{
+	struct buf *out = stream_answer(&c->stream);
+	size_t before = out->len;
+	enum session_turn turn = session_line(&c->session, w, out);
+
+	turns_spend(hosts_turns(c->list->hosts), &c->guest.host->account,
+		1 + (uint32_t)((out->len - before) / TURNS_UNIT_BYTES));
+	return turn;
+}
+
 static void answer(struct conn *c, const struct words *w)
 {
-	enum session_turn turn = session_line(&c->session, w, stream_answer(&c->stream));
+	enum session_turn turn = say(c, w);
 
 	if (turn == SESSION_HELD) {
 		if (c->session.wait_ms)
-			wait_for(c, c->session.wait_ms, clock_ms());
+			conn_wait_for_penalty(c);
 		else
 			stream_hold(&c->stream);
 		return;
@@ -281,17 +88,21 @@ static void on_line(struct stream *s, const struct words *w)
 	const char *text;
 
 	c->heard = true;
+	if (!turns_may(hosts_turns(c->list->hosts), &c->guest.host->account)) {
+		conn_wait_for_turn(c);
+		return;
+	}
 	if (!c->unlimited && !c->charged) {
 		uint64_t now = clock_ms(), ms = limits_take(&c->rate, r->rate, now);
 
 		if (ms) {
-			wait_for(c, ms, now);
+			conn_wait_for(c, ms, now);
 			return;
 		}
 		c->charged = true;
 	}
 	if (c->aside && c->aside->is_pending) {
-		no_longer_pending(c);
+		conn_no_longer_pending(c);
 		text = r->stranger ? r->stranger(w) : NULL;
 		if (text) {
 			say_and_end(c, text);
@@ -316,17 +127,11 @@ static void on_closed(struct stream *s, int error)
 
 	if (error == -ENOBUFS)
 		log_limited(&c->list->deaf, LOG_WARN,
-			"client %s does not take its answers; cut off", c->address);
+			"client %s is not reading its answers; disconnected", c->address);
 	session_fini(&c->session);
-	no_longer_pending(c);
-	no_longer_waiting(c);
-	if (c->aside) {
-		c->aside->check->conn = NULL;
-		free(c->aside);
-	}
-	*c->at = c->next;
-	if (c->next)
-		c->next->at = c->at;
+	conn_leave(c);
+	conn_no_longer_pending(c);
+	conn_drop_aside(c);
 	c->list->count--;
 	free(c);
 }
@@ -344,33 +149,43 @@ static void set_ops(struct conn_list *l)
 
 /* ---- opening ---- */
 
-static size_t count_from(const struct conn_list *l, const char *address)
+static void displace(struct guest *g)
 {
-	size_t n = 0;
+	struct conn *c = CONN_OWNER(struct conn, guest, g);
 
-	for (const struct conn *c = l->first; c; c = c->next)
-		n += !strcmp(c->address, address);
-	return n;
+	conn_leave(c);
+	stream_close(&c->stream, 0);
 }
 
-void conn_make_room(struct conn_list *l)
+bool conn_make_room(struct conn_list *l)
 {
-	struct limits_pending *p = l->pendings.oldest;
+	struct guest *g = hosts_least(l->hosts);
 
-	if (p && clock_ms() - p->since_ms > LIMITS_PENDING_AFTER_MS)
-		stream_close(&((struct aside *)(void *)p)->conn->stream, 0);
+	if (g)
+		displace(g);
+	return g != NULL;
 }
 
-static bool has_room(struct conn_list *l, const char *address)
+static bool has_room(struct conn_list *l, const struct peer *p, const char *address)
 {
 	const struct conn_rules *r = l->rules;
+	struct guest *victim = NULL;
 
-	if (r->max_per_address && count_from(l, address) >= r->max_per_address)
+	if (r->max_per_address && hosts_count_from(l->hosts, p) >= r->max_per_address)
 		return false;
-	if (!r->max || l->count < r->max)
+	switch (hosts_room(l->hosts, p, r->max, clock_ms(), &victim)) {
+	case HOSTS_ROOM:
 		return true;
-	conn_make_room(l);		/* for the next one */
-	return false;
+	case HOSTS_FULL:
+		return false;
+	case HOSTS_DISPLACE:
+		break;
+	}
+	log_limited(&l->full, LOG_WARN,
+		"%zu connections are open: the oldest of %s was closed for one of %s (MAXCONN)",
+		hosts_count(l->hosts), CONN_OWNER(struct conn, guest, victim)->address, address);
+	displace(victim);
+	return true;
 }
 
 static struct conn *conn_new(struct conn_list *list, int fd, const char *address, bool loopback)
@@ -391,11 +206,6 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 	c->unlimited = !r->rate.every_us || (loopback && !r->rate_on_loopback);
 	c->list = list;
 	c->heard_ms = c->moved_ms = (uint32_t)clock_ms();
-	c->at = &list->first;
-	c->next = list->first;
-	if (c->next)
-		c->next->at = &c->next;
-	list->first = c;
 	list->count++;
 	return c;
 }
@@ -413,25 +223,34 @@ void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, sock
 		close(fd);
 		return;
 	}
-	if (!has_room(list, address)) {
-		log_limited(&list->full, LOG_WARN, "%zu connections are open: %s was turned away",
-			list->count, address);
+	if (!has_room(list, &p, address)) {
+		log_limited(&list->full, LOG_WARN, "%zu connections are open: %s was refused",
+			hosts_count(list->hosts), address);
 		close(fd);
 		return;
 	}
 	c = conn_new(list, fd, address, peer_is_loopback(&p));
 	if (!c)
 		return;
-	limits_pending_add(&list->pendings, &aside_of(c)->pending, &p, clock_ms());
+	hosts_enter(list->hosts, &c->guest, &p, clock_ms());
+	limits_pending_add(&list->pendings, &conn_aside(c)->pending, &p, clock_ms());
 	c->aside->is_pending = true;
 }
 
 void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service,
-	const struct conn_rules *rules)
+	const struct conn_rules *rules, struct checks *checks)
 {
-	*list = (struct conn_list){ .loop = loop, .service = service, .rules = rules };
-	list->checks_end = &list->checks;
-	list->wake = timer_new(loop, on_wake, list);
+	*list = (struct conn_list){
+		.loop = loop, .service = service, .rules = rules, .checks = checks
+	};
+	list->hosts = hosts_new();
+	conn_wait_init(list);
+}
+
+void conn_list_fini(struct conn_list *list)
+{
+	hosts_free(list->hosts);
+	list->hosts = NULL;
 }
 
 /* ---- the overdue ---- */
@@ -461,7 +280,7 @@ static bool is_to_be_greeted(const struct conn *c, uint64_t now)
 {
 	const struct conn_rules *r = c->list->rules;
 
-	return r->greeting && c->aside && c->aside->is_pending && !c->aside->is_waiting &&
+	return r->greeting && c->aside && c->aside->is_pending && !c->aside->wait.at &&
 	       !c->stream.line_bytes && (uint32_t)now - c->heard_ms >= r->greeting_ms;
 }
 
@@ -470,29 +289,42 @@ static void cut(void *user, struct limits_pending *one)
 	struct conn *c = ((struct aside *)(void *)one)->conn;
 
 	(void)user;
-	no_longer_pending(c);
+	conn_no_longer_pending(c);
 	stream_close(&c->stream, 0);
+}
+
+static void cut_guest(void *user, struct guest *g)
+{
+	(void)user;
+	stream_close(&CONN_OWNER(struct conn, guest, g)->stream, 0);
+}
+
+static void sweep_one(void *user, struct guest *g)
+{
+	struct conn *c = CONN_OWNER(struct conn, guest, g);
+	uint64_t now_ms = *(uint64_t *)user;
+
+	if (is_stuck(c, now_ms))
+		stream_close(&c->stream, -ENOBUFS);
+	if (stream_is_closing(&c->stream))
+		return;
+	if (is_overdue(c, now_ms))
+		stream_close(&c->stream, 0);
+	else if (is_to_be_greeted(c, now_ms))
+		say_and_end(c, c->list->rules->greeting);
 }
 
 void conn_sweep(struct conn_list *list, uint64_t now_ms)
 {
-	limits_pending_sweep(&list->pendings, &list->rules->pending, now_ms, cut, list);
-	for (struct conn *c = list->first; c; c = c->next) {
-		if (is_stuck(c, now_ms))
-			stream_close(&c->stream, -ENOBUFS);
-		if (stream_is_closing(&c->stream))
-			continue;
-		if (is_overdue(c, now_ms))
-			stream_close(&c->stream, 0);
-		else if (is_to_be_greeted(c, now_ms))
-			say_and_end(c, list->rules->greeting);
-	}
+	const struct conn_rules *r = list->rules;
+
+	limits_pending_sweep(&list->pendings, &r->pending, now_ms, cut, list);
+	hosts_sweep(list->hosts, r->max_strangers, now_ms, cut_guest, list);
+	hosts_each(list->hosts, sweep_one, &now_ms);
 }
 
 void conn_close_all(struct conn_list *list)
 {
-	for (struct conn *c = list->first; c; c = c->next)
-		stream_close(&c->stream, 0);
-	timer_free(list->wake);
-	list->wake = NULL;
+	hosts_each(list->hosts, cut_guest, NULL);
+	conn_wait_close(list);
 }

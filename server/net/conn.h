@@ -3,9 +3,10 @@
  *
  * Bounded by its rules: what waits for a client is at most out_cap and one reply; a client that
  * sends no complete line for idle_ms is closed, as NUT does; so is one that has not finished its
- * TLS handshake after handshake_ms, and one that takes nothing of what waits for it for
- * CONN_STUCK_MS; who asks more than `rate` allows has to wait, nothing is dropped; after
- * CONN_LINES_A_TURN lines it is the others' turn.
+ * TLS handshake after handshake_ms, and one that reads nothing of what waits for it for
+ * CONN_STUCK_MS; after CONN_LINES_A_TURN lines it is the others' turn, and hosts share the server's
+ * time fairly (server/net/turns). Where there is no room for one more connection another one is
+ * closed (server/net/hosts says which).
  */
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
@@ -13,7 +14,10 @@
 #include "lib/stream.h"
 #include "lib/timer.h"
 #include "server/limits/limits.h"
+#include "server/net/checks.h"
+#include "server/net/hosts.h"
 #include "server/net/tls.h"
+#include "server/net/waits.h"
 #include "server/protocol/session.h"
 
 #include <stdint.h>
@@ -21,17 +25,20 @@
 #include <uv.h>
 
 enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_STUCK_MS = 10000, CONN_LINE_MAX = 65536,
-       CONN_LINES_A_TURN = 16 };
+       CONN_LINES_A_TURN = 16, CONN_PENALISED_MAX = 4 };
 
 struct conn;
-struct check;
 
 /* of one kind of listener; may change under its connections */
 struct conn_rules {
 	struct policy policy, loopback_policy;
 	uint64_t idle_ms, handshake_ms;
 	size_t out_cap;
-	uint32_t max, max_per_address;	/* connections; 0: no limit */
+	uint32_t max, max_per_address;	/* connections; 0: no limit. Beyond `max` others go, beyond
+					   max_per_address the new one is refused */
+	/* of one address off loopback that are not logged in and older than HOSTS_SETTLED_MS; the
+	 * oldest go */
+	uint32_t max_strangers;
 	struct limits_rate rate;	/* lines of one connection */
 	bool rate_on_loopback;
 	struct limits_pending_rules pending;
@@ -49,35 +56,40 @@ struct conn_rules {
 	void *user;
 };
 
-struct conn_list {			/* all connections of one kind, newest first */
+struct conn_list {			/* all connections of one kind */
 	uv_loop_t *loop;
 	const struct service *service;
 	const struct conn_rules *rules;
 	struct tls *tls;		/* NULL: not offered */
-	struct conn *first, *waiting;
-	size_t count;
+	struct checks *checks;		/* of passwords; borrowed */
+	struct hosts *hosts;
+	size_t count;			/* those that are being closed included */
+	bool closed;
 	struct limits_pendings pendings;
+	struct waits waits;
+	uint64_t wake_ms;		/* when `wake` fires */
 	struct timer *wake;
+	struct timer *round;		/* runs while a connection waits for its turn */
 	struct stream_ops ops;		/* of its connections */
-	/* passwords to be compared with a hash, in the order they came */
-	struct check *checks, **checks_end;
-	unsigned checks_running;
 	struct log_limit full, deaf;
 };
 
-/* `list` must live until the loop has run to its end behind conn_close_all. */
+/* `list` and what it borrows must live until the loop has run to its end after conn_close_all. */
 void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service,
-	const struct conn_rules *rules);
+	const struct conn_rules *rules, struct checks *checks);
+void conn_list_fini(struct conn_list *list);	/* then */
 
 void conn_open(struct conn_list *list, int fd, const struct sockaddr *from,
 	socklen_t length); /* takes over the accepted socket */
 /* closes the overdue; call about once a second */
 void conn_sweep(struct conn_list *list, uint64_t now_ms);
-/* closes the one that has been silent for longest, if that is long */
-void conn_make_room(struct conn_list *list);
+/* There are no descriptors: closes the connection that is worth least. False: there is none. */
+bool conn_make_room(struct conn_list *list);
 void conn_close_all(struct conn_list *list);
 
-/* for service.verify, of sessions of connections */
-void conn_verify(struct session *s, const char *hash);
+/* for struct service, of sessions of connections */
+void conn_verify(struct session *s, const char *hash, bool urgent);
+void conn_authenticated(struct session *s);
+bool conn_may_be_penalised(struct session *s);
 
 #endif

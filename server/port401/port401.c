@@ -205,8 +205,8 @@ void port401_reload(struct port401 *p, struct tls *tls)
 	tell(p);
 }
 
-struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls,
-	const struct holdover_port401 *conf)
+struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
+	struct checks *checks, struct tls *tls, const struct holdover_port401 *conf)
 {
 	struct port401 *p = MEM_NEW(struct port401);
 
@@ -215,7 +215,7 @@ struct port401 *port401_open(uv_loop_t *loop, const struct service *service, str
 	p->udp = (struct udp_shared){
 		.loop = loop, .service = service, .conf = conf, .gate = datagram_gate_new()
 	};
-	conn_list_init(&p->conns, loop, service, &p->rules);
+	conn_list_init(&p->conns, loop, service, &p->rules, checks);
 	p->listeners = listeners_new(loop, &p->conns);
 	p->retry = timer_new(loop, on_retry, p);
 	timer_start(p->retry, PORT401_RETRY_MS, PORT401_RETRY_MS);
@@ -254,6 +254,7 @@ void port401_free(struct port401 *p)
 {
 	if (!p)
 		return;
+	conn_list_fini(&p->conns);
 	datagram_gate_free(p->udp.gate);
 	limits_table_free(p->visitors);
 	free(p);

@@ -27,11 +27,12 @@ enum {
 	PORT401_RETRY_MS = 5000
 };
 
+struct checks;
 struct port401;
 
-/* Borrowed: service and conf, which may be replaced in place before port401_reload. */
-struct port401 *port401_open(uv_loop_t *loop, const struct service *service, struct tls *tls,
-	const struct holdover_port401 *conf);
+/* Borrowed: service, checks and conf, which may be replaced in place before port401_reload. */
+struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
+	struct checks *checks, struct tls *tls, const struct holdover_port401 *conf);
 void port401_reload(struct port401 *p, struct tls *tls);
 void port401_sweep(struct port401 *p, uint64_t now_ms);		/* about once a second */
 void port401_close(struct port401 *p);				/* NULL is fine */

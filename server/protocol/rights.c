@@ -9,18 +9,47 @@
 
 /* ---- who it is ---- */
 
-static enum error wrong(struct session *s)
+/* The peer, if anybody counts. */
+static bool is_counted(const struct session *s, struct peer *p)
+{
+	return s->service->logins && peer_of_text(s->login.address, p);
+}
+
+/* One more wrong attempt; whether it has been charged already is not its concern. */
+static enum error denied(struct session *s)
 {
 	const struct service *v = s->service;
 	struct peer p;
 
 	if (s->wrong_logins < UINT16_MAX)
 		s->wrong_logins++;
-	if (v->logins && peer_of_text(s->login.address, &p) &&
-		limits_logins_wrong(v->logins, &p, v->max_bad_logins, s->username, s->password,
-			s->wrong_logins, clock_ms()))
+	if (is_counted(s, &p) && limits_logins_cuts(v->logins, &p, v->max_bad_logins,
+					 s->wrong_logins, clock_ms()))
 		s->turn = SESSION_END;
 	return ACCESS_DENIED;
+}
+
+static enum error wrong(struct session *s)
+{
+	const struct service *v = s->service;
+	struct peer p;
+
+	if (is_counted(s, &p))
+		limits_logins_charge(v->logins, &p, v->max_bad_logins, s->username, s->password,
+			clock_ms());
+	return denied(s);
+}
+
+static void right(struct session *s)
+{
+	const struct service *v = s->service;
+
+	s->verdict = SESSION_RIGHT;
+	s->user_stamp = users_stamp(v->users, s->username);
+	if (v->logins)
+		limits_logins_set_right(v->logins, s->username, s->password, true, clock_ms());
+	if (v->authenticated)
+		v->authenticated(s);
 }
 
 static enum error wait_ms(struct session *s, uint64_t ms)
@@ -29,15 +58,37 @@ static enum error wait_ms(struct session *s, uint64_t ms)
 	return NOT_YET;
 }
 
-/* An address that has guessed too often has to wait, whether it guesses right or wrong. */
+static bool was_right(const struct session *s)
+{
+	return s->service->logins && limits_logins_was_right(s->service->logins, s->username,
+					     s->password, clock_ms());
+}
+
+/* An address that has guessed too often has to wait for its turn, whether it guesses right or
+ * wrong; what was right before is no guess. */
 static uint64_t penalty_ms(const struct session *s)
 {
 	const struct service *v = s->service;
 	struct peer p;
 
-	if (!v->logins || !peer_of_text(s->login.address, &p))
+	if (!is_counted(s, &p) || was_right(s))
 		return 0;
 	return limits_logins_wait(v->logins, &p, v->max_bad_logins, clock_ms());
+}
+
+/* Charged before it is queued: while it waits others of the same address may come. */
+static enum error begin_check(struct session *s, const char *hash)
+{
+	const struct service *v = s->service;
+	bool urgent = was_right(s);
+	struct peer p;
+
+	s->charged = !urgent && is_counted(s, &p) &&
+		     limits_logins_charge(v->logins, &p, v->max_bad_logins, s->username,
+			     s->password, clock_ms());
+	s->verdict = SESSION_CHECKING;
+	v->verify(s, hash, urgent);
+	return wait_ms(s, 0);
 }
 
 static enum error check_now(struct session *s)
@@ -46,35 +97,85 @@ static enum error check_now(struct session *s)
 	enum users_verdict v = users_check(s->service->users, s->username, s->password, hash);
 
 	s->users_serial = s->service->users_serial;
-	if (v == USERS_HASHED && s->service->verify) {
-		s->verdict = SESSION_CHECKING;
-		s->service->verify(s, hash);
-		return wait_ms(s, 0);
-	}
+	if (v == USERS_HASHED && s->service->verify)
+		return begin_check(s, hash);
 	if (v == USERS_HASHED)
 		v = users_hash_fits(hash, s->password) ? USERS_RIGHT : USERS_WRONG;
-	s->verdict = v == USERS_RIGHT ? SESSION_RIGHT : SESSION_WRONG;
-	return s->verdict == SESSION_RIGHT ? NO_ERROR : wrong(s);
+	if (v != USERS_RIGHT) {
+		s->verdict = SESSION_WRONG;
+		return wrong(s);
+	}
+	right(s);
+	return NO_ERROR;
+}
+
+static enum error check_in_turn(struct session *s)
+{
+	const struct service *v = s->service;
+	uint64_t ms = penalty_ms(s);
+
+	if (!ms)
+		return check_now(s);
+	if (v->may_be_penalised && !v->may_be_penalised(s))
+		return denied(s);
+	return wait_ms(s, ms);
+}
+
+/* After a reload: who proved right stays so unless his own line has changed; all others are
+ * checked again. */
+static void review(struct session *s)
+{
+	const struct service *v = s->service;
+
+	if (s->users_serial == v->users_serial || s->verdict == SESSION_CHECKING)
+		return;
+	s->users_serial = v->users_serial;
+	if (s->verdict != SESSION_RIGHT || s->user_stamp != users_stamp(v->users, s->username))
+		s->verdict = SESSION_UNCHECKED;
 }
 
 static enum error authenticate(struct session *s)
 {
-	uint64_t ms;
+	enum session_verdict was;
 
-	if (s->verdict != SESSION_CHECKING && s->users_serial != s->service->users_serial)
-		s->verdict = SESSION_UNCHECKED;
-	switch ((enum session_verdict)s->verdict) {
+	review(s);
+	was = (enum session_verdict)s->verdict;
+	switch (was) {
 	case SESSION_RIGHT:
 		return NO_ERROR;
 	case SESSION_WRONG:
 		return wrong(s);
 	case SESSION_CHECKING:
 		return wait_ms(s, 0);
+	case SESSION_FOUND_WRONG:
+	case SESSION_REFUSED:
+		s->verdict = was == SESSION_REFUSED ? SESSION_UNCHECKED : SESSION_WRONG;
+		return denied(s);
 	case SESSION_UNCHECKED:
 		break;
 	}
-	ms = penalty_ms(s);
-	return ms ? wait_ms(s, ms) : check_now(s);
+	return check_in_turn(s);
+}
+
+/* What was asked of the users of before a reload says nothing about those of now. */
+void rights_verified(struct session *s, enum session_verification result)
+{
+	const struct service *v = s->service;
+	struct peer p;
+
+	if (result != VERIFIED_WRONG && s->charged && is_counted(s, &p))
+		limits_logins_refund(v->logins, &p, clock_ms());
+	s->charged = false;
+	if (result == VERIFIED_REFUSED)
+		s->verdict = SESSION_REFUSED;
+	else if (s->users_serial != v->users_serial)
+		s->verdict = SESSION_UNCHECKED;
+	else if (result == VERIFIED_RIGHT)
+		right(s);
+	else
+		s->verdict = SESSION_FOUND_WRONG;
+	if (s->verdict == SESSION_FOUND_WRONG && v->logins)
+		limits_logins_set_right(v->logins, s->username, s->password, false, clock_ms());
 }
 
 enum error rights_check(struct session *s, enum right right)

@@ -17,6 +17,9 @@
 enum error rights_check(struct session *s, enum right right);
 enum error rights_check_command(struct session *s, const char *command);
 
+/* What became of a check that rights_check began. */
+void rights_verified(struct session *s, enum session_verification result);
+
 /* A line about what this client asked for; refusals are limited by address. */
 void rights_log(const struct session *s, enum log_level level, bool refused, const char *text);
 

@@ -2,6 +2,7 @@
  * session - see session.h.
  */
 #include "server/protocol/session.h"
+#include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
 
 #include <stdlib.h>
@@ -22,9 +23,9 @@ void session_fini(struct session *s)
 	s->username = s->password = NULL;
 }
 
-void session_verified(struct session *s, bool right)
+void session_verified(struct session *s, enum session_verification result)
 {
-	s->verdict = right ? SESSION_RIGHT : SESSION_WRONG;
+	rights_verified(s, result);
 }
 
 /* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not

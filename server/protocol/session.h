@@ -21,6 +21,6 @@ void session_fini(struct session *s);		/* logs out */
 enum session_turn session_line(struct session *s, const struct words *w, struct buf *out);
 
 /* The answer to service->verify. The held line is to be given again. */
-void session_verified(struct session *s, bool right);
+void session_verified(struct session *s, enum session_verification result);
 
 #endif

@@ -28,11 +28,26 @@ struct service {			/* what all sessions share; borrowed by them */
 	uint32_t max_bad_logins;	/* 0: no limit */
 	struct limits_logins *logins;	/* NULL: wrong passwords are not counted */
 	/* Begins to find out, in another thread, whether the session's password fits the hash; ends
-	 * with session_verified. NULL: the session does it itself, which lasts. */
-	void (*verify)(struct session *s, const char *hash);
+	 * with session_verified. `urgent`: the pair was right before. NULL: the session does it
+	 * itself, which lasts. */
+	void (*verify)(struct session *s, const char *hash, bool urgent);
+	/* The session's password has proved right. May be NULL. */
+	void (*authenticated)(struct session *s);
+	/* Whether one more session of that peer may wait for a penalty; NULL: yes. */
+	bool (*may_be_penalised)(struct session *s);
 };
 
-enum session_verdict { SESSION_UNCHECKED, SESSION_CHECKING, SESSION_RIGHT, SESSION_WRONG };
+enum session_verification { VERIFIED_WRONG, VERIFIED_RIGHT, VERIFIED_REFUSED };
+
+enum session_verdict {
+	SESSION_UNCHECKED,
+	SESSION_CHECKING,
+	SESSION_RIGHT,
+	SESSION_WRONG,
+	/* found to be wrong, or not checked at all; the line that waited for it is not answered */
+	SESSION_FOUND_WRONG,
+	SESSION_REFUSED,
+};
 
 /* What follows a line. */
 enum session_turn {
@@ -48,10 +63,12 @@ struct session {
 	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
 	struct login login;
 	uint32_t users_serial;
+	uint64_t user_stamp;		/* users_stamp of who proved right */
 	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
 	uint16_t wrong_logins;
 	uint8_t verdict;	/* enum session_verdict on name and password, by those users */
 	uint8_t turn;		/* enum session_turn of the line at hand */
+	bool charged;		/* the check under way, as a guess */
 	bool tracking_on;
 	bool in_tls;
 };

@@ -4,12 +4,14 @@
 #include "server/protocol/users.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "server/limits/limits.h"
 
 #include <crypt.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 
 struct user {
@@ -228,18 +230,52 @@ static const struct user *find(const struct users *u, const char *name)
 	return p;
 }
 
-/* Any hash of the file without its last character: costs what the real ones cost and fits nothing.
- * False: there is none. */
-static bool decoy(const struct users *u, char hash[USERS_HASH_MAX])
+/* Of this process: nobody else can foresee what it is mixed into. */
+static uint64_t seed(void)
 {
+	static uint64_t value;
+
+	while (!value)
+		if (getrandom(&value, sizeof value, 0) != sizeof value)
+			abort();
+	return value;
+}
+
+uint64_t users_stamp(const struct users *u, const char *name)
+{
+	const struct user *p = u && name ? find(u, name) : NULL;
+	uint64_t stamp;
+
+	if (!p || !p->password)
+		return 0;
+	stamp = limits_mix(seed(), p->name, strlen(p->name) + 1);
+	return limits_mix(stamp, p->password, strlen(p->password) + 1) | 1;
+}
+
+/* A hash of the file without its last character: costs what the real ones cost and fits nothing.
+ * Which one depends on the name. False: there is none. */
+static bool decoy(const struct users *u, const char *name, char hash[USERS_HASH_MAX])
+{
+	const struct user *chosen = NULL;
+	uint64_t best = 0;
+
 	for (const struct user *p = u->first; p; p = p->next) {
+		uint64_t n;
+
 		if (!p->password || !is_hash(p->password))
 			continue;
-		strcpy(hash, p->password);
-		hash[strlen(hash) - 1] = 0;
-		return true;
+		n = limits_mix(limits_mix(seed(), name, strlen(name) + 1), p->password,
+			strlen(p->password));
+		if (!chosen || n > best) {
+			chosen = p;
+			best = n;
+		}
 	}
-	return false;
+	if (!chosen)
+		return false;
+	strcpy(hash, chosen->password);
+	hash[strlen(hash) - 1] = 0;
+	return true;
 }
 
 enum users_verdict users_check(
@@ -254,12 +290,10 @@ enum users_verdict users_check(
 		strcpy(hash, p->password);
 		return USERS_HASHED;
 	}
-	if (p && p->password)
-		return same_secret(password, p->password) ? USERS_RIGHT : USERS_WRONG;
-	if (decoy(u, hash))
-		return USERS_HASHED;
-	same_secret(password, "no such user");
-	return USERS_WRONG;
+	if (same_secret(password, p && p->password ? p->password : "no such user") && p &&
+		p->password)
+		return USERS_RIGHT;
+	return decoy(u, name, hash) ? USERS_HASHED : USERS_WRONG;
 }
 
 bool users_hash_fits(const char *hash, const char *password)

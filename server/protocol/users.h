@@ -11,6 +11,7 @@
 #include "lib/conf.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum right { RIGHT_SET = 1, RIGHT_FSD = 2, RIGHT_LOGIN = 4, RIGHT_PRIMARY = 8 };
 
@@ -29,12 +30,16 @@ enum { USERS_HASH_MAX = 384 };
 /* HASHED: right if the password fits the hash */
 enum users_verdict { USERS_WRONG, USERS_RIGHT, USERS_HASHED };
 
-/* NULL name or password: USERS_WRONG. Takes the same time for an unknown user and a wrong password
- * of the same length: an unknown user, too, has a hash to be checked, which fits nothing, if
- * anybody in the file has one. */
+/* NULL name or password: USERS_WRONG. An unknown user cannot be told from a known one by time: if
+ * anybody in the file has a hash, every wrong attempt has one to be checked, which fits nothing; of
+ * hashes that take different times each name has one that is always the same. */
 enum users_verdict users_check(
 	const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX]);
 bool users_hash_fits(const char *hash, const char *password);	/* slow; any thread */
+
+/* A number that stays as long as this user's password does, over a reload, too; 0: there is no such
+ * user, or he has no password. */
+uint64_t users_stamp(const struct users *u, const char *name);
 
 /* What a user may who is known to be that user. */
 bool users_allow(const struct users *u, const char *name, enum right right);

@@ -12,6 +12,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import attacks  # noqa: E402
+import crowds   # noqa: E402
 
 MISSING = 'skipped: not possible on this machine'
 
@@ -31,7 +32,17 @@ def plan(seed):
         ('wall clock jumps for 30 s', lambda: attacks.clock_jumps(30), os.path.exists(attacks.FAKETIME)),
         ('drivers killed 10 times and stopped', lambda: attacks.drivers_die(10), True),
         ('a driver floods for 60 s', lambda: attacks.flood(60), True),
+        *((f'{count} connections of {addresses} {where}, {nofile} descriptors', lambda args=(count, kind, addresses, nofile): crowd(*args),
+           True) for count, nofile in ((300, 256), (3000, 1024)) for addresses in (1, 200)
+          for where, kind in (('on loopback', crowds.loopback), ('off loopback', crowds.network))),
+        *((f'800 wrong passwords of {addresses} addresses', lambda n=addresses: crowds.guesses(800, crowds.network(n)), True)
+          for addresses in (1, 1000)),
     ]
+
+
+def crowd(count, kind, addresses, nofile):
+    """Beside a real upsmon."""
+    return crowds.crowd(count, kind(addresses), nofile)
 
 
 def main():
@@ -41,6 +52,7 @@ def main():
     parser.add_argument('--seed', type=int, default=int(time.time()))
     args = parser.parse_args()
     failed = 0
+    crowds.netns.enter(crowds.OURS)
     for name, attack, possible in plan(args.seed):
         if args.only not in name:
             continue

@@ -34,6 +34,7 @@ struct client {
 
 static uv_loop_t loop;
 static struct conn_list list;
+static struct checks *checks;
 static struct conn_rules rules = {
 	.policy = { VERB_ALL, VERB_ALL, false },
 	.loopback_policy = { VERB_ALL, VERB_ALL, false },
@@ -85,8 +86,12 @@ static void begin_once(void)
 	}
 	service = (struct service){ .fleet = fleet_of_models(models, NULL, 2),
 		.tracking = tracking_new(60),
-		.tls_offered = true, .verify = conn_verify };
-	conn_list_init(&list, &loop, &service, &rules);
+		.tls_offered = true,
+		.verify = conn_verify,
+		.authenticated = conn_authenticated,
+		.may_be_penalised = conn_may_be_penalised };
+	checks = checks_new(&loop);
+	conn_list_init(&list, &loop, &service, &rules, checks);
 	list.tls = make_tls();
 }
 

@@ -20,7 +20,7 @@ class Relay:
     """Listens on `port` of 127.0.0.1 and ::1 alike and passes bytes on to 127.0.0.1:to; `conversations` in the order they began."""
 
     def __init__(self, to):
-        self.to, self.port, self.conversations = to, frame.free_port(), []
+        self.to, self.port, self.conversations, self._socks = to, frame.free_port(), [], []
         self._listener = socket.create_server(('127.0.0.1', self.port), backlog=64)
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -28,6 +28,15 @@ class Relay:
         """No more connections; those open end with their clients."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def cut(self):
+        """End every connection of now; new ones are passed on."""
+        socks, self._socks = self._socks, []
+        for sock in socks:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def _accept(self):
         while True:
@@ -39,6 +48,7 @@ class Relay:
             server.settimeout(None)
             talk = Conversation()
             self.conversations.append(talk)
+            self._socks += [client, server]
             for source, sink, name in ((client, server, 'sent'), (server, client, 'answered')):
                 source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 threading.Thread(target=self._pump, args=(source, sink, talk, name), daemon=True).start()

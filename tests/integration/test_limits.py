@@ -277,7 +277,7 @@ class Hashes(Served):
         gap, wrong = observer.finish()
         self.assertEqual(wrong, [])
         self.assertLess(gap, 0.3)
-        self.assertGreater(took, 0.2)       # it was some work
+        self.assertGreater(took, 0.02)      # it was some work, though the same question is answered once for all
 
     def test_a_reload_makes_a_verdict_void(self):
         answer, client = self.attempt('yes', '"pass yes"', US, 'SET VAR ups ups.id x')
@@ -375,22 +375,18 @@ class Listen(Served):
         with frame.NutClient(self.conf.port, host=late) as client:
             self.assertEqual(client.ask('NETVER'), '1.3')
 
-    def test_maxconn_turns_away_and_makes_room_at_the_cost_of_the_silent(self):
-        good = [self.client() for _ in range(5)]
-        for client in good:
+    def test_maxconn_lets_newcomers_in_at_the_cost_of_the_oldest_who_is_not_logged_in(self):
+        member = self.client()
+        member.login('sec', 'look')
+        self.assertEqual(member.ask('LOGIN ups'), 'OK')
+        strangers = [self.client() for _ in range(5)]
+        for client in strangers:
             self.assertEqual(client.ask('NETVER'), '1.3')
-        self.client(US)                                     # says nothing
-        self.assertTrue(self.client().closed(2))
-
-        def let_in():
-            with frame.NutClient(self.conf.port) as client:
-                try:
-                    return client.ask('NETVER') == '1.3'
-                except OSError:
-                    return False
-        frame.wait_until(let_in, 5, 'room', pause=0.2)
-        for client in good:
+        self.assertEqual(self.client().ask('NETVER'), '1.3')
+        self.assertTrue(strangers[0].closed(2))
+        for client in strangers[1:]:
             self.assertEqual(client.ask('NETVER'), '1.3')
+        self.assertEqual(member.ask('GET VAR ups ups.status'), STATUS)
 
 
 class NeverReading(Served):

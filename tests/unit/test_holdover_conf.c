@@ -58,7 +58,7 @@ START_TEST(without_a_file_it_is_loopback_and_read_only)
 	ck_assert_uint_eq(h.limits.max_pending, 64);
 	ck_assert_uint_eq(h.limits.max_pending_per_address, 8);
 	ck_assert_uint_eq(h.limits.pending_timeout_s, 30);
-	ck_assert_uint_eq(h.limits.max_rate, 200);
+	ck_assert_uint_eq(h.limits.max_rate, 0);
 	ck_assert_uint_eq(h.limits.max_bad_logins, 10);
 	ck_assert_uint_eq(h.limits.output_limit, 65536);
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
@@ -109,7 +109,7 @@ START_TEST(what_cannot_be_understood_is_never_wider)
 	ck_assert(h.port401.require_tls && !h.port401.writable);
 	read_with("[server]\ntls = requird\nmax_rate = fast\nmax_pending = -1\n", true);
 	ck_assert(h.limits.tls_required);
-	ck_assert_uint_eq(h.limits.max_rate, 200);
+	ck_assert_uint_eq(h.limits.max_rate, 0);
 	ck_assert_uint_eq(h.limits.max_pending, 64);
 	ck_assert_uint_eq(report.errors, 3);
 }

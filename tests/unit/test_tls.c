@@ -19,6 +19,7 @@ enum { IDLE_MS = 60000, ROUNDS = 50 };
 
 static struct conn_rules rules;
 static struct conn_list list;
+static struct checks *checks;
 static struct tls *tls;
 static char *dir, *certificate;
 static SSL_CTX *client_context;
@@ -78,7 +79,8 @@ static void begin_tls(void)
 		.handshake_ms = CONN_HANDSHAKE_MS,
 		.out_cap = 65536,
 	};
-	conn_list_init(&list, &loop, &service, &rules);
+	checks = checks_new(&loop);
+	conn_list_init(&list, &loop, &service, &rules, checks);
 	tls = tls_with((struct config){ .certificate = certificate });
 	ck_assert_ptr_nonnull(tls);
 	list.tls = tls;
@@ -95,6 +97,8 @@ static void end_tls(void)
 	close(peer);
 	conn_close_all(&list);
 	support_settle(&loop);
+	conn_list_fini(&list);
+	checks_free(checks);
 	tls_free(tls);
 	end();
 }

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * conn_wait - see conn_state.h: connections that wait.
+ */
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "server/net/conn_state.h"
+
+#include <stdlib.h>
+
+static struct conn *conn_of_session(struct session *s)
+{
+	return CONN_OWNER(struct conn, session, s);
+}
+
+/* ---- aside ---- */
+
+struct aside *conn_aside(struct conn *c)
+{
+	if (!c->aside)
+		c->aside = MEM_NEW(struct aside);
+	c->aside->conn = c;
+	return c->aside;
+}
+
+void conn_tidy(struct conn *c)
+{
+	struct aside *a = c->aside;
+
+	if (!a || a->is_pending || a->wait.at || a->turn.account || a->check.job)
+		return;
+	free(a);
+	c->aside = NULL;
+}
+
+void conn_no_longer_pending(struct conn *c)
+{
+	if (!c->aside || !c->aside->is_pending)
+		return;
+	limits_pending_remove(&c->list->pendings, &c->aside->pending);
+	c->aside->is_pending = false;
+	conn_tidy(c);
+}
+
+/* ---- waiting for a time ---- */
+
+static void set_timer(struct conn_list *l, uint64_t now)
+{
+	uint64_t ms = waits_next(&l->waits, now);
+
+	if (ms == UINT64_MAX) {
+		timer_stop(l->wake);
+		return;
+	}
+	l->wake_ms = now + ms;
+	timer_start(l->wake, ms, 0);
+}
+
+void conn_wait_for(struct conn *c, uint64_t ms, uint64_t now)
+{
+	struct conn_list *l = c->list;
+
+	stream_hold(&c->stream);
+	waits_begin(&l->waits, &conn_aside(c)->wait, now + ms, now);
+	if (!timer_is_running(l->wake) || now + ms < l->wake_ms)
+		set_timer(l, now);
+}
+
+static void no_longer_penalised(struct conn *c)
+{
+	if (!c->aside || !c->aside->is_penalised)
+		return;
+	c->aside->is_penalised = false;
+	if (c->guest.host)
+		c->guest.host->penalised--;
+}
+
+static void on_due(void *user, struct wait *one)
+{
+	struct conn *c = CONN_OWNER(struct aside, wait, one)->conn;
+
+	(void)user;
+	no_longer_penalised(c);
+	conn_tidy(c);
+	stream_release(&c->stream);
+}
+
+static void on_wake(void *user)
+{
+	struct conn_list *l = user;
+	uint64_t now = clock_ms();
+
+	waits_turn(&l->waits, now, on_due, l);
+	set_timer(l, now);
+}
+
+/* ---- waiting for others ---- */
+
+static void on_turn(void *user, struct turn *one)
+{
+	struct conn *c = CONN_OWNER(struct aside, turn, one)->conn;
+
+	(void)user;
+	conn_tidy(c);
+	stream_release(&c->stream);
+}
+
+/* The next round comes when what the sockets have to say has been looked at. */
+static void on_round(void *user)
+{
+	struct conn_list *l = user;
+
+	if (turns_round(hosts_turns(l->hosts), on_turn, l))
+		timer_start(l->round, 0, 0);
+}
+
+void conn_wait_for_turn(struct conn *c)
+{
+	struct conn_list *l = c->list;
+
+	stream_hold(&c->stream);
+	turns_wait(hosts_turns(l->hosts), &c->guest.host->account, &conn_aside(c)->turn);
+	if (!timer_is_running(l->round))
+		timer_start(l->round, 0, 0);
+}
+
+/* ---- passwords ---- */
+
+/* What was refused was so while somebody else asked: it is answered a little later. */
+static void on_verified(struct check *k, enum session_verification result)
+{
+	struct conn *c = CONN_OWNER(struct aside, check, k)->conn;
+
+	session_verified(&c->session, result);
+	if (result == VERIFIED_REFUSED) {
+		conn_wait_for(c, 0, clock_ms());
+		return;
+	}
+	conn_tidy(c);
+	stream_release(&c->stream);
+}
+
+void conn_verify(struct session *s, const char *hash, bool urgent)
+{
+	struct conn *c = conn_of_session(s);
+	struct check *k = &conn_aside(c)->check;
+	struct peer p = { .bytes = { 0 } };
+
+	peer_of_text(c->address, &p);
+	k->done = on_verified;
+	checks_ask(c->list->checks, k, &p, urgent, hash, s->password);
+}
+
+void conn_authenticated(struct session *s)
+{
+	struct conn *c = conn_of_session(s);
+
+	if (c->guest.host)
+		hosts_log_in(c->list->hosts, &c->guest, clock_ms());
+}
+
+bool conn_may_be_penalised(struct session *s)
+{
+	const struct conn *c = conn_of_session(s);
+
+	return c->guest.host && c->guest.host->penalised < CONN_PENALISED_MAX;
+}
+
+void conn_wait_for_penalty(struct conn *c)
+{
+	if (c->guest.host) {
+		c->guest.host->penalised++;
+		conn_aside(c)->is_penalised = true;
+	}
+	conn_wait_for(c, c->session.wait_ms, clock_ms());
+}
+
+/* ---- going ---- */
+
+void conn_leave(struct conn *c)
+{
+	if (!c->guest.host)
+		return;
+	no_longer_penalised(c);
+	if (c->aside)
+		turns_cancel(&c->aside->turn);
+	hosts_leave(c->list->hosts, &c->guest);
+	c->guest.host = NULL;
+}
+
+void conn_drop_aside(struct conn *c)
+{
+	if (!c->aside)
+		return;
+	waits_end(&c->list->waits, &c->aside->wait);
+	checks_forget(&c->aside->check);
+	free(c->aside);
+	c->aside = NULL;
+}
+
+void conn_wait_init(struct conn_list *list)
+{
+	list->wake = timer_new(list->loop, on_wake, list);
+	list->round = timer_new(list->loop, on_round, list);
+}
+
+void conn_wait_close(struct conn_list *list)
+{
+	timer_free(list->wake);
+	timer_free(list->round);
+	list->wake = list->round = NULL;
+}

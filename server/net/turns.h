@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * turns - the server's time, shared fairly among the addresses that want it.
+ *
+ * There is no fixed rate. What a host has had is counted in units (a line, and what its answer is
+ * long); in each round every host may have TURNS_QUANTUM of them, and what it wants beyond that
+ * waits for the next round (deficit round robin, M. Shreedhar and G. Varghese 1995). A host that is
+ * alone - no other one has said anything for TURNS_ALONE units - never waits. Pure.
+ */
+#ifndef SERVER_NET_TURNS_H
+#define SERVER_NET_TURNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { TURNS_QUANTUM = 64, TURNS_ALONE = 4096, TURNS_UNIT_BYTES = 512 };
+
+struct turn_account;
+
+struct turn {				/* one that waits; embedded in it, zero-initialised */
+	struct turn_account *account;	/* NULL: it does not wait */
+	struct turn *next, *before;
+};
+
+struct turn_account {			/* of a host; zero-initialised */
+	uint32_t round, spent;
+	struct turn *first, *last;
+	struct turn_account *next;	/* in the ring */
+	bool in_ring;
+};
+
+struct turns {				/* zero-initialised */
+	uint32_t round, alone;
+	const struct turn_account *speaker;	/* who was served last; only compared */
+	struct turn_account *first, *last;
+};
+
+/* Whether this host may have something now; if not, turns_wait. */
+bool turns_may(struct turns *t, struct turn_account *a);
+void turns_spend(struct turns *t, struct turn_account *a, uint32_t units);
+void turns_wait(struct turns *t, struct turn_account *a, struct turn *one);
+void turns_cancel(struct turn *one);		/* it does not wait any more; fine if it did not */
+
+/* The next round: calls back for each whose turn it is, which no longer waits then and may wait
+ * again at once, or cancel others. False: nobody waits any more. */
+bool turns_round(struct turns *t, void (*go)(void *user, struct turn *one), void *user);
+
+/* Before the memory of an account goes; nobody waits on it. */
+void turns_close(struct turns *t, struct turn_account *a);
+
+#endif
