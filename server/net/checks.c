@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { WAITING_MIN = 4, WAITING_MAX = 64, ASSUMED_MS = 100, IN_THREAD_NICE = 5 };
+enum { WAITING_MIN = 4, WAITING_MAX = 64, ASSUMED_MS = 200, IN_THREAD_NICE = 5 };
 
 struct check_job {			/* one password against one hash */
 	uv_work_t work;

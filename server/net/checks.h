@@ -17,7 +17,7 @@
 #include <uv.h>
 
 enum { CHECKS_AT_ONCE = 2,		/* the loop needs a processor, too */
-       CHECKS_RUNNING_PER_HOST = 2, CHECKS_WAITING_PER_HOST = 4, CHECKS_WAIT_MS = 700 };
+       CHECKS_RUNNING_PER_HOST = 2, CHECKS_WAITING_PER_HOST = 4, CHECKS_WAIT_MS = 400 };
 
 struct checks;
 
