@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { WAITING_MIN = 4, WAITING_MAX = 64, ASSUMED_MS = 200, IN_THREAD_NICE = 5 };
+enum { WAITING_MIN = 6, WAITING_MAX = 64, ASSUMED_MS = 200, IN_THREAD_NICE = 5 };
 
 struct check_job {			/* one password against one hash */
 	uv_work_t work;
@@ -216,20 +216,36 @@ static unsigned waiting_max(const struct checks *all)
 	return n < WAITING_MIN ? WAITING_MIN : n > WAITING_MAX ? WAITING_MAX : n;
 }
 
-/* Loopback is not a stranger: nobody far away makes it wait for ever. */
-static void make_room_of_all(struct checks *all)
+static unsigned refusable_of(const struct checks *all, const struct peer *host)
 {
-	struct check_job *oldest = NULL;
 	unsigned n = 0;
 
+	for (const struct check_job *j = all->jobs; j; j = j->next)
+		n += may_be_refused(j) && !memcmp(&j->host, host, sizeof *host);
+	return n;
+}
+
+/* Of all strangers the host with most goes, and its oldest. Loopback is no stranger: a distant
+ * guesser does not displace it. */
+static void make_room_of_all(struct checks *all)
+{
+	struct check_job *victim = NULL;
+	unsigned total = 0, most = 0;
+
 	for (struct check_job *j = all->jobs; j; j = j->next) {
+		unsigned n;
+
 		if (!may_be_refused(j) || peer_is_loopback(&j->host))
 			continue;
-		n++;
-		oldest = oldest ? oldest : j;
+		total++;
+		n = refusable_of(all, &j->host);
+		if (n > most) {
+			most = n;
+			victim = j;
+		}
 	}
-	if (n >= waiting_max(all))
-		refuse(oldest);
+	if (total >= waiting_max(all))
+		refuse(victim);
 }
 
 /* ---- asking ---- */

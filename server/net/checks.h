@@ -3,8 +3,8 @@
  *
  * A hash takes a processor for tenths of a second, and CHECKS_AT_ONCE are computed at a time. Of
  * one host at most two are under way and four wait; of all strangers only so many wait as can be
- * done in CHECKS_WAIT_MS. Where there is no room the oldest that waits is refused, unchecked, and
- * the new one takes its place. Urgent ones (the caller says which) go first and are never refused;
+ * done in CHECKS_WAIT_MS. Where there is no room the oldest that waits, of the host with most, is
+ * refused unchecked, and the new one takes its place. Urgent ones (the caller says which) go first and are never refused;
  * then the host with the fewest under way. Who asks the same question at the same time shares the
  * answer.
  */

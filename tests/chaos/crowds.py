@@ -188,7 +188,7 @@ def guesses(count, addresses):
                 guests = Guesses(conf.port, count, addresses)
                 if when:
                     server.reload()
-                    frame.wait_until(lambda: 'read again' in server.output(), 10, server.output)
+                    frame.wait_until(lambda: 'configuration reloaded' in server.output(), 10, server.output)
                 begun = time.monotonic()
                 assert primary.ask('FSD ups') == 'OK FSD-SET'
                 worst['FSD ms' + when] = round(1000 * (time.monotonic() - begun))
