@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * common - see common.h.
+ */
+#include "drivers/qx/dialects/common.h"
+
+const struct qx_field qx_q1_fields[] = {
+	QX_VOLTS_AT("input.voltage", 1, 5),
+	QX_VOLTS_AT("input.voltage.fault", 7, 11),
+	QX_VOLTS_AT("output.voltage", 13, 17),
+	QX_LOAD_AT("ups.load", 19, 21),
+	QX_HERTZ_AT("input.frequency", 23, 26),
+	QX_BATTERY_AT(28, 31),
+	QX_CELSIUS_AT(33, 36),
+	{ 0 },
+};
+
+const struct qx_flag qx_q1_flags[] = {
+	{ .column = 38, .when = '0', .words = ST_OL },
+	{ .column = 38, .when = '1', .words = ST_OB },
+	{ .column = 39, .when = '1', .words = ST_LB },
+	{ .column = 40, .when = '1', .words = QX_REGULATES },
+	{ .column = 41, .when = '1', .alarm = "UPS selftest failed!" },
+	{ .column = 42, .when = '0', .name = "ups.type", .text = "online" },
+	{ .column = 42, .when = '1', .name = "ups.type", .text = "offline / line interactive" },
+	{ .column = 43, .when = '1', .words = ST_CAL },
+	{ .column = 44, .when = '1', .words = QX_ENDING },
+	{ .column = 45, .when = '0', .name = "ups.beeper.status", .text = "disabled" },
+	{ .column = 45, .when = '1', .name = "ups.beeper.status", .text = "enabled" },
+	{ 0 },
+};
+
+const struct qx_field qx_f_fields[] = {
+	QX_RATED_AT("input.voltage.nominal", 1, 5, QX_VOLTS, 0),
+	QX_RATED_AT("input.current.nominal", 7, 9, QX_AMPERES, 1),
+	QX_RATED_AT("battery.voltage.nominal", 11, 15, QX_VOLTS, 1),
+	QX_RATED_AT("input.frequency.nominal", 17, 20, QX_HERTZ, 0),
+	{ 0 },
+};
+
+const struct qx_field qx_output_f_fields[] = {
+	QX_RATED_AT("output.voltage.nominal", 1, 5, QX_VOLTS, 0),
+	QX_RATED_AT("output.current.nominal", 7, 9, QX_AMPERES, 1),
+	QX_RATED_AT("battery.voltage.nominal", 11, 15, QX_VOLTS, 1),
+	QX_RATED_AT("output.frequency.nominal", 17, 20, QX_HERTZ, 0),
+	{ 0 },
+};
+
+const struct qx_field qx_i_fields[] = {
+	QX_TEXT_AT("ups.mfr", 1, 15),
+	QX_TEXT_AT("ups.model", 17, 26),
+	QX_TEXT_AT("ups.firmware", 28, 37),
+	{ 0 },
+};
+
+const struct qx_command qx_megatec_commands[] = {
+	{ .name = "beeper.toggle", .line = "Q" },
+	{ .name = "load.off", .line = "S00R0000" },
+	{ .name = "load.on", .line = "C" },
+	{ .name = "shutdown.return", .line = "S%n[R%m]" },
+	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
+	{ .name = "shutdown.stop", .line = "C" },
+	{ .name = "test.battery.start", .line = "T%t" },
+	{ .name = "test.battery.start.deep", .line = "TL" },
+	{ .name = "test.battery.start.quick", .line = "T" },
+	{ .name = "test.battery.stop", .line = "CT" },
+	{ 0 },
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * common - rows that several dialects have word for word.
+ *
+ * The status reply "(MMM.M NNN.N PPP.P QQQ RR.R SS.S TT.T b7..b0" of the Megatec protocol has many
+ * questions (Q1, QS, D); the ratings F and the vendor line I go with all of them.
+ */
+#ifndef DRIVERS_QX_DIALECTS_COMMON_H
+#define DRIVERS_QX_DIALECTS_COMMON_H
+
+#include "drivers/qx/convert.h"
+#include "drivers/qx/dialect.h"
+#include "lib/status.h"
+
+#define QX_Q1_LAYOUT "(230.0 230.0 230.0 010 50.0 27.0 25.0 00000000"
+#define QX_F_LAYOUT "#230.0 003 24.00 50.0"
+#define QX_I_LAYOUT "#mmmmmmmmmmmmmmm dddddddddd ffffffffff"
+
+#define QX_VOLTS_AT(var, first, last) \
+	{ .name = var, .from = first, .to = last, .kind = QX_VOLTS, .decimals = 1 }
+#define QX_HERTZ_AT(var, first, last) \
+	{ .name = var, .from = first, .to = last, .kind = QX_HERTZ, .decimals = 1 }
+#define QX_AMPERES_AT(var, first, last) \
+	{ .name = var, .from = first, .to = last, .kind = QX_AMPERES, .decimals = 1 }
+#define QX_LOAD_AT(var, first, last) { .name = var, .from = first, .to = last, .kind = QX_LOAD }
+#define QX_BATTERY_AT(first, last) \
+	{ .name = "battery.voltage", .from = first, .to = last, .kind = QX_VOLTS, .decimals = 2 }
+#define QX_CHARGE_AT(first, last) \
+	{ .name = "battery.charge", .from = first, .to = last, .kind = QX_PERCENT }
+#define QX_CELSIUS_AT(first, last) \
+	{ .name = "ups.temperature", .from = first, .to = last, .kind = QX_CELSIUS, .decimals = 1 }
+#define QX_TEXT_AT(var, first, last) { .name = var, .from = first, .to = last, .kind = QX_TEXT }
+/* volt-amperes and watts that are written in thousands */
+#define QX_KILO_AT(var, first, last) \
+	{ .name = var, .from = first, .to = last, .kind = QX_WATTS, .scale = 1000 }
+#define QX_RATED_AT(var, first, last, what, digits) \
+	{ .name = var, .from = first, .to = last, .kind = what, .decimals = digits, .rating = true }
+
+extern const struct qx_field qx_q1_fields[], qx_f_fields[], qx_i_fields[], qx_output_f_fields[];
+extern const struct qx_flag qx_q1_flags[];
+extern const struct qx_command qx_megatec_commands[];
+
+#define QX_Q1_QUERY(word)                                                             \
+	{                                                                             \
+		.ask = word, .layout = QX_Q1_LAYOUT, .lead = '(', .when = QX_STATUS,  \
+		.tokens = true, .fields = qx_q1_fields, .flags = qx_q1_flags          \
+	}
+/* of dialects that read the measurements from another reply */
+#define QX_Q1_FLAGS_ONLY                                                              \
+	{                                                                             \
+		.ask = "Q1", .layout = QX_Q1_LAYOUT, .lead = '(', .when = QX_STATUS,  \
+		.tokens = true, .flags = qx_q1_flags                                  \
+	}
+#define QX_F_QUERY                                                                    \
+	{                                                                             \
+		.ask = "F", .layout = QX_F_LAYOUT, .lead = '#', .tokens = true,       \
+		.fields = qx_f_fields                                                 \
+	}
+#define QX_I_QUERY(word)                                                              \
+	{                                                                             \
+		.ask = word, .layout = QX_I_LAYOUT, .lead = '#', .least = 37,         \
+		.fields = qx_i_fields                                                 \
+	}
+
+#define QX_MEGATEC_DELAYS                                                             \
+	.offdelay = 30, .ondelay = 180, .off_least = 12, .off_most = 600,             \
+	.on_least = 0, .on_most = 599940, .test_least = 60, .test_most = 5940
+
+#endif
