@@ -47,13 +47,15 @@ SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := auto dummy-ups usbhid-ups
+DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx
 SYMBOL_auto       := auto_driver
 LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
 LIBS_dummy-ups    :=
 SYMBOL_usbhid-ups := usbhid_driver
 LIBS_usbhid-ups   := $(USB)
+SYMBOL_nutdrv_qx  := qx_driver
+LIBS_nutdrv_qx    := $(USB)
 
 # ---- programs ----
 

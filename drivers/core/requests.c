@@ -24,6 +24,12 @@ static enum sp_result try_commands(struct core *c, const char *list)
 	return result;
 }
 
+/* `stayoff` as NUT's Qx drivers have it: mains that return must not switch the load on. */
+static bool is_to_be_skipped(const struct core *c, const char *command)
+{
+	return device_flag(&c->device, "stayoff") && !strcmp(command, "shutdown.return");
+}
+
 static enum sp_result default_shutdown(struct core *c)
 {
 	const struct driver *driver = c->device.driver;
@@ -32,7 +38,7 @@ static enum sp_result default_shutdown(struct core *c)
 	if (!c->open || !driver->command)
 		return SP_FAILED;
 	for (const char *const *name = driver->shutdown; name && *name && result != SP_OK; name++)
-		if (ups_command(c->device.ups, *name))
+		if (ups_command(c->device.ups, *name) && !is_to_be_skipped(c, *name))
 			result = driver->command(&c->device, *name, NULL);
 	return result;
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * dialogue - one question and the reply that belongs to it.
+ *
+ * A reply belongs to a question only if it fits it. Units answer late (1.4 s: NUT issue 3263), so a
+ * question waits for two seconds; what comes in that time and does not fit is thrown away, and after
+ * a question that got no reply the line is emptied before the next one.
+ */
+#ifndef DRIVERS_QX_DIALOGUE_H
+#define DRIVERS_QX_DIALOGUE_H
+
+#include "drivers/qx/dialect.h"
+#include "drivers/qx/link.h"
+
+enum qx_result {
+	QX_GOOD,
+	QX_SILENT,
+	QX_REFUSED,			/* echoed, or NAK, or the transport has no such line */
+	QX_JUNK,			/* something came, but nothing that fits */
+	QX_LOST,			/* the unit is gone */
+};
+
+struct qx_dialogue {
+	const struct qx_link *link;
+	bool crc;			/* lines carry a CRC */
+	const char *reject;		/* of the dialect, or NULL */
+	bool empty_first;		/* the line may hold something that is not asked for */
+	uint8_t reply[QX_REPLY_MAX];	/* of the last question, also if it is junk */
+	size_t length;
+};
+
+/* Does this reply fit? */
+typedef bool qx_fits_fn(void *user, const uint8_t *reply, size_t n);
+
+/* Blocks up to two seconds for each transfer that the link makes. */
+enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user);
+
+/* Sends a command and reads its reply, if one comes within a second: QX_GOOD if it is `accept`,
+ * "ACK", "(ACK" or "OK". */
+enum qx_result qx_order(struct qx_dialogue *d, const char *line, const char *accept);
+
+uint16_t qx_crc(const uint8_t *bytes, size_t n);	/* CRC-16/XMODEM as Axpert units write it */
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * recognise - which dialect a unit speaks: the part of unit.h that asks before anything is known.
+ *
+ * Each question is asked once for all dialects that need it, twice if it got no reply; a unit that
+ * has left the bus over a question is asked the plain ones first from then on.
+ */
+#include "drivers/qx/unit.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TRIES = 2, BUDGET_MS = 3000 };
+
+struct probe {
+	const char *ask;
+	bool crc;
+	enum qx_result result;
+	uint8_t reply[QX_REPLY_MAX];
+	size_t length;
+};
+
+struct qx_probing {
+	struct qx_unit *unit;
+	struct qx_shunned *shunned;
+	struct probe probes[QX_PROBES_MAX];
+	size_t count;
+	const struct qx_dialect *dialect;
+	const char *ask;
+	bool zeros, woken;
+	uint64_t (*clock)(void);
+	uint64_t begun_ms;
+};
+
+const struct qx_dialect *qx_dialect_named(const char *name)
+{
+	for (size_t i = 0; qx_dialects[i]; i++)
+		if (!strcasecmp(qx_dialects[i]->name, name) ||
+			(qx_dialects[i]->also && !strcasecmp(qx_dialects[i]->also, name)))
+			return qx_dialects[i];
+	return NULL;
+}
+
+/* Does the reply fit one of the dialect's rows for this question? */
+static bool fits(void *user, const uint8_t *reply, size_t n)
+{
+	struct qx_probing *p = user;
+	struct qx_reading r;
+
+	for (const struct qx_query *q = p->dialect->queries; q->ask; q++) {
+		enum qx_fit fit;
+
+		if (strcmp(q->ask, p->ask))
+			continue;
+		fit = qx_decode(q, reply, n, NULL, NULL, &r);
+		p->zeros |= fit == QX_ZERO;
+		if (fit == QX_FITS && !r.odd)
+			return true;
+	}
+	return false;
+}
+
+static bool is_shunned(const struct qx_shunned *s, const char *ask)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->asks[i], ask))
+			return true;
+	return false;
+}
+
+static void shun(struct qx_shunned *s, const char *ask)
+{
+	log_say(LOG_WARN, "the UPS left the bus when it was asked \"%s\"; it is not asked again",
+		ask);
+	if (s->count < QX_SHUNNED_MAX && !is_shunned(s, ask))
+		s->asks[s->count++] = ask;
+}
+
+static void wake(struct qx_probing *p)
+{
+	const struct qx_link *link = p->unit->dialogue.link;
+
+	if (p->zeros && !p->woken && link->wake) {
+		link->wake(link->user);
+		p->woken = true;
+	}
+	p->zeros = false;
+}
+
+static void put(struct qx_probing *p, struct probe *probe)
+{
+	struct qx_dialogue *d = &p->unit->dialogue;
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		probe->result = qx_ask(d, p->ask, fits, p);
+		if (probe->result == QX_GOOD || probe->result == QX_REFUSED ||
+			probe->result == QX_LOST)
+			break;
+		wake(p);
+	}
+	memcpy(probe->reply, d->reply, d->length);
+	probe->length = d->length;
+}
+
+/* NULL: no time is left in this turn. */
+static struct probe *probe(struct qx_probing *p, const char *ask)
+{
+	struct qx_dialogue *d = &p->unit->dialogue;
+	struct probe *probe;
+
+	p->ask = ask;
+	d->crc = p->dialect->crc;
+	d->reject = p->dialect->reject;
+	for (size_t i = 0; i < p->count; i++) {
+		probe = &p->probes[i];
+		if (strcmp(probe->ask, ask) || probe->crc != d->crc)
+			continue;
+		if (probe->result == QX_GOOD || probe->result == QX_JUNK)
+			probe->result = fits(p, probe->reply, probe->length) ? QX_GOOD : QX_JUNK;
+		return probe;
+	}
+	if (p->count == QX_PROBES_MAX || p->clock() - p->begun_ms > BUDGET_MS)
+		return NULL;
+	probe = &p->probes[p->count++];
+	*probe = (struct probe){ .ask = ask, .crc = d->crc, .result = QX_REFUSED };
+	if (!is_shunned(p->shunned, ask))
+		put(p, probe);
+	return probe;
+}
+
+static bool starts_with_one_of(const struct probe *p, const char *words)
+{
+	size_t n;
+
+	for (const char *w = words; *w; w += n + (w[n] == ' ')) {
+		n = strcspn(w, " ");
+		if (p->length >= n && !memcmp(p->reply, w, n))
+			return true;
+	}
+	return false;
+}
+
+static bool is_vendor(const char *ask)
+{
+	return !strcmp(ask, "I") || !strcmp(ask, "FW?");
+}
+
+/* 1: the unit speaks it, 0: it does not, -ENODEV, -EINPROGRESS. */
+static int claims(struct qx_probing *p, const struct qx_dialect *d)
+{
+	p->dialect = d;
+	for (const struct qx_claim *c = d->claims; c->ask; c++) {
+		struct probe *got;
+
+		if (p->unit->options.novendor && is_vendor(c->ask))
+			continue;
+		got = probe(p, c->ask);
+		if (!got)
+			return -EINPROGRESS;
+		if (got->result == QX_LOST) {
+			shun(p->shunned, c->ask);
+			return -ENODEV;
+		}
+		if (c->or_refused && got->result == QX_REFUSED && got->length &&
+			strcmp(c->ask, (const char *)got->reply))
+			continue;
+		if (got->result != QX_GOOD ||
+			(c->starts && !starts_with_one_of(got, c->starts)))
+			return 0;
+	}
+	return 1;
+}
+
+static bool may_be_probed(const struct qx_unit *u, const struct qx_dialect *d)
+{
+	const char *name = u->dialogue.link->name;
+
+	return !d->asked_for_only && (!d->transports || !strcmp(d->transports, name));
+}
+
+/* Every unit of these families knows Q1, or it is none of a plain one. */
+static bool is_plain(const struct qx_dialect *d)
+{
+	return !strcmp(d->claims[0].ask, "Q1") && (!d->claims[1].ask || is_vendor(d->claims[1].ask));
+}
+
+enum which { EVERY, PLAIN, OTHER };
+
+static int try_dialects(struct qx_probing *p, enum which which)
+{
+	for (size_t i = 0; qx_dialects[i]; i++) {
+		const struct qx_dialect *d = qx_dialects[i];
+		int result;
+
+		if (!may_be_probed(p->unit, d) || (which != EVERY && is_plain(d) != (which == PLAIN)))
+			continue;
+		result = claims(p, d);
+		if (result > 0)
+			p->unit->dialect = d;
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+static int cautiously(struct qx_probing *p)
+{
+	int result = try_dialects(p, PLAIN);
+
+	return result ? result : try_dialects(p, OTHER);
+}
+
+static int recognise(struct qx_probing *p)
+{
+	struct qx_unit *u = p->unit;
+	const struct qx_dialect *named;
+	int result;
+
+	if (!u->options.protocol)
+		return p->shunned->count ? cautiously(p) : try_dialects(p, EVERY);
+	named = qx_dialect_named(u->options.protocol);
+	if (!named)
+		return -EINVAL;
+	result = claims(p, named);
+	if (result > 0)
+		u->dialect = named;
+	return result;
+}
+
+int qx_unit_recognise(struct qx_unit *u, struct qx_shunned *shunned, uint64_t (*clock)(void))
+{
+	int result;
+
+	if (!u->probing) {
+		u->probing = MEM_NEW(struct qx_probing);
+		*u->probing = (struct qx_probing){ .unit = u, .shunned = shunned, .clock = clock };
+		u->dialogue.empty_first = true;
+	}
+	u->probing->begun_ms = clock();
+	result = recognise(u->probing);
+	if (result < 0)
+		return result;
+	qx_unit_fini(u);
+	if (!u->dialect)
+		return -EPROTO;
+	qx_unit_speaks(u, u->dialect);
+	return 0;
+}
+
+void qx_unit_speaks(struct qx_unit *u, const struct qx_dialect *dialect)
+{
+	u->dialect = dialect;
+	u->dialogue.crc = dialect->crc;
+	u->dialogue.reject = dialect->reject;
+	u->delays = (struct qx_delays){ dialect->offdelay, dialect->ondelay };
+}
+
+void qx_unit_fini(struct qx_unit *u)
+{
+	free(u->probing);
+	u->probing = NULL;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * wire - an open transport as a link, and what becomes of errors of the bus: see transport.h.
+ *
+ * A stalled pipe is cleared; bridges of 0665:5161 that send frames longer than they declared
+ * overflow from then on and only a reset of the device cures them (NUT issue 598).
+ */
+#include "drivers/qx/transports/transport.h"
+#include "drivers/usb/port.h"
+#include "lib/log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8, PACKET_MAX = 128 };
+
+const struct qx_transport *qx_transport_named(const char *name)
+{
+	for (const struct qx_transport *t = qx_transports; t->name; t++)
+		if (!strcasecmp(t->name, name))
+			return t;
+	return NULL;
+}
+
+static bool has(const char *wanted, const char *text)
+{
+	return !wanted || !strcasecmp(wanted, text);
+}
+
+const struct qx_transport *qx_transport_for(const struct usb_info *info, size_t n)
+{
+	for (const struct qx_usb_id *id = qx_usb_ids; id->vid; id++) {
+		bool last;
+
+		if (id->vid != info->vid || id->pid != info->pid ||
+			!has(id->manufacturer, info->manufacturer) ||
+			!has(id->product, info->product))
+			continue;
+		if (!n--)
+			return qx_transport_named(id->transport);
+		last = id[1].vid != id->vid || id[1].pid != id->pid || id->product ||
+			id[1].product;
+		if (last)
+			return NULL;	/* rows with texts exclude those below them */
+	}
+	return NULL;
+}
+
+void qx_wire_pause(unsigned ms)
+{
+	usleep((ms > 500 ? 500 : ms) * 1000);
+}
+
+/* ---- errors of the bus ---- */
+
+static int reset(struct qx_wire *w)
+{
+	w->overflows = 0;
+	log_say(LOG_WARN, "the UPS sends frames longer than it declared; resetting it on the bus");
+	return usb_reset(w->port) ? -ENODEV : -EOVERFLOW;
+}
+
+static int judge(struct qx_wire *w, int error, bool reading)
+{
+	switch (error) {
+	case -EOVERFLOW:
+		return ++w->overflows >= OVERFLOWS_MOST ? reset(w) : error;
+	case -EPIPE:
+		if (reading && usb_clear(w->port, w->in) == -ENODEV)
+			return -ENODEV;
+		return error;
+	case -EACCES:
+	case -EIO:
+	case -ENOENT:
+		return -ENODEV;
+	default:
+		return error;
+	}
+}
+
+int qx_wire_read(struct qx_wire *w, void *packet, size_t size, unsigned ms)
+{
+	int n = usb_read(w->port, w->in, packet, size, ms);
+
+	if (n == -ETIMEDOUT)
+		return 0;
+	if (n < 0)
+		return judge(w, n, true);
+	w->overflows = 0;
+	return n;
+}
+
+int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
+{
+	uint8_t packet[PACKET_MAX];
+	size_t n = 0;
+
+	for (;;) {
+		int got = qx_wire_read(w, packet, w->transport->read, w->transport->read_ms);
+
+		w->cut = got <= 0;
+		if (got <= 0)
+			return got < 0 ? got : (int)n;
+		for (int i = 0; i < got; i++) {
+			bool ends = packet[i] == '\r' || (w->transport->nul_ends && !packet[i] && n);
+
+			if (ends) {
+				w->leftover = false;
+				for (i++; i < got; i++)
+					w->leftover |= packet[i] != 0;
+				return (int)n;
+			}
+			if (n == size)
+				return -EOVERFLOW;
+			if (packet[i] || n)
+				out[n++] = packet[i];
+		}
+	}
+}
+
+/* ---- the link ---- */
+
+/* What stands behind a CR is old, and so may be the packets after it. */
+static void drain(void *user)
+{
+	struct qx_wire *w = user;
+	uint8_t packet[PACKET_MAX];
+
+	w->leftover = w->owed = false;
+	for (int i = 0; w->transport->read && i < DRAIN_READS; i++)
+		if (qx_wire_read(w, packet, w->transport->read, DRAIN_MS) <= 0)
+			return;
+}
+
+static int send_line(void *user, const uint8_t *line, size_t n)
+{
+	struct qx_wire *w = user;
+	int result;
+
+	if (w->leftover)
+		drain(w);
+	result = w->transport->codec->send(w, line, n);
+	return result < 0 ? judge(w, result, false) : 0;
+}
+
+static int receive_line(void *user, uint8_t *out, size_t size, bool *whole)
+{
+	struct qx_wire *w = user;
+	int n;
+
+	w->cut = false;
+	n = w->transport->codec->receive(w, out, size);
+	*whole = !w->cut;
+	return n;
+}
+
+static bool can(void *user, const uint8_t *line, size_t n)
+{
+	struct qx_wire *w = user;
+
+	return !w->transport->codec->can || w->transport->codec->can(w, line, n);
+}
+
+static void wake(void *user)
+{
+	struct qx_wire *w = user;
+
+	if (w->transport->codec->wake)
+		w->transport->codec->wake(w);
+}
+
+int qx_wire_open(struct qx_wire *w, struct usb_port *port, const struct qx_transport *transport,
+	const struct qx_wire_options *options)
+{
+	uint8_t packet[PACKET_MAX];
+
+	*w = (struct qx_wire){ .port = port, .transport = transport, .options = *options,
+		.in = transport->in };
+	w->link = (struct qx_link){ .send = send_line, .receive = receive_line, .drain = drain,
+		.can = can, .wake = wake, .user = w, .name = transport->name };
+	for (int i = 0; transport->stale_at_start && i < STALE_READS; i++)
+		if (qx_wire_read(w, packet, transport->read, transport->read_ms) <= 0)
+			break;
+	return transport->codec->open ? transport->codec->open(w) : 0;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * unit - one Qx unit behind a link: which dialect it speaks, what it has said, and what it is
+ * ordered to do.
+ *
+ * Everything that one reply says is accepted together, or nothing of it. A question that was never
+ * answered is given up after two attempts; what was answered before and is not any more loses its
+ * values after three. Time is an argument; nothing here knows USB, libuv or the socket.
+ */
+#ifndef DRIVERS_QX_UNIT_H
+#define DRIVERS_QX_UNIT_H
+
+#include "drivers/qx/decode.h"
+#include "drivers/qx/dialogue.h"
+#include "drivers/qx/orders.h"
+#include "drivers/qx/status.h"
+#include "lib/sockproto.h"
+
+enum { QX_STORE_MAX = 128, QX_QUERIES_MAX = 48, QX_SHUNNED_MAX = 16, QX_PROBES_MAX = 24 };
+
+/* What one unit must not be asked, because it left the bus when it was; kept over reopening. */
+struct qx_shunned {
+	const char *asks[QX_SHUNNED_MAX];
+	size_t count;
+};
+
+struct qx_unit_options {
+	const char *protocol;		/* dialect by name, NULL: by probing */
+	bool novendor, norating, nooutstats;
+};
+
+struct qx_stored {
+	const char *name;
+	char text[QX_TEXT_MAX];
+	const struct qx_query *source;
+};
+
+struct qx_asked {			/* beside each query of the dialect */
+	bool answered, dropped, done;	/* done: in this full poll */
+	uint8_t misses;
+	uint64_t odd;			/* of the last reply */
+	uint32_t words;
+	const char *alarms[QX_ALARMS_MAX];
+	size_t alarm_count;
+};
+
+struct qx_unit {
+	struct qx_dialogue dialogue;
+	struct qx_unit_options options;
+	const struct qx_dialect *dialect;	/* NULL: not known yet */
+	struct qx_delays delays;
+	bool ordered;			/* a shutdown of ours may be running */
+	struct qx_stored store[QX_STORE_MAX];
+	size_t stored;
+	struct qx_asked asked[QX_QUERIES_MAX];
+	uint64_t full_at_ms;
+	struct qx_probing *probing;	/* while the dialect is not known; freed by qx_unit_fini */
+};
+
+void qx_unit_fini(struct qx_unit *u);
+
+/* Finds out the dialect, some seconds at a time. 0; -EINPROGRESS call it again; -ENODEV the unit is gone
+ * (what it was asked is added to `shunned`); -EPROTO nothing it says is of a dialect we know;
+ * -EINVAL no such protocol. A unit that is silent keeps it busy for about a minute. */
+int qx_unit_recognise(struct qx_unit *u, struct qx_shunned *shunned, uint64_t (*clock)(void));
+
+/* Asks for the state, and for what is due of the rest: with `full` all of that is due; on battery it
+ * is every ten seconds. 0; -EAGAIN the state is not known this time; -ENODEV gone. */
+int qx_unit_poll(struct qx_unit *u, bool full, uint64_t (*clock)(void));
+
+/* The dialect is known from before. */
+void qx_unit_speaks(struct qx_unit *u, const struct qx_dialect *dialect);
+
+/* NULL: not known. `user` is the unit. */
+const char *qx_unit_value(const void *user, const char *name);
+uint32_t qx_unit_words(const struct qx_unit *u);	/* of all replies that count */
+size_t qx_unit_alarms(const struct qx_unit *u, const char *alarms[QX_ALARMS_MAX]);
+
+enum sp_result qx_unit_command(struct qx_unit *u, const char *name, const char *value);
+enum sp_result qx_unit_set(struct qx_unit *u, const char *name, const char *value);
+
+const struct qx_dialect *qx_dialect_named(const char *name);	/* NULL: none */
+
+#endif
