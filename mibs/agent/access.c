@@ -17,9 +17,9 @@
 #include <string.h>
 
 struct line {
-	uint32_t oid[SNMPTEXT_OID_MAX];
-	size_t length;
+	size_t length;			/* before the arcs: of most lines only the first are read */
 	bool included;
+	uint32_t oid[SNMPTEXT_OID_MAX];
 };
 
 struct access_view {

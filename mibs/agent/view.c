@@ -122,6 +122,7 @@ void view_scope_init(struct view_scope *l, const struct view *f, const struct ac
 	l->view = f;
 	l->right = right;
 	l->compat = false;
+	l->last = 0;
 	memset(l->judged, 0, sizeof l->judged);
 }
 
@@ -252,10 +253,9 @@ enum view_presence view_get(struct view_scope *l, const uint32_t *oid, size_t le
 }
 
 /* The first instance of one tree after a name, or at it if `inclusive`. */
-static bool next_instance(const struct subtree *t, const uint32_t *oid, size_t length,
-	bool inclusive, struct subtree_value *out)
+static bool next_instance(const struct subtree *t, enum place place, const uint32_t *oid,
+	size_t length, bool inclusive, struct subtree_value *out)
 {
-	enum place place = place_in(t, oid, length);
 	const uint32_t *below = oid + t->root_length;
 	size_t below_length = place == INSIDE ? length - t->root_length : 0;
 
@@ -266,15 +266,15 @@ static bool next_instance(const struct subtree *t, const uint32_t *oid, size_t l
 }
 
 /* From a name to the first instance of one tree after it that may be seen. */
-static bool next_in(struct view_scope *l, size_t tree, const uint32_t *oid, size_t length,
-	struct view_found *out)
+static bool next_in(struct view_scope *l, size_t tree, enum place place, const uint32_t *oid,
+	size_t length, struct view_found *out)
 {
 	const struct subtree *t = l->view->trees[tree];
 	uint32_t name[2 * SUBTREE_OID_MAX], jump[SNMPTEXT_OID_MAX];
 	bool inclusive = false;
 
 	out->tree = t;
-	while (next_instance(t, oid, length, inclusive, &out->value)) {
+	while (next_instance(t, place, oid, length, inclusive, &out->value)) {
 		if (extent(l, tree) == ACCESS_ALL)
 			return true;
 		if (access_sees(l->right, name, whole_name(out, name), jump, &length))
@@ -282,6 +282,7 @@ static bool next_in(struct view_scope *l, size_t tree, const uint32_t *oid, size
 		if (!length)
 			return false;
 		oid = jump;
+		place = place_in(t, oid, length);
 		inclusive = true;
 	}
 	return false;
@@ -289,10 +290,16 @@ static bool next_in(struct view_scope *l, size_t tree, const uint32_t *oid, size
 
 bool view_next(struct view_scope *l, const uint32_t *oid, size_t length, struct view_found *out)
 {
-	for (size_t i = 0; i < l->view->count; i++) {
-		if (place_in(l->view->trees[i], oid, length) == BEHIND ||
-			extent(l, i) == ACCESS_NOTHING || !next_in(l, i, oid, length, out))
+	const struct view *v = l->view;
+	bool goes_on = l->last < v->count && place_in(v->trees[l->last], oid, length) == INSIDE;
+
+	for (size_t i = goes_on ? l->last : 0; i < v->count; i++) {
+		enum place place = place_in(v->trees[i], oid, length);
+
+		if (place == BEHIND || extent(l, i) == ACCESS_NOTHING ||
+			!next_in(l, i, place, oid, length, out))
 			continue;
+		l->last = i;
 		set_object_id(l, out);
 		return true;
 	}

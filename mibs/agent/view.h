@@ -38,6 +38,7 @@ struct view_scope {
 	const struct access_right *right;
 	enum access_extent extents[VIEW_TREES_MAX];	/* as far as `judged` says */
 	bool judged[VIEW_TREES_MAX];
+	size_t last;			/* the tree of the last instance: a walk goes on there */
 	bool compat;			/* GET answers names that are nearly an instance */
 };
 

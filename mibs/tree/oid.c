@@ -20,16 +20,3 @@ struct oid_arcs oid_ups_mib(const uint32_t *below, size_t length)
 	oid.length += length;
 	return oid;
 }
-
-int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
-{
-	for (size_t i = 0; i < a_length && i < b_length; i++)
-		if (a[i] != b[i])
-			return a[i] < b[i] ? -1 : 1;
-	return a_length < b_length ? -1 : a_length > b_length;
-}
-
-bool oid_begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n)
-{
-	return n <= length && !memcmp(oid, start, n * sizeof *oid);
-}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { OID_ARCS_MAX = 20 };
 
@@ -50,7 +51,19 @@ struct oid_arcs oid_holdover_column(enum oid_holdover column, uint32_t number);
 struct oid_arcs oid_ups_mib(const uint32_t *below, size_t length);
 
 /* As strcmp: a name is before all that begin with it. */
-int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length);
-bool oid_begins_with(const uint32_t *oid, size_t length, const uint32_t *start, size_t n);
+static inline int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b,
+	size_t b_length)
+{
+	for (size_t i = 0; i < a_length && i < b_length; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return a_length < b_length ? -1 : a_length > b_length;
+}
+
+static inline bool oid_begins_with(const uint32_t *oid, size_t length, const uint32_t *start,
+	size_t n)
+{
+	return n <= length && !memcmp(oid, start, n * sizeof *oid);
+}
 
 #endif
