@@ -11,54 +11,14 @@
 #include "lib/names.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static const char status_name[] = "ups.status";
-
-/* ---- finding ---- */
-
-/* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found
- * says which. */
-static size_t place_of(const void *rows, size_t count, size_t size, const char *name, bool *found)
-{
-	size_t lo = 0, hi = count;
-
-	*found = false;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		const char *const *there = (const void *)((const char *)rows + mid * size);
-		int order = names_order(name, *there);
-
-		if (!order) {
-			*found = true;
-			return mid;
-		}
-		if (order < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
-}
-
-static size_t place_of_var(const struct ups *ups, const char *name, bool *found)
-{
-	return place_of(ups->vars, ups->var_count, sizeof *ups->vars, name, found);
-}
-
-static size_t place_of_command(const struct ups *ups, const char *name, bool *found)
-{
-	return place_of(ups->commands, ups->command_count, sizeof *ups->commands, name, found);
-}
-
 static struct var *known_var(struct ups *ups, const char *name)
 {
 	bool found;
-	size_t i = place_of_var(ups, name, &found);
+	size_t i = ups_place_of_var(ups, name, &found);
 
 	return found ? &ups->vars[i] : NULL;
 }
@@ -107,7 +67,7 @@ static void delete_named(struct ups *ups, enum ups_op op, const char *name)
 static int set_value(struct ups *ups, const struct ups_change *c)
 {
 	bool found;
-	size_t i = place_of_var(ups, c->name, &found);
+	size_t i = ups_place_of_var(ups, c->name, &found);
 	struct var *v;
 
 	if (!c->value || strlen(c->value) > UPS_VALUE_MAX)
@@ -141,7 +101,7 @@ static int set_value(struct ups *ups, const struct ups_change *c)
 static int delete_var(struct ups *ups, const struct ups_change *c)
 {
 	bool found;
-	size_t i = place_of_var(ups, c->name, &found);
+	size_t i = ups_place_of_var(ups, c->name, &found);
 
 	if (!found)
 		return 0;
@@ -264,7 +224,7 @@ static int set_flags(struct ups *ups, const struct ups_change *c)
 static int add_command(struct ups *ups, const struct ups_change *c)
 {
 	bool found;
-	size_t i = place_of_command(ups, c->name, &found);
+	size_t i = ups_place_of_command(ups, c->name, &found);
 
 	if (found && ups->commands[i].unconfirmed && strcmp(ups->commands[i].name, c->name)) {
 		delete_named(ups, UPS_DEL_COMMAND, c->name);
@@ -287,7 +247,7 @@ static int add_command(struct ups *ups, const struct ups_change *c)
 static int delete_command(struct ups *ups, const struct ups_change *c)
 {
 	bool found;
-	size_t i = place_of_command(ups, c->name, &found);
+	size_t i = ups_place_of_command(ups, c->name, &found);
 
 	if (!found)
 		return 0;
@@ -365,7 +325,7 @@ static void notify_shown_status(struct ups *ups)
 	char shown[UPS_SHOWN_MAX];
 	const struct var *v;
 	bool found;
-	size_t i = place_of_var(ups, status_name, &found);
+	size_t i = ups_place_of_var(ups, UPS_STATUS, &found);
 
 	if (!found)
 		return;
@@ -385,7 +345,7 @@ int ups_apply(struct ups *ups, const struct ups_change *change)
 	if (changed != 1)
 		return changed;
 	ups->changed_ms = clock_ms();
-	if (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, status_name)) {
+	if (change->op == UPS_SET && ups->fsd && !strcasecmp(change->name, UPS_STATUS)) {
 		notify_shown_status(ups);
 		return 1;
 	}
@@ -423,13 +383,6 @@ struct ups *ups_new(const char *name)
 
 	ups->name = mem_dup(name);
 	return ups;
-}
-
-enum ups_state ups_state(const struct ups *ups)
-{
-	bool ages = ups->expires_ms && (ups->state == UPS_FRESH || ups->state == UPS_CONNECTING);
-
-	return ages && clock_ms() > ups->expires_ms ? UPS_STALE : ups->state;
 }
 
 void ups_rename(struct ups *ups, const char *name)
@@ -478,53 +431,7 @@ void ups_clear(struct ups *ups)
 		delete_named(ups, UPS_DEL_COMMAND, ups->commands[ups->command_count - 1].name);
 }
 
-/* ---- readers ---- */
-
-const struct var *ups_var(const struct ups *ups, const char *name)
-{
-	bool found;
-	size_t i = place_of_var(ups, name, &found);
-
-	return found && !ups->vars[i].unconfirmed ? &ups->vars[i] : NULL;
-}
-
-const char *ups_value(const struct ups *ups, const char *name)
-{
-	const struct var *v = ups_var(ups, name);
-
-	return v ? v->value : NULL;
-}
-
-bool ups_number(const struct ups *ups, const char *name, double *number)
-{
-	const char *text = ups_value(ups, name);
-	char *end;
-	double n;
-
-	if (!text || !*text)
-		return false;
-	n = strtod(text, &end);
-	if (end == text || *end || !isfinite(n))
-		return false;
-	*number = n;
-	return true;
-}
-
-const char *ups_command(const struct ups *ups, const char *name)
-{
-	bool found;
-	size_t i = place_of_command(ups, name, &found);
-
-	return found && !ups->commands[i].unconfirmed ? ups->commands[i].name : NULL;
-}
-
-const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size)
-{
-	if (!ups->fsd || strcasecmp(var->name, status_name))
-		return var->value;
-	snprintf(out, size, "FSD %s", var->value);
-	return out;
-}
+/* ---- watchers ---- */
 
 void ups_watch(struct ups *ups, struct ups_watcher *w)
 {

@@ -13,86 +13,7 @@
 #ifndef LIB_UPS_H
 #define LIB_UPS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* The longest published recording of a real device, an Eaton EPDU MI 38U-A, has 581 variables. */
-enum { UPS_VARS_MAX = 1024, UPS_COMMANDS_MAX = 256, UPS_NAME_MAX = 256, UPS_VALUE_MAX = 1023,
-       UPS_SHOWN_MAX = UPS_VALUE_MAX + 8, UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
-
-enum ups_state {
-	UPS_ABSENT,	/* no connection to whoever knows this UPS */
-	UPS_CONNECTING,	/* connected, the first dump is not complete */
-	UPS_STALE,	/* complete, but too old to be told */
-	UPS_FRESH,
-};
-
-enum { VAR_RW = 1, VAR_STRING = 2, VAR_NUMBER = 4 };		/* flags of a variable */
-
-struct var_range {
-	long min, max;			/* inclusive */
-};
-
-struct var_limits {			/* only variables that have any own one */
-	char **enums;
-	struct var_range *ranges;
-	uint16_t enum_count, range_count;
-	int32_t max_length;		/* of a VAR_STRING; 0 = not told */
-};
-
-struct var {				/* begins with its name: the array is searched by it */
-	char *name, *value;
-	struct var_limits *limits;	/* NULL: none */
-	uint8_t flags;
-	bool unconfirmed; /* known from before a reconnect, not yet told again: not shown */
-};
-
-struct ups_command {			/* likewise */
-	char *name;
-	bool unconfirmed;		/* as in struct var */
-};
-
-enum ups_op {
-	UPS_SET,			/* name, value */
-	UPS_DELETE,			/* name: the variable with all its metadata */
-	UPS_ADD_ENUM, UPS_DEL_ENUM,	/* name, value */
-	UPS_ADD_RANGE, UPS_DEL_RANGE,	/* name, range */
-	UPS_SET_LENGTH,			/* name, number */
-	UPS_SET_FLAGS,			/* name, number: replaces all flags */
-	UPS_ADD_COMMAND, UPS_DEL_COMMAND, /* name */
-	UPS_SET_STATE,			/* number: enum ups_state */
-	UPS_SET_FSD,			/* number: 1 latched, 0 cleared */
-};
-
-struct ups_change {			/* pointers are borrowed for the call */
-	enum ups_op op;
-	const char *name;
-	const char *value;
-	struct var_range range;
-	long number;
-};
-
-struct ups;
-
-struct ups_watcher {			/* embed in the watcher's own struct */
-	void (*changed)(struct ups_watcher *w, struct ups *ups, const struct ups_change *change);
-	struct ups_watcher *next;
-};
-
-struct ups {
-	char *name;
-	struct var *vars;
-	struct ups_command *commands;
-	size_t var_count, command_count;
-	/* as the watchers know it; readers ask ups_state, which knows the time, too */
-	enum ups_state state;
-	/* Who mirrors the UPS expects to hear of it until then (clock_ms); 0: it does not age. */
-	uint64_t expires_ms;
-	bool fsd;			/* forced shutdown: latched until cleared */
-	uint64_t changed_ms;		/* of the last change of any kind */
-	struct ups_watcher *watchers;
-};
+#include "lib/ups_read.h"
 
 struct ups *ups_new(const char *name);
 void ups_free(struct ups *ups);
@@ -119,23 +40,6 @@ int ups_add_command(struct ups *ups, const char *name);
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
 void ups_clear(struct ups *ups); /* forget variables and commands, through the gate */
-
-/* The state now: past expires_ms the data are stale, also before the timer that says so to the
- * watchers has fired. A machine that wakes from a suspend reads nothing old as fresh. */
-enum ups_state ups_state(const struct ups *ups);
-
-/* Readers borrow; what they return lives until the next change. */
-const struct var *ups_var(const struct ups *ups,
-	const char *name); /* shown variables only; NULL if none */
-const char *ups_value(const struct ups *ups, const char *name);	/* NULL if none */
-bool ups_number(const struct ups *ups, const char *name,
-	double *number); /* false: none, or not a number */
-const char *ups_command(const struct ups *ups,
-	const char *name); /* the driver's spelling, or NULL */
-
-/* What clients see in ups.status: the value, after "FSD " while the latch is set. `out` holds
- * UPS_SHOWN_MAX. */
-const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
 
 void ups_watch(struct ups *ups, struct ups_watcher *w);
 void ups_unwatch(struct ups *ups, struct ups_watcher *w);
