@@ -109,6 +109,8 @@ void daemon_ready(void)
 	int null;
 
 	end_with_supervisor();
+	unsetenv("HOLDOVER_MUTED");
+	log_mute(false);
 	daemon_notify("READY=1");
 	if (!in_background || ready_pipe < 0)
 		return;

@@ -29,9 +29,11 @@ int life_read(struct life *l, void *files, bool quiet, unsigned *errors)
 	struct conf_report report = { 0 };
 	int result;
 
-	log_mute(quiet);
+	if (quiet)
+		log_mute(true);
 	result = l->program->read ? l->program->read(l, files, &report) : 0;
-	log_mute(false);
+	if (quiet)
+		log_mute(false);
 	if (errors)
 		*errors = report.errors;
 	return result;

@@ -54,6 +54,7 @@ void log_init(const char *name)
 	const char *target = getenv("HOLDOVER_LOG");
 
 	program = name;
+	muted = getenv("HOLDOVER_MUTED") != NULL;
 	use_priority = getenv("JOURNAL_STREAM") != NULL;
 	syslog_path = NULL;
 	if (target && !strcmp(target, "syslog"))

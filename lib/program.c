@@ -138,10 +138,11 @@ static int send_word(struct life *l)
 {
 	const struct program_word *w = l->program->words ? l->program->words : common_words;
 	const char *word = l->command;
-	char *path;
+	size_t n = strcspn(word, " ");		/* arguments may follow: "restart UPS" */
+	char *path, *line;
 	int status;
 
-	while (w->name && (!*word || strncmp(w->name, word, strlen(word))))
+	while (w->name && (!n || strncmp(w->name, word, n)))
 		w++;
 	if (!w->name) {
 		log_say(LOG_ERROR, "-c %s: unknown command", word);
@@ -151,7 +152,9 @@ static int send_word(struct life *l)
 	if (!l->state_dir)
 		l->state_dir = mem_dup(paths_state_dir(NULL, NULL));
 	path = life_control_path(l);
-	status = control_ask(path, w->word, ASK_MS, print_answer, NULL);
+	line = mem_fmt("%s%s", w->word, word + n);
+	status = control_ask(path, line, ASK_MS, print_answer, NULL);
+	free(line);
 	if (status < 0)
 		status = complain(path, status);
 	free(path);

@@ -4,7 +4,7 @@
 #include "supervisor/child.h"
 
 enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 10000, PROVEN_MS = 10000, TERM_MS = 5000 };
-enum { GRACE_MS = 500 };
+enum { GRACE_MS = 500, KILLED_LAST_MS = 400 };
 
 void child_init(struct child *c, uint64_t now_ms)
 {
@@ -55,13 +55,22 @@ static unsigned kill_if_silent(struct child *c, uint64_t now)
 
 static unsigned wait_again(struct child *c, uint64_t now)
 {
-	if (c->state == CHILD_RUNNING && (c->served || now - c->started_ms >= PROVEN_MS))
+	if (c->state == CHILD_RUNNING && now - c->started_ms >= PROVEN_MS) {
 		c->backoff_ms = BACKOFF_FIRST_MS;
+		c->restarts = 0;
+	}
 	c->state = CHILD_WAITING;
 	c->due_ms = now + c->backoff_ms;
 	c->backoff_ms = c->backoff_ms * 2 > BACKOFF_LAST_MS ? BACKOFF_LAST_MS : c->backoff_ms * 2;
 	c->restarts++;
 	return 0;
+}
+
+static unsigned killed(struct child *c, uint64_t now)
+{
+	if (c->served && c->backoff_ms > KILLED_LAST_MS)
+		c->backoff_ms = KILLED_LAST_MS;
+	return wait_again(c, now);
 }
 
 static unsigned ask_to_stop(struct child *c, uint64_t now)
@@ -93,12 +102,14 @@ static unsigned (*const actions[CHILD_STATES][CHILD_EVENTS])(struct child *, uin
 		[CHILD_STOP] = stopped },
 	[CHILD_RUNNING] = { [CHILD_TICK] = kill_if_silent,
 		[CHILD_EXITED] = wait_again,
+		[CHILD_KILLED] = killed,
 		[CHILD_IDLE] = stopped,
 		[CHILD_STOP] = ask_to_stop,
 		[CHILD_ALIVE] = alive,
 		[CHILD_SERVES] = serves },
 	[CHILD_STOPPING] = { [CHILD_TICK] = kill_if_due,
 		[CHILD_EXITED] = stopped,
+		[CHILD_KILLED] = stopped,
 		[CHILD_IDLE] = stopped },
 };
 

@@ -2,8 +2,9 @@
  * child - the state machine of one supervised process: running, waiting to be started again,
  * stopping.
  *
- * Pure: (state, event, now) to actions. A child that dies is started again after 0.1 s if it had
- * served or had run for 10 s, else with back-off, 0.1 s to 10 s. A child told to stop that does not
+ * Pure: (state, event, now) to actions. A child that dies is started again with back-off, 0.1 s to
+ * 10 s, which only 10 s of life reset; one that had served and was killed from outside waits
+ * 0.4 s at most. A child told to stop that does not
  * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
  * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is
  * ever given up, but for what says by itself that it has nothing to do.
@@ -21,6 +22,7 @@ enum child_event {
 	CHILD_STARTED,
 	CHILD_FAILED,
 	CHILD_EXITED,
+	CHILD_KILLED,			/* by SIGKILL: not its own doing */
 	CHILD_IDLE,
 	CHILD_STOP,
 	CHILD_ALIVE,			/* a sign of life; from then on more are expected */

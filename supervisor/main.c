@@ -11,6 +11,7 @@
 #include "lib/program.h"
 #include "supervisor/places.h"
 #include "supervisor/plan.h"
+#include "supervisor/reload.h"
 #include "supervisor/supervise.h"
 
 #include <errno.h>
@@ -20,6 +21,8 @@
 
 static const struct cli_option cli_rows[] = {
 	{ 'D', "debug", NULL, "log more, in every program; stay in the foreground" },
+	{ 'c', "command", "COMMAND",
+		"of the running instance: reload, stop, status, or \"restart UPS\"" },
 	{ 't', "test", NULL, "check the configuration of every program and exit" },
 	{ 'u', "user", "USER",
 		"run the programs as this user (started as root: holdover or nut, if there is one)" },
@@ -29,7 +32,9 @@ static const struct cli_option cli_rows[] = {
 struct holdoverd {
 	struct plan plan;
 	struct settings settings;	/* in force */
+	const struct settings *candidate;	/* what was read last */
 	struct supervisor *supervisor;
+	struct reload *reload;
 	char *program_dir;
 };
 
@@ -55,6 +60,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 		error = -ENOENT;
 	if (error)
 		conf_error(report, (struct conf_place){ .file = s->file }, "%s", strerror(-error));
+	h->candidate = s;
 	if (!h->program_dir)
 		h->program_dir = paths_program_dir();
 	h->plan.program_dir = h->program_dir;
@@ -153,13 +159,36 @@ static void on_found(void *user, const char *sections)
 	free(path);
 }
 
+static void add_row(void *user, const struct supervised *what)
+{
+	supervisor_add(user, what);
+}
+
+static void on_reaped(void *user, pid_t pid, int status)
+{
+	const struct life *l = user;
+	const struct holdoverd *h = l->state;
+
+	reload_reaped(h->reload, pid, status);
+}
+
+static void each_row(void *user, plan_row *row, void *to)
+{
+	struct holdoverd *h = user;
+
+	plan_rows(&h->plan, h->candidate, row, to);
+}
+
 static int start(struct life *l)
 {
+	static const struct supervisor_ops ops = { .found = on_found, .reaped = on_reaped };
+	static const struct reload_ops reload_ops = { .rows = each_row };
 	struct holdoverd *h = l->state;
 
 	adopt(h, l->files);
-	h->supervisor = supervisor_new(&l->loop, on_found, l);
-	plan_add(&h->plan, &h->settings, h->supervisor);
+	h->supervisor = supervisor_new(&l->loop, &ops, l);
+	h->reload = reload_new(l, h->supervisor, &reload_ops, h);
+	plan_rows(&h->plan, &h->settings, add_row, h->supervisor);
 	supervisor_start(h->supervisor);
 	return 0;
 }
@@ -170,16 +199,40 @@ static void reload(struct life *l, void *files)
 
 	adopt(h, files);
 	supervisor_begin_reload(h->supervisor);
-	plan_add(&h->plan, &h->settings, h->supervisor);
+	plan_rows(&h->plan, &h->settings, add_row, h->supervisor);
 	supervisor_end_reload(h->supervisor);
+}
+
+/* `reload` is that of the whole system; `restart UPS` is of one driver. */
+static bool word(struct life *l, struct control_asker *asker, const struct words *w)
+{
+	struct holdoverd *h = l->state;
+	char *label;
+	bool known;
+
+	if (!strcmp(words_at(w, 0), "reload")) {
+		reload_ask(h->reload, asker);
+		return true;
+	}
+	if (strcmp(words_at(w, 0), "restart"))
+		return false;
+	label = mem_fmt("driver of [%s]", words_at(w, 1));
+	known = supervisor_restart(h->supervisor, label);
+	if (!known)
+		control_say(asker, "there is no driver for a UPS of that name");
+	control_done(asker, known ? 0 : 1);
+	free(label);
+	return true;
 }
 
 static void stop(struct life *l)
 {
 	struct holdoverd *h = l->state;
 
-	if (h->supervisor)
-		supervisor_stop(h->supervisor, NULL, NULL);
+	if (!h->supervisor)
+		return;
+	reload_stop(h->reload);
+	supervisor_stop(h->supervisor);
 }
 
 static void fini(struct life *l)
@@ -189,14 +242,21 @@ static void fini(struct life *l)
 	if (h->supervisor) {
 		remove_found(l->state_dir);
 		supervisor_free(h->supervisor);
+		reload_free(h->reload);
 	}
 	settings_fini(&h->settings);
 	free(h->program_dir);
 }
 
+static const struct program_word words[] = {
+	{ "reload", "reload" }, { "stop", "stop" }, { "status", "status" },
+	{ "restart", "restart" }, { 0 }
+};
+
 static const struct program holdoverd = {
 	.name = "holdoverd",
 	.options = cli_rows,
+	.words = words,
 	.flags = PROGRAM_PID_ALWAYS,
 	.state_size = sizeof(struct holdoverd),
 	.files_size = sizeof(struct settings),
@@ -208,6 +268,7 @@ static const struct program holdoverd = {
 	.open = forget_found,
 	.start = start,
 	.reload = reload,
+	.word = word,
 	.stop = stop,
 	.fini = fini,
 };

@@ -122,11 +122,11 @@ int plan_identity(const struct plan *p, const struct settings *settings, enum id
 
 /* ---- the rows ---- */
 
-static void add_row(struct supervisor *s, struct command *c, struct supervised row)
+static void add_row(plan_row *fn, void *user, struct command *c, struct supervised row)
 {
 	add(c, NULL);
 	row.argv = c->argv;
-	supervisor_add(s, &row);
+	fn(user, &row);
 	free(c->path);
 }
 
@@ -153,7 +153,7 @@ static char *configuration_of(const struct settings *settings, const struct sect
 }
 
 static void add_driver(const struct plan *p, const struct settings *settings,
-	const struct section *ups, struct supervisor *s, struct conf_report *report,
+	const struct section *ups, plan_row *fn, void *user, struct conf_report *report,
 	const char *const *env)
 {
 	struct command c;
@@ -166,7 +166,7 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 		return;
 	label = mem_fmt("driver of [%s]", ups->name);
 	configuration = configuration_of(settings, ups);
-	add_row(s, &c,
+	add_row(fn, user, &c,
 		(struct supervised){ .label = label,
 			.env = env,
 			.configuration = configuration,
@@ -211,7 +211,7 @@ static void environment_init(struct environment *e, const struct plan *p,
 }
 
 static void add_program(const struct plan *p, const struct settings *settings,
-	struct supervisor *s, const char *name, enum identity_role role, struct supervised row,
+	plan_row *fn, void *user, const char *name, enum identity_role role, struct supervised row,
 	struct conf_report *report)
 {
 	struct command c = program(p, name);
@@ -227,11 +227,11 @@ static void add_program(const struct plan *p, const struct settings *settings,
 	row.identity = &identity;
 	row.env = env.all;
 	row.ours = true;
-	add_row(s, &c, row);
+	add_row(fn, user, &c, row);
 	environment_fini(&env);
 }
 
-static void add_drivers(const struct plan *p, const struct settings *settings, struct supervisor *s,
+static void add_drivers(const struct plan *p, const struct settings *settings, plan_row *fn, void *user,
 	struct conf_report *report)
 {
 	struct conf_report unheard = { .quiet = true };
@@ -242,7 +242,7 @@ static void add_drivers(const struct plan *p, const struct settings *settings, s
 		return;
 	environment_init(&env, p, settings, IDENTITY_DRIVER, &id);
 	for (size_t i = 0; i < settings->ups_count; i++)
-		add_driver(p, settings, settings->ups[i], s, report, env.all);
+		add_driver(p, settings, settings->ups[i], fn, user, report, env.all);
 	environment_fini(&env);
 }
 
@@ -262,19 +262,21 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 	}
 }
 
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s)
+void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user)
 {
 	struct conf_report judged = { .quiet = true }, *report = &judged;	/* by plan_judge */
 
-	add_program(p, settings, s, "holdover-server", IDENTITY_SERVER,
-		(struct supervised){ .label = "server", .binds = true }, report);
-	add_drivers(p, settings, s, report);
+	add_program(p, settings, fn, user, "holdover-server", IDENTITY_SERVER,
+		(struct supervised){ .label = "server", .control = "holdover-server",
+			.binds = true }, report);
+	add_drivers(p, settings, fn, user, report);
 	if (settings->automatic)
-		add_program(p, settings, s, "holdover-find", IDENTITY_DRIVER,
+		add_program(p, settings, fn, user, "holdover-find", IDENTITY_DRIVER,
 			(struct supervised){ .label = "finder", .configuration = "",
 				.finds = true }, report);
-	add_program(p, settings, s, "holdover-snmp", IDENTITY_SNMP,
-		(struct supervised){ .label = "SNMP agent", .binds = true }, report);
+	add_program(p, settings, fn, user, "holdover-snmp", IDENTITY_SNMP,
+		(struct supervised){ .label = "SNMP agent", .control = "holdover-snmp",
+			.binds = true }, report);
 }
 
 /* ---- -t ---- */

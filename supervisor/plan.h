@@ -31,8 +31,9 @@ int plan_identity(const struct plan *p, const struct settings *settings, enum id
 /* What the sections ask for that cannot run: errors of the report. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);
 
-/* Adds a row for each process to `s`. */
-void plan_add(const struct plan *p, const struct settings *settings, struct supervisor *s);
+/* Calls back with a row for each process. */
+typedef void plan_row(void *user, const struct supervised *what);
+void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user);
 
 /* `-t` of every program of ours that would run, one after the other. Blocks. True if none
  * complained. */

@@ -22,7 +22,7 @@ enum { LINE = 3 };			/* of a child; HOLDOVER_HEARTBEAT names it */
  * frees the list, not its strings. */
 static char **environment_of(const struct spawn *s)
 {
-	static char line[] = "HOLDOVER_HEARTBEAT=3";
+	static char line[] = "HOLDOVER_HEARTBEAT=3", muted[] = "HOLDOVER_MUTED=1";
 	size_t ours = 0, own = 0, n;
 	char **list;
 
@@ -30,11 +30,13 @@ static char **environment_of(const struct spawn *s)
 		ours++;
 	while (s->env && s->env[own])
 		own++;
-	list = mem_grow(NULL, ours + own + 2, sizeof(char *));
+	list = mem_grow(NULL, ours + own + 3, sizeof(char *));
 	for (n = 0; n < own; n++)
 		list[n] = (char *)(uintptr_t)s->env[n];
 	if (s->line >= 0)
 		list[n++] = line;
+	if (s->muted)
+		list[n++] = muted;
 	memcpy(list + n, environ, (ours + 1) * sizeof(char *));
 	return list;
 }
@@ -45,8 +47,10 @@ static char **environment_of(const struct spawn *s)
  * be. */
 static int place(const struct spawn *s, int null, int *report)
 {
-	int line = -1;
+	int line = -1, output = s->output;
 
+	if (output >= 0)
+		output = fcntl(output, F_DUPFD_CLOEXEC, LINE + 1);
 	*report = fcntl(*report, F_DUPFD_CLOEXEC, LINE + 1);
 	if (s->line >= 0)
 		line = fcntl(s->line, F_DUPFD_CLOEXEC, LINE + 1);
@@ -54,6 +58,9 @@ static int place(const struct spawn *s, int null, int *report)
 		return -errno;
 	for (int fd = STDIN_FILENO; fd <= (s->quiet ? STDERR_FILENO : STDIN_FILENO); fd++)
 		if (dup2(null, fd) < 0)
+			return -errno;
+	for (int fd = STDOUT_FILENO; output >= 0 && fd <= STDERR_FILENO; fd++)
+		if (dup2(output, fd) < 0)
 			return -errno;
 	return 0;
 }

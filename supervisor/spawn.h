@@ -20,6 +20,8 @@ struct spawn {				/* all borrowed */
 	const struct identity *identity; /* NULL: stay who we are */
 	/* its stdout and stderr are /dev/null: nothing stays on the terminal that started us */
 	bool quiet;
+	bool muted;			/* it logs nothing before it is ready: HOLDOVER_MUTED */
+	int output;			/* its stdout and stderr; -1: as `quiet` says */
 	int line;			/* the child's end, HOLDOVER_HEARTBEAT names it; -1: none */
 };
 

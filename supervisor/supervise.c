@@ -13,6 +13,7 @@
 #include "lib/lowport.h"
 #include "lib/mem.h"
 #include "supervisor/child.h"
+#include "supervisor/row.h"
 #include "supervisor/spawn.h"
 
 #include <errno.h>
@@ -24,52 +25,42 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct process {
+/* A place for one process. The process that runs was started on `running`; `wanted` is what the
+ * configuration in force asks for: the same row, another one (then the process ends, and the next
+ * one starts when it is gone), or NULL (then the slot is freed when it is gone). */
+struct slot {
+	struct row *wanted, *running;
 	pid_t pid;			/* 0: does not run */
 	uv_poll_t *line;		/* of what is ours: its signs of life; NULL: none */
 	int line_fd;
 	uv_timer_t timer;
 	struct supervisor *all;
 	struct child child;
-	char *label, **argv, **env, *configuration;
-	struct identity identity;
-	bool ours, finds, binds;
-	bool wanted;			/* by the configuration in force */
-	struct process *next;
+	bool idle;			/* it has nothing to do as it is configured */
+	struct log_limit complaint;
+	struct slot *next;
 };
+
+enum phase { NOT_STARTED, RUNNING, STOPPING, STOPPED };
 
 struct supervisor {
 	uv_loop_t *loop;
 	uv_signal_t ended;		/* SIGCHLD */
-	struct process *first;		/* the last added comes first */
-	bool running, reloading;
+	struct slot *first;		/* the last added comes first */
+	enum phase phase;
 	void (*found)(void *user, const char *sections);
-	void *found_user;
-	void (*stopped)(void *user);
+	void (*reaped)(void *user, pid_t pid, int status);
 	void *user;
 };
 
-static void step(struct process *p, enum child_event event);
+/* A program that keeps dying logs its reasons in the first attempts, then in one of so many. */
+enum { LOGGED_RESTARTS = 5, LOGGED_EACH = 6 };
 
-static char **copy_list(const char *const *list)
+static void step(struct slot *p, enum child_event event);
+
+static const char *label_of(const struct slot *p)
 {
-	size_t n = 0;
-	char **copy;
-
-	while (list && list[n])
-		n++;
-	copy = mem_grow(NULL, n + 1, sizeof(char *));
-	for (size_t i = 0; i < n; i++)
-		copy[i] = mem_dup(list[i]);
-	copy[n] = NULL;
-	return copy;
-}
-
-static void free_list(char **list)
-{
-	for (char **p = list; p && *p; p++)
-		free(*p);
-	free(list);
+	return p->running->label;
 }
 
 /* ---- what a process of ours says ---- */
@@ -102,14 +93,14 @@ static bool receive(int line, struct packet *p)
 	return n > 0 || (n < 0 && errno == EAGAIN);
 }
 
-static void serve_port(struct process *p, const struct packet *packet)
+static void serve_port(struct slot *p, const struct packet *packet)
 {
-	int answer = p->binds ? lowport_serve(packet->fd, &packet->request, packet->size) : -EACCES;
+	int answer = p->running->binds ? lowport_serve(packet->fd, &packet->request, packet->size) : -EACCES;
 
 	(void)!send(p->line_fd, &answer, sizeof answer, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-static void heed(struct process *p, const struct packet *packet)
+static void heed(struct slot *p, const struct packet *packet)
 {
 	switch (packet->bytes[0]) {
 	case HEARTBEAT_SERVING:
@@ -117,8 +108,8 @@ static void heed(struct process *p, const struct packet *packet)
 		break;
 	case HEARTBEAT_FOUND:
 		step(p, CHILD_ALIVE);
-		if (p->finds && p->all->found)
-			p->all->found(p->all->found_user, packet->bytes + 1);
+		if (p->running->finds && p->all->found)
+			p->all->found(p->all->user, packet->bytes + 1);
 		break;
 	case HEARTBEAT_BIND:
 		serve_port(p, packet);
@@ -131,7 +122,7 @@ static void heed(struct process *p, const struct packet *packet)
 static void on_packets(uv_poll_t *poll, int status, int events)
 {
 	static struct packet packet;	/* used up before the next is read */
-	struct process *p = poll->data;
+	struct slot *p = poll->data;
 	bool open = !status;
 
 	(void)events;
@@ -154,7 +145,7 @@ static void on_line_closed(uv_handle_t *line)
 	free(line);
 }
 
-static void close_line(struct process *p)
+static void close_line(struct slot *p)
 {
 	if (!p->line)
 		return;
@@ -166,21 +157,28 @@ static void close_line(struct process *p)
 
 /* ---- starting and ending ---- */
 
-static void on_ended(struct process *p, int status)
+static void log_end(struct slot *p, int status)
 {
-	bool idle = WIFEXITED(status) && WEXITSTATUS(status) == DAEMON_EXIT_IDLE;
-
-	p->pid = 0;
-	if (p->child.state == CHILD_STOPPING || idle)
-		log_say(LOG_DETAIL, "%s has stopped", p->label);
+	if (p->child.state == CHILD_STOPPING || p->idle)
+		log_say(LOG_DETAIL, "%s has stopped", label_of(p));
 	else if (WIFSIGNALED(status))
-		log_say(LOG_WARN, "%s was killed by signal %d (%s); starting it again", p->label,
+		log_limited(&p->complaint, LOG_WARN,
+			"%s was killed by signal %d (%s); starting it again", label_of(p),
 			WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		log_say(LOG_WARN, "%s ended with status %d; starting it again", p->label,
-			WEXITSTATUS(status));
+		log_limited(&p->complaint, LOG_WARN, "%s ended with status %d; starting it again",
+			label_of(p), WEXITSTATUS(status));
+}
+
+static void on_ended(struct slot *p, int status)
+{
+	bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+
+	p->pid = 0;
+	p->idle = WIFEXITED(status) && WEXITSTATUS(status) == DAEMON_EXIT_IDLE;
+	log_end(p, status);
 	close_line(p);
-	step(p, idle ? CHILD_IDLE : CHILD_EXITED);
+	step(p, p->idle ? CHILD_IDLE : killed ? CHILD_KILLED : CHILD_EXITED);
 }
 
 /* Of processes that are not ours only the corpse is removed: as process 1 of a container we inherit
@@ -188,7 +186,7 @@ static void on_ended(struct process *p, int status)
 static void on_child_signal(uv_signal_t *handle, int number)
 {
 	struct supervisor *s = handle->data;
-	struct process *p;
+	struct slot *p;
 	int status;
 	pid_t pid;
 
@@ -198,11 +196,13 @@ static void on_child_signal(uv_signal_t *handle, int number)
 			;
 		if (p)
 			on_ended(p, status);
+		else if (s->reaped)
+			s->reaped(s->user, pid, status);
 	}
 }
 
 /* Our end is read by the loop; the child's end, or -errno. */
-static int open_line(struct process *p)
+static int open_line(struct slot *p)
 {
 	int ends[2];
 
@@ -216,14 +216,18 @@ static int open_line(struct process *p)
 	return ends[1];
 }
 
-static void start(struct process *p)
+static void start(struct slot *p)
 {
+	struct row *r = p->running;
+	bool again = p->child.restarts > LOGGED_RESTARTS && p->child.restarts % LOGGED_EACH;
 	struct spawn s = {
-		.argv = (const char *const *)p->argv,
-		.env = (const char *const *)p->env,
-		.identity = &p->identity,
-		.quiet = log_is_syslog(),
-		.line = p->ours ? open_line(p) : -1,
+		.argv = (const char *const *)r->argv,
+		.env = (const char *const *)r->env,
+		.identity = &r->identity,
+		.quiet = log_is_syslog() || (again && !r->ours),
+		.muted = again,
+		.line = r->ours ? open_line(p) : -1,
+		.output = -1,
 	};
 	pid_t pid = spawn_start(&s);
 
@@ -234,43 +238,74 @@ static void start(struct process *p)
 		step(p, CHILD_STARTED);
 		return;
 	}
-	log_say(LOG_ERROR, "%s cannot be started: %s: %s; trying again", p->label, p->argv[0],
-		strerror(-pid));
+	log_limited(&p->complaint, LOG_ERROR, "%s cannot be started: %s: %s; trying again",
+		r->label, r->argv[0], strerror(-pid));
 	close_line(p);
 	step(p, CHILD_FAILED);
 }
 
-/* ---- deeds ---- */
+/* ---- slots ---- */
 
 static void on_timer(uv_timer_t *t)
 {
 	step(t->data, CHILD_TICK);
 }
 
-static void tell_if_all_stopped(struct supervisor *s)
+static void on_slot_closed(uv_handle_t *timer)
 {
-	if (s->running)
-		return;
-	for (struct process *p = s->first; p; p = p->next)
-		if (p->child.state != CHILD_STOPPED)
-			return;
-	if (!uv_is_closing((uv_handle_t *)&s->ended))
-		uv_close((uv_handle_t *)&s->ended, NULL);
-	if (s->stopped)
-		s->stopped(s->user);
-	s->stopped = NULL;
+	free(timer->data);
 }
 
-static void step(struct process *p, enum child_event event)
+static void free_slot(struct slot *p)
 {
+	struct slot **at = &p->all->first;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	row_free(p->running);
+	uv_close((uv_handle_t *)&p->timer, on_slot_closed);
+}
+
+static void end_if_all_stopped(struct supervisor *s)
+{
+	if (s->phase != STOPPING || s->first)
+		return;
+	s->phase = STOPPED;
+	uv_close((uv_handle_t *)&s->ended, NULL);
+}
+
+/* Nothing runs in it any more. */
+static void on_stopped(struct slot *p)
+{
+	struct supervisor *s = p->all;
+
+	if (p->wanted && s->phase == RUNNING) {
+		if (p->idle && p->wanted == p->running)
+			return;		/* until a reload */
+		if (p->wanted != p->running)
+			row_free(p->running);
+		p->running = p->wanted;
+		child_init(&p->child, clock_ms());
+		step(p, CHILD_TICK);
+		return;
+	}
+	free_slot(p);
+	end_if_all_stopped(s);
+}
+
+static void step(struct slot *p, enum child_event event)
+{
+	bool was_stopped = p->child.state == CHILD_STOPPED;
 	uint64_t now = clock_ms(), next;
 	unsigned todo = child_step(&p->child, event, now);
 
 	if (todo & CHILD_DO_TERM)
 		kill(p->pid, SIGTERM);
 	if (todo & CHILD_DO_KILL) {
-		log_say(LOG_WARN, "%s %s; killed", p->label,
-			p->child.state == CHILD_RUNNING ? "hangs" : "does not stop");
+		log_say(LOG_WARN, p->child.state == CHILD_RUNNING
+			? "%s has not responded for 10 s; killed" : "%s does not stop; killed",
+			label_of(p));
 		kill(p->pid, SIGKILL);
 	}
 	if (todo & CHILD_DO_START) {
@@ -282,76 +317,47 @@ static void step(struct process *p, enum child_event event)
 		uv_timer_stop(&p->timer);
 	else
 		uv_timer_start(&p->timer, on_timer, next > now ? next - now : 0, 0);
-	if (p->child.state == CHILD_STOPPED && !uv_is_closing((uv_handle_t *)&p->timer)) {
-		uv_close((uv_handle_t *)&p->timer, NULL);
-		tell_if_all_stopped(p->all);
-	}
+	if (p->child.state == CHILD_STOPPED && !was_stopped)
+		on_stopped(p);
 }
 
-struct supervisor *supervisor_new(uv_loop_t *loop, void (*found)(void *user, const char *sections),
-	void *user)
+/* ---- what is wanted ---- */
+
+struct supervisor *supervisor_new(uv_loop_t *loop, const struct supervisor_ops *ops, void *user)
 {
 	struct supervisor *s = MEM_NEW(struct supervisor);
 
 	s->loop = loop;
-	s->found = found;
-	s->found_user = user;
+	s->found = ops->found;
+	s->reaped = ops->reaped;
+	s->user = user;
 	uv_signal_init(loop, &s->ended);
 	s->ended.data = s;
 	uv_signal_start(&s->ended, on_child_signal, SIGCHLD);
 	return s;
 }
 
-static bool same_text(const char *a, const char *b)
+static struct slot *slot_of(struct supervisor *s, const char *label)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	for (struct slot *p = s->first; p; p = p->next)
+		if (!strcmp(label_of(p), label))
+			return p;
+	return NULL;
 }
 
-static bool same_row(const struct process *p, const struct supervised *what)
+static void want(struct slot *p, struct row *wanted)
 {
-	size_t i = 0;
-
-	if (strcmp(p->label, what->label) || !same_text(p->configuration, what->configuration) ||
-		!identity_same(&p->identity, what->identity))
-		return false;
-	while (p->argv[i] && what->argv[i] && !strcmp(p->argv[i], what->argv[i]))
-		i++;
-	return !p->argv[i] && !what->argv[i];
+	if (p->wanted != p->running)
+		row_free(p->wanted);
+	p->wanted = wanted;
 }
 
-/* During a reload: the process goes on as it is. */
-static bool keep(struct supervisor *s, const struct supervised *what)
+static void add_slot(struct supervisor *s, struct row *row)
 {
-	for (struct process *p = s->first; p; p = p->next) {
-		bool ends = p->child.state == CHILD_STOPPING || p->child.state == CHILD_STOPPED;
-
-		if (p->wanted || ends || !same_row(p, what))
-			continue;
-		p->wanted = true;
-		return true;
-	}
-	return false;
-}
-
-void supervisor_add(struct supervisor *s, const struct supervised *what)
-{
-	struct process *p;
-
-	if (s->reloading && keep(s, what))
-		return;
-	p = MEM_NEW(struct process);
+	struct slot *p = MEM_NEW(struct slot);
 
 	p->all = s;
-	p->label = mem_dup(what->label);
-	p->argv = copy_list(what->argv);
-	p->env = copy_list(what->env);
-	p->configuration = mem_dup(what->configuration);
-	if (what->identity)
-		p->identity = *what->identity;
-	p->ours = what->ours;
-	p->finds = what->finds;
-	p->binds = what->binds;
-	p->wanted = true;
+	p->wanted = p->running = row;
 	p->next = s->first;
 	s->first = p;
 	child_init(&p->child, clock_ms());
@@ -359,56 +365,106 @@ void supervisor_add(struct supervisor *s, const struct supervised *what)
 	p->timer.data = p;
 }
 
+void supervisor_add(struct supervisor *s, const struct supervised *what)
+{
+	struct slot *p = slot_of(s, what->label);
+	struct row *row = row_new(what);
+
+	if (!p) {
+		add_slot(s, row);
+	} else if (row_same(p->running, row)) {
+		want(p, p->running);
+		row_free(row);
+	} else {
+		want(p, row);
+	}
+}
+
 void supervisor_start(struct supervisor *s)
 {
-	s->running = true;
-	for (struct process *p = s->first; p; p = p->next)
+	s->phase = RUNNING;
+	for (struct slot *p = s->first; p; p = p->next)
 		step(p, CHILD_TICK);
 }
 
 void supervisor_begin_reload(struct supervisor *s)
 {
-	s->reloading = true;
-	for (struct process *p = s->first; p; p = p->next)
-		p->wanted = false;
+	for (struct slot *p = s->first; p; p = p->next)
+		want(p, NULL);
 }
 
-/* The old process of a changed row and the new one are two rows: the old one stops while the new
- * one waits for its time, and a driver that finds the socket of the other in use replaces it. */
-void supervisor_end_reload(struct supervisor *s)
+static void bring_about(struct slot *p)
 {
-	s->reloading = false;
-	for (struct process *p = s->first; p; p = p->next) {
-		if (!p->wanted)
-			step(p, CHILD_STOP);
-		else if (!p->configuration && p->child.state == CHILD_RUNNING)
-			kill(p->pid, SIGHUP);
-		else
-			step(p, CHILD_TICK);
+	if (p->idle && p->child.state == CHILD_STOPPED) {
+		p->idle = false;	/* it may have something to do now */
+		on_stopped(p);
+	} else if (p->wanted != p->running) {
+		step(p, CHILD_STOP);
+	} else {
+		step(p, CHILD_TICK);
 	}
 }
 
-void supervisor_stop(struct supervisor *s, void (*stopped)(void *user), void *user)
+void supervisor_end_reload(struct supervisor *s)
 {
-	s->running = false;
-	s->stopped = stopped;
-	s->user = user;
-	for (struct process *p = s->first; p; p = p->next)
+	struct slot *next;
+
+	for (struct slot *p = s->first; p; p = next) {
+		next = p->next;
+		bring_about(p);
+	}
+}
+
+bool supervisor_restart(struct supervisor *s, const char *label)
+{
+	struct slot *p = slot_of(s, label);
+
+	if (!p || s->phase != RUNNING || !p->wanted)
+		return false;
+	if (p->child.state == CHILD_STOPPED)
+		bring_about(p);
+	else
 		step(p, CHILD_STOP);
-	tell_if_all_stopped(s);
+	return true;
+}
+
+bool supervisor_runs(struct supervisor *s, const struct supervised *what)
+{
+	struct slot *p = slot_of(s, what->label);
+	struct row *row = row_new(what);
+	bool same = p && row_same(p->running, row);
+
+	row_free(row);
+	return same;
+}
+
+void supervisor_each(struct supervisor *s,
+	void (*fn)(void *user, const struct row *row, pid_t pid), void *user)
+{
+	for (struct slot *p = s->first; p; p = p->next)
+		if (p->wanted == p->running)
+			fn(user, p->running, p->pid);
+}
+
+void supervisor_stop(struct supervisor *s)
+{
+	struct slot *next;
+
+	if (s->phase >= STOPPING)
+		return;
+	s->phase = STOPPING;
+	for (struct slot *p = s->first; p; p = next) {
+		next = p->next;
+		want(p, NULL);
+		if (p->child.state == CHILD_STOPPED)
+			on_stopped(p);
+		else
+			step(p, CHILD_STOP);
+	}
+	end_if_all_stopped(s);
 }
 
 void supervisor_free(struct supervisor *s)
 {
-	struct process *next;
-
-	for (struct process *p = s->first; p; p = next) {
-		next = p->next;
-		free_list(p->argv);
-		free_list(p->env);
-		free(p->label);
-		free(p->configuration);
-		free(p);
-	}
 	free(s);
 }

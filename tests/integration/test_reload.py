@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """holdoverd -c reload: a changed ups.conf takes effect, and what did not change notices nothing."""
 
+import os
+import re
+import signal
+import subprocess
+import time
 import unittest
 
 import clients
@@ -71,6 +76,123 @@ class Reload(unittest.TestCase):
         self.assertTrue(self.fresh('left') and self.fresh('right'))
         self.assertEqual(self.system.child('dummy-ups', 'left'), left)
         self.assertIn('ups.conf:', self.system.output())
+
+    def test_restart_of_one_ups_touches_no_other(self):
+        left = self.system.child('dummy-ups', 'left')
+        done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'restart left'])
+        self.assertEqual(done.status, 0, done)
+        self.until(lambda: self.system.child('dummy-ups', 'left') != left and self.fresh('left'), 'another driver')
+        self.assertEqual(self.system.child('dummy-ups', 'right'), self.right)
+        done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'restart nowhere'])
+        self.assertEqual(done.status, 1)
+        self.assertIn('no driver', done.text)
+
+    def test_next_driver_starts_when_the_old_one_is_gone(self):
+        left = self.system.child('dummy-ups', 'left')
+        os.kill(left, signal.SIGSTOP)           # ends by SIGKILL after 5 s
+        self.reload(SECTION.format(name='left', more='  override.battery.charge = 56\n') +
+                    SECTION.format(name='right', more=''))
+        begun = time.monotonic()
+        while clients.command_line(left):
+            drivers = [argv for argv in self.system.children().values() if 'left' in argv]
+            self.assertLessEqual(len(drivers), 1, drivers)
+            self.assertLess(time.monotonic() - begun, 6.5)
+            time.sleep(0.05)
+        self.until(lambda: self.fresh('left'), 'the new driver')
+
+    def test_many_reloads_at_once_are_all_answered(self):
+        asked = [subprocess.Popen([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(8)]
+        for process in asked:
+            text, _ = process.communicate(timeout=20)
+            self.assertEqual(process.returncode, 0, text)
+        self.assertTrue(self.fresh('left') and self.fresh('right'))
+
+    def test_program_that_does_not_answer_refuses(self):
+        os.kill(self.server, signal.SIGSTOP)
+        try:
+            done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'])
+        finally:
+            os.kill(self.server, signal.SIGCONT)
+        self.assertEqual(done.status, 1)
+        self.assertIn('server', done.text)
+
+
+class Refused(unittest.TestCase):
+    """An error in any file: exit 1, the reason with its place, and nothing is changed anywhere."""
+
+    USERS = clients.USERS
+    GOOD = SECTION.format(name='left', more='')
+
+    def setUp(self):
+        self.port = frame.free_port()
+        self.conf = clients.system_conf(self.GOOD, holdover=self.snmp('public'))
+        self.addCleanup(self.conf.close)
+        self.conf.put('test.dev', clients.DUMP)
+        self.system = clients.Holdoverd(self.conf)
+        self.addCleanup(self.system.__exit__)
+        self.system.start(lambda: self.system.status('left') == 'OL CHRG' and clients.snmp_integer(self.port) == 3)
+
+    def snmp(self, community):
+        """holdover.conf."""
+        return f'[snmp]\n  listen = 127.0.0.1 {self.port}\n  community = {community}\n[port401]\n  enable = no\n'
+
+    def files(self):
+        """The text of each file now."""
+        texts = {}
+        for name in ('ups.conf', 'upsd.conf', 'upsd.users', 'holdover.conf'):
+            with open(self.conf / name, encoding='ascii') as file:
+                texts[name] = file.read()
+        return texts
+
+    def reload(self):
+        """What `-c reload` answers."""
+        return clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'])
+
+    def test_each_kind_of_fault_in_each_file_is_refused_by_all(self):
+        good = self.files()
+        more = SECTION.format(name='more', more='')
+        faults = {
+            'ups.conf': [('port', '[bad]\n  driver = dummy-ups\n'), ('driver', '[bad]\n  port = x\n'),
+                         ('quote', '[bad]\n  driver = "dummy-ups\n'), ('no driver', '[bad]\n  driver = no-such\n  port = x\n'),
+                         ('case', '[LEFT]\n  driver = dummy-ups\n  port = x\n'), ('section', '[two words]\n'),
+                         ('pollinterval', '[bad]\n  driver = dummy-ups\n  port = test.dev\n  pollinterval = often\n'),
+                         ('user', '[bad]\n  driver = dummy-ups\n  port = test.dev\n  user = no-such-user\n')],
+            'upsd.conf': [('quote', 'MAXAGE "15\n')],
+            'upsd.users': [('quote', '[bad]\n  password = "x\n'), ('section', '[two words]\n')],
+            'holdover.conf': [('quote', '[server]\n  tls = "optional\n'), ('max_rate', '[server]\n  max_rate = many\n'),
+                              ('allow', '[port401]\n  allow = 10.0.0.0/99\n'), ('mode', '[snmp]\n  mode = none\n')],
+        }
+        children = sorted(self.system.children())
+        for name, cases in faults.items():
+            for word, text in cases:
+                with self.subTest(file=name, text=text):
+                    # all other files ask for a change, which must not come
+                    self.conf.put('ups.conf', good['ups.conf'] + more + (text if name == 'ups.conf' else ''))
+                    self.conf.put('upsd.users', good['upsd.users'] + '[new]\n  password = x\n  actions = SET\n' +
+                                  (text if name == 'upsd.users' else ''))
+                    self.conf.put('holdover.conf', self.snmp('other') + (text if name == 'holdover.conf' else ''))
+                    self.conf.put('upsd.conf', good['upsd.conf'] + (text if name == 'upsd.conf' else ''))
+                    done = self.reload()
+                    self.assertEqual(done.status, 1, done)
+                    self.assertRegex(done.text, rf'{re.escape(str(self.conf / name))}:\d+: .*{word}')
+                    self.assertEqual(self.system.status('more'), 'ERR UNKNOWN-UPS')
+                    self.assertEqual(clients.snmp_integer(self.port), 3)        # of community public
+                    self.assertEqual(sorted(self.system.children()), children)
+        for name in faults:
+            with self.subTest(missing=name):
+                if name in ('ups.conf', 'holdover.conf'):
+                    continue
+                os.unlink(self.conf / name)
+                done = self.reload()
+                self.assertEqual((done.status, f'{self.conf / name}: No such file' in done.text), (1, True), done)
+                self.conf.put(name, good[name])
+        self.conf.put('ups.conf', good['ups.conf'] + more)
+        self.conf.put('holdover.conf', self.snmp('other'))
+        done = self.reload()
+        self.assertEqual((done.status, done.text), (0, ''), done)
+        frame.wait_until(lambda: self.system.status('more') == 'OL CHRG', 5, self.system.output)
+        self.assertIsNone(clients.snmp_integer(self.port))
 
 
 if __name__ == '__main__':

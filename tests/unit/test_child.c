@@ -57,23 +57,35 @@ START_TEST(one_that_has_proved_itself_is_back_after_a_tenth_of_a_second)
 }
 END_TEST
 
-START_TEST(one_that_has_served_is_back_after_a_tenth_of_a_second_however_often_it_dies)
+/* Serves, and ends by itself or by SIGKILL after 30 ms; how long it then waits. */
+static uint64_t serve_and_end(enum child_event end)
 {
-	uint64_t now = 0;
+	uint64_t now = child_next_ms(&c);
+
+	child_step(&c, CHILD_TICK, now);
+	child_step(&c, CHILD_STARTED, now);
+	child_step(&c, CHILD_SERVES, now + 20);
+	child_step(&c, end, now + 30);
+	return child_next_ms(&c) - now - 30;
+}
+
+START_TEST(one_that_serves_and_dies_waits_ever_longer_too)
+{
+	static const uint64_t waits[] = { 100, 200, 400, 800, 1600, 3200, 6400, 10000, 10000 };
 
 	child_init(&c, 0);
-	for (int i = 0; i < 6; i++)
-		die_after(&now, 5);
-	for (int i = 0; i < 20; i++) {
-		now = child_next_ms(&c);
-		child_step(&c, CHILD_TICK, now);
-		child_step(&c, CHILD_STARTED, now);
-		child_step(&c, CHILD_SERVES, now + 20);
-		child_step(&c, CHILD_EXITED, now + 30);
-		ck_assert_uint_eq(child_next_ms(&c), now + 130);
-	}
-	ck_assert_uint_eq(die_after(&now, 5), 200);		/* to have served counts once */
-	ck_assert_uint_eq(die_after(&now, 5), 400);
+	for (size_t i = 0; i < MEM_COUNT(waits); i++)
+		ck_assert_uint_eq(serve_and_end(CHILD_EXITED), waits[i]);
+}
+END_TEST
+
+START_TEST(one_that_served_and_was_killed_from_outside_is_back_soon)
+{
+	static const uint64_t waits[] = { 100, 200, 400, 400, 400, 400 };
+
+	child_init(&c, 0);
+	for (size_t i = 0; i < MEM_COUNT(waits); i++)
+		ck_assert_uint_eq(serve_and_end(CHILD_KILLED), waits[i]);
 }
 END_TEST
 
@@ -193,7 +205,8 @@ int main(void)
 		a_new_child_is_started_at_once,
 		one_that_keeps_dying_waits_ever_longer_up_to_ten_seconds,
 		one_that_has_proved_itself_is_back_after_a_tenth_of_a_second,
-		one_that_has_served_is_back_after_a_tenth_of_a_second_however_often_it_dies,
+		one_that_serves_and_dies_waits_ever_longer_too,
+		one_that_served_and_was_killed_from_outside_is_back_soon,
 		a_start_that_fails_is_tried_again,
 		one_that_does_not_stop_when_asked_is_killed_after_five_seconds,
 		one_that_falls_silent_is_killed_and_started_again,

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * row - what is wanted of one process: a copy of struct supervised that a slot owns.
+ */
+#ifndef SUPERVISOR_ROW_H
+#define SUPERVISOR_ROW_H
+
+#include "supervisor/supervise.h"
+
+struct row {
+	char *label, **argv, **env, *configuration, *control;
+	struct identity identity;
+	bool ours, finds, binds;
+};
+
+struct row *row_new(const struct supervised *what);
+void row_free(struct row *r);			/* NULL: nothing */
+
+/* Whether a process started as one need not be started again for the other. */
+bool row_same(const struct row *a, const struct row *b);
+
+#endif
