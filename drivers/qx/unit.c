@@ -9,11 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* JUNK_AGAIN: a unit that answers nonsense is asked again at once, for it lives; a silent one in the
- * next poll. OPTIONAL_MS: what is not the state may keep a poll for so long; the rest is asked in the next. */
-enum { TRIES_UNKNOWN = 2, MISSES_KNOWN = 3, OPTIONAL_MS = 2500, FULL_ON_BATTERY_MS = 10000,
-	JUNK_AGAIN = 2 };
-
+/* SILENT_BY_HABIT: after so many questions in a row without a reply one attempt each is enough.
+ * JUNK_AGAIN: a unit that answers nonsense lives and is asked again at once, a silent one in the
+ * next poll. OPTIONAL_MS: what is not the state may keep a poll for so long; the rest is asked in
+ * the next one. */
+enum { TRIES_UNKNOWN = 2, SILENT_BY_HABIT = 3, MISSES_KNOWN = 3, OPTIONAL_MS = 2500,
+	FULL_ON_BATTERY_MS = 10000, JUNK_AGAIN = 2 };
 enum { SAME_QUESTION_MAX = 4 };
 
 struct asking {
@@ -128,7 +129,8 @@ static void missed(struct qx_unit *u, size_t query, enum qx_result result)
 		a->misses++;
 	if (a->answered && a->misses >= MISSES_KNOWN)
 		forget(u, query);
-	if (!a->answered && (result == QX_REFUSED || a->misses >= TRIES_UNKNOWN))
+	if (!a->answered && (result == QX_REFUSED || a->misses >= TRIES_UNKNOWN ||
+				    u->silences >= SILENT_BY_HABIT))
 		a->dropped = true;
 }
 
@@ -154,6 +156,8 @@ static enum qx_result put(struct qx_unit *u, size_t query)
 	question(u, queries[query].ask, line);
 	if (!skipped_by_option(&u->options, queries[query].ask))
 		result = qx_ask(&u->dialogue, line, fits, &a);
+	if (queries[query].when != QX_STATUS)
+		u->silences = result == QX_SILENT ? u->silences + 1 : 0;
 	for (size_t i = query; queries[i].ask; i++) {
 		bool got = false;
 

@@ -52,6 +52,7 @@ struct qx_unit {
 	struct qx_stored store[QX_STORE_MAX];
 	size_t stored;
 	struct qx_asked asked[QX_QUERIES_MAX];
+	unsigned silences;		/* questions beside the state, in a row */
 	uint64_t full_at_ms;
 	struct qx_probing *probing;	/* while the dialect is not known; freed by qx_unit_fini */
 };

@@ -183,7 +183,8 @@ const struct qx_dialect qx_mecer = {
 	.commands = mecer_commands,
 	.accept = "(ACK",
 	.reject = "(NAK",
-	QX_MEGATEC_DELAYS,
+	.offdelay = 30, .ondelay = 180, .off_least = 12, .off_most = 600, .on_least = 0,
+	.on_most = 599940, .test_least = 12, .test_most = 5940,
 };
 
 /* ---- innovatae: answers what every unit answers, so it is not recognised by it ---- */

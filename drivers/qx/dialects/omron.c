@@ -58,7 +58,7 @@ static const struct qx_query queries[] = {
 	{ .ask = "UN", .least = 26, .fields = nominal },
 	{ 0 },
 };
-static const struct qx_claim claims[] = { { .ask = "Q1" }, { .ask = "Bl ?" }, { 0 } };
+static const struct qx_claim claims[] = { { .ask = "Q1" }, { 0 } };
 
 /* An sets the flag of automatic restart, Af clears it; both are answered OK. */
 static const struct qx_command commands[] = {
