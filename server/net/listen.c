@@ -19,29 +19,18 @@ enum { BACKLOG = 1024 };
 
 struct listener {
 	struct acceptor *acceptor;
-	struct sockaddr_storage address;
-	socklen_t length;
-	bool wanted;			/* by the configuration that is being read */
-	struct listener *next;
-};
-
-struct listeners {
-	uv_loop_t *loop;
-	struct conn_list *conns;
-	struct listener *first;
-	struct log_limit complaint;
 };
 
 /* ---- accepting ---- */
 
 static void on_accepted(void *user, int fd, const struct sockaddr *from, socklen_t length)
 {
-	conn_open(((struct listeners *)user)->conns, fd, from, length);
+	conn_open(((struct listening *)user)->conns, fd, from, length);
 }
 
 static void on_full(void *user)
 {
-	struct listeners *l = user;
+	struct listening *l = user;
 
 	conn_make_room(l->conns);
 	log_limited(&l->complaint, LOG_WARN,
@@ -51,15 +40,6 @@ static void on_full(void *user)
 static const struct acceptor_ops acceptor_ops = { .accepted = on_accepted, .full = on_full };
 
 /* ---- opening ---- */
-
-static struct listener *find_open(const struct listeners *l, const struct sockaddr *a,
-	socklen_t length)
-{
-	for (struct listener *o = l->first; o; o = o->next)
-		if (o->length == length && !memcmp(&o->address, a, length))
-			return o;
-	return NULL;
-}
 
 /* Every connection inherits these: replies leave as they are made, and a peer that vanished without
  * a word is noticed within 20 s. */
@@ -96,25 +76,7 @@ static int open_socket(const struct sockaddr *a, socklen_t length)
 	return error;
 }
 
-static int add_listener(struct listeners *l, int fd, const struct sockaddr *a, socklen_t length)
-{
-	struct listener *o;
-	int error;
-	struct acceptor *acceptor = acceptor_new(l->loop, fd, &acceptor_ops, l, &error);
-
-	if (!acceptor)
-		return error;
-	o = MEM_NEW(struct listener);
-	o->acceptor = acceptor;
-	memcpy(&o->address, a, length);
-	o->length = length;
-	o->wanted = true;
-	o->next = l->first;
-	l->first = o;
-	return 0;
-}
-
-const char *listeners_remedy(int error)
+const char *listen_remedy(int error)
 {
 	switch (error) {
 	case -EADDRINUSE:
@@ -128,67 +90,24 @@ const char *listeners_remedy(int error)
 	}
 }
 
-int listeners_bind(struct listeners *l, const struct sockaddr *a, socklen_t length)
+struct listener *listen_open(struct listening *shared, const struct sockaddr *a, socklen_t length,
+	int *error)
 {
-	struct listener *open = find_open(l, a, length);
-	int fd;
+	int fd = open_socket(a, length);
+	struct acceptor *acceptor;
+	struct listener *l;
 
-	if (open) {
-		open->wanted = true;
-		return 0;
-	}
-	fd = open_socket(a, length);
-	if (fd < 0)
-		return fd;
-	return add_listener(l, fd, a, length);
-}
-
-struct listeners *listeners_new(uv_loop_t *loop, struct conn_list *conns)
-{
-	struct listeners *l = MEM_NEW(struct listeners);
-
-	l->loop = loop;
-	l->conns = conns;
+	*error = fd < 0 ? fd : 0;
+	acceptor = fd < 0 ? NULL : acceptor_new(shared->loop, fd, &acceptor_ops, shared, error);
+	if (!acceptor)
+		return NULL;
+	l = MEM_NEW(struct listener);
+	l->acceptor = acceptor;
 	return l;
 }
 
-/* ---- closing ---- */
-
-static void close_listener(struct listener *o)
+void listen_close(struct listener *l)
 {
-	acceptor_free(o->acceptor);
-	free(o);
-}
-
-void listeners_begin(struct listeners *l)
-{
-	for (struct listener *o = l->first; o; o = o->next)
-		o->wanted = false;
-}
-
-void listeners_end(struct listeners *l)
-{
-	struct listener **at, *o;
-
-	for (at = &l->first; (o = *at);) {
-		if (o->wanted) {
-			at = &o->next;
-			continue;
-		}
-		*at = o->next;
-		close_listener(o);
-	}
-}
-
-void listeners_close(struct listeners *l)
-{
-	struct listener *next;
-
-	if (!l)
-		return;
-	for (struct listener *o = l->first; o; o = next) {
-		next = o->next;
-		close_listener(o);
-	}
+	acceptor_free(l->acceptor);
 	free(l);
 }

@@ -2,274 +2,90 @@
  * ports - see ports.h.
  */
 #include "server/net/ports.h"
-
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
-#include "lib/timer.h"
+#include "server/net/addresses.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct lookup;
-
-struct wish {
-	struct ports *all;
-	char *address, *port;
-	unsigned line;			/* 0: a default */
-	bool optional;			/* a host without IPv6 is not an error */
-	bool is_open, told;
-	int error;			/* why it is not open: -errno, or EAI_... of its name */
-	struct sockaddr_storage where;
-	socklen_t length;		/* 0: its name has not been looked up */
-	bool is_name;
-	struct lookup *lookup;		/* under way; NULL: none */
-	struct wish *next;
-};
-
-struct lookup {
-	uv_getaddrinfo_t request;
-	struct wish *wish;		/* NULL: it has gone */
-};
-
 struct ports {
-	uv_loop_t *loop;
-	struct timer *retry;
-	struct listeners *listeners;
-	struct wish *wishes;
+	struct listening listening;
+	struct addresses *addresses;
 	char *file;
 	bool loopback_only;
-	/* in the middle of a reload: who holds a port may be about to give it up */
-	bool changing;
 };
 
-/* ---- one wish ---- */
-
-static void tell_failure(struct wish *w, const char *why)
+static void *open_port(void *user, const struct sockaddr *a, socklen_t length, int *error)
 {
-	if (w->told || (w->optional && w->error != -EADDRINUSE))
-		return;
-	w->told = true;
-	if (w->line && w->is_name && !w->length)
-		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s; trying again every %d s", w->all->file,
-			w->line, w->address, why, PORTS_RETRY_MS / 1000);
-	else
-		log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s",
-			w->address, w->port, why, PORTS_RETRY_MS / 1000);
+	return listen_open(&((struct ports *)user)->listening, a, length, error);
 }
 
-static bool is_forbidden(const struct wish *w)
+static void close_port(void *socket)
+{
+	listen_close(socket);
+}
+
+/* holdover.conf's reader has warned. */
+static bool is_allowed(void *user, const struct sockaddr *a)
 {
 	struct peer p;
 
-	return w->all->loopback_only &&
-	       (!peer_of((const struct sockaddr *)&w->where, &p) || !peer_is_loopback(&p));
+	return !((struct ports *)user)->loopback_only || (peer_of(a, &p) && peer_is_loopback(&p));
 }
 
-static void bind_one(struct wish *w)
+static void on_failed(void *user, const struct address *w, const char *why)
 {
-	bool late = w->told;
+	const struct ports *p = user;
 
-	w->is_open = false;
-	w->error = is_forbidden(w) ? -EKEYREJECTED :
-		listeners_bind(w->all->listeners, (const struct sockaddr *)&w->where, w->length);
-	if (w->error == -EKEYREJECTED)
-		return;			/* holdover.conf's reader has told */
-	if (w->error == -EADDRINUSE && w->all->changing)
-		return;
-	if (w->error) {
-		tell_failure(w, listeners_remedy(w->error));
-		return;
-	}
-	w->is_open = true;
-	w->told = false;
-	if (late)
-		log_say(LOG_NOTE, "listening on %s port %s now", w->address, w->port);
+	if (w->line && w->is_name && !w->length)
+		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s; trying again every %d s", p->file,
+			w->line, w->host, why, ADDRESSES_RETRY_MS / 1000);
+	else
+		log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s",
+			w->host, w->port, why ? why : listen_remedy(w->error),
+			ADDRESSES_RETRY_MS / 1000);
 }
 
-/* Of a name the first address counts, as with NUT. */
-static void take_found(struct wish *w, struct addrinfo *found)
+static void on_opened(void *user, const struct address *w)
 {
-	memcpy(&w->where, found->ai_addr, found->ai_addrlen);
-	w->length = found->ai_addrlen;
+	(void)user;
+	log_say(LOG_NOTE, "listening on %s port %s now", w->host, w->port);
 }
 
-static const struct addrinfo hints_for_name = { .ai_socktype = SOCK_STREAM,
-	.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+static const struct addresses_ops ops = { .open = open_port,
+	.close = close_port,
+	.allowed = is_allowed,
+	.failed = on_failed,
+	.opened = on_opened };
 
-/* EAI_...: it is a name, or nonsense. */
-static int look_up(struct wish *w, int flags)
+/* `*` is both wildcards. */
+static void want(struct ports *p, const struct config_listen *l)
 {
-	struct addrinfo hints = hints_for_name, *found = NULL;
-	int error;
-
-	hints.ai_flags |= flags;
-	error = getaddrinfo(w->address, w->port, &hints, &found);
-	if (!error) {
-		take_found(w, found);
-		freeaddrinfo(found);
-	}
-	return error;
-}
-
-static void on_found(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
-{
-	struct lookup *k = request->data;
-	struct wish *w = k->wish;
-
-	free(k);
-	if (w && !status) {
-		take_found(w, found);
-		w->lookup = NULL;
-		bind_one(w);
-	} else if (w) {
-		w->lookup = NULL;
-		w->error = EAI_AGAIN;
-		tell_failure(w, uv_strerror(status));
-	}
-	uv_freeaddrinfo(found);
-}
-
-static void look_up_behind(struct wish *w)
-{
-	struct lookup *k;
-
-	if (w->lookup)
-		return;
-	k = MEM_NEW(struct lookup);
-	k->request.data = k;
-	k->wish = w;
-	if (uv_getaddrinfo(w->all->loop, &k->request, on_found, w->address, w->port,
-		    &hints_for_name)) {
-		free(k);
+	if (strcmp(l->address, "*")) {
+		addresses_want(p->addresses, l->address, l->port, l->line, false);
 		return;
 	}
-	w->lookup = k;
-}
-
-static void try_one(struct wish *w, bool may_block)
-{
-	if (!w->length)
-		w->is_name = look_up(w, AI_NUMERICHOST) != 0;
-	if (!w->length && !may_block) {
-		look_up_behind(w);
-		return;
-	}
-	if (!w->length) {
-		w->error = look_up(w, 0);
-		if (w->error) {
-			tell_failure(w, gai_strerror(w->error));
-			return;
-		}
-	}
-	bind_one(w);
-}
-
-static void wish_free(struct wish *w)
-{
-	if (w->lookup) {
-		w->lookup->wish = NULL;
-		uv_cancel((uv_req_t *)&w->lookup->request);
-	}
-	free(w->address);
-	free(w->port);
-	free(w);
-}
-
-/* ---- all of them ---- */
-
-static void on_retry(void *user)
-{
-	struct ports *p = user;
-
-	for (struct wish *w = p->wishes; w; w = w->next) {
-		if (w->is_open || w->error == -EKEYREJECTED)
-			continue;
-		if (w->is_name)
-			w->length = 0;		/* it may mean another address by now */
-		try_one(w, false);
-	}
-}
-
-/* The same wish of before the reload, or a new one; put at *at. */
-static void add_wish(struct ports *p, struct wish **old, struct wish ***at,
-	const struct wish *model)
-{
-	struct wish *w, **o;
-
-	for (o = old; (w = *o); o = &w->next)
-		if (!strcmp(w->address, model->address) && !strcmp(w->port, model->port) &&
-			w->optional == model->optional)
-			break;
-	if (w) {
-		*o = w->next;
-	} else {
-		w = MEM_NEW(struct wish);
-		w->all = p;
-		w->address = mem_dup(model->address);
-		w->port = mem_dup(model->port);
-		w->optional = model->optional;
-	}
-	w->line = model->line;
-	w->next = NULL;
-	**at = w;
-	*at = &w->next;
-}
-
-static void wish_all(struct ports *p, const struct config *c, struct wish **old)
-{
-	struct wish **at = &p->wishes;
-
-	p->wishes = NULL;
-	for (size_t i = 0; i < c->listen_count; i++) {
-		struct wish model = { .address = c->listen[i].address,
-			.port = c->listen[i].port,
-			.line = c->listen[i].line };
-
-		if (strcmp(model.address, "*")) {
-			add_wish(p, old, &at, &model);
-			continue;
-		}
-		model.address = (char[]){ "0.0.0.0" };
-		add_wish(p, old, &at, &model);
-		model.address = (char[]){ "::" };
-		model.optional = true;
-		add_wish(p, old, &at, &model);
-	}
-	if (!c->listen_count) {
-		add_wish(p, old, &at,
-			&(struct wish){
-				.address = (char[]){ "127.0.0.1" }, .port = (char[]){ PRODUCT_PORT_TEXT } });
-		add_wish(p, old, &at,
-			&(struct wish){ .address = (char[]){ "::1" },
-				.port = (char[]){ PRODUCT_PORT_TEXT },
-				.optional = true });
-	}
+	addresses_want(p->addresses, "0.0.0.0", l->port, l->line, false);
+	addresses_want(p->addresses, "::", l->port, l->line, true);
 }
 
 static void apply(struct ports *p, const struct config *config, bool loopback_only, bool may_block)
 {
-	struct wish *old = p->wishes, *next;
-
 	free(p->file);
 	p->file = mem_dup(config->file);
 	p->loopback_only = loopback_only;
-	wish_all(p, config, &old);
-	for (; old; old = next) {
-		next = old->next;
-		wish_free(old);
+	addresses_begin(p->addresses);
+	for (size_t i = 0; i < config->listen_count; i++)
+		want(p, &config->listen[i]);
+	if (!config->listen_count) {
+		addresses_want(p->addresses, "127.0.0.1", PRODUCT_PORT_TEXT, 0, false);
+		addresses_want(p->addresses, "::1", PRODUCT_PORT_TEXT, 0, true);
 	}
-	p->changing = true;
-	listeners_begin(p->listeners);
-	for (struct wish *w = p->wishes; w; w = w->next)
-		try_one(w, may_block);
-	listeners_end(p->listeners);
-	p->changing = false;
-	for (struct wish *w = p->wishes; w; w = w->next)
-		if (w->error == -EADDRINUSE)
-			bind_one(w);
+	addresses_end(p->addresses, may_block);
 }
 
 struct ports *ports_open(
@@ -277,10 +93,8 @@ struct ports *ports_open(
 {
 	struct ports *p = MEM_NEW(struct ports);
 
-	p->listeners = listeners_new(loop, conns);
-	p->loop = loop;
-	p->retry = timer_new(loop, on_retry, p);
-	timer_start(p->retry, PORTS_RETRY_MS, PORTS_RETRY_MS);
+	p->listening = (struct listening){ .loop = loop, .conns = conns };
+	p->addresses = addresses_new(loop, &ops, p);
 	apply(p, config, loopback_only, true);
 	return p;
 }
@@ -292,7 +106,7 @@ void ports_reload(struct ports *p, const struct config *config, bool loopback_on
 
 bool ports_is_hopeless(const struct ports *p)
 {
-	for (const struct wish *w = p->wishes; w; w = w->next)
+	for (const struct address *w = addresses_first(p->addresses); w; w = w->next)
 		if (w->is_open || w->error == -EADDRNOTAVAIL ||
 			(w->is_name && w->error == EAI_AGAIN))
 			return false;
@@ -301,16 +115,9 @@ bool ports_is_hopeless(const struct ports *p)
 
 void ports_close(struct ports *p)
 {
-	struct wish *next;
-
 	if (!p)
 		return;
-	for (struct wish *w = p->wishes; w; w = next) {
-		next = w->next;
-		wish_free(w);
-	}
-	listeners_close(p->listeners);
+	addresses_free(p->addresses);
 	free(p->file);
-	timer_free(p->retry);
 	free(p);
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * ports - the LISTEN lines of upsd.conf, and the sockets that come of them.
  *
- * What cannot be opened is told once with its remedy and tried again every PORTS_RETRY_MS: an
- * address that appears later (DHCP, a VPN, IPv6 that is still being checked for duplicates) is
- * served then, without a restart. Names are looked up at the start, later in the background only.
+ * What cannot be opened is logged once with its remedy and tried again (server/net/addresses).
  */
 #ifndef SERVER_NET_PORTS_H
 #define SERVER_NET_PORTS_H
 
 #include "server/conf/config.h"
 #include "server/net/listen.h"
-
-enum { PORTS_RETRY_MS = 5000 };
 
 struct ports;
 

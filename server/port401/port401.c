@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/timer.h"
+#include "server/net/addresses.h"
 #include "server/net/conn.h"
 #include "server/net/listen.h"
 #include "server/port401/stranger.h"
@@ -15,31 +15,23 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VISITORS = 1024, TELL_MS = 60000, OUT_CAP = 65536 };
-
-struct wish {				/* one address, both ways */
-	union holdover_address where;
-	bool optional;			/* a default: a host without IPv6 is not an error */
-	struct udp *udp;		/* NULL: not open */
-	int tcp_error, udp_error;	/* of the last try; 0: open or not wanted */
-};
+enum { VISITORS = 1024, LOG_UDP_MS = 60000, OUT_CAP = 65536 };
 
 struct port401 {
-	struct timer *retry;
 	const struct holdover_port401 *conf;
 	struct conn_rules rules;
 	struct conn_list conns;
-	struct listeners *listeners;
+	struct listening listening;
 	struct udp_shared udp;
-	struct wish *wishes;
-	size_t wish_count;
-	/* struct limits_bucket: who has been told of in the last hour */
+	struct addresses *tcp_addresses, *udp_addresses;
+	/* struct limits_bucket: which were logged in the last hour */
 	struct limits_table *visitors;
-	uint64_t told_udp_ms;
-	bool told;			/* that something cannot be opened */
+	uint64_t udp_logged_ms;
+	bool complained;		/* that something cannot be opened */
 };
 
 /* ---- who may come ---- */
@@ -93,116 +85,97 @@ static void set_rules(struct port401 *p)
 
 /* ---- opening ---- */
 
-static void add_failure(struct buf *text, const struct wish *w, const char *kind, int error)
+static void *open_tcp(void *user, const struct sockaddr *a, socklen_t length, int *error)
 {
-	char address[INET6_ADDRSTRLEN] = "?";
-	bool v4 = w->where.any.sa_family == AF_INET;
+	return listen_open(&((struct port401 *)user)->listening, a, length, error);
+}
 
-	if (!error || (w->optional && (error == -EADDRNOTAVAIL || error == -EAFNOSUPPORT)))
-		return;
-	inet_ntop(w->where.any.sa_family,
-		v4 ? (const void *)&w->where.v4.sin_addr : &w->where.v6.sin6_addr, address,
-		sizeof address);
-	buf_add_fmt(text, "%s%s %s port %u", text->len ? ", " : "", kind, address,
-		ntohs(v4 ? w->where.v4.sin_port : w->where.v6.sin6_port));
+static void close_tcp(void *socket)
+{
+	listen_close(socket);
+}
+
+static void *open_udp(void *user, const struct sockaddr *a, socklen_t length, int *error)
+{
+	return udp_open(&((struct port401 *)user)->udp, a, length, error);
+}
+
+static void close_udp(void *socket)
+{
+	udp_close(socket);
+}
+
+static int add_failures(struct buf *text, const struct addresses *l, const char *kind)
+{
+	int first = 0;
+
+	for (const struct address *w = addresses_first(l); w; w = w->next) {
+		int e = w->error;
+
+		if (!e || (w->optional && (e == -EADDRNOTAVAIL || e == -EAFNOSUPPORT)))
+			continue;
+		buf_add_fmt(text, "%s%s %s port %s", text->len ? ", " : "", kind, w->host, w->port);
+		first = first ? first : e;
+	}
+	return first;
 }
 
 static const char *remedy(int error)
 {
 	if (error == -EACCES)
 		return "ports below 1024 need root or CAP_NET_BIND_SERVICE; `enable = no` in [port401] of holdover.conf does without";
-	return listeners_remedy(error);
+	return listen_remedy(error);
 }
 
 /* All of it in one line, and only once: it concerns a side door. */
-static void tell(struct port401 *p)
+static void log_failures(void *user)
 {
+	struct port401 *p = user;
 	struct buf text = { 0 };
-	int error = 0;
+	int tcp = add_failures(&text, p->tcp_addresses, "TCP"),
+	    udp = add_failures(&text, p->udp_addresses, "UDP");
 
-	for (size_t i = 0; i < p->wish_count; i++) {
-		const struct wish *w = &p->wishes[i];
-
-		add_failure(&text, w, "TCP", w->tcp_error);
-		add_failure(&text, w, "UDP", w->udp_error);
-		if (text.len && !error)
-			error = w->tcp_error ? w->tcp_error : w->udp_error;
-	}
-	if (text.len && !p->told)
+	if (text.len && !p->complained)
 		log_say(LOG_WARN,
 			"port 401: cannot open %s: %s; all else is served, trying again every %d s",
-			buf_text(&text), remedy(error), PORT401_RETRY_MS / 1000);
-	else if (!text.len && p->told)
-		log_say(LOG_NOTE, "port 401: everything is open now");
-	p->told = text.len > 0;
+			buf_text(&text), remedy(tcp ? tcp : udp), ADDRESSES_RETRY_MS / 1000);
+	else if (!text.len && p->complained)
+		log_say(LOG_NOTE, "port 401: now listening on all addresses");
+	p->complained = text.len > 0;
 	buf_fini(&text);
 }
 
-static void try_all(struct port401 *p)
-{
-	for (size_t i = 0; i < p->wish_count; i++) {
-		struct wish *w = &p->wishes[i];
+static const struct addresses_ops tcp_ops = {
+	.open = open_tcp, .close = close_tcp, .retried = log_failures
+};
+static const struct addresses_ops udp_ops = {
+	.open = open_udp, .close = close_udp, .retried = log_failures
+};
 
-		w->tcp_error =
-			listeners_bind(p->listeners, &w->where.any, holdover_length(&w->where));
-		if (p->conf->udp && !w->udp)
-			w->udp = udp_open(&p->udp, &w->where, &w->udp_error);
-	}
+static void want(struct addresses *l, const struct holdover_listen *where)
+{
+	char host[NI_MAXHOST], port[NI_MAXSERV];
+
+	if (!getnameinfo(&where->address.any, holdover_length(&where->address), host, sizeof host,
+		    port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV))
+		addresses_want(l, host, port, where->line, !where->line);
 }
 
-static void on_retry(void *user)
+static void apply(struct addresses *l, const struct holdover_port401 *conf, bool enable)
 {
-	struct port401 *p = user;
-
-	try_all(p);
-	tell(p);
-}
-
-/* The socket of an address that stays is kept. */
-static struct udp *take_udp(struct wish *old, size_t count, const union holdover_address *where)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct udp *u = old[i].udp;
-
-		if (!u || memcmp(&old[i].where, where, sizeof *where))
-			continue;
-		old[i].udp = NULL;
-		return u;
-	}
-	return NULL;
-}
-
-static void wish(struct port401 *p)
-{
-	struct wish *old = p->wishes;
-	size_t old_count = p->wish_count;
-
-	p->wish_count = p->conf->enable ? p->conf->listen_count : 0;
-	p->wishes = p->wish_count ? mem_new(p->wish_count * sizeof *p->wishes) : NULL;
-	for (size_t i = 0; i < p->wish_count; i++) {
-		const struct holdover_listen *l = &p->conf->listens[i];
-
-		p->wishes[i] = (struct wish){ .where = l->address, .optional = !l->line };
-		if (p->conf->udp)
-			p->wishes[i].udp = take_udp(old, old_count, &l->address);
-	}
-	for (size_t i = 0; i < old_count; i++)
-		if (old[i].udp)
-			udp_close(old[i].udp);
-	free(old);
+	addresses_begin(l);
+	for (size_t i = 0; enable && i < conf->listen_count; i++)
+		want(l, &conf->listens[i]);
+	addresses_end(l, false);
 }
 
 void port401_reload(struct port401 *p, struct tls *tls)
 {
 	set_rules(p);
 	p->conns.tls = tls;
-	wish(p);
-	listeners_begin(p->listeners);
-	try_all(p);
-	listeners_end(p->listeners);
-	/* a wildcard may have stood in the way of an address, or the other way round */
-	try_all(p);
-	tell(p);
+	apply(p->tcp_addresses, p->conf, p->conf->enable);
+	apply(p->udp_addresses, p->conf, p->conf->enable && p->conf->udp);
+	log_failures(p);
 }
 
 struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
@@ -216,9 +189,9 @@ struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
 		.loop = loop, .service = service, .conf = conf, .gate = datagram_gate_new()
 	};
 	conn_list_init(&p->conns, loop, service, &p->rules, checks);
-	p->listeners = listeners_new(loop, &p->conns);
-	p->retry = timer_new(loop, on_retry, p);
-	timer_start(p->retry, PORT401_RETRY_MS, PORT401_RETRY_MS);
+	p->listening = (struct listening){ .loop = loop, .conns = &p->conns };
+	p->tcp_addresses = addresses_new(loop, &tcp_ops, p);
+	p->udp_addresses = addresses_new(loop, &udp_ops, p);
 	port401_reload(p, tls);
 	return p;
 }
@@ -226,10 +199,10 @@ struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
 void port401_sweep(struct port401 *p, uint64_t now_ms)
 {
 	conn_sweep(&p->conns, now_ms);
-	if (now_ms - p->told_udp_ms < TELL_MS)
+	if (now_ms - p->udp_logged_ms < LOG_UDP_MS)
 		return;
-	p->told_udp_ms = now_ms;
-	udp_tell(&p->udp);
+	p->udp_logged_ms = now_ms;
+	udp_log_dropped(&p->udp);
 }
 
 /* ---- closing ---- */
@@ -238,16 +211,10 @@ void port401_close(struct port401 *p)
 {
 	if (!p)
 		return;
-	for (size_t i = 0; i < p->wish_count; i++)
-		if (p->wishes[i].udp)
-			udp_close(p->wishes[i].udp);
-	free(p->wishes);
-	p->wishes = NULL;
-	p->wish_count = 0;
-	listeners_close(p->listeners);
+	addresses_free(p->tcp_addresses);
+	addresses_free(p->udp_addresses);
+	p->tcp_addresses = p->udp_addresses = NULL;
 	conn_close_all(&p->conns);
-	timer_free(p->retry);
-	p->retry = NULL;
 }
 
 void port401_free(struct port401 *p)

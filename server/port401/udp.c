@@ -150,7 +150,7 @@ static void on_readable(void *user, unsigned events)
 			answer(u, &a);
 }
 
-void udp_tell(struct udp_shared *shared)
+void udp_log_dropped(struct udp_shared *shared)
 {
 	struct buf text = { 0 };
 
@@ -183,16 +183,17 @@ static void tune(int fd, int family)
 	setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &one, sizeof one);
 }
 
-struct udp *udp_open(struct udp_shared *shared, const union holdover_address *a, int *error)
+struct udp *udp_open(struct udp_shared *shared, const struct sockaddr *a, socklen_t length,
+	int *error)
 {
-	int fd = socket(a->any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = socket(a->sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct udp *u;
 
 	*error = fd < 0 ? -errno : 0;
 	if (fd < 0)
 		return NULL;
-	tune(fd, a->any.sa_family);
-	*error = lowport_bind(fd, &a->any, holdover_length(a));
+	tune(fd, a->sa_family);
+	*error = lowport_bind(fd, a, length);
 	if (*error) {
 		close(fd);
 		return NULL;

@@ -24,10 +24,11 @@ struct udp_shared {			/* of all sockets; borrowed by them */
 };
 
 /* NULL with *error = -errno if it cannot be opened. */
-struct udp *udp_open(struct udp_shared *shared, const union holdover_address *a, int *error);
+struct udp *udp_open(struct udp_shared *shared, const struct sockaddr *a, socklen_t length,
+	int *error);
 void udp_close(struct udp *u);
 
 /* One line about what was dropped since the last time, if anything was; for once a minute. */
-void udp_tell(struct udp_shared *shared);
+void udp_log_dropped(struct udp_shared *shared);
 
 #endif

@@ -17,7 +17,7 @@ US, THEM = '192.0.2.1', '192.0.2.2'
 USERS = '[admin]\npassword = top\nactions = SET FSD\ninstcmds = ALL\nupsmon primary\n'
 STATE = ['SETINFO ups.status "OL CHRG"', 'SETINFO battery.charge "97"', 'SETINFO ups.load "23"', 'SETINFO ups.id "rack"',
          'SETFLAGS ups.id RW STRING', 'SETAUX ups.id 20', 'ADDCMD beeper.toggle']
-BANNER = 'Holdover 0.1: UPS status service on IANA port 401 ("ups").'
+BANNER = 'Holdover 0.1.0: UPS status service on IANA port 401 ("ups").'
 
 
 def setUpModule():
@@ -299,7 +299,7 @@ class Busy(Served):
         self.assertEqual(self.server.output().count('port 401: cannot open'), 1, self.server.output())
         self.assertIn('cannot open TCP 127.0.0.1 port 401: ', self.server.output())
         self.other.close()
-        frame.wait_until(lambda: 'everything is open now' in self.server.output(), 8, self.server.output)
+        frame.wait_until(lambda: 'port 401: now listening on all addresses' in self.server.output(), 8, self.server.output)
         self.assertEqual(self.client().ask('NETVER'), '1.3')
 
 

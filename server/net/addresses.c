@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * addresses - see addresses.h.
+ */
+#include "server/net/addresses.h"
+#include "lib/mem.h"
+#include "lib/timer.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lookup {
+	uv_getaddrinfo_t request;
+	struct address *of;		/* NULL: no longer wanted */
+};
+
+struct opened {
+	struct sockaddr_storage where;
+	socklen_t length;
+	void *socket;
+	bool wanted;
+	struct opened *next;
+};
+
+struct addresses {
+	uv_loop_t *loop;
+	struct timer *retry;
+	const struct addresses_ops *ops;
+	void *user;
+	struct address *first, **end, *before;	/* before: of the last list, not wanted again yet */
+	struct opened *opened;
+	/* in the middle of a reload: a socket that is in the way may be about to be closed */
+	bool changing;
+};
+
+/* ---- sockets ---- */
+
+static struct opened *find_opened(const struct addresses *l, const struct address *w)
+{
+	for (struct opened *o = l->opened; o; o = o->next)
+		if (o->length == w->length && !memcmp(&o->where, &w->where, w->length))
+			return o;
+	return NULL;
+}
+
+static int open_at(struct addresses *l, const struct address *w)
+{
+	struct opened *o = find_opened(l, w);
+	void *socket;
+	int error = 0;
+
+	if (o) {
+		o->wanted = true;
+		return 0;
+	}
+	socket = l->ops->open(l->user, (const struct sockaddr *)&w->where, w->length, &error);
+	if (!socket)
+		return error;
+	o = MEM_NEW(struct opened);
+	o->where = w->where;
+	o->length = w->length;
+	o->socket = socket;
+	o->wanted = true;
+	o->next = l->opened;
+	l->opened = o;
+	return 0;
+}
+
+static void close_unwanted(struct addresses *l)
+{
+	struct opened **at, *o;
+
+	for (at = &l->opened; (o = *at);) {
+		if (o->wanted) {
+			at = &o->next;
+			continue;
+		}
+		*at = o->next;
+		l->ops->close(o->socket);
+		free(o);
+	}
+}
+
+/* ---- one address ---- */
+
+static void report(struct address *w, const char *why)
+{
+	if (w->reported || (w->optional && w->error != -EADDRINUSE))
+		return;
+	w->reported = true;
+	if (w->all->ops->failed)
+		w->all->ops->failed(w->all->user, w, why);
+}
+
+static void open_one(struct address *w)
+{
+	struct addresses *l = w->all;
+	bool allowed =
+		!l->ops->allowed || l->ops->allowed(l->user, (const struct sockaddr *)&w->where);
+	bool late = w->reported;
+
+	w->error = allowed ? open_at(l, w) : -EKEYREJECTED;
+	w->is_open = !w->error;
+	if (w->is_open)
+		w->reported = false;
+	else if (allowed && !(w->error == -EADDRINUSE && l->changing))
+		report(w, NULL);
+	if (w->is_open && late && l->ops->opened)
+		l->ops->opened(l->user, w);
+}
+
+/* Of a name the first address counts, as with NUT. */
+static void adopt_found(struct address *w, const struct addrinfo *found)
+{
+	memcpy(&w->where, found->ai_addr, found->ai_addrlen);
+	w->length = found->ai_addrlen;
+}
+
+static const struct addrinfo hints_for_name = { .ai_socktype = SOCK_STREAM,
+	.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+
+/* EAI_...: it is a name, or nonsense. */
+static int look_up(struct address *w, int flags)
+{
+	struct addrinfo hints = hints_for_name, *found = NULL;
+	int error;
+
+	hints.ai_flags |= flags;
+	error = getaddrinfo(w->host, w->port, &hints, &found);
+	if (!error) {
+		adopt_found(w, found);
+		freeaddrinfo(found);
+	}
+	return error;
+}
+
+static void on_found(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
+{
+	struct lookup *k = request->data;
+	struct address *w = k->of;
+
+	free(k);
+	if (w) {
+		w->lookup = NULL;
+		if (!status)
+			adopt_found(w, found);
+		else
+			w->error = EAI_AGAIN;
+	}
+	if (w && !status)
+		open_one(w);
+	else if (w)
+		report(w, uv_strerror(status));
+	uv_freeaddrinfo(found);
+}
+
+static void look_up_in_background(struct address *w)
+{
+	struct lookup *k;
+
+	if (w->lookup)
+		return;
+	k = MEM_NEW(struct lookup);
+	k->request.data = k;
+	k->of = w;
+	if (uv_getaddrinfo(w->all->loop, &k->request, on_found, w->host, w->port, &hints_for_name))
+		free(k);
+	else
+		w->lookup = k;
+}
+
+static void try_one(struct address *w, bool may_block)
+{
+	if (!w->length)
+		w->is_name = look_up(w, AI_NUMERICHOST) != 0;
+	if (!w->length && !may_block) {
+		look_up_in_background(w);
+		return;
+	}
+	if (!w->length)
+		w->error = look_up(w, 0);
+	if (w->length)
+		open_one(w);
+	else
+		report(w, gai_strerror(w->error));
+}
+
+static void address_free(struct address *w)
+{
+	if (w->lookup) {
+		w->lookup->of = NULL;
+		uv_cancel((uv_req_t *)&w->lookup->request);
+	}
+	free(w->host);
+	free(w->port);
+	free(w);
+}
+
+static void free_all(struct address *w)
+{
+	for (struct address *next; w; w = next) {
+		next = w->next;
+		address_free(w);
+	}
+}
+
+/* ---- all of them ---- */
+
+static void on_retry(void *user)
+{
+	struct addresses *l = user;
+
+	for (struct address *w = l->first; w; w = w->next) {
+		if (w->is_open || w->error == -EKEYREJECTED)
+			continue;
+		if (w->is_name)
+			w->length = 0;		/* it may mean another address by now */
+		try_one(w, false);
+	}
+	if (l->ops->retried)
+		l->ops->retried(l->user);
+}
+
+struct addresses *addresses_new(uv_loop_t *loop, const struct addresses_ops *ops, void *user)
+{
+	struct addresses *l = MEM_NEW(struct addresses);
+
+	l->loop = loop;
+	l->ops = ops;
+	l->user = user;
+	l->end = &l->first;
+	l->retry = timer_new(loop, on_retry, l);
+	timer_start(l->retry, ADDRESSES_RETRY_MS, ADDRESSES_RETRY_MS);
+	return l;
+}
+
+void addresses_free(struct addresses *l)
+{
+	if (!l)
+		return;
+	for (struct opened *o = l->opened; o; o = o->next)
+		o->wanted = false;
+	close_unwanted(l);
+	free_all(l->first);
+	timer_free(l->retry);
+	free(l);
+}
+
+void addresses_begin(struct addresses *l)
+{
+	l->before = l->first;
+	l->first = NULL;
+	l->end = &l->first;
+	l->changing = true;
+}
+
+/* The same address of before the reload; NULL: it is new. */
+static struct address *find_before(struct addresses *l, const char *host, const char *port,
+	bool optional)
+{
+	struct address *w, **at;
+
+	for (at = &l->before; (w = *at); at = &w->next) {
+		if (strcmp(w->host, host) || strcmp(w->port, port) || w->optional != optional)
+			continue;
+		*at = w->next;
+		return w;
+	}
+	return NULL;
+}
+
+void addresses_want(struct addresses *l, const char *host, const char *port, unsigned line,
+	bool optional)
+{
+	struct address *w = find_before(l, host, port, optional);
+
+	if (!w) {
+		w = MEM_NEW(struct address);
+		w->all = l;
+		w->host = mem_dup(host);
+		w->port = mem_dup(port);
+		w->optional = optional;
+	}
+	w->line = line;
+	w->next = NULL;
+	*l->end = w;
+	l->end = &w->next;
+}
+
+/* What a socket that is closed now was in the way of is tried again: a wildcard and its
+ * addresses. */
+void addresses_end(struct addresses *l, bool may_block)
+{
+	free_all(l->before);
+	l->before = NULL;
+	for (struct opened *o = l->opened; o; o = o->next)
+		o->wanted = false;
+	for (struct address *w = l->first; w; w = w->next)
+		try_one(w, may_block);
+	close_unwanted(l);
+	l->changing = false;
+	for (struct address *w = l->first; w; w = w->next)
+		if (w->error == -EADDRINUSE)
+			open_one(w);
+}
+
+const struct address *addresses_first(const struct addresses *l)
+{
+	return l->first;
+}

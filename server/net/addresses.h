@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * addresses - a list of wanted addresses, and the sockets that come of it.
+ *
+ * What kind of sockets they are is the owner's: it gives the way to open and to close one. What
+ * cannot be opened is tried again every ADDRESSES_RETRY_MS: an address that appears later (DHCP, a
+ * VPN, IPv6 that is still being checked for duplicates) is served then, without a restart. Two
+ * names of one address (localhost, 127.0.0.1) share its socket. Names are looked up at the start,
+ * later in the background only.
+ */
+#ifndef SERVER_NET_ADDRESSES_H
+#define SERVER_NET_ADDRESSES_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <uv.h>
+
+enum { ADDRESSES_RETRY_MS = 5000 };
+
+struct addresses;
+struct lookup;
+
+struct address {			/* read it; only addresses.c writes */
+	char *host, *port;
+	unsigned line;			/* where it is wanted; 0: a default */
+	bool optional;			/* a host without IPv6 is not an error */
+	bool is_name, is_open;
+	bool reported;			/* ops->failed was called, and it has not been opened since */
+	int error;			/* why it is not open: -errno, or EAI_... of its name */
+	struct sockaddr_storage where;
+	socklen_t length;		/* 0: its name has not been looked up */
+	struct lookup *lookup;		/* under way; NULL: none */
+	struct addresses *all;
+	struct address *next;
+};
+
+struct addresses_ops {
+	/* NULL with *error = -errno. */
+	void *(*open)(void *user, const struct sockaddr *a, socklen_t length, int *error);
+	void (*close)(void *socket);
+	/* False: not to be opened as things are (error -EKEYREJECTED, not reported). May be NULL. */
+	bool (*allowed)(void *user, const struct sockaddr *a);
+	/* Called once until it is open. `why`: what is wrong with its name; NULL: see w->error. May
+	 * be NULL. */
+	void (*failed)(void *user, const struct address *w, const char *why);
+	/* It is open after a failure. May be NULL. */
+	void (*opened)(void *user, const struct address *w);
+	/* All were tried again. May be NULL. */
+	void (*retried)(void *user);
+};
+
+struct addresses *addresses_new(uv_loop_t *loop, const struct addresses_ops *ops, void *user);
+void addresses_free(struct addresses *l);		/* closes all; NULL is fine */
+
+/* At the start and at each reload: begin, want each, end. Sockets of addresses that stay are left
+ * alone, those that are not wanted again are closed. With `may_block` names are looked up at
+ * once. */
+void addresses_begin(struct addresses *l);
+void addresses_want(struct addresses *l, const char *host, const char *port, unsigned line,
+	bool optional);
+void addresses_end(struct addresses *l, bool may_block);
+
+const struct address *addresses_first(const struct addresses *l);	/* in the order wanted */
+
+#endif
