@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * set - see set.h.
  *
- * One table says which function judges which object. All varbinds of a request are one wish,
+ * One table says which function judges which object. The varbinds of a request belong together,
  * whatever their order: upsShutdownType beside upsShutdownAfterDelay is the type that the delay is
  * meant for.
  */
@@ -9,112 +9,13 @@
 
 #include "lib/mem.h"
 #include "lib/varcat.h"
-#include "mibs/upsmib/facts.h"
+#include "mibs/upsmib/control.h"
+#include "mibs/upsmib/state.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-struct judging {
-	const struct upsmib_state *s;
-	const struct ups *ups;
-	bool allow_control, fresh;
-	enum upsmib_shutdown type;	/* as it will be */
-	bool restart;
-	struct subtree_set *set;
-	struct upsmib_set *out;
-	size_t item;			/* being judged */
-	const struct upsmib_row *row;
-};
-
-static const struct subtree_value *wanted(const struct judging *j)
-{
-	return &j->set->items[j->item].wanted;
-}
-
-static struct upsmib_effect *effect(const struct judging *j)
-{
-	return &j->out->effects[j->item];
-}
-
-/* ---- orders ---- */
-
-static void order_command(struct judging *j, const char *command)
-{
-	orders_add_command(&j->out->orders, NULL, j->item, command, NULL);
-}
-
-static void order_seconds(struct judging *j, const char *command, long seconds)
-{
-	char value[24];
-
-	snprintf(value, sizeof value, "%ld", seconds);
-	orders_add_command(&j->out->orders, NULL, j->item, command, value);
-}
-
-static void order_variable(struct judging *j, const char *name, const char *value)
-{
-	orders_add_variable(&j->out->orders, NULL, j->item, name, value,
-		ups_value(j->ups, name));
-}
-
-static bool can(const struct judging *j, const char *command)
-{
-	return ups_command(j->ups, command) != NULL;
-}
-
-static const struct var *writable(const struct judging *j, const char *name)
-{
-	const struct var *v = ups_var(j->ups, name);
-
-	return v && v->flags & VAR_RW ? v : NULL;
-}
-
-/* ---- what a variable takes ---- */
-
-static bool is_limited(const struct var *v)
-{
-	return v->limits && (v->limits->enum_count || v->limits->range_count);
-}
-
-/* The least allowed value that is not below `x`, or the greatest of all; *text is its spelling if
- * it is in a list. */
-static double allowed_from(const struct var *v, double x, const char **text)
-{
-	double best = INFINITY, greatest = -INFINITY;
-	const char *best_text = NULL, *greatest_text = NULL;
-
-	for (size_t i = 0; i < v->limits->enum_count; i++) {
-		double e = strtod(v->limits->enums[i], NULL);
-
-		if (e >= x && e < best) {
-			best = e;
-			best_text = v->limits->enums[i];
-		}
-		if (e > greatest) {
-			greatest = e;
-			greatest_text = v->limits->enums[i];
-		}
-	}
-	for (size_t i = 0; i < v->limits->range_count; i++) {
-		double low = (double)v->limits->ranges[i].min,
-		       high = (double)v->limits->ranges[i].max;
-		double e = x < low ? low : x;
-
-		if (e <= high && e < best) {
-			best = e;
-			best_text = NULL;
-		}
-		if (high > greatest) {
-			greatest = high;
-			greatest_text = NULL;
-		}
-	}
-	*text = isfinite(best) ? best_text : greatest_text;
-	return isfinite(best) ? best : greatest;
-}
 
 /* ---- identity ---- */
 
@@ -126,44 +27,28 @@ static bool is_display_text(const struct subtree_value *v)
 	return true;
 }
 
-static enum subtree_fault judge_text(struct judging *j)
+static enum subtree_fault judge_text(struct upsmib_judging *j)
 {
-	const struct subtree_value *v = wanted(j);
-	struct upsmib_effect *e = effect(j);
+	const struct subtree_value *v = upsmib_judging_wanted(j);
+	struct upsmib_effect *e = upsmib_judging_effect(j);
 
 	if (!is_display_text(v))
 		return SUBTREE_WRONG_VALUE;
 	memcpy(e->text, v->text, v->text_length);	/* at most 63: checked by the row */
 	e->text[v->text_length] = '\0';
 	e->kind = j->row->rule == UPSMIB_NAME ? EFFECT_NAME : EFFECT_ATTACHED;
-	if (e->kind == EFFECT_NAME && j->fresh && writable(j, "ups.id"))
-		order_variable(j, "ups.id", e->text);
+	if (e->kind == EFFECT_NAME && j->fresh && upsmib_judging_writable(j, "ups.id"))
+		upsmib_judging_order_variable(j, "ups.id", e->text);
 	return SUBTREE_OK;
 }
 
 /* ---- test ---- */
 
-static bool is_object(const struct subtree_item *item, uint32_t group, uint32_t object)
+static enum subtree_fault judge_lock(struct upsmib_judging *j)
 {
-	const struct subtree_value *v = &item->wanted;
-
-	return v->oid_length == 3 && v->oid[0] == group && v->oid[1] == object && !v->oid[2];
-}
-
-static const struct subtree_item *find_item(const struct judging *j, uint32_t group,
-	uint32_t object)
-{
-	for (size_t i = 0; i < j->set->count; i++)
-		if (is_object(&j->set->items[i], group, object))
-			return &j->set->items[i];
-	return NULL;
-}
-
-static enum subtree_fault judge_lock(struct judging *j)
-{
-	if (wanted(j)->integer != (int64_t)j->s->test_lock)
+	if (upsmib_judging_wanted(j)->integer != (int64_t)j->s->test_lock)
 		return SUBTREE_INCONSISTENT;
-	effect(j)->kind = EFFECT_LOCK;
+	upsmib_judging_effect(j)->kind = EFFECT_LOCK;
 	return SUBTREE_OK;
 }
 
@@ -178,7 +63,7 @@ static uint32_t test_of(const struct subtree_value *v)
 	return v->value_oid[MEM_COUNT(tests)];
 }
 
-static enum subtree_fault judge_test(struct judging *j)
+static enum subtree_fault judge_test(struct upsmib_judging *j)
 {
 	static const char *const commands[][4] = {
 		[UPSMIB_TEST_ABORT] = { "test.battery.stop", "calibrate.stop",
@@ -188,185 +73,30 @@ static enum subtree_fault judge_test(struct judging *j)
 		[UPSMIB_TEST_QUICK] = { "test.battery.start.quick", "test.battery.start" },
 		[UPSMIB_TEST_DEEP] = { "test.battery.start.deep", "calibrate.start" },
 	};
-	uint32_t test = test_of(wanted(j));
+	uint32_t test = test_of(upsmib_judging_wanted(j));
 
 	if (test < UPSMIB_TEST_ABORT || test > UPSMIB_TEST_DEEP)
 		return SUBTREE_WRONG_VALUE;
-	if (!find_item(j, 7, 2) || (test == UPSMIB_TEST_ABORT) != j->s->test.running)
+	if (!upsmib_judging_find_item(j, 7, 2) || (test == UPSMIB_TEST_ABORT) != j->s->test.running)
 		return SUBTREE_INCONSISTENT;
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	for (size_t i = 0; i < MEM_COUNT(commands[test]) && commands[test][i]; i++) {
-		if (!can(j, commands[test][i]))
+		if (!upsmib_judging_can(j, commands[test][i]))
 			continue;
-		order_command(j, commands[test][i]);
-		effect(j)->kind = test == UPSMIB_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST;
-		effect(j)->number = (long)test;
+		upsmib_judging_order_command(j, commands[test][i]);
+		upsmib_judging_effect(j)->kind = test == UPSMIB_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST;
+		upsmib_judging_effect(j)->number = (long)test;
 		return SUBTREE_OK;
 	}
 	return SUBTREE_INCONSISTENT;
 }
 
-/* ---- control ---- */
-
-static bool can_switch_output(const struct judging *j)
-{
-	return can(j, "load.off") || can(j, "load.off.delay");
-}
-
-static bool can_switch_system(const struct judging *j)
-{
-	return can(j, "shutdown.return") || can(j, "shutdown.stayoff");
-}
-
-static enum subtree_fault judge_type(struct judging *j)
-{
-	int64_t type = wanted(j)->integer;
-	bool output, system;
-
-	if (!j->fresh)
-		return SUBTREE_UNAVAILABLE;
-	output = can_switch_output(j);
-	system = can_switch_system(j);
-	if (!output && !system)
-		return SUBTREE_NOT_WRITABLE;
-	if (type == UPSMIB_OFF_OUTPUT ? !output : !system)
-		return SUBTREE_WRONG_VALUE;
-	effect(j)->kind = EFFECT_TYPE;
-	effect(j)->number = (long)type;
-	return SUBTREE_OK;
-}
-
-/* A countdown of the UPS itself: what it says, or what we asked it for. */
-static bool ups_counts(const struct judging *j, enum upsmib_timer timer)
-{
-	struct upsmib_facts facts;
-
-	upsmib_facts_read(&facts, j->ups);
-	return facts.timer_s[timer] >= 0 || (j->s->due_ms[timer] && !j->s->due_command[timer]);
-}
-
-/* -1: ours is just dropped; one of the UPS has to be stopped there. */
-static enum subtree_fault stop_countdown(struct judging *j, enum upsmib_timer timer)
-{
-	if (!j->fresh)
-		return j->s->due_ms[timer] && j->s->due_command[timer] ? SUBTREE_OK :
-			SUBTREE_UNAVAILABLE;
-	if (!ups_counts(j, timer))
-		return SUBTREE_OK;
-	if (!can(j, "shutdown.stop"))
-		return SUBTREE_INCONSISTENT;
-	order_command(j, "shutdown.stop");
-	return SUBTREE_OK;
-}
-
-/* Now, by the UPS's own delay, or by our countdown. */
-static enum subtree_fault order_delayed(
-	struct judging *j, const char *now, const char *delayed, long seconds)
-{
-	if (!can(j, now) && !can(j, delayed))
-		return SUBTREE_NOT_WRITABLE;
-	effect(j)->off_now = true;
-	if (!seconds && can(j, now)) {
-		order_command(j, now);
-	} else if (can(j, delayed)) {
-		order_seconds(j, delayed, seconds);
-	} else {
-		effect(j)->command = now;
-		effect(j)->off_now = false;
-	}
-	return SUBTREE_OK;
-}
-
-/* The whole UPS: its own delay if that can be set to what is wanted, else our countdown. */
-static enum subtree_fault order_system(struct judging *j, long seconds)
-{
-	const char *command = j->restart ? "shutdown.return" : "shutdown.stayoff", *text;
-	const struct var *delay = writable(j, "ups.delay.shutdown");
-	char value[24];
-
-	if (!can_switch_system(j))
-		return SUBTREE_NOT_WRITABLE;
-	if (!can(j, command))
-		return SUBTREE_INCONSISTENT;	/* as upsAutoRestart is */
-	snprintf(value, sizeof value, "%ld", seconds);
-	if (delay && (!is_limited(delay) || fabs(allowed_from(delay, (double)seconds, &text) -
-		(double)seconds) < 0.5)) {
-		order_variable(j, "ups.delay.shutdown", value);
-		order_command(j, command);
-		effect(j)->off_now = true;
-	} else if (!seconds) {
-		order_command(j, command);
-		effect(j)->off_now = true;
-	} else {
-		effect(j)->command = command;
-	}
-	return SUBTREE_OK;
-}
-
-static enum subtree_fault order_reboot(struct judging *j, long seconds)
-{
-	static const char *const cycles[] = { "load.cycle", "shutdown.reboot" };
-
-	effect(j)->off_now = true;
-	for (size_t i = 0; i < MEM_COUNT(cycles); i++) {
-		if (!can(j, cycles[i]))
-			continue;
-		order_seconds(j, cycles[i], seconds);
-		return SUBTREE_OK;
-	}
-	if (!can(j, "load.off") || !can(j, "load.on"))
-		return SUBTREE_NOT_WRITABLE;
-	order_command(j, "load.off");
-	effect(j)->command = "load.on";
-	return SUBTREE_OK;
-}
-
-static enum subtree_fault judge_timer(struct judging *j)
-{
-	enum upsmib_timer timer = j->row->arcs[1] - 2u;	/* 8.2, 8.3, 8.4 */
-	struct upsmib_effect *e = effect(j);
-	enum subtree_fault fault;
-
-	e->kind = EFFECT_TIMER;
-	e->timer = timer;
-	e->number = (long)wanted(j)->integer;
-	if (e->number < 0)
-		return stop_countdown(j, timer);
-	if (!j->fresh)
-		return SUBTREE_UNAVAILABLE;
-	if (timer == UPSMIB_REBOOT_TIMER)
-		return order_reboot(j, e->number);
-	if (timer == UPSMIB_SHUTDOWN_TIMER)
-		return j->type == UPSMIB_OFF_SYSTEM ? order_system(j, e->number) :
-			order_delayed(j, "load.off", "load.off.delay", e->number);
-	fault = order_delayed(j, "load.on", "load.on.delay", e->number);
-	e->off_now = false;
-	return fault;
-}
-
-static enum subtree_fault judge_restart(struct judging *j)
-{
-	bool on = wanted(j)->integer == 1;
-	const struct var *v = ups_var(j->ups, "ups.start.auto");
-
-	effect(j)->kind = EFFECT_RESTART;
-	effect(j)->number = on;
-	if (v && !j->fresh)
-		return SUBTREE_UNAVAILABLE;
-	if (!v || (strcasecmp(v->value, "yes") && strcasecmp(v->value, "no")))
-		return SUBTREE_OK;		/* the UPS has no such thing: it is ours */
-	if (!(v->flags & VAR_RW))
-		return SUBTREE_NOT_WRITABLE;
-	order_variable(j, "ups.start.auto", on ? "yes" : "no");
-	return SUBTREE_OK;
-}
-
 /* ---- configuration ---- */
 
-static enum subtree_fault judge_number(struct judging *j)
+static enum subtree_fault judge_number(struct upsmib_judging *j)
 {
-	double x = (double)wanted(j)->integer / j->row->scale, allowed = x;
+	double x = (double)upsmib_judging_wanted(j)->integer / j->row->scale, allowed = x;
 	const struct var *v = NULL;
 	const char *text = NULL;
 	char value[UPSMIB_TEXT_MAX];
@@ -374,39 +104,39 @@ static enum subtree_fault judge_number(struct judging *j)
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	for (size_t i = 0; i < UPSMIB_VARS && j->row->vars[i] && !v; i++)
-		v = writable(j, j->row->vars[i]);
+		v = upsmib_judging_writable(j, j->row->vars[i]);
 	if (!v)
 		return SUBTREE_NOT_WRITABLE;
-	if (is_limited(v))
-		allowed = allowed_from(v, x, &text);
+	if (upsmib_judging_is_limited(v))
+		allowed = upsmib_judging_allowed_from(v, x, &text);
 	if (j->row->rounding != UPSMIB_CEILING && fabs(allowed - x) > 1e-6)
 		return SUBTREE_INCONSISTENT;
 	snprintf(value, sizeof value, "%.10g", allowed);
-	order_variable(j, v->name, text ? text : value);
+	upsmib_judging_order_variable(j, v->name, text ? text : value);
 	return SUBTREE_OK;
 }
 
 /* Muting is for a beeper that sounds; else it is success without effect. */
-static enum subtree_fault judge_audible(struct judging *j)
+static enum subtree_fault judge_audible(struct upsmib_judging *j)
 {
 	static const char *const commands[] = {
 		NULL, "beeper.disable", "beeper.enable", "beeper.mute",
 	}, *const words[] = { NULL, "disabled", "enabled", "muted" };
-	int64_t n = wanted(j)->integer;
+	int64_t n = upsmib_judging_wanted(j)->integer;
 	bool any = false;
 
 	if (!j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	for (size_t i = 1; i < MEM_COUNT(commands); i++)
-		any |= can(j, commands[i]);
-	if (!any && !writable(j, "ups.beeper.status"))
+		any |= upsmib_judging_can(j, commands[i]);
+	if (!any && !upsmib_judging_writable(j, "ups.beeper.status"))
 		return SUBTREE_NOT_WRITABLE;
 	if (n == 3 && !j->s->alarms.count)
 		return SUBTREE_OK;
-	if (can(j, commands[n]))
-		order_command(j, commands[n]);
-	else if (writable(j, "ups.beeper.status"))
-		order_variable(j, "ups.beeper.status", words[n]);
+	if (upsmib_judging_can(j, commands[n]))
+		upsmib_judging_order_command(j, commands[n]);
+	else if (upsmib_judging_writable(j, "ups.beeper.status"))
+		upsmib_judging_order_variable(j, "ups.beeper.status", words[n]);
 	else
 		return SUBTREE_INCONSISTENT;
 	return SUBTREE_OK;
@@ -414,11 +144,11 @@ static enum subtree_fault judge_audible(struct judging *j)
 
 /* ---- one varbind ---- */
 
-static enum subtree_fault (*const judges[UPSMIB_RULES])(struct judging *) = {
+static enum subtree_fault (*const judges[UPSMIB_RULES])(struct upsmib_judging *) = {
 	[UPSMIB_NAME] = judge_text, [UPSMIB_ATTACHED] = judge_text,
 	[UPSMIB_TEST_ID] = judge_test, [UPSMIB_TEST_LOCK] = judge_lock,
-	[UPSMIB_SHUTDOWN_TYPE] = judge_type, [UPSMIB_TIMER] = judge_timer,
-	[UPSMIB_AUTO_RESTART] = judge_restart, [UPSMIB_NUMBER] = judge_number,
+	[UPSMIB_SHUTDOWN_TYPE] = upsmib_control_type, [UPSMIB_TIMER] = upsmib_control_timer,
+	[UPSMIB_AUTO_RESTART] = upsmib_control_restart, [UPSMIB_NUMBER] = judge_number,
 	[UPSMIB_WORDS] = judge_audible,
 };
 
@@ -439,9 +169,9 @@ static enum subtree_fault check_form(const struct upsmib_row *row, const struct 
 	return SUBTREE_OK;
 }
 
-static bool is_repeated(const struct judging *j)
+static bool is_repeated(const struct upsmib_judging *j)
 {
-	const struct subtree_value *v = wanted(j);
+	const struct subtree_value *v = upsmib_judging_wanted(j);
 
 	for (size_t i = 0; i < j->item; i++) {
 		const struct subtree_value *other = &j->set->items[i].wanted;
@@ -454,9 +184,9 @@ static bool is_repeated(const struct judging *j)
 }
 
 /* Whatever the object, what can take the power away needs the administrator's permission. */
-static bool may_be_ordered(const struct judging *j)
+static bool may_be_ordered(const struct upsmib_judging *j)
 {
-	const struct orders *orders = &j->out->orders;
+	const struct orders *orders = j->orders;
 
 	for (size_t i = 0; i < orders->count && !j->allow_control; i++) {
 		const struct order *o = &orders->all[i];
@@ -468,9 +198,9 @@ static bool may_be_ordered(const struct judging *j)
 	return true;
 }
 
-static enum subtree_fault judge(struct judging *j)
+static enum subtree_fault judge(struct upsmib_judging *j)
 {
-	const struct subtree_value *v = wanted(j);
+	const struct subtree_value *v = upsmib_judging_wanted(j);
 	uint32_t oid[SUBTREE_OID_MAX + 1] = { 1 };
 	const struct upsmib_object *o;
 	enum subtree_fault fault;
@@ -494,9 +224,9 @@ static enum subtree_fault judge(struct judging *j)
 
 /* ---- the request ---- */
 
-static void look_ahead(struct judging *j)
+static void look_ahead(struct upsmib_judging *j)
 {
-	const struct subtree_item *type = find_item(j, 8, 1), *restart = find_item(j, 8, 5);
+	const struct subtree_item *type = upsmib_judging_find_item(j, 8, 1), *restart = upsmib_judging_find_item(j, 8, 5);
 
 	j->type = j->s->shutdown_type;
 	j->restart = upsmib_state_restarts(j->s, j->ups);
@@ -511,12 +241,13 @@ bool upsmib_set_check(const struct upsmib_state *s, const struct ups *ups, bool 
 	struct subtree_set *set, struct upsmib_set *out)
 {
 	const char *result = ups_value(ups, "ups.test.result");
-	struct judging j = { .s = s, .ups = ups, .allow_control = allow_control,
-		.fresh = ups_state(ups) == UPS_FRESH, .set = set, .out = out };
+	struct upsmib_judging j = { .s = s, .ups = ups, .allow_control = allow_control,
+		.fresh = ups_state(ups) == UPS_FRESH, .set = set, .orders = &out->orders };
 
 	*out = (struct upsmib_set){ .effect_count = set->count,
 		.effects = mem_new((set->count + 1) * sizeof *out->effects),
 		.test_text = mem_dup(result ? result : "") };
+	j.effects = out->effects;
 	look_ahead(&j);
 	for (j.item = 0; j.item < set->count; j.item++) {
 		set->items[j.item].fault = judge(&j);

@@ -10,23 +10,8 @@
 #ifndef MIBS_UPSMIB_SET_H
 #define MIBS_UPSMIB_SET_H
 
-#include "mibs/tree/order.h"
-#include "mibs/tree/subtree.h"
+#include "mibs/upsmib/judging.h"
 #include "mibs/upsmib/objects.h"
-
-enum { UPSMIB_TEXT_MAX = 64 };		/* upsIdentName and a NUL */
-
-struct upsmib_effect {			/* what is noted if all went well */
-	enum {
-		EFFECT_NONE, EFFECT_NAME, EFFECT_ATTACHED, EFFECT_LOCK, EFFECT_TEST, EFFECT_ABORT,
-		EFFECT_TYPE, EFFECT_TIMER, EFFECT_RESTART,
-	} kind;
-	long number;			/* of TIMER: seconds, -1 stops it */
-	enum upsmib_timer timer;
-	const char *command; /* TIMER: what we send when it is over; NULL: the UPS counts */
-	bool off_now;			/* TIMER: the UPS was told to switch the load off */
-	char text[UPSMIB_TEXT_MAX];
-};
 
 struct upsmib_set {
 	struct orders orders;		/* for the UPS, in the order of the varbinds */
@@ -36,7 +21,7 @@ struct upsmib_set {
 };
 
 /* OIDs of the items are below 1.3.6.1.2.1.33.1. False: the first varbind at fault has it. *out is
- * to be released by upsmib_set_fini in any case; names in it are borrowed from `ups`. */
+ * to be released by upsmib_set_fini in any case. */
 bool upsmib_set_check(const struct upsmib_state *s, const struct ups *ups, bool allow_control,
 	struct subtree_set *set, struct upsmib_set *out);
 void upsmib_set_commit(struct upsmib_state *s, const struct ups *ups,
