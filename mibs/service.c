@@ -340,7 +340,7 @@ static void keep_lasting(struct service *s, struct agentconf *new)
 	new->agentx = old->agentx;
 }
 
-static void take_over(void *user)
+static void adopt(void *user)
 {
 	struct service *s = user;
 	struct service_files before = s->files;
@@ -365,7 +365,7 @@ void service_reload(struct service *s, struct service_files *files)
 	s->waiting = *files;
 	s->has_waiting = true;
 	*files = (struct service_files){ 0 };
-	agent_when_idle(s->agent, take_over, s);
+	agent_when_idle(s->agent, adopt, s);
 }
 
 /* ---- end ---- */

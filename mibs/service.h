@@ -20,12 +20,12 @@ struct service_files {
 	struct agentconf conf;
 };
 
-/* Opens ports and files. `owner`: who will run it, (uid_t)-1 for nobody else. `files` is
+/* Opens ports and files. `owner`: the user that will run it, (uid_t)-1: no other one. `files` is
  * emptied. */
 struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir,
 	uid_t owner);
 
-/* Takes a new configuration over, as soon as no SET is under way. `files` is emptied. */
+/* Adopts a new configuration, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);
 
 /* Ends what keeps the loop alive; service_free follows when the loop has ended. */

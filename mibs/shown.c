@@ -18,7 +18,7 @@
 
 static const uint32_t ups_mib[] = { OID_UPS_MIB }, snmp_mib[] = { 1, 3, 6, 1, 6, 3, 1 },
 	framework[] = { 1, 3, 6, 1, 6, 3, 10, 3, 1, 1 }, mpd[] = { 1, 3, 6, 1, 6, 3, 11, 3, 1, 1 },
-	usm[] = { 1, 3, 6, 1, 6, 3, 15, 2, 1, 1 }, entity_mib[] = { 1, 3, 6, 1, 2, 1, 47 },
+	usm[] = { 1, 3, 6, 1, 6, 3, 15, 2, 1, 1 }, entity_mib[] = { OID_ENTITY },
 	holdover_mib[] = { OID_HOLDOVER };
 
 static const struct system_resource resources[] = {

@@ -3,7 +3,7 @@
  *
  * A context has the UPS-MIB of one UPS and groups that describe it: system, HOLDOVER-MIB and
  * ENTITY-MIB. The default context and the default UPS's own share the system group of the host; any
- * other UPS has a name and a description of its own, so that managers take it for a device of its
+ * other UPS has a name and a description of its own, so that managers show it as a device of its
  * own.
  */
 #ifndef MIBS_SHOWN_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * access - see access.h.
  *
- * The first entry of the file whose name and source fit is taken. A view's lines are sorted, and a
+ * The first entry of the file whose name and source fit decides. A view's lines are sorted, and a
  * name is decided by the last line before it that it begins with, so few comparisons are needed.
  */
 #include "mibs/agent/access.h"
@@ -44,8 +44,8 @@ static void add_line(struct access_view *v, const struct agentconf_view *from)
 	size_t place = 0;
 
 	line.length = snmptext_oid(from->oid, line.oid);
-	while (place < v->count && oid_compare(v->lines[place].oid, v->lines[place].length, line.oid,
-					   line.length) < 0)
+	while (place < v->count &&
+		oid_compare(v->lines[place].oid, v->lines[place].length, line.oid, line.length) < 0)
 		place++;
 	if (place < v->count &&
 		!oid_compare(v->lines[place].oid, v->lines[place].length, line.oid, line.length)) {
@@ -90,13 +90,19 @@ static const struct line *deciding(
 	return NULL;
 }
 
-/* A restricted entry in the default context sees its UPS, but not HOLDOVER-MIB's tables of all. */
-static const struct line holdover = { .oid = { OID_HOLDOVER },
-	.length = OID_HOLDOVER_LENGTH };
+/* A restricted entry in the default context sees its UPS, but not the tables of all. */
+static const struct line of_all[] = {
+	{ OID_HOLDOVER_LENGTH, false, { OID_HOLDOVER } },
+	{ OID_ENTITY_LENGTH, false, { OID_ENTITY } },
+};
 
-static bool is_hidden(const struct access_right *r, const uint32_t *oid, size_t length)
+/* The line that hides a name from this right; NULL: none. */
+static const struct line *hiding(const struct access_right *r, const uint32_t *oid, size_t length)
 {
-	return r->not_all && oid_begins_with(oid, length, holdover.oid, holdover.length);
+	for (size_t i = 0; r->not_all && i < MEM_COUNT(of_all); i++)
+		if (oid_begins_with(oid, length, of_all[i].oid, of_all[i].length))
+			return &of_all[i];
+	return NULL;
 }
 
 enum access_extent access_extent(const struct access_right *r, const uint32_t *oid, size_t length)
@@ -104,7 +110,7 @@ enum access_extent access_extent(const struct access_right *r, const uint32_t *o
 	const struct line *at = deciding(r->view, oid, length);
 	bool included = at && at->included;
 
-	if (is_hidden(r, oid, length))
+	if (hiding(r, oid, length))
 		return ACCESS_NOTHING;
 	for (size_t i = 0; i < r->view->count; i++) {
 		const struct line *l = &r->view->lines[i];
@@ -116,8 +122,8 @@ enum access_extent access_extent(const struct access_right *r, const uint32_t *o
 	return included ? ACCESS_ALL : ACCESS_NOTHING;
 }
 
-/* The first name behind all that begins with an OID; 0 arcs: there is none. */
-static size_t behind(const struct line *l, uint32_t out[SNMPTEXT_OID_MAX])
+/* The first name after all that begin with an OID; 0 arcs: there is none. */
+static size_t name_after(const struct line *l, uint32_t out[SNMPTEXT_OID_MAX])
 {
 	size_t n = l->length;
 
@@ -132,14 +138,14 @@ static size_t behind(const struct line *l, uint32_t out[SNMPTEXT_OID_MAX])
 bool access_sees(const struct access_right *r, const uint32_t *oid, size_t length,
 	uint32_t next[SNMPTEXT_OID_MAX], size_t *next_length)
 {
-	const struct line *at =
-		is_hidden(r, oid, length) ? &holdover : deciding(r->view, oid, length);
+	const struct line *hidden = hiding(r, oid, length),
+			  *at = hidden ? hidden : deciding(r->view, oid, length);
 
 	if (at && at->included)
 		return true;
-	/* seen again: behind the line that hides it, or at a line further on that shows
+	/* seen again: after the line that hides it, or at a line further on that shows
 	 * something */
-	*next_length = at ? behind(at, next) : 0;
+	*next_length = at ? name_after(at, next) : 0;
 	for (size_t i = 0; i < r->view->count; i++) {
 		const struct line *l = &r->view->lines[i];
 
@@ -240,7 +246,7 @@ static enum access_verdict judge_community(
 		if (!net)
 			continue;
 		give(a, &c->grant, q, context, right);
-		right->known |= net->prefix > 0;	/* "everybody" names nobody */
+		right->known |= net->prefix > 0;	/* 0.0.0.0/0 names no one manager */
 		return ACCESS_GRANTED;
 	}
 	return ACCESS_SILENCE;
@@ -329,7 +335,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct out *o, const
 	free(text);
 }
 
-/* As net-snmp reads quotes: `\` takes the next character as it is. */
+/* As net-snmp reads quotes: a character after `\` stands for itself. */
 static char *quoted(const char *text)
 {
 	struct buf b = { 0 };

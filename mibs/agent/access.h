@@ -2,7 +2,7 @@
  * access - who may ask what, decided for each request.
  *
  * Pure: [snmp] of holdover.conf and a question in, a right or a refusal out; nothing here knows
- * sockets or net-snmp. It takes the place of the library's VACM (RFC 3415) because that one looks
+ * sockets or net-snmp. It replaces the library's VACM (RFC 3415) because that one looks
  * everything up again for each varbind and ends a context's name at 32 characters, and because one
  * decision in one place can be tested. What the library must know itself are the secrets of users
  * (createUser: RFC 3414), which leave here as its configuration lines.
@@ -43,7 +43,7 @@ struct access_right {
 	const struct agentconf_oid *object_id;	/* sysObjectID that is shown; NULL: that of all */
 	bool may_write;
 	/* Who asks is this host, was named by address in the configuration, or has authenticated
-	 * itself: an answer that is many times the request cannot hit somebody else. */
+	 * itself: an answer that is many times the request cannot hit a third party. */
 	bool known;
 	bool not_all; /* in the default context: without the tables of all UPSes */
 };
@@ -59,7 +59,7 @@ enum access_extent { ACCESS_NOTHING, ACCESS_PARTLY, ACCESS_ALL };
 /* How much below (and at) an OID may be seen. */
 enum access_extent access_extent(const struct access_right *r, const uint32_t *oid, size_t length);
 
-/* May this name be seen? If not, `next` is the first name behind it that might be (0 arcs:
+/* May this name be seen? If not, `next` is the first name after it that might be (0 arcs:
  * none). */
 bool access_sees(const struct access_right *r, const uint32_t *oid, size_t length,
 	uint32_t next[SNMPTEXT_OID_MAX], size_t *next_length);

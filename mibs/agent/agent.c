@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-/* AMPLIFICATION_MAX: an answer to somebody unknown has at most this many times the bytes of the
+/* AMPLIFICATION_MAX: an answer to an unknown source has at most this many times the bytes of the
  * request. */
 enum { SETS_WAITING_MAX = 8, SOURCE_MAX = 256, AMPLIFICATION_MAX = 10 };
 
@@ -178,7 +178,7 @@ static void refuse(struct agent *a, const netsnmp_session *session, const netsnm
 }
 
 /* What an answer may have at most, in bytes: not much more than the request, unless who asks is
- * known, since the source may be forged and somebody else would be hit by our answers. */
+ * known, since the source may be forged and our answers would hit a third party. */
 static size_t most_bytes(const struct agent *a, const struct access_right *right)
 {
 	return right->known ? SIZE_MAX : AMPLIFICATION_MAX * agent_listen_received(a->listen);

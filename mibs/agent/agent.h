@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent - SNMP v1, v2c and v3 towards the network: trees in, answers out.
  *
- * This folder and mibs/notify/sink are the only places that know net-snmp. That library is global state: there is
+ * This folder is the only one that knows net-snmp. That library is global state: there is
  * one agent per process. No file of net-snmp's is read or written, no MIB is parsed, and after
  * agent_start nothing blocks. RFC 3410 to 3418.
  */
@@ -18,8 +18,8 @@
 struct agent;
 
 /* Order of a life: new, add each tree, start, (uv_run), stop, (the loop runs out), free.
- * `private_dir`: an existing directory of ours alone, or NULL. All arguments are borrowed; conf
- * must outlive the agent or be replaced by agent_reload. */
+ * `private_dir`: an existing directory that only this user can read, or NULL. All arguments are
+ * borrowed; conf must outlive the agent or be replaced by agent_reload. */
 struct agent *agent_new(uv_loop_t *loop, const struct agentconf *conf, const struct engine *engine,
 	const char *private_dir);
 
@@ -35,7 +35,8 @@ size_t agent_own_trees(struct agent *a, const struct subtree *out[AGENT_OWN_TREE
  * so. */
 void agent_when_refused(struct agent *a, void (*refused)(void *user), void *user);
 
-/* Opens the ports. What cannot be bound is logged once with the remedy and tried again every 5 s. */
+/* Opens the ports. What cannot be bound is logged once with the remedy and tried again every 5
+ * s. */
 void agent_start(struct agent *a);
 
 /* While a SET is under way trees must stay; `idle` is called from the loop when none is. */

@@ -2,7 +2,7 @@
  * engine - see engine.h.
  *
  * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root
- * into a directory of somebody else, so no link is ever followed.
+ * into a directory of another user, so no link is ever followed.
  */
 #include "mibs/agent/engine.h"
 
@@ -126,7 +126,7 @@ static void set_id(struct engine *e, const uint8_t *id, size_t id_length)
 }
 
 /* An ID is never used again with boots that it may have had. One of our own is replaced then; for
- * one that we are told, RFC 3414 2.2.2 has boots with which nothing is authentic. */
+ * one that is configured, RFC 3414 2.2.2 has boots with which nothing is authentic. */
 static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t id_length)
 {
 	bool known = !loaded && e->boots < BOOTS_LOST;
@@ -143,12 +143,12 @@ static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t 
 		make_id(e);
 }
 
-static void tell(const struct engine *e, const char *path, int loaded)
+static void log_trouble(const struct engine *e, const char *path, int loaded)
 {
 	if (e->boots == BOOTS_LOST)
 		log_say(LOG_ERROR,
-			"%s: how often this engine_id was started cannot be known, so SNMPv3 refuses "
-			"whatever is authenticated (RFC 3414); choose another engine_id",
+			"%s: how often this engine_id was started cannot be known, so SNMPv3 "
+			"refuses all that is authenticated (RFC 3414); choose another engine_id",
 			path);
 	else if (loaded == -EBADMSG)
 		log_say(LOG_WARN, "%s is damaged; the engine gets a new ID (SNMPv3 managers may "
@@ -169,7 +169,7 @@ int engine_start(
 			store(out, dir, path, owner);
 	if (result)
 		count_start(out, result == -ENOENT ? -EIO : result, id, id_length);
-	tell(out, path, loaded);
+	log_trouble(out, path, loaded);
 	free(path);
 	return result;
 }

@@ -2,7 +2,7 @@
  * engine - snmpEngineID and snmpEngineBoots, kept over restarts.
  *
  * SNMPv3 managers remember both and refuse an engine whose boots do not rise when its time begins
- * anew (RFC 3414, 2.2). So both stand in a small file of ours that is on the disk before the first
+ * again (RFC 3414, 2.2). So both are in a small file of ours that is on the disk before the first
  * answer leaves; net-snmp's own persistence is not used, since it brings removed users back.
  */
 #ifndef MIBS_AGENT_ENGINE_H
@@ -23,12 +23,12 @@ struct engine {
 
 /* Reads the file of directory `dir` (made 0700 if missing), counts this start and writes it back.
  * `id` of length 0: keep the one of the file, or make one. As root the files are given to `owner`
- * ((uid_t)-1: nobody). 0, or -errno if it could not be kept: *out is usable, but the next start
+ * ((uid_t)-1: not given). 0, or -errno if it could not be kept: *out is usable, but the next start
  * will not know of it.
  *
- * A file that is damaged, or cannot be kept, makes a new ID; an `id` that is told gets boots
+ * A file that is damaged, or cannot be kept, makes a new ID; an `id` that is given gets boots
  * 2^31-1, with which no manager is answered that authenticates (RFC 3414 2.2.2), until another one
- * is told. Blocking; for the start only. */
+ * is given. Blocking; for the start only. */
 int engine_start(
 	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner);
 

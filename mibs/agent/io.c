@@ -39,7 +39,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	struct agent_io *io = w->io;
 
 	(void)events;
-	if (status) /* the library takes the error from the socket; libuv has stopped */
+	if (status) /* the library reads the error from the socket; libuv has stopped */
 		uv_poll_start(poll, UV_READABLE, on_readable);
 	NETSNMP_LARGE_FD_SET(w->fd, &io->ready);
 	io->reading = true;

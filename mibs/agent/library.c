@@ -70,7 +70,7 @@ static void remember(void *user, const char *line)
 	free(copy);
 }
 
-/* The library adds one to the boots it is told, and begins at 1 unless the engine ID is the old
+/* The library adds one to the boots it is given, and begins at 1 unless the engine ID is the old
  * one. */
 static void remember_engine(const struct engine *e)
 {

@@ -36,7 +36,7 @@ struct listener {
 	struct listener *next;
 };
 
-/* In a session's myvoid: it is one of ours, not one the library keeps for itself. */
+/* In a session's myvoid: a listener's session, not one that the library keeps for itself. */
 static const char listener_mark[] = "listener";
 
 struct agent_listen {
@@ -46,7 +46,7 @@ struct agent_listen {
 	netsnmp_callback received;
 	void *user;
 	struct strangers strangers;
-	bool accepted;		/* false: the packet being read comes from somebody unknown */
+	bool accepted;		/* false: the packet being read is not yet permitted */
 	size_t received_bytes;	/* of that packet */
 	/* the library's; v4, v6 */
 	int (*send[2])(netsnmp_transport *, const void *, int, void **, int *);
@@ -65,7 +65,7 @@ static const struct listener *listener_of(const netsnmp_session *session)
 	return session->myvoid == (const void *)listener_mark ? session->callback_magic : NULL;
 }
 
-/* Transports begin with a socket's address, some with more behind it. */
+/* Transports begin with a socket's address, some have more after it. */
 size_t agent_listen_address(const void *data, int length, uint8_t out[16])
 {
 	const union {
@@ -115,7 +115,8 @@ void agent_listen_accept(const netsnmp_session *session, const netsnmp_pdu *pdu)
 {
 	const struct listener *l = listener_of(session);
 	uint8_t address[16];
-	size_t length = agent_listen_address(pdu->transport_data, pdu->transport_data_length, address);
+	size_t length =
+		agent_listen_address(pdu->transport_data, pdu->transport_data_length, address);
 
 	if (!l)
 		return;

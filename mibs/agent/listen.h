@@ -30,14 +30,14 @@ struct agent_listen_port {
 };
 struct agent_listen_port agent_listen_port(const netsnmp_session *session);
 
-/* Where answers to a session go; NULL: it is no listener of ours. */
+/* Where answers to a session go; NULL: the session is no listener's. */
 netsnmp_transport *agent_listen_transport(const netsnmp_session *session);
 
 /* Bytes of the packet that is being worked on. */
 size_t agent_listen_received(const struct agent_listen *l);
 
-/* The packet comes from somebody who may ask: the answer is sent, and further ones to that address.
- * Others are answered as mibs/agent/strangers allows. */
+/* The request is permitted: the answer is sent, and further ones to that address. Others are
+ * answered as mibs/agent/strangers allows. */
 void agent_listen_accept(const netsnmp_session *session, const netsnmp_pdu *pdu);
 
 /* The other end's address, 4 or 16 bytes, in what transports say of it; 0: none that we know. */

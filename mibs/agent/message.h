@@ -14,7 +14,7 @@
 struct message_frame {			/* all borrowed */
 	enum agentconf_kind kind;
 	const struct agentconf_oid *object_id;	/* sysObjectID: enterprise of generic v1 traps */
-	const struct engine *engine;	/* ours: contextEngineID of v3 */
+	const struct engine *engine;	/* of this agent: contextEngineID of v3 */
 	unsigned char agent_address[4];	/* of v1 */
 };
 

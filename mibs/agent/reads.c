@@ -155,7 +155,7 @@ struct bulk {
 	bool full;
 };
 
-/* What is behind `from`; `ended`: nothing is. False: it did not fit, or the view ends here. */
+/* What follows `from`; `ended`: nothing does. False: it did not fit, or the view ends here. */
 static bool add(struct bulk *b, const netsnmp_variable_list *from, bool ended)
 {
 	netsnmp_variable_list *vb = &b->reads->bulk[b->count];

@@ -35,7 +35,7 @@ static bool find_next(const struct subtree *t, const netsnmp_variable_list *vb, 
 	size_t length;
 	enum agent_varbind_place place = agent_varbind_place(t, vb, below, &length);
 
-	if (place == BEHIND)
+	if (place == AFTER)
 		return false;
 	if (place == INSIDE && inclusive && t->get(t->owner, below, length, v))
 		return true;
@@ -58,7 +58,7 @@ static void answer_get(const struct subtree *t, netsnmp_agent_request_info *info
 							      : SNMP_NOSUCHOBJECT);
 }
 
-/* A varbind that is left as it was makes the library go on behind this tree. */
+/* A varbind that is left as it was makes the library go on after this tree. */
 static void answer_next(const struct subtree *t, netsnmp_request_info *r)
 {
 	struct subtree_value v;
@@ -94,8 +94,8 @@ static int on_request(netsnmp_mib_handler *handler, netsnmp_handler_registration
 	const struct subtree *t = shown->tree;
 
 	if (info->mode != MODE_GET && info->mode != MODE_GETNEXT)
-		return agent_sets_request(shown->registry->sets, handler, registration, info, requests,
-			t);
+		return agent_sets_request(shown->registry->sets, handler, registration, info,
+			requests, t);
 	for (netsnmp_request_info *r = requests; r; r = r->next) {
 		if (r->processed)
 			continue;

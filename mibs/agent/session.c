@@ -61,7 +61,7 @@ static char *peer_name(const struct agent_session_terms *t)
 	return mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", t->where->port);
 }
 
-/* The library takes the source of a session from a setting for all sessions. */
+/* The library reads the source of a session from a setting for all sessions. */
 static netsnmp_session *open_from(const char *source, netsnmp_session *wanted)
 {
 	netsnmp_session *session;

@@ -19,7 +19,7 @@ struct agent_session_terms {		/* all borrowed for the life of the session */
 	struct agent *agent;
 	const struct agentconf *conf;
 	const struct agentconf_sink *where;
-	const struct engine *engine;	/* ours */
+	const struct engine *engine;	/* the agent's */
 	const uint8_t *peer;		/* engine ID of the receiver, for v3 informs */
 	size_t peer_length;
 	const struct sockaddr *to;
@@ -34,7 +34,8 @@ struct agent_session_terms {		/* all borrowed for the life of the session */
 /* NULL: it cannot be opened. */
 struct agent_session *agent_session_open(const struct agent_session_terms *terms);
 
-/* False: it was not sent. After an inform `answered` follows, unless the session is closed first. */
+/* False: it was not sent. After an inform `answered` follows, unless the session is closed
+ * first. */
 bool agent_session_send(struct agent_session *s, const struct notification *n);
 void agent_session_close(struct agent_session *s);
 

@@ -72,7 +72,7 @@ bool agent_sets_busy(const struct agent_sets *s)
 	return s->first != NULL;
 }
 
-static void tell_idle(struct agent_sets *s)
+static void call_idle(struct agent_sets *s)
 {
 	void (*idle)(void *) = s->idle;
 
@@ -86,12 +86,12 @@ void agent_sets_when_idle(struct agent_sets *s, void (*idle)(void *user), void *
 {
 	s->idle = idle;
 	s->user = user;
-	tell_idle(s);
+	call_idle(s);
 }
 
 /* ---- varbinds ---- */
 
-static void take_value(const netsnmp_variable_list *vb, struct subtree_value *v,
+static void read_value(const netsnmp_variable_list *vb, struct subtree_value *v,
 	struct copied *copy)
 {
 	v->type = SUBTREE_OTHER;
@@ -133,7 +133,7 @@ static struct pending *new_pending(struct agent_sets *s, netsnmp_request_info *r
 
 		agent_varbind_place(t, r->requestvb, copy->oid, &v->oid_length);
 		v->oid = copy->oid;
-		take_value(r->requestvb, v, copy);
+		read_value(r->requestvb, v, copy);
 	}
 	p->next = s->first;
 	s->first = p;
@@ -196,7 +196,7 @@ static void reserve(struct agent_sets *s, netsnmp_agent_request_info *info,
 	set_faults(&p->set, info, requests);
 }
 
-/* Of act(). During the call itself the faults are set by whoever called. */
+/* Of act(). During the call itself act() sets the faults. */
 static void on_done(void *user)
 {
 	struct pending *p = user;
@@ -207,11 +207,11 @@ static void on_done(void *user)
 	if (!p->cache)
 		return;
 	cache = netsnmp_handler_check_cache(p->cache);
-	if (!cache) { /* whoever asked is gone; what was done is done */
+	if (!cache) { /* the asking session is gone; what was done stays done */
 		if (!has_fault(&p->set))
 			p->tree->writer->commit(p->tree->owner, &p->set);
 		pending_free(p);
-		tell_idle(s);
+		call_idle(s);
 		return;
 	}
 	cache->requests->delegated = 0;
@@ -219,7 +219,7 @@ static void on_done(void *user)
 	netsnmp_free_delegated_cache(cache);
 	p->cache = NULL;
 	netsnmp_check_outstanding_agent_requests(); /* frees p */
-	tell_idle(s);
+	call_idle(s);
 }
 
 static void act(struct pending *p, netsnmp_mib_handler *handler,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * strangers - how often somebody we do not know is answered.
+ * strangers - how often an unknown source is answered.
  *
- * SNMPv3 answers whoever asks with a report: unknown engine, unknown user, wrong key (RFC 3414,
+ * SNMPv3 answers anybody with a report: unknown engine, unknown user, wrong key (RFC 3414,
  * 3.2). That is how a manager finds us, and how a forged source could be flooded with our answers.
  * So an address gets ten of them a second, after a burst; a request that we accept makes it no
  * stranger: who discovers and then asks, however often, never waits. Pure: time is an argument.
@@ -23,7 +23,7 @@ struct strangers {
 
 void strangers_init(struct strangers *s, uint64_t secret);
 
-/* `address`: bytes of it, port left out. False: not now. */
+/* `address`: bytes of it, without the port. False: not now. */
 bool strangers_may_be_answered(
 	struct strangers *s, const uint8_t *address, size_t length, uint64_t now_ms);
 void strangers_known(struct strangers *s, const uint8_t *address, size_t length);

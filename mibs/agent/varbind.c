@@ -8,15 +8,15 @@
 
 /* ---- names ---- */
 
-enum agent_varbind_place agent_varbind_place(const struct subtree *t, const netsnmp_variable_list *vb,
-	uint32_t below[SUBTREE_OID_MAX], size_t *length)
+enum agent_varbind_place agent_varbind_place(const struct subtree *t,
+	const netsnmp_variable_list *vb, uint32_t below[SUBTREE_OID_MAX], size_t *length)
 {
 	*length = 0;
 	for (size_t i = 0; i < t->root_length; i++) {
 		if (i >= vb->name_length || vb->name[i] < t->root[i])
 			return BEFORE;
 		if (vb->name[i] > t->root[i])
-			return BEHIND;
+			return AFTER;
 	}
 	for (size_t i = t->root_length; i < vb->name_length && *length < SUBTREE_OID_MAX; i++)
 		below[(*length)++] = vb->name[i] > UINT32_MAX ? UINT32_MAX : (uint32_t)vb->name[i];

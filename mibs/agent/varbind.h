@@ -10,7 +10,7 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 
-enum agent_varbind_place { BEFORE, INSIDE, BEHIND };	/* of a name, as to a tree */
+enum agent_varbind_place { BEFORE, INSIDE, AFTER };	/* of a name, as to a tree */
 
 /* INSIDE: `below` is the part after the root. */
 enum agent_varbind_place agent_varbind_place(const struct subtree *t,

@@ -137,7 +137,7 @@ static enum access_extent extent(struct view_scope *l, size_t tree)
 	return l->extents[tree];
 }
 
-enum place { BEFORE, INSIDE, BEHIND };
+enum place { BEFORE, INSIDE, AFTER };
 
 /* Of a name, as to a tree. */
 static enum place place_in(const struct subtree *t, const uint32_t *oid, size_t length)
@@ -148,7 +148,7 @@ static enum place place_in(const struct subtree *t, const uint32_t *oid, size_t 
 		if (i >= length || oid[i] < t->root[i])
 			return BEFORE;
 		if (oid[i] > t->root[i])
-			return BEHIND;
+			return AFTER;
 	}
 	return INSIDE;
 }
@@ -208,7 +208,7 @@ static enum view_presence get_exactly(struct view_scope *l, const uint32_t *oid,
 	return VIEW_NO_OBJECT;
 }
 
-/* What a tree itself takes for an instance. */
+/* What a tree itself accepts as an instance. */
 static bool ask_tree(struct view_scope *l, const uint32_t *oid, size_t length,
 	struct view_found *out)
 {
@@ -259,7 +259,7 @@ static bool next_instance(const struct subtree *t, enum place place, const uint3
 	const uint32_t *below = oid + t->root_length;
 	size_t below_length = place == INSIDE ? length - t->root_length : 0;
 
-	if (place == BEHIND)
+	if (place == AFTER)
 		return false;
 	return (place == INSIDE && inclusive && t->get(t->owner, below, below_length, out)) ||
 	       t->next(t->owner, below, below_length, out);
@@ -296,7 +296,7 @@ bool view_next(struct view_scope *l, const uint32_t *oid, size_t length, struct 
 	for (size_t i = goes_on ? l->last : 0; i < v->count; i++) {
 		enum place place = place_in(v->trees[i], oid, length);
 
-		if (place == BEHIND || extent(l, i) == ACCESS_NOTHING ||
+		if (place == AFTER || extent(l, i) == ACCESS_NOTHING ||
 			!next_in(l, i, place, oid, length, out))
 			continue;
 		l->last = i;

@@ -55,7 +55,7 @@ void view_scope_init(struct view_scope *l, const struct view *f, const struct ac
 enum view_presence view_get(struct view_scope *l, const uint32_t *oid, size_t length,
 	struct view_found *out);
 
-/* The first instance behind a name. False: there is none. */
+/* The first instance after a name. False: there is none. */
 bool view_next(struct view_scope *l, const uint32_t *oid, size_t length,
 	struct view_found *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agentconf - see agentconf.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it;
+ * A key is a row of one table. A row's function adopts the entry or returns what is wrong with it;
  * references to UPSes and views are resolved when the whole file is read, so that lines may come
  * in any order.
  */
@@ -32,13 +32,13 @@ struct reading {
 	const struct settings *ups;
 	struct conf_report *report;
 	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
-	bool exposed, told_exposed;
+	bool exposed, logged_exposed;
 	unsigned seen[32];		/* line of a row's key; 0: not yet */
 };
 
 struct row {
 	const char *key;
-	const char *(*take)(struct reading *r, const struct row *row, const struct entry *e);
+	const char *(*read)(struct reading *r, const struct row *row, const struct entry *e);
 	size_t offset;			/* of the member, for the plain kinds */
 	size_t max;			/* characters of a text */
 	size_t values;			/* at most */
@@ -54,12 +54,12 @@ static void *member(struct reading *r, const struct row *row)
 	return (char *)r->conf + row->offset;
 }
 
-static const char *take_bool(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_bool(struct reading *r, const struct row *row, const struct entry *e)
 {
 	return conf_bool(e->values[0], member(r, row)) ? NULL : "neither yes nor no";
 }
 
-static const char *take_text(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_text(struct reading *r, const struct row *row, const struct entry *e)
 {
 	char **text = member(r, row);
 
@@ -71,19 +71,19 @@ static const char *take_text(struct reading *r, const struct row *row, const str
 }
 
 /* With ups= of that UPS, else of all. */
-static const char *take_sys_text(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_sys_text(struct reading *r, const struct row *row, const struct entry *e)
 {
 	if (entry_option(e, "ups"))
 		return agentconf_lists_text(r->conf, row->key, row->max, e);
-	return take_text(r, row, e);
+	return read_text(r, row, e);
 }
 
-static const char *take_dir(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_dir(struct reading *r, const struct row *row, const struct entry *e)
 {
-	return *e->values[0] == '/' ? take_text(r, row, e) : "not an absolute path";
+	return *e->values[0] == '/' ? read_text(r, row, e) : "not an absolute path";
 }
 
-static const char *take_engine(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_engine(struct reading *r, const struct row *row, const struct entry *e)
 {
 	uint8_t id[SNMPTEXT_ENGINE_MAX];
 	size_t length = snmptext_engine(e->values[0], id);
@@ -96,13 +96,13 @@ static const char *take_engine(struct reading *r, const struct row *row, const s
 	return NULL;
 }
 
-static const char *take_sysobjectid(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_sysobjectid(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	return agentconf_lists_oid(e->values[0], &r->conf->sysobjectid);
 }
 
-static const char *take_stale(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_stale(struct reading *r, const struct row *row, const struct entry *e)
 {
 	static const char *const names[] = { "drop", "keep", "silent" }; /* enum subtree_stale */
 
@@ -116,7 +116,7 @@ static const char *take_stale(struct reading *r, const struct row *row, const st
 	return "none of drop, keep, silent";
 }
 
-static const char *take_mode(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_mode(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
@@ -124,7 +124,7 @@ static const char *take_mode(struct reading *r, const struct row *row, const str
 								     : "neither agent nor agentx";
 }
 
-static const char *take_agentx_socket(struct reading *r, const struct row *row,
+static const char *read_agentx_socket(struct reading *r, const struct row *row,
 	const struct entry *e)
 {
 	const char *text = e->values[0];
@@ -137,7 +137,7 @@ static const char *take_agentx_socket(struct reading *r, const struct row *row,
 	return NULL;
 }
 
-static const char *take_per_ups_port(struct reading *r, const struct row *row,
+static const char *read_per_ups_port(struct reading *r, const struct row *row,
 	const struct entry *e)
 {
 	(void)row;
@@ -146,36 +146,36 @@ static const char *take_per_ups_port(struct reading *r, const struct row *row,
 
 /* ---- lists: mibs/agentconf_lists, _sinks, _grants ---- */
 
-static const char *take_listen(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_listen(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	return agentconf_lists_listen(r->conf, e);
 }
 
-static const char *take_attached(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_attached(struct reading *r, const struct row *row, const struct entry *e)
 {
 	return agentconf_lists_text(r->conf, row->key, row->max, e);
 }
 
-static const char *take_view(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_view(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	return agentconf_lists_view(r->conf, e);
 }
 
-static const char *take_trapsink(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_trapsink(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
-	return agentconf_sinks_take(r->conf, e);
+	return agentconf_sinks_add(r->conf, e);
 }
 
-static const char *take_community(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_community(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	return agentconf_grants_community(r->conf, e, r->report);
 }
 
-static const char *take_user(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_user(struct reading *r, const struct row *row, const struct entry *e)
 {
 	(void)row;
 	return agentconf_grants_user(r->conf, e, r->report);
@@ -186,39 +186,41 @@ static const char *take_user(struct reading *r, const struct row *row, const str
 #define PLAIN(member_, ...) offsetof(struct agentconf, member_), __VA_ARGS__
 
 static const struct row rows[] = {
-	{ "enable", take_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
-	{ "mode", take_mode, 0, 0, 1, NULL, SINGLE },
-	{ "listen", take_listen, 0, 0, 2, "ups sysobjectid", LIST | AGENT_ONLY },
-	{ "per_ups_port", take_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "agentx_socket", take_agentx_socket, 0, 0, 1, NULL, SINGLE },
-	{ "default_ups", take_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "persistent_dir", take_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "engine_id", take_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "sysname", take_sys_text, PLAIN(sysname, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "syscontact", take_sys_text, PLAIN(syscontact, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "syslocation", take_sys_text, PLAIN(syslocation, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "sysdescr", take_sys_text, PLAIN(sysdescr, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "sysobjectid", take_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "attached", take_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
-	{ "stale", take_stale, 0, 0, 1, NULL, SINGLE },
-	{ "serve_index", take_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
-	{ "nut_compat", take_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
-	{ "get_compat", take_bool, PLAIN(get_compat, 0, 1, NULL, SINGLE) },
-	{ "estimate_power", take_bool, PLAIN(estimate_power, 0, 1, NULL, SINGLE) },
-	{ "authtraps", take_bool, PLAIN(authtraps, 0, 1, NULL, SINGLE | AGENT_ONLY) },
-	{ "community", take_community, 0, 0, 1, "from ups access view sysobjectid",
+	{ "enable", read_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
+	{ "mode", read_mode, 0, 0, 1, NULL, SINGLE },
+	{ "listen", read_listen, 0, 0, 2, "ups sysobjectid", LIST | AGENT_ONLY },
+	{ "per_ups_port", read_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "agentx_socket", read_agentx_socket, 0, 0, 1, NULL, SINGLE },
+	{ "default_ups", read_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
+	{ "persistent_dir", read_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
+	{ "engine_id", read_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "sysname", read_sys_text, PLAIN(sysname, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "syscontact", read_sys_text,
+		PLAIN(syscontact, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "syslocation", read_sys_text,
+		PLAIN(syslocation, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "sysdescr", read_sys_text, PLAIN(sysdescr, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
+	{ "sysobjectid", read_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
+	{ "attached", read_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
+	{ "stale", read_stale, 0, 0, 1, NULL, SINGLE },
+	{ "serve_index", read_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
+	{ "nut_compat", read_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
+	{ "get_compat", read_bool, PLAIN(get_compat, 0, 1, NULL, SINGLE) },
+	{ "estimate_power", read_bool, PLAIN(estimate_power, 0, 1, NULL, SINGLE) },
+	{ "authtraps", read_bool, PLAIN(authtraps, 0, 1, NULL, SINGLE | AGENT_ONLY) },
+	{ "community", read_community, 0, 0, 1, "from ups access view sysobjectid",
 		LIST | SECRET | AGENT_ONLY },
-	{ "user", take_user, 0, 0, 5, "level ups access view sysobjectid",
+	{ "user", read_user, 0, 0, 5, "level ups access view sysobjectid",
 		LIST | SECRET | AGENT_ONLY },
-	{ "view", take_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
-	{ "allow_control", take_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
-	{ "trapsink", take_trapsink, 0, 0, 2, "kind community user engine ups source",
+	{ "view", read_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
+	{ "allow_control", read_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
+	{ "trapsink", read_trapsink, 0, 0, 2, "kind community user engine ups source",
 		LIST | SECRET | AGENT_ONLY },
 };
 
 /* ---- reading ---- */
 
-/* Options nobody asked for are warned about; the rest of the entry counts. */
+/* Unknown options are warned about; the rest of the entry counts. */
 static void check_options(struct reading *r, const struct row *row, const struct entry *e)
 {
 	for (size_t i = 0; i < e->option_count; i++) {
@@ -240,29 +242,29 @@ static bool may_be_used(struct reading *r, const struct row *row)
 {
 	if (!(row->kind & SECRET) || !r->exposed)
 		return true;
-	if (!r->told_exposed)
+	if (!r->logged_exposed)
 		conf_error(r->report, (struct conf_place){ r->conf->file, 0 },
 			"holds secrets and is readable by others: "
-			"every community, user and trapsink in it is left out (chmod 640)");
-	r->told_exposed = true;
+			"every community, user and trapsink in it is ignored (chmod 640)");
+	r->logged_exposed = true;
 	return false;
 }
 
-static void take_entry(struct reading *r, const struct row *row, const struct entry *e)
+static void read_entry(struct reading *r, const struct row *row, const struct entry *e)
 {
 	unsigned *seen = &r->seen[row - rows];
 	const char *fault =
 		e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
 
-	if (row->take == take_community || row->take == take_user)
+	if (row->read == read_community || row->read == read_user)
 		r->conf->own_access = true;
 	if (!may_be_used(r, row))
 		return;
 	check_options(r, row, e);
 	if (!fault)
-		fault = row->take(r, row, e);
+		fault = row->read(r, row, e);
 	if (fault) {
-		conf_error(r->report, e->at, "%s: %s; left out", row->key, fault);
+		conf_error(r->report, e->at, "%s: %s; ignored", row->key, fault);
 		return;
 	}
 	if (!(row->kind & LIST) && entry_option(e, "ups"))
@@ -292,7 +294,7 @@ static const struct row *find_row(const char *key)
 	return NULL;
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+static void read_line(void *user, struct conf_place at, const struct words *w)
 {
 	struct reading *r = user;
 	char section[WORD_BYTES_MAX];
@@ -318,16 +320,16 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 		return;
 	}
 	fault = entry_read(&entry, at, w);
-	if (!fault && words_count(w) == 1 && row->take != take_bool)
+	if (!fault && words_count(w) == 1 && row->read != read_bool)
 		fault = "there is no value"; /* a key alone is yes: a community of that name is not
 						meant */
 	if (!fault) {
-		take_entry(r, row, &entry);
+		read_entry(r, row, &entry);
 		return;
 	}
-	if (row->take == take_community || row->take == take_user)
+	if (row->read == read_community || row->read == read_user)
 		r->conf->own_access = true;
-	conf_error(r->report, at, "%s: %s; left out", row->key, fault);
+	conf_error(r->report, at, "%s: %s; ignored", row->key, fault);
 }
 
 /* ---- when the file is read ---- */
@@ -340,7 +342,7 @@ static void settle_default_ups(struct reading *r)
 	if (c->default_ups && !agentconf_upses_knows(r->ups, c->default_ups)) {
 		conf_error(r->report,
 			(struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
-			"there is no UPS \"%s\"; left out", c->default_ups);
+			"there is no UPS \"%s\"; ignored", c->default_ups);
 		free(c->default_ups);
 		c->default_ups = NULL;
 	}
@@ -428,7 +430,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 		.sysobjectid = { { OID_UPS_MIB }, OID_UPS_MIB_LENGTH },
 	};
 	r.exposed = is_exposed(out->file);
-	result = conf_read(out->file, report, take_line, &r);
+	result = conf_read(out->file, report, read_line, &r);
 	settle(&r);
 	return result == -ENOENT ? 0 : result;
 }

@@ -2,9 +2,9 @@
  * agentconf - reads [snmp] of holdover.conf.
  *
  * Every key has a default and the file may be missing: then the agent answers `public` from this
- * host and nobody else. An entry with a fault is left out, never understood as something wider; in
- * particular own `community` and `user` lines take the default community away even if all of them
- * are faulty.
+ * host only. An entry with a fault is ignored, never understood as something wider; in
+ * particular `community` and `user` lines remove the default community even if all of them are
+ * faulty.
  */
 #ifndef MIBS_CONF_AGENTCONF_H
 #define MIBS_CONF_AGENTCONF_H

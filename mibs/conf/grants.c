@@ -36,7 +36,7 @@ static void grant_fini(struct agentconf_grant *g)
 }
 
 /* access=: none is for users only. */
-static const char *take_access(struct agentconf_grant *g, const struct entry *e, bool *may_read)
+static const char *read_access(struct agentconf_grant *g, const struct entry *e, bool *may_read)
 {
 	const char *access = entry_option(e, "access");
 
@@ -47,7 +47,7 @@ static const char *take_access(struct agentconf_grant *g, const struct entry *e,
 	return g->may_write ? NULL : "access= is none of read, write, none";
 }
 
-static const char *take_grant(struct agentconf_grant *g, const struct entry *e)
+static const char *read_grant(struct agentconf_grant *g, const struct entry *e)
 {
 	const char *ups = entry_option(e, "ups"), *view = entry_option(e, "view"),
 		   *object_id = entry_option(e, "sysobjectid");
@@ -84,13 +84,13 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 	struct conf_report *report)
 {
 	struct agentconf_community c = { .name = mem_dup(e->values[0]) };
-	const char *from = entry_option(e, "from"), *fault = take_grant(&c.grant, e);
+	const char *from = entry_option(e, "from"), *fault = read_grant(&c.grant, e);
 	bool may_read = true;
 
 	if (!fault && (!*c.name || strlen(c.name) > SECRET_MAX))
 		fault = "the name is empty or longer than 200 characters";
 	if (!fault)
-		fault = take_access(&c.grant, e, &may_read);
+		fault = read_access(&c.grant, e, &may_read);
 	if (!fault && !may_read)
 		fault = "access=none is for users";
 	if (!fault && !entry_each(from ? from : "127.0.0.0/8,::1", add_net, &c))
@@ -101,13 +101,14 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 	}
 	if (c.grant.may_write)
 		conf_warning(report, e->at,
-			"access=write with SNMPv1 and v2c: whoever hears the name can write");
+			"access=write with SNMPv1 and v2c: the name is sent in clear, and who "
+			"reads it can write");
 	add_community(conf, &c);
 	return NULL;
 }
 
 static const struct protocol {
-	const char *name, *given; /* net-snmp's name; ours if it differs */
+	const char *name, *given; /* net-snmp's name; that of the configuration if it differs */
 	bool weak;
 } auth_protocols[] = {
 	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false },
@@ -137,8 +138,8 @@ static bool fits(const char *secret)
 	return strlen(secret) >= SECRET_MIN && strlen(secret) <= SECRET_MAX;
 }
 
-/* The words behind the name: none, or protocol and secret, once or twice. */
-static const char *take_secrets(struct agentconf_user *u, const struct entry *e,
+/* The words after the name: none, or protocol and secret, once or twice. */
+static const char *read_secrets(struct agentconf_user *u, const struct entry *e,
 	struct conf_report *report)
 {
 	if (e->value_count % 2 == 0)
@@ -160,7 +161,7 @@ static const char *take_secrets(struct agentconf_user *u, const struct entry *e,
 	return NULL;
 }
 
-static const char *take_level(struct agentconf_user *u, const struct entry *e)
+static const char *read_level(struct agentconf_user *u, const struct entry *e)
 {
 	static const char *const names[] = { "noauth", "auth", "priv" };
 	enum agentconf_level most = u->priv   ? AGENTCONF_PRIV
@@ -201,18 +202,18 @@ const char *agentconf_grants_user(struct agentconf *c, const struct entry *e,
 	struct conf_report *report)
 {
 	struct agentconf_user u = { .name = mem_dup(e->values[0]) };
-	const char *fault = take_grant(&u.grant, e);
+	const char *fault = read_grant(&u.grant, e);
 
 	if (!fault && (!*u.name || *u.name == '-' || strlen(u.name) > NAME_MAX_BYTES))
 		fault = "a name has 1 to 32 characters and no - in front";
 	if (!fault && is_user(c, u.name))
 		fault = "a user of this name exists";
 	if (!fault)
-		fault = take_secrets(&u, e, report);
+		fault = read_secrets(&u, e, report);
 	if (!fault)
-		fault = take_level(&u, e);
+		fault = read_level(&u, e);
 	if (!fault)
-		fault = take_access(&u.grant, e, &u.may_read);
+		fault = read_access(&u.grant, e, &u.may_read);
 	if (fault) {
 		user_fini(&u);
 		return fault;
@@ -251,20 +252,20 @@ const struct agentconf_user *agentconf_grants_find_user(const struct agentconf *
 	return NULL;
 }
 
-/* False: the entry is left out, and that is told. */
+/* False: the entry is ignored, with a message. */
 static bool grant_holds(const struct agentconf *c, const struct agentconf_grant *g,
 	const struct settings *ups, struct conf_report *report)
 {
 	struct conf_place at = { c->file, g->line };
 
 	if (!has_view(c, g->view)) {
-		conf_error(report, at, "there is no view \"%s\"; entry left out", g->view);
+		conf_error(report, at, "there is no view \"%s\"; entry ignored", g->view);
 		return false;
 	}
 	for (size_t i = 0; i < g->ups_count; i++) {
 		if (agentconf_upses_knows(ups, g->ups[i]))
 			continue;
-		conf_error(report, at, "there is no UPS \"%s\"; entry left out", g->ups[i]);
+		conf_error(report, at, "there is no UPS \"%s\"; entry ignored", g->ups[i]);
 		return false;
 	}
 	return true;

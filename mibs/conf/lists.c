@@ -96,7 +96,7 @@ static void add_default_views(struct agentconf *c)
 {
 	/* what describes the agent, the inventory, and the UPSes */
 	static const char *const all[] = { OID_SYSTEM_TEXT, "1.3.6.1.2.1.11", OID_UPS_MIB_TEXT,
-		"1.3.6.1.2.1.47", OID_HOLDOVER_TEXT, "1.3.6.1.6.3.10.2.1", "1.3.6.1.6.3.11.2.1",
+		OID_ENTITY_TEXT, OID_HOLDOVER_TEXT, "1.3.6.1.6.3.10.2.1", "1.3.6.1.6.3.11.2.1",
 		"1.3.6.1.6.3.15.1.1" };
 
 	for (size_t i = 0; i < c->view_count; i++)
@@ -106,7 +106,7 @@ static void add_default_views(struct agentconf *c)
 		add_view(c, AGENTCONF_ALL_VIEW, all[i], true);
 }
 
-/* False: to be left out. `ups` NULL is the default one. */
+/* False: to be ignored. `ups` NULL is the default one. */
 static bool names_shown_ups(const struct agentconf *c, const struct settings *upses,
 	struct conf_report *report, const char *ups, unsigned line)
 {
@@ -114,7 +114,7 @@ static bool names_shown_ups(const struct agentconf *c, const struct settings *up
 
 	if (!ups || agentconf_upses_knows(upses, ups))
 		return true;
-	conf_error(report, at, "there is no UPS \"%s\"; entry left out", ups);
+	conf_error(report, at, "there is no UPS \"%s\"; entry ignored", ups);
 	return false;
 }
 
@@ -153,7 +153,7 @@ void agentconf_lists_ups_ports(struct agentconf *c, struct conf_place at,
 	size_t plain = c->listen_count;
 
 	if (c->per_ups_port && c->per_ups_port + (long)c->ups_count - 1 > 65535) {
-		conf_error(report, at, "per_ups_port: the last UPS has no port; left out");
+		conf_error(report, at, "per_ups_port: the last UPS has no port; ignored");
 		return;
 	}
 	for (size_t i = 0; c->per_ups_port && i < plain; i++) {

@@ -17,8 +17,8 @@ const char *agentconf_lists_text(struct agentconf *c, const char *key, size_t ma
 	const struct entry *e);
 const char *agentconf_lists_view(struct agentconf *c, const struct entry *e);
 
-/* Drops, with a message, what refers to a UPS that is not shown; adds the view of all if nobody
- * defined it. */
+/* Drops, with a message, what refers to a UPS that is not shown; adds the view of all unless
+ * the file defines it. */
 void agentconf_lists_settle(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report);
 

@@ -34,7 +34,7 @@ static bool add_ups(void *user, const char *name)
 	return true;
 }
 
-static const char *take_kind(struct agentconf_sink *s, const struct entry *e)
+static const char *read_kind(struct agentconf_sink *s, const struct entry *e)
 {
 	static const char *const names[] = { "v1", "v2c", "v2c-inform", "v3",
 		"v3-inform" }; /* enum */
@@ -61,7 +61,7 @@ static const char *take_kind(struct agentconf_sink *s, const struct entry *e)
 	return NULL;
 }
 
-static const char *take(struct agentconf_sink *s, const struct entry *e)
+static const char *read_sink(struct agentconf_sink *s, const struct entry *e)
 {
 	const char *port = e->value_count > 1 ? e->values[1] : "162",
 		   *engine = entry_option(e, "engine"), *ups = entry_option(e, "ups"), *fault;
@@ -76,7 +76,7 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 	if (!conf_number(port, 1, 65535, &number))
 		return "invalid port";
 	s->port = mem_fmt("%ld", number);
-	fault = take_kind(s, e);
+	fault = read_kind(s, e);
 	if (fault)
 		return fault;
 	if (engine) {
@@ -93,10 +93,10 @@ static const char *take(struct agentconf_sink *s, const struct entry *e)
 	return ups && !entry_each(ups, add_ups, s) ? "ups= holds an empty name" : NULL;
 }
 
-const char *agentconf_sinks_take(struct agentconf *c, const struct entry *e)
+const char *agentconf_sinks_add(struct agentconf *c, const struct entry *e)
 {
 	struct agentconf_sink s = { .line = e->at.line };
-	const char *fault = take(&s, e);
+	const char *fault = read_sink(&s, e);
 
 	if (fault) {
 		sink_fini(&s);
@@ -113,13 +113,13 @@ static bool holds(const struct agentconf *c, const struct agentconf_sink *s,
 	struct conf_place at = { c->file, s->line };
 
 	if (s->user && !agentconf_grants_find_user(c, s->user)) {
-		conf_error(report, at, "there is no user \"%s\"; trapsink left out", s->user);
+		conf_error(report, at, "there is no user \"%s\"; trapsink ignored", s->user);
 		return false;
 	}
 	for (size_t i = 0; i < s->ups_count; i++) {
 		if (agentconf_upses_knows(ups, s->ups[i]))
 			continue;
-		conf_error(report, at, "there is no UPS \"%s\"; trapsink left out", s->ups[i]);
+		conf_error(report, at, "there is no UPS \"%s\"; trapsink ignored", s->ups[i]);
 		return false;
 	}
 	return true;

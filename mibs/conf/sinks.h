@@ -9,7 +9,7 @@
 #include "mibs/conf/types.h"
 
 /* Adopts an entry. NULL, or what is wrong with it. */
-const char *agentconf_sinks_take(struct agentconf *c, const struct entry *e);
+const char *agentconf_sinks_add(struct agentconf *c, const struct entry *e);
 
 /* Drops, with a message, what refers to a UPS or user that does not exist. */
 void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups,

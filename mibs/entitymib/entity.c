@@ -5,6 +5,7 @@
 
 #include "lib/mem.h"
 #include "lib/product.h"
+#include "mibs/tree/oid.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ enum {
 
 enum { HOST_ROW = 1, CHASSIS = 3, POWER_SUPPLY = 6, YES = 1, NO = 2, DATE_BYTES = 8 };
 
-static const uint32_t root[] = { 1, 3, 6, 1, 2, 1, 47, 1 };
+static const uint32_t root[] = { OID_ENTITY, 1 };
 
 #define COLUMN(n) { { 1, 1, 1, n }, n, true }
 

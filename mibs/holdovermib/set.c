@@ -74,7 +74,7 @@ static void order_command(struct judging *j, struct holdovermib_ups *u, const ch
 	out->runs[out->run_count++] = (struct holdovermib_run){ u, mem_dup(name), item };
 }
 
-/* What can take the power away is refused whoever asks, unless the administrator allows it. */
+/* What can take the power away is refused to all, unless the administrator allows it. */
 static bool may_be_set(const struct holdovermib_ups *u, const char *name, bool is_var)
 {
 	const struct var *v = is_var ? ups_var(u->ups, name) : NULL;

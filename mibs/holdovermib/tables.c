@@ -89,7 +89,7 @@ const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, co
 	return NULL;
 }
 
-/* The least name behind `arcs`; length 0: the least of all. */
+/* The least name after `arcs`; length 0: the least of all. */
 static const char *next_name(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {
@@ -123,7 +123,8 @@ static void say_text(struct subtree_value *out, const char *text)
 	out->text_length = strlen(text);
 }
 
-static int64_t scaled(const struct holdovermib_ups *u, const char *variable, double scale, int64_t max)
+static int64_t scaled(const struct holdovermib_ups *u, const char *variable, double scale,
+	int64_t max)
 {
 	double x;
 
@@ -220,8 +221,8 @@ static void fill_named(struct holdovermib *h, const struct holdovermib_ups *u, u
 		say_text(out, v ? ups_shown_value(ups, v, h->text, sizeof h->text) : "");
 }
 
-static void fill(struct holdovermib *h, const struct holdovermib_ups *u, uint32_t table, uint32_t column,
-	const char *name, struct subtree_value *out)
+static void fill(struct holdovermib *h, const struct holdovermib_ups *u, uint32_t table,
+	uint32_t column, const char *name, struct subtree_value *out)
 {
 	const uint32_t fixed[] = { OBJECTS, table, ENTRY, column, u->number };
 	size_t n = 0;
@@ -290,7 +291,7 @@ static bool is_object(void *owner, const uint32_t *oid, size_t length)
 	return false;
 }
 
-/* -1, 0, 1: the arcs are before, at the beginning of, or behind `oid`. */
+/* -1, 0, 1: the arcs are before, at the beginning of, or after `oid`. */
 static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, size_t length)
 {
 	for (size_t i = 0; i < n && i < length; i++)
@@ -299,7 +300,7 @@ static int compare_arcs(const uint32_t *arcs, size_t n, const uint32_t *oid, siz
 	return n > length ? 1 : 0;
 }
 
-/* The first instance of a column behind `oid`. */
+/* The first instance of a column after `oid`. */
 static bool next_in_column(struct holdovermib *h, const struct table *t, uint32_t column,
 	const uint32_t *oid, size_t length, struct subtree_value *out)
 {

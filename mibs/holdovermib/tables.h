@@ -30,7 +30,7 @@ struct holdovermib_ups {			/* shown in two trees: that of all and its own */
 enum { HOLDOVERMIB_NAME_MAX = 64, HOLDOVERMIB_OID_MAX = 5 + HOLDOVERMIB_NAME_MAX };
 
 struct holdovermib {
-	struct holdovermib_ups **upses;	/* by number; borrowed, the array is ours */
+	struct holdovermib_ups **upses;	/* by number; borrowed; the array is owned */
 	size_t count;
 	uint64_t start_ms;
 	struct subtree subtree;
@@ -38,7 +38,7 @@ struct holdovermib {
 	char text[UPS_SHOWN_MAX];
 };
 
-/* `writer`: whoever carries out SETs (mibs/ups/holdover_writer). */
+/* `writer` carries out SETs (mibs/ups/holdover_writer). */
 void holdovermib_init(struct holdovermib *h, uint64_t start_ms,
 	const struct subtree_writer *writer);
 void holdovermib_add(struct holdovermib *h, struct holdovermib_ups *u);

@@ -43,9 +43,9 @@ struct bytes {
 	size_t left;
 };
 
-/* Takes one element of this type; false: there is another, or none, or it is longer than what is
+/* Consumes one element of this type; false: there is another, or none, or it is longer than what is
  * there. */
-static bool take(struct bytes *in, uint8_t type, struct bytes *content)
+static bool consume(struct bytes *in, uint8_t type, struct bytes *content)
 {
 	size_t length, used = 2;
 
@@ -70,11 +70,11 @@ static bool take(struct bytes *in, uint8_t type, struct bytes *content)
 	return true;
 }
 
-static bool take_number(struct bytes *in, uint32_t *number)
+static bool consume_number(struct bytes *in, uint32_t *number)
 {
 	struct bytes b;
 
-	if (!take(in, INTEGER, &b) || !b.left || b.left > 4)
+	if (!consume(in, INTEGER, &b) || !b.left || b.left > 4)
 		return false;
 	*number = 0;
 	for (size_t i = 0; i < b.left; i++)
@@ -88,10 +88,10 @@ size_t discovery_read(const uint8_t *bytes, size_t length, uint32_t id,
 	struct bytes in = { bytes, length }, whole, header, parameters, fields, found;
 	uint32_t version, message_id;
 
-	if (!take(&in, SEQUENCE, &whole) || !take_number(&whole, &version) || version != 3 ||
-		!take(&whole, SEQUENCE, &header) || !take_number(&header, &message_id) ||
-		message_id != (id & INT32_MAX) || !take(&whole, OCTETS, &parameters) ||
-		!take(&parameters, SEQUENCE, &fields) || !take(&fields, OCTETS, &found) ||
+	if (!consume(&in, SEQUENCE, &whole) || !consume_number(&whole, &version) || version != 3 ||
+		!consume(&whole, SEQUENCE, &header) || !consume_number(&header, &message_id) ||
+		message_id != (id & INT32_MAX) || !consume(&whole, OCTETS, &parameters) ||
+		!consume(&parameters, SEQUENCE, &fields) || !consume(&fields, OCTETS, &found) ||
 		found.left < 5 || found.left > SNMPTEXT_ENGINE_MAX)
 		return 0;
 	memcpy(engine, found.at, found.left);

@@ -18,7 +18,7 @@ void outbox_fini(struct outbox *o)
 	*o = (struct outbox){ 0 };
 }
 
-static struct notification *take_out(struct outbox *o, size_t place)
+static struct notification *remove_entry(struct outbox *o, size_t place)
 {
 	struct notification *n = o->entries[place].notification;
 
@@ -58,25 +58,26 @@ void outbox_put(struct outbox *o, const struct notification *notification, uint6
 			due_ms = o->past[i].sent_ms + OUTBOX_APART_MS;
 	for (size_t i = o->count; i-- > 0;)
 		if (notification_is_like(o->entries[i].notification, notification))
-			notification_free(take_out(o, i));
+			notification_free(remove_entry(o, i));
 	for (size_t i = 0; i < o->count; i++)
-		if (is_of_same_alarm(o->entries[i].notification, notification) && o->entries[i].due_ms > due_ms)
+		if (is_of_same_alarm(o->entries[i].notification, notification) &&
+			o->entries[i].due_ms > due_ms)
 			due_ms = o->entries[i].due_ms;
 	if (o->count == OUTBOX_MAX) {
-		notification_free(take_out(o, 0));
+		notification_free(remove_entry(o, 0));
 		o->dropped++;
 	}
 	o->entries[o->count++] = (struct outbox_entry){ notification_copy(notification), due_ms };
 }
 
-struct notification *outbox_take(struct outbox *o, uint64_t now_ms)
+struct notification *outbox_next(struct outbox *o, uint64_t now_ms)
 {
 	struct notification *n;
 
 	for (size_t i = 0; i < o->count; i++) {
 		if (o->entries[i].due_ms > now_ms)
 			continue;
-		n = take_out(o, i);
+		n = remove_entry(o, i);
 		forget_past(o, now_ms);
 		o->past = mem_grow(o->past, o->past_count + 1, sizeof *o->past);
 		o->past[o->past_count++] = (struct outbox_past){ notification_copy(n), now_ms };
@@ -85,7 +86,7 @@ struct notification *outbox_take(struct outbox *o, uint64_t now_ms)
 	return NULL;
 }
 
-void outbox_back(struct outbox *o, struct notification *notification)
+void outbox_return(struct outbox *o, struct notification *notification)
 {
 	if (o->count == OUTBOX_MAX) { /* it is the oldest */
 		notification_free(notification);

@@ -2,8 +2,9 @@
  * outbox - what waits for one receiver of notifications: at most 64, none too often.
  *
  * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes
- * earlier waits, and takes the place of one that waits already. A row of the alarm table that came
- * and went is always told in this order. When 64 wait, the oldest is dropped and counted.
+ * earlier waits, and replaces a like one that waits already. That a row of the alarm table came and
+ * that it went is always notified in this order. When 64 wait, the oldest is dropped and counted.
+ *
  */
 #ifndef MIBS_NOTIFY_OUTBOX_H
 #define MIBS_NOTIFY_OUTBOX_H
@@ -32,15 +33,16 @@ struct outbox {				/* zeroed is empty */
 
 void outbox_fini(struct outbox *o);
 
-void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms);	/* copied */
+/* `notification` is copied. */
+void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms);
 
 /* The first that may leave now, which the caller then owns; NULL: none. */
-struct notification *outbox_take(struct outbox *o, uint64_t now_ms);
+struct notification *outbox_next(struct outbox *o, uint64_t now_ms);
 
-/* It could not be delivered: it is the first again, and takes the ownership back. */
-void outbox_back(struct outbox *o, struct notification *notification);
+/* It could not be delivered: it is the first again, and the outbox owns it again. */
+void outbox_return(struct outbox *o, struct notification *notification);
 
-/* When outbox_take has something; UINT64_MAX: nothing waits. */
+/* When outbox_next has something; UINT64_MAX: nothing waits. */
 uint64_t outbox_due_ms(const struct outbox *o);
 
 #endif

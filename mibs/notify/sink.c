@@ -33,9 +33,9 @@ struct sink {
 	struct agent *agent;
 	const struct agentconf *conf;
 	const struct agentconf_sink *where;
-	const struct engine *engine; /* ours */
+	const struct engine *engine; /* the agent's */
 	struct outbox outbox;
-	unsigned told_dropped;
+	unsigned logged_dropped;
 	uv_timer_t timer;
 	uv_getaddrinfo_t lookup;
 	bool looking, closing;
@@ -64,7 +64,7 @@ static void close_session(struct sink *s)
 
 	s->session = NULL;
 	if (s->flying)
-		outbox_back(&s->outbox, s->flying);
+		outbox_return(&s->outbox, s->flying);
 	s->flying = NULL;
 	agent_session_close(session);
 }
@@ -99,7 +99,7 @@ static void inform_failed(struct sink *s)
 	log_limited(&s->trouble, LOG_WARN,
 		"trapsink %s %s does not acknowledge; %zu wait for it, trying again in %d s",
 		s->where->address, s->where->port, s->outbox.count + 1, AGAIN_MS / 1000);
-	outbox_back(&s->outbox, s->flying);
+	outbox_return(&s->outbox, s->flying);
 	s->flying = NULL;
 	s->again_ms = clock_ms() + AGAIN_MS;
 	if (s->where->kind == AGENTCONF_V3_INFORM && !s->where->engine_length)
@@ -171,7 +171,7 @@ static void on_report(uv_poll_t *poll, int status, int events)
 	ssize_t n = recv(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
 	(void)events;
-	if (status) /* a closed port: libuv has stopped; recv has taken the error */
+	if (status) /* a closed port: libuv has stopped; recv has read the error */
 		uv_poll_start(poll, UV_READABLE, on_report);
 	if (n <= 0)
 		return;
@@ -210,7 +210,7 @@ static void ask_engine(struct sink *s)
 
 /* ---- the address ---- */
 
-static void take_address(struct sink *s, const struct addrinfo *found)
+static void read_address(struct sink *s, const struct addrinfo *found)
 {
 	if (s->address_length == found->ai_addrlen &&
 		!memcmp(&s->address, found->ai_addr, found->ai_addrlen))
@@ -240,7 +240,7 @@ static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo 
 		log_limited(&s->trouble, LOG_WARN, "trapsink %s: %s; trying again in %d s",
 			s->where->address, uv_strerror(status), LOOKUP_AGAIN_MS / 1000);
 	else
-		take_address(s, found);
+		read_address(s, found);
 	uv_freeaddrinfo(found);
 	step(s);
 }
@@ -253,7 +253,7 @@ static void look_up(struct sink *s)
 
 	if (!getaddrinfo(s->where->address, s->where->port, &hints,
 		    &found)) { /* an address: no wait */
-		take_address(s, found);
+		read_address(s, found);
 		freeaddrinfo(found);
 		s->look_at_ms = UINT64_MAX;
 		return;
@@ -296,11 +296,11 @@ static void wait(struct sink *s, bool burst, uint64_t now)
 		uv_timer_stop(&s->timer);
 }
 
-static void tell_dropped(struct sink *s)
+static void log_dropped(struct sink *s)
 {
-	if (s->outbox.dropped == s->told_dropped)
+	if (s->outbox.dropped == s->logged_dropped)
 		return;
-	s->told_dropped = s->outbox.dropped;
+	s->logged_dropped = s->outbox.dropped;
 	log_limited(&s->trouble, LOG_WARN, "trapsink %s %s: %u notifications were dropped so far",
 		s->where->address, s->where->port, s->outbox.dropped);
 }
@@ -310,7 +310,7 @@ static void send_due(struct sink *s, uint64_t now, bool *burst)
 	struct notification *n;
 
 	for (int i = 0; i < BURST && s->session && !s->flying && now >= s->again_ms; i++) {
-		n = outbox_take(&s->outbox, now);
+		n = outbox_next(&s->outbox, now);
 		if (!n)
 			return;
 		send_one(s, n);
@@ -339,7 +339,7 @@ static void step(struct sink *s)
 	}
 	if (!v3_inform || s->peer_length)
 		send_due(s, now, &burst);
-	tell_dropped(s);
+	log_dropped(s);
 	wait(s, burst, now);
 }
 
@@ -373,7 +373,8 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 
 	if (old->kind != where->kind || strcmp(old->address, where->address) ||
 		strcmp(old->port, where->port) || !same_text(old->community, where->community) ||
-		!same_text(old->user, where->user) || !same_text(old->source, where->source) || old->engine_length != where->engine_length ||
+		!same_text(old->user, where->user) || !same_text(old->source, where->source) ||
+		old->engine_length != where->engine_length ||
 		memcmp(old->engine, where->engine, where->engine_length) != 0)
 		return false;
 	s->conf = conf;

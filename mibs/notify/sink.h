@@ -20,11 +20,12 @@ struct sink;
 struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentconf *conf,
 	const struct agentconf_sink *where, const struct engine *engine);
 
-/* The same receiver under a new configuration: takes it over, opens anew, keeps what waits. False:
- * it is another one. */
+/* The same receiver under a new configuration: adopts it, opens its session again, keeps what
+ * waits. False: it is another receiver. */
 bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentconf_sink *where);
 
-void sink_put(struct sink *s, const struct notification *notification);	/* if the sink is for this UPS */
+/* Does nothing if the sink is not for this UPS. */
+void sink_put(struct sink *s, const struct notification *notification);
 void sink_free(struct sink *s);		/* stops at once; the memory is released by the loop */
 
 #endif

@@ -80,8 +80,8 @@ static struct notification_var *add(struct notification *n, const struct oid_arc
 	return v;
 }
 
-void notification_add_integer(struct notification *n, const struct oid_arcs *name, enum subtree_type type,
-	int64_t integer)
+void notification_add_integer(struct notification *n, const struct oid_arcs *name,
+	enum subtree_type type, int64_t integer)
 {
 	add(n, name, type)->integer = integer;
 }
@@ -95,7 +95,8 @@ void notification_add_text(struct notification *n, const struct oid_arcs *name, 
 	v->text = mem_dup_n(text, v->text_length);
 }
 
-void notification_add_oid(struct notification *n, const struct oid_arcs *name, const struct oid_arcs *value)
+void notification_add_oid(struct notification *n, const struct oid_arcs *name,
+	const struct oid_arcs *value)
 {
 	add(n, name, SUBTREE_OID)->value = *value;
 }

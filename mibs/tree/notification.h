@@ -15,7 +15,8 @@ enum { NOTIFICATION_VARS_MAX = 8, NOTIFICATION_TEXT_MAX = 255 };
 enum notification_kind {
 	NOTIFICATION_COLD_START, NOTIFICATION_AUTHENTICATION_FAILURE,	/* of the agent itself */
 	/* 33.2.1 to .4 */
-	NOTIFICATION_ON_BATTERY, NOTIFICATION_TEST_COMPLETED, NOTIFICATION_ALARM_ADDED, NOTIFICATION_ALARM_REMOVED,
+	NOTIFICATION_ON_BATTERY, NOTIFICATION_TEST_COMPLETED, NOTIFICATION_ALARM_ADDED,
+	NOTIFICATION_ALARM_REMOVED,
 	NOTIFICATION_STATUS_CHANGED,		/* holdoverStatusChanged */
 };
 
@@ -45,8 +46,8 @@ struct notification *notification_new(enum notification_kind kind, const char *u
 struct notification *notification_copy(const struct notification *n);
 void notification_free(struct notification *n);
 
-void notification_add_integer(struct notification *n, const struct oid_arcs *name, enum subtree_type type,
-	int64_t integer);
+void notification_add_integer(struct notification *n, const struct oid_arcs *name,
+	enum subtree_type type, int64_t integer);
 void notification_add_text(struct notification *n, const struct oid_arcs *name, const char *text,
 	size_t length);
 void notification_add_oid(struct notification *n, const struct oid_arcs *name,

@@ -25,6 +25,9 @@ struct oid_arcs {			/* one that a notification carries */
 #define OID_UPS_MIB 1, 3, 6, 1, 2, 1, 33
 #define OID_UPS_MIB_LENGTH 7
 #define OID_UPS_MIB_TEXT "1.3.6.1.2.1.33"
+#define OID_ENTITY 1, 3, 6, 1, 2, 1, 47
+#define OID_ENTITY_LENGTH 7
+#define OID_ENTITY_TEXT "1.3.6.1.2.1.47"
 #define OID_HOLDOVER 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 33
 #define OID_HOLDOVER_LENGTH 10
 #define OID_HOLDOVER_TEXT "1.3.6.1.4.1.8072.9999.9999.33"

@@ -14,7 +14,7 @@ struct order {
 	size_t item;			/* the varbind that asked */
 	bool command;			/* INSTCMD; else SET VAR */
 	char *name, *value;		/* value of a command may be NULL */
-	char *before;			/* of a variable: its value, to set it back; NULL: unknown */
+	char *before;			/* of a variable: its value; NULL: unknown */
 };
 
 struct orders {				/* zeroed is empty */

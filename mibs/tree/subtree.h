@@ -6,7 +6,7 @@
  * the loop's thread and must not block; a value lives until the next call.
  *
  * A SET goes through a tree as RFC 3416 4.2.5 wants it: check() judges all varbinds and changes
- * nothing, act() does what may fail, commit() what cannot, undo() takes back what act() did.
+ * nothing, act() does what may fail, commit() what cannot, undo() reverts what act() did.
  * Whatever happens, forget() is the last call.
  */
 #ifndef MIBS_TREE_SUBTREE_H
@@ -80,7 +80,7 @@ struct subtree {
 	/* The first instance after `oid`, which need not exist. */
 	bool (*next)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
 	/* `oid` begins with that of an object of this tree, whether there are instances or not:
-	 * what tells noSuchInstance from noSuchObject (RFC 3416, 4.2.1). */
+	 * the difference of noSuchInstance and noSuchObject (RFC 3416, 4.2.1). */
 	bool (*is_object)(void *owner, const uint32_t *oid, size_t length);
 	const struct subtree_writer *writer;	/* NULL: nothing can be written */
 	/* The whole context is not to be answered at the moment. NULL: never. */

@@ -40,7 +40,7 @@ struct bridge {
 	uv_timer_t timer;
 	bool dirty;
 	size_t found, walked; /* places of the objects that find and `next` gave last */
-	enum ups_state told;  /* the state the log knows of */
+	enum ups_state logged;	/* the state that was logged last */
 	struct log_limit fresh, stale;
 	uint64_t start_ms;
 	uint32_t value_oid[MIB_LENGTH + UPSMIB_ARCS];
@@ -49,14 +49,14 @@ struct bridge {
 
 /* ---- up to date ---- */
 
-static void tell_state(struct bridge *b)
+static void log_state(struct bridge *b)
 {
 	enum ups_state state = ups_state(b->ups) == UPS_FRESH ? UPS_FRESH : UPS_STALE;
 	const char *why;
 
-	if (state == b->told)
+	if (state == b->logged)
 		return;
-	b->told = state;
+	b->logged = state;
 	if (state == UPS_FRESH) {
 		log_limited(&b->fresh, LOG_NOTE, "UPS [%s]: data is fresh", b->ups->name);
 		return;
@@ -70,7 +70,7 @@ static void tell_state(struct bridge *b)
 static void update(struct bridge *b)
 {
 	b->dirty = false;
-	tell_state(b);
+	log_state(b);
 	upsmib_update(&b->state, b->ups, clock_ms(), &b->options);
 	if (b->notify)
 		events_follow(&b->events, &b->state, b->ups, clock_ms(), b->notify, b->user);
@@ -120,7 +120,7 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 
 static void refresh(struct bridge *b)
 {
-	bool aged = b->told == UPS_FRESH && ups_state(b->ups) != UPS_FRESH;
+	bool aged = b->logged == UPS_FRESH && ups_state(b->ups) != UPS_FRESH;
 
 	if (b->dirty || aged || !b->state.updated)
 		update(b);
@@ -172,7 +172,7 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 	return find(owner, oid, length, out, upsmib_get);
 }
 
-/* Walks ask for what is behind the last answer, so that is looked at first. */
+/* Walks ask for what follows the last answer, so that is looked at first. */
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	struct bridge *b = owner;
@@ -312,7 +312,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 
 	b->ups = ups_new(config->ups);
 	b->desk = (struct question_desk){ .loop = loop, .ups = b->ups };
-	b->told = UPS_ABSENT; /* nothing is told yet */
+	b->logged = UPS_ABSENT; /* nothing is logged yet */
 	b->start_ms = config->start_ms;
 	b->options = config->options;
 	b->notify = config->notify;

@@ -4,8 +4,7 @@
  * Owns the copy of the UPS, the link that keeps it, the record of mibs/rfc1628 and the tree the
  * agent shows. One bridge per UPS; nothing is shared between two. Objects are brought up to date
  * at most once for many changes, once a second for what counts time, and before an answer if
- * something changed. A second tells also whether a countdown of ours is over, and what is worth a
- * notification.
+ * something changed. Once a second countdowns and notifications are looked at, too.
  */
 #ifndef MIBS_UPS_BRIDGE_H
 #define MIBS_UPS_BRIDGE_H
@@ -28,9 +27,9 @@ struct bridge_config {
 	uint32_t number;		/* holdoverUpsIndex */
 	struct upsmib_options options;	/* its texts are borrowed; see bridge_set_options */
 	const char *ident_name, *ident_attached; /* what managers stored before; NULL: nothing */
-	/* NULL, or told of notifications; `notification` is borrowed for the call */
+	/* NULL, or called for each notification, which is borrowed for the call */
 	void (*notify)(void *user, const struct notification *notification);
-	/* NULL, or told that a manager stored name or attached devices */
+	/* NULL, or called when a manager stored name or attached devices */
 	void (*stored)(void *user, struct bridge *b);
 	void *user;
 };

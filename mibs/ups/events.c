@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * events - see events.h.
  *
- * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers take varbinds by
+ * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers read varbinds by
  * their place. upsIdentName follows them all, so that the receiver of SNMPv1 and v2c, which have no
- * context, can tell the UPS.
+ * context, sees which UPS it is.
  */
 #include "mibs/ups/events.h"
 
@@ -18,7 +18,7 @@
 
 enum { AGAIN_MS = 60000 };
 
-struct telling {
+struct picture {
 	struct events *e;
 	const struct upsmib_state *s;
 	const struct ups *ups;
@@ -27,12 +27,12 @@ struct telling {
 	void *user;
 };
 
-static struct notification *begin(const struct telling *t, enum notification_kind kind)
+static struct notification *begin(const struct picture *t, enum notification_kind kind)
 {
 	return notification_new(kind, t->ups->name, (uint32_t)((t->now_ms - t->s->start_ms) / 10));
 }
 
-static void add_object(const struct telling *t, struct notification *n, const uint32_t *below,
+static void add_object(const struct picture *t, struct notification *n, const uint32_t *below,
 	size_t length)
 {
 	static const enum subtree_type types[] = {
@@ -56,14 +56,15 @@ static void add_object(const struct telling *t, struct notification *n, const ui
 	}
 }
 
-static void add_scalar(const struct telling *t, struct notification *n, uint32_t group, uint32_t object)
+static void add_scalar(const struct picture *t, struct notification *n, uint32_t group,
+	uint32_t object)
 {
 	const uint32_t oid[] = { 1, group, object, 0 };
 
 	add_object(t, n, oid, MEM_COUNT(oid));
 }
 
-static void finish(const struct telling *t, struct notification *n)
+static void finish(const struct picture *t, struct notification *n)
 {
 	add_scalar(t, n, 1, 5);
 	t->notify(t->user, n);
@@ -72,14 +73,14 @@ static void finish(const struct telling *t, struct notification *n)
 
 /* ---- each kind ---- */
 
-static void follow_battery(const struct telling *t)
+static void follow_battery(const struct picture *t)
 {
 	struct events *e = t->e;
 	struct notification *n;
 	bool due = !e->on_battery || t->now_ms - e->battery_told_ms >= AGAIN_MS;
 
 	if (t->s->stale)
-		return; /* nobody says that it still is */
+		return; /* whether it still is on battery is not known */
 	if (t->s->on_battery && due) {
 		n = begin(t, NOTIFICATION_ON_BATTERY);
 		add_scalar(t, n, 2, 3);
@@ -91,7 +92,7 @@ static void follow_battery(const struct telling *t)
 	e->on_battery = t->s->on_battery;
 }
 
-static void follow_test(const struct telling *t)
+static void follow_test(const struct picture *t)
 {
 	const uint32_t summary[] = { 1, 7, 3, 0 };
 	const struct upsmib_object *o = upsmib_get(t->s, summary, MEM_COUNT(summary));
@@ -107,7 +108,8 @@ static void follow_test(const struct telling *t)
 	t->e->testing = testing;
 }
 
-static void tell_alarm(const struct telling *t, enum notification_kind kind, const struct alarm_row *row)
+static void notify_alarm(const struct picture *t, enum notification_kind kind,
+	const struct alarm_row *row)
 {
 	const uint32_t id[] = { 1, 6, 2, 1, 1, row->id }, descr[] = { 1, 6, 2, 1, 2, row->id };
 	const uint32_t alarm[] = { 1, 6, 3, row->kind };
@@ -134,23 +136,23 @@ static bool has_row(const struct alarm_row *rows, size_t count, uint32_t id)
 	return false;
 }
 
-static void follow_alarms(const struct telling *t)
+static void follow_alarms(const struct picture *t)
 {
 	struct events *e = t->e;
 	const struct alarms *a = &t->s->alarms;
 
 	for (size_t i = 0; i < e->row_count; i++)
 		if (!has_row(a->rows, a->count, e->rows[i].id))
-			tell_alarm(t, NOTIFICATION_ALARM_REMOVED, &e->rows[i]);
+			notify_alarm(t, NOTIFICATION_ALARM_REMOVED, &e->rows[i]);
 	for (size_t i = 0; i < a->count; i++)
 		if (!has_row(e->rows, e->row_count, a->rows[i].id))
-			tell_alarm(t, NOTIFICATION_ALARM_ADDED, &a->rows[i]);
+			notify_alarm(t, NOTIFICATION_ALARM_ADDED, &a->rows[i]);
 	memcpy(e->rows, a->rows, a->count * sizeof *a->rows);
 	e->row_count = a->count;
 }
 
 /* The first status after our start is no change. */
-static void follow_status(const struct telling *t)
+static void follow_status(const struct picture *t)
 {
 	const struct var *v = ups_var(t->ups, "ups.status");
 	char text[UPS_SHOWN_MAX], bits[HOLDOVERMIB_STATUS_BYTES];
@@ -179,9 +181,10 @@ static void follow_status(const struct telling *t)
 }
 
 void events_follow(struct events *e, const struct upsmib_state *s, const struct ups *ups,
-	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification), void *user)
+	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification),
+	void *user)
 {
-	struct telling t = { e, s, ups, now_ms, notify, user };
+	struct picture t = { e, s, ups, now_ms, notify, user };
 
 	follow_battery(&t);
 	follow_alarms(&t);

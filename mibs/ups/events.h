@@ -17,11 +17,12 @@ struct events {				/* zeroed but for the number; events_fini at the end */
 	uint64_t battery_told_ms;
 	struct alarm_row rows[ALARM_KINDS];
 	size_t row_count;
-	char *status;			/* ups.status as it was told last; NULL: never */
+	char *status;			/* ups.status as it was notified last; NULL: never */
 };
 
 void events_follow(struct events *e, const struct upsmib_state *s, const struct ups *ups,
-	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification), void *user);
+	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification),
+	void *user);
 void events_fini(struct events *e);
 
 #endif

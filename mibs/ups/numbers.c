@@ -41,7 +41,7 @@ static struct numbers_row *add(struct numbers *n, const char *ups, uint32_t numb
 	return &n->rows[n->count++];
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+static void read_line(void *user, struct conf_place at, const struct words *w)
 {
 	struct numbers *n = user;
 	struct numbers_row *row;
@@ -67,9 +67,10 @@ void numbers_read(struct numbers *n, const char *dir, uid_t owner)
 	int error;
 
 	*n = (struct numbers){ .path = dir ? paths_join(dir, "upses") : NULL, .owner = owner };
-	error = dir ? conf_read(n->path, &report, take_line, n) : 0;
+	error = dir ? conf_read(n->path, &report, read_line, n) : 0;
 	if (error && error != -ENOENT)
-		log_say(LOG_WARN, "%s: %s; UPSes are numbered anew", n->path, strerror(-error));
+		log_say(LOG_WARN, "%s: %s; UPSes are numbered from 1 again", n->path,
+			strerror(-error));
 }
 
 void numbers_fini(struct numbers *n)
@@ -124,7 +125,7 @@ static int write_file(int fd, const struct buf *text, uid_t owner)
 	return fsync(fd) ? -errno : 0;
 }
 
-/* May run as root in a directory of somebody else, so no link is followed. */
+/* May run as root in a directory of another user, so no link is followed. */
 int numbers_save(const struct numbers *n)
 {
 	struct buf text = { 0 };

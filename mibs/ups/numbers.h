@@ -26,7 +26,7 @@ struct numbers {
 	size_t count;
 };
 
-/* Reads DIR/upses; `dir` may be NULL. A file that cannot be read is as none, and is told.
+/* Reads DIR/upses; `dir` may be NULL. A file that cannot be read counts as missing, with a warning.
  * Blocking, as numbers_save is. */
 void numbers_read(struct numbers *n, const char *dir, uid_t owner);
 void numbers_fini(struct numbers *n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * question - SET VAR and INSTCMD to one UPS over its feed, and the answers by their ids.
  *
- * A desk per UPS, owned by its bridge; whoever carries out orders gets the desk and need not know
- * the bridge. Nothing waits here: an answer comes by callback, or never.
+ * A desk per UPS, owned by its bridge; the code that carries out orders gets the desk and need not
+ * know the bridge. Nothing waits here: an answer comes by callback, or never.
  */
 #ifndef MIBS_UPS_QUESTION_H
 #define MIBS_UPS_QUESTION_H

@@ -17,7 +17,7 @@ enum { STEPS_LIMIT_MS = 2000 };
 
 struct steps;
 
-/* Takes the orders over; `to` of each is a struct question_desk. */
+/* Adopts the orders; `to` of each is a struct question_desk. */
 struct steps *steps_new(uv_loop_t *loop, struct orders *orders);
 void steps_free(struct steps *p);		/* also while it runs; `done` is then not called */
 

@@ -18,7 +18,7 @@
 
 enum { SENTENCE_MAX = 160 };	/* what follows does not change the meaning */
 
-/* A sentence fits if it has one of `need` and one of `any`; the first row that fits is taken.
+/* A sentence fits if it has one of `need` and one of `any`; the first row that fits decides.
  * Words are looked for at the beginning of words only, or "refused" would blow a fuse. */
 static const struct sentence_row {
 	enum alarm_kind kind;

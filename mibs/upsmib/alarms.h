@@ -2,8 +2,8 @@
  * alarms - upsAlarmTable: which well-known alarms hold, and the rows with their ids and times.
  *
  * One row per condition, in the order of ids. Ids start at 1 and rise with each new row; after
- * 2^31-1 the lowest free one is taken. Whoever sends notifications is told of each row that comes
- * or goes. RFC 1628, 6.2 and 6.3.
+ * 2^31-1 the lowest free one is used. A callback reports each row that comes or
+ * goes, for notifications. RFC 1628, 6.2 and 6.3.
  */
 #ifndef MIBS_UPSMIB_ALARMS_H
 #define MIBS_UPSMIB_ALARMS_H
@@ -31,7 +31,7 @@ struct upsmib_facts;
 struct alarm_context {			/* what the bridge knows besides the facts of the UPS */
 	enum { OFF_NOT_ASKED, OFF_ASKED_OUTPUT, OFF_ASKED_SYSTEM } off_asked;
 	bool test_running, test_failed, auto_restart;
-	long shutdown_s;		/* countdown, of the UPS or ours; -1: none */
+	long shutdown_s;		/* countdown, of the UPS or of the agent; -1: none */
 };
 
 /* The set of ALARM_BIT()s that hold. */
@@ -47,7 +47,7 @@ struct alarms {
 	struct alarm_row rows[ALARM_KINDS];	/* by id */
 	size_t count;
 	uint32_t last_id;
-	/* NULL, or told of each row; must not change the table */
+	/* NULL, or called for each row; must not change the table */
 	void (*changed)(void *context, bool added, const struct alarm_row *row);
 	void *context;
 };

@@ -17,7 +17,8 @@ static bool can_switch_output(const struct upsmib_judging *j)
 
 static bool can_switch_system(const struct upsmib_judging *j)
 {
-	return upsmib_judging_can(j, "shutdown.return") || upsmib_judging_can(j, "shutdown.stayoff");
+	return upsmib_judging_can(j, "shutdown.return") ||
+	       upsmib_judging_can(j, "shutdown.stayoff");
 }
 
 enum subtree_fault upsmib_control_type(struct upsmib_judging *j)
@@ -47,7 +48,7 @@ static bool ups_counts(const struct upsmib_judging *j, enum upsmib_timer timer)
 	return facts.timer_s[timer] >= 0 || (j->s->due_ms[timer] && !j->s->due_command[timer]);
 }
 
-/* -1: ours is just dropped; one of the UPS has to be stopped there. */
+/* -1: the agent's own is just dropped; one of the UPS has to be stopped there. */
 static enum subtree_fault stop_countdown(struct upsmib_judging *j, enum upsmib_timer timer)
 {
 	if (!j->fresh)
@@ -79,10 +80,19 @@ static enum subtree_fault order_delayed(
 	return SUBTREE_OK;
 }
 
+/* The variable accepts exactly this number. */
+static bool can_be(const struct var *v, long number)
+{
+	const char *text;
+
+	return !upsmib_judging_is_limited(v) ||
+	       fabs(upsmib_judging_allowed_from(v, (double)number, &text) - (double)number) < 0.5;
+}
+
 /* The whole UPS: its own delay if that can be set to what is wanted, else our countdown. */
 static enum subtree_fault order_system(struct upsmib_judging *j, long seconds)
 {
-	const char *command = j->restart ? "shutdown.return" : "shutdown.stayoff", *text;
+	const char *command = j->restart ? "shutdown.return" : "shutdown.stayoff";
 	const struct var *delay = upsmib_judging_writable(j, "ups.delay.shutdown");
 	char value[24];
 
@@ -91,8 +101,7 @@ static enum subtree_fault order_system(struct upsmib_judging *j, long seconds)
 	if (!upsmib_judging_can(j, command))
 		return SUBTREE_INCONSISTENT;	/* as upsAutoRestart is */
 	snprintf(value, sizeof value, "%ld", seconds);
-	if (delay && (!upsmib_judging_is_limited(delay) || fabs(upsmib_judging_allowed_from(delay, (double)seconds, &text) -
-		(double)seconds) < 0.5)) {
+	if (delay && can_be(delay, seconds)) {
 		upsmib_judging_order_variable(j, "ups.delay.shutdown", value);
 		upsmib_judging_order_command(j, command);
 		upsmib_judging_effect(j)->off_now = true;
@@ -156,7 +165,7 @@ enum subtree_fault upsmib_control_restart(struct upsmib_judging *j)
 	if (v && !j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	if (!v || (strcasecmp(v->value, "yes") && strcasecmp(v->value, "no")))
-		return SUBTREE_OK;		/* the UPS has no such thing: it is ours */
+		return SUBTREE_OK;	/* the UPS has no such setting: the agent keeps it */
 	if (!(v->flags & VAR_RW))
 		return SUBTREE_NOT_WRITABLE;
 	upsmib_judging_order_variable(j, "ups.start.auto", on ? "yes" : "no");

@@ -2,7 +2,7 @@
  * facts - the judgements of the mapping.
  *
  * Words are NUT's status words, first hit wins. Numbers that a driver cannot know come as negative
- * ones from some drivers: those count as not known, since a state that makes somebody power off
+ * ones from some drivers: those count as not known, since a state that makes a machine power off
  * needs positive evidence.
  */
 #include "mibs/upsmib/facts.h"
@@ -30,7 +30,7 @@ static double known_number(const struct ups *ups, const char *name)
 
 enum output_source upsmib_facts_source(uint32_t words)
 {
-	if (words & ST_OFF)		/* drivers say OL OFF of a dead output */
+	if (words & ST_OFF)		/* drivers report OL OFF for a dead output */
 		return SOURCE_NONE;
 	if (words & ST_BYPASS)
 		return SOURCE_BYPASS;

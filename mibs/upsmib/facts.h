@@ -40,7 +40,7 @@ struct upsmib_facts {
 
 void upsmib_facts_read(struct upsmib_facts *facts, const struct ups *ups);
 
-/* The pieces, for whoever needs only one. */
+/* The pieces, for callers that need only one. */
 enum output_source upsmib_facts_source(uint32_t words);
 enum test_summary upsmib_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
 

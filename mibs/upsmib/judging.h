@@ -19,7 +19,7 @@ struct upsmib_effect {			/* what is noted if all went well */
 	long number;			/* of TIMER: seconds, -1 stops it */
 	enum upsmib_timer timer;
 	const char *command; /* TIMER: what we send when it is over; NULL: the UPS counts */
-	bool off_now;			/* TIMER: the UPS was told to switch the load off */
+	bool off_now;			/* TIMER: the UPS was ordered to switch the load off */
 	char text[UPSMIB_TEXT_MAX];
 };
 

@@ -209,5 +209,5 @@ const char *upsmib_compliance(const struct upsmib_state *s)
 	if (has_subset && has_basic)
 		return "UPS-MIB, RFC 1628: upsBasicCompliance";
 	return has_subset ? "UPS-MIB, RFC 1628: upsSubsetCompliance" :
-		"UPS-MIB, RFC 1628: upsSubsetCompliance without values that the UPS does not tell";
+		"UPS-MIB, RFC 1628: upsSubsetCompliance but for what the UPS does not report";
 }

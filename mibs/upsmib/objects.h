@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * objects - the UPS-MIB of one UPS as a sorted array: what is answered.
  *
- * upsmib_update() computes every object anew from the UPS; readers then look at the array.
+ * upsmib_update() computes every object from the UPS again; readers then look at the array.
  */
 #ifndef MIBS_UPSMIB_OBJECTS_H
 #define MIBS_UPSMIB_OBJECTS_H

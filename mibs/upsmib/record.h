@@ -43,7 +43,7 @@ struct upsmib_test_run {
 
 struct upsmib_cell {			/* the last value of one instance */
 	bool known, clamped;		/* clamped: that is in the log */
-	bool told;			/* by the UPS; else it is an estimate */
+	bool reported;			/* by the UPS; else it is an estimate */
 	int64_t integer;
 	char *text;
 };

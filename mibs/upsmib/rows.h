@@ -64,8 +64,8 @@ enum upsmib_rounding { UPSMIB_NEAREST, UPSMIB_FLOOR, UPSMIB_CEILING };
 
 enum { UPSMIB_VARS = 3, UPSMIB_ARCS = 6, UPSMIB_LINES_MAX = 3 };
 
-/* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the
- * next phase. A name without them is common to all lines. A manager writes what it reads from a card to
+/* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the next
+ * phase. A name without them is common to all lines. A manager writes what it reads from a card to
  * the first name of either list. */
 struct upsmib_row {
 	const char *name;			/* upsBatteryVoltage */

@@ -85,8 +85,9 @@ static enum subtree_fault judge_test(struct upsmib_judging *j)
 		if (!upsmib_judging_can(j, commands[test][i]))
 			continue;
 		upsmib_judging_order_command(j, commands[test][i]);
-		upsmib_judging_effect(j)->kind = test == UPSMIB_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST;
-		upsmib_judging_effect(j)->number = (long)test;
+		*upsmib_judging_effect(j) = (struct upsmib_effect){
+			.kind = test == UPSMIB_TEST_ABORT ? EFFECT_ABORT : EFFECT_TEST,
+			.number = (long)test };
 		return SUBTREE_OK;
 	}
 	return SUBTREE_INCONSISTENT;
@@ -226,7 +227,8 @@ static enum subtree_fault judge(struct upsmib_judging *j)
 
 static void look_ahead(struct upsmib_judging *j)
 {
-	const struct subtree_item *type = upsmib_judging_find_item(j, 8, 1), *restart = upsmib_judging_find_item(j, 8, 5);
+	const struct subtree_item *type = upsmib_judging_find_item(j, 8, 1),
+				  *restart = upsmib_judging_find_item(j, 8, 5);
 
 	j->type = j->s->shutdown_type;
 	j->restart = upsmib_state_restarts(j->s, j->ups);

@@ -2,7 +2,7 @@
  * show - the rule of each row: what one instance says now, kept in its cell.
  *
  * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
- * and for a UPS that never told anything there is a default or no instance at all. Rules only
+ * and for a UPS that never reported it there is a default or no instance at all. Rules only
  * read; the record is led elsewhere.
  */
 #include "mibs/upsmib/show.h"
@@ -128,10 +128,10 @@ static bool read_power(const struct instance *i, struct value *v)
 	double load_pct, nominal_w;
 
 	if (read_number(i, v)) {
-		cell_of(i)->told = true;
+		cell_of(i)->reported = true;
 		return true;
 	}
-	if (cell_of(i)->told || !i->r->options->estimate_power || lines_of(i) > 1)
+	if (cell_of(i)->reported || !i->r->options->estimate_power || lines_of(i) > 1)
 		return false;
 	if (!ups_number(ups, "ups.load", &load_pct) || load_pct < 0 ||
 		!(ups_number(ups, "ups.realpower.nominal", &nominal_w) ||
@@ -317,7 +317,7 @@ static bool (*const rules[UPSMIB_RULES])(const struct instance *, struct value *
 	[UPSMIB_AUTO_RESTART] = read_words,
 };
 
-/* What is said of a UPS that never told: false is "no such instance". */
+/* What is shown of a UPS that never reported it: false is "no such instance". */
 static bool read_default(const struct instance *i, struct value *v)
 {
 	switch ((enum upsmib_rule)i->row->rule) {

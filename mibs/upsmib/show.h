@@ -6,8 +6,8 @@
 
 #include "mibs/upsmib/state.h"
 
-/* Brings the cell of an instance up to date; false: there is no such instance. `line` is from 0, and
- * 0 for a scalar. Not for the rows of alarms. */
+/* Brings the cell of an instance up to date; false: there is no such instance. `line` is from 0,
+ * and 0 for a scalar. Not for the rows of alarms. */
 bool upsmib_show(const struct upsmib_reading *r, const struct upsmib_row *row, unsigned line);
 
 #endif

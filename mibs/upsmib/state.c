@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* A test that was asked for is taken to run so long while the UPS says nothing about it. */
+/* A test that was asked for counts as running so long while the UPS says nothing about it. */
 enum { TEST_SILENCE_MS = 60000 };
 
 static uint32_t ticks(const struct upsmib_state *s, uint64_t now_ms)
@@ -42,7 +42,7 @@ static void begin_test(struct upsmib_state *s, enum upsmib_test kind, uint64_t n
 }
 
 /* A test runs while the UPS says so. One that we asked for also runs until the UPS said so and
- * stopped saying it, or tells another result than before, or says nothing for too long. */
+ * stopped saying it, or reports another result than before, or says nothing for too long. */
 static void follow_test(struct upsmib_state *s, const struct upsmib_facts *f,
 	const struct ups *ups, uint64_t now_ms)
 {
@@ -82,15 +82,15 @@ static void follow_power(struct upsmib_state *s, const struct upsmib_facts *f, u
 
 bool upsmib_state_restarts(const struct upsmib_state *s, const struct ups *ups)
 {
-	const char *told = ups_value(ups, "ups.start.auto");
+	const char *start = ups_value(ups, "ups.start.auto");
 
-	if (told && !strcasecmp(told, "no"))
+	if (start && !strcasecmp(start, "no"))
 		return false;
-	return s->auto_restart || (told && !strcasecmp(told, "yes"));
+	return s->auto_restart || (start && !strcasecmp(start, "yes"));
 }
 
-/* While the UPS is stale no alarm comes or goes but CommunicationsLost: nobody said that the
- * others are over. */
+/* While the UPS is stale no alarm comes or goes but CommunicationsLost: whether the
+ * others are over is not known. */
 static void follow_alarms(const struct upsmib_reading *r)
 {
 	struct upsmib_state *s = r->s;

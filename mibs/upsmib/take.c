@@ -21,7 +21,7 @@ static bool is_table(const struct upsmib_row *row)
 	return row->place >= UPSMIB_INPUT && row->place <= UPSMIB_ALARM;
 }
 
-/* The instance behind the arcs of a row. False: it is none of this row. */
+/* The instance after the arcs of a row. False: it is none of this row. */
 static bool instance_of(const struct upsmib_row *row, const uint32_t *rest, size_t length,
 	unsigned *line)
 {
@@ -123,11 +123,18 @@ static bool take_words(const struct upsmib_answer *a, struct upsmib_variable *ou
 	return false;
 }
 
-static bool (*const takers[UPSMIB_RULES])(const struct upsmib_answer *, struct upsmib_variable *) = {
-	[UPSMIB_NUMBER] = take_number, [UPSMIB_POWER] = take_number, [UPSMIB_LOAD] = take_number,
-	[UPSMIB_TEXT] = take_text, [UPSMIB_MODEL] = take_text, [UPSMIB_NAME] = take_text,
-	[UPSMIB_AGENT] = take_text, [UPSMIB_WORDS] = take_words,
-	[UPSMIB_AUTO_RESTART] = take_words, [UPSMIB_LINES] = take_lines,
+static bool (*const takers[UPSMIB_RULES])(const struct upsmib_answer *,
+	struct upsmib_variable *) = {
+	[UPSMIB_NUMBER] = take_number,
+	[UPSMIB_POWER] = take_number,
+	[UPSMIB_LOAD] = take_number,
+	[UPSMIB_TEXT] = take_text,
+	[UPSMIB_MODEL] = take_text,
+	[UPSMIB_NAME] = take_text,
+	[UPSMIB_AGENT] = take_text,
+	[UPSMIB_WORDS] = take_words,
+	[UPSMIB_AUTO_RESTART] = take_words,
+	[UPSMIB_LINES] = take_lines,
 	[UPSMIB_TIMER] = take_integer,
 };
 
@@ -221,7 +228,7 @@ enum { OFF_ALARMS = ALARM_BIT(ALARM_OUTPUT_OFF_AS_REQUESTED) |
 	ALARM_BIT(ALARM_UPS_SYSTEM_OFF) };
 
 /* An alarm decides about the source only where upsOutputSource does not: an outage that one of
- * them tells is not missed, and "off" is not believed against a source that feeds the load. */
+ * them reports is not missed, and "off" is not believed against a source that feeds the load. */
 static uint32_t words_of(const struct upsmib_taken *t)
 {
 	uint32_t words = t->words;

@@ -3,8 +3,9 @@
  *
  * The other direction of mibs/upsmib/show, from the same rows: NUT's value is the object's divided
  * by the scale, under the first name of the row. What several objects say together (ups.status,
- * ups.alarm, ups.test.result) is collected over one poll and then asked for. Pure, and takes any
- * value a card may send.
+ * ups.alarm, ups.test.result) is collected over one poll and then asked for. Pure; any value a card
+ * may send is survivable.
+ *
  */
 #ifndef MIBS_UPSMIB_TAKE_H
 #define MIBS_UPSMIB_TAKE_H

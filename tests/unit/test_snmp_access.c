@@ -118,9 +118,9 @@ START_TEST(a_limit_to_some_upses_never_shows_another_one)
 	/* The default context without the tables of all UPSes. */
 	ck_assert_int_eq(user_asks("v", AGENTCONF_NOAUTH, ""), ACCESS_GRANTED);
 	ck_assert(right.may_write && sees("1.3.6.1.2.1.33.1") &&
-		  !sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
+		  !sees("1.3.6.1.4.1.8072.9999.9999.33.1") && !sees("1.3.6.1.2.1.47.1"));
 	ck_assert_int_eq(user_asks("v", AGENTCONF_NOAUTH, "rack1"), ACCESS_GRANTED);
-	ck_assert(sees("1.3.6.1.4.1.8072.9999.9999.33.1"));
+	ck_assert(sees("1.3.6.1.4.1.8072.9999.9999.33.1") && sees("1.3.6.1.2.1.47.1"));
 	read_snmp("community = x ups=rack3\n");
 	ck_assert(was_said('E', "holdover.conf:2: there is no UPS \"rack3\""));
 	ck_assert_uint_eq(conf.community_count, 0);
@@ -128,6 +128,35 @@ START_TEST(a_limit_to_some_upses_never_shows_another_one)
 END_TEST
 
 /* ---- users ---- */
+
+/* Who is known gets long answers: a forged source cannot be this host, nor be authenticated. */
+START_TEST(a_source_is_known_by_loopback_by_its_line_or_by_its_key)
+{
+	read_snmp("community = m from=10.1.0.0/16\ncommunity = all from=0.0.0.0/0,::/0\n"
+		"user = guest\nuser = a SHA-256 secretsecret\n");
+	ck_assert(asks("m", "10.1.2.3") && right.known);
+	ck_assert(asks("all", "10.1.2.3") && !right.known);
+	ck_assert(asks("all", "2001:db8::1") && !right.known);
+	ck_assert(asks("all", "127.0.0.1") && right.known);
+	ck_assert(asks("all", "::1") && right.known);
+	ck_assert_int_eq(user_asks("guest", AGENTCONF_NOAUTH, ""), ACCESS_GRANTED);
+	ck_assert(!right.known);
+	ck_assert_int_eq(user_asks("a", AGENTCONF_AUTH, ""), ACCESS_GRANTED);
+	ck_assert(right.known);
+}
+END_TEST
+
+START_TEST(sysobjectid_is_that_of_the_line_else_of_the_port)
+{
+	read_snmp("community = x\ncommunity = y sysobjectid=1.3.6.1.4.1.99\n"
+		"listen = 127.0.0.1 1161 sysobjectid=1.3.6.1.4.1.98\ncommunity = z sysobjectid=x\n");
+	ck_assert_uint_eq(report.errors, 1);
+	ck_assert(was_said('E', "holdover.conf:5: community: sysobjectid= is not an OID"));
+	ck_assert(asks("x", "127.0.0.1") && !right.object_id);
+	ck_assert(asks("y", "127.0.0.1") && right.object_id->arcs[6] == 99);
+	ck_assert_uint_eq(conf.listens[0].object_id.arcs[6], 98);
+}
+END_TEST
 
 START_TEST(a_user_gets_the_level_of_its_secrets)
 {
@@ -246,6 +275,8 @@ int main(void)
 		a_line_that_may_have_been_cut_is_refused,
 		the_same_community_twice_keeps_the_order_of_the_file,
 		a_limit_to_some_upses_never_shows_another_one,
+		a_source_is_known_by_loopback_by_its_line_or_by_its_key,
+		sysobjectid_is_that_of_the_line_else_of_the_port,
 		a_user_gets_the_level_of_its_secrets,
 		a_faulty_user_is_left_out,
 		weak_protocols_are_taken_with_a_warning,

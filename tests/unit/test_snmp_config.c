@@ -250,6 +250,30 @@ START_TEST(attached_devices_of_one_ups_beat_those_of_every_ups)
 }
 END_TEST
 
+START_TEST(texts_of_the_system_group_may_be_of_one_ups)
+{
+	read_snmp("sysname = me\nsysname = second ups=rack2\nsyslocation = here ups=rack1\n");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+	ck_assert_str_eq(conf.sysname, "me");
+	ck_assert_str_eq(agentconf_lists_own_text(&conf, "sysname", "rack2"), "second");
+	ck_assert_ptr_null(agentconf_lists_own_text(&conf, "sysname", "rack1"));
+	ck_assert_str_eq(agentconf_lists_own_text(&conf, "syslocation", "rack1"), "here");
+	ck_assert_str_eq(conf.syslocation, "");
+	read_snmp("sysname = third ups=rack9\n");
+	ck_assert(was_said('E', "holdover.conf:2: there is no UPS \"rack9\""));
+}
+END_TEST
+
+START_TEST(the_switches_of_the_field_are_safe_by_default)
+{
+	read_snmp("");
+	ck_assert(!conf.get_compat && conf.estimate_power && !conf.authtraps);
+	read_snmp("get_compat = yes\nestimate_power = no\nauthtraps = yes\n");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+	ck_assert(conf.get_compat && !conf.estimate_power && conf.authtraps);
+}
+END_TEST
+
 START_TEST(an_engine_id_is_hex_or_text)
 {
 	static const uint8_t text[] = { 0x80, 0, 0x1f, 0x88, 4, 'r', 'a', 'c', 'k' };
@@ -295,6 +319,8 @@ int main(void)
 		a_sink_is_a_kind_with_what_it_needs,
 		writing_is_a_right_of_its_own_and_warned_about_where_it_is_weak,
 		attached_devices_of_one_ups_beat_those_of_every_ups,
+		texts_of_the_system_group_may_be_of_one_ups,
+		the_switches_of_the_field_are_safe_by_default,
 		an_engine_id_is_hex_or_text,
 		the_persistent_directory_is_told_else_systemds_else_below_ours,
 	};

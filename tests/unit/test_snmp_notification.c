@@ -110,7 +110,7 @@ static void put(enum notification_kind kind, uint32_t alarm, uint64_t at_ms)
 
 static void takes(int line, int kind, uint64_t at_ms)
 {
-	struct notification *n = outbox_take(&box, at_ms);
+	struct notification *n = outbox_next(&box, at_ms);
 
 	ck_assert_msg((n ? (int)n->kind : -1) == kind, "line %d: %d", line, n ? (int)n->kind : -1);
 	notification_free(n);
@@ -159,10 +159,10 @@ START_TEST(the_oldest_of_65_is_dropped_and_counted)
 	ck_assert_uint_eq(box.count, OUTBOX_MAX);
 	ck_assert_uint_eq(box.dropped, 1);
 	ck_assert_uint_eq(box.entries[0].notification->alarm, 2);
-	outbox_back(&box, make(NOTIFICATION_ON_BATTERY, 0));	/* older than all: it is what goes */
+	outbox_return(&box, make(NOTIFICATION_ON_BATTERY, 0));	/* older than all: it is what goes */
 	ck_assert_uint_eq(box.dropped, 2);
 	TAKES(ALARM_ADDED, 0);
-	outbox_back(&box, make(NOTIFICATION_ON_BATTERY, 0));
+	outbox_return(&box, make(NOTIFICATION_ON_BATTERY, 0));
 	TAKES(ON_BATTERY, 0);
 }
 END_TEST

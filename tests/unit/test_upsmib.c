@@ -532,6 +532,59 @@ START_TEST(next_finds_its_way_from_anywhere)
 }
 END_TEST
 
+/* ---- estimated output power ---- */
+
+START_TEST(output_power_is_the_load_of_the_nominal_power_where_it_was_never_reported)
+{
+	options.estimate_power = true;
+	given("ups.status=OL", "ups.load=30", "ups.realpower.nominal=900", NULL);
+	INT("4.4.1.4.1", 270);
+	set("ups.load", "31");
+	update();
+	INT("4.4.1.4.1", 279);
+	set("ups.realpower", "123");
+	update();
+	INT("4.4.1.4.1", 123);
+	ups_delete(ups, "ups.realpower");
+	update();
+	INT("4.4.1.4.1", 123);		/* the last value, no estimate */
+}
+END_TEST
+
+START_TEST(output_power_is_not_estimated_without_grounds)
+{
+	given("ups.status=OL", "ups.load=30", "ups.realpower.nominal=900", NULL);
+	ABSENT("4.4.1.4.1");		/* switched off */
+	options.estimate_power = true;
+	set("ups.realpower.nominal", "0");
+	update();
+	ABSENT("4.4.1.4.1");
+	set("ups.realpower.nominal", "900");
+	set("output.phases", "3");
+	set("output.L1.power.percent", "30");
+	update();
+	ABSENT("4.4.1.4.1");		/* of three lines only the sum could be known */
+}
+END_TEST
+
+START_TEST(compliance_follows_from_what_the_ups_has)
+{
+	given("ups.status=OL", NULL);
+	ck_assert_ptr_nonnull(strstr(upsmib_compliance(&state), "Subset"));
+	tear_down();
+	set_up();
+	given_a_small_apc();
+	ck_assert_str_eq(upsmib_compliance(&state), "UPS-MIB, RFC 1628: upsFullCompliance");
+	tear_down();
+	set_up();
+	given("ups.status=OL", "input.frequency=50", "input.voltage=230",
+		"input.voltage.nominal=230", "output.frequency=50", "output.voltage=230",
+		"output.voltage.nominal=230", "ups.power.nominal=750", "battery.runtime.low=120",
+		"ups.beeper.status=enabled", NULL);
+	ck_assert_str_eq(upsmib_compliance(&state), "UPS-MIB, RFC 1628: upsBasicCompliance");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("upsmib");
@@ -565,6 +618,9 @@ int main(void)
 	tcase_add_test(t, a_table_that_changes_its_shape_forgets_the_old_one);
 	tcase_add_test(t, index_columns_are_served_only_if_wished);
 	tcase_add_test(t, next_finds_its_way_from_anywhere);
+	tcase_add_test(t, output_power_is_the_load_of_the_nominal_power_where_it_was_never_reported);
+	tcase_add_test(t, output_power_is_not_estimated_without_grounds);
+	tcase_add_test(t, compliance_follows_from_what_the_ups_has);
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);
 	srunner_set_fork_status(sr, CK_NOFORK);
