@@ -20,7 +20,7 @@ LDFLAGS  ?=
 LINK     := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 ASAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-UV       := -luv
+UV       := -luv -lseccomp
 USB      := $(shell pkg-config --libs libusb-1.0 2>/dev/null)
 SNMP     := -lnetsnmpagent -lnetsnmp
 SSL      := -lssl -lcrypto -lcrypt

@@ -123,6 +123,7 @@ const struct driver auto_driver = {
 	.version = "1",
 	.summary = "waits for any UPS that one of the USB drivers knows",
 	.options = (const struct driver_option *const[]){ options, NULL },
+	.becomes = true,
 	.setup = setup,
 	.open = open_device,
 	.poll = poll_device,

@@ -45,6 +45,7 @@ struct driver {
 	const struct driver_option *const *options;
 	const char *const
 		*shutdown; /* commands tried in turn for shutdown.default and -k; ends with NULL */
+	bool becomes;			/* it executes another driver, `auto` */
 	unsigned pollinterval_s;	/* default of the option; 0 = 2 */
 	unsigned pollfreq_s;		/* default of the option; 0 = 30 */
 

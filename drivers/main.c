@@ -200,6 +200,16 @@ static void on_exit_request(void *user)
 	life_stop(user);
 }
 
+/* The port may be a file anywhere, as of dummy-ups. */
+static void confine_port(const struct options *o)
+{
+	const char *port = section_value(&o->section, "port"), *slash = port ? strrchr(port, '/') : NULL;
+	char *dir = slash && *port == '/' ? mem_dup_n(port, (size_t)(slash - port)) : NULL;
+
+	confine_read(dir);
+	free(dir);
+}
+
 /* In the background a device that is not there is an error at once, as scripts expect; in the
  * foreground we wait for it. */
 static int start(struct life *l)
@@ -208,6 +218,7 @@ static int start(struct life *l)
 	int result;
 
 	stop_listener(&m->options);
+	confine_port(&m->options);
 	heartbeat_alive();		/* a first attempt that blocks for ever is noticed */
 	m->core = core_new(&l->loop, &DRIVER, &m->options, &result);
 	if (!m->core)
@@ -263,6 +274,8 @@ int main(int argc, char **argv)
 		.words = words,
 		.signals = signals,
 		.flags = PROGRAM_REPLACES,
+		/* the one that becomes another driver is confined as that */
+		.confine = DRIVER.becomes ? CONFINE_NONE : CONFINE_DRIVER,
 		.state_size = sizeof(struct main),
 		.option = read_option,
 		.instead = instead,

@@ -152,35 +152,6 @@ void daemon_notify(const char *state)
 
 const char *const daemon_users[] = { "holdover", "nut", NULL };
 
-static gid_t group_of(const char *name)
-{
-	struct group *g = getgrnam(name);
-
-	return g ? g->gr_gid : (gid_t)-1;
-}
-
-int daemon_drop_to(const char *user, const char *group)
-{
-	struct passwd *p;
-	gid_t gid;
-
-	if (geteuid() != 0 || !user)
-		return 0;
-	errno = 0;
-	p = getpwnam(user);
-	if (!p)
-		return errno ? -errno : -ENOENT;
-	gid = group ? group_of(group) : p->pw_gid;
-	if (gid == (gid_t)-1)
-		return -ENOENT;
-	if (!p->pw_uid)
-		return 0;
-	if (initgroups(p->pw_name, gid) || setresgid(gid, gid, gid) ||
-		setresuid(p->pw_uid, p->pw_uid, p->pw_uid))
-		return -errno;
-	return setuid(0) ? 0 : -EPERM;		/* root must not be reachable any more */
-}
-
 int daemon_make_dir(const char *path, mode_t mode)
 {
 	struct stat st;

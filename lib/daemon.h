@@ -41,10 +41,6 @@ void daemon_notify(
  * NULL. */
 extern const char *const daemon_users[];
 
-/* As root: become `user` (and `group`, NULL = the user's own) with its supplementary groups. As
- * anybody else: nothing. 0 or -errno; -ENOENT no such user or group. */
-int daemon_drop_to(const char *user, const char *group);
-
 /* A directory of ours: made with `mode` if it does not exist. 0 or -errno. */
 int daemon_make_dir(const char *path, mode_t mode);
 

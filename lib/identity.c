@@ -9,8 +9,10 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -124,22 +126,41 @@ bool identity_may_write(const struct identity *id, uid_t owner, gid_t group, mod
 	return member ? mode & 0020 : mode & 0002;
 }
 
-static int drop_inheritable(void)
+/* Of all capabilities these are permitted and effective from now on; none is inherited. */
+static int keep_capabilities(uint32_t kept)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { kept, kept, 0 } };
 
-	return syscall(SYS_capset, &head, none) ? -errno : 0;
+	return syscall(SYS_capset, &head, data) ? -errno : 0;
+}
+
+static int become(const struct identity *id, uint32_t kept)
+{
+	if (setgroups(id->group_count, id->groups) || setresgid(id->gid, id->gid, id->gid) ||
+		setresuid(id->uid, id->uid, id->uid))
+		return -errno;
+	return keep_capabilities(kept);
 }
 
 int identity_become(const struct identity *id)
 {
+	int error = id->change ? become(id, 0) : 0;
+
+	if (id->change && !error && !setuid(0))
+		return -EPERM;			/* root must not be reachable any more */
+	return error;
+}
+
+int identity_become_binder(const struct identity *id)
+{
+	int error;
+
 	if (!id->change)
 		return 0;
-	if (setgroups(id->group_count, id->groups) || setresgid(id->gid, id->gid, id->gid) ||
-		setresuid(id->uid, id->uid, id->uid))
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -errno;
-	if (!setuid(0))
-		return -EPERM;			/* root must not be reachable any more */
-	return drop_inheritable();
+	error = become(id, 1u << CAP_NET_BIND_SERVICE);
+	prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
+	return !error && !setuid(0) ? -EPERM : error;
 }

@@ -54,4 +54,8 @@ bool identity_may_write(const struct identity *id, uid_t owner, gid_t group, mod
  * 0 or -errno. */
 int identity_become(const struct identity *id);
 
+/* For a program that was started as root by hand: keeps the right to ports below 1024, until
+ * lib/confine gives that up too. */
+int identity_become_binder(const struct identity *id);
+
 #endif

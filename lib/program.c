@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/daemon.h"
 #include "lib/handed.h"
+#include "lib/identity.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -194,11 +195,14 @@ void life_leave_place(struct life *l)
 /* The lock goes to whom we become. */
 int life_drop(struct life *l)
 {
+	struct identity id;
 	int result;
 
 	if (l->user && l->parts->instance.fd >= 0)
 		instance_give(&l->parts->instance, l->user);
-	result = daemon_drop_to(l->user, l->group);
+	result = identity_resolve(&id, l->user, l->group);
+	if (!result)
+		result = l->program->open ? identity_become_binder(&id) : identity_become(&id);
 	if (result)
 		log_say(LOG_ERROR, "cannot become user %s: %s", l->user, strerror(-result));
 	return result;
@@ -247,9 +251,6 @@ static int begin(struct life *l)
 	handed_close_rest();
 	if (result)
 		return result;
-	result = life_drop(l);
-	if (result)
-		return result;
 	l->running = true;
 	result = p->start ? p->start(l) : 0;
 	if (result || !l->running)
@@ -257,6 +258,7 @@ static int begin(struct life *l)
 	life_open_control(l);
 	write_pid(l);
 	daemon_ready();
+	confine(p->confine, l->conf_dir, l->state_dir);
 	return 0;
 }
 
@@ -291,7 +293,7 @@ static int run(struct life *l)
 	bool background = !l->foreground && !(l->program->flags & PROGRAM_FOREGROUND);
 	int result;
 
-	if (make_state_dir(l) || (!l->program->open && life_drop(l)) || life_take_place(l))
+	if (make_state_dir(l) || life_drop(l) || life_take_place(l))
 		return 1;
 	result = background ? daemon_background(l->parts->instance.fd) : 0;
 	if (result) {
@@ -321,6 +323,9 @@ static int act(struct life *l)
 		return status;
 	if (l->command)
 		return send_word(l);
+	/* files are read by who will read them again at a reload */
+	if (l->user && life_drop(l))
+		return 1;
 	error = p->read ? p->read(l, l->files, &report) : 0;
 	if (l->parts->check && !error && p->check)
 		return p->check(l, &report) || report.errors ? 1 : 0;

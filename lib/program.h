@@ -24,6 +24,7 @@
 
 #include "lib/cli.h"
 #include "lib/conf.h"
+#include "lib/confine.h"
 #include "lib/control.h"
 
 #include <stdbool.h>
@@ -53,6 +54,7 @@ struct program {
 	const int *signals;		/* beside the common ones, for `signal`; ends with 0 */
 	const char *pid_name;		/* NULL: <label>.pid */
 	unsigned flags;
+	enum confine_kind confine;	/* once it runs */
 	size_t state_size, files_size;
 
 	/* An option of your own rows. 0; PROGRAM_COMMON: it has the meaning of the common one of
@@ -74,7 +76,7 @@ struct program {
 	/* Makes or checks l->state_dir before anything is put there. 0, or -errno (after logging
 	 * why). NULL: it is made if it is absent. */
 	int (*place)(struct life *l);
-	/* Sockets that may need root are opened or adopted (lib/handed). 0, -errno (after logging
+	/* Sockets of ports below 1024 are opened or adopted (lib/handed). 0, -errno (after logging
 	 * why), or PROGRAM_IDLE: as configured there is nothing to do. NULL: nothing to open. */
 	int (*open)(struct life *l);
 	/* No longer root. Adopts l->files (and zeroes what it adopts), begins. As open. */

@@ -51,7 +51,6 @@ static void release(struct life *l, void *files)
 
 static int open_ports(struct life *l)
 {
-	const struct passwd *pw = l->user ? getpwnam(l->user) : NULL;
 	struct service_files *f = l->files;
 	struct main *m = l->state;
 
@@ -60,7 +59,7 @@ static int open_ports(struct life *l)
 		return PROGRAM_IDLE;
 	}
 	m->configured = !f->ups.absent;
-	m->service = service_new(&l->loop, f, l->state_dir, pw ? pw->pw_uid : (uid_t)-1);
+	m->service = service_new(&l->loop, f, l->state_dir);
 	return 0;
 }
 
@@ -89,6 +88,7 @@ static void fini(struct life *l)
 
 static const struct program agent = {
 	.name = "holdover-snmp",
+	.confine = CONFINE_AGENT,
 	.state_size = sizeof(struct main),
 	.files_size = sizeof(struct service_files),
 	.read = read_files,

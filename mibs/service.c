@@ -8,6 +8,7 @@
 #include "mibs/service.h"
 
 #include "lib/clock.h"
+#include "lib/confine.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -233,26 +234,28 @@ static void start_sinks(struct service *s)
 
 /* ---- start ---- */
 
-static char *open_persistent(struct service *s, uid_t owner)
+static char *open_persistent(struct service *s)
 {
 	const struct agentconf *c = &s->files.conf;
 	char *dir = agentconf_dir(c, s->state_dir);
-	int error = engine_start(&s->engine, dir, c->engine_id, c->engine_id_length, owner);
+	int error;
+
+	confine_write(dir);
+	error = engine_start(&s->engine, dir, c->engine_id, c->engine_id_length);
 
 	if (error)
 		log_say(LOG_WARN,
 			"%s: %s; engine ID and boots cannot be kept, SNMPv3 managers may refuse us "
 			"after a restart (see `persistent_dir`)",
 			dir, strerror(-error));
-	numbers_read(&s->numbers, error ? NULL : dir, owner);
+	numbers_read(&s->numbers, error ? NULL : dir);
 	if (!error)
 		return dir;
 	free(dir);
 	return NULL;
 }
 
-struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir,
-	uid_t owner)
+struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir)
 {
 	struct service *s = MEM_NEW(struct service);
 	char *dir;
@@ -262,7 +265,7 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 	*files = (struct service_files){ 0 };
 	s->state_dir = mem_dup(state_dir);
 	s->start_ms = clock_ms();
-	dir = open_persistent(s, owner);
+	dir = open_persistent(s);
 	s->agent = agent_new(loop, &s->files.conf, &s->engine, dir);
 	agent_when_refused(s->agent, on_refused, s);
 	shown_system_init(&s->system, s->start_ms);

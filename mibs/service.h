@@ -20,10 +20,8 @@ struct service_files {
 	struct agentconf conf;
 };
 
-/* Opens ports and files. `owner`: the user that will run it, (uid_t)-1: no other one. `files` is
- * emptied. */
-struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir,
-	uid_t owner);
+/* Opens ports and files. `files` is emptied. */
+struct service *service_new(uv_loop_t *loop, struct service_files *files, const char *state_dir);
 
 /* Adopts a new configuration, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);

@@ -122,6 +122,7 @@ static const struct program server = {
 	.version = PRODUCT_SERVER_BANNER,
 	.options = cli_rows,
 	.pid_name = "upsd.pid",
+	.confine = CONFINE_SERVER,
 	.flags = PROGRAM_FORGIVING,
 	.state_size = sizeof(struct main),
 	.files_size = sizeof(struct server_files),

@@ -3,6 +3,7 @@
  */
 #include "server/server.h"
 #include "lib/clock.h"
+#include "lib/confine.h"
 #include "lib/daemon.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
@@ -256,8 +257,23 @@ static void show_files(struct server *s)
 	s->conns.tls = s->files.tls;
 }
 
+/* A certificate may lie anywhere; one that a reload names must lie near, or in /etc. */
+static void confine_paths(const struct server *s)
+{
+	const struct config *c = &s->files.config;
+	char *slash, *dir = mem_dup(c->certificate);
+
+	if (dir && (slash = strrchr(dir, '/')))
+		*slash = 0;
+	confine_read(dir);
+	confine_read(c->authorities);
+	confine_read(c->data_path);
+	free(dir);
+}
+
 int server_open(struct server *s)
 {
+	confine_paths(s);
 	s->descriptors = descriptors_raise();
 	s->checks = checks_new(s->loop);
 	conn_list_init(&s->conns, s->loop, &s->service, &s->rules, s->checks);

@@ -258,6 +258,7 @@ static const struct program holdoverd = {
 	.options = cli_rows,
 	.words = words,
 	.flags = PROGRAM_PID_ALWAYS,
+	.confine = CONFINE_SUPERVISOR,
 	.state_size = sizeof(struct holdoverd),
 	.files_size = sizeof(struct settings),
 	.option = read_option,

@@ -153,6 +153,10 @@ class System(clients.Holdoverd):
         frame.wait_until(lambda: self.status(ups) == status, timeout, lambda: f'{ups}: {self.status(ups)}\n{self.output()}')
         return self
 
+    def reload(self):
+        """Have the configuration read again (asynchronous)."""
+        self.signal(signal.SIGHUP)
+
     def users(self):
         """{program: its user} of all children."""
         return {os.path.basename(argv[0]): user_of(pid) for pid, argv in self.children().items()}

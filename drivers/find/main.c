@@ -266,6 +266,7 @@ static const struct program finder = {
 	.name = "holdover-find",
 	.options = cli_rows,
 	.flags = PROGRAM_FOREGROUND,
+	.confine = CONFINE_FINDER,
 	.state_size = sizeof(struct finder),
 	.files_size = sizeof(struct settings),
 	.option = read_option,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * engine - see engine.h.
  *
- * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). It may be written as root
- * into a directory of another user, so no link is ever followed.
+ * The file is two lines, "id 0x..." and "boots N", replaced by rename(2). No link is
+ * followed.
  */
 #include "mibs/agent/engine.h"
 
@@ -65,7 +65,7 @@ static int load(struct engine *e, const char *path)
 	return parse(e, text) ? 0 : -EBADMSG;
 }
 
-static int write_file(const struct engine *e, int fd, uid_t owner)
+static int write_file(const struct engine *e, int fd)
 {
 	char text[FILE_MAX];
 	int n = snprintf(text, sizeof text, "id 0x");
@@ -75,8 +75,6 @@ static int write_file(const struct engine *e, int fd, uid_t owner)
 	n += snprintf(text + n, sizeof text - (size_t)n, "\nboots %u\n", (unsigned)e->boots);
 	if (write(fd, text, (size_t)n) != n)
 		return -EIO;
-	if (owner != (uid_t)-1 && !geteuid() && fchown(fd, owner, (gid_t)-1))
-		return -errno;
 	return fsync(fd) ? -errno : 0;
 }
 
@@ -91,14 +89,14 @@ static int sync_dir(const char *dir)
 	return result;
 }
 
-static int store(const struct engine *e, const char *dir, const char *path, uid_t owner)
+static int store(const struct engine *e, const char *dir, const char *path)
 {
 	char *new = mem_fmt("%s.new", path);
 	int fd, result;
 
 	unlink(new);
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	result = fd < 0 ? -errno : write_file(e, fd, owner);
+	result = fd < 0 ? -errno : write_file(e, fd);
 	if (fd >= 0)
 		close(fd);
 	if (!result && rename(new, path))
@@ -106,16 +104,6 @@ static int store(const struct engine *e, const char *dir, const char *path, uid_
 	if (!result)
 		result = sync_dir(dir);
 	free(new);
-	return result;
-}
-
-static int make_dir(const char *dir, uid_t owner)
-{
-	bool missing = access(dir, F_OK) && errno == ENOENT;
-	int result = daemon_make_dir(dir, 0700);
-
-	if (!result && missing && owner != (uid_t)-1 && !geteuid() && lchown(dir, owner, (gid_t)-1))
-		result = -errno;
 	return result;
 }
 
@@ -156,17 +144,17 @@ static void log_trouble(const struct engine *e, const char *path, int loaded)
 }
 
 int engine_start(
-	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner)
+	struct engine *out, const char *dir, const uint8_t *id, size_t id_length)
 {
 	char *path = paths_join(dir, "engine");
-	int result = make_dir(dir, owner), loaded;
+	int result = daemon_make_dir(dir, 0700), loaded;
 
 	*out = (struct engine){ 0 };
 	loaded = result ? result : load(out, path);
 	count_start(out, loaded, id, id_length);
 	if (!result)
 		result = loaded && loaded != -ENOENT && loaded != -EBADMSG ? loaded :
-			store(out, dir, path, owner);
+			store(out, dir, path);
 	if (result)
 		count_start(out, result == -ENOENT ? -EIO : result, id, id_length);
 	log_trouble(out, path, loaded);

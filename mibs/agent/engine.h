@@ -22,14 +22,13 @@ struct engine {
 };
 
 /* Reads the file of directory `dir` (made 0700 if missing), counts this start and writes it back.
- * `id` of length 0: keep the one of the file, or make one. As root the files are given to `owner`
- * ((uid_t)-1: not given). 0, or -errno if it could not be kept: *out is usable, but the next start
- * will not know of it.
+ * `id` of length 0: keep the one of the file, or make one. 0, or -errno if it could not be kept:
+ * *out is usable, but the next start will not know of it.
  *
  * A file that is damaged, or cannot be kept, makes a new ID; an `id` that is given gets boots
  * 2^31-1, with which no manager is answered that authenticates (RFC 3414 2.2.2), until another one
  * is given. Blocking; for the start only. */
 int engine_start(
-	struct engine *out, const char *dir, const uint8_t *id, size_t id_length, uid_t owner);
+	struct engine *out, const char *dir, const uint8_t *id, size_t id_length);
 
 #endif

@@ -282,7 +282,9 @@ static void begin_section(struct reading *r, struct conf_place at, const char *n
 		return;
 	}
 	r->section = OTHER_SECTION;
-	if (strcasecmp(name, "port401") && strcasecmp(name, "server") && strcasecmp(name, "feeds"))
+	if (strcasecmp(name, "port401") && strcasecmp(name, "server") &&
+		strcasecmp(name, "feeds") && strcasecmp(name, "system") &&
+		strcasecmp(name, "guard"))
 		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
 }
 

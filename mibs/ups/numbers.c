@@ -61,12 +61,12 @@ static void read_line(void *user, struct conf_place at, const struct words *w)
 	}
 }
 
-void numbers_read(struct numbers *n, const char *dir, uid_t owner)
+void numbers_read(struct numbers *n, const char *dir)
 {
 	struct conf_report report = { .quiet = true };
 	int error;
 
-	*n = (struct numbers){ .path = dir ? paths_join(dir, "upses") : NULL, .owner = owner };
+	*n = (struct numbers){ .path = dir ? paths_join(dir, "upses") : NULL };
 	error = dir ? conf_read(n->path, &report, read_line, n) : 0;
 	if (error && error != -ENOENT)
 		log_say(LOG_WARN, "%s: %s; UPSes are numbered from 1 again", n->path,
@@ -116,16 +116,13 @@ static void render(const struct numbers *n, struct buf *out)
 	}
 }
 
-static int write_file(int fd, const struct buf *text, uid_t owner)
+static int write_file(int fd, const struct buf *text)
 {
 	if (write(fd, buf_bytes(text), text->len) != (ssize_t)text->len)
 		return -EIO;
-	if (owner != (uid_t)-1 && !geteuid() && fchown(fd, owner, (gid_t)-1))
-		return -errno;
 	return fsync(fd) ? -errno : 0;
 }
 
-/* May run as root in a directory of another user, so no link is followed. */
 int numbers_save(const struct numbers *n)
 {
 	struct buf text = { 0 };
@@ -138,7 +135,7 @@ int numbers_save(const struct numbers *n)
 	new = mem_fmt("%s.new", n->path);
 	unlink(new);
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	result = fd < 0 ? -errno : write_file(fd, &text, n->owner);
+	result = fd < 0 ? -errno : write_file(fd, &text);
 	if (fd >= 0)
 		close(fd);
 	if (!result && rename(new, n->path))

@@ -21,14 +21,13 @@ struct numbers_row {
 
 struct numbers {
 	char *path;			/* NULL: nothing is kept */
-	uid_t owner;
 	struct numbers_row *rows;
 	size_t count;
 };
 
 /* Reads DIR/upses; `dir` may be NULL. A file that cannot be read counts as missing, with a warning.
  * Blocking, as numbers_save is. */
-void numbers_read(struct numbers *n, const char *dir, uid_t owner);
+void numbers_read(struct numbers *n, const char *dir);
 void numbers_fini(struct numbers *n);
 
 /* The row of a UPS, made if there is none. Lives until the next call. */

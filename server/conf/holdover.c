@@ -244,7 +244,7 @@ static void begin_section(struct reading *r, struct conf_place at, const char *n
 		     : !strcasecmp(name, "feeds")  ? FEEDS
 						   : OTHER;
 	if (r->section == OTHER && strcasecmp(name, "snmp") && strcasecmp(name, "guard") &&
-		r->alone)
+		strcasecmp(name, "system") && r->alone)
 		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
 }
 

@@ -139,7 +139,7 @@ static void begin(void)
 		agentconf_read(dir, &files.ups, &files.conf, &report) || report.errors)
 		abort();
 	uv_loop_init(&loop);
-	service = service_new(&loop, &files, dir, (uid_t)-1);
+	service = service_new(&loop, &files, dir);
 	sock = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 	if (connect(sock, (struct sockaddr *)&a, sizeof a))
 		abort();

@@ -94,3 +94,5 @@ class Identity(AsRoot):
                 with open(f'/proc/{pid}/limits', encoding='ascii') as limits:
                     core = next(line for line in limits if line.startswith('Max core file size'))
                 self.assertEqual(core.split()[4:6], ['0', '0'])
+                self.assertEqual(os.stat(f'/proc/{pid}/environ').st_uid, 0, 'dumpable')
+                self.assertEqual(status['Seccomp'], '2')

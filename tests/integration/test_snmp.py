@@ -457,10 +457,11 @@ class CommandLine(unittest.TestCase):
             return True
 
     @unittest.skipIf(os.geteuid(), 'optional: needs root')
-    def test_as_root_it_binds_first_and_then_becomes_somebody_else(self):
+    def test_as_root_it_becomes_somebody_else_before_it_reads_or_writes_a_file(self):
         system = System()
         self.addCleanup(system.close)
-        os.chown(system.conf.state, 65534, -1)
+        for name in ('', 's', 'ups.conf', 'upsd.conf', 'holdover.conf'):
+            os.chown(system.conf / name, 65534, -1)
         system.agent.argv += ['-u', 'nobody']
         os.chmod(system.conf.path, 0o755)
         system.agent.start(lambda: system.value(SOURCE) == OTHER)

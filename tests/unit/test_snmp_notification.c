@@ -206,14 +206,14 @@ START_TEST(numbers_and_names_of_upses_outlive_a_restart)
 
 	snprintf(dir, sizeof dir, "%s/hnXXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
-	numbers_read(&n, dir, (uid_t)-1);
+	numbers_read(&n, dir);
 	ck_assert_uint_eq(numbers_row(&n, "b")->number, 1);
 	ck_assert_uint_eq(numbers_row(&n, "a")->number, 2);
 	numbers_row(&n, "a")->name = mem_dup("the \"left\" one");
 	numbers_row(&n, "a")->attached = mem_dup("");
 	ck_assert_int_eq(numbers_save(&n), 0);
 	numbers_fini(&n);
-	numbers_read(&n, dir, (uid_t)-1);
+	numbers_read(&n, dir);
 	ck_assert_uint_eq(numbers_row(&n, "c")->number, 3);
 	ck_assert_uint_eq(numbers_row(&n, "a")->number, 2);
 	ck_assert_str_eq(numbers_row(&n, "a")->name, "the \"left\" one");

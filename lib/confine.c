@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * confine - see confine.h. The lists of calls begin with what strace saw after the start of each
+ * program, and have what the libraries use on other paths.
+ */
+#include "lib/confine.h"
+#include "lib/conf.h"
+#include "lib/confine_parts.h"
+#include "lib/heartbeat.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+#else
+enum { SANITIZED = 0 };
+#endif
+
+enum mode { MODE_OFF, MODE_ERRNO, MODE_KILL };
+
+/* ---- the rows ---- */
+
+/* Every program: memory, its loop, its files, local sockets, signals, the log. */
+static const char common_calls[] =
+	"read write readv writev pread64 pwrite64 close lseek fstat newfstatat stat lstat statx "
+	"fstatfs statfs open openat access faccessat faccessat2 readlink readlinkat getdents64 getcwd "
+	"unlink unlinkat rename renameat renameat2 mkdir mkdirat chmod fchmod fchmodat chown fchown "
+	"fchownat umask flock ftruncate fsync fdatasync fcntl ioctl dup dup2 dup3 pipe2 "
+	"mmap mprotect munmap mremap madvise brk membarrier futex set_robust_list rseq "
+	"set_tid_address sched_yield sched_getaffinity gettid getpid getppid getuid geteuid getgid "
+	"getegid getgroups getresuid getresgid getpgrp getsid sysinfo uname prctl "
+	"prlimit64 getrlimit setrlimit getrusage "
+	"socketpair connect bind listen accept accept4 shutdown getsockname getpeername "
+	"getsockopt setsockopt sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg "
+	"epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2 poll ppoll select "
+	"pselect6 timerfd_create timerfd_settime timerfd_gettime signalfd4 "
+	"nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times getrandom "
+	"rt_sigaction rt_sigprocmask rt_sigreturn rt_sigtimedwait rt_sigpending rt_sigsuspend "
+	"sigaltstack restart_syscall kill tgkill exit exit_group";
+
+static const struct {
+	const char *calls;		/* beside the common ones and threads */
+	bool network;			/* IPv4 and IPv6, and netlink */
+	bool announcements;		/* netlink alone: what the kernel says of devices */
+	const char *read, *write;	/* paths beside the usual ones, separated by blanks */
+} rows[] = {
+	[CONFINE_SERVER] = { "mlock munlock", true, false, "", "" },
+	[CONFINE_AGENT] = { "", true, false, "", "" },
+	/* a driver may be for a device of the network (repeater, card) */
+	[CONFINE_DRIVER] = { "", true, true, "/sys /run/udev", "/dev /run/lock /var/lock" },
+	[CONFINE_FINDER] = { "", false, true, "/sys /run/udev /dev", "" },
+};
+
+static const char usual_reads[] =
+	"/etc /usr /lib /lib64 /proc /run/systemd /run/nscd /dev/urandom";
+
+/* ---- paths ---- */
+
+static struct {
+	const char *path[CONFINE_PATHS_MAX];
+	bool write[CONFINE_PATHS_MAX];
+	size_t count;
+} more;
+
+static void add_path(const char *path, bool write)
+{
+	if (path && more.count < CONFINE_PATHS_MAX) {
+		more.write[more.count] = write;
+		more.path[more.count++] = mem_dup(path);
+	}
+}
+
+void confine_read(const char *path)
+{
+	add_path(path, false);
+}
+
+void confine_write(const char *path)
+{
+	add_path(path, true);
+}
+
+static void allow_words(int ruleset, const char *paths, bool write)
+{
+	char *copy = mem_dup(paths), *save = NULL;
+
+	for (char *path = strtok_r(copy, " ", &save); path; path = strtok_r(NULL, " ", &save))
+		landlock_allow(ruleset, path, write);
+	free(copy);
+}
+
+static void limit_paths(enum confine_kind kind, const char *conf_dir, const char *state_dir)
+{
+	char *lasting = paths_lasting_dir(state_dir);
+	int ruleset = landlock_begin(), error;
+
+	if (ruleset < 0) {
+		log_say(LOG_DETAIL, "sandbox: no Landlock here (%s)", strerror(-ruleset));
+		free(lasting);
+		return;
+	}
+	allow_words(ruleset, usual_reads, false);
+	allow_words(ruleset, rows[kind].read, false);
+	allow_words(ruleset, rows[kind].write, true);
+	landlock_allow_linked(ruleset, conf_dir);
+	landlock_allow(ruleset, "/dev/null", true);
+	landlock_allow(ruleset, state_dir, true);
+	landlock_allow(ruleset, paths_pid_dir(state_dir), true);
+	landlock_allow(ruleset, lasting, true);
+	for (size_t i = 0; i < more.count; i++) {
+		landlock_allow(ruleset, more.path[i], more.write[i]);
+		landlock_allow_linked(ruleset, more.path[i]);
+	}
+	error = landlock_end(ruleset);
+	if (error)
+		log_say(LOG_DETAIL, "sandbox: paths are not limited: %s", strerror(-error));
+	free(lasting);
+}
+
+/* ---- system calls ---- */
+
+/* A call that this machine does not have is not missed. */
+static int allow_calls(scmp_filter_ctx filter, const char *calls)
+{
+	char *copy = mem_dup(calls), *save = NULL;
+	int error = 0;
+
+	for (char *name = strtok_r(copy, " ", &save); name && !error;
+		name = strtok_r(NULL, " ", &save)) {
+		int number = seccomp_syscall_resolve_name(name);
+
+		if (number >= 0)
+			error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+	}
+	free(copy);
+	return error;
+}
+
+/* Threads of our own, and no process: clone3 cannot be looked into, and libc falls back to clone. */
+static int allow_threads(scmp_filter_ctx filter)
+{
+	const unsigned long thread = 0x00010000;	/* CLONE_THREAD */
+	int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+		SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
+
+	return error ? error : seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
+{
+	static const int inet[] = { AF_INET, AF_INET6 };
+	bool netlink = rows[kind].network || rows[kind].announcements;
+	int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+		SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+
+	for (size_t i = 0; i < MEM_COUNT(inet) && rows[kind].network && !error; i++)
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)inet[i]));
+	if (netlink && !error)
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+			SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
+	return error;
+}
+
+static void limit_calls(enum confine_kind kind, enum mode mode)
+{
+	scmp_filter_ctx filter =
+		seccomp_init(mode == MODE_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
+	int error = filter ? 0 : -ENOMEM;
+
+	if (!error)
+		error = allow_calls(filter, common_calls);
+	if (!error)
+		error = allow_calls(filter, rows[kind].calls);
+	if (!error)
+		error = allow_threads(filter);
+	if (!error)
+		error = allow_families(filter, kind);
+	if (!error)
+		error = seccomp_load(filter);
+	if (error)
+		log_say(LOG_DETAIL, "sandbox: system calls are not limited: %s", strerror(-error));
+	if (filter)
+		seccomp_release(filter);
+}
+
+/* ---- what holds for all ---- */
+
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3] = { { 0 } },
+		kept[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	const uint32_t bind = 1u << CAP_NET_BIND_SERVICE;
+
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (syscall(SYS_capget, &head, now))
+		return;
+	if (heartbeat_line() < 0)	/* a port of a later reload: nobody else could bind it */
+		kept[0].permitted = kept[0].effective = now[0].permitted & bind;
+	(void)syscall(SYS_capset, &head, kept);
+}
+
+struct wish {
+	enum mode mode;
+	bool here;			/* in its section */
+};
+
+static void read_mode(void *user, struct conf_place at, const struct words *w)
+{
+	struct wish *r = user;
+	char section[WORD_BYTES_MAX];
+	bool on;
+
+	(void)at;
+	if (conf_section(w, section, sizeof section)) {
+		r->here = !strcasecmp(section, "system");
+		return;
+	}
+	if (!r->here || strcasecmp(words_at(w, 0), "sandbox") || words_count(w) != 3)
+		return;
+	if (!strcasecmp(words_at(w, 2), "kill"))
+		r->mode = MODE_KILL;
+	else if (conf_bool(words_at(w, 2), &on))
+		r->mode = on ? MODE_ERRNO : MODE_OFF;
+}
+
+static enum mode mode_of(const char *conf_dir)
+{
+	struct conf_report unheard = { .quiet = true };	/* the server has told what is wrong */
+	struct wish r = { .mode = MODE_ERRNO };
+	char *path = paths_join(conf_dir, "holdover.conf");
+
+	conf_read(path, &unheard, read_mode, &r);
+	free(path);
+	return r.mode;
+}
+
+void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir)
+{
+	const struct rlimit none = { 0, 0 };
+	enum mode mode;
+
+	if (kind == CONFINE_NONE || SANITIZED)
+		return;
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
+	if (kind == CONFINE_SUPERVISOR)
+		return;
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (geteuid())
+		drop_capabilities();
+	mode = mode_of(conf_dir);
+	if (mode == MODE_OFF)
+		return;
+	limit_paths(kind, conf_dir, state_dir);
+	limit_calls(kind, mode);
+}

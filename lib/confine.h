@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * confine - a running program locks itself: what it will not need any more is given up.
+ *
+ * Called by the life of a program once it has started: no_new_privs, not dumpable, no core file, no
+ * capability (but that for ports below 1024 where no holdoverd binds them for us), Landlock for
+ * paths and a seccomp allow list of system calls, a row for each kind of program. A call that is not
+ * in the list fails with EPERM, so that what was forgotten costs a function and not the service.
+ * `sandbox = no` in [system] of holdover.conf leaves paths and calls free, `sandbox = kill` ends a
+ * program at a forbidden call. What a kernel lacks is a debug line. Builds with sanitizers stay
+ * dumpable and keep all calls, since those tools need them.
+ */
+#ifndef LIB_CONFINE_H
+#define LIB_CONFINE_H
+
+enum confine_kind {
+	CONFINE_NONE,			/* it starts programs of others, or becomes another one */
+	CONFINE_SUPERVISOR,		/* starts programs: neither calls nor paths are limited */
+	CONFINE_SERVER,
+	CONFINE_AGENT,
+	CONFINE_DRIVER,
+	CONFINE_FINDER,
+};
+
+/* Before confine: a file or directory beside the usual ones that this process shall be able to read,
+ * or also to write in. At most 32; those that do not exist, and NULL, are ignored. */
+void confine_read(const char *path);
+void confine_write(const char *path);
+
+/* `state_dir`: may be written in. */
+void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir);
+
+#endif
