@@ -7,10 +7,13 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 
+#include <string.h>
+#include <sys/random.h>
+
 enum { IN_PKTS, IN_BAD_VERSIONS, IN_BAD_NAMES, IN_BAD_USES, IN_PARSE_ERRS, AUTHEN_TRAPS,
 	SILENT_DROPS, PROXY_DROPS };
 
-enum { ENGINE_ID, ENGINE_BOOTS, ENGINE_TIME, MAX_SIZE, UNKNOWN_MODELS, INVALID_MSGS,
+enum { SET_SERIAL, ENGINE_ID, ENGINE_BOOTS, ENGINE_TIME, MAX_SIZE, UNKNOWN_MODELS, INVALID_MSGS,
 	UNKNOWN_HANDLERS, UNSUPPORTED_LEVELS, NOT_IN_WINDOWS, UNKNOWN_USERS, UNKNOWN_ENGINES,
 	WRONG_DIGESTS, DECRYPTION_ERRORS };
 
@@ -31,6 +34,7 @@ static const struct objects_row snmp_rows[] = {
 };
 
 static const struct objects_row module_rows[] = {
+	{ { 1, 1, 6, 1 }, SET_SERIAL, false },
 	{ { 10, 2, 1, 1 }, ENGINE_ID, false },
 	{ { 10, 2, 1, 2 }, ENGINE_BOOTS, false },
 	{ { 10, 2, 1, 3 }, ENGINE_TIME, false },
@@ -91,6 +95,7 @@ static void read_modules(void *owner, unsigned what, uint32_t row, struct subtre
 		out->text = (const char *)s->engine->id;
 		out->text_length = s->engine->id_length;
 		break;
+	case SET_SERIAL: out->integer = s->serial; break;
 	case ENGINE_BOOTS: out->integer = s->engine->boots; break;
 	case ENGINE_TIME: out->integer = (int64_t)snmpv3_local_snmpEngineTime(); break;
 	case MAX_SIZE: out->integer = MESSAGE_MAX; break;
@@ -103,28 +108,50 @@ static const struct objects_reader snmp_reader = { snmp_rows, MEM_COUNT(snmp_row
 static const struct objects_reader module_reader = { module_rows, MEM_COUNT(module_rows),
 	read_modules, NULL };
 
-/* ---- SET snmpEnableAuthenTraps ---- */
+/* ---- SET ---- */
 
-static enum subtree_fault judge(struct agent_self *s, const struct subtree_value *wanted)
+static bool is_serial(const struct subtree_value *v)
 {
-	struct subtree_value shown;
+	static const uint32_t name[] = { 1, 1, 6, 1, 0 };
 
-	if (!s->snmp.subtree.get(&s->snmp, wanted->oid, wanted->oid_length, &shown))
+	return v->oid_length == MEM_COUNT(name) && !memcmp(v->oid, name, sizeof name);
+}
+
+static enum subtree_fault judge_serial(const struct agent_self *s, int64_t number)
+{
+	if (number < 0 || number > INT32_MAX)
+		return SUBTREE_WRONG_VALUE;
+	return number == s->serial ? SUBTREE_OK : SUBTREE_INCONSISTENT;
+}
+
+static enum subtree_fault judge_authtraps(int64_t number)
+{
+	return number == ENABLED || number == DISABLED ? SUBTREE_OK : SUBTREE_WRONG_VALUE;
+}
+
+static enum subtree_fault judge(struct objects *o, const struct subtree_value *wanted)
+{
+	const struct agent_self *s = o->owner;
+	struct subtree_value shown;
+	bool serial = o == &s->modules && is_serial(wanted),
+	     authtraps = o == &s->snmp && wanted->oid_length && wanted->oid[0] == 30;
+
+	if (!o->subtree.get(o, wanted->oid, wanted->oid_length, &shown))
 		return SUBTREE_NO_CREATION;
-	if (wanted->oid[0] != 30)
+	if (!serial && !authtraps)
 		return SUBTREE_NOT_WRITABLE;
 	if (wanted->type != SUBTREE_INTEGER)
 		return SUBTREE_WRONG_TYPE;
-	return wanted->integer == ENABLED || wanted->integer == DISABLED ? SUBTREE_OK
-									   : SUBTREE_WRONG_VALUE;
+	return serial ? judge_serial(s, wanted->integer) : judge_authtraps(wanted->integer);
 }
 
+/* Two varbinds for one of these objects would contradict each other. */
 static void check(void *owner, struct subtree_set *set)
 {
-	struct objects *o = owner;
-
 	for (size_t i = 0; i < set->count; i++) {
-		set->items[i].fault = judge(o->owner, &set->items[i].wanted);
+		set->items[i].fault = judge(owner, &set->items[i].wanted);
+		if (!set->items[i].fault && i > 0)
+			set->items[i].fault = SUBTREE_INCONSISTENT;
 		if (set->items[i].fault)
 			return;
 	}
@@ -140,9 +167,12 @@ static void act(void *owner, struct subtree_set *set, void (*done)(void *user), 
 static void commit(void *owner, struct subtree_set *set)
 {
 	struct objects *o = owner;
+	struct agent_self *s = o->owner;
 
-	for (size_t i = 0; i < set->count; i++)
-		agent_self_set_authtraps(o->owner, set->items[i].wanted.integer == ENABLED);
+	if (o == &s->modules)
+		s->serial = s->serial >= INT32_MAX ? 0 : s->serial + 1;
+	else
+		s->authtraps = set->items[0].wanted.integer == ENABLED;
 }
 
 static enum subtree_fault undo(void *owner, struct subtree_set *set)
@@ -169,6 +199,10 @@ void agent_self_init(struct agent_self *s, const struct engine *engine, bool aut
 	s->snmp.subtree.writer = &writer;
 	objects_init(&s->modules, "snmpModules", modules_root, MEM_COUNT(modules_root),
 		&module_reader, s);
+	s->modules.subtree.writer = &writer;
+	if (getrandom(&s->serial, sizeof s->serial, 0) != sizeof s->serial)
+		s->serial = 0;
+	s->serial &= INT32_MAX;
 }
 
 size_t agent_self_trees(struct agent_self *s, const struct subtree *out[])

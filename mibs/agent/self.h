@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * self - what the agent says of itself: the snmp group (RFC 3418), snmpEngine (RFC 3411),
- * snmpMPDStats (RFC 3412) and usmStats (RFC 3414).
+ * self - what the agent shows of itself: the snmp group and snmpSetSerialNo (RFC 3418), snmpEngine
+ * (RFC 3411), snmpMPDStats (RFC 3412) and usmStats (RFC 3414).
  *
- * The library counts, these trees show it. snmpEnableAuthenTraps can be written; at the next start
- * it is again what the configuration says.
+ * The library counts, these trees show it. snmpEnableAuthenTraps and snmpSetSerialNo can be written;
+ * at the next start they are what the configuration says, and a random number.
  */
 #ifndef MIBS_AGENT_SELF_H
 #define MIBS_AGENT_SELF_H
@@ -14,6 +14,7 @@
 struct agent_self {
 	const struct engine *engine;	/* borrowed */
 	bool authtraps;			/* snmpEnableAuthenTraps */
+	uint32_t serial;		/* snmpSetSerialNo, a TestAndIncr (RFC 2579) */
 	struct objects snmp, modules;
 };
 

@@ -336,7 +336,7 @@ static void read_line(void *user, struct conf_place at, const struct words *w)
 
 /* ---- when the file is read ---- */
 
-static void settle_default_ups(struct reading *r)
+static void resolve_default_ups(struct reading *r)
 {
 	struct agentconf *c = r->conf;
 	const struct section *first = agentconf_upses_first(r->ups);
@@ -365,7 +365,7 @@ static void list_upses(struct reading *r)
 }
 
 /* The master agent does all that itself. */
-static void settle_mode(struct reading *r)
+static void warn_of_agentx(struct reading *r)
 {
 	struct buf keys = { 0 };
 	unsigned line = 0;
@@ -391,22 +391,22 @@ static void add_default_community(struct reading *r)
 	agentconf_grants_community(r->conf, &e, r->report);
 }
 
-static void settle(struct reading *r)
+static void resolve(struct reading *r)
 {
 	struct agentconf *c = r->conf;
 	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
 
-	settle_mode(r);
+	warn_of_agentx(r);
 	list_upses(r);
-	settle_default_ups(r);
-	agentconf_lists_settle(c, r->ups, r->report);
+	resolve_default_ups(r);
+	agentconf_lists_resolve(c, r->ups, r->report);
 	if (!r->seen[find_row("listen") - rows])
 		agentconf_lists_default_listens(c);
 	agentconf_lists_ups_ports(c, at, r->report);
 	if (!c->own_access)
 		add_default_community(r);
-	agentconf_grants_settle(c, r->ups, r->report);
-	agentconf_sinks_settle(c, r->ups, r->report);
+	agentconf_grants_resolve(c, r->ups, r->report);
+	agentconf_sinks_resolve(c, r->ups, r->report);
 }
 
 static bool is_exposed(const char *file)
@@ -433,7 +433,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 	};
 	r.exposed = is_exposed(out->file);
 	result = conf_read(out->file, report, read_line, &r);
-	settle(&r);
+	resolve(&r);
 	return result == -ENOENT ? 0 : result;
 }
 

@@ -271,7 +271,7 @@ static bool grant_holds(const struct agentconf *c, const struct agentconf_grant 
 	return true;
 }
 
-void agentconf_grants_settle(struct agentconf *c, const struct settings *ups,
+void agentconf_grants_resolve(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report)
 {
 	size_t communities = 0, users = 0;

@@ -15,7 +15,7 @@ const char *agentconf_grants_user(
 	struct agentconf *c, const struct entry *e, struct conf_report *report);
 
 /* Drops, with a message, what refers to a UPS or view that does not exist or is not shown. */
-void agentconf_grants_settle(
+void agentconf_grants_resolve(
 	struct agentconf *c, const struct settings *ups, struct conf_report *report);
 void agentconf_grants_fini(struct agentconf *c);
 

@@ -19,7 +19,7 @@ const char *agentconf_lists_view(struct agentconf *c, const struct entry *e);
 
 /* Drops, with a message, what refers to a UPS that is not shown; adds the view of all unless
  * the file defines it. */
-void agentconf_lists_settle(struct agentconf *c, const struct settings *ups,
+void agentconf_lists_resolve(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report);
 
 void agentconf_lists_default_listens(struct agentconf *c);	/* loopback */

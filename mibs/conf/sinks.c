@@ -125,7 +125,7 @@ static bool holds(const struct agentconf *c, const struct agentconf_sink *s,
 	return true;
 }
 
-void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups,
+void agentconf_sinks_resolve(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report)
 {
 	size_t kept = 0;

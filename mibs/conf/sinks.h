@@ -12,7 +12,7 @@
 const char *agentconf_sinks_add(struct agentconf *c, const struct entry *e);
 
 /* Drops, with a message, what refers to a UPS or user that does not exist. */
-void agentconf_sinks_settle(struct agentconf *c, const struct settings *ups,
+void agentconf_sinks_resolve(struct agentconf *c, const struct settings *ups,
 	struct conf_report *report);
 void agentconf_sinks_fini(struct agentconf *c);
 

@@ -115,6 +115,17 @@ class Field(unittest.TestCase):
                           (f'{MODULES}.15.1.1.3.0', 'users'), (f'{MODULES}.15.1.1.4.0', 'engines'), (f'{MODULES}.15.1.1.5.0', 'digests')):
             self.assertGreater(after[oid], before[oid], what)
 
+    def test_the_serial_number_of_sets_is_tested_and_counted(self):
+        serial = f'{MODULES}.1.1.6.1.0'
+        number = int(self.rack.value(serial, *PUBLIC))
+        self.assertEqual(self.rack.set(serial, 'i', str((number + 1) % 2147483648)), ('inconsistentValue', serial))
+        self.assertEqual(self.rack.set(serial, 'i', '-1'), ('wrongValue', serial))
+        self.assertEqual(self.rack.set(serial, 's', 'x'), ('wrongType', serial))
+        self.assertEqual(self.rack.set(serial, 'i', str(number), access=PUBLIC)[0], 'noAccess')
+        self.assertEqual(self.rack.set(serial, 'i', str(number), serial, 'i', str(number))[0], 'inconsistentValue')
+        self.assertEqual(self.rack.set(serial, 'i', str(number)), '')
+        self.assertEqual(int(self.rack.value(serial, *PUBLIC)), (number + 1) % 2147483648)
+
     # ---- inventory ----
 
     def test_the_inventory_has_the_host_and_each_ups(self):

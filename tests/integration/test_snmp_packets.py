@@ -134,7 +134,7 @@ class Packets(unittest.TestCase):
         for name, behind in (((0, 0), DESCR), ((1, 3), DESCR), (SYSTEM, DESCR), (DESCR, SYSTEM + (2, 0)), (DESCR + (5,), SYSTEM + (2, 0)),
                              (SYSTEM + (7, 0), SYSTEM + (8, 0)), (SNMP_GROUP + (32, 0), UPS + (1, 1, 1, 0)), (UPS, UPS + (1, 1, 1, 0)), (UPS + (1, 2, 4), CHARGE),
                              (UPS + (1, 2, 4, 0, 4294967295), UPS + (1, 3, 1, 0)), (UPS + (1, 9, 4294967295), ENTITY + (1, 1, 1, 2, 1)),
-                             (ENTITY + (4, 1, 0), HOLDOVER + (1, 1, 0)), (HOLDOVER + (2,), MODULES + (10, 2, 1, 1, 0))):
+                             (ENTITY + (4, 1, 0), HOLDOVER + (1, 1, 0)), (HOLDOVER + (2,), MODULES + (1, 1, 6, 1, 0)), (MODULES + (1, 2), MODULES + (10, 2, 1, 1, 0))):
             self.assertEqual(self.ask(GETNEXT, name).names, [behind], name)
 
     # ---- GETBULK ----
