@@ -5,7 +5,7 @@
 
 enum { RETRY_FIRST_MS = 100, RETRY_LAST_MS = 1000, STABLE_MS = 10000 };
 
-void link_init(struct link *l, uint32_t maxage_ms)
+void link_init(struct link *l, uint64_t maxage_ms)
 {
 	*l = (struct link){ .maxage_ms = maxage_ms, .retry_ms = RETRY_FIRST_MS };
 }
@@ -73,7 +73,7 @@ static unsigned data_stale(struct link *l, uint64_t now)
 
 static unsigned keep_alive(struct link *l, uint64_t now)
 {
-	uint32_t third = l->maxage_ms / 3;
+	uint64_t third = l->maxage_ms / 3;
 
 	if (now - l->heard_ms < third || now - l->pinged_ms < third)
 		return 0;

@@ -36,11 +36,12 @@ enum link_action {			/* or-ed */
 struct link {
 	enum link_state state;
 	bool data_stale;		/* the last of DATAOK and DATASTALE was DATASTALE */
-	uint32_t maxage_ms, retry_ms;
+	uint64_t maxage_ms;
+	uint32_t retry_ms;
 	uint64_t heard_ms, pinged_ms, retry_at_ms, up_ms, stepped_ms;	/* stepped_ms: the last event */
 };
 
-void link_init(struct link *l, uint32_t maxage_ms);
+void link_init(struct link *l, uint64_t maxage_ms);
 unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
 enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
 bool link_is_stable(const struct link *l, uint64_t now_ms);	/* up for long enough to be trusted */

@@ -252,7 +252,7 @@ static void step(struct mirror *m, enum link_event event)
 	timer_start(m->timer, next > now ? next - now : 1, 0);
 }
 
-struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint32_t maxage_ms,
+struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint64_t maxage_ms,
 	const struct mirror_ops *mirror_ops, void *user)
 {
 	struct mirror *m = MEM_NEW(struct mirror);
@@ -304,7 +304,7 @@ void mirror_look(struct mirror *m)
 	step(m, LINK_TICK);
 }
 
-void mirror_set_maxage(struct mirror *m, uint32_t maxage_ms)
+void mirror_set_maxage(struct mirror *m, uint64_t maxage_ms)
 {
 	m->link.maxage_ms = maxage_ms;
 	step(m, LINK_TICK);

@@ -30,7 +30,7 @@ struct mirror_ops {
 };
 
 /* `ups` is borrowed and must outlive the mirror; `socket` is copied. Starts connecting at once. */
-struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint32_t maxage_ms,
+struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint64_t maxage_ms,
 	const struct mirror_ops *ops, void *user);
 
 /* Stops at once; `ups` is not touched any more. Not from within a call of its ops or of a watcher of
@@ -44,6 +44,6 @@ int mirror_request(struct mirror *m, const struct sp_request *r);
  * the watchers. For about once a second. */
 void mirror_look(struct mirror *m);
 
-void mirror_set_maxage(struct mirror *m, uint32_t maxage_ms);
+void mirror_set_maxage(struct mirror *m, uint64_t maxage_ms);
 
 #endif

@@ -158,7 +158,7 @@ struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *s
 
 	f->world = (struct unit_world){ .loop = loop,
 		.state_dir = mem_dup(state_dir),
-		.maxage_ms = maxage_s * 1000,
+		.maxage_ms = (uint64_t)maxage_s * 1000,
 		.tracking = on_tracking,
 		.latched = on_latched,
 		.user = f };
@@ -176,7 +176,7 @@ void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s)
 
 	f->units = NULL;
 	f->count = 0;
-	f->world.maxage_ms = maxage_s * 1000;
+	f->world.maxage_ms = (uint64_t)maxage_s * 1000;
 	add_sections(f, s, old, old_count);
 	for (size_t i = 0; i < old_count; i++) {
 		if (!old[i])

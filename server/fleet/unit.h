@@ -28,7 +28,7 @@ struct login {
 struct unit_world {			/* what all units share; borrowed by them */
 	uv_loop_t *loop;
 	char *state_dir;		/* where the sockets are */
-	uint32_t maxage_ms;
+	uint64_t maxage_ms;
 	/* a driver's result, for an id that no feed has asked with; NULL: ignored */
 	void (*tracking)(void *user, const char *id, int code);
 	void (*latched)(void *user);	/* an FSD latch was set or cleared; NULL: ignored */

@@ -4,7 +4,9 @@
 #include "lib/mem.h"
 #include "server/fleet/replies.h"
 #include "server/protocol/handlers.h"
+#include "server/protocol/rights.h"
 
+#include <string.h>
 #include <strings.h>
 
 enum error list_ups(struct session *s, const struct arguments *a, struct buf *out)
@@ -97,9 +99,13 @@ enum error list_client(struct session *s, const struct arguments *a, struct buf 
 
 	if (e)
 		return e;
+	e = rights_known(s);
+	if (e == NOT_YET)
+		return e;
 	buf_add_fmt(out, "BEGIN LIST CLIENT %s\n", arguments_at(a, 1));
 	for (const struct login *l = unit_logins(u); l; l = l->next)
-		buf_add_fmt(out, "CLIENT %s %s\n", unit_name(u), l->address);
+		if (!e || !strcmp(l->address, s->login.address))
+			buf_add_fmt(out, "CLIENT %s %s\n", unit_name(u), l->address);
 	buf_add_fmt(out, "END LIST CLIENT %s\n", arguments_at(a, 1));
 	return NO_ERROR;
 }

@@ -17,6 +17,9 @@
 enum error rights_check(struct session *s, enum right right);
 enum error rights_check_command(struct session *s, const char *command);
 
+/* Whether this client may hear about others: it is on this host, or it has given a right password. */
+enum error rights_known(struct session *s);
+
 /* What became of a check that rights_check began. */
 void rights_verified(struct session *s, enum session_verification result);
 

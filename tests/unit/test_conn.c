@@ -531,7 +531,7 @@ START_TEST(a_login_ends_with_its_connection)
 
 	begin_conns();
 	peer = peer_from("192.0.2.1");
-	other = peer_from("192.0.2.2");
+	other = peer_from("127.0.0.1");
 	ck_assert_str_eq(ask(peer, "USERNAME sec\nPASSWORD secpw\nLOGIN main\n"), "OK\nOK\nOK\n");
 	ck_assert_str_eq(ask(other, "LIST CLIENT main\n"),
 		"BEGIN LIST CLIENT main\nCLIENT main 192.0.2.1\nEND LIST CLIENT main\n");

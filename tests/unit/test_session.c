@@ -246,6 +246,58 @@ START_TEST(rights_are_looked_at_when_they_are_needed)
 }
 END_TEST
 
+START_TEST(a_stranger_is_not_told_who_is_logged_in)
+{
+	static const char nobody[] = "BEGIN LIST CLIENT main\nEND LIST CLIENT main\n",
+			  one[] = "BEGIN LIST CLIENT main\nCLIENT main 192.0.2.1\n"
+				  "END LIST CLIENT main\n";
+	struct session member, stranger, liar, op, neighbour, here;
+
+	begin();
+	member = session_of("sec", "secpw");
+	stranger = session_of(NULL, NULL);
+	liar = session_of("sec", "wrong");
+	op = session_of("op", "oppw");
+	neighbour = session_of(NULL, NULL);	/* another client of the same host */
+	here = session_of(NULL, NULL);
+	stranger.login.address = liar.login.address = op.login.address = "192.0.2.9";
+	here.login.address = "::1";
+	ck_assert_str_eq(say(&member, "LOGIN main"), "OK\n");
+	ck_assert_str_eq(say(&stranger, "LIST CLIENT main"), nobody);
+	ck_assert_str_eq(say(&liar, "LIST CLIENT main"), nobody);
+	ck_assert_str_eq(say(&op, "LIST CLIENT main"), one);
+	ck_assert_str_eq(say(&neighbour, "LIST CLIENT main"), one);
+	ck_assert_str_eq(say(&here, "LIST CLIENT main"), one);
+	ck_assert_str_eq(say(&stranger, "GET NUMLOGINS main"), "NUMLOGINS main 1\n");
+	session_fini(&member);
+	session_fini(&stranger);
+	session_fini(&liar);
+	session_fini(&op);
+	session_fini(&neighbour);
+	session_fini(&here);
+	end();
+}
+END_TEST
+
+START_TEST(who_was_right_stays_so_over_a_reload_unless_his_password_changed)
+{
+	struct session s;
+
+	begin();
+	s = session_of("mon", "monpw");
+	ck_assert_str_eq(say(&s, "PRIMARY main"), "OK PRIMARY-GRANTED\n");
+	free(s.password);
+	s.password = mem_dup("not looked at again");
+	service.users_serial++;
+	ck_assert_str_eq(say(&s, "FSD main"), "OK FSD-SET\n");
+	s.user_stamp++;
+	service.users_serial++;
+	ck_assert_str_eq(say(&s, "FSD main"), DENIED);
+	session_fini(&s);
+	end();
+}
+END_TEST
+
 START_TEST(clients_are_listed_newest_first_with_the_configured_name)
 {
 	struct session a, b, c;
@@ -524,6 +576,8 @@ int main(void)
 		login_checks_already_then_the_ups_then_the_right,
 		primary_and_fsd_check_the_ups_then_the_right_and_never_the_driver,
 		rights_are_looked_at_when_they_are_needed,
+		a_stranger_is_not_told_who_is_logged_in,
+		who_was_right_stays_so_over_a_reload_unless_his_password_changed,
 		clients_are_listed_newest_first_with_the_configured_name,
 		logout_ends_the_session,
 		tls_is_offered_once,
