@@ -87,12 +87,13 @@ static int read_settings(struct server_files *f, const char *conf_dir, const str
 
 /* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need
  * not be there either, and their defaults serve this host, read-only. */
-static int read_users(struct server_files *f, const char *conf_dir, struct conf_report *report)
+static int read_users(struct server_files *f, const char *conf_dir, bool strict,
+	struct conf_report *report)
 {
 	char *file;
 	int error;
 
-	f->users = users_read(conf_dir, report, &error);
+	f->users = users_read(conf_dir, strict, report, &error);
 	if (!f->users && error == -ENOENT && f->settings.absent)
 		f->users = users_none();
 	if (f->users)
@@ -107,17 +108,18 @@ int server_read(struct server_files *f, const char *conf_dir, const struct serve
 	struct conf_report *report)
 {
 	int error = read_settings(f, conf_dir, running, report);
+	bool strict = holdover_is_strict(conf_dir);
 
 	if (error)
 		return error;
 	error = config_read(conf_dir, &f->config, report);
 	if (error && !(error == -ENOENT && f->settings.absent))
 		return complain(report, f->config.file, error);
-	error = read_users(f, conf_dir, report);
+	error = read_users(f, conf_dir, strict, report);
 	if (error)
 		return error;
 	f->texts = texts_read(f->config.data_path, report);
-	f->tls = tls_new(&f->config, report);
+	f->tls = tls_new(&f->config, strict, report);
 	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);
 	if (error)
 		return complain(report, f->holdover.file, error);
@@ -210,6 +212,13 @@ static uint32_t max_connections(const struct server *s)
 	return possible;
 }
 
+/* A certificate of the client cannot be demanded in clear. */
+static bool is_tls_required(const struct server *s)
+{
+	return s->files.holdover.limits.tls_required ||
+	       s->files.config.client_certificates == CERT_REQUIRED;
+}
+
 /* RFC 9271 section 6.3: a server may refuse everything but STARTTLS in clear; peers on this host
  * are trusted with clear text. */
 static void set_rules(struct server *s)
@@ -217,7 +226,7 @@ static void set_rules(struct server *s)
 	const struct holdover_limits *l = &s->files.holdover.limits;
 
 	s->rules = (struct conn_rules){
-		.policy = { l->tls_required ? VERB_VERSION : VERB_ALL, VERB_ALL, false },
+		.policy = { is_tls_required(s) ? VERB_VERSION : VERB_ALL, VERB_ALL, false },
 		.loopback_policy = { VERB_ALL, VERB_ALL, false },
 		.idle_ms = CONN_IDLE_MS,
 		.handshake_ms = CONN_HANDSHAKE_MS,
@@ -236,7 +245,7 @@ static void set_rules(struct server *s)
 /* Without a certificate nobody off this host could say anything. */
 static bool is_loopback_only(const struct server *s)
 {
-	return s->files.holdover.limits.tls_required && !s->files.tls;
+	return is_tls_required(s) && !s->files.tls;
 }
 
 static void set_debug(const struct server *s, const struct config *c)
@@ -310,6 +319,7 @@ void server_start(struct server *s)
 	s->service.verify = conn_verify;
 	s->service.authenticated = conn_authenticated;
 	s->service.may_be_penalised = conn_may_be_penalised;
+	s->service.handshake_wait = conn_handshake_wait;
 	s->sweep = timer_new(s->loop, on_sweep, s);
 	timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	s->started = true;

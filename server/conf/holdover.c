@@ -188,6 +188,7 @@ static const struct row rows[] = {
 	{ PORT401, "writable", take_bool, P401(writable), 1, false, P401(writable), false },
 	{ PORT401, "require_tls", take_bool, P401(require_tls), 1, false, P401(require_tls), true },
 	{ SERVER, "tls", take_tls, LIMIT(tls_required), 1, false, LIMIT(tls_required), true },
+	{ SERVER, "strict_files", take_bool, LIMIT(strict_files), 1, false, LIMIT(strict_files), true },
 	{ SERVER, "max_pending", take_number, LIMIT(max_pending), 1, false, 0, false },
 	{ SERVER, "max_pending_per_address", take_number, LIMIT(max_pending_per_address), 1, false,
 		0, false },
@@ -347,7 +348,7 @@ int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
 	struct reading r = {
 		.out = out, .report = report, .has_tls = has_tls, .alone = !daemon_is_supervised()
 	};
-	struct conf_report whole = { .quiet = !r.alone };	/* faults of the file itself */
+	struct conf_report whole = { .quiet = !r.alone || report->quiet };	/* faults of the file itself */
 	int result;
 
 	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
@@ -367,6 +368,18 @@ int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
 	report->broken += whole.broken;
 	settle(&r);
 	return result == -ENOENT ? 0 : result;
+}
+
+bool holdover_is_strict(const char *conf_dir)
+{
+	struct conf_report report = { .quiet = true };
+	struct holdover h;
+	bool strict;
+
+	holdover_read(conf_dir, true, &h, &report);
+	strict = h.limits.strict_files;
+	holdover_fini(&h);
+	return strict;
 }
 
 void holdover_fini(struct holdover *h)

@@ -35,7 +35,7 @@ struct holdover_port401 {
 };
 
 struct holdover_limits {		/* [server]; 0 is "none" everywhere */
-	bool tls_required;
+	bool tls_required, strict_files;
 	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_strangers, max_rate,
 		max_bad_logins, output_limit;
 };
@@ -53,6 +53,8 @@ struct holdover {
  * file; else -errno. holdover_fini in any case. */
 int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
 	struct conf_report *report);
+/* strict_files alone, without a word: what other files are judged by. */
+bool holdover_is_strict(const char *conf_dir);
 void holdover_fini(struct holdover *h);
 
 bool holdover_allows(const struct holdover_port401 *p, const struct peer *who);

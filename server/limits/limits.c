@@ -235,6 +235,53 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 	free(doomed);
 }
 
+/* ---- TLS handshakes ---- */
+
+enum { HANDSHAKERS = 1024 };
+
+struct limits_handshakes {
+	struct limits_bucket all;
+	struct limits_table *hosts;	/* struct limits_bucket */
+};
+
+struct limits_handshakes *limits_handshakes_new(void)
+{
+	struct limits_handshakes *l = MEM_NEW(struct limits_handshakes);
+
+	l->hosts = limits_table_new(HANDSHAKERS, sizeof(struct limits_bucket));
+	return l;
+}
+
+void limits_handshakes_free(struct limits_handshakes *l)
+{
+	if (!l)
+		return;
+	limits_table_free(l->hosts);
+	free(l);
+}
+
+/* Only what may begin at once is charged: who waits comes again. */
+uint64_t limits_handshakes_wait(struct limits_handshakes *l, const struct peer *p, uint64_t now_ms)
+{
+	struct limits_rate of_one = limits_per_second(LIMITS_HANDSHAKES, LIMITS_HANDSHAKES),
+			   of_all = limits_per_second(
+				   LIMITS_HANDSHAKES_IN_ALL, LIMITS_HANDSHAKES_IN_ALL);
+	struct peer host = peer_host(p);
+	struct limits_bucket *one;
+	uint64_t ms, ms_all;
+
+	if (peer_is_loopback(p))
+		return 0;
+	one = limits_table_get(l->hosts, &host);
+	ms = limits_wait(one, of_one, now_ms);
+	ms_all = limits_wait(&l->all, of_all, now_ms);
+	if (ms || ms_all)
+		return ms > ms_all ? ms : ms_all;
+	charge(one, of_one, now_ms);
+	charge(&l->all, of_all, now_ms);
+	return 0;
+}
+
 /* ---- wrong passwords ---- */
 
 enum { ADDRESSES = 1024, RIGHT_PAIRS = 256, GUESS_EVERY_US = 1000000 };

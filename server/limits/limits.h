@@ -78,6 +78,19 @@ void limits_pending_remove(struct limits_pendings *all, struct limits_pending *o
 void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r,
 	uint64_t now_ms, void (*cut)(void *user, struct limits_pending *one), void *user);
 
+/* ---- TLS handshakes ---- */
+
+/* So many a second of an address off loopback (IPv6: /64), and of all of them; each is a millisecond
+ * of a processor. */
+enum { LIMITS_HANDSHAKES = 10, LIMITS_HANDSHAKES_IN_ALL = 50 };
+
+struct limits_handshakes;
+
+struct limits_handshakes *limits_handshakes_new(void);
+void limits_handshakes_free(struct limits_handshakes *l);	/* NULL is fine */
+/* 0: it may begin and is counted; else the milliseconds to wait. */
+uint64_t limits_handshakes_wait(struct limits_handshakes *l, const struct peer *p, uint64_t now_ms);
+
 /* ---- wrong passwords ---- */
 
 /* By address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong pair of

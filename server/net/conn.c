@@ -68,8 +68,10 @@ static void answer(struct conn *c, const struct words *w)
 	enum session_turn turn = say(c, w);
 
 	if (turn == SESSION_HELD) {
-		if (c->session.wait_ms)
+		if (c->session.penalised)
 			conn_wait_for_penalty(c);
+		else if (c->session.wait_ms)
+			conn_wait_for(c, c->session.wait_ms, clock_ms());
 		else
 			stream_hold(&c->stream);
 		return;
@@ -81,6 +83,13 @@ static void answer(struct conn *c, const struct words *w)
 		start_tls(c);
 }
 
+/* The first line inside TLS: the handshake is over. */
+static void identify(struct conn *c)
+{
+	c->identified = true;
+	c->session.subject = tls_subject(c->stream.layer);
+}
+
 static void on_line(struct stream *s, const struct words *w)
 {
 	struct conn *c = (struct conn *)(void *)s;
@@ -88,6 +97,8 @@ static void on_line(struct stream *s, const struct words *w)
 	const char *text;
 
 	c->heard = true;
+	if (c->session.in_tls && !c->identified)
+		identify(c);
 	if (!turns_may(hosts_turns(c->list->hosts), &c->guest.host->account)) {
 		conn_wait_for_turn(c);
 		return;
@@ -244,13 +255,16 @@ void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct servic
 		.loop = loop, .service = service, .rules = rules, .checks = checks
 	};
 	list->hosts = hosts_new();
+	list->handshakes = limits_handshakes_new();
 	conn_wait_init(list);
 }
 
 void conn_list_fini(struct conn_list *list)
 {
 	hosts_free(list->hosts);
+	limits_handshakes_free(list->handshakes);
 	list->hosts = NULL;
+	list->handshakes = NULL;
 }
 
 /* ---- the overdue ---- */

@@ -62,6 +62,7 @@ struct conn_list {			/* all connections of one kind */
 	const struct conn_rules *rules;
 	struct tls *tls;		/* NULL: not offered */
 	struct checks *checks;		/* of passwords; borrowed */
+	struct limits_handshakes *handshakes;
 	struct hosts *hosts;
 	size_t count;			/* those that are being closed included */
 	bool closed;
@@ -91,5 +92,6 @@ void conn_close_all(struct conn_list *list);
 void conn_verify(struct session *s, const char *hash, bool urgent);
 void conn_authenticated(struct session *s);
 bool conn_may_be_penalised(struct session *s);
+uint64_t conn_handshake_wait(struct session *s);
 
 #endif

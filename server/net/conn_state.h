@@ -35,6 +35,7 @@ struct conn {
 	bool heard : 1;			/* a line has come since then */
 	/* TLS has begun; whether it is established shows at the next sweep */
 	bool handshake : 1;
+	bool identified : 1;		/* inside TLS: by its certificate, if it has one */
 	bool unlimited : 1;		/* its rate */
 	bool charged : 1;		/* the line at hand has been counted */
 	/* numeric. Idle connections are many: not a byte more than needed */

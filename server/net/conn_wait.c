@@ -165,6 +165,15 @@ bool conn_may_be_penalised(struct session *s)
 	return c->guest.host && c->guest.host->penalised < CONN_PENALISED_MAX;
 }
 
+uint64_t conn_handshake_wait(struct session *s)
+{
+	const struct conn *c = conn_of_session(s);
+	struct peer p;
+
+	return peer_of_text(c->address, &p) ?
+		       limits_handshakes_wait(c->list->handshakes, &p, clock_ms()) : 0;
+}
+
 void conn_wait_for_penalty(struct conn *c)
 {
 	if (c->guest.host) {

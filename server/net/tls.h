@@ -2,7 +2,7 @@
  * tls - STARTTLS: what OpenSSL does for a connection. The only file of the server that knows
  * OpenSSL is tls.c.
  *
- * TLS 1.2 and newer, no renegotiation, no tickets, no compression. Never blocks: the handshake is
+ * TLS 1.2 and newer, forward secrecy and AEAD only, no renegotiation, no tickets, no compression. Never blocks: the handshake is
  * part of reading.
  */
 #ifndef SERVER_NET_TLS_H
@@ -14,14 +14,18 @@
 
 struct tls;			/* certificate, key and whom we ask for theirs */
 
-/* From CERTFILE, CERTIDENT, CERTPATH, CERTREQUEST. NULL: no CERTFILE, or it cannot be used (an
+/* From CERTFILE, CERTIDENT, CERTPATH, CERTREQUEST. A key that others may read or write is an error,
+ * and if `strict` not used. NULL: no CERTFILE, or it cannot be used (an
  * error of the report). */
-struct tls *tls_new(const struct config *config, struct conf_report *report);
+struct tls *tls_new(const struct config *config, bool strict, struct conf_report *report);
 void tls_free(struct tls *t);	/* connections that use it go on */
 
 /* A layer for one accepted socket; NULL: out of memory. The descriptor is borrowed. */
 struct stream_layer *tls_accept(struct tls *t, int fd);
 bool tls_is_established(const struct stream_layer *layer);
+/* The subject of the client's certificate, which has been verified, in the form of RFC 2253; NULL:
+ * there is none. The caller's. */
+char *tls_subject(const struct stream_layer *layer);
 
 /* A warning of the report if the certificate has expired or does so within 30 days. tls_new looks;
  * whoever runs on for months asks again once a day. */

@@ -85,9 +85,9 @@ static enum error check(const struct session *s, const struct command *c,
 
 	if (e)
 		return e;
-	if (c->credentials && !s->username)
+	if (c->credentials && !rights_certified(s) && !s->username)
 		return USERNAME_REQUIRED;
-	if (c->credentials && !s->password)
+	if (c->credentials && !rights_certified(s) && !s->password)
 		return PASSWORD_REQUIRED;
 	return a->count < c->min || a->count > c->max ? INVALID_ARGUMENT : NO_ERROR;
 }
@@ -102,7 +102,7 @@ static void audit(const struct session *s, const struct command *c, const struct
 		return;
 	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX,
 		arguments_at(a, c->audit.ups - 1u), c->verb, *what ? " " : "", SHOWN_MAX, what,
-		SHOWN_MAX, s->username, s->login.address,
+		SHOWN_MAX, rights_user(s), s->login.address,
 		result ? error_text(result) : "accepted");
 	rights_log(s, result ? LOG_WARN : c->audit.level, result != NO_ERROR, text);
 	free(text);

@@ -7,6 +7,8 @@
 #include "lib/log.h"
 #include "server/limits/limits.h"
 
+#include <string.h>
+
 /* ---- who it is ---- */
 
 /* The peer, if anybody counts. */
@@ -27,6 +29,20 @@ static enum error denied(struct session *s)
 					 s->wrong_logins, clock_ms()))
 		s->turn = SESSION_END;
 	return ACCESS_DENIED;
+}
+
+const char *rights_certified(const struct session *s)
+{
+	const char *name = s->subject ? users_of_certificate(s->service->users, s->subject) : NULL;
+
+	return name && s->username && strcmp(name, s->username) ? NULL : name;
+}
+
+const char *rights_user(const struct session *s)
+{
+	const char *name = rights_certified(s);
+
+	return name ? name : s->username;
 }
 
 static enum error wrong(struct session *s)
@@ -118,6 +134,7 @@ static enum error check_in_turn(struct session *s)
 		return check_now(s);
 	if (v->may_be_penalised && !v->may_be_penalised(s))
 		return denied(s);
+	s->penalised = true;
 	return wait_ms(s, ms);
 }
 
@@ -138,6 +155,11 @@ static enum error authenticate(struct session *s)
 {
 	enum session_verdict was;
 
+	if (rights_certified(s)) {
+		if (s->service->authenticated)
+			s->service->authenticated(s);
+		return NO_ERROR;
+	}
 	review(s);
 	was = (enum session_verdict)s->verdict;
 	switch (was) {
@@ -184,7 +206,8 @@ enum error rights_known(struct session *s)
 
 	if (peer_of_text(s->login.address, &p) && peer_is_loopback(&p))
 		return NO_ERROR;
-	return s->username && s->password ? authenticate(s) : ACCESS_DENIED;
+	return rights_certified(s) || (s->username && s->password) ? authenticate(s) :
+								     ACCESS_DENIED;
 }
 
 enum error rights_check(struct session *s, enum right right)
@@ -193,7 +216,7 @@ enum error rights_check(struct session *s, enum right right)
 
 	if (e)
 		return e;
-	return users_allow(s->service->users, s->username, right) ? NO_ERROR : ACCESS_DENIED;
+	return users_allow(s->service->users, rights_user(s), right) ? NO_ERROR : ACCESS_DENIED;
 }
 
 enum error rights_check_command(struct session *s, const char *command)
@@ -202,7 +225,7 @@ enum error rights_check_command(struct session *s, const char *command)
 
 	if (e)
 		return e;
-	return users_allow_command(s->service->users, s->username, command) ? NO_ERROR
+	return users_allow_command(s->service->users, rights_user(s), command) ? NO_ERROR
 									    : ACCESS_DENIED;
 }
 

@@ -13,6 +13,10 @@
 #include "server/protocol/errors.h"
 #include "server/protocol/state.h"
 
+/* The user whom the client's certificate names; NULL: none, or the client has given another name. */
+const char *rights_certified(const struct session *s);
+const char *rights_user(const struct session *s);	/* by certificate or USERNAME; may be NULL */
+
 /* NO_ERROR, ACCESS_DENIED, or NOT_YET (session.wait_ms says for how long). */
 enum error rights_check(struct session *s, enum right right);
 enum error rights_check_command(struct session *s, const char *command);

@@ -13,7 +13,7 @@ void session_init(struct session *s, const struct service *service, const char *
 	*s = (struct session){ .service = service, .login = { .address = address } };
 }
 
-void session_fini(struct session *s)
+static void forget_credentials(struct session *s)
 {
 	unit_logout(&s->login);
 	if (s->password)
@@ -21,6 +21,14 @@ void session_fini(struct session *s)
 	free(s->username);
 	free(s->password);
 	s->username = s->password = NULL;
+	s->verdict = SESSION_UNCHECKED;
+}
+
+void session_fini(struct session *s)
+{
+	forget_credentials(s);
+	free(s->subject);
+	s->subject = NULL;
 }
 
 void session_verified(struct session *s, enum session_verification result)
@@ -44,11 +52,15 @@ enum session_turn session_line(struct session *s, const struct words *w, struct 
 	enum error e;
 
 	s->turn = SESSION_ANSWERED;
+	s->penalised = false;
 	e = commands_run(&verbs, s, w, out);
 	if (e == NOT_YET)
 		return SESSION_HELD;
 	if (e)
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
 	replace_del(out, from);
+	/* What was said in clear may have been said by others. */
+	if (s->turn == SESSION_START_TLS)
+		forget_credentials(s);
 	return (enum session_turn)s->turn;
 }

@@ -33,6 +33,9 @@ struct service {			/* what all sessions share; borrowed by them */
 	void (*verify)(struct session *s, const char *hash, bool urgent);
 	/* The session's password has proved right. May be NULL. */
 	void (*authenticated)(struct session *s);
+	/* How long a handshake of that peer has to wait, in ms; 0: it may begin, and is counted.
+	 * NULL: 0. */
+	uint64_t (*handshake_wait)(struct session *s);
 	/* Whether one more session of that peer may wait for a penalty; NULL: yes. */
 	bool (*may_be_penalised)(struct session *s);
 };
@@ -60,6 +63,7 @@ enum session_turn {
 struct session {
 	const struct service *service;
 	char *username, *password;	/* NULL: not given. Never checked before they are needed */
+	char *subject;			/* of the client's certificate, verified; NULL: none */
 	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
 	struct login login;
 	uint32_t users_serial;
@@ -68,6 +72,7 @@ struct session {
 	uint16_t wrong_logins;
 	uint8_t verdict;	/* enum session_verdict on name and password, by those users */
 	uint8_t turn;		/* enum session_turn of the line at hand */
+	bool penalised;		/* held because of wrong passwords */
 	bool charged;		/* the check under way, as a guess */
 	bool tracking_on;
 	bool in_tls;

@@ -4,6 +4,7 @@
 #include "server/protocol/users.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "server/conf/modes.h"
 #include "server/limits/limits.h"
 
 #include <crypt.h>
@@ -12,10 +13,10 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 
 struct user {
 	char *name, *password;
+	char *certificate;		/* subject; NULL: none */
 	unsigned rights;
 	char **commands;
 	size_t command_count;
@@ -52,6 +53,12 @@ static void take_password(struct reading *r, const char *value)
 {
 	if (!r->now->password)
 		r->now->password = mem_dup(value);
+}
+
+static void take_certificate(struct reading *r, const char *value)
+{
+	if (!r->now->certificate)
+		r->now->certificate = mem_dup(value);
 }
 
 static void take_action(struct reading *r, const char *value)
@@ -95,6 +102,7 @@ static const struct key {
 	void (*take)(struct reading *r, const char *value);
 } keys[] = {
 	{ "password", take_password },
+	{ "certificate", take_certificate },
 	{ "actions", take_action },
 	{ "instcmds", take_command },
 	{ "upsmon", take_role },
@@ -143,32 +151,15 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	}
 }
 
-/* False: what stands in it may have been written by anybody. */
-static bool is_trustworthy(const char *path, struct conf_report *report)
-{
-	struct conf_place at = { path, 0 };
-	struct stat st;
-
-	if (stat(path, &st))
-		return true;			/* reading it will tell */
-	if (st.st_mode & S_IWOTH) {
-		conf_error(report, at,
-			"can be written by everybody: none of its users counts (chmod 640)");
-		return false;
-	}
-	if (st.st_mode & S_IROTH)
-		conf_warning(report, at,
-			"holds passwords and can be read by everybody (chmod 640)");
-	return true;
-}
-
-struct users *users_read(const char *conf_dir, struct conf_report *report, int *error)
+struct users *users_read(
+	const char *conf_dir, bool strict, struct conf_report *report, int *error)
 {
 	struct users *u = MEM_NEW(struct users);
 	struct reading r = { .users = u, .report = report };
 	char *path = paths_join(conf_dir, "upsd.users");
 
-	*error = is_trustworthy(path, report) ? conf_read(path, report, take_line, &r) : 0;
+	*error = modes_allow(path, MODES_PASSWORDS, strict, report) ?
+			 conf_read(path, report, take_line, &r) : 0;
 	free(path);
 	if (!*error)
 		return u;
@@ -195,6 +186,7 @@ void users_free(struct users *u)
 		if (p->password)
 			explicit_bzero(p->password, strlen(p->password));
 		free(p->password);
+		free(p->certificate);
 		free(p->name);
 		free(p);
 	}
@@ -294,6 +286,14 @@ enum users_verdict users_check(
 		p->password)
 		return USERS_RIGHT;
 	return decoy(u, name, hash) ? USERS_HASHED : USERS_WRONG;
+}
+
+const char *users_of_certificate(const struct users *u, const char *subject)
+{
+	for (const struct user *p = u && subject ? u->first : NULL; p; p = p->next)
+		if (p->certificate && !strcmp(p->certificate, subject))
+			return p->name;
+	return NULL;
 }
 
 bool users_hash_fits(const char *hash, const char *password)

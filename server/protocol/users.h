@@ -17,9 +17,10 @@ enum right { RIGHT_SET = 1, RIGHT_FSD = 2, RIGHT_LOGIN = 4, RIGHT_PRIMARY = 8 };
 
 struct users;
 
-/* Reads DIR/upsd.users. NULL with *error = -errno if it cannot be read. A file that others can read
- * is warned of; one that others can write is an error: none of its users counts. */
-struct users *users_read(const char *conf_dir, struct conf_report *report, int *error);
+/* Reads DIR/upsd.users. NULL with *error = -errno if it cannot be read. `strict`: of a file that
+ * others can read or write no user counts; else that is warned of. */
+struct users *users_read(
+	const char *conf_dir, bool strict, struct conf_report *report, int *error);
 struct users *users_none(void);		/* of a directory that nobody has configured */
 void users_free(struct users *u);
 
@@ -36,6 +37,10 @@ enum users_verdict { USERS_WRONG, USERS_RIGHT, USERS_HASHED };
 enum users_verdict users_check(
 	const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX]);
 bool users_hash_fits(const char *hash, const char *password);	/* slow; any thread */
+
+/* The user whose `certificate` has that subject (RFC 2253, as openssl x509 -nameopt RFC2253 shows
+ * it); NULL: nobody. Borrowed. */
+const char *users_of_certificate(const struct users *u, const char *subject);
 
 /* A number that stays as long as this user's password does, over a reload, too; 0: there is no such
  * user, or he has no password. */

@@ -31,6 +31,9 @@ static enum error verb_starttls(struct session *s, const struct arguments *a, st
 		return s->policy && s->policy->rfc_words ? TLS_ALREADY_ENABLED : ALREADY_SSL_MODE;
 	if (!s->service->tls_offered)
 		return FEATURE_NOT_CONFIGURED;
+	s->wait_ms = s->service->handshake_wait ? (uint32_t)s->service->handshake_wait(s) : 0;
+	if (s->wait_ms)
+		return NOT_YET;
 	s->in_tls = true;
 	s->turn = SESSION_START_TLS;
 	buf_add_text(out, "OK STARTTLS\n");

@@ -66,7 +66,7 @@ static struct tls *make_tls(void)
 	HOLDS(X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
 		X509_gmtime_adj(X509_getm_notAfter(x), 1 << 30) && X509_sign(x, key, EVP_sha256()));
 	HOLDS(PEM_write_X509(f, x) && PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL));
-	HOLDS(!fclose(f) && (tls = tls_new(&config, &report)) && !unlink(path));
+	HOLDS(!fclose(f) && (tls = tls_new(&config, false, &report)) && !unlink(path));
 	X509_free(x);
 	EVP_PKEY_free(key);
 	return tls;
@@ -89,7 +89,8 @@ static void begin_once(void)
 		.tls_offered = true,
 		.verify = conn_verify,
 		.authenticated = conn_authenticated,
-		.may_be_penalised = conn_may_be_penalised };
+		.may_be_penalised = conn_may_be_penalised,
+		.handshake_wait = conn_handshake_wait };
 	checks = checks_new(&loop);
 	conn_list_init(&list, &loop, &service, &rules, checks);
 	list.tls = make_tls();

@@ -36,7 +36,7 @@ static const struct users *admin(void)		/* name u, password p: read once */
 	HOLDS(mkdtemp(dir) && snprintf(path, sizeof path, "%s/upsd.users", dir) > 0 &&
 		(f = fopen(path, "we")));
 	fputs("[u]\npassword = p\nactions = SET FSD\ninstcmds = ALL\nupsmon primary\n", f);
-	HOLDS(!fclose(f) && (users = users_read(dir, &report, &error)) && !unlink(path) &&
+	HOLDS(!fclose(f) && (users = users_read(dir, false, &report, &error)) && !unlink(path) &&
 		!rmdir(dir));
 	return users;
 }

@@ -21,12 +21,29 @@ class Pki(frame.Tmp):
             self._openssl('req', '-x509', *EC, '-subj', f'/CN=test {name}', '-days', '30', '-keyout', f'{name}.key',
                           '-out', f'{name}.crt')
         for name, subject in (('server', 'localhost'), ('client', 'mon')):
-            frame.write(self / 'ext', 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' if name == 'server' else '\n')
-            self._openssl('req', *EC, '-subj', f'/CN={subject}', '-keyout', f'{name}.key', '-out', f'{name}.csr')
-            self._openssl('x509', '-req', '-in', f'{name}.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial',
-                          '-days', '30', '-extfile', 'ext', '-out', f'{name}.crt')
-        for name in ('ca', 'server', 'client', 'stranger'):
-            frame.write(self / f'{name}.pem', self._read(f'{name}.crt') + self._read(f'{name}.key'))
+            self.make(name, subject, EC)
+        for name in ('ca', 'stranger'):
+            self._join(name)
+
+    def make(self, name, subject, kind):
+        """One more certificate of the authority; `kind`: the options of openssl req for its key."""
+        frame.write(self / 'ext', 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' if subject == 'localhost' else '\n')
+        self._openssl('req', *kind, '-subj', f'/CN={subject}', '-keyout', f'{name}.key', '-out', f'{name}.csr')
+        self._openssl('x509', '-req', '-in', f'{name}.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial',
+                      '-days', '30', '-extfile', 'ext', '-out', f'{name}.crt')
+        self._join(name)
+
+    def revoke(self, name):
+        """both.pem: the authority and its list of revoked certificates, with this one."""
+        frame.write(self / 'index.txt', '')
+        frame.write(self / 'ca.cnf', '[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = 30\n')
+        authority = ['ca', '-config', 'ca.cnf', '-keyfile', 'ca.key', '-cert', 'ca.crt']
+        self._openssl(*authority, '-revoke', f'{name}.crt')
+        self._openssl(*authority, '-gencrl', '-out', 'ca.crl')
+        frame.write(self / 'both.pem', self._read('ca.crt') + self._read('ca.crl'))
+
+    def _join(self, name):
+        frame.write(self / f'{name}.pem', self._read(f'{name}.crt') + self._read(f'{name}.key'))
 
     def nss(self, *authorities):
         """An NSS database that trusts these."""

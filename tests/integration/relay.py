@@ -69,3 +69,15 @@ class Relay:
                 sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+
+
+class StartTlsRelay(Relay):
+    """Does STARTTLS for the client before anything of the client's is passed on."""
+
+    def _pump(self, source, sink, talk, name):
+        if name == 'sent':
+            sink.sendall(b'STARTTLS\n')
+            frame.wait_until(lambda: talk.answered, what='OK STARTTLS')
+        elif source.recv(len('OK STARTTLS\n'), 0x100) == b'OK STARTTLS\n':       # MSG_WAITALL
+            talk.answered = b'OK STARTTLS\n'
+        Relay._pump(source, sink, talk, name)

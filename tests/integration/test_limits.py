@@ -299,13 +299,15 @@ class Hashes(Served):
 class UsersFile(Served):
     """Who can read or write it."""
 
-    def test_writable_by_others_is_refused_and_readable_warned_of(self):
-        self.conf.put('upsd.users', USERS, mode=0o644)
-        self.server.reload()
-        frame.wait_until(lambda: self.log('can be read by everybody'), 3, 'the warning')
-        answer, client = self.attempt('sec', 'look', US)
-        self.assertEqual(answer, 'OK')
-        client.close()
+    def test_readable_or_writable_by_others_is_warned_of_and_refused_if_strict(self):
+        for mode, word in ((0o644, 'can be read by everybody'), (0o646, 'can be written by everybody')):
+            self.conf.put('upsd.users', USERS, mode=mode)
+            self.server.reload()
+            frame.wait_until(lambda word=word: self.log(word), 3, 'the warning')
+            answer, client = self.attempt('sec', 'look', US)
+            self.assertEqual(answer, 'OK')
+            client.close()
+        self.conf.put('holdover.conf', '[server]\nstrict_files = yes\n')
         self.conf.put('upsd.users', USERS, mode=0o646)
         done = clients.Done([frame.product('holdover-server'), '-t', '-C', self.conf.path], env=self.conf.env)
         self.assertEqual(done.status, 1, done)

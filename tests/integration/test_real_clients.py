@@ -16,7 +16,7 @@ import clients
 import frame
 import namespace
 from pki import Pki
-from relay import Relay
+from relay import Relay, StartTlsRelay
 
 VALUES = {
     'battery.charge': '97', 'battery.charge.low': '20', 'battery.runtime': '1560', 'battery.temperature': '27.5', 'battery.voltage': '27.30',
@@ -233,18 +233,6 @@ class SClient(Base):
     def test_password_given_inside_tls_counts(self):
         done = self.s_client(self.port, talk='USERNAME admin\nPASSWORD top\nINSTCMD ups test.panel.start\nLOGOUT\n')
         self.assertEqual(done.stdout, 'OK\nOK\nOK\nOK Goodbye\n')
-
-
-class StartTlsRelay(Relay):
-    """Does STARTTLS for the client before anything of the client's is passed on."""
-
-    def _pump(self, source, sink, talk, name):
-        if name == 'sent':
-            sink.sendall(b'STARTTLS\n')
-            frame.wait_until(lambda: talk.answered, what='OK STARTTLS')
-        elif source.recv(len('OK STARTTLS\n'), 0x100) == b'OK STARTTLS\n':       # MSG_WAITALL
-            talk.answered = b'OK STARTTLS\n'
-        Relay._pump(source, sink, talk, name)
 
 
 # ---- clients that speak in clear only ----

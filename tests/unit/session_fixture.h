@@ -161,7 +161,7 @@ static inline int fixture_run(const char *name, const TTest *const tests[], size
 	int error, result = 1;
 
 	support_write(dir, "upsd.users", users_text);
-	users = users_read(dir, &report, &error);
+	users = users_read(dir, false, &report, &error);
 	support_dir_remove(dir);
 	if (users)
 		result = support_run(name, tests, count);

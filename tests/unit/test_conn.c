@@ -628,7 +628,7 @@ int main(void)
 	text = mem_fmt("%s[hashed]\npassword = \"%s\"\nupsmon secondary\n", users_text,
 		hashed_secret);
 	support_write(dir, "upsd.users", text);
-	users = users_read(dir, &report, &error);
+	users = users_read(dir, false, &report, &error);
 	result = support_run("conn", tests, MEM_COUNT(tests));
 	users_free(users);
 	support_log_end();

@@ -14,6 +14,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 enum { IDLE_MS = 60000, ROUNDS = 50 };
 
@@ -43,7 +44,8 @@ static void make_certificate(const char *path)
 		(const unsigned char *)"localhost", -1, -1, 0);
 	X509_set_issuer_name(x, X509_get_subject_name(x));
 	if (!f || !X509_sign(x, key, EVP_sha256()) || !PEM_write_X509(f, x) ||
-		!PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) || fclose(f))
+		!PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL) || fclose(f) ||
+		chmod(path, 0600))
 		abort();
 	X509_free(x);
 	EVP_PKEY_free(key);
@@ -55,7 +57,7 @@ static struct tls *tls_with(struct config c)
 	struct tls *t;
 
 	c.file = (char[]){ "upsd.conf" };
-	t = tls_new(&c, &report);
+	t = tls_new(&c, false, &report);
 	ck_assert_uint_eq(report.errors, t || !c.certificate ? 0 : 1);
 	return t;
 }
@@ -325,6 +327,7 @@ START_TEST(what_cannot_be_used_is_told_and_nothing_is_offered)
 
 	support_log_begin();
 	support_write(dir, "no-key", "nonsense\n");
+	chmod(no_key, 0600);
 	ck_assert_ptr_null(tls_with((struct config){ 0 }));
 	ck_assert_str_eq(support_log(), "");
 	ck_assert_ptr_null(
@@ -334,7 +337,30 @@ START_TEST(what_cannot_be_used_is_told_and_nothing_is_offered)
 	ck_assert_ptr_null(tls_with((struct config){ .certificate = certificate,
 		.client_certificates = CERT_REQUIRED }));
 	ck_assert_uint_eq(support_log_count("STARTTLS is not offered"), 3);
+	ck_assert_uint_eq(support_log_count("CERTFILE /nowhere: No such file or directory"), 1);
+	ck_assert_uint_eq(support_log_count("there is no certificate in it"), 1);
+	ck_assert_uint_eq(support_log_count("CERTPATH : is missing; CERTREQUEST needs it"), 1);
+	ck_assert_ptr_null(strstr(support_log(), "PEM lib"));
 	free(no_key);
+	support_log_end();
+}
+END_TEST
+
+START_TEST(a_key_that_others_can_read_is_an_error_and_not_used_if_files_are_strict)
+{
+	struct config c = { .file = (char[]){ "upsd.conf" }, .certificate = certificate };
+	struct conf_report report = { 0 };
+	struct tls *t;
+
+	support_log_begin();
+	chmod(certificate, 0644);
+	t = tls_new(&c, false, &report);
+	ck_assert(t && report.errors == 1);
+	tls_free(t);
+	ck_assert_ptr_null(tls_new(&c, true, &report));
+	ck_assert_uint_eq(report.errors, 2);
+	ck_assert_uint_eq(support_log_count("a private key and can be read by everybody"), 2);
+	chmod(certificate, 0600);
 	support_log_end();
 }
 END_TEST
@@ -352,6 +378,7 @@ int main(void)
 		a_reload_takes_the_new_certificate_and_open_connections_stay,
 		a_client_without_a_certificate_is_refused_where_one_is_required,
 		what_cannot_be_used_is_told_and_nothing_is_offered,
+		a_key_that_others_can_read_is_an_error_and_not_used_if_files_are_strict,
 	};
 	int result;
 

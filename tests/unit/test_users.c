@@ -20,7 +20,7 @@ static void read_text(const char *text)
 	report = (struct conf_report){ 0 };
 	support_log_begin();
 	support_write(dir, "upsd.users", text);
-	u = users_read(dir, &report, &error);
+	u = users_read(dir, false, &report, &error);
 	ck_assert_ptr_nonnull(u);
 	ck_assert_int_eq(error, 0);
 }
@@ -252,7 +252,7 @@ START_TEST(a_missing_file_is_an_error)
 {
 	int error = 0;
 
-	ck_assert_ptr_null(users_read("/nonexistent", &report, &error));
+	ck_assert_ptr_null(users_read("/nonexistent", false, &report, &error));
 	ck_assert_int_eq(error, -ENOENT);
 }
 END_TEST
@@ -321,7 +321,7 @@ START_TEST(what_only_begins_like_a_hash_is_a_clear_password_and_a_broken_hash_fi
 }
 END_TEST
 
-START_TEST(a_file_that_others_can_write_gives_nobody_anything)
+START_TEST(a_file_that_others_can_read_or_write_counts_unless_files_are_strict)
 {
 	char *path = mem_fmt("%s/upsd.users", dir);
 	int error;
@@ -329,14 +329,16 @@ START_TEST(a_file_that_others_can_write_gives_nobody_anything)
 	read_text("[joe]\npassword = pw\nactions = SET\n");
 	ck_assert_uint_eq(report.errors + report.warnings, 0);
 	for (mode_t mode = 0644; mode <= 0646; mode += 2) {
-		chmod(path, mode);
-		users_free(u);
-		report = (struct conf_report){ 0 };
-		u = users_read(dir, &report, &error);
-		ck_assert_ptr_nonnull(u);
-		ck_assert_uint_eq(report.warnings, mode == 0644);
-		ck_assert_uint_eq(report.errors, mode == 0646);
-		ck_assert_uint_eq(rights("joe", "pw"), mode == 0644 ? RIGHT_SET : NONE);
+		for (int strict = 0; strict < 2; strict++) {
+			chmod(path, mode);
+			users_free(u);
+			report = (struct conf_report){ 0 };
+			u = users_read(dir, strict, &report, &error);
+			ck_assert_ptr_nonnull(u);
+			ck_assert_uint_eq(report.warnings, !strict);
+			ck_assert_uint_eq(report.errors, (unsigned)strict);
+			ck_assert_uint_eq(rights("joe", "pw"), strict ? NONE : RIGHT_SET);
+		}
 	}
 	free(path);
 }
@@ -360,7 +362,7 @@ int main(void)
 		a_password_may_be_given_as_a_hash,
 		an_unknown_user_costs_as_much_as_a_known_one_and_never_passes,
 		what_only_begins_like_a_hash_is_a_clear_password_and_a_broken_hash_fits_nothing,
-		a_file_that_others_can_write_gives_nobody_anything,
+		a_file_that_others_can_read_or_write_counts_unless_files_are_strict,
 	};
 	int result;
 
