@@ -21,6 +21,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 from fakedrv import FakeDriver
@@ -135,6 +136,38 @@ def _try_bind(family, kind, host, port):
         except OSError:
             if family == socket.AF_INET:
                 raise   # ::1 may simply not be configured
+
+
+# ---- long tests ----
+
+_signs = None
+
+
+def alive():
+    """A sign of life to tests/run, which ends a test that is silent for long."""
+    global _signs
+    if _signs is None:
+        _signs = os.environ.get('HOLDOVER_TEST_SIGNS')
+        _signs = os.fdopen(int(_signs), 'w', closefd=False) if _signs else False
+    if _signs:
+        _signs.write('{"alive": 1}\n')
+        _signs.flush()
+
+
+class keep_alive:
+    """Signs of life from a thread, while something blocks."""
+
+    def __enter__(self):
+        self.over = threading.Event()
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        """Until the end."""
+        while not self.over.wait(5):
+            alive()
+
+    def __exit__(self, *exc):
+        self.over.set()
 
 
 # ---- programs ----

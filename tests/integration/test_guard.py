@@ -114,7 +114,7 @@ class Course(GuardTest):
         self.assertIn('"port=auto"', self.record())
         self.assertIn('"serial=X1"', self.record())
         self.assertEqual(os.stat(os.path.join(self.conf.state, 'killpower')).st_mode & 0o777, 0o600)
-        self.assertRegex(self.helper.asked('poweroff')[0], r'^poweroff 1[0-4]\d UPS rack: on battery, and the battery is low$')
+        self.assertRegex(self.helper.asked('poweroff')[0], r'^poweroff 1[0-5]\d UPS rack: on battery, and the battery is low$')
         self.assertTrue(any('UPS rack on battery' in line for line in self.helper.asked('wall')))
 
     def test_mains_back_in_the_final_delay_cancel(self):

@@ -4,7 +4,7 @@
 EMU       := $(addprefix tests/usb/,emu.c emu_ask.c emu_desc.c emu_fault.c emu_frames.c emu_lines.c emu_pipe.c emu_play.c)
 EMU_H     := $(addprefix tests/usb/,emu.h emu_desc.h emu_fault.h emu_pipe.h emu_play.h)
 PORT      := $(filter-out drivers/usb/keys.c drivers/usb/session.c,$(wildcard drivers/usb/*.c)) drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c
-USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
+USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BUILD)/tests/outlet $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
@@ -13,6 +13,9 @@ $(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs umockdev-1.0 gio-unix-2.0)
 $(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -static -o $@ $(filter %.c,$^)
+$(BUILD)/tests/outlet: tests/guest/outlet.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -static -o $@ $(filter %.c,$^)
 $(BUILD)/tests/pty_qx: tests/usb/pty_qx.c $(EMU) $(EMU_H)
