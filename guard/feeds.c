@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 #include "lib/mirror.h"
 #include "lib/paths.h"
+#include "lib/trust.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,6 +34,7 @@ struct feeds {
 	struct feed *list[FEEDS_MAX];
 	size_t count;
 	bool searching;			/* no list was given */
+	struct trust server;
 	uv_timer_t look, soon;
 	unsigned open_handles;
 };
@@ -77,7 +79,15 @@ static void on_tracking(void *user, const char *id, int code)
 	feed->feeds->ops->answered(feed->feeds->user, feed->index, id, code);
 }
 
-static const struct mirror_ops mirror_ops = { .tracking = on_tracking, .heard = on_heard };
+static bool believes(void *user, uid_t uid)
+{
+	const struct feed *feed = user;
+
+	return trust_has(&feed->feeds->server, uid);
+}
+
+static const struct mirror_ops mirror_ops = { .tracking = on_tracking, .heard = on_heard,
+	.believes = believes };
 
 /* ---- the list ---- */
 
@@ -159,6 +169,7 @@ struct feeds *feeds_new(uv_loop_t *loop, const char *state_dir, const char *cons
 	f->ops = ops;
 	f->user = user;
 	f->searching = !count;
+	trust_add_server(&f->server);
 	init_timer(f, &f->look);
 	init_timer(f, &f->soon);
 	uv_timer_start(&f->look, on_look, 0, LOOK_MS);

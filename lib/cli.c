@@ -58,9 +58,12 @@ void cli_help(const struct cli *cli, FILE *out)
 	for (const struct cli_option *o = rows; o->letter; o++) {
 		char left[64];
 
-		snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",
-			o->argument ? o->argument : "", o->name ? ", --" : "",
-			o->name ? o->name : "");
+		if (o->letter < ' ')
+			snprintf(left, sizeof left, "    --%s", o->name);
+		else
+			snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",
+				o->argument ? o->argument : "", o->name ? ", --" : "",
+				o->name ? o->name : "");
 		fprintf(out, "  %-30s %s\n", left, o->help);
 	}
 }

@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 struct cli_option {
-	char letter;			/* 0 ends the table */
+	/* 0 ends the table; below ' ': an option with a long form alone */
+	char letter;
 	const char *name;		/* long form, NULL = none */
 	const char *argument;		/* what its argument is called; NULL = it takes none */
 	const char *help;

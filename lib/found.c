@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FILE_BYTES_MAX = 65536, DRIVER_MAX = 32 };
@@ -91,4 +92,18 @@ int found_read(const char *path, conf_line_fn *line, void *user)
 int found_write(const char *path, const char *sections)
 {
 	return file_replace(path, sections, 0640);
+}
+
+bool found_changed(struct found_mark *m, const char *path)
+{
+	struct found_mark now = { 0 };
+	struct stat st;
+	bool changed;
+
+	if (!lstat(path, &st))
+		now = (struct found_mark){ .inode = st.st_ino, .size = st.st_size,
+			.changed_ns = (long long)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec };
+	changed = now.inode != m->inode || now.size != m->size || now.changed_ns != m->changed_ns;
+	*m = now;
+	return changed;
 }

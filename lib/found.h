@@ -30,4 +30,13 @@ int found_read(const char *path, conf_line_fn *line, void *user);
 /* Replaces it. 0 or -errno. */
 int found_write(const char *path, const char *sections);
 
+/* A look at found.conf, to see when it is another one. Zero: there was none. */
+struct found_mark {
+	unsigned long long inode;
+	long long changed_ns, size;
+};
+
+/* Whether the file is another one than at the last look, or has come or gone. */
+bool found_changed(struct found_mark *m, const char *path);
+
 #endif

@@ -225,6 +225,20 @@ static void on_signal(void *user, int number)
 		l->program->signal(l, number);
 }
 
+/* holdoverd carries what the finder has found to the programs it starts; a program with a unit of its
+ * own looks for itself. */
+static void follow_found(struct life *l, bool reload)
+{
+	char *path;
+
+	if (!(l->program->flags & PROGRAM_FOLLOWS_FOUND) || l->supervised)
+		return;
+	path = found_path(l->state_dir);
+	if (found_changed(&l->parts->found, path) && reload && l->running)
+		life_reload(l);
+	free(path);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct life *l = t->data;
@@ -233,6 +247,7 @@ static void on_tick(uv_timer_t *t)
 	if (daemon_watchdog_ms())
 		daemon_notify("WATCHDOG=1");
 	log_tick();
+	follow_found(l, true);
 	if (l->parts->prepared && clock_ms() >= l->parts->prepared_until_ms)
 		life_cancel(l);
 }
@@ -255,6 +270,7 @@ void life_begin(struct life *l)
 	if (watchdog && watchdog < each)
 		each = watchdog;
 	watch_signals(l);
+	follow_found(l, false);
 	uv_timer_init(&l->loop, &p->tick);
 	p->tick.data = l;
 	uv_timer_start(&p->tick, on_tick, 0, each);

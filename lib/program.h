@@ -37,6 +37,7 @@ enum program_flags {
 	PROGRAM_REPLACES = 1,		/* an older instance is asked to end; else we refuse */
 	PROGRAM_PID_ALWAYS = 2,		/* a PID file also with -F; else only with -FF or without */
 	PROGRAM_FOREGROUND = 4,		/* never goes to the background */
+	PROGRAM_FOLLOWS_FOUND = 16,	/* reloads when another found.conf is there: a unit of its own */
 	PROGRAM_FORGIVING = 8,		/* an unknown option prints the help and ends with 0: upsd */
 };
 

@@ -4,6 +4,7 @@
 #ifndef LIB_PROGRAM_PARTS_H
 #define LIB_PROGRAM_PARTS_H
 
+#include "lib/found.h"
 #include "lib/instance.h"
 #include "lib/program.h"
 #include "lib/signals.h"
@@ -17,6 +18,7 @@ struct life_parts {
 	struct control *control;
 	void *prepared;			/* files that a commit adopts; NULL: none */
 	uint64_t prepared_until_ms;
+	struct found_mark found;	/* of the found.conf that was read last */
 	bool ending;			/* the handles of the life are closed, or about to be */
 };
 

@@ -89,6 +89,7 @@ static void fini(struct life *l)
 static const struct program agent = {
 	.name = "holdover-snmp",
 	.confine = CONFINE_AGENT,
+	.flags = PROGRAM_FOLLOWS_FOUND,
 	.state_size = sizeof(struct main),
 	.files_size = sizeof(struct service_files),
 	.read = read_files,

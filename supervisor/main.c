@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { OPTION_DRIVERS = 1, OPTION_DRIVERS_NET = 2 };	/* they have no letter */
+
 static const struct cli_option cli_rows[] = {
 	{ 'D', "debug", NULL, "log more, in every program; stay in the foreground" },
 	{ 'c', "command", "COMMAND",
@@ -26,6 +28,8 @@ static const struct cli_option cli_rows[] = {
 	{ 't', "test", NULL, "check the configuration of every program and exit" },
 	{ 'u', "user", "USER",
 		"run the programs as this user (started as root: holdover or nut, if there is one)" },
+	{ OPTION_DRIVERS, "drivers", NULL, "start drivers only: the server has a unit of its own" },
+	{ OPTION_DRIVERS_NET, "drivers-net", NULL, "start only the drivers that need the network" },
 	{ 0 }
 };
 
@@ -43,9 +47,12 @@ static int read_option(struct life *l, int letter, const char *value)
 {
 	struct holdoverd *h = l->state;
 
-	if (letter == 'u')
-		h->plan.user = value;
-	return letter == 'u' ? 0 : PROGRAM_COMMON;
+	switch (letter) {
+	case 'u': h->plan.user = value; return 0;
+	case OPTION_DRIVERS: h->plan.share = PLAN_DRIVERS; return 0;
+	case OPTION_DRIVERS_NET: h->plan.share = PLAN_DRIVERS_NET; return 0;
+	default: return PROGRAM_COMMON;
+	}
 }
 
 static int read_files(struct life *l, void *files, struct conf_report *report)
@@ -60,6 +67,8 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 		error = -ENOENT;
 	if (error)
 		conf_error(report, (struct conf_place){ .file = s->file }, "%s", strerror(-error));
+	if (h->plan.share == PLAN_DRIVERS_NET && !l->label)
+		l->label = mem_dup("holdoverd-net");	/* it runs beside the other one */
 	h->candidate = s;
 	if (!h->program_dir)
 		h->program_dir = paths_program_dir();
@@ -92,6 +101,8 @@ static int check(struct life *l, struct conf_report *report)
 
 	(void)report;
 	make_plan(l);
+	if (h->plan.share == PLAN_DRIVERS_NET && !plan_has_drivers(&h->plan, l->files))
+		return 1;	/* there is nothing for the unit to do */
 	return plan_check(&h->plan, l->files) ? 0 : 1;
 }
 
@@ -121,10 +132,12 @@ static void remove_found(const char *state_dir)
 /* What another run has found is to be found again, if it is still there. */
 static int forget_found(struct life *l)
 {
+	const struct holdoverd *h = l->state;
 	struct settings *s = l->files;
 	struct conf_report logged = { .quiet = true };
 
-	remove_found(l->state_dir);
+	if (h->plan.share != PLAN_DRIVERS_NET)
+		remove_found(l->state_dir);
 	if (!s->automatic)
 		return 0;
 	log_say(LOG_NOTE, "%s: no UPS is configured; those that are plugged in will be served",
@@ -240,7 +253,8 @@ static void fini(struct life *l)
 	struct holdoverd *h = l->state;
 
 	if (h->supervisor) {
-		remove_found(l->state_dir);
+		if (h->plan.share != PLAN_DRIVERS_NET)
+			remove_found(l->state_dir);
 		supervisor_free(h->supervisor);
 		reload_free(h->reload);
 	}

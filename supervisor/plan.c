@@ -87,6 +87,34 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 	return true;
 }
 
+/* ---- whose they are ---- */
+
+/* Drivers of NUT that speak to their UPS over the network. */
+static bool needs_network(const struct section *ups)
+{
+	static const char *const names[] = { "snmp-ups", "netxml-ups", "apcupsd-ups", "huawei-snmp",
+		"powerman-pdu", "nut-ipmipsu" };
+	const char *driver = section_value(ups, "driver");
+
+	for (size_t i = 0; i < MEM_COUNT(names); i++)
+		if (!strcmp(driver, names[i]))
+			return true;
+	return !strcmp(driver, "dummy-ups") && strchr(section_value(ups, "port"), '@');
+}
+
+static bool is_shared(const struct plan *p, const struct section *ups)
+{
+	return p->share == PLAN_ALL || (p->share == PLAN_DRIVERS_NET) == needs_network(ups);
+}
+
+bool plan_has_drivers(const struct plan *p, const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->ups_count; i++)
+		if (settings->ups[i]->usable && is_shared(p, settings->ups[i]))
+			return true;
+	return false;
+}
+
 /* ---- who they are ---- */
 
 /* A section's `user` counts first, then -u; the global one is the default of sections, as with
@@ -161,7 +189,8 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 	struct identity identity;
 	bool ours;
 
-	if (!ups->usable || plan_identity(p, settings, IDENTITY_DRIVER, ups, &identity, report) ||
+	if (!ups->usable || !is_shared(p, ups) ||
+		plan_identity(p, settings, IDENTITY_DRIVER, ups, &identity, report) ||
 		!driver_command(p, settings, ups, &c, &ours, report))
 		return;
 	label = mem_fmt("driver of [%s]", ups->name);
@@ -201,7 +230,8 @@ static void environment_init(struct environment *e, const struct plan *p,
 		mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
 		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
 		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
-		mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid),
+		/* beside units of systemd the server is somebody else: lib/trust knows who */
+		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid) : NULL,
 		places_lasting(role, id, p->group, p->state_dir),
 	} };
 	e->all[n++] = "ALLOW_NO_DEVICE=true";
@@ -262,21 +292,41 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 	}
 }
 
+static void add_server(const struct plan *p, const struct settings *settings, plan_row *fn,
+	void *user, struct conf_report *report)
+{
+	if (p->share == PLAN_ALL)
+		add_program(p, settings, fn, user, "holdover-server", IDENTITY_SERVER,
+			(struct supervised){ .label = "server", .control = "holdover-server",
+				.binds = true }, report);
+}
+
+static void add_finder(const struct plan *p, const struct settings *settings, plan_row *fn,
+	void *user, struct conf_report *report)
+{
+	if (settings->automatic && p->share != PLAN_DRIVERS_NET)
+		add_program(p, settings, fn, user, "holdover-find", IDENTITY_DRIVER,
+			(struct supervised){ .label = "finder", .configuration = "",
+				.finds = true }, report);
+}
+
+static void add_agent(const struct plan *p, const struct settings *settings, plan_row *fn,
+	void *user, struct conf_report *report)
+{
+	if (p->share == PLAN_ALL)
+		add_program(p, settings, fn, user, "holdover-snmp", IDENTITY_SNMP,
+			(struct supervised){ .label = "SNMP agent", .control = "holdover-snmp",
+				.binds = true }, report);
+}
+
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user)
 {
 	struct conf_report judged = { .quiet = true }, *report = &judged;	/* by plan_judge */
 
-	add_program(p, settings, fn, user, "holdover-server", IDENTITY_SERVER,
-		(struct supervised){ .label = "server", .control = "holdover-server",
-			.binds = true }, report);
+	add_server(p, settings, fn, user, report);
 	add_drivers(p, settings, fn, user, report);
-	if (settings->automatic)
-		add_program(p, settings, fn, user, "holdover-find", IDENTITY_DRIVER,
-			(struct supervised){ .label = "finder", .configuration = "",
-				.finds = true }, report);
-	add_program(p, settings, fn, user, "holdover-snmp", IDENTITY_SNMP,
-		(struct supervised){ .label = "SNMP agent", .control = "holdover-snmp",
-			.binds = true }, report);
+	add_finder(p, settings, fn, user, report);
+	add_agent(p, settings, fn, user, report);
 }
 
 /* ---- -t ---- */
@@ -324,7 +374,7 @@ static bool driver_passes(const struct plan *p, const struct settings *settings,
 	struct identity id;
 	bool ours;
 
-	if (!ups->usable)
+	if (!ups->usable || !is_shared(p, ups))
 		return true;
 	if (plan_identity(p, settings, IDENTITY_DRIVER, ups, &id, report))
 		return false;
@@ -344,10 +394,12 @@ bool plan_check(const struct plan *p, const struct settings *settings)
 
 	setenv("HOLDOVER_PARENT", parent, 1);
 	setenv("ALLOW_NO_DEVICE", "true", 1);
-	good = program_passes(p, settings, "holdover-server", IDENTITY_SERVER, report);
+	good = p->share != PLAN_ALL ||
+	       program_passes(p, settings, "holdover-server", IDENTITY_SERVER, report);
 	for (size_t i = 0; i < settings->ups_count; i++)
 		good &= driver_passes(p, settings, settings->ups[i], report);
-	good &= program_passes(p, settings, "holdover-snmp", IDENTITY_SNMP, report);
+	if (p->share == PLAN_ALL)
+		good &= program_passes(p, settings, "holdover-snmp", IDENTITY_SNMP, report);
 	free(parent);
 	return good;
 }

@@ -15,7 +15,12 @@
 
 #include <stdbool.h>
 
+/* What of the system this holdoverd starts: everything, or, as a unit of systemd beside units of the
+ * server and the agent, drivers alone. Drivers that need the network have a unit of their own. */
+enum plan_share { PLAN_ALL, PLAN_DRIVERS, PLAN_DRIVERS_NET };
+
 struct plan {				/* borrowed while planning */
+	enum plan_share share;
 	const char *conf_dir, *state_dir;
 	const char *program_dir;	/* of holdover-server, holdover-snmp and drivers/ */
 	const char *user;		/* -u for every program; NULL: none */
@@ -27,6 +32,9 @@ struct plan {				/* borrowed while planning */
  * error of the report: there is no such user or group. */
 int plan_identity(const struct plan *p, const struct settings *settings, enum identity_role role,
 	const struct section *ups, struct identity *out, struct conf_report *report);
+
+/* Any section whose driver this share starts. */
+bool plan_has_drivers(const struct plan *p, const struct settings *settings);
 
 /* What the sections ask for that cannot run: errors of the report. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);

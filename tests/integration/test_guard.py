@@ -110,6 +110,7 @@ class Course(GuardTest):
         begun = time.monotonic()
         frame.wait_until(lambda: self.helper.asked('poweroff'), 15, self.guard.output)
         self.assertLess(time.monotonic() - begun, 8)
+        self.assertIn('FSD', self.status())
         self.assertRegex(self.record(), r'^ups "rack" driver "fake" delay (59|60) ondelay 30 rule "C2" ')
         self.assertIn('"port=auto"', self.record())
         self.assertIn('"serial=X1"', self.record())
@@ -159,6 +160,28 @@ class Course(GuardTest):
         self.show('SETINFO ups.status "OB"')
         frame.wait_until(lambda: os.path.exists(out) and open(out, encoding='ascii').read()
                          == 'UPS rack on battery|ONBATT|rack@localhost\n', 8, self.guard.output)
+
+
+class Others(GuardTest):
+    """Other machines and upsmon of this one."""
+
+    def login(self, user, source):
+        """A client that stays logged in."""
+        client = self.server.client(source=source)
+        self.addCleanup(client.close)
+        for line in (f'USERNAME {user}', 'PASSWORD x', 'LOGIN rack'):
+            self.assertEqual(client.ask(line).split()[0], 'OK')
+        return client
+
+    def test_stands_by_beside_upsmon(self):
+        local = self.login('mon', '127.0.0.1')
+        self.seen('standing by')
+        self.show('SETINFO ups.status "OB LB"')
+        time.sleep(6)
+        self.assertEqual(self.helper.asked('poweroff'), [])
+        local.close()
+        self.seen('on guard again')
+        frame.wait_until(lambda: self.helper.asked('poweroff'), 10, self.guard.output)
 
 
 class Refused(GuardTest):
