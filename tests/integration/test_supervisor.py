@@ -144,6 +144,14 @@ class Agent(Supervised):
         self.assertNotEqual(self.system.child('holdover-snmp'), agent)
         self.assertEqual(watch.finish(), {'VAR left ups.status "OL CHRG"'})
 
+    def test_agent_that_hangs_is_replaced(self):
+        self.until(lambda: clients.snmp_integer(self.port, timeout=0.1) == 3, 5, 'an answer')
+        agent = self.system.child('holdover-snmp')
+        os.kill(agent, signal.SIGSTOP)
+        self.assertGreater(self.until(lambda: not clients.command_line(agent), SILENCE_S + 4, 'its end'), SILENCE_S - 2)
+        self.until(lambda: clients.snmp_integer(self.port, timeout=0.1) == 3, 5, 'an answer again')
+        self.assertNotEqual(self.system.child('holdover-snmp'), agent)
+
     def test_killed_server_is_found_again_by_the_agent(self):
         self.until(lambda: clients.snmp_integer(self.port, timeout=0.1) == 3, 5, 'an answer')
         agent = self.system.child('holdover-snmp')
