@@ -46,6 +46,7 @@ static enum sp_result send_report(struct usbhid *u, int prepared, const struct h
 	if (n > 0) {
 		/* What the device made of it; the next write to this report starts from that. */
 		usbhid_read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
+		hid_binding_finish(u->binding);
 		return SP_OK;
 	}
 	log_say(LOG_WARN, "UPS [%s]: the device refused report %02x: %s", u->device->name,

@@ -172,9 +172,9 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	if (n < 0)
 		return n;
 	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED };
-	device_source(u->device, usbhid_source(ref.kind, ref.id));
-	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
+	device_source(u->device, usbhid_source(ref.kind, ref.id));	/* it has answered */
 	device_source(u->device, 0);
+	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
 	return 0;
 }
 
@@ -254,6 +254,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 		timeouts += result == -ETIMEDOUT;
 		good += !result;
 	}
+	hid_binding_finish(u->binding);
 	return good ? 0 : timeouts ? -ETIMEDOUT : -EAGAIN;
 }
 

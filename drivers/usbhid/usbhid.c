@@ -37,11 +37,13 @@ static bool wants(void *user, const struct usb_info *info, struct usb_candidate 
 
 /* ---- what becomes of it ---- */
 
-static void sink_set(void *user, const char *name, const char *value)
+static void sink_set(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
 	struct usbhid *u = user;
 
+	device_source(u->device, usbhid_source(from.kind, from.id));
 	device_set(u->device, name, value);
+	device_source(u->device, 0);
 }
 
 static void on_report(void *user, const uint8_t *bytes, size_t size)
@@ -58,9 +60,8 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 		size++;
 	}
 	u->quiet_polls = 0;
-	device_source(u->device, usbhid_source(HID_INPUT, bytes[0]));
 	known = hid_binding_take(u->binding, HID_INPUT, bytes, size);
-	device_source(u->device, 0);
+	hid_binding_finish(u->binding);
 	if (!known)
 		return;			/* no row has a field in it: no sign of good data */
 	u->heard_at_ms = clock_ms();

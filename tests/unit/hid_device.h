@@ -82,8 +82,8 @@ static bool product_to_text(const struct hid_convert *c, struct hid_context *ctx
 
 static const struct hid_lookup levels[] = { { 1, "disabled" }, { 2, "enabled" }, { 3, "muted" },
 	{ 0, NULL } };
-static const struct hid_convert level = { level_to_text, level_to_value, levels };
-static const struct hid_convert product = { product_to_text, NULL, NULL };
+static const struct hid_convert level = { .to_text = level_to_text, .to_value = level_to_value, .lookup = levels };
+static const struct hid_convert product = { .to_text = product_to_text };
 
 #define PS "PowerSummary."
 
@@ -98,9 +98,9 @@ static const struct hid_var_row vars[] = {
 	{ "ups.model", PS "iProduct", 0, &product, HID_STATIC, 0, NULL },
 	{ "battery.capacity", PS "FullChargeCapacity", 0, NULL, 0, 0, NULL },
 	{ "battery.capacity", PS "DesignCapacity", 0, NULL, 0, 0, NULL },
-	{ "ups.delay.shutdown", "Output.DelayBeforeShutdown", 0, NULL, HID_SERVER | HID_SETTABLE,
+	{ "ups.delay.shutdown", "Output.DelayBeforeShutdown", 0, NULL, HID_KEPT_HERE | HID_SETTABLE,
 	10, "7" },
-	{ "ups.delay.shutdown", PS "DelayBeforeShutdown", 0, NULL, HID_SERVER | HID_SETTABLE, 3,
+	{ "ups.delay.shutdown", PS "DelayBeforeShutdown", 0, NULL, HID_KEPT_HERE | HID_SETTABLE, 3,
 	"20" },
 	{ "ups.timer.shutdown", "/UPS." PS "DelayBeforeShutdown", 0, NULL, HID_COUNTDOWN, 0, NULL },
 	{ "ups.timer.start", PS "DelayBeforeStartup", 0, NULL, HID_SEMISTATIC | HID_SETTABLE, 10,
@@ -146,11 +146,11 @@ static struct hid_binding *b;
 static char told[4096];			/* "name=value;" of every call of the sink */
 static char offered[1024];		/* "name;" of every setting and "!name;" of every command */
 
-static void tell(void *user, const char *name, const char *value)
+static void tell(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
 	size_t used = strlen(told);
 
-	(void)user;
+	(void)user, (void)from;
 	snprintf(told + used, sizeof told - used, "%s=%s;", name, value ? value : "");
 }
 

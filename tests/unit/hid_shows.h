@@ -4,19 +4,37 @@
 #ifndef TESTS_UNIT_HID_SHOWS_H
 #define TESTS_UNIT_HID_SHOWS_H
 
-#include "drivers/usbhid/hid/convert.h"
+#include "drivers/usbhid/hid/vendor.h"
 
 #include <check.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-static struct hid_context context(void)
+static inline struct hid_context context(void)
 {
+	static double memo;
 	struct hid_context ctx;
 
 	memset(&ctx, 0, sizeof ctx);
+	memo = 0;
+	ctx.memo = &memo;
 	ctx.model = "";
 	return ctx;
+}
+
+/* The conversion that a vendor's table has for a variable, "vendor:variable". */
+static inline const struct hid_convert *of(const char *key)
+{
+	char vendor[32];
+	const char *name = strchr(key, ':') + 1;
+	const struct hid_var_row *row;
+
+	snprintf(vendor, sizeof vendor, "%.*s", (int)(name - key - 1), key);
+	for (row = hid_vendor_named(vendor)->vars; row->name; row++)
+		if (row->convert && !strcmp(row->name, name))
+			return row->convert;
+	ck_abort_msg("no conversion %s", key);
 }
 
 static void shows(const struct hid_convert *c, struct hid_context *ctx, double value,

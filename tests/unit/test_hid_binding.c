@@ -439,7 +439,38 @@ START_TEST(a_bit_that_is_not_answered_three_times_says_nothing_until_it_is)
 	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
 	assert_reports(HID_POLL_QUICK, "1 2 3");
+	TAKE(HID_FEATURE, 1, 0x02);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
+}
+END_TEST
+
+START_TEST(a_status_report_in_which_nothing_is_set_is_no_outage)
+{
+	open_everything();
+	TAKE(HID_FEATURE, 1, 0x01);
 	TAKE(HID_FEATURE, 1, 0x00);
+	TAKE(HID_FEATURE, 1, 0x00);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);	/* held */
+	TAKE(HID_FEATURE, 1, 0x00);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
+	TAKE(HID_FEATURE, 1, 0x00);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_UNREAD);
+	TAKE(HID_FEATURE, 1, 0x02);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
+	ck_assert_int_eq(says(POWER_DISCHARGING), POWER_SET);
+}
+END_TEST
+
+START_TEST(a_feature_report_of_zeros_gives_way_to_its_input_twin)
+{
+	opened();
+	TAKE(HID_FEATURE, 1, 0x00);
+	TAKE(HID_INPUT, 1, 0x00, 0x02);				/* the other way round */
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
+	for (int i = 0; i < 5; i++)
+		TAKE(HID_FEATURE, 1, 0x00);
+	ck_assert_int_eq(says(POWER_ONLINE), POWER_SET);
+	TAKE(HID_INPUT, 1, 0x00, 0x01);
 	ck_assert_int_eq(says(POWER_ONLINE), POWER_CLEAR);
 }
 END_TEST
@@ -515,6 +546,8 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, a_bit_not_answered_in_time_ages_like_one_not_answered);
 	tcase_add_test(t, an_answer_too_short_for_its_bits_is_none);
 	tcase_add_test(t, a_bit_that_is_not_answered_three_times_says_nothing_until_it_is);
+	tcase_add_test(t, a_status_report_in_which_nothing_is_set_is_no_outage);
+	tcase_add_test(t, a_feature_report_of_zeros_gives_way_to_its_input_twin);
 	tcase_add_test(t, bits_whose_report_cannot_be_had_at_all_are_dropped);
 	tcase_add_test(t, santak_reports_become_variables);
 }

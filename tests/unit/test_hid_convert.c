@@ -5,6 +5,7 @@
 #include "drivers/usbhid/hid/convert.h"
 #include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
+#include "drivers/usbhid/vendors/mge.h"
 #include "tests/unit/hid_shows.h"
 
 #include <check.h>
@@ -39,58 +40,58 @@ START_TEST(numbers_are_rounded_and_never_minus_zero)
 END_TEST
 
 static const struct {
-	const struct hid_convert *convert;
+	const char *convert;	/* of: hid_shows.h */
 	double value;
 	const char *word;
 } words[] = {
-	{ &hid_test_result, 1, "Done and passed" }, { &hid_test_result, 2, "Done and warning" },
-	{ &hid_test_result, 3, "Done and error" }, { &hid_test_result, 4, "Aborted" },
-	{ &hid_test_result, 5, "In progress" }, { &hid_test_result, 6, "No test initiated" },
-	{ &hid_test_result, 7, "Test scheduled" },
-	{ &hid_beeper, 1, "disabled" }, { &hid_beeper, 2, "enabled" }, { &hid_beeper, 3, "muted" },
-	{ &hid_yes_no, 0, "no" }, { &hid_yes_no, 1, "yes" },
-	{ &hid_on_off, 0, "off" }, { &hid_on_off, 1, "on" },
-	{ &hid_apc_sensitivity, 0, "low" }, { &hid_apc_sensitivity, 1, "medium" },
-	{ &hid_apc_sensitivity, 2, "high" },
-	{ &hid_cps_sensitivity, 0, "low" }, { &hid_cps_sensitivity, 1, "normal" },
-	{ &hid_cps_sensitivity, 2, "high" },
-	{ &hid_mge_sensitivity, 0, "normal" }, { &hid_mge_sensitivity, 1, "high" },
-	{ &hid_mge_sensitivity, 2, "low" },
-	{ &hid_mge_ups_type, 1, "offline / line interactive" }, { &hid_mge_ups_type, 2, "online" },
-	{ &hid_mge_ups_type, 3, "online - unitary/parallel" },
-	{ &hid_mge_ups_type, 4, "online - parallel with hot standby" },
-	{ &hid_mge_ups_type, 5, "online - hot standby redundancy" },
-	{ &hid_eaton_enable_disable, 0, "disabled" }, { &hid_eaton_enable_disable, 1, "enabled" },
-	{ &hid_eaton_charger_type, 0, "None" }, { &hid_eaton_charger_type, 1, "Extended (CLA)" },
-	{ &hid_eaton_charger_type, 2, "Large extension" },
-	{ &hid_eaton_charger_type, 3, "Extra large extension (XL)" },
-	{ &hid_eaton_charger_type, 4, "ABM" },
-	{ &hid_eaton_charger_type, 5, "Constant Charge (CC)" },
-	{ &hid_eaton_outlet_protection, 0, "not powered" },
-	{ &hid_eaton_outlet_protection, 1, "not protected" },
-	{ &hid_eaton_outlet_protection, 2, "protected" },
-	{ &hid_eaton_outlet_eco, 0, "The outlet is not ECO controlled" },
-	{ &hid_eaton_outlet_eco, 1, "The outlet is ECO controlled" },
-	{ &hid_eaton_mode_word, 1, "vendor:eaton:ECO" }, { &hid_eaton_bypass_off, 1, "on" },
-	{ &hid_belkin_test_result, 0, "No test initiated" },
-	{ &hid_belkin_test_result, 5, "In progress" },
-	{ &hid_delta_sensitivity, 0, "normal" }, { &hid_delta_sensitivity, 1, "reduced" },
-	{ &hid_delta_sensitivity, 2, "low" }, { &hid_delta_output_source, 0, "normal" },
-	{ &hid_delta_output_source, 2, "bypass/reserve" },
-	{ &hid_delta_output_source, 8, "on eco" },
-	{ &hid_powercom_beeper, 1, "enabled" }, { &hid_powercom_beeper, 2, "disabled" },
+	{ "apc:ups.test.result", 1, "Done and passed" }, { "apc:ups.test.result", 2, "Done and warning" },
+	{ "apc:ups.test.result", 3, "Done and error" }, { "apc:ups.test.result", 4, "Aborted" },
+	{ "apc:ups.test.result", 5, "In progress" }, { "apc:ups.test.result", 6, "No test initiated" },
+	{ "apc:ups.test.result", 7, "Test scheduled" },
+	{ "apc:ups.beeper.status", 1, "disabled" }, { "apc:ups.beeper.status", 2, "enabled" }, { "apc:ups.beeper.status", 3, "muted" },
+	{ "delta_ups:ups.start.auto", 0, "no" }, { "delta_ups:ups.start.auto", 1, "yes" },
+	{ "ever:outlet.1.status", 0, "off" }, { "ever:outlet.1.status", 1, "on" },
+	{ "apc:input.sensitivity", 0, "low" }, { "apc:input.sensitivity", 1, "medium" },
+	{ "apc:input.sensitivity", 2, "high" },
+	{ "cps:input.sensitivity", 0, "low" }, { "cps:input.sensitivity", 1, "normal" },
+	{ "cps:input.sensitivity", 2, "high" },
+	{ "mge:input.sensitivity", 0, "normal" }, { "mge:input.sensitivity", 1, "high" },
+	{ "mge:input.sensitivity", 2, "low" },
+	{ "mge:ups.type", 1, "offline / line interactive" }, { "mge:ups.type", 2, "online" },
+	{ "mge:ups.type", 3, "online - unitary/parallel" },
+	{ "mge:ups.type", 4, "online - parallel with hot standby" },
+	{ "mge:ups.type", 5, "online - hot standby redundancy" },
+	{ "mge:input.transfer.bypass.forced", 0, "disabled" }, { "mge:input.transfer.bypass.forced", 1, "enabled" },
+	{ "mge:battery.charger.type", 0, "None" }, { "mge:battery.charger.type", 1, "Extended (CLA)" },
+	{ "mge:battery.charger.type", 2, "Large extension" },
+	{ "mge:battery.charger.type", 3, "Extra large extension (XL)" },
+	{ "mge:battery.charger.type", 4, "ABM" },
+	{ "mge:battery.charger.type", 5, "Constant Charge (CC)" },
+	{ "mge:outlet.1.protect.status", 0, "not powered" },
+	{ "mge:outlet.1.protect.status", 1, "not protected" },
+	{ "mge:outlet.1.protect.status", 2, "protected" },
+	{ "mge:outlet.1.ecocontrol", 0, "The outlet is not ECO controlled" },
+	{ "mge:outlet.1.ecocontrol", 1, "The outlet is ECO controlled" },
+	{ "mge:experimental.ups.mode.buzzwords", 1, "vendor:eaton:ECO" }, { "mge:input.bypass.switch.off", 1, "on" },
+	{ "belkin:ups.test.result", 0, "No test initiated" },
+	{ "belkin:ups.test.result", 5, "In progress" },
+	{ "delta_ups:input.sensitivity", 0, "normal" }, { "delta_ups:input.sensitivity", 1, "reduced" },
+	{ "delta_ups:input.sensitivity", 2, "low" }, { "delta_ups:input.source", 0, "normal" },
+	{ "delta_ups:input.source", 2, "bypass/reserve" },
+	{ "delta_ups:input.source", 8, "on eco" },
+	{ "powercom:ups.beeper.status", 1, "enabled" }, { "powercom:ups.beeper.status", 2, "disabled" },
 };
 
 START_TEST(a_listed_number_is_its_word_both_ways)
 {
 	struct hid_context ctx = context();
 
-	shows(words[_i].convert, &ctx, words[_i].value, words[_i].word);
-	takes(words[_i].convert, &ctx, words[_i].word, words[_i].value);
-	shows_nothing(words[_i].convert, &ctx, 99);
-	shows_nothing(words[_i].convert, &ctx, -1);
-	refuses(words[_i].convert, &ctx, "perhaps");
-	refuses(words[_i].convert, &ctx, "");
+	shows(of(words[_i].convert), &ctx, words[_i].value, words[_i].word);
+	takes(of(words[_i].convert), &ctx, words[_i].word, words[_i].value);
+	shows_nothing(of(words[_i].convert), &ctx, 99);
+	shows_nothing(of(words[_i].convert), &ctx, -1);
+	refuses(of(words[_i].convert), &ctx, "perhaps");
+	refuses(of(words[_i].convert), &ctx, "");
 }
 END_TEST
 
@@ -99,7 +100,7 @@ START_TEST(words_are_taken_in_any_case)
 	struct hid_context ctx = context();
 
 	takes(&hid_yes_no, &ctx, "YES", 1);
-	takes(&hid_cps_sensitivity, &ctx, "High", 2);
+	takes(of("cps:input.sensitivity"), &ctx, "High", 2);
 }
 END_TEST
 
@@ -167,17 +168,17 @@ START_TEST(apc_date_is_bcd)
 {
 	struct hid_context ctx = context();
 
-	shows(&hid_apc_date, &ctx, 0x070304, "2004/07/03");	/* Back-UPS CS 500, report 1c */
-	shows(&hid_apc_date, &ctx, 0x123170, "1970/12/31");
-	shows(&hid_apc_date, &ctx, 0x010169, "2069/01/01");
-	shows(&hid_apc_date, &ctx, 0, "not set");
-	shows_nothing(&hid_apc_date, &ctx, 0x0a0304);		/* no BCD */
-	shows_nothing(&hid_apc_date, &ctx, 0x130104);
-	shows_nothing(&hid_apc_date, &ctx, 0x1000000);
-	takes(&hid_apc_date, &ctx, "2004/07/03", 0x070304);
-	takes(&hid_apc_date, &ctx, "1999/12/31", 0x123199);
-	refuses(&hid_apc_date, &ctx, "2070/01/01");
-	refuses(&hid_apc_date, &ctx, "tomorrow");
+	shows(of("apc:battery.date"), &ctx, 0x070304, "2004/07/03");	/* Back-UPS CS 500, report 1c */
+	shows(of("apc:battery.date"), &ctx, 0x123170, "1970/12/31");
+	shows(of("apc:battery.date"), &ctx, 0x010169, "2069/01/01");
+	shows(of("apc:battery.date"), &ctx, 0, "not set");
+	shows_nothing(of("apc:battery.date"), &ctx, 0x0a0304);		/* no BCD */
+	shows_nothing(of("apc:battery.date"), &ctx, 0x130104);
+	shows_nothing(of("apc:battery.date"), &ctx, 0x1000000);
+	takes(of("apc:battery.date"), &ctx, "2004/07/03", 0x070304);
+	takes(of("apc:battery.date"), &ctx, "1999/12/31", 0x123199);
+	refuses(of("apc:battery.date"), &ctx, "2070/01/01");
+	refuses(of("apc:battery.date"), &ctx, "tomorrow");
 }
 END_TEST
 
@@ -207,19 +208,18 @@ START_TEST(temperature_is_kelvin_unless_it_cannot_be)
 	shows(&hid_kelvin, &ctx, 298.15, "25.0");
 	shows(&hid_kelvin, &ctx, 273, "-0.1");
 	shows(&hid_kelvin, &ctx, 373, "99.9");
-	shows(&hid_kelvin, &ctx, 272.9, "272.9");
+	shows(&hid_kelvin, &ctx, 268.15, "-5.0");
+	shows(&hid_kelvin, &ctx, 200, "200.0");
 	shows(&hid_kelvin, &ctx, 29.2, "29.2");
 	shows(&hid_kelvin, &ctx, 0, "0.0");
 }
 END_TEST
 
-START_TEST(cyberpower_charge_ends_at_100)
+START_TEST(cyberpower_battery_status_is_per_cent)
 {
 	struct hid_context ctx = context();
 
-	shows(&hid_cps_charge, &ctx, 120, "100");
-	shows(&hid_cps_charge, &ctx, 99, "99");
-	shows(&hid_cps_battery_status, &ctx, 100, "100%");
+	shows(of("cps:battery.status"), &ctx, 100, "100%");
 }
 END_TEST
 
@@ -228,10 +228,10 @@ START_TEST(cyberpower_battery_voltage_is_corrected_once_nominal_is_known)
 	struct hid_context ctx = context();
 
 	ctx.quirks = HID_QUIRK_CPS_BATTERY_SCALE;
-	shows(&hid_cps_battery_voltage, &ctx, 20.4, "20.4");	/* undecided: as it is */
-	shows(&hid_cps_battery_nominal, &ctx, 12, "12");
-	shows(&hid_cps_battery_voltage, &ctx, 20.4, "13.6");
-	shows(&hid_cps_battery_voltage, &ctx, 15, "10.0");	/* decided: no jump on discharge */
+	shows(of("cps:battery.voltage"), &ctx, 20.4, "20.4");	/* undecided: as it is */
+	shows(of("cps:battery.voltage.nominal"), &ctx, 12, "12");
+	shows(of("cps:battery.voltage"), &ctx, 20.4, "13.6");
+	shows(of("cps:battery.voltage"), &ctx, 15, "10.0");	/* decided: no jump on discharge */
 }
 END_TEST
 
@@ -240,12 +240,12 @@ START_TEST(cyberpower_battery_voltage_that_is_right_stays)
 	struct hid_context ctx = context();
 
 	ctx.quirks = HID_QUIRK_CPS_BATTERY_SCALE;
-	shows(&hid_cps_battery_nominal, &ctx, 24, "24");
-	shows(&hid_cps_battery_voltage, &ctx, 0, "0.0");	/* decides nothing */
-	shows(&hid_cps_battery_voltage, &ctx, 27.3, "27.3");
+	shows(of("cps:battery.voltage.nominal"), &ctx, 24, "24");
+	shows(of("cps:battery.voltage"), &ctx, 0, "0.0");	/* decides nothing */
+	shows(of("cps:battery.voltage"), &ctx, 27.3, "27.3");
 	ctx = context();					/* 0601 has no such fault */
-	shows(&hid_cps_battery_nominal, &ctx, 12, "12");
-	shows(&hid_cps_battery_voltage, &ctx, 20.4, "20.4");
+	shows(of("cps:battery.voltage.nominal"), &ctx, 12, "12");
+	shows(of("cps:battery.voltage"), &ctx, 20.4, "20.4");
 }
 END_TEST
 
@@ -253,12 +253,13 @@ START_TEST(cyberpower_frequency_in_tenths_is_found_out_per_direction)
 {
 	struct hid_context ctx = context();
 
-	shows(&hid_cps_input_frequency, &ctx, 0, "0.0");
-	shows(&hid_cps_input_frequency, &ctx, 499, "49.9");
-	shows(&hid_cps_input_frequency, &ctx, 0, "0.0");
-	shows(&hid_cps_input_frequency, &ctx, 440, "44.0");	/* decided */
-	shows(&hid_cps_output_frequency, &ctx, 60.1, "60.1");
-	shows(&hid_cps_output_frequency, &ctx, 440, "440.0");
+	shows(of("cps:input.frequency"), &ctx, 0, "0.0");
+	shows(of("cps:input.frequency"), &ctx, 499, "49.9");
+	shows(of("cps:input.frequency"), &ctx, 0, "0.0");
+	shows(of("cps:input.frequency"), &ctx, 440, "44.0");	/* decided */
+	ctx = context();				/* of the other row */
+	shows(of("cps:output.frequency"), &ctx, 60.1, "60.1");
+	shows(of("cps:output.frequency"), &ctx, 440, "440.0");
 }
 END_TEST
 
@@ -309,7 +310,7 @@ int main(void)
 	tcase_add_test(t, apc_date_is_bcd);
 	tcase_add_test(t, clock_is_shown_in_local_time_and_set_by_halves);
 	tcase_add_test(t, temperature_is_kelvin_unless_it_cannot_be);
-	tcase_add_test(t, cyberpower_charge_ends_at_100);
+	tcase_add_test(t, cyberpower_battery_status_is_per_cent);
 	tcase_add_test(t, cyberpower_battery_voltage_is_corrected_once_nominal_is_known);
 	tcase_add_test(t, cyberpower_battery_voltage_that_is_right_stays);
 	tcase_add_test(t, cyberpower_frequency_in_tenths_is_found_out_per_direction);

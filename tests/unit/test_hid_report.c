@@ -211,6 +211,37 @@ START_TEST(units_have_their_base_exponent)
 }
 END_TEST
 
+START_TEST(exponents_in_si_without_sign_and_left_over_are_understood)
+{
+	static const struct {
+		uint32_t usage, unit;
+		int exponent;
+		double value;
+	} rows[] = {
+		{ 0x00840030, VOLT, -1, 10 },	/* as if a volt were the base */
+		{ 0x00840030, VOLT, 1, 10 }, { 0x00840030, VOLT, 2, 1 }, { 0x00840030, VOLT, 0, 100 },
+		{ 0x00840030, VOLT, 5, 1 }, { 0x00840030, 0, 0, 100 }, { 0x00840030, 0, -2, 1 },
+		{ 0x00840034, WATT, 0, 100 }, { 0x00840034, WATT, -1, 10 }, { 0x00840034, WATT, 7, 100 },
+		{ 0x00840032, 0xf001, 5, 1 },	/* of the centivolts before */
+		{ 0x00840032, 0xf001, -1, 10 }, { 0x00840032, 0xf001, 1, 10 },
+		{ 0x00840031, 0x100001, -2, 1 }, { 0x00840035, 0xf001, 5, 100 },
+		{ 0x00840035, 0, -1, 10 }, { 0x00840036, 0x10001, 5, 100 },
+		{ 0x00840036, 0x10001, -1, 10 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct hid_field f = plain(16, 0, 65535);
+
+		f.path.depth = 1;
+		f.path.node[0] = rows[i].usage;
+		f.unit = rows[i].unit;
+		f.unit_exponent = (int8_t)rows[i].exponent;
+		ck_assert_double_eq_tol(hid_scale(&f, 100), rows[i].value, 1e-9);
+		ck_assert_int_eq(hid_unscale(&f, rows[i].value), 100);
+	}
+}
+END_TEST
+
 START_TEST(writing_is_the_inverse_of_reading_for_every_value)
 {
 	struct hid_field f = plain(16, 0, 65535);
@@ -436,6 +467,7 @@ int main(void)
 	tcase_add_test(t, physical_limits_scale_linearly);
 	tcase_add_test(t, useless_physical_limits_mean_physical_is_logical);
 	tcase_add_test(t, units_have_their_base_exponent);
+	tcase_add_test(t, exponents_in_si_without_sign_and_left_over_are_understood);
 	tcase_add_test(t, writing_is_the_inverse_of_reading_for_every_value);
 	tcase_add_test(t, values_to_write_are_truncated_and_clamped);
 	tcase_add_test(t, a_delay_in_minutes_is_never_rounded_to_at_once);

@@ -4,6 +4,7 @@
  */
 #include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
+#include "drivers/usbhid/vendors/mge.h"
 #include "tests/unit/hid_shows.h"
 
 #include <stdlib.h>
@@ -15,17 +16,22 @@ START_TEST(charge_is_a_percentage_whatever_the_device_counts)
 	struct hid_context ctx = context();
 
 	shows(&hid_charge, &ctx, 81, "81");		/* nothing known: per cent */
-	shows(&hid_charge, &ctx, 400, "400");
-	shows_nothing(&hid_note_capacity_mode, &ctx, 0);
+	shows(&hid_charge, &ctx, 103, "100");
 	shows_nothing(&hid_charge, &ctx, 400);		/* of how much? */
-	/* mode 0 is also what firmwares forget to set */
+	shows_nothing(&hid_note_capacity_mode, &ctx, 0);
+	shows_nothing(&hid_charge, &ctx, 400);
 	shows(&hid_charge, &ctx, 99, "99");
 	shows_nothing(&hid_note_full_capacity, &ctx, 400);
 	shows(&hid_charge, &ctx, 400, "100");
 	shows(&hid_charge, &ctx, 100, "25");
 	shows(&hid_charge, &ctx, 500, "100");
+	shows(&hid_charge_limit, &ctx, 80, "20");	/* of the same whole */
+	takes(&hid_charge_limit, &ctx, "20", 80);
+	refuses(&hid_charge_limit, &ctx, "101");
 	shows_nothing(&hid_note_capacity_mode, &ctx, 2);
 	shows(&hid_charge, &ctx, 42, "42");
+	shows(&hid_charge, &ctx, 380, "95");		/* it says per cent and counts mAh */
+	takes(&hid_charge_limit, &ctx, "20", 20);
 	shows_nothing(&hid_note_capacity_mode, &ctx, 9);
 	shows(&hid_charge, &ctx, 42, "42");
 }
@@ -147,62 +153,51 @@ END_TEST
 /* ---- scales ---- */
 
 static const struct {
-	const struct hid_convert *convert;
+	const char *convert;	/* of: hid_shows.h */
 	unsigned quirks;
 	double value;
 	const char *text;
 } scales[] = {
-	{ &hid_tenth, 0, 1203, "120.3" },
-	{ &hid_hundredth, 0, 5999, "60.0" },
-	{ &hid_belkin_firmware, 0, 0x92, "9" },
-	{ &hid_belkin_ups_type, 0, 0x92, "line-interactive" },
-	{ &hid_belkin_ups_type, 0, 0x91, "offline" },
-	{ &hid_belkin_ups_type, 0, 0x9e, "online" },
-	{ &hid_belkin_ups_type, 0, 0, "online" },
-	{ &hid_belkin_sensitivity, 0, 2, "low" },
-	{ &hid_belkin_sensitivity, 0, 7, "normal" },
+	{ "belkin:battery.voltage", 0, 1203, "120.3" },
+	{ "belkin:ups.firmware", 0, 0x92, "9" },
+	{ "belkin:ups.type", 0, 0x92, "line-interactive" },
+	{ "belkin:ups.type", 0, 0x91, "offline" },
+	{ "belkin:ups.type", 0, 0x9e, "online" },
+	{ "belkin:ups.type", 0, 0, "online" },
+	{ "belkin:input.sensitivity", 0, 2, "low" },
+	{ "belkin:input.sensitivity", 0, 7, "normal" },
 
-	{ &hid_tripplite_battery_voltage, HID_QUIRK_TENTH_VOLTS, 137, "13.7" },
-	{ &hid_tripplite_battery_voltage, 0, 27.4, "27.4" },
-	{ &hid_tripplite_line_voltage, HID_QUIRK_TENTH_VOLTS, 120.4, "120.4" },
-	{ &hid_tripplite_battery_voltage, HID_QUIRK_LOST_EXPONENTS, 1.37e-4, "13.7" },
-	{ &hid_tripplite_line_voltage, HID_QUIRK_LOST_EXPONENTS, 1.204e-3, "120.4" },
-	{ &hid_tripplite_frequency, HID_QUIRK_LOST_EXPONENTS, 5990, "59.9" },
-	{ &hid_tripplite_current, HID_QUIRK_LOST_EXPONENTS, 130, "1.3" },
-	{ &hid_tripplite_frequency, HID_QUIRK_TENTH_VOLTS, 59.9, "59.9" },
-	{ &hid_tripplite_chemistry, HID_QUIRK_NO_CHEMISTRY, 4, "unknown" },
+	{ "tripplite:battery.voltage", HID_QUIRK_TENTH_VOLTS, 137, "13.7" },
+	{ "tripplite:battery.voltage", 0, 27.4, "27.4" },
+	{ "tripplite:battery.type", HID_QUIRK_NO_CHEMISTRY, 4, "unknown" },
 
-	{ &hid_legrand_times10, 0, 27, "270.0" },
-	{ &hid_legrand_times100k, 0, 0.00014, "14.0" },
-	{ &hid_legrand_times1m, 0, 0.000236, "236.0" },
-	{ &hid_legrand_times10m, 0, 0.000023, "230.0" },
 
-	{ &hid_delta_ups_type, 0, 0x30, "online" },
-	{ &hid_delta_ups_type, 0, 0x34, "line-interactive" },
-	{ &hid_delta_ups_type, 0, 6, "split-phase" },
+	{ "delta_ups:ups.type", 0, 0x30, "online" },
+	{ "delta_ups:ups.type", 0, 0x34, "line-interactive" },
+	{ "delta_ups:ups.type", 0, 6, "split-phase" },
 
-	{ &hid_ecoflow_runtime, 0, 120, "7200" },
-	{ &hid_ever_version, 0, 0x1207, "v1.2b07" },
-	{ &hid_ever_hardware, 0, 0x0103, "rev.Av03" },
+	{ "ecoflow:battery.runtime", 0, 120, "7200" },
+	{ "ever:experimental.id.firmware_version_interfaces", 0, 0x1207, "v1.2b07" },
+	{ "ever:experimental.id.hardware_version", 0, 0x0103, "rev.Av03" },
 
-	{ &hid_openups_input_voltage, 0, 3.89, "13.79" },
-	{ &hid_openups_output_voltage, 0, 4.65, "11.96" },
-	{ &hid_openups_charge_current, 0, 7, "0.579" },
-	{ &hid_openups_discharge_current, 0, 0.07, "0.113" },
-	{ &hid_openups_input_voltage, HID_QUIRK_TENTH_COUNTS, 124, "12.40" },
-	{ &hid_openups_charge_current, HID_QUIRK_TENTH_COUNTS, 3, "0.300" },
-	{ &hid_openups_temperature, 0, 5.12, "25.00" },
-	{ &hid_openups_temperature, 0, 0, "-40.00" },
-	{ &hid_openups_temperature, 0, 5.355, "27.50" },
-	{ &hid_openups_temperature, 0, 9.72, "125.00" },
-	{ &hid_openups_temperature, 0, 500, "125.00" },
+	{ "openups:input.voltage", 0, 3.89, "13.79" },
+	{ "openups:output.voltage", 0, 4.65, "11.96" },
+	{ "openups:input.current", 0, 7, "0.579" },
+	{ "openups:output.current", 0, 0.07, "0.113" },
+	{ "openups:input.voltage", HID_QUIRK_TENTH_COUNTS, 124, "12.40" },
+	{ "openups:input.current", HID_QUIRK_TENTH_COUNTS, 3, "0.300" },
+	{ "openups:battery.temperature", 0, 5.12, "25.00" },
+	{ "openups:battery.temperature", 0, 0, "-40.00" },
+	{ "openups:battery.temperature", 0, 5.355, "27.50" },
+	{ "openups:battery.temperature", 0, 9.72, "125.00" },
+	{ "openups:battery.temperature", 0, 500, "125.00" },
 
-	{ &hid_powercom_line_voltage, 0, 55, "220" },
-	{ &hid_powercom_shutdown_timer, 0, 0x0114, "80" },
-	{ &hid_powercom_shutdown_timer, 0, 0x0154, "80" }, /* a flag is no second */
-	{ &hid_powercom_shutdown_timer, HID_QUIRK_SWAPPED_DELAYS, 0x1401, "80" },
-	{ &hid_powercom_startup_timer, 0, 0x0200, "120" },
-	{ &hid_powercom_startup_timer, HID_QUIRK_DISCRETE_DELAYS, 2, "120" },
+	{ "powercom:input.voltage", 0, 55, "220" },
+	{ "powercom:ups.timer.shutdown", 0, 0x0114, "80" },
+	{ "powercom:ups.timer.shutdown", 0, 0x0154, "80" }, /* a flag is no second */
+	{ "powercom:ups.timer.shutdown", HID_QUIRK_SWAPPED_DELAYS, 0x1401, "80" },
+	{ "powercom:ups.timer.start", 0, 0x0200, "120" },
+	{ "powercom:ups.timer.start", HID_QUIRK_DISCRETE_DELAYS, 2, "120" },
 };
 
 START_TEST(a_value_of_the_device_becomes_that_of_the_variable)
@@ -210,7 +205,7 @@ START_TEST(a_value_of_the_device_becomes_that_of_the_variable)
 	struct hid_context ctx = context();
 
 	ctx.quirks = scales[_i].quirks;
-	shows(scales[_i].convert, &ctx, scales[_i].value, scales[_i].text);
+	shows(of(scales[_i].convert), &ctx, scales[_i].value, scales[_i].text);
 }
 END_TEST
 
@@ -218,57 +213,39 @@ START_TEST(what_is_no_word_publishes_nothing)
 {
 	struct hid_context ctx = context();
 
-	shows_nothing(&hid_belkin_firmware, &ctx, -1);
-	shows_nothing(&hid_belkin_ups_type, &ctx, 65536);
-	shows_nothing(&hid_ever_version, &ctx, -1);
-	shows_nothing(&hid_ever_hardware, &ctx, 27 * 256);
-	shows_nothing(&hid_ever_hardware, &ctx, 3);
-	shows_nothing(&hid_delta_ups_type, &ctx, 7);
-	shows_nothing(&hid_powercom_shutdown_timer, &ctx, -1);
-	shows_nothing(&hid_powercom_startup_timer, &ctx, 65536);
-	shows_nothing(&hid_tripplite_chemistry, &ctx, 4);	/* there are no strings here */
-}
-END_TEST
-
-START_TEST(liebert_exponents_are_found_out_by_the_size_of_the_value)
-{
-	struct hid_context ctx = context();
-
-	shows(&hid_liebert_line_voltage, &ctx, 230.1, "230.1");	/* honest */
-	shows(&hid_liebert_line_voltage, &ctx, 2.339e-5, "233.9");
-	shows(&hid_liebert_line_voltage, &ctx, 1.38e-6, "13.8");
-	shows(&hid_liebert_line_voltage, &ctx, 0, "0.0");
-	ctx = context();
-	shows(&hid_liebert_line_voltage, &ctx, 2.344e-3, "234.4");
-	shows(&hid_liebert_line_voltage, &ctx, 1.38e-4, "13.8");
-	ctx = context();
-	shows(&hid_liebert_config_voltage, &ctx, 12, "12.0");
-	shows(&hid_liebert_config_voltage, &ctx, 1e-7, "10.0");
-	shows(&hid_liebert_line_voltage, &ctx, 0.5, "5000000.0");	/* the factor stays */
+	shows_nothing(of("belkin:ups.firmware"), &ctx, -1);
+	shows_nothing(of("belkin:ups.type"), &ctx, 65536);
+	shows_nothing(of("ever:experimental.id.firmware_version_interfaces"), &ctx, -1);
+	shows_nothing(of("ever:experimental.id.hardware_version"), &ctx, 27 * 256);
+	shows_nothing(of("ever:experimental.id.hardware_version"), &ctx, 3);
+	shows_nothing(of("delta_ups:ups.type"), &ctx, 7);
+	shows_nothing(of("powercom:ups.timer.shutdown"), &ctx, -1);
+	shows_nothing(of("powercom:ups.timer.start"), &ctx, 65536);
+	shows_nothing(of("tripplite:battery.type"), &ctx, 4);	/* there are no strings here */
 }
 END_TEST
 
 /* ---- PowerCOM's packed delays ---- */
 
 static const struct {
-	const struct hid_convert *convert;
+	const char *convert;	/* of: hid_shows.h */
 	unsigned quirks;
 	const char *text;
 	double value;
 } delays[] = {
-	{ &hid_powercom_return, 0, "20", 0x0054 }, { &hid_powercom_stayoff, 0, "20", 0x0094 },
-	{ &hid_powercom_return, 0, "80", 0x0154 }, { &hid_powercom_return, 0, "600", 0x0a40 },
-	{ &hid_powercom_stayoff, 0, "0", 0x0081 },	/* 0 would be the longest of all */
-	{ &hid_powercom_return, HID_QUIRK_SWAPPED_DELAYS, "80", 0x5401 },
-	{ &hid_powercom_stayoff, HID_QUIRK_SWAPPED_DELAYS, "0", 0x8100 },
-	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "0", 0x41 },
-	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "20", 0x43 },
-	{ &hid_powercom_return, HID_QUIRK_DISCRETE_DELAYS, "60", 0x49 },
-	{ &hid_powercom_stayoff, HID_QUIRK_DISCRETE_DELAYS, "61", 0x8a },
-	{ &hid_powercom_stayoff, HID_QUIRK_DISCRETE_DELAYS, "600", 0x92 },
-	{ &hid_powercom_startup, 0, "0", 0 }, { &hid_powercom_startup, 0, "60", 0x0100 },
-	{ &hid_powercom_startup, 0, "61", 0x0200 },
-	{ &hid_powercom_startup, HID_QUIRK_DISCRETE_DELAYS, "120", 2 },
+	{ "powercom:shutdown.return", 0, "20", 0x0054 }, { "powercom:load.off", 0, "20", 0x0094 },
+	{ "powercom:shutdown.return", 0, "80", 0x0154 }, { "powercom:shutdown.return", 0, "600", 0x0a40 },
+	{ "powercom:load.off", 0, "0", 0x0081 },	/* 0 would be the longest of all */
+	{ "powercom:shutdown.return", HID_QUIRK_SWAPPED_DELAYS, "80", 0x5401 },
+	{ "powercom:load.off", HID_QUIRK_SWAPPED_DELAYS, "0", 0x8100 },
+	{ "powercom:shutdown.return", HID_QUIRK_DISCRETE_DELAYS, "0", 0x41 },
+	{ "powercom:shutdown.return", HID_QUIRK_DISCRETE_DELAYS, "20", 0x43 },
+	{ "powercom:shutdown.return", HID_QUIRK_DISCRETE_DELAYS, "60", 0x49 },
+	{ "powercom:load.off", HID_QUIRK_DISCRETE_DELAYS, "61", 0x8a },
+	{ "powercom:load.off", HID_QUIRK_DISCRETE_DELAYS, "600", 0x92 },
+	{ "powercom:load.on", 0, "0", 0 }, { "powercom:load.on", 0, "60", 0x0100 },
+	{ "powercom:load.on", 0, "61", 0x0200 },
+	{ "powercom:load.on", HID_QUIRK_DISCRETE_DELAYS, "120", 2 },
 };
 
 START_TEST(a_delay_is_packed_as_the_device_wants_it)
@@ -276,8 +253,8 @@ START_TEST(a_delay_is_packed_as_the_device_wants_it)
 	struct hid_context ctx = context();
 
 	ctx.quirks = delays[_i].quirks;
-	takes(delays[_i].convert, &ctx, delays[_i].text, delays[_i].value);
-	shows_nothing(delays[_i].convert, &ctx, delays[_i].value);
+	takes(of(delays[_i].convert), &ctx, delays[_i].text, delays[_i].value);
+	shows_nothing(of(delays[_i].convert), &ctx, delays[_i].value);
 }
 END_TEST
 
@@ -285,14 +262,14 @@ START_TEST(a_delay_that_does_not_fit_is_refused_not_cut)
 {
 	struct hid_context ctx = context();
 
-	refuses(&hid_powercom_return, &ctx, "-1");
-	refuses(&hid_powercom_return, &ctx, "15360");
-	refuses(&hid_powercom_return, &ctx, "soon");
-	refuses(&hid_powercom_return, &ctx, "");
-	refuses(&hid_powercom_startup, &ctx, "15301");
-	refuses(&hid_powercom_startup, &ctx, "-1");
+	refuses(of("powercom:shutdown.return"), &ctx, "-1");
+	refuses(of("powercom:shutdown.return"), &ctx, "15360");
+	refuses(of("powercom:shutdown.return"), &ctx, "soon");
+	refuses(of("powercom:shutdown.return"), &ctx, "");
+	refuses(of("powercom:load.on"), &ctx, "15301");
+	refuses(of("powercom:load.on"), &ctx, "-1");
 	ctx.quirks = HID_QUIRK_DISCRETE_DELAYS;
-	refuses(&hid_powercom_stayoff, &ctx, "601");
+	refuses(of("powercom:load.off"), &ctx, "601");
 }
 END_TEST
 
@@ -375,7 +352,6 @@ int main(void)
 	tcase_add_loop_test(t, a_value_of_the_device_becomes_that_of_the_variable, 0,
 		(int)MEM_COUNT(scales));
 	tcase_add_test(t, what_is_no_word_publishes_nothing);
-	tcase_add_test(t, liebert_exponents_are_found_out_by_the_size_of_the_value);
 	tcase_add_loop_test(t, a_delay_is_packed_as_the_device_wants_it, 0, (int)MEM_COUNT(delays));
 	tcase_add_test(t, a_delay_that_does_not_fit_is_refused_not_cut);
 	tcase_add_loop_test(t, a_raw_report_becomes_text_or_nothing, 0, (int)MEM_COUNT(raws));

@@ -18,7 +18,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-HID = os.path.join(ROOT, 'drivers', 'hid')
+HID = os.path.join(ROOT, 'drivers', 'usbhid', 'hid')
 
 VOLT, AMPERE, WATT, SECOND, KELVIN, HERTZ = 0x00f0d121, 0x00100001, 0x0000d121, 0x00001001, 0x00010001, 0x0000f001
 BASE = {VOLT: 7, WATT: 7}       # exponents of HID's cm and g
@@ -120,9 +120,9 @@ DEVICES = {
         # as Keor PDU: nothing below Input and Output, and units that lost their exponents
         'Input.': None, 'Output.': None, 'PowerSummary.Voltage': None, 'PowerSummary.ConfigVoltage': None,
         'BatterySystem.Battery.Voltage': Field(16, unit=VOLT, exponent=-6, value=138),
-        'BatterySystem.Battery.ConfigVoltage': volts(12, 0), 'PowerConverter.Input.Voltage': Field(16, unit=VOLT, exponent=-6, value=236),
+        'BatterySystem.Battery.ConfigVoltage': volts(12, 0), 'PowerConverter.Input.Voltage': Field(16, unit=VOLT, exponent=-6, value=2360),
         'PowerConverter.Output.Voltage': Field(16, unit=VOLT, exponent=-7, value=231),
-        'PowerConverter.Output.HighVoltageTransfer': volts(27, 0), 'PowerConverter.Output.LowVoltageTransfer': volts(180, 0)}, []),
+        'PowerConverter.Output.HighVoltageTransfer': volts(270, 0), 'PowerConverter.Output.LowVoltageTransfer': volts(180, 0)}, []),
     'salicru': ('2e66:0300', {1: 'Salicru', 2: 'SPS HOME 850'}, {
         'PowerSummary.Voltage': volts(1350, -2), 'PowerSummary.ConfigVoltage': volts(12, 0)}, []),
     'idowell': ('075d:0300', {1: 'iDowell', 2: 'iBox'}, {
@@ -179,7 +179,7 @@ def read(path):
 
 def table_of(vendor):
     """A vendor's table with its groups of rows written out."""
-    done = subprocess.run(['cc', '-E', '-P', '-I' + ROOT, os.path.join(HID, f'map_{vendor}.c')], check=True, capture_output=True,
+    done = subprocess.run(['cc', '-E', '-P', '-I' + ROOT, os.path.join(ROOT, 'drivers', 'usbhid', 'vendors', f'{vendor}.c')], check=True, capture_output=True,
                           text=True)
     return re.sub(r'"\s*"', '', done.stdout)
 
@@ -196,7 +196,7 @@ def usages_of(table):
 
 def paths_of(table):
     """Every path of the table's rows, in order, once."""
-    found = re.findall(r'\{ "([^"]+)",\s*(?:"([^"]+)"|HID_BIT)', table)
+    found = re.findall(r'\{ "([^"]+)",\s*(?:"([^"]+)"|POWER_)', table)
     paths = []
     for first, second in found:
         path = second or first

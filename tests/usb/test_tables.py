@@ -17,6 +17,7 @@ ELSEWHERE = [
     (r'mge var battery\.charger\.(abm\.|mode\.|type\.)?status .*', "helpers that are never published; bits of the charger's ABM"),
     (r'mge bit - PowerConverter\.Input\.\[5\]\.PresentStatus\.Used', 'experimental.ups.mode.buzzwords'),
     (r'mge var device\.country .*', 'never published; read before the tables are bound'),
+    (r'tripplite var ups\.power .*ActivePower', 'watts are ups.realpower'),
     (r'powervar bit - PowerSummary\.PresentStatus\.Good', 'says nothing of ups.status'),
 ]
 

@@ -41,7 +41,8 @@ SHOWN = {
     'synthetic-idowell': 'battery.charge battery.runtime battery.voltage output.voltage ups.load ups.power.nominal ups.status',
 }
 # status reports that were not recorded: of empty ones only the maker's table knows that they are not to be believed at once
-STATUS = {BK650: 'report feature 16: 16 0d 00 00 00\nreport feature 7a: 7a 0d 00 00 00\n'}
+STATUS = {BK650: 'report feature 16: 16 0d 00 00 00\nreport feature 7a: 7a 0d 00 00 00\n',
+          'cyberpower-cst135uc2': 'report feature 0b: 0b 01\n'}
 NUMBER = re.compile(r'-?\d+(\.\d+)?')
 
 

@@ -46,10 +46,10 @@ static bool find_source(const struct hid_binding *b, const char *text, struct so
 	return out->field != NULL;
 }
 
-static void bind_vars(struct hid_binding *b)
+static void bind_vars(struct hid_binding *b, const struct hid_var_row *rows)
 {
-	for (const struct hid_var_row *row = b->vendor->vars; row && row->name; row++) {
-		bool server = row->flags & HID_SERVER;
+	for (const struct hid_var_row *row = rows; row && row->name; row++) {
+		bool server = row->flags & HID_KEPT_HERE;
 		struct source source;
 
 		if (!find_source(b, row->path, &source))
@@ -65,9 +65,9 @@ static void bind_vars(struct hid_binding *b)
 	}
 }
 
-static void bind_bits(struct hid_binding *b)
+static void bind_bits(struct hid_binding *b, const struct hid_bit_row *rows)
 {
-	for (const struct hid_bit_row *row = b->vendor->bits; row && row->path; row++) {
+	for (const struct hid_bit_row *row = rows; row && row->path; row++) {
 		struct source source;
 
 		if (!find_source(b, row->path, &source))
@@ -90,6 +90,14 @@ static void bind_commands(struct hid_binding *b)
 	}
 }
 
+static bool has_derived_rows(const struct hid_binding *b)
+{
+	for (size_t i = 0; i < b->var_count; i++)
+		if (b->vars[i].row->convert && b->vars[i].row->convert->derived)
+			return true;
+	return false;
+}
+
 struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct hid_vendor *vendor,
 	const struct hid_context *ctx, const struct hid_sink *sink)
 {
@@ -99,8 +107,14 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 	b->vendor = vendor;
 	b->ctx = *ctx;
 	b->sink = *sink;
-	bind_vars(b);
-	bind_bits(b);
+	bind_vars(b, vendor->vars);
+	if (has_derived_rows(b))
+		bind_vars(b, hid_common_notes);
+	bind_vars(b, hid_common_vars);
+	bind_bits(b, vendor->bits);
+	b->last_resort = !hid_binding_tells(b, POWER_ONLINE);
+	if (b->last_resort)
+		bind_bits(b, hid_last_resort_bits);
 	bind_commands(b);
 	return b;
 }
@@ -196,7 +210,7 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
-		if ((v->active || dropped_too) && !(v->row->flags & HID_SERVER) &&
+		if ((v->active || dropped_too) && !(v->row->flags & HID_KEPT_HERE) &&
 			is_due(v->row->flags, poll))
 			due[v->source.field->kind][v->source.field->report_id] = true;
 	}
@@ -282,7 +296,7 @@ static bool is_best(const struct hid_binding *b, const struct bound_var *v)
 
 bool hid_binding_is_setting(const struct bound_var *v)
 {
-	if (!v->active || !(v->row->flags & (HID_SETTABLE | HID_SERVER)))
+	if (!v->active || !(v->row->flags & (HID_SETTABLE | HID_KEPT_HERE)))
 		return false;
 	return v->source.field->kind == HID_FEATURE && v->answer != ANSWER_NONE;
 }
@@ -296,10 +310,11 @@ static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
 
 		if (!hid_binding_is_setting(v))
 			continue;
-		bool server = v->row->flags & HID_SERVER;
+		bool server = v->row->flags & HID_KEPT_HERE;
 
 		if (server && v->setting)
-			b->sink.set(b->sink.user, v->row->name, v->setting);
+			b->sink.set(b->sink.user, (struct hid_report_ref){ 0 }, v->row->name,
+				v->setting);
 		if (offer && offer->setting && (server || v->source.field->flags != CONSTANT_ONLY))
 			offer->setting(offer->user, v->row);
 	}
@@ -328,6 +343,7 @@ static void settle_commands(struct hid_binding *b, const struct hid_offer *offer
 
 void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
+	hid_binding_finish(b);
 	b->opened = true;
 	settle_vars(b, offer);
 	settle_commands(b, offer);

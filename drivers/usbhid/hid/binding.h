@@ -18,9 +18,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum hid_answer {
+	HID_ANSWERED,
+	HID_REFUSED,	/* the device does not know the report, or sent something else */
+	HID_TIMED_OUT,
+};
+
+struct hid_report_ref {
+	/* HID_FEATURE; HID_INPUT where the device has the field in no feature report */
+	enum hid_kind kind;
+	uint8_t id;
+};
+
 struct hid_sink { /* where variables go; called from within the functions below */
-	/* NULL: not known any more */
-	void (*set)(void *user, const char *name, const char *value);
+	/* `from`: the report that the value came in, kind 0 for a setting that is kept here. NULL:
+	 * not known any more. */
+	void (*set)(void *user, struct hid_report_ref from, const char *name, const char *value);
 	void *user;
 };
 
@@ -50,12 +63,6 @@ enum hid_poll {
 	HID_POLL_SETTINGS
 };
 
-struct hid_report_ref {
-	enum hid_kind kind; /* HID_FEATURE; HID_INPUT where the device has the field in no feature
-			       report */
-	uint8_t id;
-};
-
 size_t hid_binding_reports(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
 
@@ -74,11 +81,9 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on);
 bool hid_binding_take(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-enum hid_answer {
-	HID_ANSWERED,
-	HID_REFUSED,	/* the device does not know the report, or sent something else */
-	HID_TIMED_OUT,
-};
+/* After all reports of a poll, and after each one that came by itself: values that need others are
+ * computed, and go to the sink. */
+void hid_binding_finish(struct hid_binding *b);
 
 /* The report was asked for in vain. During HID_POLL_OPEN a refused one is not asked for again, its
  * rows are dropped (but for those that may come by interrupt) and the next in rank are used. Later,
@@ -108,7 +113,7 @@ struct hid_write {
 	double value;			/* as the device will understand it: in whole steps */
 };
 
-/* 0; 1: a setting of ours (HID_SERVER), already handed to the sink, nothing to send; -ENOENT no
+/* 0; 1: a setting that is kept here (HID_KEPT_HERE), already handed to the sink, nothing to send; -ENOENT no
  * such setting or command; -EINVAL the text is not a value of it, or a negative one where the field
  * has none; -EROFS constant field; -EAGAIN its report was never read. What was written is known
  * only when it has been read back: between two writes to one report read it, or the second takes
@@ -116,7 +121,7 @@ struct hid_write {
 int hid_binding_set(
 	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
 /* The limits of a setting that is a plain number, where the device tells them. */
-bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max);
+bool hid_binding_limits(struct hid_binding *b, const char *name, double *min, double *max);
 /* Would hid_binding_set take it? */
 bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text);
 int hid_binding_command(

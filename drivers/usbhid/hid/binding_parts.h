@@ -28,14 +28,19 @@ struct bound_var {
 	struct source source;
 	enum answer answer;
 	bool active;
-	char *setting;			/* HID_SERVER: its value now; owned */
-	double told;			/* the others: the last value, once it has answered */
+	bool pending;			/* its value waits for the other reports of the poll */
+	char *setting;			/* HID_KEPT_HERE: its value now; owned */
+	/* The others: the last value, once the report has answered, and where that came from. */
+	double value;
+	struct hid_report_ref from;
+	unsigned short_answers;		/* in a row, too short for its field */
+	double memo;			/* of its conversion: struct hid_context */
 };
 
 struct bound_bit {
 	const struct hid_bit_row *row;
 	struct source source;
-	enum power_state say;
+	enum power_state state;
 	unsigned misses;
 };
 
@@ -63,9 +68,24 @@ struct hid_binding {
 	/* What was asked for in vain while opening and has not come since. */
 	uint8_t answers[KINDS][256];	/* enum hid_answer */
 	uint8_t misses[KINDS][256];	/* in a row, since then */
+	bool nonzero[KINDS][256];	/* it has had a bit set, once */
+	uint8_t doubts[KINDS][256];	/* in a row: binding_bits.c */
+	unsigned zeros;			/* feature reports of zeros, before any other */
+	bool last_resort;		/* the mains are hid_last_resort_bits */
+	bool alive;			/* any report has had a bit set */
 	bool opened, watching_bits;
-	struct power_bits said;
+	struct power_bits now;
 };
+
+/* binding_bits.c: the bits of a report; false: no row has a field in it. Then all bits together. */
+bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
+	size_t size);
+void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id);
+void hid_binding_combine_bits(struct hid_binding *b);
+
+/* The field of a source that is in this report, or NULL. */
+const struct hid_field *hid_binding_field_in(const struct source *s, enum hid_kind kind,
+	uint8_t id);
 
 bool hid_binding_same_name(const char *a, const char *b);
 bool hid_binding_is_setting(const struct bound_var *v);		/* can it be SET? */

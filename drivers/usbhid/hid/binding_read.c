@@ -1,57 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding_read - what a report says: its variables to the sink, its bits into struct power_bits; see
+ * binding_read - what a report says: its variables to the sink, its bits to binding_bits.c; see
  * binding.h.
  *
- * Flags are read unscaled and unclamped, values by the book of their field. A bit that is not
- * answered any more says nothing; the age of variables is the core's.
+ * A value that needs others (a charge in mAh needs the full capacity) is computed when all reports
+ * of a poll are in: hid_binding_finish.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
 #include "drivers/usbhid/hid/report.h"
 #include "lib/mem.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
 	USAGE_RUN_TIME = 0x00850068,
-	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit says nothing any more */
+	MISSES_MAX = 3,
 };
 
-/* ---- values of rows ---- */
-
-/* The part of a packed field that a row means; all of it where it names none. */
-static double part_of(double value, unsigned flags)
+const struct hid_field *hid_binding_field_in(const struct source *s, enum hid_kind kind,
+	uint8_t id)
 {
-	unsigned shift = flags >> 8 & 0x1f, width = flags >> 16 & 0x1f;
+	const struct hid_field *both[] = { s->field, s->input };
 
-	if (!width || !(fabs(value) < 9e15))
-		return value;
-	return (double)((uint64_t)(int64_t)value >> shift & ((UINT64_C(1) << width) - 1));
+	for (size_t i = 0; i < MEM_COUNT(both); i++)
+		if (both[i] && both[i]->kind == kind && both[i]->report_id == id)
+			return both[i];
+	return NULL;
 }
 
-enum power_state hid_bit_state(const struct hid_bit_row *row, double value)
-{
-	value = part_of(value, row->flags);
-	for (const struct hid_bit_case *c = row->cases; c && c->say != POWER_UNREAD; c++)
-		if (fabs(value - (double)c->value) < 0.5)
-			return c->say;
-	return fabs(value) < 0.5 ? row->zero : row->one;
-}
-
-/* ---- variables ---- */
-
-static bool is_in(const struct hid_field *f, enum hid_kind kind, uint8_t id)
-{
-	return f && f->kind == kind && f->report_id == id;
-}
-
-static const struct hid_field *field_in(const struct source *s, enum hid_kind kind, uint8_t id)
-{
-	return is_in(s->field, kind, id) ? s->field : is_in(s->input, kind, id) ? s->input : NULL;
-}
-
-static bool better_row_spoke(const struct hid_binding *b, const struct bound_var *v)
+static bool better_row_answered(const struct hid_binding *b, const struct bound_var *v)
 {
 	for (const struct bound_var *other = b->vars; other < v; other++)
 		if (other->answer == ANSWER_TEXT && hid_binding_same_name(other->row->name, v->row->name))
@@ -59,22 +36,55 @@ static bool better_row_spoke(const struct hid_binding *b, const struct bound_var
 	return false;
 }
 
-static void take_var(struct hid_binding *b, struct bound_var *v, double value)
+static void set(struct hid_binding *b, const struct bound_var *v, const char *text)
+{
+	b->sink.set(b->sink.user, v->from, v->row->name, text);
+}
+
+/* There is no value, or none that means anything: what was shown before is not true any more. */
+static void withdraw(struct hid_binding *b, struct bound_var *v)
+{
+	bool shown = v->answer == ANSWER_TEXT;
+
+	v->answer = ANSWER_EMPTY;
+	if (shown)
+		set(b, v, NULL);
+}
+
+static void show(struct hid_binding *b, struct bound_var *v)
 {
 	const struct hid_var_row *row = v->row;
 	char text[HID_TEXT_MAX];
 
+	v->pending = false;
+	if (!b->opened && better_row_answered(b, v))
+		return;
+	b->ctx.memo = &v->memo;
+	if (!row->convert) {
+		hid_number_text(v->value, row->decimals, text);
+	} else if (!row->convert->to_text(row->convert, &b->ctx, v->value, text)) {
+		withdraw(b, v);
+		return;
+	}
+	v->answer = ANSWER_TEXT;
+	set(b, v, text);
+}
+
+static void read_var(struct hid_binding *b, struct bound_var *v, double value)
+{
 	if (v->answer == ANSWER_NONE)
 		v->answer = ANSWER_EMPTY;
-	v->told = value;
-	if (!b->opened && better_row_spoke(b, v))
-		return;
-	if (!row->convert)
-		hid_number_text(value, row->decimals, text);
-	else if (!row->convert->to_text(row->convert, &b->ctx, value, text))
-		return;
-	v->answer = ANSWER_TEXT;
-	b->sink.set(b->sink.user, row->name, text);
+	v->value = value;
+	v->pending = v->row->convert && v->row->convert->derived;
+	if (!v->pending)
+		show(b, v);
+}
+
+void hid_binding_finish(struct hid_binding *b)
+{
+	for (size_t i = 0; i < b->var_count; i++)
+		if (b->vars[i].pending)
+			show(b, &b->vars[i]);
 }
 
 /* A run time of all ones in 16 bits is how devices say that they do not know it. */
@@ -93,66 +103,46 @@ static bool was_away(const struct hid_binding *b, enum hid_kind kind, uint8_t id
 	return b->misses[kind][id] >= MISSES_MAX;
 }
 
-static bool take_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+static bool is_of_interest(const struct hid_binding *b, const struct bound_var *v,
+	enum hid_kind kind, uint8_t id)
 {
-	bool told = false;
+	if (!v->active || v->row->flags & HID_KEPT_HERE)
+		return false;
+	return !b->opened || !(v->row->flags & HID_STATIC) || v->answer == ANSWER_NONE ||
+	       was_away(b, kind, id);
+}
+
+/* An answer too short to have the field is none. */
+static void miss_var(struct hid_binding *b, struct bound_var *v)
+{
+	if (b->opened && ++v->short_answers >= MISSES_MAX)
+		withdraw(b, v);
+}
+
+static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+{
+	bool any = false;
 
 	for (size_t i = 0; i < b->var_count; i++) {
 		struct bound_var *v = &b->vars[i];
-		const struct hid_field *f = field_in(&v->source, kind, report[0]);
+		const struct hid_field *f = hid_binding_field_in(&v->source, kind, report[0]);
 		double value;
 
-		if (!f || !v->active || v->row->flags & HID_SERVER)
+		if (!f || !is_of_interest(b, v, kind, report[0]))
 			continue;
-		if (b->opened && v->row->flags & HID_STATIC && !was_away(b, kind, report[0]))
+		if (!hid_value(f, report, size, &value)) {
+			miss_var(b, v);
 			continue;
-		if (!hid_value(f, report, size, &value))
-			continue;
-		if (!is_unknown(f, report, size))
-			take_var(b, v, value);
-		else if (v->answer == ANSWER_TEXT)
-			b->sink.set(b->sink.user, v->row->name, NULL);
-		else
-			v->answer = ANSWER_EMPTY;
-		told = true;
-	}
-	return told;
-}
-
-static void miss_bit(struct bound_bit *bit)
-{
-	if (++bit->misses >= MISSES_MAX)
-		bit->say = POWER_UNREAD;
-}
-
-/* Flags are taken unscaled and unclamped: unit, exponent and limits are globals, and a firmware
- * that forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits
- * are -128 and 0. */
-static bool take_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
-{
-	bool told = false;
-
-	for (size_t i = 0; i < b->bit_count; i++) {
-		struct bound_bit *bit = &b->bits[i];
-		const struct hid_field *f = field_in(&bit->source, kind, report[0]);
-		int64_t code;
-
-		if (f && hid_code(f, report, size, &code)) {
-			bit->say = hid_bit_state(bit->row, (double)code);
-			bit->misses = 0;
-			told = true;
-		} else if (f == bit->source.field && f && kind == HID_FEATURE && b->opened) {
-			miss_bit(bit);		/* an answer too short to have it is none */
 		}
+		v->short_answers = 0;
+		v->from = (struct hid_report_ref){ kind, report[0] };
+		if (is_unknown(f, report, size))
+			withdraw(b, v);
+		else
+			read_var(b, v, value);
+		any = true;
 	}
-	return told;
-}
-
-static void combine_bits(struct hid_binding *b)
-{
-	b->said = (struct power_bits){ 0 };
-	for (size_t i = 0; i < b->bit_count; i++)
-		power_bits_join(&b->said, b->bits[i].row->bit, b->bits[i].say);
+	return any;
 }
 
 static void keep(struct kept *k, const uint8_t *report, size_t size)
@@ -163,9 +153,38 @@ static void keep(struct kept *k, const uint8_t *report, size_t size)
 	k->size = size;
 }
 
+static bool has_bits_set(const uint8_t *report, size_t size)
+{
+	for (size_t i = 1; i < size; i++)
+		if (report[i])
+			return true;
+	return false;
+}
+
+static bool twin_is_not_zero(const struct hid_binding *b, const struct source *s, uint8_t id)
+{
+	return s->input && s->field->kind == HID_FEATURE && s->field->report_id == id &&
+	       b->nonzero[HID_INPUT][s->input->report_id];
+}
+
+/* A feature report that has never been anything but zeros while the input report with the same
+ * fields has: the firmware sends, and does not answer. */
+static bool is_hollow(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (kind != HID_FEATURE || b->nonzero[kind][id])
+		return false;
+	for (size_t i = 0; i < b->var_count; i++)
+		if (twin_is_not_zero(b, &b->vars[i].source, id))
+			return true;
+	for (size_t i = 0; i < b->bit_count; i++)
+		if (twin_is_not_zero(b, &b->bits[i].source, id))
+			return true;
+	return false;
+}
+
 bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
-	bool told;
+	bool any;
 
 	if (size == 0 || (kind != HID_INPUT && kind != HID_FEATURE))
 		return false;
@@ -174,11 +193,17 @@ bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	if (kind == HID_FEATURE)
 		keep(&b->features[report[0]], report, size);
 	b->answers[kind][report[0]] = HID_ANSWERED;
-	told = take_vars(b, kind, report, size);
+	if (has_bits_set(report, size))
+		b->nonzero[kind][report[0]] = b->alive = true;
+	else if (kind == HID_FEATURE)
+		b->zeros++;
+	if (is_hollow(b, kind, report[0]))
+		return true;
+	any = read_vars(b, kind, report, size);
+	any |= hid_binding_read_bits(b, kind, report, size);
 	b->misses[kind][report[0]] = 0;
-	told |= take_bits(b, kind, report, size);
-	combine_bits(b);
-	return told;
+	hid_binding_combine_bits(b);
+	return any;
 }
 
 /* While running, one unanswered read changes nothing. But a bit that is not answered any longer is
@@ -192,13 +217,6 @@ void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
 	}
 	if (b->misses[kind & 3][id] < MISSES_MAX)
 		b->misses[kind & 3][id]++;
-	for (size_t i = 0; i < b->bit_count; i++)
-		if (is_in(b->bits[i].source.field, kind, id))
-			miss_bit(&b->bits[i]);
-	combine_bits(b);
-}
-
-const struct power_bits *hid_binding_bits(const struct hid_binding *b)
-{
-	return &b->said;
+	hid_binding_miss_bits(b, kind, id);
+	hid_binding_combine_bits(b);
 }

@@ -73,11 +73,11 @@ int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
 		return -ENOENT;
 	if (!text_to_value(b, v->row, text, &value))
 		return -EINVAL;
-	if (!(v->row->flags & HID_SERVER))
+	if (!(v->row->flags & HID_KEPT_HERE))
 		return write_field(b, v->source.field, value, out);
 	free(v->setting);
 	v->setting = mem_dup(text);
-	b->sink.set(b->sink.user, v->row->name, v->setting);
+	b->sink.set(b->sink.user, (struct hid_report_ref){ 0 }, v->row->name, v->setting);
 	return 1;
 }
 
@@ -90,12 +90,24 @@ bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *te
 		text_to_value(b, v->row, text, &value);
 }
 
-bool hid_binding_limits(const struct hid_binding *b, const char *name, double *min, double *max)
+/* A limit of the field as the variable shows it. */
+static bool shown(struct hid_binding *b, const struct hid_var_row *row, double *value)
+{
+	char text[HID_TEXT_MAX];
+
+	if (!row->convert)
+		return true;
+	return row->convert->derived && !row->convert->lookup &&
+	       row->convert->to_text(row->convert, &b->ctx, *value, text) &&
+	       parse_number(text, value);
+}
+
+bool hid_binding_limits(struct hid_binding *b, const char *name, double *min, double *max)
 {
 	const struct bound_var *v = setting_named(b, name);
 
-	return v && !v->row->convert && !(v->row->flags & HID_SERVER) &&
-		hid_limits(v->source.field, min, max);
+	return v && !(v->row->flags & HID_KEPT_HERE) && hid_limits(v->source.field, min, max) &&
+	       shown(b, v->row, min) && shown(b, v->row, max);
 }
 
 static bool setting_value(const struct hid_binding *b, const char *name, double *value)
@@ -105,9 +117,9 @@ static bool setting_value(const struct hid_binding *b, const char *name, double 
 	if (!v || v->row->convert)
 		return false;
 	/* A setting that the device keeps; its 0 means that none is set, not "at once". */
-	*value = v->told;
+	*value = v->value;
 	return v->setting ? parse_number(v->setting, value)
-			  : !(v->row->flags & HID_SERVER) && v->told > 0;
+			  : !(v->row->flags & HID_KEPT_HERE) && v->value > 0;
 }
 
 int hid_binding_command(struct hid_binding *b, const char *name, const char *text,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * convert - the conversions that rows of several vendors name: words, strings, packed dates,
- * temperatures, charge.
+ * temperatures.
  *
  * Most are a list of words; the code below is for the rest. A number that means nothing (an
  * unlisted code, month 13) publishes nothing, because a client believes what it reads. Those of one
- * vendor are in convert_<vendor>.c. Sources: HID PDC 1.1 (Test, AudibleAlarmControl,
- * ManufacturerDate, CapacityMode).
+ * vendor are in the vendor's file. Sources: HID PDC 1.1 (Test, AudibleAlarmControl,
+ * ManufacturerDate).
  */
 #include "drivers/usbhid/hid/convert.h"
 
@@ -78,12 +78,12 @@ bool hid_word_to_value(const struct hid_convert *c, struct hid_context *ctx, con
 	return false;
 }
 
-HID_WORDS(hid_test_result, { 1, "Done and passed" }, { 2, "Done and warning" },
+HID_WORDS_OF(, hid_test_result, { 1, "Done and passed" }, { 2, "Done and warning" },
 	{ 3, "Done and error" }, { 4, "Aborted" }, { 5, "In progress" },
 	{ 6, "No test initiated" }, { 7, "Test scheduled" });
-HID_WORDS(hid_beeper, { 1, "disabled" }, { 2, "enabled" }, { 3, "muted" });
-HID_WORDS(hid_yes_no, { 0, "no" }, { 1, "yes" });
-HID_WORDS(hid_on_off, { 0, "off" }, { 1, "on" });
+HID_WORDS_OF(, hid_beeper, { 1, "disabled" }, { 2, "enabled" }, { 3, "muted" });
+HID_WORDS_OF(, hid_yes_no, { 0, "no" }, { 1, "yes" });
+HID_WORDS_OF(, hid_on_off, { 0, "off" }, { 1, "on" });
 
 /* ---- strings ---- */
 
@@ -106,7 +106,7 @@ static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	return len > 0;
 }
 
-const struct hid_convert hid_string_index = { string_to_text, NULL, NULL };
+const struct hid_convert hid_string_index = { .to_text = string_to_text };
 
 /* Where the device descriptor has a serial number that counts: what reports point to is often
  * another string. */
@@ -116,7 +116,7 @@ static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	return !ctx->has_serial && string_to_text(c, ctx, value, out);
 }
 
-const struct hid_convert hid_serial_index = { serial_to_text, NULL, NULL };
+const struct hid_convert hid_serial_index = { .to_text = serial_to_text };
 
 /* ---- dates ---- */
 
@@ -175,29 +175,54 @@ static bool packed_to_value(const struct hid_convert *c, struct hid_context *ctx
 	return true;
 }
 
-const struct hid_convert hid_date = { packed_to_text, packed_to_value, NULL };
+const struct hid_convert hid_date = { .to_text = packed_to_text, .to_value = packed_to_value };
 
 /* ---- numbers ---- */
 
-/* By the book it is kelvin; enough devices send Celsius, and no UPS is at 273 degrees of those. */
+/* By the book it is kelvin; enough devices send Celsius, and nothing works at 200 degrees of those.
+ */
+enum { KELVIN_LEAST = 200 };
+
 static bool kelvin_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
 	(void)c, (void)ctx;
-	return hid_number(value >= 273 && value <= 373 ? value - 273.15 : value, 1, out);
+	return hid_number(value > KELVIN_LEAST ? value - 273.15 : value, 1, out);
 }
 
-const struct hid_convert hid_kelvin = { kelvin_to_text, NULL, NULL };
+const struct hid_convert hid_kelvin = { .to_text = kelvin_to_text };
 
-static bool tenth_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+bool hid_factor_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
 	(void)ctx;
-	return hid_number(value * (c == &hid_hundredth ? 0.01 : 0.1), 1, out);
+	return hid_number(value * c->factor, c->decimals, out);
 }
 
-const struct hid_convert hid_tenth = { tenth_to_text, NULL, NULL };
-const struct hid_convert hid_hundredth = { tenth_to_text, NULL, NULL };
+const struct hid_convert hid_tenth = { .to_text = hid_factor_to_text, .factor = 0.1,
+	.decimals = 1 };
+const struct hid_convert hid_hundredth = { .to_text = hid_factor_to_text, .factor = 0.01,
+	.decimals = 1 };
+
+void hid_note(struct hid_context *ctx, int note, double value)
+{
+	ctx->notes[note] = value;
+	ctx->noted[note] = true;
+}
+
+bool hid_noted_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	hid_note(ctx, c->note, value);
+	return hid_number(value, c->decimals, out);
+}
+
+bool hid_noted_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	(void)c, (void)ctx;
+	return hid_parse_number(text, value);
+}
 
 /* Some count a delay in minutes and do not say so. The last minute may be longer than asked for,
  * never shorter; below 0 there is no countdown, or it is called off. */
@@ -219,44 +244,5 @@ static bool minutes_to_value(const struct hid_convert *c, struct hid_context *ct
 	return true;
 }
 
-const struct hid_convert hid_minutes_timer = { minutes_to_text, NULL, NULL };
-const struct hid_convert hid_minutes_command = { hid_nothing_to_text, minutes_to_value, NULL };
-
-/* CapacityMode tells what RemainingCapacity counts: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only
- * "some or none". A charge is a percentage, so the first two need FullChargeCapacity beside them
- * (NUT issue 3227: 400 of 400). */
-enum { CAPACITY_MAH = 1, CAPACITY_MWH = 2 };	/* CapacityMode + 1 */
-
-static bool capacity_mode_to_text(const struct hid_convert *c, struct hid_context *ctx,
-	double value, char out[HID_TEXT_MAX])
-{
-	(void)c, (void)out;
-	ctx->capacity_mode = value >= 0 && value <= 3 ? 1 + (int)value : 0;
-	return false;
-}
-
-static bool full_capacity_to_text(const struct hid_convert *c, struct hid_context *ctx,
-	double value, char out[HID_TEXT_MAX])
-{
-	(void)c, (void)out;
-	ctx->full_capacity = value;
-	return false;
-}
-
-static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
-	char out[HID_TEXT_MAX])
-{
-	bool absolute = ctx->capacity_mode == CAPACITY_MAH || ctx->capacity_mode == CAPACITY_MWH;
-
-	(void)c;
-	if (absolute && ctx->full_capacity > 0)
-		value = fmin(100, 100 * value / ctx->full_capacity);
-	else if (absolute &&
-		 value > 100) /* an amount of which nobody tells how much of all it is */
-		return false;
-	return hid_number(value, 0, out);
-}
-
-const struct hid_convert hid_note_capacity_mode = { capacity_mode_to_text, NULL, NULL };
-const struct hid_convert hid_note_full_capacity = { full_capacity_to_text, NULL, NULL };
-const struct hid_convert hid_charge = { charge_to_text, NULL, NULL };
+const struct hid_convert hid_minutes_timer = { .to_text = minutes_to_text };
+const struct hid_convert hid_minutes_command = { .to_text = hid_nothing_to_text, .to_value = minutes_to_value };

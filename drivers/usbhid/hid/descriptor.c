@@ -51,6 +51,8 @@ struct globals {
 	int64_t logical_min, logical_max, physical_min, physical_max;
 	uint32_t logical_max_unsigned; /* as written, for the second look at the main item */
 	uint32_t unit, report_size, report_count;
+	/* sizes that the maximum was meant for: when it was stated, and of its first field */
+	uint32_t size_stated, size_first;
 };
 
 struct usage_range {
@@ -188,6 +190,8 @@ static void set_logical_max(struct globals *g, const struct item *item)
 	g->logical_max_assumed = g->logical_max < g->logical_min;
 	if (g->logical_max_assumed)
 		g->logical_max = item->data;
+	g->size_stated = g->report_size;
+	g->size_first = 0;
 }
 
 /* HID wants a nibble (0xF = -1), some devices write a whole signed byte (0xFE = -2). */
@@ -293,6 +297,21 @@ static void close_collection(struct parser *p)
 		p->path.depth = (uint8_t)(p->path.depth - p->nodes[--p->collections]);
 }
 
+static int64_t all_ones(uint32_t size, bool is_signed)
+{
+	return (INT64_C(1) << (size - is_signed)) - 1;
+}
+
+/* A field wider than its maximum: the maximum is the largest number of a narrower field, and the
+ * size grew after it was stated. It is left over from that field, and would cut 262 V down to 6
+ * (CyberPower above 255 V, Legrand Keor; NUT issues 1535, 3540). One that was stated after the size
+ * was is meant for this field. */
+static bool is_left_over(const struct globals *g, uint32_t narrower)
+{
+	return narrower && narrower < 32 && g->report_size > narrower && g->report_size <= 32 &&
+	       g->logical_max == all_ones(narrower, g->logical_min < 0);
+}
+
 static struct hid_field *new_field(struct parser *p)
 {
 	struct hid_descriptor *d = p->out;
@@ -317,6 +336,8 @@ static void add_field(struct parser *p, enum hid_kind kind, uint8_t flags, uint3
 		.path = p->path, .report_id = g->report_id, .kind = kind, .flags = flags,
 		.bit_offset = (uint16_t)offset, .bit_size = (uint8_t)g->report_size,
 		.logical_min = g->logical_min, .logical_max = g->logical_max,
+		.logical_max_left_over = is_left_over(g, g->size_stated) ||
+					 is_left_over(g, g->size_first),
 		.logical_max_assumed = g->logical_max_assumed,
 		.physical_min = g->physical_min, .physical_max = g->physical_max,
 		.physical_defined = g->physical_min_defined && g->physical_max_defined,
@@ -390,6 +411,8 @@ static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 			add_field(p, kind, flags, usage, offset);
 	}
 	*bits = end > REPORT_BITS_MAX ? REPORT_BITS_MAX : (uint16_t)end;
+	if (!p->globals.size_first)
+		p->globals.size_first = size;
 }
 
 static void main_item(struct parser *p, const struct item *item)

@@ -35,6 +35,7 @@ struct hid_field {
 	bool physical_defined;
 	bool logical_max_assumed; /* the encoded maximum was below the minimum and has been read as
 				     unsigned */
+	bool logical_max_left_over;	/* of a narrower field: hid_quirks_repair */
 	uint32_t unit;
 	int8_t unit_exponent;
 	uint8_t slots; /* of a list: the field is 1 if one of so many slots, bit_size bits each,

@@ -61,9 +61,10 @@ static const char *string_of(void *user, int index)
 	return text;
 }
 
-static void swallow(void *user, const char *name, const char *value)
+static void swallow(void *user, struct hid_report_ref from, const char *name,
+	const char *value)
 {
-	(void)user, (void)name, (void)value;
+	(void)user, (void)from, (void)name, (void)value;
 }
 
 static bool hangs(const struct explored *e, enum hid_kind kind, uint8_t id)

@@ -196,8 +196,19 @@ static void repair_swapped(struct hid_descriptor *d)
 	}
 }
 
+static void repair_left_over(struct hid_descriptor *d)
+{
+	for (size_t i = 0; i < d->field_count; i++) {
+		struct hid_field *f = &d->fields[i];
+
+		if (f->logical_max_left_over)
+			f->logical_max = (INT64_C(1) << (f->bit_size - (f->logical_min < 0))) - 1;
+	}
+}
+
 void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks)
 {
+	repair_left_over(d);
 	if (quirks & HID_QUIRK_APC_LIMITS)
 		repair_apc(d);
 	if (quirks & HID_QUIRK_CPS_LIMITS)

@@ -7,6 +7,8 @@
  */
 #include "drivers/usbhid/hid/report.h"
 
+#include "drivers/usbhid/hid/scale.h"
+
 #include <math.h>
 
 /* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum
@@ -112,15 +114,6 @@ bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, 
 	return true;
 }
 
-/* HID's base units are cm and g: a volt is 10^7 of them, as is a watt. All other units of ours have
- * factor 1. */
-static double unit_factor(const struct hid_field *f)
-{
-	int base = f->unit == 0x00f0d121 || f->unit == 0x0000d121 ? 7 : 0;
-
-	return pow(10, f->unit_exponent - base);
-}
-
 static bool has_physical(const struct hid_field *f)
 {
 	return f->physical_defined && f->physical_max > f->physical_min &&
@@ -145,7 +138,7 @@ double hid_scale(const struct hid_field *f, int64_t logical)
 		physical += (double)f->physical_min;
 		physical = fmin(fmax(physical, (double)f->physical_min), (double)f->physical_max);
 	}
-	return physical * unit_factor(f);
+	return physical * hid_unit_factor(f);
 }
 
 bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, double *value)
@@ -173,8 +166,8 @@ static double to_whole(double steps, bool coarse, double value)
 
 int64_t hid_unscale(const struct hid_field *f, double value)
 {
-	double step = physical_step(f), steps = value / unit_factor(f);
-	bool coarse = step * unit_factor(f) > 1;
+	double step = physical_step(f), steps = value / hid_unit_factor(f);
+	bool coarse = step * hid_unit_factor(f) > 1;
 	int64_t min, max;
 
 	if (has_physical(f))

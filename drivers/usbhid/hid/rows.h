@@ -14,8 +14,8 @@
 
 /* Variables: our delays with their defaults, and what the UPS counts down. */
 #define HID_DELAYS(in, off, on) \
-	HID_OURS("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
-	HID_OURS("ups.delay.start", in "DelayBeforeStartup", on, 10), \
+	HID_KEPT("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
+	HID_KEPT("ups.delay.start", in "DelayBeforeStartup", on, 10), \
 	HID_NUMBER("ups.timer.shutdown", in "DelayBeforeShutdown", 0, HID_COUNTDOWN), \
 	HID_NUMBER("ups.timer.start", in "DelayBeforeStartup", 0, HID_COUNTDOWN)
 #define HID_REBOOT_TIMER(in)                                                                       \

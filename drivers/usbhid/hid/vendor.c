@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * vendor - the list of vendors' tables, and which of them serves a device.
  *
- * Adding a vendor is a file map_<name>.c, a line here and one in vendor.h. generic stands last: it
- * claims every power device.
+ * Adding a vendor is a file vendors/NAME.c and a row in vendors/list.h.
  */
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -13,11 +12,11 @@
 #include <string.h>
 #include <strings.h>
 
+#define HID_VENDOR(name) &hid_##name,
 const struct hid_vendor *const hid_vendors[] = {
-	&hid_mge, &hid_apc, &hid_arduino, &hid_belkin, &hid_cps, &hid_delta_ups, &hid_ecoflow,
-	&hid_ever, &hid_idowell, &hid_legrand, &hid_liebert, &hid_openups, &hid_powercom,
-	&hid_powervar, &hid_salicru, &hid_tripplite, &hid_generic,
+#include "drivers/usbhid/vendors/list.h"
 };
+#undef HID_VENDOR
 const size_t hid_vendor_count = MEM_COUNT(hid_vendors);
 
 static bool contains(const char *text, const char *word)

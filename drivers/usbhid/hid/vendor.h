@@ -24,7 +24,7 @@ enum hid_row_flags {
 	HID_QUICK = 1,      /* in every poll; the others in full polls */
 	HID_STATIC = 2,     /* once after opening */
 	HID_SEMISTATIC = 4, /* after opening and after every SET or command */
-	HID_SERVER = 8, /* never read: a setting of ours (`preset`), offered if the path exists */
+	HID_KEPT_HERE = 8, /* never read: a setting of ours (`preset`), offered if the path exists */
 	HID_SETTABLE = 16,
 	/* no variable but the command of this name: its argument needs a conversion */
 	HID_COMMAND = 32,
@@ -39,7 +39,7 @@ struct hid_var_row {
 	const struct hid_convert *convert;	/* NULL: a plain number */
 	unsigned flags;
 	int max_length; /* HID_SETTABLE: length limit of the string; 0 with a lookup: enumerated */
-	/* HID_SERVER: the value until somebody sets another. HID_COMMAND: the argument when it
+	/* HID_KEPT_HERE: the value until somebody sets another. HID_COMMAND: the argument when it
 	 * comes without, or the variable that has it (a text with a dot). */
 	const char *preset;
 };
@@ -51,8 +51,8 @@ struct hid_var_row {
 	{ name, path, decimals, NULL, (flags) | HID_SETTABLE, max_length, NULL }
 #define HID_SET_TEXT(name, path, convert, flags, max_length) \
 	{ name, path, 0, &convert, (flags) | HID_SETTABLE, max_length, NULL }
-#define HID_OURS(name, path, preset, max_length) \
-	{ name, path, 0, NULL, HID_SERVER | HID_SETTABLE, max_length, preset }
+#define HID_KEPT(name, path, preset, max_length) \
+	{ name, path, 0, NULL, HID_KEPT_HERE | HID_SETTABLE, max_length, preset }
 /* Such a command is a setting that nobody sees: its conversion publishes nothing and makes the
  * field's number out of the argument (PowerCOM's packed delays), or refuses (Eaton's ECO mode on a
  * bad mains). */
@@ -121,7 +121,6 @@ enum hid_quirk {
 	HID_QUIRK_MGE_MODEL = 1 << 6,         /* model = product + PowerSummary.iModel */
 	HID_QUIRK_LB_FLAPS = 1 << 7,       /* LB, RB and "no battery" for seconds while on line */
 	HID_QUIRK_TENTH_VOLTS = 1 << 8,    /* Tripp Lite: battery voltage ten times too high */
-	HID_QUIRK_LOST_EXPONENTS = 1 << 9, /* Tripp Lite: units without their exponents */
 	HID_QUIRK_NO_CHEMISTRY = 1
 				 << 10,  /* Tripp Lite: iDeviceChemistry points to another string */
 	HID_QUIRK_SLOW_WRITES = 1 << 11, /* drops a write within 125 ms of the last */
@@ -169,9 +168,13 @@ struct hid_vendor {
 extern const struct hid_vendor *const hid_vendors[];
 extern const size_t hid_vendor_count;
 
-extern const struct hid_vendor hid_apc, hid_arduino, hid_belkin, hid_cps, hid_delta_ups,
-	hid_ecoflow, hid_ever, hid_generic, hid_idowell, hid_legrand, hid_liebert, hid_mge,
-	hid_openups, hid_powercom, hid_powervar, hid_salicru, hid_tripplite;
+#define HID_VENDOR(name) extern const struct hid_vendor hid_##name;
+#include "drivers/usbhid/vendors/list.h"
+#undef HID_VENDOR
+
+/* Rows of every device, and rows for mains where a vendor has none: common.c. */
+extern const struct hid_var_row hid_common_notes[], hid_common_vars[];
+extern const struct hid_bit_row hid_last_resort_bits[];
 
 /* Which vendor's tables serve a device: one that lists the id, else the owner of the vendor id;
  * never NULL: generic is the last resort. Strings may be NULL. *quirks gets the vendor's and the id

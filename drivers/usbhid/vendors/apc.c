@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_apc - APC: Back-UPS, Smart-UPS of the HID generation, and what borrows their ids.
+ * apc - APC: Back-UPS, Smart-UPS of the HID generation, and what borrows their ids.
  *
  * Three places for the delays: PowerSummary, Output (Smart-UPS RM), APCGeneralCollection (Back-UPS
  * ES). Old models have the status bits directly in PowerSummary, new ones in PresentStatus, some
  * have both.
  * Sources: HID PDC 1.1; APC's usages on page 0xff86 as seen in descriptors and logs of devices.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <stdio.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x051d, 0x0000, 0, NULL },	/* AP9584 serial to USB kit */
@@ -43,16 +46,65 @@ static const struct hid_usage_name usages[] = {
 	{ "BUPSelfTest", 0x00860010 },
 };
 
+/* ---- conversions ---- */
+
+HID_WORDS(hid_apc_sensitivity, { 0, "low" }, { 1, "medium" }, { 2, "high" });
+
+static unsigned from_bcd(unsigned v)
+{
+	return (v >> 4 & 15) * 10 + (v & 15);
+}
+
+static unsigned to_bcd(unsigned v)
+{
+	return v / 10 % 10 << 4 | v % 10;
+}
+
+/* APCBattReplaceDate: MMDDYY in BCD, 0x070304 is 2004/07/03; the century turns at 70. */
+static bool apc_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	unsigned v, year;
+
+	(void)c, (void)ctx;
+	if (!(value >= 0 && value <= 0xffffff))
+		return false;
+	v = (unsigned)value;
+	if (v == 0)
+		return snprintf(out, HID_TEXT_MAX, "%s", hid_date_unset) > 0;
+	for (unsigned digits = v; digits; digits >>= 4)
+		if ((digits & 15) > 9)
+			return false;
+	year = from_bcd(v);
+	return hid_date_text(year + (year >= 70 ? 1900 : 2000), from_bcd(v >> 16), from_bcd(v >> 8),
+		out);
+}
+
+static bool apc_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	unsigned n[3];
+
+	(void)c, (void)ctx;
+	if (!hid_parse_date(text, 1970, 2069, n))
+		return false;
+	*value = (double)(to_bcd(n[1]) << 16 | to_bcd(n[2]) << 8 | to_bcd(n[0] % 100));
+	return true;
+}
+
+static const struct hid_convert hid_apc_date = { .to_text = apc_to_text, .to_value = apc_to_value };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Probe of an environment card. */
 	HID_NUMBER("ambient.humidity", "APCEnvironment.APCProbe1.Humidity", 1, 0),
 	HID_TEXT("ambient.temperature", "APCEnvironment.APCProbe1.Temperature", hid_kelvin, 0),
 
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit",
-		0, HID_SEMISTATIC, 10),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 10),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
 	HID_TEXT("battery.date", "Battery.APCBattReplaceDate", hid_apc_date, 0),
 	HID_SET_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_SEMISTATIC, 10),
 	HID_TEXT("battery.mfr.date", "PowerSummary.APCBattReplaceDate", hid_apc_date, 0),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_arduino - Arduino boards with the HIDPowerDevice library: home-made UPSes.
+ * arduino - Arduino boards with the HIDPowerDevice library: home-made UPSes.
  *
  * Capacities are per cent. The board is a composite device, the UPS is its third interface; most of
  * what it tells comes by interrupt.
@@ -20,10 +20,9 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_SEMISTATIC),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0,
-		HID_SEMISTATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, HID_QUICK),
 	HID_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, HID_SEMISTATIC),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),

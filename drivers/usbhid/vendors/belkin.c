@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_belkin - Belkin, whose data live on usage page 0x86, and Liebert PowerSure and GXT (10af).
+ * belkin - Belkin, whose data live on usage page 0x86, and Liebert PowerSure and GXT (10af).
  *
  * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a
  * delay of 1. Liebert: the standard tree with lost exponents; "not on line" of theirs is no power
  * failure until something says so. Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on
  * interface 1 (NUT issues 1252, 3340).
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <stdio.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x050d, 0x0980, 0, NULL },	/* F6C800 */
@@ -73,21 +76,68 @@ static const struct hid_usage_name usages[] = {
 	{ "BELKINPowerStatus", 0x00860021 },
 };
 
+/* ---- conversions ---- */
+
+HID_WORDS(hid_belkin_test_result, { 0, "No test initiated" }, { 1, "Done and passed" },
+	{ 2, "Done and warning" }, { 3, "Done and error" }, { 4, "Aborted" },
+	{ 5, "In progress" });
+
+static bool is_word(double value)
+{
+	return value >= 0 && value <= 65535;
+}
+
+/* UPSType: type in the low nibble, firmware above it. */
+static bool firmware_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx;
+	return is_word(value) && hid_number((unsigned)value >> 4, 0, out);
+}
+
+static const struct hid_convert hid_belkin_firmware = { .to_text = firmware_to_text };
+
+/* The words of the low nibble; codes beyond the list are the last of it. */
+static bool nibble_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	const struct hid_lookup *l = c->lookup;
+
+	(void)ctx;
+	if (!is_word(value))
+		return false;
+	while (l->value != ((unsigned)value & 15) && l[1].text)
+		l++;
+	return snprintf(out, HID_TEXT_MAX, "%s", l->text) > 0;
+}
+
+static const struct hid_lookup belkin_types[] = {
+	{ 1, "offline" }, { 2, "line-interactive" }, { 3, "simple online" },
+	{ 4, "simple offline" }, { 5, "simple line-interactive" }, { 0, "online" }, { 0, NULL },
+};
+static const struct hid_convert hid_belkin_ups_type = { .to_text = nibble_to_text, .lookup = belkin_types };
+
+static const struct hid_lookup belkin_sensitivities[] = {
+	{ 1, "reduced" }, { 2, "low" }, { 0, "normal" }, { 0, NULL },
+};
+static const struct hid_convert hid_belkin_sensitivity = { .to_text = nibble_to_text, .to_value = hid_word_to_value, .lookup = belkin_sensitivities };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "Flow.ConfigApparentPower", 0, 0),
 	HID_NUMBER("battery.charge", "BELKINBatterySystem.BELKINCharge", 0, 0),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, HID_QUICK),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, 0),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, 0),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 	HID_TEXT("battery.voltage", "BELKINBatterySystem.BELKINVoltage", hid_tenth, 0),
-	HID_TEXT("battery.voltage", "PowerSummary.Voltage", hid_liebert_line_voltage, 0),
-	HID_TEXT("battery.voltage", "BatterySystem.Battery.Voltage", hid_liebert_line_voltage, 0),
+	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),
+	HID_NUMBER("battery.voltage", "BatterySystem.Battery.Voltage", 1, 0),
 	HID_NUMBER("battery.voltage.nominal", "BELKINConfig.BELKINConfigBatteryVoltage", 0, 0),
-	HID_TEXT("battery.voltage.nominal", "PowerSummary.ConfigVoltage",
-		hid_liebert_config_voltage, HID_STATIC),
+	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.Battery.ConfigVoltage", 0, 0),
 
 	/* Input. */
@@ -96,8 +146,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("input.frequency", "PowerConverter.Input.Frequency", hid_hundredth, 0),
 	HID_NUMBER("input.frequency.nominal", "BELKINConfig.BELKINConfigFrequency", 0, 0),
 	HID_TEXT("input.voltage", "BELKINPowerState.BELKINInput.BELKINVoltage", hid_tenth, 0),
-	HID_TEXT("input.voltage", "Input.Voltage", hid_liebert_line_voltage, 0),
-	HID_TEXT("input.voltage", "PowerConverter.Input.Voltage", hid_liebert_line_voltage, 0),
+	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
+	HID_NUMBER("input.voltage", "PowerConverter.Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "BELKINConfig.BELKINConfigVoltage", 0, 0),
 	HID_NUMBER("input.voltage.nominal", "Flow.ConfigVoltage", 0, 0),
 
@@ -115,8 +165,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("output.frequency", "BELKINPowerState.BELKINOutput.BELKINFrequency", hid_tenth, 0),
 	HID_TEXT("output.frequency", "PowerConverter.Output.Frequency", hid_hundredth, 0),
 	HID_TEXT("output.voltage", "BELKINPowerState.BELKINOutput.BELKINVoltage", hid_tenth, 0),
-	HID_TEXT("output.voltage", "Output.Voltage", hid_liebert_line_voltage, 0),
-	HID_TEXT("output.voltage", "PowerConverter.Output.Voltage", hid_liebert_line_voltage, 0),
+	HID_NUMBER("output.voltage", "Output.Voltage", 1, 0),
+	HID_NUMBER("output.voltage", "PowerConverter.Output.Voltage", 1, 0),
 	HID_NUMBER("output.voltage.nominal", "Flow.ConfigVoltage", 0, 0),
 
 	/* Load. */
@@ -135,8 +185,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.type", "BELKINDevice.BELKINUPSType", hid_belkin_ups_type, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
+	HID_KEPT("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
 	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_COUNTDOWN),
 	HID_NUMBER("ups.timer.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", 0,
 		HID_COUNTDOWN),

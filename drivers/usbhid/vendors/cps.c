@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_cps - CyberPower and its many brands.
+ * cps - CyberPower and its many brands.
  *
  * Nearly everything hangs below Output. The delays are minutes inside the device (rounded up in
  * drivers/usbhid/hid/report.c). With many models a start delay above 0 switches the load on after that
@@ -7,10 +7,14 @@
  * Sources: HID PDC 1.1; CyberPower's usages on page 0xff01 as seen in descriptors and logs of
  * devices.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <math.h>
+#include <stdio.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x0764, 0x0005, 0, NULL },	/* 900AVR, BC900D */
@@ -26,12 +30,70 @@ static const struct hid_usage_name usages[] = {
 	{ "CPSInputSensitivity", 0xff010043 },
 };
 
+/* ---- conversions ---- */
+
+HID_WORDS(hid_cps_sensitivity, { 0, "low" }, { 1, "normal" }, { 2, "high" });
+
+static bool cps_status_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c, (void)ctx;
+	return isfinite(value) && snprintf(out, HID_TEXT_MAX, "%.0f%%", value) > 0;
+}
+
+static const struct hid_convert hid_cps_battery_status = { .to_text = cps_status_to_text };
+
+enum { NOTE_NOMINAL = HID_NOTE_OWN };
+
+HID_NOTED(hid_cps_battery_nominal, NOTE_NOMINAL, 0);
+
+/* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor are right; only a
+ * comparison with the nominal voltage decides, and it is made once so that the value does not jump.
+ */
+static bool cps_voltage_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	double nominal = ctx->notes[NOTE_NOMINAL], *scale = ctx->memo;
+
+	(void)c;
+	if (*scale <= 0 && nominal > 0 && value > 0)
+		*scale = (ctx->quirks & HID_QUIRK_CPS_BATTERY_SCALE) && value / nominal > 1.4 ? 2.0 / 3
+											     : 1;
+	return hid_number(*scale > 0 ? value * *scale : value, 1, out);
+}
+
+static const struct hid_convert hid_cps_battery_voltage = { .to_text = cps_voltage_to_text,
+	.derived = true };
+
+static bool is_mains_frequency(double hz)
+{
+	return hz >= 45 && hz <= 65;
+}
+
+/* Some models count in tenths without saying so. The first value that can be a mains frequency
+ * either way decides. */
+static bool cps_frequency_to_text(const struct hid_convert *c, struct hid_context *ctx,
+	double value, char out[HID_TEXT_MAX])
+{
+	double *scale = ctx->memo;
+
+	(void)c;
+	if (*scale <= 0 && is_mains_frequency(value))
+		*scale = 1;
+	else if (*scale <= 0 && is_mains_frequency(value / 10))
+		*scale = 0.1;
+	return hid_number(*scale > 0 ? value * *scale : value, 1, out);
+}
+
+static const struct hid_convert hid_cps_frequency = { .to_text = cps_frequency_to_text };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_cps_charge, 0),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit",
-		0, HID_SEMISTATIC, 10),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 10),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
 	HID_SET_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_SEMISTATIC, 10),
 	/* Often just "CPS". */
 	HID_TEXT("battery.mfr.date", "PowerSummary.iOEMInformation", hid_string_index, 0),
@@ -45,7 +107,7 @@ static const struct hid_var_row vars[] = {
 		hid_cps_battery_nominal, 0),
 
 	/* Input. */
-	HID_TEXT("input.frequency", "Input.Frequency", hid_cps_input_frequency, 0),
+	HID_TEXT("input.frequency", "Input.Frequency", hid_cps_frequency, 0),
 	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "Input.ConfigVoltage", 0, 0),
 
@@ -58,7 +120,7 @@ static const struct hid_var_row vars[] = {
 	HID_SET_NUMBER("input.transfer.low", "Output.LowVoltageTransfer", 0, HID_SEMISTATIC, 10),
 
 	/* Output. */
-	HID_TEXT("output.frequency", "Output.Frequency", hid_cps_output_frequency, 0),
+	HID_TEXT("output.frequency", "Output.Frequency", hid_cps_frequency, 0),
 	HID_NUMBER("output.voltage", "Output.Voltage", 1, 0),
 	HID_NUMBER("output.voltage.nominal", "Output.ConfigVoltage", 0, 0),
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_delta_ups - Delta: RT and Amplon series.
+ * delta_ups - Delta: RT and Amplon series.
  *
  * Commands hang below OutletSystem.Outlet. After mains loss the unit restarts by itself only if
  * ups.start.auto says so.
  * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -52,16 +53,41 @@ static const struct hid_usage_name usages[] = {
 	{ "DeltaConfigStartPowerRestore", 0xffff009c },
 };
 
+/* ---- conversions ---- */
+
+static bool is_word(double value)
+{
+	return value >= 0 && value <= 65535;
+}
+
+HID_WORDS(hid_delta_sensitivity, { 0, "normal" }, { 1, "reduced" }, { 2, "low" });
+HID_WORDS(hid_delta_output_source, { 0, "normal" }, { 1, "battery" }, { 2, "bypass/reserve" },
+	{ 3, "reducing" }, { 4, "boosting" }, { 5, "manual bypass" }, { 6, "other" },
+	{ 7, "no output" }, { 8, "on eco" });
+
+static const struct hid_lookup delta_types[] = {
+	{ 0, "online" }, { 1, "offline" }, { 2, "line-interactive" }, { 3, "offline" },
+	{ 4, "line-interactive" }, { 5, "3-phase" }, { 6, "split-phase" }, { 0, NULL },
+};
+
+static bool delta_type_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	return is_word(value) && hid_word_to_text(c, ctx, (unsigned)value & 15, out);
+}
+
+static const struct hid_convert hid_delta_ups_type = { .to_text = delta_type_to_text, .lookup = delta_types };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "PowerSummary.DesignCapacity", 0, HID_SEMISTATIC),
 	HID_NUMBER("battery.capacity", "PowerSummary.FullChargeCapacity", 0, HID_SEMISTATIC),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, HID_QUICK),
-	HID_NUMBER("battery.charge", "BatterySystem.Battery.RemainingCapacity", 0, 0),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0,
-		HID_SEMISTATIC, 5),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0,
-		HID_SEMISTATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
+	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity", hid_charge, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, HID_QUICK),
 	HID_TEXT("battery.temperature", "BatterySystem.Temperature", hid_kelvin, HID_QUICK),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),
@@ -114,8 +140,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.type", "DeltaCustom.[1].DeltaUPSType", hid_delta_ups_type, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_SET_NUMBER("ups.delay.start", "OutletSystem.Outlet.DeltaConfigStartPowerRestoreDelay",
 		0, 0, 10),
 	HID_REBOOT_TIMER("OutletSystem.Outlet."),

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_ecoflow - EcoFlow River 3 Plus, Delta 3 Plus and the like: power stations.
+ * ecoflow - EcoFlow River 3 Plus, Delta 3 Plus and the like: power stations.
  *
  * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the
  * discharge limit set in the app. Beeper and delays are there to look at only: writing changes
  * nothing (NUT issue 2735), so no command is offered.
  * Sources: HID PDC 1.1; logs of devices.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -14,15 +15,20 @@ static const struct hid_device_id ids[] = {
 	{ 0, 0, 0, NULL },
 };
 
+/* ---- conversions ---- */
+
+/* Minutes. */
+HID_FACTOR(hid_ecoflow_runtime, 60, 0);
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "PowerSummary.FullChargeCapacity", 0, HID_SEMISTATIC),
 	HID_NUMBER("battery.capacity.nominal", "PowerSummary.DesignCapacity", 0, HID_SEMISTATIC),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, HID_QUICK),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0,
-		HID_SEMISTATIC, 5),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0,
-		HID_SEMISTATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
 	HID_TEXT("battery.runtime", "PowerSummary.RunTimeToEmpty", hid_ecoflow_runtime, HID_QUICK),
 	HID_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, HID_SEMISTATIC),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),

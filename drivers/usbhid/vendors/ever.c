@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_ever - Ever: ECO PRO, Sinline and others.
+ * ever - Ever: ECO PRO, Sinline and others.
  *
  * The maker's usages have numbers, no names; EVER1 is a collection without usage. Work mode,
  * messages and alarms are bits of one report each: single bits make the status, the whole reports
@@ -9,6 +9,8 @@
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <stdio.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x0483, 0xa113, 0, NULL },
@@ -55,11 +57,47 @@ static const struct hid_usage_name usages[] = {
 	{ "EVER103", 0xff000096 }, { "EVER104", 0xff000097 },
 };
 
+/* ---- conversions ---- */
+
+static bool is_word(double value)
+{
+	return value >= 0 && value <= 65535;
+}
+
+static bool version_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	unsigned v;
+
+	(void)c, (void)ctx;
+	if (!is_word(value))
+		return false;
+	v = (unsigned)value;
+	return snprintf(out, HID_TEXT_MAX, "v%X.%Xb%02u", v >> 12, v >> 8 & 15, v & 0xff) > 0;
+}
+
+static bool hardware_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	unsigned v;
+
+	(void)c, (void)ctx;
+	if (!is_word(value) || value < 256 || value >= 27 * 256)	/* letters count from 1 */
+		return false;
+	v = (unsigned)value;
+	return snprintf(out, HID_TEXT_MAX, "rev.%cv%02u", 'A' + (int)(v >> 8) - 1, v & 0xff) > 0;
+}
+
+static const struct hid_convert hid_ever_version = { .to_text = version_to_text };
+static const struct hid_convert hid_ever_hardware = { .to_text = hardware_to_text };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "PowerSummary.DesignCapacity", 0, 0),
 	HID_NUMBER("battery.capacity", "PowerSummary.FullChargeCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
 	HID_SET_NUMBER("battery.packs.external", "EVER1.EVER61", 0, 0, 1),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_SET_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, 0, 10),
@@ -97,7 +135,7 @@ static const struct hid_var_row vars[] = {
 		0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
 	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_COUNTDOWN),
 
 	/* Not standardized. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_generic - any power device that no vendor's table claims: the standard usages, wherever
+ * generic - any power device that no vendor's table claims: the standard usages, wherever
  * devices put them.
  *
  * Order is trust: PowerSummary, then Battery and BatterySystem, Output and Input, PowerConverter,
@@ -17,23 +17,14 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	/* Noted first: what the charge counts, and of how much. Quick, so that it is known by the
-	 * first poll. */
-	HID_TEXT("battery.capacity.mode", "PowerSummary.CapacityMode", hid_note_capacity_mode, 0),
-	HID_TEXT("battery.capacity.full", "PowerSummary.FullChargeCapacity",
-		hid_note_full_capacity, 0),
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
 	HID_TEXT("battery.charge", "Battery.RemainingCapacity", hid_charge, HID_QUICK),
 	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity",
 		hid_charge, HID_QUICK),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("battery.charge.low", "Battery.RemainingCapacityLimit",
-		0, HID_SEMISTATIC, 5),
-	HID_SET_NUMBER("battery.charge.low", "BatterySystem.Battery.RemainingCapacityLimit",
-		0, HID_SEMISTATIC, 5),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit",
-		0, HID_SEMISTATIC),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_SET_TEXT("battery.charge.low", "Battery.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_SET_TEXT("battery.charge.low", "BatterySystem.Battery.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.runtime", "Battery.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.runtime", "BatterySystem.Battery.RunTimeToEmpty", 0, 0),

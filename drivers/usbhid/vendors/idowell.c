@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_idowell - iDowell iBox, and GoldenMate batteries that speak like it.
+ * idowell - iDowell iBox, and GoldenMate batteries that speak like it.
  *
  * Sources: HID PDC 1.1; logs of devices.
  */
@@ -17,9 +17,9 @@ static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity.design", "PowerSummary.DesignCapacity", 0, HID_STATIC),
 	HID_NUMBER("battery.capacity.full", "PowerSummary.FullChargeCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_STATIC),
-	HID_NUMBER("battery.charge.low", "PowerSummary.WarningCapacityLimit", 0, HID_STATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
+	HID_TEXT("battery.charge.low", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),

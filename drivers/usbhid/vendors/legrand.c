@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_legrand - Legrand: Keor SP and Keor PDU.
+ * legrand - Legrand: Keor SP and Keor PDU.
  *
  * Keor SP answers below Input, Output and PowerSummary; Keor PDU below PowerConverter and
  * BatterySystem with units that lost their exponents, hence the factors (NUT issue 616). Delays can
@@ -18,32 +18,31 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_STATIC),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, HID_STATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RuntimeToEmpty", 0, 0),
 	HID_TEXT("battery.voltage", "PowerSummary.Voltage", hid_tenth, 0),
-	HID_TEXT("battery.voltage", "BatterySystem.Battery.Voltage", hid_legrand_times100k, 0),
+	HID_NUMBER("battery.voltage", "BatterySystem.Battery.Voltage", 1, 0),
 	HID_TEXT("battery.voltage.nominal", "PowerSummary.ConfigVoltage", hid_tenth, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.Battery.ConfigVoltage", 0, HID_STATIC),
 
 	/* Input. */
-	HID_NUMBER("input.voltage", "Input.Voltage", 0, 0),
-	HID_TEXT("input.voltage", "PowerConverter.Input.Voltage", hid_legrand_times1m, 0),
+	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
+	HID_NUMBER("input.voltage", "PowerConverter.Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "Input.ConfigVoltage", 0, HID_STATIC),
 	HID_NUMBER("input.voltage.nominal", "Flow.ConfigVoltage", 0, HID_STATIC),
 
 	/* When the UPS leaves the mains. */
 	HID_NUMBER("input.transfer.high", "Input.HighVoltageTransfer", 0, HID_STATIC),
-	HID_TEXT("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer",
-		hid_legrand_times10, HID_STATIC),
+	HID_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer", 0, HID_STATIC),
 	HID_NUMBER("input.transfer.low", "Input.LowVoltageTransfer", 0, HID_STATIC),
 	HID_NUMBER("input.transfer.low", "PowerConverter.Output.LowVoltageTransfer", 0, HID_STATIC),
 
 	/* Output. */
 	HID_NUMBER("output.frequency", "Output.Frequency", 0, 0),
-	HID_NUMBER("output.voltage", "Output.Voltage", 0, 0),
-	HID_TEXT("output.voltage", "PowerConverter.Output.Voltage", hid_legrand_times10m, 0),
+	HID_NUMBER("output.voltage", "Output.Voltage", 1, 0),
+	HID_NUMBER("output.voltage", "PowerConverter.Output.Voltage", 1, 0),
 
 	/* Load. */
 	HID_NUMBER("ups.load", "Output.PercentLoad", 0, 0),
@@ -52,10 +51,10 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.realpower.nominal", "Flow.ConfigApparentPower", 0, HID_STATIC),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
+	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
+	HID_KEPT("ups.delay.start", "Output.DelayBeforeStartup", "30", 10),
 	HID_VARS_END,
 };
 

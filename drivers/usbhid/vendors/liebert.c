@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_liebert - Liebert and others on Phoenixtec's boards, 06da:ffff.
+ * liebert - Liebert and others on Phoenixtec's boards, 06da:ffff.
  *
  * The id is shared: whoever has no table of his own under it (AEG: mge, GoldenMate: idowell) is
  * served here. For Liebert's own id 10af see map_belkin.c.
@@ -16,7 +16,7 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 2, 0),

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_mge - MGE and Eaton, and who sells or follows them: Dell, HP, IBM, AEG, Powerware, KSTAR.
+ * mge - MGE and Eaton, and who sells or follows them: Dell, HP, IBM, AEG, Powerware, KSTAR.
  *
  * Collections carry index nodes: Input.[1] is the mains, [2] the bypass, [3] the battery, [4] the
  * manual bypass, [5] the ECO path; Flow.[4] is the output; Outlet.[1] the main outlet and
  * Outlet.[2] the first switched group. The same tree serves single and three phase units.
  * Sources: HID PDC 1.1; MGE's usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/usbhid/vendors/mge.h"
+
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -202,7 +204,7 @@ static const struct hid_usage_name usages[] = {
 		0, HID_SEMISTATIC, 5), \
 	HID_SET_NUMBER("outlet." n ".delay.start", OUTLET(index, "StartupTimer"), \
 		0, HID_SEMISTATIC, 5), \
-	HID_OURS("outlet." n ".desc", OUTLET(index, "OutletID"), "PowerShare Outlet " n, 20), \
+	HID_KEPT("outlet." n ".desc", OUTLET(index, "OutletID"), "PowerShare Outlet " n, 20), \
 	HID_TEXT("outlet." n ".ecocontrol", OUTLET(index, "ECOControl"), \
 		hid_eaton_outlet_eco, HID_SEMISTATIC), \
 	HID_NUMBER("outlet." n ".id", OUTLET(index, "OutletID"), 0, HID_STATIC), \
@@ -225,10 +227,9 @@ static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.capacity", "BatterySystem.Battery.DesignCapacity",
 		hid_mge_battery_capacity, HID_STATIC),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimitSetting",
-		0, HID_SEMISTATIC, 5),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_STATIC),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimitSetting", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
 	HID_SET_NUMBER("battery.charge.restart", "PowerSummary.RestartLevel", 0, HID_SEMISTATIC, 3),
 	HID_TEXT("battery.charger.type", "BatterySystem.Charger.ChargerType",
 		hid_eaton_charger_type, HID_QUICK),
@@ -395,7 +396,7 @@ static const struct hid_var_row vars[] = {
 
 	/* Outlets. */
 	HID_NUMBER("outlet.current", "OutletSystem.Outlet.[1].Current", 2, 0),
-	HID_OURS("outlet.desc", "OutletSystem.Outlet.[1].OutletID", "Main Outlet", 20),
+	HID_KEPT("outlet.desc", "OutletSystem.Outlet.[1].OutletID", "Main Outlet", 20),
 	HID_NUMBER("outlet.id", "OutletSystem.Outlet.[1].OutletID", 0, HID_STATIC),
 	/* The load above which the master switches the others on; VA. */
 	HID_SET_TEXT("outlet.power", "OutletSystem.Outlet.[1].ConfigApparentPower",

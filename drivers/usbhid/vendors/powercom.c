@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
+ * powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
  *
  * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's
  * stands as text in report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on
  * usage page 2 and speaks by interrupt only.
  * Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <math.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x0d9f, 0x00a2, 0, NULL },	/* Imperial */
@@ -50,13 +53,136 @@ static const struct hid_usage_name usages[] = {
 	{ "PCMDelayBeforeShutdown", 0x00ff0057 },
 };
 
+/* ---- conversions ---- */
+
+/* The shutdown delay has minutes in one byte and seconds in the other, and two flags among the bits
+ * of the seconds: come back with the mains, or stay off. Without a flag the state of the line
+ * decides, with both nothing happens. 0 means "as late as possible", so that the least is one
+ * second. The start delay is minutes, most significant byte first. Some models (Raptor, Smart King
+ * Pro) want an index instead, and start delays as plain minutes; some want the packed bytes the
+ * other way round: options, because nothing in the device tells. Sources: NUT issues 1695 and 3182,
+ * and the options as NUT's manual describes them. */
+
+enum { FLAG_RETURN = 0x40, FLAG_STAYOFF = 0x80, MINUTES_MAX = 255 };
+
+HID_WORDS(hid_powercom_beeper, { 1, "enabled" }, { 2, "disabled" });
+
+/* Quarters of what the display shows. */
+HID_FACTOR(hid_powercom_line_voltage, 4, 0);
+
+static unsigned swapped(unsigned v)
+{
+	return (v & 0xff) << 8 | (v >> 8 & 0xff);
+}
+
+static bool is_word(double value)
+{
+	return value >= 0 && value <= 65535;
+}
+
+static bool shutdown_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	unsigned v;
+
+	(void)c;
+	if (!is_word(value))
+		return false;
+	v = ctx->quirks & HID_QUIRK_SWAPPED_DELAYS ? swapped((unsigned)value) : (unsigned)value;
+	return hid_number(60 * (v >> 8) + (v & 0x3f), 0, out);
+}
+
+static bool startup_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c;
+	if (ctx->quirks & HID_QUIRK_DISCRETE_DELAYS)
+		return value >= 0 && hid_number(60 * value, 0, out);
+	return is_word(value) && hid_number(60 * swapped((unsigned)value), 0, out);
+}
+
+static const struct hid_convert hid_powercom_shutdown_timer = { .to_text = shutdown_to_text };
+static const struct hid_convert hid_powercom_startup_timer = { .to_text = startup_to_text };
+
+/* The smallest listed delay that is not shorter than asked for; its index counts from 1. */
+static bool discrete(double seconds, unsigned *index)
+{
+	static const unsigned short delays[] = {
+		12, 18, 24, 30, 36, 42, 48, 54, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600,
+	};
+
+	for (unsigned i = 0; i < sizeof delays / sizeof *delays; i++)
+		if (seconds <= delays[i]) {
+			*index = i + 1;
+			return true;
+		}
+	return false;
+}
+
+static bool shutdown_value(const struct hid_context *ctx, const char *text, unsigned flag,
+	double *value)
+{
+	unsigned packed, seconds;
+	double asked;
+
+	if (!hid_parse_number(text, &asked) || asked < 0 || asked >= (MINUTES_MAX + 1) * 60)
+		return false;
+	if (ctx->quirks & HID_QUIRK_DISCRETE_DELAYS) {
+		if (!discrete(asked, &packed))
+			return false;
+		*value = packed | flag;
+		return true;
+	}
+	seconds = asked < 1 ? 1 : (unsigned)asked;
+	packed = seconds / 60 << 8 | seconds % 60 | flag;
+	*value = ctx->quirks & HID_QUIRK_SWAPPED_DELAYS ? swapped(packed) : packed;
+	return true;
+}
+
+static bool return_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	(void)c;
+	return shutdown_value(ctx, text, FLAG_RETURN, value);
+}
+
+static bool stayoff_to_value(const struct hid_convert *c, struct hid_context *ctx,
+	const char *text, double *value)
+{
+	(void)c;
+	return shutdown_value(ctx, text, FLAG_STAYOFF, value);
+}
+
+static bool startup_to_value(const struct hid_convert *c, struct hid_context *ctx,
+	const char *text, double *value)
+{
+	double asked, minutes;
+
+	(void)c;
+	if (!hid_parse_number(text, &asked) || asked < 0)
+		return false;
+	minutes = ceil(asked / 60);
+	if (minutes > MINUTES_MAX)
+		return false;
+	*value = ctx->quirks & HID_QUIRK_DISCRETE_DELAYS ? minutes : swapped((unsigned)minutes);
+	return true;
+}
+
+static const struct hid_convert hid_powercom_return = { .to_text = hid_nothing_to_text,
+	.to_value = return_to_value };
+static const struct hid_convert hid_powercom_stayoff = { .to_text = hid_nothing_to_text,
+	.to_value = stayoff_to_value };
+static const struct hid_convert hid_powercom_startup = { .to_text = hid_nothing_to_text, .to_value = startup_to_value };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "Battery.RemainingCapacity", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_TEXT("battery.charge", "Battery.RemainingCapacity", hid_charge, 0),
 	HID_NUMBER("battery.charge", "/PowercomUPS.PowercomBatterySystem.PowercomVoltage", 0, 0),
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, 0),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, 0),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
 	HID_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.temperature", "/PowercomUPS.PowercomBatterySystem.PowercomTemperature",
@@ -101,11 +227,11 @@ static const struct hid_var_row vars[] = {
 		hid_test_result, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 8),
-	HID_OURS("ups.delay.shutdown", "PowerSummary.PCMDelayBeforeShutdown", "20", 8),
+	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 8),
+	HID_KEPT("ups.delay.shutdown", "PowerSummary.PCMDelayBeforeShutdown", "20", 8),
 	HID_NUMBER("ups.delay.shutdown",
 		"/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeShutdown", 0, 0),
-	HID_OURS("ups.delay.start", "PowerSummary.DelayBeforeStartup", "60", 8),
+	HID_KEPT("ups.delay.start", "PowerSummary.DelayBeforeStartup", "60", 8),
 	HID_NUMBER("ups.delay.start",
 		"/PowercomUPS.PowercomPowerConverter.PowercomDelayBeforeStartup", 0, 0),
 	HID_TEXT("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_powervar - Powervar: UPSes with the HID power device on interface 1; interface 0 is something
+ * powervar - Powervar: UPSes with the HID power device on interface 1; interface 0 is something
  * else.
  *
  * No shutdown and no setting is known of them: the host has to halt itself.
@@ -22,12 +22,12 @@ static const struct hid_usage_name usages[] = {
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "PowerSummary.FullChargeCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
 	HID_NUMBER("battery.runtime", "PowerSummary.RuntimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 
 	/* What the standard has beside it; bound where the device has it. */
-	HID_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0, HID_STATIC),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),
 	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),

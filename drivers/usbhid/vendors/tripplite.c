@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * map_tripplite - Tripp Lite; HP T and R series; Minuteman.
+ * tripplite - Tripp Lite; HP T and R series; Minuteman.
  *
  * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for
  * standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers and means it. Sources: HID
  * PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
+#include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 #include "lib/mem.h"
+
+#include <stdio.h>
 
 static const struct hid_device_id ids[] = {
 	/* AVR550U */
@@ -37,8 +40,8 @@ static const struct hid_device_id ids[] = {
 	{ 0x09ae, 0x3013, 0, NULL },
 	{ 0x09ae, 0x3014, 0, NULL },
 	{ 0x09ae, 0x3015, 0, NULL },
-	{ 0x09ae, 0x3016, HID_QUIRK_LOST_EXPONENTS, NULL },	/* Smart1500LCD, newer */
-	{ 0x09ae, 0x3024, HID_QUIRK_LOST_EXPONENTS, NULL },	/* AVR750U, newer */
+	{ 0x09ae, 0x3016, 0, NULL },	/* Smart1500LCD, newer */
+	{ 0x09ae, 0x3024, 0, NULL },	/* AVR750U, newer */
 	{ 0x09ae, 0x4001, 0, NULL },	/* SU1500RTXL2UA */
 	{ 0x09ae, 0x4002, 0, NULL },	/* SU6000RT4U */
 	{ 0x09ae, 0x4003, 0, NULL },	/* SU1500RTXL2UA */
@@ -84,13 +87,36 @@ static const struct hid_usage_name usages[] = {
 	{ "TLACPresent", 0x008400d0 },
 };
 
+/* ---- conversions ---- */
+
+static bool battery_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c;
+	return hid_number(ctx->quirks & HID_QUIRK_TENTH_VOLTS ? value * 0.1 : value, 1, out);
+}
+
+static const struct hid_convert hid_tripplite_battery_voltage = { .to_text = battery_to_text };
+
+static bool chemistry_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	(void)c;
+	if (ctx->quirks & HID_QUIRK_NO_CHEMISTRY)
+		return snprintf(out, HID_TEXT_MAX, "unknown") > 0;
+	return hid_string_index.to_text(&hid_string_index, ctx, value, out);
+}
+
+static const struct hid_convert hid_tripplite_chemistry = { .to_text = chemistry_to_text };
+
+/* ---- rows ---- */
+
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_NUMBER("battery.charge", "PowerSummary.RemainingCapacity", 0, 0),
-	HID_NUMBER("battery.charge", "BatterySystem.Battery.RemainingCapacity", 0, 0),
-	HID_SET_NUMBER("battery.charge.low", "PowerSummary.RemainingCapacityLimit", 0,
-		HID_SEMISTATIC, 5),
-	HID_NUMBER("battery.charge.warning", "PowerSummary.WarningCapacityLimit", 0, 0),
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
+	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity", hid_charge, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.temperature", "BatterySystem.Temperature", hid_kelvin, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_tripplite_chemistry,
@@ -100,9 +126,9 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.Battery.ConfigVoltage", 1, HID_STATIC),
 
 	/* Input. */
-	HID_TEXT("input.frequency", "PowerConverter.Input.Frequency", hid_tripplite_frequency, 0),
-	HID_TEXT("input.voltage", "PowerSummary.Input.Voltage", hid_tripplite_line_voltage, 0),
-	HID_TEXT("input.voltage", "PowerConverter.Input.Voltage", hid_tripplite_line_voltage, 0),
+	HID_NUMBER("input.frequency", "PowerConverter.Input.Frequency", 1, 0),
+	HID_NUMBER("input.voltage", "PowerSummary.Input.Voltage", 1, 0),
+	HID_NUMBER("input.voltage", "PowerConverter.Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "PowerSummary.Input.ConfigVoltage", 0, HID_STATIC),
 
 	/* When the UPS leaves the mains. */
@@ -120,18 +146,18 @@ static const struct hid_var_row vars[] = {
 		HID_STATIC),
 
 	/* Output. */
-	HID_TEXT("output.current", "PowerConverter.Output.Current", hid_tripplite_current, 0),
-	HID_TEXT("output.frequency", "PowerConverter.Output.Frequency", hid_tripplite_frequency, 0),
+	HID_NUMBER("output.current", "PowerConverter.Output.Current", 1, 0),
+	HID_NUMBER("output.frequency", "PowerConverter.Output.Frequency", 1, 0),
 	HID_NUMBER("output.frequency.nominal", "Flow.ConfigFrequency", 0, HID_STATIC),
-	HID_TEXT("output.voltage", "PowerConverter.Output.Voltage", hid_tripplite_line_voltage, 0),
-	HID_TEXT("output.voltage", "PowerSummary.Voltage", hid_tripplite_line_voltage, 0),
+	HID_NUMBER("output.voltage", "PowerConverter.Output.Voltage", 1, 0),
+	HID_NUMBER("output.voltage", "PowerSummary.Voltage", 1, 0),
 	HID_NUMBER("output.voltage.nominal", "Flow.ConfigVoltage", 0, HID_STATIC),
 
 	/* Load. */
 	HID_NUMBER("ups.load", "OutletSystem.Outlet.PercentLoad", 0, 0),
 	HID_NUMBER("ups.load.nominal", "Flow.ConfigPercentLoad", 0, 0),
-	HID_NUMBER("ups.power", "OutletSystem.Outlet.ActivePower", 1, 0),
-	HID_NUMBER("ups.power", "PowerConverter.Output.ActivePower", 1, 0),
+	HID_NUMBER("ups.realpower", "OutletSystem.Outlet.ActivePower", 1, 0),
+	HID_NUMBER("ups.realpower", "PowerConverter.Output.ActivePower", 1, 0),
 	HID_NUMBER("ups.power.nominal", "Flow.ConfigApparentPower", 0, HID_STATIC),
 
 	/* The unit itself. */
@@ -142,9 +168,9 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.watchdog.status", "OutletSystem.Outlet.TLWatchdog", 0, 0),
 
 	/* Delays: ours, and what the UPS counts down. */
-	HID_OURS("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
-	HID_OURS("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
-	HID_OURS("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
+	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
+	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
+	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
 	HID_NUMBER("ups.timer.reboot", "OutletSystem.Outlet.DelayBeforeReboot", 0, HID_COUNTDOWN),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
 		HID_COUNTDOWN),

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * convert_capacity - a charge, and the charges that are limits, as a percentage, whatever the device
+ * counts them in.
+ *
+ * CapacityMode tells what capacities count: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
+ * none". The first two are a percentage of FullChargeCapacity. Firmwares say 2 and send mAh (Argon
+ * PWR UPS), or 0 and have no FullChargeCapacity: what is above 100 is no percentage, whatever the
+ * mode says. A charge and its limits are converted alike, so that a comparison of them means
+ * something. Sources: HID PDC 1.1 section 4.2; NUT issue 3227 (400 of 400).
+ */
+#include "drivers/usbhid/hid/convert_words.h"
+
+#include <math.h>
+
+enum {
+	MODE_MAH, MODE_MWH,
+	OVERSHOOT_PCT = 110,	/* "101 %" of a full battery is a slip, not another unit */
+};
+
+static bool capacity_mode_to_text(const struct hid_convert *c, struct hid_context *ctx,
+	double value, char out[HID_TEXT_MAX])
+{
+	(void)c, (void)out;
+	hid_note(ctx, HID_NOTE_CAPACITY_MODE, value);
+	return false;
+}
+
+static bool full_capacity_to_text(const struct hid_convert *c, struct hid_context *ctx,
+	double value, char out[HID_TEXT_MAX])
+{
+	(void)c, (void)out;
+	hid_note(ctx, HID_NOTE_FULL_CAPACITY, value);
+	return false;
+}
+
+/* What 100 % is; 1: per cent of something unknown, 0: not known. */
+static double whole(const struct hid_context *ctx, double value)
+{
+	double mode = ctx->noted[HID_NOTE_CAPACITY_MODE] ? ctx->notes[HID_NOTE_CAPACITY_MODE] : -1;
+	double full = ctx->notes[HID_NOTE_FULL_CAPACITY];
+	bool absolute = fabs(mode - MODE_MAH) < 0.5 || fabs(mode - MODE_MWH) < 0.5;
+
+	if (absolute && full > 0)
+		return full;
+	if (value <= (absolute ? 100 : OVERSHOOT_PCT))
+		return 100;
+	return full > OVERSHOOT_PCT ? full : 0;
+}
+
+static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
+	char out[HID_TEXT_MAX])
+{
+	double all = whole(ctx, value);
+
+	(void)c;
+	return all > 0 && hid_number(fmin(100, 100 * value / all), 0, out);
+}
+
+/* The other way: per cent into what the device counts. */
+static bool limit_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
+	double *value)
+{
+	double percent;
+
+	(void)c;
+	if (!hid_parse_number(text, &percent) || percent < 0 || percent > 100)
+		return false;
+	*value = percent * whole(ctx, 0) / 100;
+	return true;
+}
+
+const struct hid_convert hid_note_capacity_mode = { .to_text = capacity_mode_to_text };
+const struct hid_convert hid_note_full_capacity = { .to_text = full_capacity_to_text };
+const struct hid_convert hid_charge = { .to_text = charge_to_text, .derived = true };
+const struct hid_convert hid_charge_limit = { .to_text = charge_to_text,
+	.to_value = limit_to_value, .derived = true };

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * scale - see scale.h.
+ *
+ * HID's base units are cm, g and s: a volt is 10^7 of them, as is a watt, so that by the book their
+ * exponent is 7 for wholes, 6 for tenths, 5 for hundredths. Enough devices write it otherwise, and
+ * the two ways of writing do not overlap:
+ * - in SI, as if a volt were the base (-1 for tenths), or with the sign lost (1 for tenths), or not
+ *   at all (0): exponents from -3 to 3. By the book those would be microvolts and less;
+ * - hertz, amperes and kelvins with the exponent that the volts before them had (units and exponents
+ *   are globals: the sample descriptor of the class specification makes that slip).
+ * What a field measures is told by its usage first, because the unit is as easily left over.
+ * Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119, 3580.
+ */
+#include "drivers/usbhid/hid/scale.h"
+
+#include "lib/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	UNIT_VOLT = 0x00f0d121, UNIT_WATT = 0x0000d121, UNIT_AMPERE = 0x00100001,
+	UNIT_HERTZ = 0x0000f001, UNIT_KELVIN = 0x00010001,
+	VOLT_EXPONENT = 7,	/* of a whole volt or watt */
+	BY_THE_BOOK = 4,	/* exponents from here on are: millivolts and more */
+};
+
+enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, PERCENT };
+
+static enum quantity quantity_of_usage(uint32_t usage)
+{
+	static const struct {
+		uint32_t usage;
+		enum quantity quantity;
+	} usages[] = {
+		{ 0x00840030, VOLTS_OR_WATTS },		/* Voltage */
+		{ 0x00840031, HERTZ_OR_AMPERES },	/* Current */
+		{ 0x00840032, HERTZ_OR_AMPERES },	/* Frequency */
+		{ 0x00840033, VOLTS_OR_WATTS },		/* ApparentPower */
+		{ 0x00840034, VOLTS_OR_WATTS },		/* ActivePower */
+		{ 0x00840035, PERCENT },		/* PercentLoad */
+		{ 0x00840036, KELVINS },		/* Temperature */
+		{ 0x00840037, PERCENT },		/* Humidity */
+		{ 0x00840040, VOLTS_OR_WATTS },		/* ConfigVoltage ... */
+		{ 0x00840041, HERTZ_OR_AMPERES },
+		{ 0x00840042, HERTZ_OR_AMPERES },
+		{ 0x00840043, VOLTS_OR_WATTS },
+		{ 0x00840044, VOLTS_OR_WATTS },
+		{ 0x00840045, PERCENT },
+		{ 0x00840046, KELVINS },
+		{ 0x00840047, PERCENT },		/* ... ConfigHumidity */
+		{ 0x00840053, VOLTS_OR_WATTS },		/* LowVoltageTransfer */
+		{ 0x00840054, VOLTS_OR_WATTS },		/* HighVoltageTransfer */
+		{ 0x00850064, PERCENT },		/* RelativeStateOfCharge */
+		{ 0x00850065, PERCENT },		/* AbsoluteStateOfCharge */
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(usages); i++)
+		if (usages[i].usage == usage)
+			return usages[i].quantity;
+	return OTHER;
+}
+
+static enum quantity quantity_of(const struct hid_field *f)
+{
+	enum quantity q = f->path.depth ? quantity_of_usage(f->path.node[f->path.depth - 1]) : OTHER;
+
+	if (q != OTHER)
+		return q;
+	switch (f->unit) {
+	case UNIT_VOLT: case UNIT_WATT:
+		return VOLTS_OR_WATTS;
+	case UNIT_HERTZ: case UNIT_AMPERE:
+		return HERTZ_OR_AMPERES;
+	case UNIT_KELVIN:
+		return KELVINS;
+	}
+	return OTHER;
+}
+
+double hid_unit_factor(const struct hid_field *f)
+{
+	int e = f->unit_exponent;
+
+	switch (quantity_of(f)) {
+	case VOLTS_OR_WATTS: case HERTZ_OR_AMPERES:
+		return pow(10, e >= BY_THE_BOOK ? e - VOLT_EXPONENT : -abs(e));
+	case KELVINS:
+		return pow(10, e >= BY_THE_BOOK ? 0 : -abs(e));
+	case PERCENT:	/* tenths of a per cent exist; all else is left over from another field */
+		return e < 0 && !f->unit ? pow(10, e) : 1;
+	case OTHER:
+		break;
+	}
+	return pow(10, e);
+}
