@@ -396,9 +396,10 @@ static int judge_silence(const struct usbhid *u)
 {
 	uint64_t now = clock_ms(), last = u->heard_at_ms ? u->heard_at_ms : u->opened_at_ms;
 
-	if (!(u->quirks & HID_QUIRK_INTERRUPT_ONLY) ||
-		(u->heard_at_ms && now - u->heard_at_ms <= UNHEARD_MS))
+	if (!(u->quirks & HID_QUIRK_INTERRUPT_ONLY))
 		return 0;
+	if (now - last <= UNHEARD_MS)
+		return u->heard_at_ms ? 0 : -EINPROGRESS;
 	if (usb_answers(u->session.port))
 		return -EAGAIN;
 	return now - last > ASLEEP_MS ? -EAGAIN : -EINPROGRESS;
