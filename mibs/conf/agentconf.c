@@ -11,6 +11,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
+#include "mibs/conf/exposure.h"
 #include "mibs/conf/grants.h"
 #include "mibs/conf/lists.h"
 #include "mibs/conf/sinks.h"
@@ -22,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
@@ -32,7 +32,8 @@ struct reading {
 	const struct settings *ups;
 	struct conf_report *report;
 	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
-	bool exposed, logged_exposed;
+	struct agentconf_exposed exposed;
+	bool logged_exposed;
 	unsigned seen[32];		/* line of a row's key; 0: not yet */
 };
 
@@ -237,17 +238,23 @@ static void check_options(struct reading *r, const struct row *row, const struct
 	}
 }
 
-/* False: this entry must not be used, since anybody may have read it. */
+/* False: this entry must not be used, since anybody may have read or written it. */
 static bool may_be_used(struct reading *r, const struct row *row)
 {
-	if (!(row->kind & SECRET) || !r->exposed)
+	struct conf_place at = { r->conf->file, 0 };
+	const char *how = r->exposed.how == AGENTCONF_WRITABLE ? "written" : "read";
+
+	if (!(row->kind & SECRET) || r->exposed.how == AGENTCONF_PRIVATE)
 		return true;
-	if (!r->logged_exposed)
-		conf_error(r->report, (struct conf_place){ r->conf->file, 0 },
-			"holds secrets and is readable by others: "
-			"every community, user and trapsink in it is ignored (chmod 640)");
+	if (!r->logged_exposed && r->exposed.strict)
+		conf_error(r->report, at, "holds secrets and can be %s by everybody: each community, "
+			"user and trapsink in it is ignored, since strict_files = yes (chmod 640)",
+			how);
+	else if (!r->logged_exposed)
+		conf_warning(r->report, at,
+			"holds secrets and can be %s by everybody (chmod 640)", how);
 	r->logged_exposed = true;
-	return false;
+	return !r->exposed.strict;
 }
 
 static void read_entry(struct reading *r, const struct row *row, const struct entry *e)
@@ -409,13 +416,6 @@ static void resolve(struct reading *r)
 	agentconf_sinks_resolve(c, r->ups, r->report);
 }
 
-static bool is_exposed(const char *file)
-{
-	struct stat st;
-
-	return !stat(file, &st) && st.st_mode & S_IROTH;
-}
-
 int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
 	struct conf_report *report)
 {
@@ -431,7 +431,7 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 		.agentx_socket = mem_dup("unix:/var/agentx/master"),
 		.sysobjectid = { { OID_UPS_MIB }, OID_UPS_MIB_LENGTH },
 	};
-	r.exposed = is_exposed(out->file);
+	r.exposed = agentconf_exposure_of(out->file);
 	result = conf_read(out->file, report, read_line, &r);
 	resolve(&r);
 	return result == -ENOENT ? 0 : result;

@@ -419,10 +419,11 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(warned.returncode, 0)
         self.assertIn('holdover.conf:2: unknown key "foo"', warned.stderr)
 
-    def test_secrets_readable_by_others_are_refused(self):
-        done = self.run_agent(self.conf('[snmp]\ncommunity = x\n', 0o644), '-t')
-        self.assertEqual(done.returncode, 1)
-        self.assertIn('readable by others', done.stderr)
+    def test_secrets_that_everybody_can_read_are_refused_by_strict_files_only(self):
+        for strict, status in (('', 0), ('[server]\nstrict_files = yes\n', 1)):
+            done = self.run_agent(self.conf(f'[snmp]\ncommunity = x\n{strict}', 0o644), '-t')
+            self.assertEqual(done.returncode, status)
+            self.assertIn('can be read by everybody', done.stderr)
 
     def test_help_version_and_unknown_options(self):
         conf = self.conf('')

@@ -153,10 +153,12 @@ class Judged(unittest.TestCase):
         # the last of these counts, so an earlier one is read over
         self.assertEqual([line for line in silent if not line.startswith(('default_ups', 'per_ups_port'))], [])
 
-    def test_secrets_that_others_can_read_are_left_out(self):
-        status, text = self.judge('community = x\nuser = u SHA "long enough"\ntrapsink = 10.0.0.1\nsyscontact = me', 0o644)
-        self.assertEqual(status, 1)
-        self.assertEqual(text.count('readable by others'), 1, text)
+    def test_secrets_that_others_can_read_are_a_warning_or_refused(self):
+        secrets = 'community = x\nuser = u SHA "long enough"\ntrapsink = 10.0.0.1\nsyscontact = me'
+        status, text = self.judge(secrets, 0o644)
+        self.assertEqual((status, text.count('can be read by everybody')), (0, 1), text)
+        status, text = self.judge(secrets + '\n[server]\nstrict_files = yes', 0o644)
+        self.assertEqual((status, text.count('can be read by everybody')), (1, 1), text)
         self.assertEqual(self.judge('syscontact = me', 0o644), (0, ''))
 
     def test_the_master_of_agentx_decides_and_that_is_one_warning(self):

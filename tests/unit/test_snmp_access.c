@@ -231,14 +231,29 @@ START_TEST(a_user_without_access_exists_but_reads_nothing)
 }
 END_TEST
 
-START_TEST(a_file_others_may_read_loses_its_secrets_only)
+/* As NUT has it: on Unraid, CIFS and in containers every file is of mode 0777. */
+START_TEST(a_file_others_may_read_is_a_warning_and_counts)
+{
+	read_mode("[snmp]\nuser = u SHA-256 secretsecret\ncommunity = c\ncommunity = d\n", 0777);
+	ck_assert_uint_eq(report.errors, 0);
+	ck_assert_uint_eq(report.warnings, 1);
+	ck_assert(was_said('W', "holds secrets and can be written by everybody (chmod 640)"));
+	ck_assert(strstr(buf_text(&lines), "createUser") && asks("d", "127.0.0.1"));
+	read_mode("[snmp]\ncommunity = c\n", 0644);
+	ck_assert(was_said('W', "can be read by everybody"));
+	ck_assert(asks("c", "127.0.0.1"));
+}
+END_TEST
+
+START_TEST(with_strict_files_a_file_others_may_read_loses_its_secrets_only)
 {
 	const char *text =
-		"[snmp]\nsysname = me\nuser = u SHA-256 secretsecret\ncommunity = c\ntrapsink = 10.0.0.1\n";
+		"[snmp]\nsysname = me\nuser = u SHA-256 secretsecret\ncommunity = c\n"
+		"trapsink = 10.0.0.1\n[server]\nstrict_files = yes\n";
 
 	read_mode(text, 0644);
 	ck_assert_uint_eq(report.errors, 1);
-	ck_assert(was_said('E', "readable by others"));
+	ck_assert(was_said('E', "can be read by everybody: each community"));
 	ck_assert(!strstr(buf_text(&lines), "createUser") && !conf.community_count);
 	ck_assert_str_eq(conf.sysname, "me");
 	read_mode(text, 0640);
@@ -281,7 +296,8 @@ int main(void)
 		a_faulty_user_is_left_out,
 		weak_protocols_are_taken_with_a_warning,
 		a_user_without_access_exists_but_reads_nothing,
-		a_file_others_may_read_loses_its_secrets_only,
+		a_file_others_may_read_is_a_warning_and_counts,
+		with_strict_files_a_file_others_may_read_loses_its_secrets_only,
 		views_are_resolved_wherever_they_stand,
 	};
 
