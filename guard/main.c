@@ -2,7 +2,7 @@
  * holdover-guard: shuts this machine down before its UPS gives out. A client of the server's feeds;
  * it holds no port, parses nothing from the network and needs no configuration.
  */
-#include "guard/service.h"
+#include "guard/sentry.h"
 #include "guard/helper.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -64,7 +64,7 @@ static const char *directory(const char *variable, const char *otherwise)
 static int start(struct life *l)
 {
 	struct files *f = l->files;
-	struct service **service = l->state;
+	struct sentry **sentry = l->state;
 	const struct places places = {
 		.state_dir = l->state_dir,
 		.conf_dir = l->conf_dir,
@@ -79,27 +79,27 @@ static int start(struct life *l)
 			f->conf.file);
 		return PROGRAM_IDLE;
 	}
-	*service = service_new(&l->loop, &places, &f->conf);
+	*sentry = sentry_new(&l->loop, &places, &f->conf);
 	return 0;
 }
 
 static void reload(struct life *l, void *files)
 {
-	struct service **service = l->state;
+	struct sentry **sentry = l->state;
 
-	if (!service_reload(*service, &((struct files *)files)->conf))
+	if (!sentry_reload(*sentry, &((struct files *)files)->conf))
 		log_say(LOG_WARN, "not reloaded: this machine is going down");
 }
 
 static bool on_word(struct life *l, struct control_asker *asker, const struct words *w)
 {
-	struct service **service = l->state;
+	struct sentry **sentry = l->state;
 	const char *why;
 
 	if (!strcmp(words_at(w, 0), "now"))
-		why = service_now(*service);
+		why = sentry_now(*sentry);
 	else if (!strcmp(words_at(w, 0), "cancel"))
-		why = service_cancel(*service);
+		why = sentry_cancel(*sentry);
 	else
 		return false;
 	if (why)
@@ -110,11 +110,11 @@ static bool on_word(struct life *l, struct control_asker *asker, const struct wo
 
 static void status(struct life *l, struct control_asker *asker)
 {
-	struct service **service = l->state;
+	struct sentry **sentry = l->state;
 	struct buf text = { 0 };
 	char *rest = NULL;
 
-	service_status(*service, &text);
+	sentry_status(*sentry, &text);
 	buf_add_char(&text, 0);
 	for (char *line = strtok_r(text.data + text.start, "\n", &rest); line;
 		line = strtok_r(NULL, "\n", &rest))
@@ -124,10 +124,10 @@ static void status(struct life *l, struct control_asker *asker)
 
 static void stop(struct life *l)
 {
-	struct service **service = l->state;
+	struct sentry **sentry = l->state;
 
-	service_free(*service);
-	*service = NULL;
+	sentry_free(*sentry);
+	*sentry = NULL;
 }
 
 static const struct program_word words[] = {
@@ -138,7 +138,7 @@ static const struct program_word words[] = {
 static const struct program guard = {
 	.name = "holdover-guard",
 	.words = words,
-	.state_size = sizeof(struct service *),
+	.state_size = sizeof(struct sentry *),
 	.files_size = sizeof(struct files),
 	.read = read_files,
 	.release = release_files,

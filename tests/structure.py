@@ -66,6 +66,7 @@ class Module:
 
     def __init__(self, name):
         self.name, self.room = name, os.path.dirname(name)
+        self.endings, self.called = {}, set()    # ending of a file: what that file includes
         self.includes, self.system, self.words, self.declares, self.functions, self.lines = set(), set(), set(), set(), [], 0
 
     def read(self, path):
@@ -73,7 +74,9 @@ class Module:
         with open(os.path.join(ROOT, path), encoding='utf-8') as file:
             text = file.read()
         code = without_comments(text)
-        self.includes |= {os.path.splitext(found)[0] for found in re.findall(r'^#include "([^"]+)"', text, re.MULTILINE)}
+        includes = {os.path.splitext(found)[0] for found in re.findall(r'^#include "([^"]+)"', text, re.MULTILINE)}
+        self.endings[os.path.splitext(path)[1]] = includes
+        self.includes |= includes
         self.system |= set(re.findall(r'^#include <([^>]+)>', text, re.MULTILINE))
         if path.endswith('.c'):
             self.words |= set(re.findall(r'\b([a-z_]\w+)\b', code))
@@ -95,8 +98,9 @@ def read_tree(houses):
 
 
 def room_of(module):
-    """Its folder; of a contract its own name."""
-    return module.name if not module.lines and '/' not in module.room else module.room
+    """Its folder; of a contract, a header in a house that needs nothing of that house, its own name."""
+    contract = not module.lines and '/' not in module.room and not any(i.startswith(module.room + '/') for i in module.includes)
+    return module.name if contract else module.room
 
 
 def reach(modules, name, seen):
@@ -108,6 +112,17 @@ def reach(modules, name, seen):
     return seen
 
 
+def file_arrows(modules):
+    """The same between files: a source points to headers it includes and to sources it calls, a header to headers."""
+    files = {}
+    for module in modules.values():
+        for ending, includes in module.endings.items():
+            files[module.name + ending] = {f'{to}.h' for to in includes if to in modules}
+        if '.c' in module.endings:
+            files[module.name + '.c'] |= {f'{to}.c' for to in module.called if to in modules}
+    return files
+
+
 def arrows_of(modules):
     """Module to the set of modules it points to.  A function can be called only where a header declares it."""
     home = {f.name: m.name for m in modules.values() for f in m.functions if not f.static and f.name != 'main'}
@@ -117,6 +132,7 @@ def arrows_of(modules):
         for header in reach(modules, module.name, set()):
             visible |= modules[header].declares
         called = {home[word] for word in (module.words & visible) - own if word in home}
+        module.called = called - {module.name}
         arrows[module.name] = {to for to in called | module.includes if to in modules} - {module.name}
     return arrows
 
@@ -199,7 +215,7 @@ def survey(houses=HOUSES):
     """All that there is to say: (modules, arrows, faults)."""
     modules = read_tree(houses)
     arrows = arrows_of(modules)
-    faults = ['circle of files: ' + ', '.join(group) for group in circles(arrows)]
+    faults = ['circle of files: ' + ', '.join(group) for group in circles(file_arrows(modules))]
     rooms = rooms_of(modules, arrows)
     for group in circles({room: set(to) for room, to in rooms.items()}):
         inside = [f'    {a}' for here in group for there in group for a in sorted(rooms[here][there])]

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * service - see service.h. What is decided is guard/policy's; here it meets the loop.
+ * sentry - see sentry.h. What is decided is guard/policy's; here it meets the loop.
  */
-#include "guard/service.h"
+#include "guard/sentry.h"
 #include "guard/act.h"
 #include "guard/feeds.h"
 #include "guard/needed.h"
@@ -15,7 +15,7 @@
 
 enum { SLOW_TICK_MS = 1000 };
 
-struct service {
+struct sentry {
 	uv_loop_t *loop;
 	struct guardconf conf;
 	struct guard guard;
@@ -27,9 +27,9 @@ struct service {
 
 /* ---- events to the policy, acts from it ---- */
 
-static void set_timer(struct service *s);
+static void set_timer(struct sentry *s);
 
-static void step(struct service *s, struct guard_event e)
+static void step(struct sentry *s, struct guard_event e)
 {
 	struct guard_act acts[GUARD_ACTS_MAX];
 	size_t n;
@@ -42,7 +42,7 @@ static void step(struct service *s, struct guard_event e)
 	set_timer(s);
 }
 
-static void say(struct service *s, size_t ups, const enum notice *notices, size_t count)
+static void say(struct sentry *s, size_t ups, const enum notice *notices, size_t count)
 {
 	if (s->guard.standing_by)
 		return;		/* upsmon does */
@@ -52,7 +52,7 @@ static void say(struct service *s, size_t ups, const enum notice *notices, size_
 
 static void on_timer(uv_timer_t *t)
 {
-	struct service *s = t->data;
+	struct sentry *s = t->data;
 	enum notice notices[NOTICES];
 
 	for (size_t i = 0; i < feeds_count(s->feeds); i++)
@@ -61,7 +61,7 @@ static void on_timer(uv_timer_t *t)
 	step(s, (struct guard_event){ .kind = GUARD_TICK });
 }
 
-static void set_timer(struct service *s)
+static void set_timer(struct sentry *s)
 {
 	uint64_t now = clock_ms(), due = guard_next_ms(&s->guard, now);
 
@@ -74,7 +74,7 @@ static void set_timer(struct service *s)
 
 static void on_added(void *user, size_t index, const char *name)
 {
-	struct service *s = user;
+	struct sentry *s = user;
 
 	log_say(LOG_NOTE, "UPS [%s]: watched", name);
 	if (s->conf.name_count)
@@ -90,7 +90,7 @@ static void on_added(void *user, size_t index, const char *name)
 }
 
 /* A rehearsal has come to its end, and this machine still runs: with the mains it begins again. */
-static void end_rehearsal(struct service *s, const struct picture *p)
+static void end_rehearsal(struct sentry *s, const struct picture *p)
 {
 	if (!s->conf.rehearse || s->guard.state != GUARD_GOING || !(p->words & ST_OL))
 		return;
@@ -101,7 +101,7 @@ static void end_rehearsal(struct service *s, const struct picture *p)
 
 static void on_changed(void *user, size_t index, const struct ups *ups)
 {
-	struct service *s = user;
+	struct sentry *s = user;
 	struct picture picture = picture_of(ups);
 	struct picture_clients clients = picture_clients(ups_value(ups, "server.clients"));
 	enum notice notices[NOTICES];
@@ -123,7 +123,7 @@ static void on_changed(void *user, size_t index, const struct ups *ups)
 
 static void on_answered(void *user, size_t index, const char *id, int code)
 {
-	struct service *s = user;
+	struct sentry *s = user;
 
 	act_answered(s->act, index, id, code);
 }
@@ -139,7 +139,7 @@ static void on_power_off(void *user, bool accepted)
 
 /* ---- life ---- */
 
-static void begin(struct service *s, const char *state_dir)
+static void begin(struct sentry *s, const char *state_dir)
 {
 	guard_init(&s->guard, &s->conf.policy, clock_ms());
 	s->feeds = feeds_new(s->loop, state_dir, (const char *const *)s->conf.names,
@@ -147,10 +147,10 @@ static void begin(struct service *s, const char *state_dir)
 	act_use(s->act, s->feeds, &s->conf);
 }
 
-struct service *service_new(
+struct sentry *sentry_new(
 	uv_loop_t *loop, const struct places *places, struct guardconf *conf)
 {
-	struct service *s = MEM_NEW(struct service);
+	struct sentry *s = MEM_NEW(struct sentry);
 
 	s->loop = loop;
 	s->conf = *conf;
@@ -166,13 +166,13 @@ struct service *service_new(
 
 static void on_closed(uv_handle_t *h)
 {
-	struct service *s = h->data;
+	struct sentry *s = h->data;
 
 	guardconf_fini(&s->conf);
 	free(s);
 }
 
-void service_free(struct service *s)
+void sentry_free(struct sentry *s)
 {
 	if (!s)
 		return;
@@ -181,7 +181,7 @@ void service_free(struct service *s)
 	uv_close((uv_handle_t *)&s->timer, on_closed);
 }
 
-bool service_reload(struct service *s, struct guardconf *conf)
+bool sentry_reload(struct sentry *s, struct guardconf *conf)
 {
 	int needed_s = s->conf.policy.limits.needed_s;
 
@@ -198,7 +198,7 @@ bool service_reload(struct service *s, struct guardconf *conf)
 	return true;
 }
 
-const char *service_now(struct service *s)
+const char *sentry_now(struct sentry *s)
 {
 	if (!s->guard.config->count)
 		return "no UPS is served";
@@ -208,7 +208,7 @@ const char *service_now(struct service *s)
 	return NULL;
 }
 
-const char *service_cancel(struct service *s)
+const char *sentry_cancel(struct sentry *s)
 {
 	if (s->guard.state == GUARD_WATCHING)
 		return "there is nothing to cancel";
@@ -218,7 +218,7 @@ const char *service_cancel(struct service *s)
 	return NULL;
 }
 
-static void status_of(const struct service *s, size_t i, struct buf *out)
+static void status_of(const struct sentry *s, size_t i, struct buf *out)
 {
 	const struct ups *ups = feeds_ups(s->feeds, i);
 	const struct guard_unit *u = &s->guard.ups[i];
@@ -230,7 +230,7 @@ static void status_of(const struct service *s, size_t i, struct buf *out)
 		u->rule ? critical_name(u->rule) : "none");
 }
 
-void service_status(const struct service *s, struct buf *out)
+void sentry_status(const struct sentry *s, struct buf *out)
 {
 	buf_add_fmt(out, "state %s\n",
 		s->guard.standing_by ? "standing by beside upsmon"

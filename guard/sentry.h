@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * sentry - the guard at work: feeds in, policy, acts out.
+ */
+#ifndef GUARD_SENTRY_H
+#define GUARD_SENTRY_H
+
+#include "guard/guardconf.h"
+#include "guard/places.h"
+#include "lib/buf.h"
+
+#include <uv.h>
+
+struct sentry;
+
+/* `conf` is consumed. Places are copied. */
+struct sentry *sentry_new(uv_loop_t *loop, const struct places *places,
+	struct guardconf *conf);
+void sentry_free(struct sentry *s);
+
+/* Consumes `conf`. While this machine goes down nothing is changed, and false is returned. */
+bool sentry_reload(struct sentry *s, struct guardconf *conf);
+
+/* Orders: NULL, or why not. */
+const char *sentry_now(struct sentry *s);
+const char *sentry_cancel(struct sentry *s);
+
+/* Lines for people. */
+void sentry_status(const struct sentry *s, struct buf *out);
+
+#endif
