@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * acceptor - connections of a listening socket, also when there are no descriptors left.
  *
- * A socket whose connections cannot be accepted stays readable, and a loop that only fails to accept
- * burns a processor. So each process with an acceptor keeps a few descriptors in reserve. A
+ * A socket whose connections cannot be accepted stays readable, and a loop that only fails to
+ * accept burns a processor. So each process with an acceptor keeps a few descriptors in reserve. A
  * connection for which there is only the reserve is accepted and closed at once; where the peers
  * are our own programs and drivers (ACCEPTOR_OWN) the reserve is used for them, down to the last.
  */

@@ -60,12 +60,12 @@ static void apply(struct mirror *m, const struct ups_change *c)
 static void on_line(struct stream *s, const struct words *w)
 {
 	struct mirror *m = ((struct connection *)(void *)s)->mirror;
-	struct sp_told told;
-	enum sp_report report = sp_read_report(w, &told);
+	struct sp_message message;
+	enum sp_report report = sp_read_report(w, &message);
 
 	switch (report) {
 	case SP_CHANGE:
-		apply(m, &told.change);
+		apply(m, &message.change);
 		step(m, LINK_HEARD);
 		break;
 	case SP_DATAOK:
@@ -79,7 +79,7 @@ static void on_line(struct stream *s, const struct words *w)
 		break;
 	case SP_TRACKING:
 		if (m->ops && m->ops->tracking)
-			m->ops->tracking(m->user, told.id, told.code);
+			m->ops->tracking(m->user, message.id, message.code);
 		step(m, LINK_HEARD);
 		break;
 	case SP_PONG:
@@ -93,8 +93,8 @@ static void on_line(struct stream *s, const struct words *w)
 		m->ops->heard(m->user);
 }
 
-/* NUT's drivers escape in dumps but not in live updates: a variable that a dump has told may change
- * in this way; a line of unknown kind never makes one. */
+/* NUT's drivers escape in dumps but not in live updates: a variable that a dump contained may
+ * change in this way; a line of unknown kind never makes one. */
 static void on_bad_line(struct stream *s, const char *raw, size_t len)
 {
 	struct mirror *m = ((struct connection *)(void *)s)->mirror;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * mirror - a copy of somebody else's UPS, kept through a driver socket.
+ * mirror - a copy of a UPS that another process knows, kept through a driver socket.
  *
  * The receiving side of lib/sockproto: the server's link to a driver, and the SNMP agent's link to
  * the server. Connects, asks for the dump, applies every line to a struct ups (its own state
@@ -33,8 +33,8 @@ struct mirror_ops {
 struct mirror *mirror_new(uv_loop_t *loop, struct ups *ups, const char *socket, uint64_t maxage_ms,
 	const struct mirror_ops *ops, void *user);
 
-/* Stops at once; `ups` is not touched any more. Not from within a call of its ops or of a watcher of
- * `ups` that it caused. NULL is fine. */
+/* Stops at once; `ups` is not touched any more. Not from within a call of its ops or of a watcher
+ * of `ups` that it caused. NULL is fine. */
 void mirror_free(struct mirror *m);
 
 /* Passes SET or INSTCMD on. 0; -ENOTCONN no driver; -EMSGSIZE the line would be too long. */

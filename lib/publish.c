@@ -292,7 +292,7 @@ static int bind_to(int fd, const char *path, const struct publish_config *config
 }
 
 /* Made under another name and moved into place when it listens with its final mode and group:
- * nobody finds a socket that refuses, and there is no moment without one. */
+ * no client finds a socket that refuses, and there is no moment without one. */
 static int listen_on(struct publish *p, const struct publish_config *config)
 {
 	char *making = mem_fmt("%s~", config->path);

@@ -25,7 +25,7 @@ struct publish;
 struct publish_ticket {
 	uint64_t client;
 	uid_t uid;			/* whose process it is */
-	char id[SP_ID_MAX];		/* "" = nobody wants to know */
+	char id[SP_ID_MAX];		/* "": no answer is wanted */
 };
 
 struct publish_ops {
@@ -57,7 +57,7 @@ const char *publish_remedy(int error);
 
 void publish_answer(struct publish *p, const struct publish_ticket *ticket, int code);
 
-/* The socket file is still ours (nobody has removed or replaced it). */
+/* The socket file is still the one made here: it was not removed or replaced. */
 bool publish_is_reachable(const struct publish *p);
 
 #endif

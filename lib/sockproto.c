@@ -66,11 +66,11 @@ static void read_change(const struct words *w, enum ups_op op, struct ups_change
 		c->number = flags_from(w);
 }
 
-enum sp_report sp_read_report(const struct words *w, struct sp_told *out)
+enum sp_report sp_read_report(const struct words *w, struct sp_message *out)
 {
 	const char *verb = words_at(w, 0);
 
-	*out = (struct sp_told){ 0 };
+	*out = (struct sp_message){ 0 };
 	for (size_t i = 0; i < MEM_COUNT(verbs); i++) {
 		const struct verb_row *row = &verbs[i];
 
@@ -208,8 +208,8 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 
 	if (!fresh)
 		buf_add_text(out, "DATASTALE\n");
-	/* The unconfirmed too: if they are told again unchanged nobody would hear of them. Until
-	 * then all is stale. */
+	/* The unconfirmed too: if they are received again unchanged no watcher would be notified.
+	 * Until then all is stale. */
 	for (size_t i = 0; i < ups->var_count; i++)
 		sp_write_var(out, ups, &ups->vars[i]);
 	for (size_t i = 0; i < ups->command_count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * sockproto - the codec of the driver socket protocol: changes and requests to lines and back.
  *
- * Written once, used four times: driver out, server in, feed out, bridge in. What a driver tells is
+ * Written once, used four times: driver out, server in, feed out, bridge in. What a driver sends is
  * a struct ups_change of the model; what is asked of a driver is a struct sp_request. Lines are at
  * most 511 bytes and always end in LF; values are escaped. Source: NUT's driver socket protocol as
  * observed with NUT 2.8.0 and later.
@@ -28,13 +28,13 @@ enum sp_report {
 	SP_UNKNOWN,  /* unknown verb or too few words: does not count as a sign of life */
 };
 
-struct sp_told {
+struct sp_message {
 	struct ups_change change;	/* pointers into the words */
 	const char *id;
 	int code;
 };
 
-enum sp_report sp_read_report(const struct words *w, struct sp_told *out);
+enum sp_report sp_read_report(const struct words *w, struct sp_message *out);
 
 /* A live SETINFO that a NUT driver sent unescaped: everything between the first and the last quote
  * of the physical line. False: not such a line. `name` and `value` have room for the line. */
@@ -71,7 +71,7 @@ struct sp_request {
 	const char *id;			/* NULL: the result is not wanted */
 };
 
-/* Results of SET and INSTCMD, as TRACKING tells them. */
+/* Results of SET and INSTCMD, as TRACKING reports them. */
 enum sp_result { SP_OK = 0, SP_NOT_SUPPORTED = 1, SP_INVALID = 2, SP_FAILED = 3, SP_LATER = -1 };
 
 struct sp_request sp_read_request(const struct words *w);

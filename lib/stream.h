@@ -87,9 +87,9 @@ struct stream {				/* read it; only stream*.c write */
  * it fails. `ops` is borrowed for the stream's life. */
 int stream_open(struct stream *s, uv_loop_t *loop, int fd, const struct stream_ops *ops);
 
-/* Queues bytes and sends what the socket accepts now. Within ops->line sending waits until the lines
- * at hand are answered, so that pipelined answers leave in one write. Does nothing once the stream
- * is closing. */
+/* Queues bytes and sends what the socket accepts now. Within ops->line sending waits until the
+ * lines at hand are answered, so that pipelined answers leave in one write. Does nothing once the
+ * stream is closing. */
 void stream_write(struct stream *s, const void *bytes, size_t n);
 void stream_write_buf(struct stream *s, const struct buf *b);
 /* Within ops->line: where its answer is gathered. What is appended here is sent like what is

@@ -3,7 +3,7 @@
  *
  * Variables and commands are sorted arrays: reads are binary searches, and a list is a walk. One
  * function per operation changes the model; ups_apply is the only caller of them and the only one
- * that tells watchers.
+ * that notifies watchers.
  */
 #include "lib/ups.h"
 #include "lib/clock.h"
@@ -295,7 +295,7 @@ static int (*const operations[])(struct ups *, const struct ups_change *) = {
 
 /* ---- the gate ---- */
 
-/* Names go on the wire unquoted, so they hold nothing that the tokenizer would take apart. */
+/* Names go on the wire unquoted, so they hold nothing that the tokenizer would split. */
 static bool name_is_plain(const char *name)
 {
 	size_t n = 0;

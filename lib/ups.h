@@ -3,9 +3,9 @@
  *
  * A sorted array of variables (names compared ignoring ASCII case, first spelling kept), a sorted
  * list of commands and a state. Everything that changes it passes ONE gate, ups_apply(): it
- * validates, applies, stamps with monotonic time, and tells the watchers - publisher, feed, reply
- * cache, SNMP - only if something really changed. A change is a plain struct, the same one that the
- * driver protocol (lib/sockproto) writes and reads.
+ * validates, applies, stamps with monotonic time, and notifies the watchers - publisher, feed,
+ * reply cache, SNMP - only if something really changed. A change is a plain struct, the same one
+ * that the driver protocol (lib/sockproto) writes and reads.
  *
  * The model keeps no peer's pointers and has caps on everything a driver can make grow.
  * Sources: shared model of RFC 9271 section 4; storage rules of NUT's driver protocol.
@@ -33,10 +33,10 @@ int ups_delete(struct ups *ups, const char *name);
 int ups_set_state(struct ups *ups, enum ups_state state);
 int ups_add_command(struct ups *ups, const char *name);
 
-/* A new dump begins: what is known is kept but not shown until it is told again; at the end the
+/* A new dump begins: what is known is kept but not shown until it is received again; at the end the
  * rest is deleted (through the gate). So a driver that restarts and says the same causes no change;
- * only variables with limits or flags are deleted and made anew when they are told again, since
- * their old limits may be gone, and names now spelled another way. */
+ * only variables with limits or flags are deleted and made afresh when they are received again,
+ * since their old limits may be gone, and names now spelled another way. */
 void ups_begin_dump(struct ups *ups);
 void ups_end_dump(struct ups *ups);
 void ups_clear(struct ups *ups); /* forget variables and commands, through the gate */

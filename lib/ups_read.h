@@ -15,9 +15,9 @@ enum { UPS_VARS_MAX = 1024, UPS_COMMANDS_MAX = 256, UPS_NAME_MAX = 256, UPS_VALU
        UPS_SHOWN_MAX = UPS_VALUE_MAX + 8, UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
 
 enum ups_state {
-	UPS_ABSENT,	/* no connection to whoever knows this UPS */
+	UPS_ABSENT,	/* no connection to the process that knows this UPS */
 	UPS_CONNECTING,	/* connected, the first dump is not complete */
-	UPS_STALE,	/* complete, but too old to be told */
+	UPS_STALE,	/* complete, but too old to be served */
 	UPS_FRESH,
 };
 
@@ -31,14 +31,14 @@ struct var_limits {			/* only variables that have any own one */
 	char **enums;
 	struct var_range *ranges;
 	uint16_t enum_count, range_count;
-	int32_t max_length;		/* of a VAR_STRING; 0 = not told */
+	int32_t max_length;		/* of a VAR_STRING; 0: not known */
 };
 
 struct var {				/* begins with its name: the array is searched by it */
 	char *name, *value;
 	struct var_limits *limits;	/* NULL: none */
 	uint8_t flags;
-	bool unconfirmed; /* known from before a reconnect, not yet told again: not shown */
+	bool unconfirmed; /* known from before a reconnect, not received since: not shown */
 };
 
 struct ups_command {			/* likewise */

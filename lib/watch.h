@@ -14,8 +14,8 @@ enum { WATCH_READ = UV_READABLE, WATCH_WRITE = UV_WRITABLE };
 
 struct watch;
 
-/* What was waited for. An error of the descriptor is both events: reading or writing says more; from
- * then on it is watched for reading. May end this watch and any other. */
+/* What was waited for. An error of the descriptor is both events: reading or writing says more;
+ * from then on it is watched for reading. May end this watch and any other. */
 typedef void watch_ready(void *user, unsigned events);
 
 /* NULL with *error = -errno: this descriptor cannot be watched. It is borrowed. */
@@ -26,8 +26,8 @@ struct watch *watch_new(uv_loop_t *loop, int fd, unsigned events, watch_ready *r
 void watch_want(struct watch *w, unsigned events);
 int watch_fd(const struct watch *w);
 
-/* No more calls of `ready`; the descriptor may be closed right after. `ended` (NULL: none) is called
- * once with the user, from the loop, never from within. NULL is fine. */
+/* No more calls of `ready`; the descriptor may be closed right after. `ended` (NULL: none) is
+ * called once with the user, from the loop, never from within. NULL is fine. */
 void watch_end(struct watch *w, void (*ended)(void *user));
 
 #endif

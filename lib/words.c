@@ -30,7 +30,7 @@ static bool is_plain(char c)
 	return plain[(unsigned char)c];
 }
 
-/* Most bytes of words and quotes are plain; these are taken in runs. Returns what follows the run.
+/* Most bytes of words and quotes are plain; these are copied in runs. Returns what follows the run.
  */
 static const char *append_run(struct words *w, const char *p, const char *end)
 {

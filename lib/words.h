@@ -3,7 +3,7 @@
  *
  * One byte-driven state machine for network lines, driver-socket lines and configuration files:
  * blanks separate words, `"` quotes,
- * `\` takes the next byte literally, `#` begins a comment, `=` outside quotes is a word of its own,
+ * `\` makes the next byte literal, `#` begins a comment, `=` outside quotes is a word of its own,
  * LF ends the line. Words are cut at 512 bytes and lines at 32 words, silently; bytes outside
  * printable ASCII are dropped. State survives between calls, so input may be fragmented anywhere.
  * Rules: the state table of NUT's protocol, verified on the wire.
@@ -52,7 +52,7 @@ static inline size_t words_count(const struct words *w)
 	return w->count;
 }
 
-/* "" beyond the last; lives until the next take */
+/* "" beyond the last; lives until the next call of words_take */
 static inline const char *words_at(const struct words *w, size_t i)
 {
 	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";

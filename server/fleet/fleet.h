@@ -22,8 +22,8 @@ struct fleet_ops {
  * call, state_dir is copied. */
 struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
 	uint32_t maxage_s, const struct fleet_ops *ops, void *user);
-/* Adopts models that have no driver and no feed, for tests and fuzzers. `descs`: their descriptions;
- * NULL: none. */
+/* Adopts models that have no driver and no feed, for tests and fuzzers. `descs`: their
+ * descriptions; NULL: none. */
 struct fleet *fleet_of_models(struct ups **models, const char *const *descs, size_t count);
 void fleet_free(struct fleet *f);
 

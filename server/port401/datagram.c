@@ -90,7 +90,7 @@ struct question {
 	char line[DATAGRAM_MAX + 1];
 	const char *words[QUESTION_WORDS + 1];
 	size_t count;			/* one more than QUESTION_WORDS: too many */
-	const char *nonce;		/* behind `;`; NULL: none */
+	const char *nonce;		/* after `;`; NULL: none */
 };
 
 static size_t without_blanks(const char *p, size_t n)
@@ -131,7 +131,7 @@ static void split(struct question *q)
 	}
 }
 
-/* NULL: there is nothing to tell, or nothing fresh. */
+/* NULL: there is no value, or no fresh one. */
 static const char *value_of(const struct unit *u, const char *name, char scratch[UPS_SHOWN_MAX])
 {
 	if (!u || ups_state(unit_ups(u)) != UPS_FRESH)
@@ -150,16 +150,16 @@ static bool answer_ver(const struct fleet *f, const struct question *q, struct b
 
 static bool answer_get(const struct fleet *f, const struct question *q, struct buf *out)
 {
-	static const char *const told[] = { "ups.status", "battery.charge", "battery.runtime",
+	static const char *const shown[] = { "ups.status", "battery.charge", "battery.runtime",
 		"ups.load", "input.voltage" };
 	char scratch[UPS_SHOWN_MAX];
 	const char *value = NULL;
 
 	if (q->count != 4 || strcasecmp(q->words[1], "VAR"))
 		return false;
-	for (size_t i = 0; i < MEM_COUNT(told) && !value; i++)
-		if (!strcasecmp(q->words[3], told[i]))
-			value = value_of(fleet_find(f, q->words[2]), told[i], scratch);
+	for (size_t i = 0; i < MEM_COUNT(shown) && !value; i++)
+		if (!strcasecmp(q->words[3], shown[i]))
+			value = value_of(fleet_find(f, q->words[2]), shown[i], scratch);
 	if (!value)
 		return false;
 	buf_add_fmt(out, "VAR %s %s ", q->words[2], q->words[3]);
@@ -170,7 +170,7 @@ static bool answer_get(const struct fleet *f, const struct question *q, struct b
 static bool answer_req(const struct fleet *f, const struct question *q, struct buf *out)
 {
 	static const struct { const char *word, *var;
-	} told[] = {
+	} shown[] = {
 		{ "STATUS", "ups.status" },
 		{ "BATTPCT", "battery.charge" },
 		{ "LOADPCT", "ups.load" },
@@ -184,10 +184,10 @@ static bool answer_req(const struct fleet *f, const struct question *q, struct b
 	if (q->count != 2 || (!at && !fleet_count(f)))
 		return false;
 	n = strcspn(q->words[1], "@");
-	for (size_t i = 0; i < MEM_COUNT(told) && !value; i++)
-		if (strlen(told[i].word) == n && !strncasecmp(q->words[1], told[i].word, n))
+	for (size_t i = 0; i < MEM_COUNT(shown) && !value; i++)
+		if (strlen(shown[i].word) == n && !strncasecmp(q->words[1], shown[i].word, n))
 			value = value_of(
-				at ? fleet_find(f, at + 1) : fleet_at(f, 0), told[i].var, scratch);
+				at ? fleet_find(f, at + 1) : fleet_at(f, 0), shown[i].var, scratch);
 	if (!value || !*value)
 		return false;
 	buf_add_fmt(out, "ANS %s %s", q->words[1], value);

@@ -2,11 +2,11 @@
  * datagram - UDP port 401: whether a datagram is looked at, and what it is answered. No I/O.
  *
  * One request, one line: `VER`, `GET VAR <ups> <variable>` for five variables, and the words of
- * NUT's first years, `REQ STATUS[@ups]`, answered by `ANS STATUS[@ups] value`. What stands behind
- * `;` is repeated, so that a client can tell answers apart. An answer is never longer than its
- * request (clients pad with blanks), so nobody can be flooded through us, and whatever is wrong is
- * met with silence, so two servers never talk for ever (CERT VU#417980). IANA lists port 401 as
- * "ups" without a specification: this is a shim of ours.
+ * NUT's first years, `REQ STATUS[@ups]`, answered by `ANS STATUS[@ups] value`. What stands after
+ * `;` is repeated, so that a client can match answers with requests. An answer is never longer than
+ * its request (clients pad with blanks), so no third party can be flooded through us, and whatever
+ * is wrong is met with silence, so two servers never talk to each other without end (CERT
+ * VU#417980). IANA lists port 401 as "ups" without a specification: this is a compatibility shim.
  */
 #ifndef SERVER_PORT401_DATAGRAM_H
 #define SERVER_PORT401_DATAGRAM_H

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with little allowed to
- * anybody.
+ * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with tight limits.
  *
  * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened
- * (ports below 1024 need a privilege) is told once and tried again; it never concerns the rest of
+ * (ports below 1024 need a privilege) is logged once and tried again; it never concerns the rest of
  * the server. IANA lists the port without a specification: a compatibility shim, on loopback only
  * unless [port401] says otherwise.
  */
@@ -35,6 +34,6 @@ struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
 void port401_reload(struct port401 *p, struct tls *tls);
 void port401_sweep(struct port401 *p, uint64_t now_ms);		/* about once a second */
 void port401_close(struct port401 *p);				/* NULL is fine */
-void port401_free(struct port401 *p); /* once the loop has run to its end behind port401_close */
+void port401_free(struct port401 *p); /* once the loop has run to its end after port401_close */
 
 #endif

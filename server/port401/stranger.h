@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * stranger - who has come to TCP port 401 without knowing what it is, and what such a one is told.
+ * stranger - answers to clients of TCP port 401 that do not know what it is.
  *
  * Scanners flag an unknown service on a low port, so ours says what it is: to web browsers in HTTP,
  * to others as it stands. Nothing about this host or its UPSes.

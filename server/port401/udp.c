@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * udp - see udp.h.
  *
- * IP_PKTINFO (ip(7), RFC 3542) tells to which address a datagram went: from there it is answered,
- * and what came by broadcast is known by it, since the destination is then not the address of ours
+ * IP_PKTINFO (ip(7), RFC 3542) says to which address a datagram was sent: it is answered from
+ * there, and a broadcast is recognised by it, since the destination is then not the address of ours
  * that received it.
  */
 #include "server/port401/udp.h"

@@ -2,7 +2,8 @@
  * udp - the sockets of UDP port 401: datagrams in, decided and answered by datagram.c, out.
  *
  * An answer leaves from the address that was asked and is never fragmented. Bounded work for each
- * turn of the loop; nothing is queued: what the socket does not take is lost, as datagrams may be.
+ * turn of the loop; nothing is queued: what the socket does not accept is lost, as datagrams may
+ * be.
  */
 #ifndef SERVER_PORT401_UDP_H
 #define SERVER_PORT401_UDP_H

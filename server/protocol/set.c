@@ -112,8 +112,8 @@ enum error set_tracking(struct session *s, const struct arguments *a, struct buf
 	return NO_ERROR;
 }
 
-/* Our own command, of every UPS, whatever its driver does: the latch that FSD has set is taken
- * back. Not listed, so that no client offers it by mistake. */
+/* Our own command, of every UPS, whatever its driver does: clears the latch
+ * that FSD has set. Not listed, so that no client offers it by mistake. */
 static enum error clear_fsd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	char id[TRACKING_ID_LENGTH + 1];

@@ -16,7 +16,7 @@ struct texts;
 struct texts *texts_read(const char *data_path, struct conf_report *report);
 void texts_free(struct texts *t);
 
-/* Any case; NULL: nobody has described it. */
+/* Any case; NULL: there is no description. */
 const char *texts_of_var(const struct texts *t, const char *name);
 const char *texts_of_command(const struct texts *t, const char *name);
 

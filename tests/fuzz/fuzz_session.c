@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf reply = { 0 };
 	enum session_turn turn = SESSION_ANSWERED;
 	struct session s;
-	struct sp_told told;
+	struct sp_message message;
 	struct words w;
 
 	ups_set_state(models[0], UPS_FRESH);
@@ -79,8 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (p < end && turn != SESSION_END) {
 		if (words_take(&w, &p, end) != WORDS_LINE)
 			continue;
-		if (sp_read_report(&w, &told) == SP_CHANGE) {
-			ups_apply(models[0], &told.change);
+		if (sp_read_report(&w, &message) == SP_CHANGE) {
+			ups_apply(models[0], &message.change);
 			continue;
 		}
 		buf_clear(&reply);

@@ -43,15 +43,15 @@ static void pass_on(const struct words *w)
 static void dump_of(const char *p, const char *end, struct buf *out)
 {
 	struct ups *ups = ups_new("u");
-	struct sp_told told;
+	struct sp_message message;
 	struct words w;
 
 	words_init(&w);
 	while (p < end) {
 		if (words_take(&w, &p, end) != WORDS_LINE)
 			continue;
-		if (sp_read_report(&w, &told) == SP_CHANGE)
-			ups_apply(ups, &told.change);
+		if (sp_read_report(&w, &message) == SP_CHANGE)
+			ups_apply(ups, &message.change);
 		else if (!memchr(w.text.data ? w.text.data : "", 0x7f,
 			w.text.len))	/* DEL is read, but not written */
 			pass_on(&w);

@@ -53,54 +53,54 @@ START_TEST(each_verb_of_a_driver_is_understood_in_any_case)
 		{ "DELCMD", SP_UNKNOWN },
 		{ "TRACKING id", SP_UNKNOWN },
 	};
-	struct sp_told told;
+	struct sp_message message;
 	struct words w;
 
 	words_init(&w);
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		support_line(&w, rows[i].line);
-		ck_assert_msg(sp_read_report(&w, &told) == rows[i].report, "%s", rows[i].line);
+		ck_assert_msg(sp_read_report(&w, &message) == rows[i].report, "%s", rows[i].line);
 	}
 	words_fini(&w);
 }
 END_TEST
 
-static struct sp_told read_told(struct words *w, const char *line)
+static struct sp_message read_message(struct words *w, const char *line)
 {
-	struct sp_told told;
+	struct sp_message message;
 
 	support_line(w, line);
-	ck_assert_msg(sp_read_report(w, &told) != SP_UNKNOWN, "%s", line);
-	return told;
+	ck_assert_msg(sp_read_report(w, &message) != SP_UNKNOWN, "%s", line);
+	return message;
 }
 
 START_TEST(the_parts_of_a_change_are_read)
 {
-	struct sp_told told;
+	struct sp_message message;
 	struct words w;
 
 	words_init(&w);
-	told = read_told(&w, "SETINFO Ups.Id \"a\\\"b\\#c\"");
-	ck_assert_int_eq(told.change.op, UPS_SET);
-	ck_assert_str_eq(told.change.name, "Ups.Id");
-	ck_assert_str_eq(told.change.value, "a\"b#c");
-	told = read_told(&w, "ADDRANGE x -10 50");
-	ck_assert(told.change.op == UPS_ADD_RANGE && told.change.range.min == -10 &&
-		  told.change.range.max == 50);
-	told = read_told(&w, "DELRANGE x abc 99999999999999999999");
-	ck_assert(told.change.op == UPS_DEL_RANGE && told.change.range.min == 0 &&
-		  told.change.range.max == LONG_MAX);
-	told = read_told(&w, "SETAUX x 16");
-	ck_assert(told.change.op == UPS_SET_LENGTH && told.change.number == 16);
-	told = read_told(&w, "SETFLAGS x rw BOGUS String");
-	ck_assert(told.change.op == UPS_SET_FLAGS && told.change.number == (VAR_RW | VAR_STRING));
-	told = read_told(&w, "SETFLAGS x NUMBER");
-	ck_assert_int_eq(told.change.number, VAR_NUMBER);
-	told = read_told(&w, "SETFLAGS x NONE");
-	ck_assert_int_eq(told.change.number, 0);
-	told = read_told(&w, "TRACKING 1bd31808-cb49 3");
-	ck_assert_str_eq(told.id, "1bd31808-cb49");
-	ck_assert_int_eq(told.code, 3);
+	message = read_message(&w, "SETINFO Ups.Id \"a\\\"b\\#c\"");
+	ck_assert_int_eq(message.change.op, UPS_SET);
+	ck_assert_str_eq(message.change.name, "Ups.Id");
+	ck_assert_str_eq(message.change.value, "a\"b#c");
+	message = read_message(&w, "ADDRANGE x -10 50");
+	ck_assert(message.change.op == UPS_ADD_RANGE && message.change.range.min == -10 &&
+		  message.change.range.max == 50);
+	message = read_message(&w, "DELRANGE x abc 99999999999999999999");
+	ck_assert(message.change.op == UPS_DEL_RANGE && message.change.range.min == 0 &&
+		  message.change.range.max == LONG_MAX);
+	message = read_message(&w, "SETAUX x 16");
+	ck_assert(message.change.op == UPS_SET_LENGTH && message.change.number == 16);
+	message = read_message(&w, "SETFLAGS x rw BOGUS String");
+	ck_assert(message.change.op == UPS_SET_FLAGS && message.change.number == (VAR_RW | VAR_STRING));
+	message = read_message(&w, "SETFLAGS x NUMBER");
+	ck_assert_int_eq(message.change.number, VAR_NUMBER);
+	message = read_message(&w, "SETFLAGS x NONE");
+	ck_assert_int_eq(message.change.number, 0);
+	message = read_message(&w, "TRACKING 1bd31808-cb49 3");
+	ck_assert_str_eq(message.id, "1bd31808-cb49");
+	ck_assert_int_eq(message.code, 3);
 	words_fini(&w);
 }
 END_TEST
@@ -130,21 +130,21 @@ START_TEST(every_change_survives_writing_and_reading)
 		const struct ups_change *c = &changes[i];
 		struct buf out = { 0 };
 		const char *p, *end;
-		struct sp_told told;
+		struct sp_message message;
 
 		sp_write_change(&out, c);
 		p = buf_bytes(&out);
 		end = p + out.len;
 		ck_assert_int_eq(words_take(&w, &p, end), WORDS_LINE);
 		ck_assert_ptr_eq(p, end);
-		ck_assert_int_eq(sp_read_report(&w, &told), SP_CHANGE);
-		ck_assert_int_eq(told.change.op, c->op);
-		ck_assert_str_eq(told.change.name, c->name);
+		ck_assert_int_eq(sp_read_report(&w, &message), SP_CHANGE);
+		ck_assert_int_eq(message.change.op, c->op);
+		ck_assert_str_eq(message.change.name, c->name);
 		if (c->value)
-			ck_assert_str_eq(told.change.value, c->value);
-		ck_assert(told.change.range.min == c->range.min &&
-			  told.change.range.max == c->range.max);
-		ck_assert_int_eq(told.change.number, c->number);
+			ck_assert_str_eq(message.change.value, c->value);
+		ck_assert(message.change.range.min == c->range.min &&
+			  message.change.range.max == c->range.max);
+		ck_assert_int_eq(message.change.number, c->number);
 		buf_fini(&out);
 	}
 	words_fini(&w);
@@ -468,15 +468,15 @@ START_TEST(any_id_comes_back_with_its_code)
 	words_init(&w);
 	for (size_t i = 0; i < MEM_COUNT(ids); i++) {
 		struct buf out = { 0 };
-		struct sp_told told;
+		struct sp_message message;
 		const char *p;
 
 		sp_write_tracking(&out, ids[i], SP_FAILED);
 		p = buf_text(&out);
 		ck_assert_msg(words_take(&w, &p, p + out.len) == WORDS_LINE, "%s", ids[i]);
-		ck_assert_int_eq(sp_read_report(&w, &told), SP_TRACKING);
-		ck_assert_str_eq(told.id, ids[i]);
-		ck_assert_int_eq(told.code, SP_FAILED);
+		ck_assert_int_eq(sp_read_report(&w, &message), SP_TRACKING);
+		ck_assert_str_eq(message.id, ids[i]);
+		ck_assert_int_eq(message.code, SP_FAILED);
 		buf_fini(&out);
 	}
 	words_fini(&w);
