@@ -29,7 +29,7 @@ struct users {
 
 struct reading {
 	struct users *users;
-	struct user *now;		/* NULL: before the first section, behind a bad header */
+	struct user *now;		/* NULL: before the first section, or after a bad header */
 	struct conf_report *report;
 	struct conf_place at;
 	bool skipping;

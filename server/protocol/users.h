@@ -21,7 +21,7 @@ struct users;
  * others can read or write no user counts; else that is warned of. */
 struct users *users_read(
 	const char *conf_dir, bool strict, struct conf_report *report, int *error);
-struct users *users_none(void);		/* of a directory that nobody has configured */
+struct users *users_none(void);		/* of a directory without configuration */
 void users_free(struct users *u);
 
 /* A password may be given as a hash of crypt(5): $y$ (yescrypt), $6$ or $5$ (SHA-2). To check it
