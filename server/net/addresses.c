@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,16 +45,65 @@ static struct opened *find_opened(const struct addresses *l, const struct addres
 	return NULL;
 }
 
+static bool is_wildcard(const struct sockaddr_storage *a)
+{
+	static const struct in6_addr any = IN6ADDR_ANY_INIT;
+
+	if (a->ss_family == AF_INET)
+		return ((const struct sockaddr_in *)a)->sin_addr.s_addr == INADDR_ANY;
+	return !memcmp(&((const struct sockaddr_in6 *)a)->sin6_addr, &any, sizeof any);
+}
+
+static in_port_t port_of(const struct sockaddr_storage *a)
+{
+	return a->ss_family == AF_INET ? ((const struct sockaddr_in *)a)->sin_port :
+					 ((const struct sockaddr_in6 *)a)->sin6_port;
+}
+
+/* `wide` is a wildcard, and the kernel lets no other socket have that port of its kind. */
+static bool covers(const struct sockaddr_storage *wide, const struct sockaddr_storage *a)
+{
+	return is_wildcard(wide) && !is_wildcard(a) && wide->ss_family == a->ss_family &&
+	       port_of(wide) == port_of(a);
+}
+
+static struct opened *find_cover(const struct addresses *l, const struct address *w)
+{
+	for (struct opened *o = l->opened; o && !l->ops->each_alone; o = o->next)
+		if (o->wanted && covers(&o->where, &w->where))
+			return o;
+	return NULL;
+}
+
+/* A wildcard cannot be opened beside sockets of ours that it covers. */
+static void close_covered(struct addresses *l, const struct address *w)
+{
+	struct opened **at, *o;
+
+	for (at = &l->opened; (o = *at) && !l->ops->each_alone;) {
+		if (!covers(&w->where, &o->where)) {
+			at = &o->next;
+			continue;
+		}
+		*at = o->next;
+		l->ops->close(o->socket);
+		free(o);
+	}
+}
+
 static int open_at(struct addresses *l, const struct address *w)
 {
 	struct opened *o = find_opened(l, w);
 	void *socket;
 	int error = 0;
 
+	if (!o)
+		o = find_cover(l, w);
 	if (o) {
 		o->wanted = true;
 		return 0;
 	}
+	close_covered(l, w);
 	socket = l->ops->open(l->user, (const struct sockaddr *)&w->where, w->length, &error);
 	if (!socket)
 		return error;
@@ -170,20 +220,14 @@ static void look_up_in_background(struct address *w)
 		w->lookup = k;
 }
 
-static void try_one(struct address *w, bool may_block)
+static void try_one(struct address *w)
 {
 	if (!w->length)
 		w->is_name = look_up(w, AI_NUMERICHOST) != 0;
-	if (!w->length && !may_block) {
-		look_up_in_background(w);
-		return;
-	}
-	if (!w->length)
-		w->error = look_up(w, 0);
 	if (w->length)
 		open_one(w);
 	else
-		report(w, gai_strerror(w->error));
+		look_up_in_background(w);
 }
 
 static void address_free(struct address *w)
@@ -207,17 +251,37 @@ static void free_all(struct address *w)
 
 /* ---- all of them ---- */
 
+static bool is_wide(struct address *w)
+{
+	if (!w->length)
+		w->is_name = look_up(w, AI_NUMERICHOST) != 0;
+	return w->length && is_wildcard(&w->where);
+}
+
+/* A failed wildcard may have closed others for its sake, so they follow it. */
+static void try_all(struct addresses *l)
+{
+	bool failed = false;
+
+	for (struct address *w = l->first; w; w = w->next) {
+		if (!is_wide(w) || w->is_open || w->error == -EKEYREJECTED)
+			continue;
+		open_one(w);
+		failed = failed || !w->is_open;
+	}
+	for (struct address *w = l->first; w; w = w->next)
+		if (!is_wide(w) && (!w->is_open || failed) && w->error != -EKEYREJECTED)
+			try_one(w);
+}
+
 static void on_retry(void *user)
 {
 	struct addresses *l = user;
 
-	for (struct address *w = l->first; w; w = w->next) {
-		if (w->is_open || w->error == -EKEYREJECTED)
-			continue;
-		if (w->is_name)
+	for (struct address *w = l->first; w; w = w->next)
+		if (w->is_name && !w->is_open)
 			w->length = 0;		/* it may mean another address by now */
-		try_one(w, false);
-	}
+	try_all(l);
 	if (l->ops->retried)
 		l->ops->retried(l->user);
 }
@@ -290,19 +354,22 @@ void addresses_want(struct addresses *l, const char *host, const char *port, uns
 
 /* What a socket that is closed now was in the way of is tried again: a wildcard and its
  * addresses. */
-void addresses_end(struct addresses *l, bool may_block)
+/* What a socket that is closed now was in the way of is tried again: addresses, and a wildcard that
+ * is no longer wanted. */
+void addresses_end(struct addresses *l)
 {
 	free_all(l->before);
 	l->before = NULL;
 	for (struct opened *o = l->opened; o; o = o->next)
 		o->wanted = false;
-	for (struct address *w = l->first; w; w = w->next)
-		try_one(w, may_block);
+	for (struct address *w = l->first; w; w = w->next) {
+		w->is_open = false;
+		w->error = 0;		/* what is allowed may have changed */
+	}
+	try_all(l);
 	close_unwanted(l);
 	l->changing = false;
-	for (struct address *w = l->first; w; w = w->next)
-		if (w->error == -EADDRINUSE)
-			open_one(w);
+	try_all(l);
 }
 
 const struct address *addresses_first(const struct addresses *l)

@@ -4,8 +4,9 @@
  * What kind of sockets they are is the owner's: it gives the way to open and to close one. What
  * cannot be opened is tried again every ADDRESSES_RETRY_MS: an address that appears later (DHCP, a
  * VPN, IPv6 that is still being checked for duplicates) is served then, without a restart. Two
- * names of one address (localhost, 127.0.0.1) share its socket. Names are looked up at the start,
- * later in the background only.
+ * names of one address (localhost, 127.0.0.1) share its socket; what a wildcard covers is served by
+ * the wildcard's, in whichever order they are wanted. Numeric addresses are opened at once, names
+ * looked up in the background.
  */
 #ifndef SERVER_NET_ADDRESSES_H
 #define SERVER_NET_ADDRESSES_H
@@ -28,7 +29,7 @@ struct address {			/* read it; only addresses.c writes */
 	int error;			/* why it is not open: -errno, or EAI_... of its name */
 	struct sockaddr_storage where;
 	socklen_t length;		/* 0: its name has not been looked up */
-	struct lookup *lookup;		/* under way; NULL: none */
+	struct lookup *lookup;		/* under way, it may still become open; NULL: none */
 	struct addresses *all;
 	struct address *next;
 };
@@ -46,18 +47,18 @@ struct addresses_ops {
 	void (*opened)(void *user, const struct address *w);
 	/* All were tried again. May be NULL. */
 	void (*retried)(void *user);
+	bool each_alone;	/* a wildcard covers nothing */
 };
 
 struct addresses *addresses_new(uv_loop_t *loop, const struct addresses_ops *ops, void *user);
 void addresses_free(struct addresses *l);		/* closes all; NULL is fine */
 
 /* At the start and at each reload: begin, want each, end. Sockets of addresses that stay are left
- * alone, those that are not wanted again are closed. With `may_block` names are looked up at
- * once. */
+ * alone, those that are not wanted again are closed. */
 void addresses_begin(struct addresses *l);
 void addresses_want(struct addresses *l, const char *host, const char *port, unsigned line,
 	bool optional);
-void addresses_end(struct addresses *l, bool may_block);
+void addresses_end(struct addresses *l);
 
 const struct address *addresses_first(const struct addresses *l);	/* in the order wanted */
 

@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 #include "lib/product.h"
 #include "server/net/addresses.h"
+#include "server/net/port_owner.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -37,17 +38,33 @@ static bool is_allowed(void *user, const struct sockaddr *a)
 	return !((struct ports *)user)->loopback_only || (peer_of(a, &p) && peer_is_loopback(&p));
 }
 
+/* Why, with the program that is in the way if it is known. The caller's. */
+static char *cause(const struct address *w)
+{
+	char *owner = w->error == -EADDRINUSE ?
+			      port_owner((const struct sockaddr *)&w->where) : NULL, *text;
+
+	if (!owner)
+		return mem_dup(listen_remedy(w->error));
+	text = mem_fmt("%s has it: stop that, or choose another port with LISTEN", owner);
+	free(owner);
+	return text;
+}
+
 static void on_failed(void *user, const struct address *w, const char *why)
 {
 	const struct ports *p = user;
+	char *text;
 
-	if (w->line && w->is_name && !w->length)
+	if (w->line && w->is_name && !w->length) {
 		log_say(LOG_ERROR, "%s:%u: LISTEN %s: %s; trying again every %d s", p->file,
 			w->line, w->host, why, ADDRESSES_RETRY_MS / 1000);
-	else
-		log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s",
-			w->host, w->port, why ? why : listen_remedy(w->error),
-			ADDRESSES_RETRY_MS / 1000);
+		return;
+	}
+	text = why ? mem_dup(why) : cause(w);
+	log_say(LOG_ERROR, "cannot listen on %s port %s: %s; trying again every %d s", w->host,
+		w->port, text, ADDRESSES_RETRY_MS / 1000);
+	free(text);
 }
 
 static void on_opened(void *user, const struct address *w)
@@ -62,18 +79,20 @@ static const struct addresses_ops ops = { .open = open_port,
 	.failed = on_failed,
 	.opened = on_opened };
 
-/* `*` is both wildcards. */
+/* `*` is both wildcards, and so is ::, as for NUT's upsd; our sockets are of one kind each. */
 static void want(struct ports *p, const struct config_listen *l)
 {
-	if (strcmp(l->address, "*")) {
+	bool six = !strcmp(l->address, "::");
+
+	if (!six && strcmp(l->address, "*")) {
 		addresses_want(p->addresses, l->address, l->port, l->line, false);
 		return;
 	}
-	addresses_want(p->addresses, "0.0.0.0", l->port, l->line, false);
-	addresses_want(p->addresses, "::", l->port, l->line, true);
+	addresses_want(p->addresses, "0.0.0.0", l->port, l->line, six);
+	addresses_want(p->addresses, "::", l->port, l->line, !six);
 }
 
-static void apply(struct ports *p, const struct config *config, bool loopback_only, bool may_block)
+static void apply(struct ports *p, const struct config *config, bool loopback_only)
 {
 	free(p->file);
 	p->file = mem_dup(config->file);
@@ -85,7 +104,7 @@ static void apply(struct ports *p, const struct config *config, bool loopback_on
 		addresses_want(p->addresses, "127.0.0.1", PRODUCT_PORT_TEXT, 0, false);
 		addresses_want(p->addresses, "::1", PRODUCT_PORT_TEXT, 0, true);
 	}
-	addresses_end(p->addresses, may_block);
+	addresses_end(p->addresses);
 }
 
 struct ports *ports_open(
@@ -95,19 +114,19 @@ struct ports *ports_open(
 
 	p->listening = (struct listening){ .loop = loop, .conns = conns };
 	p->addresses = addresses_new(loop, &ops, p);
-	apply(p, config, loopback_only, true);
+	apply(p, config, loopback_only);
 	return p;
 }
 
 void ports_reload(struct ports *p, const struct config *config, bool loopback_only)
 {
-	apply(p, config, loopback_only, false);
+	apply(p, config, loopback_only);
 }
 
 bool ports_is_hopeless(const struct ports *p)
 {
 	for (const struct address *w = addresses_first(p->addresses); w; w = w->next)
-		if (w->is_open || w->error == -EADDRNOTAVAIL ||
+		if (w->is_open || w->lookup || w->error == -EADDRNOTAVAIL ||
 			(w->is_name && w->error == EAI_AGAIN))
 			return false;
 	return true;

@@ -149,7 +149,7 @@ static const struct addresses_ops tcp_ops = {
 	.open = open_tcp, .close = close_tcp, .retried = log_failures
 };
 static const struct addresses_ops udp_ops = {
-	.open = open_udp, .close = close_udp, .retried = log_failures
+	.open = open_udp, .close = close_udp, .retried = log_failures, .each_alone = true
 };
 
 static void want(struct addresses *l, const struct holdover_listen *where)
@@ -166,7 +166,7 @@ static void apply(struct addresses *l, const struct holdover_port401 *conf, bool
 	addresses_begin(l);
 	for (size_t i = 0; enable && i < conf->listen_count; i++)
 		want(l, &conf->listens[i]);
-	addresses_end(l, false);
+	addresses_end(l);
 }
 
 void port401_reload(struct port401 *p, struct tls *tls)
