@@ -2,8 +2,8 @@
  * self - what the agent shows of itself: the snmp group and snmpSetSerialNo (RFC 3418), snmpEngine
  * (RFC 3411), snmpMPDStats (RFC 3412) and usmStats (RFC 3414).
  *
- * The library counts, these trees show it. snmpEnableAuthenTraps and snmpSetSerialNo can be written;
- * at the next start they are what the configuration says, and a random number.
+ * The library counts, these trees show it. snmpEnableAuthenTraps and snmpSetSerialNo can be
+ * written; at the next start they are what the configuration says, and a random number.
  */
 #ifndef MIBS_AGENT_SELF_H
 #define MIBS_AGENT_SELF_H

@@ -247,9 +247,9 @@ static bool may_be_used(struct reading *r, const struct row *row)
 	if (!(row->kind & SECRET) || r->exposed.how == AGENTCONF_PRIVATE)
 		return true;
 	if (!r->logged_exposed && r->exposed.strict)
-		conf_error(r->report, at, "holds secrets and can be %s by everybody: each community, "
-			"user and trapsink in it is ignored, since strict_files = yes (chmod 640)",
-			how);
+		conf_error(r->report, at,
+			"holds secrets and can be %s by everybody: each community, user and "
+			"trapsink in it is ignored, since strict_files = yes (chmod 640)", how);
 	else if (!r->logged_exposed)
 		conf_warning(r->report, at,
 			"holds secrets and can be %s by everybody (chmod 640)", how);

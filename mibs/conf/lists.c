@@ -96,7 +96,8 @@ static void add_default_views(struct agentconf *c)
 {
 	/* what describes the agent, the inventory, and the UPSes */
 	static const char *const all[] = { OID_SYSTEM_TEXT, "1.3.6.1.2.1.11", OID_UPS_MIB_TEXT,
-		OID_ENTITY_TEXT, OID_HOLDOVER_TEXT, "1.3.6.1.6.3.1.1.6", "1.3.6.1.6.3.10.2.1", "1.3.6.1.6.3.11.2.1",
+		OID_ENTITY_TEXT, OID_HOLDOVER_TEXT, "1.3.6.1.6.3.1.1.6", "1.3.6.1.6.3.10.2.1",
+		"1.3.6.1.6.3.11.2.1",
 		"1.3.6.1.6.3.15.1.1" };
 
 	for (size_t i = 0; i < c->view_count; i++)

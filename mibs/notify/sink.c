@@ -183,29 +183,34 @@ static void on_report(uv_poll_t *poll, int status, int events)
 	step(s);
 }
 
+/* From the source of the notifications, and connected, so that only the receiver can answer. */
+static bool open_asking(struct sink *s)
+{
+	const struct sockaddr *to = (struct sockaddr *)&s->address;
+
+	source_choose(s->conf, s->where, to, s->address_length, s->source);
+	s->asking_fd = source_socket(s->source, to, s->address_length);
+	if (s->asking_fd < 0)
+		return false;
+	s->asking = MEM_NEW(uv_poll_t);
+	uv_poll_init(s->loop, s->asking, s->asking_fd);
+	s->asking->data = s;
+	s->handles++;
+	uv_poll_start(s->asking, UV_READABLE, on_report);
+	return true;
+}
+
 static void ask_engine(struct sink *s)
 {
 	uint8_t bytes[DISCOVERY_BYTES];
 
 	s->ask_at_ms = clock_ms() + ASK_AGAIN_MS;
-	if (!s->asking) {
-		s->asking_fd =
-			socket(s->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		if (s->asking_fd < 0)
-			return;
-		s->asking = MEM_NEW(uv_poll_t);
-		uv_poll_init(s->loop, s->asking, s->asking_fd);
-		s->asking->data = s;
-		s->handles++;
-		uv_poll_start(s->asking, UV_READABLE, on_report);
-	}
+	if (!s->asking && !open_asking(s))
+		return;
 	if (getrandom(&s->ask_id, sizeof s->ask_id, GRND_NONBLOCK) != sizeof s->ask_id)
 		s->ask_id++;
 	discovery_ask(bytes, s->ask_id);
-	/* connected, so that only the receiver can answer; what cannot be sent is asked again later
-	 */
-	if (!connect(s->asking_fd, (struct sockaddr *)&s->address, s->address_length))
-		(void)!send(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)!send(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 /* ---- the address ---- */

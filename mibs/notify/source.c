@@ -23,13 +23,11 @@ static bool parse(const char *text, int family, struct sockaddr_storage *out, so
 	return true;
 }
 
-/* A socket bound to the source and connected to the receiver, so the kernel judges whether a packet
- * could leave; < 0: it could not. */
-static int try(const char *source, const struct sockaddr *receiver, socklen_t length)
+int source_socket(const char *source, const struct sockaddr *receiver, socklen_t length)
 {
 	struct sockaddr_storage from;
 	socklen_t from_length;
-	int fd = socket(receiver->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(receiver->sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	bool good = fd >= 0;
 
 	if (good && *source)
@@ -84,7 +82,7 @@ void source_choose(const struct agentconf *conf, const struct agentconf_sink *wh
 	*out = '\0';
 	if (!source) {
 		source = only_listen(conf, receiver->sa_family);
-		fd = source ? try(source, receiver, length) : -1;
+		fd = source ? source_socket(source, receiver, length) : -1;
 		if (fd < 0)
 			return;
 		close(fd);
@@ -100,7 +98,7 @@ void source_agent_address(const char *source, const struct sockaddr *receiver, s
 	int fd;
 
 	memset(out, 0, 4);
-	if (receiver->sa_family != AF_INET || (fd = try(source, receiver, length)) < 0)
+	if (receiver->sa_family != AF_INET || (fd = source_socket(source, receiver, length)) < 0)
 		return;
 	if (!getsockname(fd, (struct sockaddr *)&own, &own_length))
 		memcpy(out, &own.sin_addr, 4);

@@ -18,6 +18,10 @@ enum { SOURCE_TEXT_MAX = 80 };		/* an IPv6 address and a zone */
 void source_choose(const struct agentconf *conf, const struct agentconf_sink *where,
 	const struct sockaddr *receiver, socklen_t length, char out[SOURCE_TEXT_MAX]);
 
+/* A non-blocking UDP socket bound to the source and connected to the receiver, so that the kernel
+ * has judged whether a packet could leave; < 0: it could not. `source` as from source_choose. */
+int source_socket(const char *source, const struct sockaddr *receiver, socklen_t length);
+
 /* The IPv4 address that a notification then has as its source, for SNMPv1's agent-addr; zeros if
  * it has none. `source` as from source_choose. */
 void source_agent_address(const char *source, const struct sockaddr *receiver, socklen_t length,

@@ -292,6 +292,11 @@ class Source(unittest.TestCase):
         (_, source), = self.addresses('  trapsink = 127.0.0.1 {port}\n', listen='  listen = 0.0.0.0 {port}\n')
         self.assertEqual(source[0], '127.0.0.1')
 
+    def test_the_engine_of_a_receiver_is_asked_for_from_the_source_too(self):
+        (packet, source), = self.addresses('  user = u\n  trapsink = 127.0.0.1 {port} kind=v3-inform user=u source=127.0.0.9\n')
+        self.assertEqual(source[0], '127.0.0.9')
+        self.assertEqual(packet[:5], bytes((0x30, 62, 2, 1, 3)))
+
     def test_a_source_that_is_no_address_is_an_error_with_its_line(self):
         conf = frame.NutConf(ups={'rack1': {'driver': 'dummy-ups', 'port': 'x.dev'}})
         self.addCleanup(conf.close)

@@ -226,6 +226,33 @@ START_TEST(what_a_view_hides_is_jumped_over)
 }
 END_TEST
 
+START_TEST(a_walk_may_turn_back_or_ahead_at_any_step)
+{
+	ck_assert_str_eq(behind("1.3.7.2.4"), "1.3.7.2.5");
+	ck_assert_str_eq(behind("1.3.5.1.1"), "1.3.5.1.2");
+	ck_assert_str_eq(behind("1.3.7"), "1.3.7.1.1");
+	ck_assert_str_eq(behind("1.3"), "1.3.5.1.1");
+	ck_assert_str_eq(behind("1.3.7.3.9"), "");
+	ck_assert_str_eq(behind("1.3.5.3.9"), "1.3.7.1.1");
+}
+END_TEST
+
+START_TEST(names_that_are_nearly_instances_are_answered_on_wish_only)
+{
+	ck_assert_int_eq(presence("1.3.5.1.1.0"), VIEW_NO_INSTANCE);
+	look.compat = true;
+	ck_assert_int_eq(presence("1.3.5.1.1.0"), VIEW_FOUND);
+	ck_assert_int_eq(presence("1.3.5.1.1.1"), VIEW_NO_INSTANCE);
+	ck_assert_int_eq(presence("1.3.5.1.1.0.0"), VIEW_NO_INSTANCE);
+	ck_assert_int_eq(presence("1.3.5.1"), VIEW_NO_INSTANCE);	/* no instance .0 */
+	ck_assert_int_eq(presence("1.3.9.0"), VIEW_NO_OBJECT);
+	ck_assert_str_eq(behind("1.3.5.1.1.0"), "1.3.5.1.2");
+	look_through("+1.3 -1.3.5.1.1");
+	look.compat = true;
+	ck_assert_int_eq(presence("1.3.5.1.1.0"), VIEW_NO_OBJECT);	/* as the view has it */
+}
+END_TEST
+
 START_TEST(contexts_are_found_by_their_whole_name_however_long)
 {
 	char name[300];
@@ -268,6 +295,8 @@ int main(void)
 	tcase_add_test(t, a_walk_goes_through_all_trees_in_order_and_ends);
 	tcase_add_test(t, a_view_hides_and_the_longest_line_decides);
 	tcase_add_test(t, what_a_view_hides_is_jumped_over);
+	tcase_add_test(t, a_walk_may_turn_back_or_ahead_at_any_step);
+	tcase_add_test(t, names_that_are_nearly_instances_are_answered_on_wish_only);
 	tcase_add_test(t, contexts_are_found_by_their_whole_name_however_long);
 	tcase_add_test(t, one_silent_tree_silences_its_context);
 	suite_add_tcase(s, t);
