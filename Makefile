@@ -17,7 +17,9 @@ HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protectio
 CFLAGS   ?= -O2 -g
 BASE     := -std=gnu17 -D_GNU_SOURCE -DHOLDOVER_VERSION='"$(VERSION)"' -I. $(WARN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS  ?=
-LINK     := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+# A row of a table links without the driver that stands beside it in its file: --gc-sections.
+SECTIONS := -ffunction-sections -fdata-sections
+LINK     := -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 ASAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 UV       := -luv -lseccomp
@@ -47,7 +49,7 @@ SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx
+DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb
 SYMBOL_auto       := auto_driver
 LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
@@ -56,6 +58,8 @@ SYMBOL_usbhid-ups := usbhid_driver
 LIBS_usbhid-ups   := $(USB)
 SYMBOL_nutdrv_qx  := qx_driver
 LIBS_nutdrv_qx    := $(USB)
+SYMBOL_nutdrv_atcl_usb := atcl_driver
+LIBS_nutdrv_atcl_usb   := $(USB)
 
 # ---- programs ----
 
@@ -97,13 +101,13 @@ $(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/li
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
 $(DRIVERS:%=$(BUILD)/obj/drivers/main-%.o): $(BUILD)/obj/drivers/main-%.o: drivers/main.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
+	$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
 
 # ---- objects and archives: product, sanitizers, fuzzers ----
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(HARDEN) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/asan/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(ASAN) -MMD -MP -c -o $@ $<

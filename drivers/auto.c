@@ -2,25 +2,23 @@
  * auto - `driver = auto`: waits for a UPS that the section allows, and becomes the driver for it.
  *
  * Which driver that is follows from what sysfs says of the device (drivers/find): nothing is sent
- * to any. Becoming is execv with our own command line, so the process, its place under holdoverd
- * and the name of its socket, auto-<ups>, stay as they are, and the server has nothing to learn.
+ * to any. The process, its place under holdoverd and the name of its socket, auto-<ups>, stay as
+ * they are (drivers/core/handover.h). Of a device whose id several makers share the candidates have
+ * their turns: one that it does not answer becomes `auto` again.
  * Until then the section is a UPS of which nothing is known. A device that another driver has is
  * left to it.
  */
+#include "drivers/core/handover.h"
 #include "drivers/driver.h"
 #include "drivers/find/scan.h"
 #include "drivers/find/watch.h"
 #include "drivers/usb/match.h"
 #include "drivers/usb/keys.h"
-#include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 struct waiting {
 	struct usb_match_rules rules;
@@ -50,46 +48,57 @@ static int setup(struct device *d)
 	return 0;
 }
 
-/* Returns only if it fails. */
-static int become(const struct device *d, const struct find_seen *s, char why[256])
+/* The first candidate that was not tried on this device just now. Returns only if there is none, or
+ * it cannot be started. */
+static int become_one_of(const struct device *d, const struct find_seen *s, char why[256])
 {
-	char *programs = paths_program_dir(),
-	     *path = mem_fmt("%s/drivers/%s", programs, s->kind->driver);
-	int error;
+	const struct usb_info *i = &s->info;
+	char place[16];
 
-	log_say(LOG_NOTE, "UPS [%s]: %04x:%04x %s %s at %s is for %s", d->name, s->info.vid,
-		s->info.pid, s->info.manufacturer, s->info.product, s->info.path, s->kind->driver);
-	daemon_return_environment();
-	execv(path, d->argv);
-	error = -errno;
-	snprintf(why, 256, "%s: %s", path, strerror(-error));
-	free(path);
-	free(programs);
-	return error;
+	snprintf(place, sizeof place, "%s/%s", i->bus, i->device);
+	for (size_t k = 0; k < s->candidate_count; k++) {
+		const char *driver = s->candidates[k]->driver;
+
+		if (handover_was_tried(place, driver))
+			continue;
+		log_say(LOG_NOTE, "UPS [%s]: %04x:%04x %s %s at %s is for %s", d->name, i->vid,
+			i->pid, i->manufacturer, i->product, i->path, driver);
+		return handover_become(d, place, driver, why);
+	}
+	snprintf(why, 256, "%04x:%04x at %s answers no driver; it is left alone for a minute", i->vid,
+		i->pid, i->path);
+	return -ENODEV;
 }
 
 static int open_device(struct device *d, char why[256])
 {
 	const struct waiting *w = d->own;
-	const struct find_seen *taken = NULL;
+	const struct find_seen *busy = NULL;
 	struct find_seen seen[FIND_MAX];
 	size_t count = find_scan(seen, NULL, NULL);
+	bool named = usb_match_names_device(&w->rules);
+	int result = -ENODEV;
 
+	why[0] = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (!usb_match_place(&w->rules, &seen[i].info) ||
+		if ((seen[i].named_only && !named) ||
+			!usb_match_place(&w->rules, &seen[i].info) ||
 			!usb_match_texts(&w->rules, &seen[i].info))
 			continue;
 		if (!seen[i].claimed)
-			return become(d, &seen[i], why);
-		taken = &seen[i];
+			result = become_one_of(d, &seen[i], why);
+		else
+			busy = &seen[i];
 	}
-	if (taken)
+	if (*why)
+		return result;
+	if (busy)
 		snprintf(why, 256,
 			"%04x:%04x at %s is in use by another process; waiting for another UPS",
-			taken->info.vid, taken->info.pid, taken->info.path);
+			busy->info.vid, busy->info.pid, busy->info.path);
 	else
 		snprintf(why, 256, "no UPS that this section allows is plugged in");
-	return taken ? -EBUSY : -ENODEV;
+	return busy ? -EBUSY : -ENODEV;
 }
 
 static int poll_device(struct device *d)

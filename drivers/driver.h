@@ -55,7 +55,9 @@ struct driver {
 
 	/* Find and open the hardware, read who it is. 0, or -errno with the reason for the
 	 * administrator in `why`; it is called again until it succeeds, first after 0.2 s, later
-	 * every 5 s, and at once after device_arrived. May block for a few seconds. */
+	 * every 5 s, and at once after device_arrived. May block for a few seconds.
+	 * -EPROTONOSUPPORT: the device of an id that makers share was asked and does not answer as
+	 * one of yours; under `driver = auto` the next candidate has its turn. */
 	int (*open)(struct device *d, char why[256]);
 
 	/* Every pollinterval, on battery each second at least; d->pace says how much to read. 0:
@@ -74,10 +76,6 @@ struct driver {
 
 	void (*close)(struct device *d);	/* undo open; also after a failed open */
 	void (*teardown)(struct device *d);	/* undo setup */
-
-	/* Optional: is hardware for this driver plugged in? Prints a section of ups.conf for each
-	 * unit, returns their number. */
-	int (*find)(uv_loop_t *loop, FILE *out);
 
 	/* Optional, for --explore and the flag `explore`, in place of all the others: write down
 	 * what the device has, so that somebody who has none can work with it. Reads only. `d` has

@@ -4,6 +4,7 @@
 #include "drivers/core/core.h"
 #include "drivers/core/options.h"
 #include "drivers/driver.h"
+#include "drivers/find/print.h"
 #include "lib/clock.h"
 #include "lib/heartbeat.h"
 #include "lib/instance.h"
@@ -49,7 +50,6 @@ static void print_variables(const struct main *m)
 static int instead(struct life *l)
 {
 	struct main *m = l->state;
-	int status = -1;
 
 	if (options_judge(&DRIVER, &m->options))
 		return 1;
@@ -57,12 +57,9 @@ static int instead(struct life *l)
 		options_print(&DRIVER);
 		return 0;
 	}
-	if (m->options.action == OPTIONS_FIND) {
-		uv_loop_init(&l->loop);
-		status = DRIVER.find && DRIVER.find(&l->loop, stdout) > 0 ? 0 : 1;
-		uv_loop_close(&l->loop);
-	}
-	return status;
+	if (m->options.action == OPTIONS_FIND)
+		return find_print(DRIVER.name, stdout) ? 0 : 1;
+	return -1;
 }
 
 /* The device of no core: there is nothing to serve. */
@@ -112,7 +109,8 @@ static void end_core(struct life *l)
 {
 	struct main *m = l->state;
 
-	core_free(m->core);
+	if (m->core)
+		core_free(m->core);
 	m->core = NULL;
 	uv_run(&l->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&l->loop);
@@ -137,6 +135,33 @@ static void stop_listener(const struct options *o)
 	free(path);
 }
 
+static void print_and_end(void *user)
+{
+	struct main *m = user;
+
+	print_variables(m);
+	core_free(m->core);
+	m->core = NULL;
+}
+
+/* -d: after so many polls. */
+static int dump(struct life *l)
+{
+	struct main *m = l->state;
+	int result = core_try(m->core);
+
+	if (result)
+		return result;
+	if (m->options.dump_after == 1) {
+		print_and_end(m);
+		return 0;
+	}
+	core_after_rounds(m->core, m->options.dump_after - 1, print_and_end, m);
+	core_begin(m->core);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	return 0;
+}
+
 static int act_on_device(struct life *l)
 {
 	struct main *m = l->state;
@@ -148,8 +173,8 @@ static int act_on_device(struct life *l)
 		result = -EINVAL;
 	else if (m->options.action == OPTIONS_KILLPOWER)
 		result = kill_power(l);
-	else if (!(result = core_try(m->core)))
-		print_variables(m);
+	else
+		result = dump(l);
 	end_core(l);
 	return result ? 1 : 0;
 }

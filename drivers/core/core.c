@@ -2,6 +2,7 @@
  * core - see core.h and driver.h.
  */
 #include "drivers/core/core_parts.h"
+#include "drivers/core/handover.h"
 #include "lib/clock.h"
 #include "lib/heartbeat.h"
 #include "lib/mem.h"
@@ -198,6 +199,8 @@ int core_try(struct core *c)
 	if (!*c->why)
 		snprintf(c->why, sizeof c->why, "%s", strerror(-result));
 	complain_why(c);
+	if (result == -EPROTONOSUPPORT && !c->served)
+		handover_back(d);
 	return result;
 }
 
@@ -224,7 +227,11 @@ static void live(struct core *c)
 
 static void on_timer(uv_timer_t *t)
 {
-	live(t->data);
+	struct core *c = t->data;
+
+	live(c);
+	if (c->rounds && !--c->rounds)
+		c->after_rounds(c->rounds_user);	/* may free it */
 }
 
 void core_poll_soon(struct core *c)
@@ -304,6 +311,22 @@ static bool may_request(void *user, uid_t uid)
 static const struct publish_ops publish_ops = { .request = on_request,
 	.may_request = may_request };
 
+void core_after_rounds(struct core *c, unsigned rounds, void (*after)(void *user), void *user)
+{
+	c->rounds = rounds;
+	c->after_rounds = after;
+	c->rounds_user = user;
+}
+
+void core_begin(struct core *c)
+{
+	c->started = true;
+	if (c->open)
+		schedule(c);
+	else
+		core_poll_soon(c);
+}
+
 int core_start(struct core *c)
 {
 	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
@@ -321,11 +344,7 @@ int core_start(struct core *c)
 	free(path);
 	if (!c->publish)
 		return error;
-	c->started = true;
-	if (c->open)
-		schedule(c);
-	else
-		core_poll_soon(c);
+	core_begin(c);
 	return 0;
 }
 

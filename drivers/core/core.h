@@ -20,6 +20,11 @@ void core_free(struct core *c);
 /* One attempt now: open, afresh if it is open already, and first poll. 0 or -errno (logged). */
 int core_try(struct core *c);
 
+/* Polling and retrying begin, without a socket. */
+void core_begin(struct core *c);
+/* Called once, after so many more polls or attempts to open; it may free the core. */
+void core_after_rounds(struct core *c, unsigned rounds, void (*after)(void *user), void *user);
+
 /* Polling, retrying and serving the socket begin; returns at once. -errno: the socket cannot be
  * made. */
 int core_start(struct core *c);

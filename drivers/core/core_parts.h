@@ -39,6 +39,9 @@ struct core {
 	bool served;			/* good data since we were started */
 	char why[256], last_why[256];
 	struct log_limit complaint;
+	unsigned rounds;		/* until after_rounds is called; 0: never */
+	void (*after_rounds)(void *user);
+	void *rounds_user;
 	void (*on_exit)(void *user);
 	void *exit_user;
 };

@@ -3,49 +3,76 @@
  */
 #include "drivers/find/kinds.h"
 
-#include "drivers/usbhid/hid/vendor.h"
-
 #include <string.h>
+#include <strings.h>
 
-static bool hid_recognises(const struct usb_info *i, const uint8_t *descriptor, size_t size)
+/* Each beside its driver. Where an id is shared the earlier one is tried first: whoever asks and is
+ * answered before those that only listen to contacts. */
+extern const struct find_kind usbhid_kind, atcl_kind;
+
+const struct find_kind *const find_kinds[] = {
+	&usbhid_kind,
+	&atcl_kind,
+	NULL,
+};
+
+const struct find_kind find_kind_auto = { .driver = "auto" };
+
+static bool is_text(const char *wanted, const char *text)
 {
-	if (!i->hid)
-		return false;
-	return size ? hid_vendor_recognises(i->vid, i->pid, i->manufacturer, i->product, descriptor,
-			      size)
-		    : hid_vendor_lists(i->vid, i->pid);
+	return !wanted || !strcasecmp(wanted, text);
 }
 
-static bool hid_id(size_t n, uint16_t *vid, uint16_t *pid)
+bool find_id_matches(const struct find_id *ids, const struct usb_info *info)
 {
-	for (size_t v = 0; v < hid_vendor_count; v++)
-		for (const struct hid_device_id *id = hid_vendors[v]->ids; id->vid; id++)
-			if (!n--) {
-				*vid = id->vid;
-				*pid = id->pid;
-				return true;
-			}
+	for (; ids->vid || ids->pid; ids++)
+		if (ids->vid == info->vid && ids->pid == info->pid &&
+			is_text(ids->manufacturer, info->manufacturer) &&
+			is_text(ids->product, info->product))
+			return true;
 	return false;
 }
 
-const struct find_kind find_kinds[] = {
-	{ "usbhid-ups", "*:03????:*", hid_recognises, hid_id },
-	{ 0 }
-};
+bool find_kind_id(const struct find_kind *k, size_t n, uint16_t *vid, uint16_t *pid)
+{
+	const struct find_id *id = k->ids;
+
+	if (!id)
+		return k->id && k->id(n, vid, pid);
+	while (n && (id->vid || id->pid)) {
+		id++;
+		n--;
+	}
+	*vid = id->vid;
+	*pid = id->pid;
+	return id->vid || id->pid;
+}
+
+size_t find_candidates(const struct usb_info *info, const uint8_t *descriptor, size_t size,
+	const struct find_kind *out[FIND_CANDIDATES_MAX])
+{
+	size_t n = 0;
+
+	for (const struct find_kind *const *k = find_kinds; *k && n < FIND_CANDIDATES_MAX; k++)
+		if ((*k)->ids ? find_id_matches((*k)->ids, info)
+			      : (*k)->recognises(info, descriptor, size))
+			out[n++] = *k;
+	return n;
+}
 
 const struct find_kind *find_kind_for(const struct usb_info *info, const uint8_t *descriptor,
 	size_t size)
 {
-	for (const struct find_kind *k = find_kinds; k->driver; k++)
-		if (k->recognises(info, descriptor, size))
-			return k;
-	return NULL;
+	const struct find_kind *candidates[FIND_CANDIDATES_MAX];
+	size_t n = find_candidates(info, descriptor, size, candidates);
+
+	return n > 1 ? &find_kind_auto : n ? candidates[0] : NULL;
 }
 
 const struct find_kind *find_kind_named(const char *driver)
 {
-	for (const struct find_kind *k = find_kinds; k->driver; k++)
-		if (!strcmp(k->driver, driver))
-			return k;
-	return NULL;
+	for (const struct find_kind *const *k = find_kinds; *k; k++)
+		if (!strcmp((*k)->driver, driver))
+			return *k;
+	return strcmp(find_kind_auto.driver, driver) ? NULL : &find_kind_auto;
 }

@@ -1,37 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * kinds - which of our drivers serves a USB device: one row for each USB driver.
+ * kinds - which of our drivers serves a USB device: the list of the rows of kind.h.
  *
- * A row looks at what the kernel has read when the device was plugged in, and at nothing else:
- * asking a device means writing to it, and a serial adapter must not be written to. Adding a USB
- * driver is a row in kinds.c.
+ * Adding a USB driver is one more name in kinds.c. Some makers share an id, and nothing that the
+ * kernel knows tells their devices apart (06da:0002, 0925:1234, 0001:0000): then there are several
+ * candidates, in the order in which they are to be tried, and the driver is `auto`, which hands the
+ * device to one after the other until it answers (drivers/auto.c).
  */
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H
 
-#include "drivers/usb/info.h"
+#include "drivers/find/kind.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+enum { FIND_CANDIDATES_MAX = 8 };
 
-struct find_kind {
-	const char *driver;		/* its program; NULL ends the table */
-	const char *interfaces;		/* udev's pattern for the class of its interfaces */
-	/* Is this interface its own, by its report descriptor; by its ids if the kernel has none (0
-	 * bytes). */
-	bool (*recognises)(const struct usb_info *info, const uint8_t *descriptor, size_t size);
-	/* The n-th id of its tables; false: there are no more. An id may come more than once. */
-	bool (*id)(size_t n, uint16_t *vid, uint16_t *pid);
-};
-
-extern const struct find_kind find_kinds[];
+extern const struct find_kind *const find_kinds[];	/* NULL ends the list */
+extern const struct find_kind find_kind_auto;		/* of a device with several candidates */
 
 /* The property of a UPS in udev's record of it; its value is the driver. */
 #define FIND_PROPERTY "HOLDOVER_UPS"
 
-/* NULL: none of ours. */
+/* Those that may serve it, the first to be tried first; their number. */
+size_t find_candidates(const struct usb_info *info, const uint8_t *descriptor, size_t size,
+	const struct find_kind *out[FIND_CANDIDATES_MAX]);
+
+/* The only candidate, find_kind_auto, or NULL: none of ours. */
 const struct find_kind *find_kind_for(const struct usb_info *info, const uint8_t *descriptor,
 	size_t size);
 const struct find_kind *find_kind_named(const char *driver);
+
+/* The n-th id of a kind; false: there are no more. */
+bool find_kind_id(const struct find_kind *k, size_t n, uint16_t *vid, uint16_t *pid);
 
 #endif

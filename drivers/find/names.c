@@ -108,7 +108,7 @@ void find_names_update(struct find_names *n, const struct find_seen *seen, size_
 			placed[i] |= u != NULL;
 		}
 	for (size_t i = 0; i < count; i++)
-		if (!placed[i])
+		if (!placed[i] && !seen[i].named_only)
 			add_unit(n, &seen[i]);
 }
 

@@ -27,7 +27,7 @@ static size_t ids_of(const struct find_kind *k, uint32_t **ids)
 	uint16_t vid, pid;
 
 	*ids = NULL;
-	for (; k->id(n, &vid, &pid); n++) {
+	for (; find_kind_id(k, n, &vid, &pid); n++) {
 		*ids = mem_grow(*ids, n + 1, sizeof **ids);
 		(*ids)[n] = (uint32_t)vid << 16 | pid;
 	}
@@ -65,8 +65,8 @@ void find_rules_print(struct buf *out, const char *helper, const char *group)
 		"SUBSYSTEM!=\"usb\", GOTO=\"holdover_end\"\n"
 		"ENV{DEVTYPE}!=\"usb_device\", GOTO=\"holdover_end\"\n"
 		"ENV{ID_USB_INTERFACES}==\"\", IMPORT{builtin}=\"usb_id\"\n");
-	for (const struct find_kind *k = find_kinds; k->driver; k++)
-		print_kind(out, k);
+	for (const struct find_kind *const *k = find_kinds; *k; k++)
+		print_kind(out, *k);
 	buf_add_fmt(out,
 		"\n# Whatever its ids: a report descriptor with the usage page of power devices.\n"
 		"ENV{" FIND_PROPERTY "}==\"\", IMPORT{db}=\"" FIND_PROPERTY "\"\n"

@@ -5,6 +5,7 @@
 #include "drivers/find/scan.h"
 
 #include "drivers/find/interfaces.h"
+#include "drivers/usb/input_device.h"
 #include "drivers/usb/sysfs.h"
 #include "lib/mem.h"
 
@@ -112,11 +113,15 @@ static bool look_at_interface(const struct looking *l, const struct find_interfa
 			sizeof bytes);
 	if (i->hid && !size && f->subclass == USB_SUBCLASS_BOOT)
 		return false;
+	l->out->named_only = usb_is_input_device(bytes, size);
+	l->out->candidate_count = find_candidates(i, bytes, size, l->out->candidates);
 	l->out->kind = find_kind_for(i, bytes, size);
 	if (!l->out->kind && i->hid && !size)
 		l->out->kind = recorded(i->path);
 	if (!l->out->kind && i->hid && !size && l->known)
 		l->out->kind = l->known(l->user, i);
+	if (l->out->kind && !l->out->candidate_count && l->out->kind != &find_kind_auto)
+		l->out->candidates[l->out->candidate_count++] = l->out->kind;
 	if (l->out->kind)
 		l->out->claimed = usb_sysfs_is_claimed(i, l->config);
 	return l->out->kind != NULL;

@@ -15,8 +15,11 @@ enum { FIND_MAX = 64 };			/* UPSes that are looked at, and remembered */
 
 struct find_seen {
 	struct usb_info info;		/* without endpoint */
-	const struct find_kind *kind;
+	const struct find_kind *kind;	/* find_kind_auto: several candidates */
+	const struct find_kind *candidates[FIND_CANDIDATES_MAX];
+	size_t candidate_count;
 	bool claimed;			/* a process has the interface, usually a driver */
+	bool named_only;		/* a keyboard or mouse as well: only for who names it */
 };
 
 /* Has this device been known as a UPS? Asked about a HID interface without a report descriptor.

@@ -19,7 +19,8 @@ int main(int argc, char **argv)
 		return argc == 2 ? 0 : 2;
 	}
 	slash = strrchr(argv[1], '/');
-	if (find_look(slash ? slash + 1 : argv[1], &seen, NULL, NULL))
+	if (find_look(slash ? slash + 1 : argv[1], &seen, NULL, NULL) &&
+		!seen.named_only)
 		printf(FIND_PROPERTY "=%s\n", seen.kind->driver);
 	return 0;
 }

@@ -3,14 +3,18 @@
  */
 #include "drivers/usb/keys.h"
 
+#include <string.h>
+
 struct usb_match usb_options_match(const struct device *d)
 {
 	const char *setting = device_option(d, "usb_set_altinterface");
+	const char *vendor = device_option(d, "vendor");
 
 	return (struct usb_match){
 		.vendorid = device_option(d, "vendorid"),
 		.productid = device_option(d, "productid"),
-		.vendor = device_option(d, "vendor"),
+		/* NULL: it has no manufacturer's string */
+		.vendor = vendor && !strcmp(vendor, "NULL") ? "" : vendor,
 		.product = device_option(d, "product"),
 		.serial = device_option(d, "serial"),
 		.bus = device_option(d, "bus"),

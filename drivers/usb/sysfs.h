@@ -29,7 +29,7 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 /* Has a process claimed the interface? */
 bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
 
-/* Who holds the interface, in words: "kernel driver usbhid", "process upowerd (pid 812)", "another
+/* Who holds the interface, in words: "kernel driver X", "process upowerd (pid 812)", "another
  * process". */
 void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
 

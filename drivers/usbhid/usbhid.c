@@ -9,7 +9,6 @@
 #include "drivers/usbhid/hid/binding.h"
 #include "drivers/usbhid/hid/identity.h"
 #include "drivers/usbhid/hid/report.h"
-#include "drivers/find/section.h"
 #include "drivers/usb/match.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usbhid/usbhid.h"
@@ -23,8 +22,6 @@
 #include <string.h>
 
 /* ---- finding ours ---- */
-
-static const struct usb_match no_match;
 
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
@@ -213,7 +210,7 @@ static void close_device(struct device *d)
 	usb_session_close(d);
 }
 
-/* ---- begin, end, find ---- */
+/* ---- begin and end ---- */
 
 static int setup(struct device *d)
 {
@@ -222,42 +219,6 @@ static int setup(struct device *d)
 	if (!result)
 		((struct usbhid *)d->own)->device = d;
 	return result;
-}
-
-struct finding {
-	FILE *out;
-	int count;
-};
-
-static bool note_found(void *user, const struct usb_info *info, struct usb_candidate *c)
-{
-	struct finding *f = user;
-	struct buf text = { 0 };
-	char name[16];
-
-	if (!wants(NULL, info, c))
-		return false;
-	snprintf(name, sizeof name, f->count ? "ups%d" : "ups", f->count + 1);
-	find_section_print(&text, name, "usbhid-ups", info, false);
-	fputs(buf_text(&text), f->out);
-	buf_fini(&text);
-	f->count++;
-	return false;			/* look on: nothing is opened */
-}
-
-static int find(uv_loop_t *loop, FILE *out)
-{
-	struct finding f = { .out = out };
-	struct usb_port *port;
-	struct usb *usb;
-	char why[256];
-
-	if (usb_new(loop, &usb))
-		return 0;
-	usb_open(usb, &no_match, note_found, &f, &port, why);
-	usb_free(usb);
-	uv_run(loop, UV_RUN_DEFAULT);
-	return f.count;
 }
 
 static const struct driver_option own_options[] = {
@@ -314,6 +275,5 @@ const struct driver usbhid_driver = {
 	.command = usbhid_command,
 	.close = close_device,
 	.teardown = usb_session_teardown,
-	.find = find,
 	.explore = usbhid_explore,
 };

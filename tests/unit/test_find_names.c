@@ -13,7 +13,7 @@ static char *dir;
 
 static struct find_seen unit(uint16_t vid, const char *serial, const char *path)
 {
-	struct find_seen s = { .kind = &find_kinds[0] };
+	struct find_seen s = { .kind = find_kinds[0] };
 
 	s.info.vid = vid;
 	s.info.pid = 2;

@@ -142,6 +142,19 @@ class Killpower(Live):
                 self.assertEqual((ended, written[-len(writes):] if writes else written), (code, writes), said)
                 self.assertRegex(said, saying)
 
+    def test_killpower_without_a_device_ends_by_a_signal(self):
+        program = [DRIVER, '-s', 'ups', '-x', 'port=auto', '-k', *AS_ROOT]
+        with Emulator(CS500, program, ['-n', '-e', '1500', 'quit']) as emulator:
+            self.assertIn(emulator.wait(8), (1, 128 + signal.SIGTERM), emulator.output())
+
+    def test_dump_polls_as_often_as_it_says(self):
+        for polls in 1, 3:
+            with self.subTest(polls), Emulator(CS500, [DRIVER, '-s', 'ups', '-x', 'port=auto', '-i', '1', '-d', str(polls),
+                                                       *AS_ROOT]) as emulator:
+                self.assertEqual(emulator.wait(10), 0)
+                asked = emulator.wire().count('CTRL a1 01 wValue=0313')
+                self.assertEqual(asked, polls, emulator.wire())
+
     def test_killpower_takes_the_device_from_a_driver_in_the_background(self):
         with frame.NutConf(ups={'ups': {'driver': 'usbhid-ups', 'port': 'auto'}}) as conf:
             driver = ' '.join([DRIVER, '-C', conf.path, '-a', 'ups', *AS_ROOT])

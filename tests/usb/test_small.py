@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The small families of USB drivers on devices of the field and on made-up ones: the cases of field/."""
+
+import unittest
+
+import cases
+
+Atcl = cases.tests_of('nutdrv_atcl_usb')
+
+if __name__ == '__main__':
+    unittest.main()
