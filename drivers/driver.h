@@ -56,8 +56,9 @@ struct driver {
 	/* Find and open the hardware, read who it is. 0, or -errno with the reason for the
 	 * administrator in `why`; it is called again until it succeeds, first after 0.2 s, later
 	 * every 5 s, and at once after device_arrived. May block for a few seconds.
-	 * -EPROTONOSUPPORT: the device of an id that makers share was asked and does not answer as
-	 * one of yours; under `driver = auto` the next candidate has its turn. */
+	 * -EPROTONOSUPPORT, also of a poll: the device of an id that makers share was asked and
+	 * does not answer as one of yours; under `driver = auto` the next candidate has its turn.
+	 */
 	int (*open)(struct device *d, char why[256]);
 
 	/* Every pollinterval, on battery each second at least; d->pace says how much to read. 0:

@@ -131,6 +131,8 @@ static int poll_once(struct core *c)
 	if ((result != -EAGAIN && result != -EINPROGRESS) || c->lost || pace_is_silent(&c->pace)) {
 		result = result == -EAGAIN || result == -EINPROGRESS ? -ETIMEDOUT : result;
 		lose(c, result);
+		if (result == -EPROTONOSUPPORT && !c->served)
+			handover_back(d);
 		return result;
 	}
 	if (pace_is_stale(&c->pace, clock_ms()))

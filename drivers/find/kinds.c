@@ -8,10 +8,11 @@
 
 /* Each beside its driver. Where an id is shared the earlier one is tried first: whoever asks and is
  * answered before those that only listen to contacts. */
-extern const struct find_kind usbhid_kind, atcl_kind;
+extern const struct find_kind usbhid_kind, qx_kind, atcl_kind;
 
 const struct find_kind *const find_kinds[] = {
 	&usbhid_kind,
+	&qx_kind,
 	&atcl_kind,
 	NULL,
 };

@@ -221,7 +221,7 @@ static int next_transport(struct qx *x)
 	if (t)
 		return begin_transport(x, t) ? -ENODEV : -EINPROGRESS;
 	log_say(LOG_WARN, "UPS [%s]: nothing it says is of a dialect we know", x->session.device->name);
-	return -EPROTO;
+	return -EPROTONOSUPPORT;
 }
 
 static int recognise(struct qx *x)

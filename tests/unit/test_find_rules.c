@@ -3,7 +3,7 @@
  * of the system needs.
  */
 #include "drivers/find/rules.h"
-#include "drivers/usbhid/hid/vendor.h"
+#include "drivers/find/kinds.h"
 #include "tests/unit/support.h"
 
 static struct buf rules;
@@ -28,21 +28,28 @@ START_TEST(each_id_of_the_tables_has_one_rule)
 {
 	const char *all = text("nut");
 	size_t ids = 0, lines = count_of(all, "ATTR{idVendor}==");
+	uint16_t vid, pid;
 
-	for (size_t v = 0; v < hid_vendor_count; v++)
-		for (const struct hid_device_id *id = hid_vendors[v]->ids; id->vid; id++) {
+	for (const struct find_kind *const *k = find_kinds; *k; k++)
+		for (size_t n = 0; find_kind_id(*k, n, &vid, &pid); n++) {
 			char *rule =
 				mem_fmt("\nATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
-					"ENV{HOLDOVER_UPS}=\"usbhid-ups\"\n",
-					id->vid, id->pid);
+					"ENV{HOLDOVER_UPS}=\"%s\"\n",
+					vid, pid, (*k)->driver);
 
 			ck_assert_msg(count_of(all, rule) == 1, "%s", rule);
 			free(rule);
 			ids++;
 		}
-	ck_assert_uint_gt(ids, 90);
+	ck_assert_uint_gt(ids, 110);
 	ck_assert_uint_le(lines, ids);		/* some ids are in two tables */
-	ck_assert_uint_gt(lines, ids - 10);
+	ck_assert_uint_gt(lines, ids - 20);
+}
+END_TEST
+
+START_TEST(serial_adapter_of_anything_has_no_rule)
+{
+	ck_assert_uint_eq(count_of(text("nut"), "1a86"), 0);
 }
 END_TEST
 
@@ -77,7 +84,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		each_id_of_the_tables_has_one_rule,
+		each_id_of_the_tables_has_one_rule, serial_adapter_of_anything_has_no_rule,
 		whoever_runs_the_drivers_gets_the_devices,
 		each_label_that_is_gone_to_is_there_and_later,
 	};

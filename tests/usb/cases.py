@@ -67,7 +67,7 @@ class Case:
             setattr(self, word, rest)
         elif word == 'stale':
             self.stale = rest == 'yes'
-        elif word in ('serial', 'refused', 'zerofill', 'inputs'):
+        elif word in ('serial', 'refused', 'zerofill', 'inputs', 'kernel'):
             self.flags.add(word)
         else:
             raise ValueError(f'{path}: not understood: {line}')
@@ -233,17 +233,19 @@ def perform(case, unit, said):
 
 def converse(case, unit, driver, state):
     """Complaints, and the last dump, of a driver that is running."""
-    path = os.path.join(state, f'{case.driver}-ups')
+    path, said, fresh = os.path.join(state, f'{case.driver}-ups'), None, False
     end = time.monotonic() + case.start
-    while not os.path.exists(path) and driver.running and time.monotonic() < end:
-        time.sleep(0.02)
-    try:
-        said = Socket(path)
-    except OSError:
+    while not fresh and driver.running and time.monotonic() < end and (not said or said.ended):
+        try:                                        # `auto` becomes another driver, with another socket
+            said = Socket(path)
+        except OSError:
+            time.sleep(0.02)
+            continue
+        fresh = said.until_fresh(6 if case.stale or 'refused' in case.flags else end - time.monotonic())
+    if not said:
         why = 'running' if driver.running else 'ended'
         bad = [] if 'refused' in case.flags else [f'no driver socket ({why}): {driver.output()[-300:]}']
         return bad + judge_history(case, [], unit.wire()), {}
-    fresh = said.until_fresh(6 if case.stale or 'refused' in case.flags else case.start)
     bad = ['serves a device that it must refuse'] if fresh and 'refused' in case.flags else []
     bad += perform(case, unit, said)
     values, fresh = said.dump()
@@ -264,7 +266,7 @@ def play(case, drivers=None):
                 frame.wait_until(lambda: os.path.lexists(unit.tty), what='the terminal')
                 with frame.Daemon([*program, '-x', f'port={unit.tty}'], env=env) as driver:
                     return converse(case, unit, driver, tmp.path)
-        flags = ['-z'] if 'zerofill' in case.flags else []
+        flags = [{'zerofill': '-z', 'kernel': '-k'}[flag] for flag in case.flags & {'zerofill', 'kernel'}]
         with Emulator(case.device_file, [*program, '-x', 'port=auto'], flags, env=env) as unit:
             return converse(case, unit, unit, tmp.path)
 

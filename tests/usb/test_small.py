@@ -6,6 +6,7 @@ import unittest
 import cases
 
 Atcl = cases.tests_of('nutdrv_atcl_usb')
+Auto = cases.tests_of('auto')
 
 if __name__ == '__main__':
     unittest.main()
