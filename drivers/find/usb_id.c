@@ -1,13 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS
  * by its report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else
- * either, so anybody may run it. The exit status is 0 for "no" as well: it is no fault not to be a
+ * either, so any user may run it. udev runs it as root: what a device says of itself is parsed as
+ * `nobody`, without a capability and without the right to gain one. The exit status is 0 for "no" as well: it is no fault not to be a
  * UPS.
  */
 #include "drivers/find/scan.h"
+#include "lib/identity.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* False: we are still root. In a user namespace without that number root is no more than the user
+ * who made it, and goes on. */
+static bool become_nobody(void)
+{
+	const struct identity id = { .change = true, .uid = 65534, .gid = 65534 };
+	int error;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	error = geteuid() ? 0 : identity_become(&id);
+	return !error || error == -EINVAL;
+}
 
 int main(int argc, char **argv)
 {
@@ -18,6 +37,8 @@ int main(int argc, char **argv)
 		fprintf(argc == 2 ? stdout : stderr, "usage: holdover-usb-id DEVPATH\n");
 		return argc == 2 ? 0 : 2;
 	}
+	if (!become_nobody())
+		return 1;
 	slash = strrchr(argv[1], '/');
 	if (find_look(slash ? slash + 1 : argv[1], &seen, NULL, NULL) &&
 		!seen.named_only)

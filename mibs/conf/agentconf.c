@@ -32,9 +32,12 @@ struct reading {
 	const struct settings *ups;
 	struct conf_report *report;
 	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
+	const char *file;		/* that is being read */
 	struct agentconf_exposed exposed;
 	bool logged_exposed;
 	unsigned seen[32];		/* line of a row's key; 0: not yet */
+	/* keys of holdover-snmp.conf: those of holdover.conf do not count beside them */
+	bool decided[32];
 };
 
 struct row {
@@ -241,7 +244,7 @@ static void check_options(struct reading *r, const struct row *row, const struct
 /* False: this entry must not be used, since anybody may have read or written it. */
 static bool may_be_used(struct reading *r, const struct row *row)
 {
-	struct conf_place at = { r->conf->file, 0 };
+	struct conf_place at = { r->file, 0 };
 	const char *how = r->exposed.how == AGENTCONF_WRITABLE ? "written" : "read";
 
 	if (!(row->kind & SECRET) || r->exposed.how == AGENTCONF_PRIVATE)
@@ -323,6 +326,8 @@ static void read_line(void *user, struct conf_place at, const struct words *w)
 		conf_warning(
 			r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
 	if (r->section != OUR_SECTION)
+		return;
+	if (row && r->decided[row - rows])
 		return;
 	if (!row) {
 		conf_warning(r->report, at, "unknown key \"%s\"; ignored", words_at(w, 0));
@@ -416,6 +421,33 @@ static void resolve(struct reading *r)
 	agentconf_sinks_resolve(c, r->ups, r->report);
 }
 
+/* One file. 0, also when there is none, or -errno. */
+static int read_file(struct reading *r, const char *file)
+{
+	int result;
+
+	r->file = file;
+	r->section = NO_SECTION;
+	r->exposed = agentconf_exposure_of(file);
+	r->logged_exposed = false;
+	result = conf_read(file, r->report, read_line, r);
+	return result == -ENOENT ? 0 : result;
+}
+
+/* The file that only the agent reads comes first, and what it says is decided. */
+static int read_both(struct reading *r, const char *conf_dir)
+{
+	char *own = paths_join(conf_dir, "holdover-snmp.conf");
+	int result = read_file(r, own);
+
+	if (result)
+		conf_error(r->report, (struct conf_place){ own, 0 }, "%s", strerror(-result));
+	for (size_t i = 0; i < MEM_COUNT(rows); i++)
+		r->decided[i] = r->seen[i] > 0;
+	free(own);
+	return result ? result : read_file(r, r->conf->file);
+}
+
 int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
 	struct conf_report *report)
 {
@@ -431,10 +463,9 @@ int agentconf_read(const char *conf_dir, const struct settings *ups, struct agen
 		.agentx_socket = mem_dup("unix:/var/agentx/master"),
 		.sysobjectid = { { OID_UPS_MIB }, OID_UPS_MIB_LENGTH },
 	};
-	r.exposed = agentconf_exposure_of(out->file);
-	result = conf_read(out->file, report, read_line, &r);
+	result = read_both(&r, conf_dir);
 	resolve(&r);
-	return result == -ENOENT ? 0 : result;
+	return result;
 }
 
 void agentconf_fini(struct agentconf *c)

@@ -303,6 +303,30 @@ START_TEST(the_persistent_directory_is_told_else_systemds_else_below_ours)
 }
 END_TEST
 
+START_TEST(what_the_agents_own_file_says_counts_in_place_of_the_shared_one)
+{
+	put("holdover-snmp.conf", "[snmp]\ncommunity = own\nsyslocation = cellar\n", 0640);
+	read_mode("[snmp]\ncommunity = shared\nsyslocation = attic\nsyscontact = me\n", 0640);
+	ck_assert_ptr_null(asks("shared", "127.0.0.1"));
+	ck_assert_ptr_nonnull(asks("own", "127.0.0.1"));
+	ck_assert_str_eq(conf.syslocation, "cellar");
+	ck_assert_str_eq(conf.syscontact, "me");
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
+}
+END_TEST
+
+START_TEST(of_two_files_each_is_judged_by_its_own_mode)
+{
+	put("holdover-snmp.conf", "[snmp]\ncommunity = own\n", 0640);
+	read_mode("[snmp]\nsyscontact = me\n", 0644);
+	ck_assert_ptr_nonnull(asks("own", "127.0.0.1"));
+	ck_assert_uint_eq(report.errors, 0);
+	put("holdover-snmp.conf", "[snmp]\ncommunity = own\n", 0644);
+	read_mode("[snmp]\nsyscontact = me\n", 0640);
+	ck_assert(was_said('W', "holdover-snmp.conf: holds secrets"));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -321,6 +345,8 @@ int main(void)
 		attached_devices_of_one_ups_beat_those_of_every_ups,
 		texts_of_the_system_group_may_be_of_one_ups,
 		the_switches_of_the_field_are_safe_by_default,
+		what_the_agents_own_file_says_counts_in_place_of_the_shared_one,
+		of_two_files_each_is_judged_by_its_own_mode,
 		an_engine_id_is_hex_or_text,
 		the_persistent_directory_is_told_else_systemds_else_below_ours,
 	};
