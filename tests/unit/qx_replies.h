@@ -374,6 +374,7 @@ static const struct qx_reply_case qx_replies[] = {
 	{ "omron", "UN", "1350W/1500VA/036V/999W/999W", 0,
 		"ups.realpower.nominal=1350|ups.power.nominal=1500|battery.voltage.nominal=36", 0,
 		NULL, NULL },
+	{ "omron", "F", F_REPLY, 0, F_VALUES, 0, NULL, NULL },
 	{ "ablerex", "Q1", "(229.4 229.4 229.4 013 49.9 13.1 25.0 00001001", 0,
 		"input.voltage=229.4|input.voltage.fault=229.4|output.voltage=229.4|ups.load=13|"
 		"input.frequency=49.9|battery.voltage=13.10|ups.temperature=25.0|"

@@ -56,6 +56,7 @@ static const struct qx_query queries[] = {
 	{ .ask = "FWV", .least = 14, .fields = firmware },
 	{ .ask = "BRR", .least = 8, .fields = battery_date },
 	{ .ask = "UN", .least = 26, .fields = nominal },
+	QX_F_QUERY,
 	{ 0 },
 };
 static const struct qx_claim claims[] = { { .ask = "Q1" }, { 0 } };
