@@ -36,7 +36,7 @@ struct usb_port {
 	uint8_t *descriptor;
 	size_t descriptor_size;
 	char *strings[256];
-	bool asked[256];
+	uint8_t string_tries[256];	/* STRING_TRIES: the answer is known, or there is none */
 	uint16_t language;	/* 0: not asked yet */
 	struct usb_listener listener;
 	struct libusb_transfer *transfer;

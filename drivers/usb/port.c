@@ -95,6 +95,8 @@ void usb_port_recall(struct usb_port *port, const struct usb_info *known)
 	recall_text(port->info.serial, known->serial);
 }
 
+enum { STRING_TRIES = 3 };
+
 const char *usb_string(struct usb_port *port, int index)
 {
 	char text[USB_TEXT_MAX];
@@ -102,14 +104,15 @@ const char *usb_string(struct usb_port *port, int index)
 
 	if (index <= 0 || index > 255)
 		return NULL;
-	if (port->asked[index])
+	if (port->string_tries[index] >= STRING_TRIES)
 		return port->strings[index];
 	if (!port->language)
 		port->language = usb_strings_language(&port->line);
 	r = usb_strings_text(&port->line, port->language, (uint8_t)index, text);
 	if (r == -ENODEV)
 		return NULL;
-	port->asked[index] = true;	/* a failure too: asking again would block each time */
+	/* One that fails is asked for again, but not for ever: each time blocks. */
+	port->string_tries[index] = r ? port->string_tries[index] + 1 : STRING_TRIES;
 	port->strings[index] = r ? NULL : mem_dup(text);
 	return port->strings[index];
 }

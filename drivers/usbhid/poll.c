@@ -6,11 +6,10 @@
  * and little else, and whatever is not as usual is looked at closely. What a device sends by itself
  * is not awaited here: usbhid.c hears it at once.
  */
-#include "drivers/usbhid/hid/report.h"
+#include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usb/hid_class.h"
 #include "drivers/usbhid/usbhid.h"
 #include "lib/clock.h"
-#include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -21,7 +20,6 @@ enum {
 	UNHEARD_MS = 30 * 1000,	/* of a device that is not asked */
 	ASLEEP_MS = 60 * 1000,
 	REPORTS_MAX = 512,
-	LONG_REPORT_BYTES = 8,
 	TIMEOUTS_A_ROUND = 2,
 	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
 	TIMEOUTS_OPENING_ALIVE = 8,
@@ -131,28 +129,16 @@ unsigned usbhid_source(enum hid_kind kind, uint8_t id)
 	return (unsigned)kind << 8 | id;
 }
 
-/* What may be asked for, and how many bytes; 0: nothing. */
-static size_t size_to_ask(const struct usbhid *u, struct hid_report_ref ref, size_t declared)
-{
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
-		return 0;
-	if (u->quirks & HID_QUIRK_NO_REPORT_54 && ref.id == 0x54)
-		return 0;
-	if (u->quirks & HID_QUIRK_LONG_REPORTS && declared && declared < LONG_REPORT_BYTES)
-		return LONG_REPORT_BYTES;
-	return declared <= HID_REPORT_MAX ? declared : 0;
-}
-
 /* Bytes, or as usbhid_read_report. */
-static int ask(struct usbhid *u, struct hid_report_ref ref, size_t declared,
+static int ask(struct usbhid *u, struct hid_report_ref ref, size_t undeclared,
 	uint8_t bytes[HID_REPORT_MAX])
 {
-	size_t size = size_to_ask(u, ref, declared);
+	size_t size = hid_quirks_size_to_ask(&u->descriptor, u->quirks, ref.kind, ref.id,
+		undeclared);
 	int n;
 
 	if (!size)
 		return -EAGAIN;
-	heartbeat_alive();		/* there may be many of them, and slow ones */
 	n = usb_get_report(u->session.port, (int)ref.kind, ref.id, bytes, size);
 	if (n == -ENODEV || n == -ETIMEDOUT)
 		return n;
@@ -165,9 +151,8 @@ static int ask(struct usbhid *u, struct hid_report_ref ref, size_t declared,
 
 int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 {
-	size_t declared = hid_report_size(&u->descriptor, ref.kind, ref.id);
 	uint8_t bytes[HID_REPORT_MAX];
-	int n = ask(u, ref, declared, bytes);
+	int n = ask(u, ref, 0, bytes);
 
 	if (n < 0)
 		return n;
@@ -327,10 +312,9 @@ static bool has_found_lost(struct usbhid *u)
 static int read_raw_row(struct usbhid *u, const struct hid_raw_row *row)
 {
 	struct hid_report_ref ref = { HID_FEATURE, row->report_id };
-	size_t declared = hid_report_size(&u->descriptor, HID_FEATURE, row->report_id);
 	char text[HID_TEXT_MAX];
 	uint8_t bytes[HID_REPORT_MAX];
-	int n = ask(u, ref, declared ? declared : row->size, bytes);
+	int n = ask(u, ref, row->size, bytes);
 
 	if (n >= 0 && !row->to_text(bytes + 1, (size_t)n - 1, text))
 		n = -EIO;
@@ -426,6 +410,8 @@ static int read_as_due(struct usbhid *u, enum hid_poll poll)
 	bool sparing = poll == HID_POLL_MAINS || poll == HID_POLL_STATUS || poll == HID_POLL_REST;
 	int result = read_reports(u, poll);
 
+	if (is_whole(poll))
+		hid_binding_retry(u->binding);
 	return !result && sparing && !is_at_rest(u) ? read_reports(u, HID_POLL_QUICK) : result;
 }
 

@@ -108,7 +108,7 @@ START_TEST(serial_numbers_are_masked_wherever_they_stand)
 {
 	char *text = of_the_device(false, 0);
 
-	HAS(text, "\n# Serial numbers are masked.\n");
+	HAS(text, "\n# Serial numbers and network addresses are masked.\n");
 	HAS(text, "\nstring 3: XX 00-XX\nstring 9: XXX (XX 00-XX) \n");
 	HAS(text, "\nreport feature 02: 02 00 2a\n");	/* the battery's own */
 	HAS(text, "SerialNumber logical 0..255 unit 00000000 exponent 0 flags 82 raw 00 value 0 ");

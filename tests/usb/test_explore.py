@@ -62,7 +62,7 @@ class Replay(unittest.TestCase):
         output, _, _ = explore(CS500)
         self.assertNotIn('AB0427', output)
         self.assertIn('\nstring 2: XX0000000000\n', output)
-        self.assertIn('\n# Serial numbers are masked.\n', output)
+        self.assertIn('\n# Serial numbers and network addresses are masked.\n', output)
         masked = frame.write(self.tmp / 'masked.ups', recording_of(output))
         first, second = variables(CS500), variables(masked)
         for name in ('ups.serial', 'device.serial'):

@@ -85,6 +85,10 @@ bool hid_binding_take(
  * computed, and go to the sink. */
 void hid_binding_finish(struct hid_binding *b);
 
+/* In full polls: conversions of what is read once only, and could not be had then (strings), are
+ * tried again. */
+void hid_binding_retry(struct hid_binding *b);
+
 /* The report was asked for in vain. During HID_POLL_OPEN a refused one is not asked for again, its
  * rows are dropped (but for those that may come by interrupt) and the next in rank are used. Later,
  * bits not answered three times in a row say nothing until they are; the age of variables is the

@@ -87,6 +87,17 @@ void hid_binding_finish(struct hid_binding *b)
 			show(b, &b->vars[i]);
 }
 
+void hid_binding_retry(struct hid_binding *b)
+{
+	for (size_t i = 0; i < b->var_count; i++) {
+		struct bound_var *v = &b->vars[i];
+
+		if (v->active && v->answer == ANSWER_EMPTY && v->row->convert &&
+			v->row->convert->fallible)
+			show(b, v);
+	}
+}
+
 /* A run time of all ones in 16 bits is how devices say that they do not know it. */
 static bool is_unknown(const struct hid_field *f, const uint8_t *report, size_t size)
 {

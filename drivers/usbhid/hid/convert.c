@@ -106,7 +106,7 @@ static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	return len > 0;
 }
 
-const struct hid_convert hid_string_index = { .to_text = string_to_text };
+const struct hid_convert hid_string_index = { .to_text = string_to_text, .fallible = true };
 
 /* Where the device descriptor has a serial number that counts: what reports point to is often
  * another string. */
@@ -116,7 +116,7 @@ static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	return !ctx->has_serial && string_to_text(c, ctx, value, out);
 }
 
-const struct hid_convert hid_serial_index = { .to_text = serial_to_text };
+const struct hid_convert hid_serial_index = { .to_text = serial_to_text, .fallible = true };
 
 /* ---- dates ---- */
 

@@ -54,6 +54,8 @@ struct hid_convert {
 	int note;			/* hid_noted_to_text: enum hid_note or the vendor's */
 	/* It needs other values: called when all reports of a poll are in. */
 	bool derived;
+	/* It asks the device, which may not answer the first time. */
+	bool fallible;
 };
 
 /* Numbers: "%.0f" and the like; never "-0". */
@@ -77,9 +79,5 @@ enum hid_mge_region {			/* PowerSummary.Country + 1 */
 bool hid_raw_mac(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
 bool hid_raw_ip(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
 bool hid_raw_counter(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
-bool hid_raw_ever_mode(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
-bool hid_raw_ever_messages(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
-bool hid_raw_ever_alarms(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
-bool hid_raw_powercom_voltage(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
 
 #endif

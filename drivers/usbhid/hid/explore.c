@@ -9,6 +9,7 @@
 #include "drivers/usbhid/hid/explore.h"
 
 #include "drivers/usbhid/hid/binding.h"
+#include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usbhid/hid/report.h"
 #include "lib/mem.h"
 #include "lib/product.h"
@@ -20,10 +21,8 @@
 enum {
 	INDICES = 256,
 	KINDS = 4,
-	LONG_REPORT_BYTES = 8,
 	HANGING_FROM = 254, /* MGE, Eaton and Dell hang when these are read, and so may what is
 			       theirs under other names */
-	HANGING_TRIPPLITE = 0x54,
 	USAGE_SERIAL_STRING = 0x008400ff,
 	USAGE_SERIAL_NUMBER = 0x00850086,
 };
@@ -67,29 +66,27 @@ static void swallow(void *user, struct hid_report_ref from, const char *name,
 	(void)user, (void)from, (void)name, (void)value;
 }
 
-static bool hangs(const struct explored *e, enum hid_kind kind, uint8_t id)
+static bool is_dangerous(enum hid_kind kind, uint8_t id)
 {
-	unsigned quirks = e->source->quirks;
-
-	return kind == HID_FEATURE && (id >= HANGING_FROM || quirks & HID_QUIRK_INTERRUPT_ONLY ||
-		(quirks & HID_QUIRK_NO_REPORT_54 && id == HANGING_TRIPPLITE));
+	return kind == HID_FEATURE && id >= HANGING_FROM;
 }
 
 /* `size` is for reports that no descriptor declares. */
 static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 {
+	unsigned quirks = e->source->quirks;
 	struct answer *a = &e->answers[kind][id];
-	size_t declared = hid_report_size(&e->descriptor, kind, id);
 	int n;
 
-	size = declared ? declared : size;
-	if (!size || a->state != NOT_THERE)
+	if (a->state != NOT_THERE || !(size || hid_report_size(&e->descriptor, kind, id)))
 		return;
 	a->state = SKIPPED;
-	if (hangs(e, kind, id))
+	/* what was heard is at hand; only requests can be dangerous */
+	if (kind == HID_INPUT)
+		quirks &= ~(unsigned)(HID_QUIRK_INTERRUPT_ONLY | HID_QUIRK_NO_REPORT_54);
+	size = hid_quirks_size_to_ask(&e->descriptor, quirks, kind, id, size);
+	if (!size || is_dangerous(kind, id))
 		return;
-	if (e->source->quirks & HID_QUIRK_LONG_REPORTS && size < LONG_REPORT_BYTES)
-		size = LONG_REPORT_BYTES;
 	n = e->source->report(e->source->user, (int)kind, id, a->bytes, size);
 	a->state = SILENT;
 	if (n < 2 || a->bytes[0] != id)
@@ -99,7 +96,7 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 	hid_binding_take(e->binding, kind, a->bytes, a->size);
 }
 
-/* Input reports that nobody heard are asked for only where a field stands in no feature report: so
+/* Input reports that were not heard are asked for only where a field stands in no feature report: so
  * does the driver. */
 static void ask_reports(struct explored *e)
 {
@@ -188,6 +185,12 @@ static void mask(struct explored *e)
 		if (usage_of(f) == USAGE_SERIAL_NUMBER && a->state == ANSWERED)
 			hid_put(f, 0, a->bytes, a->size);
 	}
+	for (const struct hid_raw_row *row = e->source->vendor->raw; row && row->name; row++) {
+		struct answer *a = &e->answers[HID_FEATURE][row->report_id];
+
+		if (row->is_private && a->state == ANSWERED)
+			memset(a->bytes + 1, 0, a->size - 1);
+	}
 }
 
 /* ---- writing ---- */
@@ -212,8 +215,8 @@ static void write_head(const struct explored *e, FILE *out)
 	if (!power)
 		fputs("# This is no HID power device: no application on usage page 84 or 85.\n"
 		      "# Another interface or another driver may serve it.\n", out);
-	fputs(s->keep_serials ? "# Serial numbers are the device's own.\n"
-			      : "# Serial numbers are masked.\n", out);
+	fputs(s->keep_serials ? "# Serial numbers and network addresses are the device's own.\n"
+			      : "# Serial numbers and network addresses are masked.\n", out);
 	fprintf(out, "id: %04x:%04x %04x\n", i->vid, i->pid, i->bcd_device);
 	fprintf(out, "istrings: %u %u %u\n", i->manufacturer_index, i->product_index,
 		i->serial_index);

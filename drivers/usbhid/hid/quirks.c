@@ -217,6 +217,28 @@ void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks)
 		repair_swapped(d);
 }
 
+/* ---- what may be asked for ---- */
+
+enum {
+	HANGING_TRIPPLITE = 0x54,	/* SU3000LCD2UHV hangs when it is read */
+	LONG_REPORT_BYTES = 8,
+};
+
+size_t hid_quirks_size_to_ask(const struct hid_descriptor *d, unsigned quirks, enum hid_kind kind,
+	uint8_t id, size_t undeclared)
+{
+	size_t size = hid_report_size(d, kind, id);
+
+	if (quirks & HID_QUIRK_INTERRUPT_ONLY ||
+		(quirks & HID_QUIRK_NO_REPORT_54 && id == HANGING_TRIPPLITE))
+		return 0;
+	if (!size)
+		size = undeclared;
+	if (quirks & HID_QUIRK_LONG_REPORTS && size && size < LONG_REPORT_BYTES)
+		return LONG_REPORT_BYTES;
+	return size <= HID_REPORT_MAX ? size : 0;
+}
+
 /* ---- MGE and Eaton: models ---- */
 
 /* Text is product, blank, PowerSummary.iModel, exactly as sent: 5S models differ from Ellipse PRO

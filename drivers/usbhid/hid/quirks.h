@@ -14,6 +14,11 @@ unsigned hid_quirks_from_strings(const char *manufacturer, const char *product);
 /* Repairs limits in place. Switched off by the option disable_fix_report_desc. */
 void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks);
 
+/* Bytes to ask for with this report, `undeclared` where no descriptor declares it. 0: it must not be
+ * asked for, or its length is not known. */
+size_t hid_quirks_size_to_ask(const struct hid_descriptor *d, unsigned quirks, enum hid_kind kind,
+	uint8_t id, size_t undeclared);
+
 struct hid_identity {			/* texts, "" where the device tells nothing */
 	char model[128], firmware[64], firmware_aux[64];
 };

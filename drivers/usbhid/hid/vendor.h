@@ -104,9 +104,10 @@ struct hid_raw_row {
 	uint8_t report_id;
 	uint8_t size; /* to ask for, with the id, if no such report is declared; 0: then skip */
 	bool (*to_text)(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
+	bool is_private;		/* an address: masked in recordings */
 };
 
-#define HID_RAW_END { NULL, 0, 0, NULL }
+#define HID_RAW_END { NULL, 0, 0, NULL, false }
 
 /* Known faults, each with its evidence where it is implemented (drivers/usbhid/hid/quirks.c) or listed
  * (the vendor's ids). */

@@ -240,19 +240,85 @@ static const struct hid_command_row commands[] = {
 	HID_COMMANDS_END,
 };
 
+static bool mode_text(const uint8_t *p, size_t size, char out[HID_TEXT_MAX])
+{
+	static const struct {
+		uint8_t code;
+		const char *word;
+	} modes[] = {
+		{ 2, "STOP" }, { 4, "ONLINE" }, { 8, "ONBATTERY" }, { 16, "WATCH" },
+		{ 32, "WAITING" }, { 64, "EMERGENCY" },
+	};
+	const char *word = "UNKNOWN";
+
+	if (size < 1)
+		return false;
+	for (size_t i = 0; i < MEM_COUNT(modes); i++)
+		if (modes[i].code == p[0])
+			word = modes[i].word;
+	snprintf(out, HID_TEXT_MAX, "%s", word);
+	return true;
+}
+
+struct flag {
+	unsigned mask;
+	const char *word;
+};
+
+/* The words of the flags that are set, in order; "" if there are none. */
+static bool words_of(const uint8_t *p, size_t size, const struct flag *flags, size_t count,
+	char out[HID_TEXT_MAX])
+{
+	size_t used = 0;
+	unsigned v;
+
+	if (size < 2)
+		return false;
+	out[0] = '\0';
+	v = (unsigned)p[0] | (unsigned)p[1] << 8;
+	for (size_t i = 0; i < count && used < HID_TEXT_MAX; i++)
+		if (v & flags[i].mask)
+			used += (size_t)snprintf(out + used, HID_TEXT_MAX - used, "%s%s",
+				used ? " " : "", flags[i].word);
+	return true;
+}
+
+static bool messages_text(const uint8_t *p, size_t size, char out[HID_TEXT_MAX])
+{
+	static const struct flag flags[] = {
+		{ 0x4, "BOOST" }, { 0x8, "BUCK" }, { 0x10, "BOOST_BLOCKED" },
+		{ 0x20, "BUCK_BLOCKED" }, { 0x40, "CHARGING" }, { 0x80, "FAN_ON" },
+		{ 0x100, "EPO_BLOCKED" }, { 0x200, "NEED_REPLACEMENT" }, { 0xc00, "OVERHEAT" },
+		{ 0x1000, "WAITING_FOR_MIN_CHARGE" }, { 0x2000, "MAINS_OUT_OF_RANGE" },
+	};
+
+	return words_of(p, size, flags, MEM_COUNT(flags), out);
+}
+
+static bool alarms_text(const uint8_t *p, size_t size, char out[HID_TEXT_MAX])
+{
+	static const struct flag flags[] = {
+		{ 0x1, "OVERLOAD" }, { 0x2, "SHORT-CIRCUIT" }, { 0xc, "OVERHEAT" }, { 0x10, "EPO" },
+		{ 0x20, "INTERNAL_ERROR" }, { 0x40, "REVERSE_POWER_SUPPLY" },
+		{ 0x80, "NO_INTERNAL_COMM" }, { 0x100, "CRITICAL_BATT_VOLTAGE" },
+	};
+
+	return words_of(p, size, flags, MEM_COUNT(flags), out);
+}
+
 static const struct hid_raw_row raw[] = {
-	{ "experimental.status.workmode", 74, 0, hid_raw_ever_mode },
-	{ "experimental.status.messages", 75, 0, hid_raw_ever_messages },
-	{ "experimental.status.alarms", 76, 0, hid_raw_ever_alarms },
-	{ "experimental.networkcard.mac_address", 210, 0, hid_raw_mac },
-	{ "experimental.networkcard.notification_destination_ip", 211, 0, hid_raw_ip },
-	{ "experimental.networkcard.send_packets", 215, 0, hid_raw_counter },
-	{ "experimental.networkcard.received_packets", 216, 0, hid_raw_counter },
-	{ "experimental.networkcard.send_packets_err", 217, 0, hid_raw_counter },
-	{ "experimental.networkcard.received_packets_err", 218, 0, hid_raw_counter },
-	{ "experimental.networkcard.ip_address", 230, 0, hid_raw_ip },
-	{ "experimental.networkcard.network_mask", 231, 0, hid_raw_ip },
-	{ "experimental.networkcard.default_gateway", 232, 0, hid_raw_ip },
+	{ "experimental.status.workmode", 74, 0, mode_text, false },
+	{ "experimental.status.messages", 75, 0, messages_text, false },
+	{ "experimental.status.alarms", 76, 0, alarms_text, false },
+	{ "experimental.networkcard.mac_address", 210, 0, hid_raw_mac, true },
+	{ "experimental.networkcard.notification_destination_ip", 211, 0, hid_raw_ip, true },
+	{ "experimental.networkcard.send_packets", 215, 0, hid_raw_counter, false },
+	{ "experimental.networkcard.received_packets", 216, 0, hid_raw_counter, false },
+	{ "experimental.networkcard.send_packets_err", 217, 0, hid_raw_counter, false },
+	{ "experimental.networkcard.received_packets_err", 218, 0, hid_raw_counter, false },
+	{ "experimental.networkcard.ip_address", 230, 0, hid_raw_ip, true },
+	{ "experimental.networkcard.network_mask", 231, 0, hid_raw_ip, false },
+	{ "experimental.networkcard.default_gateway", 232, 0, hid_raw_ip, true },
 	HID_RAW_END,
 };
 

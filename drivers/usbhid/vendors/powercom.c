@@ -13,6 +13,7 @@
 #include "lib/mem.h"
 
 #include <math.h>
+#include <string.h>
 
 static const struct hid_device_id ids[] = {
 	{ 0x0d9f, 0x00a2, 0, NULL },	/* Imperial */
@@ -318,8 +319,34 @@ static const struct hid_command_row commands[] = {
 	HID_COMMANDS_END,
 };
 
+static bool is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* " 13.7 2": the first number with a point in it is the battery voltage. */
+static bool battery_text(const uint8_t *p, size_t size, char out[HID_TEXT_MAX])
+{
+	for (size_t dot = 1; dot + 1 < size; dot++) {
+		size_t begin = dot, end = dot + 1;
+
+		if (p[dot] != '.' || !is_digit(p[dot - 1]) || !is_digit(p[dot + 1]))
+			continue;
+		while (begin > 0 && is_digit(p[begin - 1]))
+			begin--;
+		while (end < size && is_digit(p[end]))
+			end++;
+		if (end - begin >= HID_TEXT_MAX)
+			return false;
+		memcpy(out, p + begin, end - begin);
+		out[end - begin] = '\0';
+		return true;
+	}
+	return false;
+}
+
 static const struct hid_raw_row raw[] = {
-	{ "battery.voltage", 0xa4, 8, hid_raw_powercom_voltage },
+	{ "battery.voltage", 0xa4, 8, battery_text, false },
 	HID_RAW_END,
 };
 
