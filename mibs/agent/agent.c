@@ -189,10 +189,8 @@ static void answer(struct agent *a, const struct agent_packet *p, const struct a
 	const struct view *view = views_find(&a->views, right->context);
 	struct view_scope scope;
 
-	if (!view || view_silent(view)) {
-		snmp_increment_statistic(STAT_SNMPSILENTDROPS);
+	if (!view || view_silent(view))
 		return;
-	}
 	agent_listen_accept(p->session, p->pdu);
 	if (p->pdu->command == SNMP_MSG_SET) {
 		do_set(a, p, right);

@@ -192,7 +192,7 @@ static void open_listener(struct agent_listen *a, struct listener *l)
 	l->transport = t;
 	l->error = l->session ? 0 : -ENOMEM;
 	if (l->session)
-		log_say(LOG_NOTE, "SNMP on %s", l->shown);
+		log_say(LOG_NOTE, "SNMP: listening on %s", l->shown);
 }
 
 static bool try_all(struct agent_listen *a)

@@ -100,7 +100,7 @@ static int64_t scaled(const struct instance *i, double number, const char *varia
 		return rounded;
 	rounded = rounded < low ? low : high;
 	if (!cell_of(i)->clamped && !smallest) {	/* 40 s left is one minute, and no fault */
-		log_say(LOG_WARN, "snmp: [%s] %s = %g is beyond %s, sent as %lld (said once)",
+		log_say(LOG_WARN, "snmp: [%s] %s = %g is beyond %s, sent as %lld (logged once)",
 			i->r->ups->name, variable, number, row->name, (long long)rounded);
 		cell_of(i)->clamped = true;
 	}

@@ -103,7 +103,13 @@ class Field(unittest.TestCase):
             found = {**self.walk(GROUP), **self.walk(f'{MODULES}.15.1.1')}
             return {oid: int(value) for oid, value in found.items() if value.isdigit()}
 
+        def send(packet):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+                sock.sendto(packet, ('127.0.0.1', self.rack.port))
+
         before = counts()
+        send(b'no BER at all')
+        send(snmpwire.message(snmpwire.GET, [(1, 3, 6, 1)]).replace(bytes((2, 1, 1)), bytes((2, 1, 9)), 1))
         self.assertEqual(len(before), 8 + 6 - 1)            # snmpEnableAuthenTraps is a word
         self.rack.tool('snmpget', *community('wrong'), NAME, retries=0, timeout=1)
         self.rack.tool('snmpget', '-v3', '-u', 'stranger', '-l', 'noAuthNoPriv', NAME, retries=0, timeout=1)
@@ -112,6 +118,7 @@ class Field(unittest.TestCase):
         self.rack.tool('snmpset', *PUBLIC, f'{UPS}.1.5.0', 's', 'x', retries=0)
         after = counts()
         for oid, what in ((f'{GROUP}.1.0', 'packets'), (f'{GROUP}.4.0', 'communities'), (f'{GROUP}.5.0', 'uses'),
+                          (f'{GROUP}.3.0', 'versions'), (f'{GROUP}.6.0', 'parse errors'),
                           (f'{MODULES}.15.1.1.3.0', 'users'), (f'{MODULES}.15.1.1.4.0', 'engines'), (f'{MODULES}.15.1.1.5.0', 'digests')):
             self.assertGreater(after[oid], before[oid], what)
 
