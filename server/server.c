@@ -85,16 +85,33 @@ static int read_settings(struct server_files *f, const char *conf_dir, const str
 	return error ? complain(report, f->settings.file, error) : 0;
 }
 
-/* Where there is no ups.conf nobody has configured anything yet: then upsd.conf and upsd.users need
- * not be there either, and their defaults serve this host, read-only. */
-static int read_users(struct server_files *f, const char *conf_dir, bool strict,
+/* Files that are optional must not vanish from under a running server: it may be an editor that is
+ * about to write them. */
+static bool may_be_absent(int error, const struct server *running, bool was_absent)
+{
+	return error == -ENOENT && (!running || was_absent);
+}
+
+static int read_config(struct server_files *f, const char *conf_dir, const struct server *running,
 	struct conf_report *report)
+{
+	int error = config_read(conf_dir, &f->config, report);
+
+	f->no_config = error == -ENOENT;
+	if (!error || may_be_absent(error, running, running && running->files.no_config))
+		return 0;
+	return complain(report, f->config.file, error);
+}
+
+static int read_users(struct server_files *f, const char *conf_dir, const struct server *running,
+	bool strict, struct conf_report *report)
 {
 	char *file;
 	int error;
 
 	f->users = users_read(conf_dir, strict, report, &error);
-	if (!f->users && error == -ENOENT && f->settings.absent)
+	f->no_users = !f->users && error == -ENOENT;
+	if (!f->users && may_be_absent(error, running, running && running->files.no_users))
 		f->users = users_none();
 	if (f->users)
 		return 0;
@@ -102,6 +119,18 @@ static int read_users(struct server_files *f, const char *conf_dir, bool strict,
 	complain(report, file, error);
 	free(file);
 	return error;
+}
+
+/* One line, and none where nothing is configured at all. */
+static void report_absent(const struct server_files *f, const char *conf_dir,
+	const struct conf_report *report)
+{
+	if (report->quiet || f->settings.absent || (!f->no_config && !f->no_users))
+		return;
+	log_say(LOG_NOTE, "%s: no %s%s%s%s%s", conf_dir, f->no_config ? "upsd.conf" : "",
+		f->no_config && f->no_users ? ", no " : "", f->no_users ? "upsd.users" : "",
+		f->no_config ? ": only this host is served" : "",
+		f->no_users ? (f->no_config ? ", read-only" : ": read-only") : "");
 }
 
 int server_read(struct server_files *f, const char *conf_dir, const struct server *running,
@@ -112,12 +141,14 @@ int server_read(struct server_files *f, const char *conf_dir, const struct serve
 
 	if (error)
 		return error;
-	error = config_read(conf_dir, &f->config, report);
-	if (error && !(error == -ENOENT && f->settings.absent))
-		return complain(report, f->config.file, error);
-	error = read_users(f, conf_dir, strict, report);
+	error = read_config(f, conf_dir, running, report);
 	if (error)
 		return error;
+	error = read_users(f, conf_dir, running, strict, report);
+	if (error)
+		return error;
+	if (!running)
+		report_absent(f, conf_dir, report);
 	f->texts = texts_read(f->config.data_path, report);
 	f->tls = tls_new(&f->config, strict, report);
 	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);

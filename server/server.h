@@ -21,6 +21,7 @@ struct server_files {			/* all that is read, so that it is swapped as a whole */
 	struct texts *texts;
 	struct tls *tls;
 	struct holdover holdover;
+	bool no_config, no_users;	/* upsd.conf and upsd.users, which are optional */
 };
 
 /* Reads the four files of `conf_dir`. `running`: the server whose files these replace, or NULL. 0, or

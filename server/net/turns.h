@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TURNS_QUANTUM = 64, TURNS_ALONE = 4096, TURNS_UNIT_BYTES = 512 };
+enum { TURNS_QUANTUM = 64, TURNS_ALONE = 65536, TURNS_UNIT_BYTES = 512 };
 
 struct turn_account;
 

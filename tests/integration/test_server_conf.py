@@ -171,7 +171,7 @@ class Certificates(Base):
             self.assertEqual(self.subject(server), 'second')
 
     def test_words_of_nss_without_a_file_are_warned_of(self):
-        for line in ('CERTPATH /etc/nut/cert_db', 'CERTIDENT "name" "secret"', 'CERTREQUEST 2'):
+        for line in ('CERTPATH /etc/nut/cert_db', 'CERTIDENT "name" "secret"', 'CERTREQUEST 1'):
             with self.subTest(line):
                 self.upsd(line)
                 done = self.program('-t')
@@ -244,13 +244,20 @@ class CommandLine(Base):
         self.assertEqual(done.status, 0, done)
         self.assertIn('-C', done.text)
 
-    def test_a_missing_file_or_no_ups_ends_it_with_one(self):
-        for name in ('upsd.conf', 'ups.conf', 'upsd.users'):
-            with self.subTest(name):
-                conf = frame.NutConf(UPS, holdover=NO_401)
-                self.addCleanup(conf.close)
-                os.unlink(conf / name)
-                self.assertEqual(clients.Done([frame.product('holdover-server'), '-F'], env=conf.env).status, 1)
+    def test_users_that_vanish_under_a_running_server_are_still_known(self):
+        server = self.started()
+        os.rename(self.conf / 'upsd.users', self.conf / 'away')
+        server.reload()
+        frame.wait_until(lambda: 'previous one remains in use' in server.output(), 5, server.output)
+        os.rename(self.conf / 'away', self.conf / 'upsd.users')
+        server.reload()
+        frame.wait_until(lambda: 'configuration reloaded' in server.output(), 5, server.output)
+
+    def test_no_ups_ends_it_with_one(self):
+        conf = frame.NutConf(UPS, holdover=NO_401)
+        self.addCleanup(conf.close)
+        os.unlink(conf / 'ups.conf')
+        self.assertEqual(clients.Done([frame.product('holdover-server'), '-F'], env=conf.env).status, 1)
         self.conf.put('ups.conf', 'maxretry = 3\n')
         self.assertEqual(self.program('-F').status, 1)
         self.conf.put('ups.conf', '[half]\ndriver = fake\n')
@@ -286,7 +293,7 @@ class CommandLine(Base):
         with socket.create_server(('127.0.0.1', self.conf.port)):
             done = self.program('-F')
         self.assertEqual(done.status, 1, done)
-        self.assertIn('another server has it', done.text)
+        self.assertRegex(done.text, r'python3 \(process \d+\) has it: stop that, or choose another port with LISTEN')
 
 
 if __name__ == '__main__':
