@@ -118,6 +118,17 @@ struct reader {
 	void *user;
 };
 
+/* NUT's own tokenizer drops such a line with a warning, so files that work there have them. */
+static void complain_bad(struct reader *r)
+{
+	static const char text[] = "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored";
+
+	if (r->report->is_nut)
+		conf_warning(r->report, r->at, "%s", text);
+	else
+		conf_broken(r->report, r->at, "%s", text);
+}
+
 static void read_physical(struct reader *r, unsigned number, const char *p, const char *end)
 {
 	while (p < end) {
@@ -127,8 +138,7 @@ static void read_physical(struct reader *r, unsigned number, const char *p, cons
 			r->at.line = number;
 		result = words_take(&r->w, &p, end);
 		if (result == WORDS_BAD) {
-			conf_broken(r->report, r->at,
-				"unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored");
+			complain_bad(r);
 			return; /* the tail may be the rest of a password: it is no line of its own
 				 */
 		}

@@ -46,6 +46,7 @@ const char *entry_read(struct entry *e, struct conf_place at, const struct words
 		return "the line is too long (32 words, 511 characters each)";
 	if (words_count(w) == 1) {
 		e->values[e->value_count++] = "yes";
+		e->is_bare = true;
 		return NULL;
 	}
 	if (!is_equals(w, 1))
@@ -55,7 +56,7 @@ const char *entry_read(struct entry *e, struct conf_place at, const struct words
 			fault = add_option(e, words_at(w, i), words_at(w, i + 2));
 			i += 2;
 		} else if (e->option_count || is_equals(w, i)) {
-			fault = "a value behind an option, or a `=` too many";
+			fault = "a value after an option, or a `=` too many";
 		} else {
 			e->values[e->value_count++] = words_at(w, i);
 		}

@@ -18,6 +18,7 @@ struct entry {				/* texts are borrowed from the words */
 	const char *key;
 	const char *values[WORDS_MAX];
 	size_t value_count;		/* a bare key has one: "yes" */
+	bool is_bare;
 	struct {
 		const char *name, *value;
 	} options[ENTRY_OPTIONS_MAX];

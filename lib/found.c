@@ -74,18 +74,13 @@ static bool is_trusted(uid_t owner)
 	return drivers && drivers->pw_uid == owner;
 }
 
-int found_read(const char *path, conf_line_fn *line, void *user)
+int found_read(const char *path, struct buf *out)
 {
-	struct conf_report unheard = { .quiet = true };
-	struct buf text = { 0 };
 	uid_t owner;
-	int result = file_read_plain(path, FILE_BYTES_MAX, &text, &owner);
+	int result = file_read_plain(path, FILE_BYTES_MAX, out, &owner);
 
 	if (!result && !is_trusted(owner))
 		result = -EPERM;
-	if (!result)
-		conf_read_text(path, buf_text(&text), &unheard, line, user);
-	buf_fini(&text);
 	return result;
 }
 

@@ -25,7 +25,7 @@ char *found_path(const char *state_dir);
 
 /* Each line of a found.conf that is a plain file of root, of ourselves or of the drivers' user; a
  * link, a FIFO or a file of others is as good as none. 0 or -errno. */
-int found_read(const char *path, conf_line_fn *line, void *user);
+int found_read(const char *path, struct buf *out);
 
 /* Replaces it. 0 or -errno. */
 int found_write(const char *path, const char *sections);

@@ -3,6 +3,7 @@
  */
 #include "lib/settings.h"
 #include "lib/found.h"
+#include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 
@@ -11,12 +12,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-
-struct reading {
-	struct settings *s;
-	struct section *now;		/* where keys go; NULL: nowhere, as of a refused section */
-	struct conf_report *report;
-};
 
 const struct setting *section_find(const struct section *s, const char *key)
 {
@@ -71,23 +66,23 @@ void section_fini(struct section *s)
 	*s = (struct section){ 0 };
 }
 
-static struct section *begin_section(struct reading *r, struct conf_place at, const char *name)
+static struct section *section_named(struct settings *s, struct conf_report *report,
+	struct conf_place at, const char *name)
 {
-	struct settings *s = r->s;
 	struct section *new;
 
 	for (size_t i = 0; i < s->ups_count; i++) {
 		if (!strcmp(s->ups[i]->name, name))
 			return s->ups[i];
 		if (!strcasecmp(s->ups[i]->name, name)) {
-			conf_error(r->report, at,
+			conf_error(report, at,
 				"[%s] differs from [%s] of line %u in case only; section ignored",
 				name, s->ups[i]->name, s->ups[i]->line);
 			return NULL;
 		}
 	}
 	if (strpbrk(name, "/@ \"\\#=\x7f")) {
-		conf_error(r->report, at,
+		conf_error(report, at,
 			"[%s] cannot be the name of a UPS: a word of the protocol and part of a file name;"
 			" section ignored",
 			name);
@@ -101,32 +96,33 @@ static struct section *begin_section(struct reading *r, struct conf_place at, co
 	return new;
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+/* r->user: where keys go. */
+static bool begin_section(struct conf_reading *r, const char *name)
 {
-	struct reading *r = user;
-	char name[WORD_BYTES_MAX];
+	r->user = section_named(r->out, r->report, r->at, name);
+	return r->user != NULL;
+}
+
+static void read_line(struct conf_reading *r, const struct words *w)
+{
 	const char *key = words_at(w, 0);
 
-	if (conf_section(w, name, sizeof name)) {
-		r->now = begin_section(r, at, name);
-		return;
-	}
-	if (conf_bad_header(r->report, at, w)) {
-		r->now = NULL;
-		return;
-	}
-	if (!r->now)
+	if (!r->user)			/* found.conf has no global part */
 		return;
 	if (words_count(w) == 1)
-		section_set(r->now, key, NULL, at.line);
+		section_set(r->user, key, NULL, r->at.line);
 	else if (words_count(w) >= 3 && !strcmp(words_at(w, 1), "="))
-		section_set(r->now, key, words_at(w, 2), at.line);
+		section_set(r->user, key, words_at(w, 2), r->at.line);
 	else if (!strcmp(words_at(w, 1), "="))
-		section_set(r->now, key, "", at.line);
-	else				/* the second word is not told: it may be a secret */
-		conf_warning(r->report, at,
+		section_set(r->user, key, "", r->at.line);
+	else				/* the second word is not shown: it may be a secret */
+		conf_warning(r->report, r->at,
 			"\"%s ...\" is neither `key = value` nor a flag; ignored", key);
 }
+
+static const struct conf_format upsconf = {
+	.grammar = CONF_LINES, .is_nut = true, .section = begin_section, .line = read_line
+};
 
 static void judge_section(struct settings *s, struct section *ups, struct conf_report *report)
 {
@@ -176,11 +172,14 @@ static void keep_found(struct settings *s)
 static void read_found(struct settings *s, const char *conf_dir)
 {
 	struct conf_report unheard = { .quiet = true };
-	struct reading r = { .s = s, .report = &unheard };
+	struct conf_reading r = { .format = &upsconf, .out = s, .report = &unheard };
 	char *state_dir = settings_state_dir(s, conf_dir), *path = found_path(state_dir);
+	struct buf text = { 0 };
 
-	found_read(path, take_line, &r);
+	if (!found_read(path, &text))
+		conf_rows_read_text(&r, path, buf_text(&text));
 	keep_found(s);
+	buf_fini(&text);
 	free(path);
 	free(state_dir);
 }
@@ -206,9 +205,9 @@ void settings_check_found(const char *sections, struct buf *out)
 {
 	struct conf_report unheard = { .quiet = true };
 	struct settings found = { 0 };
-	struct reading r = { .s = &found, .report = &unheard };
+	struct conf_reading r = { .format = &upsconf, .out = &found, .report = &unheard };
 
-	conf_read_text("found", sections, &unheard, take_line, &r);
+	conf_rows_read_text(&r, "found", sections);
 	keep_found(&found);
 	buf_add_text(out, "# The UPSes that holdover-find has seen; not to be edited.\n");
 	for (size_t i = 0; i < found.ups_count; i++)
@@ -218,14 +217,15 @@ void settings_check_found(const char *sections, struct buf *out)
 
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report)
 {
-	struct reading r = { .s = out, .now = &out->global, .report = report };
+	struct conf_reading r = { .format = &upsconf, .out = out, .user = &out->global,
+		.report = report };
 	/* what is wrong with a found section is nothing that the administrator wrote */
 	struct conf_report unheard = { .quiet = true };
 	unsigned errors = report->errors;
 	int result;
 
 	*out = (struct settings){ .file = paths_join(conf_dir, "ups.conf") };
-	result = conf_read(out->file, report, take_line, &r);
+	result = conf_rows_read(&r, out->file);
 	if (result == -ENOENT && !access(conf_dir, F_OK)) {
 		out->absent = true;
 		result = 0;
@@ -270,27 +270,27 @@ const char *settings_value(const struct settings *s, const struct section *ups, 
 	return value ? value : section_value(&s->global, key);
 }
 
-static void take_state_path(void *user, struct conf_place at, const struct words *w)
-{
-	char **path = user;
+struct state_path {
+	char *path;
+};
 
-	(void)at;
-	if (strcmp(words_at(w, 0), "STATEPATH") || words_count(w) < 2)
-		return;
-	free(*path);
-	*path = mem_dup(words_at(w, 1));
-}
+static const struct conf_row state_rows[] = {
+	{ .key = "STATEPATH", CONF_MEMBER(struct state_path, path) },
+};
+
+static const struct conf_format state_format = { .rows = state_rows,
+	.count = MEM_COUNT(state_rows), .grammar = CONF_DIRECTIVES, .is_nut = true };
 
 char *settings_state_dir(const struct settings *s, const char *conf_dir)
 {
-	struct conf_report unheard = {
-		.quiet = true
-	}; /* faults of upsd.conf are the server's to tell */
-	char *file = paths_join(conf_dir, "upsd.conf"), *path = NULL, *dir;
+	struct conf_report unheard = { .quiet = true };	/* the server reports */
+	struct state_path upsd = { 0 };
+	struct conf_reading r = { .format = &state_format, .out = &upsd, .report = &unheard };
+	char *file = paths_join(conf_dir, "upsd.conf"), *dir;
 
-	conf_read(file, &unheard, take_state_path, &path);
-	dir = mem_dup(paths_state_dir(section_value(&s->global, "statepath"), path));
+	conf_rows_read(&r, file);
+	dir = mem_dup(paths_state_dir(section_value(&s->global, "statepath"), upsd.path));
 	free(file);
-	free(path);
+	free(upsd.path);
 	return dir;
 }

@@ -7,7 +7,7 @@
  */
 #include "mibs/conf/agentconf.h"
 
-#include "lib/entry.h"
+#include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
@@ -27,47 +27,31 @@
 
 enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
 
-struct reading {
-	struct agentconf *conf;
+#define SNMP "snmp"
+
+/* Beside what is read: what it refers to. */
+struct context {
 	const struct settings *ups;
-	struct conf_report *report;
-	enum { NO_SECTION, OUR_SECTION, OTHER_SECTION } section;
 	const char *file;		/* that is being read */
 	struct agentconf_exposed exposed;
 	bool logged_exposed;
-	unsigned seen[32];		/* line of a row's key; 0: not yet */
 	/* keys of holdover-snmp.conf: those of holdover.conf do not count beside them */
-	bool decided[32];
+	bool decided[CONF_ROWS_MAX];
 };
 
-struct row {
-	const char *key;
-	const char *(*read)(struct reading *r, const struct row *row, const struct entry *e);
-	size_t offset;			/* of the member, for the plain kinds */
-	size_t max;			/* characters of a text */
-	size_t values;			/* at most */
-	const char *options;		/* known ones, blank-separated; NULL: none */
-	/* AGENT_ONLY: not with agentx */
-	enum { SINGLE = 0, LIST = 1, SECRET = 2, AGENT_ONLY = 4 } kind;
-};
+enum { AGENT_ONLY = 1 << 16 };		/* beside enum conf_flags: not with agentx */
 
-/* ---- plain values ---- */
-
-static void *member(struct reading *r, const struct row *row)
+static struct agentconf *conf_of(const struct conf_reading *r)
 {
-	return (char *)r->conf + row->offset;
+	return r->out;
 }
 
-static const char *read_bool(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_text(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
-	return conf_bool(e->values[0], member(r, row)) ? NULL : "neither yes nor no";
-}
+	char **text = (char **)(void *)((char *)r->out + row->offset);
 
-static const char *read_text(struct reading *r, const struct row *row, const struct entry *e)
-{
-	char **text = member(r, row);
-
-	if (strlen(e->values[0]) > row->max)
+	if (strlen(e->values[0]) > (size_t)row->max)
 		return "too long";
 	free(*text);
 	*text = mem_dup(e->values[0]);
@@ -75,19 +59,22 @@ static const char *read_text(struct reading *r, const struct row *row, const str
 }
 
 /* With ups= of that UPS, else of all. */
-static const char *read_sys_text(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_sys_text(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	if (entry_option(e, "ups"))
-		return agentconf_lists_text(r->conf, row->key, row->max, e);
+		return agentconf_lists_text(conf_of(r), row->key, (size_t)row->max, e);
 	return read_text(r, row, e);
 }
 
-static const char *read_dir(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_dir(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	return *e->values[0] == '/' ? read_text(r, row, e) : "not an absolute path";
 }
 
-static const char *read_engine(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_engine(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	uint8_t id[SNMPTEXT_ENGINE_MAX];
 	size_t length = snmptext_engine(e->values[0], id);
@@ -95,40 +82,43 @@ static const char *read_engine(struct reading *r, const struct row *row, const s
 	(void)row;
 	if (!length)
 		return "neither 0x and 5 to 32 bytes in hex nor a text of 1 to 27 characters";
-	memcpy(r->conf->engine_id, id, length);
-	r->conf->engine_id_length = length;
+	memcpy(conf_of(r)->engine_id, id, length);
+	conf_of(r)->engine_id_length = length;
 	return NULL;
 }
 
-static const char *read_sysobjectid(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_sysobjectid(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	return agentconf_lists_oid(e->values[0], &r->conf->sysobjectid);
+	return agentconf_lists_oid(e->values[0], &conf_of(r)->sysobjectid);
 }
 
-static const char *read_stale(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_stale(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	static const char *const names[] = { "drop", "keep", "silent" }; /* enum subtree_stale */
 
 	(void)row;
 	for (size_t i = 0; i < MEM_COUNT(names); i++) {
 		if (!strcasecmp(e->values[0], names[i])) {
-			r->conf->stale = (enum subtree_stale)i;
+			conf_of(r)->stale = (enum subtree_stale)i;
 			return NULL;
 		}
 	}
 	return "none of drop, keep, silent";
 }
 
-static const char *read_mode(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_mode(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	r->conf->agentx = !strcasecmp(e->values[0], "agentx");
-	return r->conf->agentx || !strcasecmp(e->values[0], "agent") ? NULL
+	conf_of(r)->agentx = !strcasecmp(e->values[0], "agentx");
+	return conf_of(r)->agentx || !strcasecmp(e->values[0], "agent") ? NULL
 								     : "neither agent nor agentx";
 }
 
-static const char *read_agentx_socket(struct reading *r, const struct row *row,
+static const char *read_agentx_socket(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
 	const char *text = e->values[0];
@@ -136,226 +126,136 @@ static const char *read_agentx_socket(struct reading *r, const struct row *row,
 	(void)row;
 	if (*text != '/' && strncmp(text, "tcp:", 4))
 		return "neither a path nor tcp:host:port";
-	free(r->conf->agentx_socket);
-	r->conf->agentx_socket = mem_fmt("%s%s", *text == '/' ? "unix:" : "", text);
+	free(conf_of(r)->agentx_socket);
+	conf_of(r)->agentx_socket = mem_fmt("%s%s", *text == '/' ? "unix:" : "", text);
 	return NULL;
-}
-
-static const char *read_per_ups_port(struct reading *r, const struct row *row,
-	const struct entry *e)
-{
-	(void)row;
-	return conf_number(e->values[0], 1, 65535, &r->conf->per_ups_port) ? NULL : "no port";
 }
 
 /* ---- lists: mibs/agentconf_lists, _sinks, _grants ---- */
 
-static const char *read_listen(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_listen(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	return agentconf_lists_listen(r->conf, e);
+	return agentconf_lists_listen(conf_of(r), e);
 }
 
-static const char *read_attached(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_attached(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
-	return agentconf_lists_text(r->conf, row->key, row->max, e);
+	return agentconf_lists_text(conf_of(r), row->key, (size_t)row->max, e);
 }
 
-static const char *read_view(struct reading *r, const struct row *row, const struct entry *e)
-{
-	(void)row;
-	return agentconf_lists_view(r->conf, e);
-}
-
-static const char *read_trapsink(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_view(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	return agentconf_sinks_add(r->conf, e);
+	return agentconf_lists_view(conf_of(r), e);
 }
 
-static const char *read_community(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_trapsink(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	return agentconf_grants_community(r->conf, e, r->report);
+	return agentconf_sinks_add(conf_of(r), e);
 }
 
-static const char *read_user(struct reading *r, const struct row *row, const struct entry *e)
+static const char *read_community(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
 	(void)row;
-	return agentconf_grants_user(r->conf, e, r->report);
+	return agentconf_grants_community(conf_of(r), e, r->report);
+}
+
+static const char *read_user(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
+{
+	(void)row;
+	return agentconf_grants_user(conf_of(r), e, r->report);
 }
 
 /* ---- the table ---- */
 
-#define PLAIN(member_, ...) offsetof(struct agentconf, member_), __VA_ARGS__
+#define PLAIN(member_) CONF_MEMBER(struct agentconf, member_)
+#define SYSTEM(member_) .offset = offsetof(struct agentconf, member_), .max = DISPLAY_MAX,       \
+	.read = read_sys_text, .options = "ups", .flags = CONF_VALUE | AGENT_ONLY
+#define OWN(read_, flags_) .read = read_, .flags = CONF_VALUE | (flags_)
 
-static const struct row rows[] = {
-	{ "enable", read_bool, PLAIN(enable, 0, 1, NULL, SINGLE) },
-	{ "mode", read_mode, 0, 0, 1, NULL, SINGLE },
-	{ "listen", read_listen, 0, 0, 2, "ups sysobjectid", LIST | AGENT_ONLY },
-	{ "per_ups_port", read_per_ups_port, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "agentx_socket", read_agentx_socket, 0, 0, 1, NULL, SINGLE },
-	{ "default_ups", read_text, PLAIN(default_ups, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "persistent_dir", read_dir, PLAIN(persistent_dir, WORD_BYTES_MAX, 1, NULL, SINGLE) },
-	{ "engine_id", read_engine, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "sysname", read_sys_text, PLAIN(sysname, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "syscontact", read_sys_text,
-		PLAIN(syscontact, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "syslocation", read_sys_text,
-		PLAIN(syslocation, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "sysdescr", read_sys_text, PLAIN(sysdescr, DISPLAY_MAX, 1, "ups", SINGLE | AGENT_ONLY) },
-	{ "sysobjectid", read_sysobjectid, 0, 0, 1, NULL, SINGLE | AGENT_ONLY },
-	{ "attached", read_attached, 0, ATTACHED_MAX, 1, "ups", LIST },
-	{ "stale", read_stale, 0, 0, 1, NULL, SINGLE },
-	{ "serve_index", read_bool, PLAIN(serve_index, 0, 1, NULL, SINGLE) },
-	{ "nut_compat", read_bool, PLAIN(nut_compat, 0, 1, NULL, SINGLE) },
-	{ "get_compat", read_bool, PLAIN(get_compat, 0, 1, NULL, SINGLE) },
-	{ "estimate_power", read_bool, PLAIN(estimate_power, 0, 1, NULL, SINGLE) },
-	{ "authtraps", read_bool, PLAIN(authtraps, 0, 1, NULL, SINGLE | AGENT_ONLY) },
-	{ "community", read_community, 0, 0, 1, "from ups access view sysobjectid",
-		LIST | SECRET | AGENT_ONLY },
-	{ "user", read_user, 0, 0, 5, "level ups access view sysobjectid",
-		LIST | SECRET | AGENT_ONLY },
-	{ "view", read_view, 0, 0, 3, NULL, LIST | AGENT_ONLY },
-	{ "allow_control", read_bool, PLAIN(allow_control, 0, 1, NULL, SINGLE) },
-	{ "trapsink", read_trapsink, 0, 0, 2, "kind community user engine ups source",
-		LIST | SECRET | AGENT_ONLY },
+static const struct conf_row rows[] = {
+	{ SNMP, "enable", PLAIN(enable) },
+	{ SNMP, "mode", OWN(read_mode, 0) },
+	{ SNMP, "listen", OWN(read_listen, CONF_LIST | AGENT_ONLY), .values = 2,
+		.options = "ups sysobjectid" },
+	{ SNMP, "per_ups_port", PLAIN(per_ups_port), .min = 1, .max = 65535,
+		.flags = CONF_VALUE | AGENT_ONLY },
+	{ SNMP, "agentx_socket", OWN(read_agentx_socket, 0) },
+	{ SNMP, "default_ups", PLAIN(default_ups), .max = WORD_BYTES_MAX, .flags = CONF_VALUE },
+	{ SNMP, "persistent_dir", OWN(read_dir, 0), .max = WORD_BYTES_MAX,
+		.offset = offsetof(struct agentconf, persistent_dir) },
+	{ SNMP, "engine_id", OWN(read_engine, AGENT_ONLY) },
+	{ SNMP, "sysname", SYSTEM(sysname) },
+	{ SNMP, "syscontact", SYSTEM(syscontact) },
+	{ SNMP, "syslocation", SYSTEM(syslocation) },
+	{ SNMP, "sysdescr", SYSTEM(sysdescr) },
+	{ SNMP, "sysobjectid", OWN(read_sysobjectid, AGENT_ONLY) },
+	{ SNMP, "attached", OWN(read_attached, CONF_LIST), .max = ATTACHED_MAX, .options = "ups" },
+	{ SNMP, "stale", OWN(read_stale, 0) },
+	{ SNMP, "serve_index", PLAIN(serve_index) },
+	{ SNMP, "nut_compat", PLAIN(nut_compat) },
+	{ SNMP, "get_compat", PLAIN(get_compat) },
+	{ SNMP, "estimate_power", PLAIN(estimate_power) },
+	{ SNMP, "authtraps", PLAIN(authtraps), .flags = AGENT_ONLY },
+	{ SNMP, "community", OWN(read_community, CONF_LIST | CONF_SECRET | AGENT_ONLY),
+		.options = "from ups access view sysobjectid" },
+	{ SNMP, "user", OWN(read_user, CONF_LIST | CONF_SECRET | AGENT_ONLY), .values = 5,
+		.options = "level ups access view sysobjectid" },
+	{ SNMP, "view", OWN(read_view, CONF_LIST | AGENT_ONLY), .values = 3 },
+	{ SNMP, "allow_control", PLAIN(allow_control) },
+	{ SNMP, "trapsink", OWN(read_trapsink, CONF_LIST | CONF_SECRET | AGENT_ONLY), .values = 2,
+		.options = "kind community user engine ups source" },
 };
 
-/* ---- reading ---- */
+static const char *const others[] = { "port401", "server", "feeds", "guard", "system", NULL };
 
-/* Unknown options are warned about; the rest of the entry counts. */
-static void check_options(struct reading *r, const struct row *row, const struct entry *e)
+/* With strict_files a secret that anybody may have read or written is not used. An own line about access, good or not, takes the
+ * default community away. */
+static bool admit(struct conf_reading *r, const struct conf_row *row)
 {
-	for (size_t i = 0; i < e->option_count; i++) {
-		const char *name = e->options[i].name, *known = row->options;
-		size_t n = strlen(name);
+	struct context *c = r->user;
+	struct conf_place at = { c->file, 0 };
+	const char *how = c->exposed.how == AGENTCONF_WRITABLE ? "written" : "read";
 
-		while (known && (strncasecmp(known, name, n) || (known[n] && known[n] != ' '))) {
-			known = strchr(known, ' ');
-			known = known ? known + 1 : NULL;
-		}
-		if (!known)
-			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored",
-				row->key, name);
-	}
-}
-
-/* False: this entry must not be used, since anybody may have read or written it. */
-static bool may_be_used(struct reading *r, const struct row *row)
-{
-	struct conf_place at = { r->file, 0 };
-	const char *how = r->exposed.how == AGENTCONF_WRITABLE ? "written" : "read";
-
-	if (!(row->kind & SECRET) || r->exposed.how == AGENTCONF_PRIVATE)
+	if (c->decided[row - r->format->rows])
+		return false;
+	if (row->read == read_community || row->read == read_user)
+		conf_of(r)->own_access = true;
+	if (!(row->flags & CONF_SECRET) || c->exposed.how == AGENTCONF_PRIVATE)
 		return true;
-	if (!r->logged_exposed && r->exposed.strict)
+	if (!c->logged_exposed && c->exposed.strict)
 		conf_error(r->report, at,
 			"holds secrets and can be %s by everybody: each community, user and "
 			"trapsink in it is ignored, since strict_files = yes (chmod 640)", how);
-	else if (!r->logged_exposed)
+	else if (!c->logged_exposed)
 		conf_warning(r->report, at,
 			"holds secrets and can be %s by everybody (chmod 640)", how);
-	r->logged_exposed = true;
-	return !r->exposed.strict;
+	c->logged_exposed = true;
+	return !c->exposed.strict;
 }
 
-static void read_entry(struct reading *r, const struct row *row, const struct entry *e)
-{
-	unsigned *seen = &r->seen[row - rows];
-	const char *fault =
-		e->value_count > row->values ? "too many values (quote a text with blanks)" : NULL;
-
-	if (row->read == read_community || row->read == read_user)
-		r->conf->own_access = true;
-	if (!may_be_used(r, row))
-		return;
-	check_options(r, row, e);
-	if (!fault)
-		fault = row->read(r, row, e);
-	if (fault) {
-		conf_error(r->report, e->at, "%s: %s; ignored", row->key, fault);
-		return;
-	}
-	if (!(row->kind & LIST) && entry_option(e, "ups"))
-		return;		/* of one UPS: beside that of all */
-	if (*seen && !(row->kind & LIST))
-		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
-			row->key, *seen);
-	*seen = e->at.line;
-}
-
-static void begin_section(struct reading *r, struct conf_place at, const char *name)
-{
-	if (!strcasecmp(name, "snmp")) {
-		r->section = OUR_SECTION;
-		return;
-	}
-	r->section = OTHER_SECTION;
-	if (strcasecmp(name, "port401") && strcasecmp(name, "server") &&
-		strcasecmp(name, "feeds") && strcasecmp(name, "system") &&
-		strcasecmp(name, "guard"))
-		conf_warning(r->report, at, "unknown section [%s]; ignored", name);
-}
-
-static const struct row *find_row(const char *key)
-{
-	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		if (!strcasecmp(key, rows[i].key))
-			return &rows[i];
-	return NULL;
-}
-
-static void read_line(void *user, struct conf_place at, const struct words *w)
-{
-	struct reading *r = user;
-	char section[WORD_BYTES_MAX];
-	const struct row *row = find_row(words_at(w, 0));
-	struct entry entry;
-	const char *fault;
-
-	if (conf_section(w, section, sizeof section)) {
-		begin_section(r, at, section);
-		return;
-	}
-	if (conf_bad_header(r->report, at, w)) {
-		r->section = OTHER_SECTION;
-		return;
-	}
-	if (r->section == NO_SECTION)
-		conf_warning(
-			r->report, at, "\"%s\" before the first section; ignored", words_at(w, 0));
-	if (r->section != OUR_SECTION)
-		return;
-	if (row && r->decided[row - rows])
-		return;
-	if (!row) {
-		conf_warning(r->report, at, "unknown key \"%s\"; ignored", words_at(w, 0));
-		return;
-	}
-	fault = entry_read(&entry, at, w);
-	if (!fault && words_count(w) == 1 && row->read != read_bool)
-		fault = "there is no value"; /* a key alone is yes: a community of that name is not
-						meant */
-	if (!fault) {
-		read_entry(r, row, &entry);
-		return;
-	}
-	if (row->read == read_community || row->read == read_user)
-		r->conf->own_access = true;
-	conf_error(r->report, at, "%s: %s; ignored", row->key, fault);
-}
+static const struct conf_format format = { .rows = rows, .count = MEM_COUNT(rows),
+	.grammar = CONF_ENTRIES, .others = others, .admit = admit };
 
 /* ---- when the file is read ---- */
 
-static void resolve_default_ups(struct reading *r)
+static void resolve_default_ups(struct conf_reading *r)
 {
-	struct agentconf *c = r->conf;
-	const struct section *first = agentconf_upses_first(r->ups);
+	struct agentconf *c = r->out;
+	const struct settings *ups = ((const struct context *)r->user)->ups;
+	const struct section *first = agentconf_upses_first(ups);
 
-	if (c->default_ups && !agentconf_upses_knows(r->ups, c->default_ups)) {
+	if (c->default_ups && !agentconf_upses_knows(ups, c->default_ups)) {
 		conf_error(r->report,
-			(struct conf_place){ c->file, r->seen[find_row("default_ups") - rows] },
+			(struct conf_place){ c->file, conf_rows_good(r, SNMP, "default_ups") },
 			"there is no UPS \"%s\"; ignored", c->default_ups);
 		free(c->default_ups);
 		c->default_ups = NULL;
@@ -364,97 +264,101 @@ static void resolve_default_ups(struct reading *r)
 		c->default_ups = mem_dup(first ? first->name : "ups");
 }
 
-static void list_upses(struct reading *r)
+static void list_upses(struct agentconf *c, const struct settings *ups)
 {
-	struct agentconf *c = r->conf;
 
-	c->upses = mem_new((r->ups->ups_count + 1) * sizeof *c->upses);
-	for (size_t i = 0; i < r->ups->ups_count; i++)
-		if (r->ups->ups[i]->usable)
-			c->upses[c->ups_count++] = mem_dup(r->ups->ups[i]->name);
+	c->upses = mem_new((ups->ups_count + 1) * sizeof *c->upses);
+	for (size_t i = 0; i < ups->ups_count; i++)
+		if (ups->ups[i]->usable)
+			c->upses[c->ups_count++] = mem_dup(ups->ups[i]->name);
 	if (!c->ups_count)
 		c->upses[c->ups_count++] = mem_dup("ups");
 }
 
 /* The master agent does all that itself. */
-static void warn_of_agentx(struct reading *r)
+static void warn_of_agentx(const struct conf_reading *r)
 {
 	struct buf keys = { 0 };
 	unsigned line = 0;
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
-		if (!(rows[i].kind & AGENT_ONLY) || !r->seen[i])
+		unsigned seen = conf_rows_good(r, SNMP, rows[i].key);
+
+		if (!(rows[i].flags & AGENT_ONLY) || !seen)
 			continue;
 		buf_add_fmt(&keys, "%s%s", line ? ", " : "", rows[i].key);
-		line = line ? line : r->seen[i];
+		line = line ? line : seen;
 	}
-	if (r->conf->agentx && line)
-		conf_warning(r->report, (struct conf_place){ r->conf->file, line },
+	if (conf_of(r)->agentx && line)
+		conf_warning(r->report, (struct conf_place){ conf_of(r)->file, line },
 			"mode = agentx: the master agent decides, so %s is without effect",
 			buf_text(&keys));
 	buf_fini(&keys);
 }
 
-static void add_default_community(struct reading *r)
+static void add_default_community(struct conf_reading *r)
 {
-	struct entry e = { .at = { r->conf->file, 0 }, .key = "community",
+	struct entry e = { .at = { conf_of(r)->file, 0 }, .key = "community",
 		.values = { "public" }, .value_count = 1 };
 
-	agentconf_grants_community(r->conf, &e, r->report);
+	agentconf_grants_community(conf_of(r), &e, r->report);
 }
 
-static void resolve(struct reading *r)
+static void resolve(struct conf_reading *r)
 {
-	struct agentconf *c = r->conf;
-	struct conf_place at = { c->file, r->seen[find_row("per_ups_port") - rows] };
+	const struct settings *ups = ((const struct context *)r->user)->ups;
+	struct agentconf *c = r->out;
+	struct conf_place at = { c->file, conf_rows_good(r, SNMP, "per_ups_port") };
 
 	warn_of_agentx(r);
-	list_upses(r);
+	list_upses(c, ups);
 	resolve_default_ups(r);
-	agentconf_lists_resolve(c, r->ups, r->report);
-	if (!r->seen[find_row("listen") - rows])
+	agentconf_lists_resolve(c, ups, r->report);
+	if (!conf_rows_good(r, SNMP, "listen"))
 		agentconf_lists_default_listens(c);
 	agentconf_lists_ups_ports(c, at, r->report);
 	if (!c->own_access)
 		add_default_community(r);
-	agentconf_grants_resolve(c, r->ups, r->report);
-	agentconf_sinks_resolve(c, r->ups, r->report);
+	agentconf_grants_resolve(c, ups, r->report);
+	agentconf_sinks_resolve(c, ups, r->report);
 }
 
 /* One file. 0, also when there is none, or -errno. */
-static int read_file(struct reading *r, const char *file)
+static int read_file(struct conf_reading *r, const char *file)
 {
+	struct context *c = r->user;
 	int result;
 
-	r->file = file;
-	r->section = NO_SECTION;
-	r->exposed = agentconf_exposure_of(file);
-	r->logged_exposed = false;
-	result = conf_read(file, r->report, read_line, r);
+	c->file = file;
+	c->exposed = agentconf_exposure_of(file);
+	c->logged_exposed = false;
+	result = conf_rows_read(r, file);
 	return result == -ENOENT ? 0 : result;
 }
 
 /* The file that only the agent reads comes first, and what it says is decided. */
-static int read_both(struct reading *r, const char *conf_dir)
+static int read_both(struct conf_reading *r, const char *conf_dir)
 {
 	char *own = paths_join(conf_dir, "holdover-snmp.conf");
+	struct context *c = r->user;
 	int result = read_file(r, own);
 
 	if (result)
 		conf_error(r->report, (struct conf_place){ own, 0 }, "%s", strerror(-result));
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
-		r->decided[i] = r->seen[i] > 0;
+		c->decided[i] = r->seen[i] > 0;
 	free(own);
-	return result ? result : read_file(r, r->conf->file);
+	return result ? result : read_file(r, conf_of(r)->file);
 }
 
 int agentconf_read(const char *conf_dir, const struct settings *ups, struct agentconf *out,
 	struct conf_report *report)
 {
-	struct reading r = { .conf = out, .ups = ups, .report = report };
+	struct context context = { .ups = ups };
+	struct conf_reading r = { .format = &format, .out = out, .user = &context,
+		.report = report };
 	int result;
 
-	_Static_assert(MEM_COUNT(rows) <= MEM_COUNT(r.seen), "a line for each row");
 	*out = (struct agentconf){
 		.file = paths_join(conf_dir, "holdover.conf"), .enable = true, .serve_index = true,
 		.estimate_power = true,

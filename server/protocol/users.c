@@ -2,6 +2,7 @@
  * users - see users.h.
  */
 #include "server/protocol/users.h"
+#include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "server/conf/modes.h"
@@ -27,14 +28,6 @@ struct users {
 	struct user *first;
 };
 
-struct reading {
-	struct users *users;
-	struct user *now;		/* NULL: before the first section, or after a bad header */
-	struct conf_report *report;
-	struct conf_place at;
-	bool skipping;
-};
-
 /* ---- reading ---- */
 
 static struct user *user_named(struct users *u, const char *name)
@@ -49,57 +42,66 @@ static struct user *user_named(struct users *u, const char *name)
 	return *p;
 }
 
-static void take_password(struct reading *r, const char *value)
+/* r->user: the section's user; NULL before the first. */
+static void take_password(struct conf_reading *r, const char *value)
 {
-	if (!r->now->password)
-		r->now->password = mem_dup(value);
+	struct user *u = r->user;
+
+	if (!u->password)
+		u->password = mem_dup(value);
 }
 
-static void take_certificate(struct reading *r, const char *value)
+static void take_certificate(struct conf_reading *r, const char *value)
 {
-	if (!r->now->certificate)
-		r->now->certificate = mem_dup(value);
+	struct user *u = r->user;
+
+	if (!u->certificate)
+		u->certificate = mem_dup(value);
 }
 
-static void take_action(struct reading *r, const char *value)
+static void take_action(struct conf_reading *r, const char *value)
 {
 	static const struct { const char *word; unsigned right; } actions[] = {
 		{ "SET", RIGHT_SET }, { "FSD", RIGHT_FSD }, { "LOGIN", RIGHT_LOGIN },
 		{ "MASTER", RIGHT_PRIMARY }, { "PRIMARY", RIGHT_PRIMARY },
 	};
 
+	struct user *u = r->user;
+
 	for (size_t i = 0; i < MEM_COUNT(actions); i++) {
 		if (!strcasecmp(value, actions[i].word)) {
-			r->now->rights |= actions[i].right;
+			u->rights |= actions[i].right;
 			return;
 		}
 	}
-	conf_warning(r->report, r->at, "[%s] unknown action \"%s\"; ignored", r->now->name, value);
+	conf_warning(r->report, r->at, "[%s] unknown action \"%s\"; ignored", u->name, value);
 }
 
-static void take_command(struct reading *r, const char *value)
+static void take_command(struct conf_reading *r, const char *value)
 {
-	struct user *u = r->now;
+	struct user *u = r->user;
 
 	u->commands = mem_grow(u->commands, u->command_count + 1, sizeof(char *));
 	u->commands[u->command_count++] = mem_dup(value);
 }
 
-static void take_role(struct reading *r, const char *value)
+static void take_role(struct conf_reading *r, const char *value)
 {
+	struct user *u = r->user;
+
 	if (!strcasecmp(value, "primary") || !strcasecmp(value, "master"))
-		r->now->rights |= RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD;
+		u->rights |= RIGHT_LOGIN | RIGHT_PRIMARY | RIGHT_FSD;
 	else if (!strcasecmp(value, "secondary") || !strcasecmp(value, "slave"))
-		r->now->rights |= RIGHT_LOGIN;
+		u->rights |= RIGHT_LOGIN;
 	else
 		conf_warning(r->report, r->at,
 			"[%s] upsmon \"%s\" is neither primary nor secondary; ignored",
-			r->now->name, value);
+			u->name, value);
 }
 
 static const struct key {
 	const char *name;
-	void (*take)(struct reading *r, const char *value);
+	void (*take)(struct conf_reading *r, const char *value);
 } keys[] = {
 	{ "password", take_password },
 	{ "certificate", take_certificate },
@@ -108,10 +110,10 @@ static const struct key {
 	{ "upsmon", take_role },
 };
 
-static void take_key(struct reading *r, const struct words *w)
+static void take_key(struct conf_reading *r, const struct words *w)
 {
 	size_t first = strcmp(words_at(w, 1), "=") ? 1 : 2;
-	const char *name = words_at(w, 0);
+	const char *name = words_at(w, 0), *user = ((struct user *)r->user)->name;
 
 	if (!strcasecmp(name, "allowfrom")) {
 		conf_warning(r->report, r->at,
@@ -123,43 +125,41 @@ static void take_key(struct reading *r, const struct words *w)
 			continue;
 		if (words_count(w) <= first)
 			conf_warning(r->report, r->at, "[%s] %s without a value; ignored",
-				r->now->name, name);
+				user, name);
 		for (size_t k = first; k < words_count(w); k++)
 			keys[i].take(r, words_at(w, k));
 		return;
 	}
-	conf_warning(r->report, r->at, "[%s] unknown key \"%s\"; ignored", r->now->name, name);
+	conf_warning(r->report, r->at, "[%s] unknown key \"%s\"; ignored", user, name);
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+static bool begin_section(struct conf_reading *r, const char *name)
 {
-	struct reading *r = user;
-	char name[WORD_BYTES_MAX];
-
-	r->at = at;
-	if (conf_section(w, name, sizeof name)) {
-		r->now = user_named(r->users, name);
-		r->skipping = false;
-	} else if (conf_bad_header(r->report, at, w)) {
-		r->now = NULL;
-		r->skipping = true;
-	} else if (r->now && strcasecmp(words_at(w, 0), "user")) {
-		take_key(r, w);
-	} else if (!r->now && !r->skipping) {
-		conf_warning(r->report, at, "\"%s\" before the first [user]; ignored",
-			words_at(w, 0));
-	}
+	r->user = user_named(r->out, name);
+	return true;
 }
+
+static void read_line(struct conf_reading *r, const struct words *w)
+{
+	if (r->user && strcasecmp(words_at(w, 0), "user"))
+		take_key(r, w);
+	else if (!r->user)
+		conf_warning(r->report, r->at, "\"%s\" before the first [user]; ignored",
+			words_at(w, 0));
+}
+
+static const struct conf_format upsdusers = {
+	.grammar = CONF_LINES, .is_nut = true, .section = begin_section, .line = read_line
+};
 
 struct users *users_read(
 	const char *conf_dir, bool strict, struct conf_report *report, int *error)
 {
 	struct users *u = MEM_NEW(struct users);
-	struct reading r = { .users = u, .report = report };
+	struct conf_reading r = { .format = &upsdusers, .out = u, .report = report };
 	char *path = paths_join(conf_dir, "upsd.users");
 
-	*error = modes_allow(path, MODES_PASSWORDS, strict, report) ?
-			 conf_read(path, report, take_line, &r) : 0;
+	*error = modes_allow(path, MODES_PASSWORDS, strict, report) ? conf_rows_read(&r, path) : 0;
 	free(path);
 	if (!*error)
 		return u;

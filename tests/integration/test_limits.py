@@ -345,7 +345,7 @@ class TlsRequired(Served):
         self.server.stop()
         self.server.start()
         frame.wait_until(lambda: self.log('needs a certificate'), 3, 'the error')
-        self.assertEqual(self.client().ask('GET VAR ups ups.status'), STATUS)
+        frame.wait_until(lambda: self.client().ask('GET VAR ups ups.status') == STATUS, 5, 'data')
         with self.assertRaises(ConnectionRefusedError):
             self.client(US)
 

@@ -70,7 +70,7 @@ def listed_keys(driver):
 def rows(text, table):
     """The rows of a `const struct` table: [(first word, the rest)]."""
     body = re.search(rf'{table}\[\] = \{{\n(.*?)\n\}};', text, re.DOTALL)[1]
-    return re.findall(r'\{ (?:[A-Z]\w+, )?"(\w+)",([^}]*)\}', body)
+    return re.findall(r'\{ (?:[A-Z]\w+, |\.key = )?"(\w+)",([^}]*)\}', body)
 
 
 def readers():
@@ -154,7 +154,7 @@ class Keys(unittest.TestCase):
         self.assertEqual(items('usbhid-ups.8', 'Cm') - {'auto'}, tables)
 
     def test_each_key_of_upsd_conf_and_upsd_users_is_described_and_no_other(self):
-        known = {name for name, _ in rows(source('server/conf/config.c'), 'directives')}
+        known = {name for name, _ in rows(source('server/conf/config.c'), 'rows')}
         known |= {name for name, _ in rows(source('server/protocol/users.c'), 'keys')}
         self.assertEqual(items('holdover-server.8', 'Ic'), known)
 

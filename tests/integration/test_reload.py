@@ -194,6 +194,15 @@ class Refused(unittest.TestCase):
         frame.wait_until(lambda: self.system.status('more') == 'OL CHRG', 5, self.system.output)
         self.assertIsNone(clients.snmp_integer(self.port))
 
+    def test_line_that_only_costs_itself_is_no_obstacle_at_the_start_nor_at_a_reload(self):
+        self.conf.put('ups.conf', self.files()['ups.conf'] + '  desc = "UPS #1"\n')
+        done = self.reload()
+        self.assertEqual(done.status, 0, done)
+        self.assertIn('ups.conf:', done.text)
+        done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-t'])
+        self.assertEqual(done.status, 0, done)
+        self.assertIn('ups.conf:', done.text)
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -197,7 +197,7 @@ class Certificates(Base):
             with self.assertRaises(OSError):
                 client.sock = context.wrap_socket(client.sock)
         self.upsd('DISABLE_WEAK_SSL perhaps')
-        self.assertIn('DISABLE_WEAK_SSL "perhaps" cannot be understood', self.program('-t').text)
+        self.assertIn('DISABLE_WEAK_SSL "perhaps": neither yes nor no', self.program('-t').text)
 
 
 class Listen(Base):

@@ -77,7 +77,7 @@ START_TEST(of_a_repeated_directive_the_last_wins_but_listen_adds)
 }
 END_TEST
 
-START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing)
+START_TEST(what_is_not_understood_is_reported_with_its_place_and_changes_nothing)
 {
 	static const char *const lines[] = {
 		"MAXAGE",
@@ -105,6 +105,7 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 		"LISTEN 127.0.0.1 nut",
 		"STATEPATH",
 		"CERTFILE",
+		/* from here on: no directive at all, a warning */
 		"maxage 30",
 		"Listen 127.0.0.1",
 		"ACL all 0.0.0.0/0",
@@ -114,13 +115,15 @@ START_TEST(what_is_not_understood_is_a_warning_with_its_place_and_changes_nothin
 		"[section]",
 	};
 
-	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
+	for (size_t i = 0, unknown = 0; i < MEM_COUNT(lines); i++) {
 		char *text = mem_fmt("TRACKINGDELAY 7\n\n%s\nDEBUG_MIN 2\n", lines[i]);
 
+		unknown |= !strcmp(lines[i], "maxage 30");
 		read_text(text);
-		ck_assert_msg(report.warnings == 1, "%s: %u warnings", lines[i], report.warnings);
-		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") && *support_log() == 'W',
-			"%s: %s", lines[i], support_log());
+		ck_assert_msg(report.warnings == unknown && report.errors == !unknown,
+			"%s: %u warnings, %u errors", lines[i], report.warnings, report.errors);
+		ck_assert_msg(strstr(support_log(), "/upsd.conf:3: ") &&
+			*support_log() == (unknown ? 'W' : 'E'), "%s: %s", lines[i], support_log());
 		ck_assert(c.maxage_s == 15 && c.tracking_delay_s == 7 && !c.max_connections &&
 			  c.debug_min == 2);
 		ck_assert(!c.allow_no_device && !c.listen_count && !c.certificate);
@@ -170,7 +173,7 @@ END_TEST
 START_TEST(the_password_of_a_certificate_is_never_told)
 {
 	read_text("CERTIDENT \"name\" \"topsecret\"\nCERTIDENT \"name\" \"top#secret\"\n");
-	ck_assert_uint_eq(report.errors, 1);
+	ck_assert_uint_eq(report.warnings, 1);
 	ck_assert_ptr_null(strstr(support_log(), "secret"));
 	read_text("CERTIDENT name \"topsecret\" extra\nCERTIDENT \"topsecret\"\n");
 	ck_assert_ptr_null(strstr(support_log(), "secret"));
@@ -191,7 +194,7 @@ int main(void)
 		an_empty_file_gives_the_defaults,
 		every_directive_is_taken,
 		of_a_repeated_directive_the_last_wins_but_listen_adds,
-		what_is_not_understood_is_a_warning_with_its_place_and_changes_nothing,
+		what_is_not_understood_is_reported_with_its_place_and_changes_nothing,
 		client_certificates_have_three_words_and_three_numbers,
 		debug_min_alone_is_known_in_any_case,
 		a_tracking_delay_of_nothing_is_allowed,
