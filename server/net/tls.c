@@ -4,6 +4,7 @@
 #include "server/net/tls.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/tls_layer.h"
 #include "server/conf/modes.h"
 
 #include <errno.h>
@@ -23,12 +24,6 @@ enum { EXPIRY_DAYS = 30 };		/* from then on it is warned of */
 
 struct tls {
 	SSL_CTX *context;
-};
-
-struct layer {
-	struct stream_layer stream;	/* first */
-	SSL *ssl;
-	bool wants_write, broken;
 };
 
 /* ---- configuration ---- */
@@ -262,84 +257,18 @@ const char *tls_library(void)
 
 /* ---- one connection ---- */
 
-/* What OpenSSL says of a call that did not succeed, as a result of struct stream_layer. */
-static ssize_t outcome(struct layer *l, int result)
-{
-	int error = SSL_get_error(l->ssl, result);
-
-	ERR_clear_error();
-	l->wants_write = error == SSL_ERROR_WANT_WRITE;
-	switch (error) {
-	case SSL_ERROR_WANT_READ:
-	case SSL_ERROR_WANT_WRITE:
-		return -EAGAIN;
-	case SSL_ERROR_ZERO_RETURN:
-		return 0;
-	default:
-		l->broken = true;
-		return -EPROTO;
-	}
-}
-
-static ssize_t read_layer(struct stream_layer *layer, void *bytes, size_t n)
-{
-	struct layer *l = (struct layer *)(void *)layer;
-	int got = SSL_read(l->ssl, bytes, n > INT_MAX ? INT_MAX : (int)n);
-
-	l->wants_write = false;
-	return got > 0 ? got : outcome(l, got);
-}
-
-static ssize_t write_layer(struct stream_layer *layer, const void *bytes, size_t n)
-{
-	struct layer *l = (struct layer *)(void *)layer;
-	int sent = SSL_write(l->ssl, bytes, n > INT_MAX ? INT_MAX : (int)n);
-	ssize_t result;
-
-	if (sent > 0)
-		return sent;
-	result = outcome(l, sent);
-	l->wants_write = false;		/* the caller has something to write anyway */
-	return result ? result : -EPIPE;
-}
-
-static bool layer_wants_write(struct stream_layer *layer)
-{
-	return ((struct layer *)(void *)layer)->wants_write;
-}
-
-static void free_layer(struct stream_layer *layer)
-{
-	struct layer *l = (struct layer *)(void *)layer;
-
-	if (!l->broken && SSL_is_init_finished(l->ssl))
-		SSL_shutdown(l->ssl);	/* tells the peer; we do not wait for its answer */
-	ERR_clear_error();
-	SSL_free(l->ssl);
-	free(l);
-}
-
 struct stream_layer *tls_accept(struct tls *t, int fd)
 {
-	struct layer *l = MEM_NEW(struct layer);
+	SSL *ssl = SSL_new(t->context);
 
-	l->ssl = SSL_new(t->context);
-	if (!l->ssl || !SSL_set_fd(l->ssl, fd)) {
-		SSL_free(l->ssl);
-		free(l);
-		return NULL;
-	}
-	SSL_set_accept_state(l->ssl);
-	l->stream = (struct stream_layer){ .read = read_layer,
-		.write = write_layer,
-		.wants_write = layer_wants_write,
-		.free = free_layer };
-	return &l->stream;
+	if (ssl)
+		SSL_set_accept_state(ssl);
+	return tls_layer_new(ssl, fd);
 }
 
 char *tls_subject(const struct stream_layer *layer)
 {
-	const SSL *ssl = ((const struct layer *)(const void *)layer)->ssl;
+	const SSL *ssl = tls_layer_ssl(layer);
 	X509 *x = SSL_get0_peer_certificate(ssl);
 	BIO *text;
 	char *subject = NULL, *bytes;
@@ -357,5 +286,5 @@ char *tls_subject(const struct stream_layer *layer)
 
 bool tls_is_established(const struct stream_layer *layer)
 {
-	return SSL_is_init_finished(((const struct layer *)(const void *)layer)->ssl);
+	return SSL_is_init_finished(tls_layer_ssl(layer));
 }

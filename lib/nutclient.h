@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * nutclient - a client of the NUT protocol (RFC 9271), ours or any upsd at the other end.
+ *
+ * Connects, says STARTTLS and who we are if told to, and then asks one question after the other; the
+ * answers come as lines. Nothing blocks: names are looked up in the background, and each step has a
+ * time limit. What the server sends is hostile: a line beyond LINE bytes, an answer beyond
+ * NUTCLIENT_ANSWER_MAX lines or one that does not fit the question ends the connection. A client ends
+ * once; to connect again make another one.
+ */
+#ifndef LIB_NUTCLIENT_H
+#define LIB_NUTCLIENT_H
+
+#include "lib/words.h"
+
+#include <stdbool.h>
+#include <uv.h>
+
+enum { NUTCLIENT_PORT = 3493, NUTCLIENT_ANSWER_MAX = 4096, NUTCLIENT_TIMEOUT_MS = 10000 };
+
+struct nutclient;
+
+enum nutclient_tls_use {
+	NUTCLIENT_TLS_OFF,
+	NUTCLIENT_TLS_TRY,	/* clear text where the server does not offer it */
+	NUTCLIENT_TLS_REQUIRE,
+};
+
+struct nutclient_config {		/* texts are copied */
+	const char *host;
+	unsigned port;			/* 0: NUTCLIENT_PORT */
+	enum nutclient_tls_use tls;
+	const char *authorities;	/* see nutclient_tls_new; NULL: any certificate */
+	const char *user, *password;	/* NULL: nobody */
+	unsigned timeout_ms;		/* of each step and each answer; 0: NUTCLIENT_TIMEOUT_MS */
+};
+
+struct nutclient_ops {
+	/* Connected, inside TLS or not as configured, credentials accepted. */
+	void (*ready)(void *user);
+	/* A line of the answer to the oldest question, BEGIN and END lines left out. */
+	void (*line)(void *user, const struct words *w);
+	/* The answer is complete; error: the word behind ERR, or NULL. */
+	void (*answered)(void *user, const char *error);
+	/* The end, once, unless nutclient_free was called: why, for people. */
+	void (*ended)(void *user, const char *why);
+};
+
+/* Begins to connect. `ops` is borrowed. */
+struct nutclient *nutclient_new(uv_loop_t *loop, const struct nutclient_config *config,
+	const struct nutclient_ops *ops, void *user);
+/* Ends it, if it has not ended; may be called from within ops. No more calls. */
+void nutclient_free(struct nutclient *c);
+
+/* A question, its words quoted as needed; ends with NULL: "LIST", "VAR", "ups", NULL. Questions are
+ * sent one at a time, in order. Only after `ready`. */
+void nutclient_ask(struct nutclient *c, const char *verb, ...) __attribute__((sentinel));
+void nutclient_ask_words(struct nutclient *c, const char *const *words);	/* ends with NULL */
+
+bool nutclient_is_secure(const struct nutclient *c);	/* inside TLS */
+
+/* "ups[@host[:port]]" as upsc has it, v6 addresses in brackets: ups ends at the NUL that is put in
+ * place of the @. False: no name, or no port. `text` is changed. host NULL: localhost. */
+bool nutclient_parse(char *text, char **ups, char **host, unsigned *port);
+
+#endif
