@@ -226,7 +226,7 @@ START_TEST(exponents_in_si_without_sign_and_left_over_are_understood)
 		{ 0x00840032, 0xf001, -1, 10 }, { 0x00840032, 0xf001, 1, 10 },
 		{ 0x00840031, 0x100001, -2, 1 }, { 0x00840035, 0xf001, 5, 100 },
 		{ 0x00840035, 0, -1, 10 }, { 0x00840036, 0x10001, 5, 100 },
-		{ 0x00840036, 0x10001, -1, 10 },
+		{ 0x00840036, 0x10001, -1, 10 }, { 0x0085002c, VOLT, 5, 100 },	/* a code */
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -25,7 +25,7 @@ enum {
 	BY_THE_BOOK = 4,	/* exponents from here on are: millivolts and more */
 };
 
-enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, PERCENT };
+enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, PERCENT, CODE };
 
 static enum quantity quantity_of_usage(uint32_t usage)
 {
@@ -51,6 +51,17 @@ static enum quantity quantity_of_usage(uint32_t usage)
 		{ 0x00840047, PERCENT },		/* ... ConfigHumidity */
 		{ 0x00840053, VOLTS_OR_WATTS },		/* LowVoltageTransfer */
 		{ 0x00840054, VOLTS_OR_WATTS },		/* HighVoltageTransfer */
+		{ 0x00840058, CODE },			/* Test */
+		{ 0x0084005a, CODE },			/* AudibleAlarmControl */
+		{ 0x008400fd, CODE },			/* iManufacturer */
+		{ 0x008400fe, CODE },			/* iProduct */
+		{ 0x008400ff, CODE },			/* iSerialNumber */
+		{ 0x0085002c, CODE },			/* CapacityMode */
+		{ 0x00850085, CODE },			/* ManufacturerDate */
+		{ 0x00850087, CODE },			/* iManufacturerName */
+		{ 0x00850088, CODE },			/* iDeviceName */
+		{ 0x00850089, CODE },			/* iDeviceChemistry */
+		{ 0x0085008f, CODE },			/* iOEMInformation */
 		{ 0x00850064, PERCENT },		/* RelativeStateOfCharge */
 		{ 0x00850065, PERCENT },		/* AbsoluteStateOfCharge */
 	};
@@ -89,6 +100,8 @@ double hid_unit_factor(const struct hid_field *f)
 		return pow(10, e >= BY_THE_BOOK ? 0 : -abs(e));
 	case PERCENT:	/* tenths of a per cent exist; all else is left over from another field */
 		return e < 0 && !f->unit ? pow(10, e) : 1;
+	case CODE:
+		return 1;
 	case OTHER:
 		break;
 	}
