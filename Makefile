@@ -49,7 +49,7 @@ SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb
+DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb richcomm_usb tripplite_usb riello_usb
 SYMBOL_auto       := auto_driver
 LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
@@ -60,6 +60,12 @@ SYMBOL_nutdrv_qx  := qx_driver
 LIBS_nutdrv_qx    := $(USB)
 SYMBOL_nutdrv_atcl_usb := atcl_driver
 LIBS_nutdrv_atcl_usb   := $(USB)
+SYMBOL_riello_usb := riello_driver
+LIBS_riello_usb := $(USB)
+SYMBOL_tripplite_usb := tripplite_driver
+LIBS_tripplite_usb := $(USB)
+SYMBOL_richcomm_usb := richcomm_driver
+LIBS_richcomm_usb := $(USB)
 
 # ---- programs ----
 

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * tripplite_usb - older Tripp Lite UPSes (09ae:0001), which have a HID interface and speak a
+ * protocol of their own over it. What a reply means is codec.h; this file asks, publishes and
+ * carries out orders. A unit that knows no watchdog command (it stalls) is one for usbhid-ups.
+ */
+#include "drivers/driver.h"
+#include "drivers/find/kind.h"
+#include "drivers/tripplite/codec.h"
+#include "drivers/usb/hid_class.h"
+#include "drivers/usb/keys.h"
+#include "drivers/usb/session.h"
+#include "lib/conf.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { IN = 0x81, FEATURE = 3, ANSWER_MS = 100, READ_MS = 1000, BETWEEN_MS = 2000 };
+enum { SENDS = 3, READS = 4, DELAY_S = 64, DELAY_MAX_S = 255, NO_UNIT_ID = 0xffff };
+
+struct tripplite {
+	struct usb_session session;	/* first: drivers/usb/session.h */
+	const struct tripplite_protocol *protocol;
+	struct tripplite_ratings ratings;
+	double empty_v, full_v;
+	long off_s, reboot_s;
+};
+
+static const struct find_id ids[] = { { 0x09ae, 0x0001, NULL, NULL }, { 0 } };
+
+extern const struct find_kind tripplite_kind;
+const struct find_kind tripplite_kind = { "tripplite_usb", "?*", ids, NULL, NULL };
+
+/* ---- asking ---- */
+
+/* 0 with the reply; -EAGAIN: none came. Replies to earlier questions are passed over. */
+static int ask(struct tripplite *t, const uint8_t *command, size_t n, uint8_t r[TRIPPLITE_FRAME])
+{
+	struct usb_port *port = t->session.port;
+	uint8_t frame[1 + TRIPPLITE_FRAME] = { 0 };
+	int got;
+
+	tripplite_frame(frame + 1, command, n);
+	for (int send = 0; send < SENDS; send++) {
+		got = usb_set_report(port, FEATURE, 0, frame, sizeof frame);
+		if (got < 0)
+			return got == -ENODEV || got == -EPIPE ? got : -EAGAIN;
+		device_pause(t->session.device, ANSWER_MS);
+		for (int read = 0; read < READS; read++) {
+			got = usb_read(port, IN, r, TRIPPLITE_FRAME, READ_MS);
+			if (got == TRIPPLITE_FRAME && r[0] == command[0])
+				return 0;
+			if (got == -EPIPE)
+				usb_clear(port, IN);
+			if (got == -ENODEV)
+				return got;
+			if (got < 0)
+				break;
+		}
+	}
+	return -EAGAIN;
+}
+
+static int ask_letter(struct tripplite *t, char letter, uint8_t r[TRIPPLITE_FRAME])
+{
+	const uint8_t command = (uint8_t)letter;
+
+	return ask(t, &command, 1, r);
+}
+
+static enum sp_result order(struct tripplite *t, const uint8_t *command, size_t n)
+{
+	uint8_t r[TRIPPLITE_FRAME];
+
+	return ask(t, command, n, r) ? SP_FAILED : SP_OK;
+}
+
+/* ---- polling ---- */
+
+static void set_number(struct device *d, const char *name, int decimals, double value)
+{
+	if (!isnan(value))
+		device_set_fmt(d, name, "%.*f", decimals, value);
+}
+
+static bool show_status(struct tripplite *t, const uint8_t *r)
+{
+	struct tripplite_status s;
+
+	if (!tripplite_status(t->protocol, r, &s))
+		return false;
+	device_status(t->session.device, s.words);
+	device_set(t->session.device, "battery.test.status", s.test);
+	if (s.charge_pct >= 0)
+		device_set_fmt(t->session.device, "battery.charge", "%d", s.charge_pct);
+	return true;
+}
+
+static bool show_volts(struct tripplite *t, const uint8_t *r)
+{
+	struct device *d = t->session.device;
+	double input, battery12;
+
+	if (!tripplite_volts(t->protocol, &t->ratings, r, &input, &battery12))
+		return false;
+	set_number(d, "input.voltage", t->protocol->smart ? 0 : 2, input);
+	set_number(d, "battery.voltage", 2,
+		t->protocol->smart ? battery12 * t->ratings.battery_v / 12 : battery12);
+	if (!t->protocol->binary)
+		set_number(d, "battery.charge", 0,
+			tripplite_charge(battery12, t->empty_v, t->full_v));
+	return true;
+}
+
+static bool show_extremes(struct tripplite *t, const uint8_t *r)
+{
+	double min, max;
+
+	if (!tripplite_extremes(t->protocol, &t->ratings, r, &min, &max))
+		return false;
+	set_number(t->session.device, "input.voltage.minimum", 0, min);
+	set_number(t->session.device, "input.voltage.maximum", 0, max);
+	return true;
+}
+
+static bool show_climate(struct tripplite *t, const uint8_t *r)
+{
+	struct device *d = t->session.device;
+	double celsius, hertz, nominal;
+
+	if (!tripplite_climate(t->protocol, r, &celsius, &hertz, &nominal))
+		return false;
+	set_number(d, "ups.temperature", t->protocol->binary ? 0 : 1, celsius);
+	set_number(d, "input.frequency", 1, hertz);
+	set_number(d, "input.frequency.nominal", 0, nominal);
+	return true;
+}
+
+static bool show_load(struct tripplite *t, const uint8_t *r)
+{
+	double load, output;
+
+	if (!tripplite_load(t->protocol, &t->ratings, r, &load, &output))
+		return false;
+	set_number(t->session.device, "ups.load", 0, load);
+	set_number(t->session.device, "output.voltage", 1, output);
+	return true;
+}
+
+static const struct question {
+	char smart, other;		/* letters; 0: not asked */
+	bool quick;
+	bool (*show)(struct tripplite *t, const uint8_t *r);
+} questions[] = {
+	{ 'S', 'S', true, show_status },
+	{ 'D', 'B', true, show_volts },
+	{ 'L', 'L', false, show_load },
+	{ 'T', 0, false, show_climate },
+	{ 'M', 0, false, show_extremes },
+};
+
+/* The status decides; of the rest what does not come is missing. */
+static int poll_device(struct device *d)
+{
+	struct tripplite *t = d->own;
+	uint8_t r[TRIPPLITE_FRAME];
+
+	for (unsigned i = 0; i < MEM_COUNT(questions); i++) {
+		const struct question *q = &questions[i];
+		char letter = t->protocol->smart ? q->smart : q->other;
+		int result;
+
+		if (!letter || (!q->quick && d->pace == DEVICE_POLL_QUICK))
+			continue;
+		result = ask_letter(t, letter, r);
+		if (result == -ENODEV)
+			return result;
+		device_source(d, i + 1);
+		if (result || !q->show(t, r)) {
+			device_missed(d, i + 1);
+			result = -EAGAIN;
+		}
+		device_source(d, 0);
+		if (!i && result)
+			return result;
+	}
+	return 0;
+}
+
+/* ---- opening ---- */
+
+static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
+{
+	(void)user;
+	(void)c;
+	return find_id_matches(ids, info);
+}
+
+static int read_protocol(struct tripplite *t, char why[256])
+{
+	const uint8_t query = 0;
+	uint8_t r[TRIPPLITE_FRAME];
+	int result = ask(t, &query, 1, r);
+	unsigned number;
+
+	if (result) {
+		snprintf(why, 256, "the UPS does not answer (%s)", strerror(-result));
+		return result == -EPIPE ? -EPROTONOSUPPORT : result;
+	}
+	number = (unsigned)(r[1] << 8 | r[2]);
+	t->protocol = tripplite_protocol((uint16_t)number);
+	if (t->protocol)
+		return 0;
+	snprintf(why, 256, "protocol %04x of this UPS is unknown; please report it", number);
+	return -EPROTONOSUPPORT;
+}
+
+/* The watchdog would switch off a load whose host does not talk to it. */
+static int quiet_watchdog(struct tripplite *t, char why[256])
+{
+	const uint8_t off[] = { 'W', 0 };
+	uint8_t r[TRIPPLITE_FRAME];
+
+	if (!t->protocol->has_watchdog || ask(t, off, sizeof off, r) != -EPIPE)
+		return 0;
+	snprintf(why, 256, "it refuses the watchdog command: usbhid-ups is its driver");
+	return -EPROTONOSUPPORT;
+}
+
+static int read_unit_id(struct tripplite *t, char why[256])
+{
+	const char *wanted = device_option(t->session.device, "upsid");
+	struct device *d = t->session.device;
+	uint8_t r[TRIPPLITE_FRAME];
+	unsigned id = NO_UNIT_ID;
+
+	if (t->protocol->has_unit_id && !ask_letter(t, 'U', r))
+		id = (unsigned)(r[1] << 8 | r[2]);
+	if (wanted && strtoul(wanted, NULL, 0) != id) {
+		snprintf(why, 256, "its unit id is %u, not %s", id, wanted);
+		return -ENODEV;
+	}
+	if (id != NO_UNIT_ID)
+		device_set_fmt(d, "ups.id", "%u", id);
+	if (t->protocol->has_unit_id)
+		device_writable_number(d, "ups.id");
+	return 0;
+}
+
+static void offer_banks(struct tripplite *t)
+{
+	struct device *d = t->session.device;
+	char name[32];
+
+	for (int i = 1; i <= t->ratings.banks; i++) {
+		snprintf(name, sizeof name, "outlet.%d.id", i);
+		device_set_fmt(d, name, "%d", i);
+		snprintf(name, sizeof name, "outlet.%d.switchable", i);
+		device_set(d, name, "yes");
+		snprintf(name, sizeof name, "outlet.%d.load.off", i);
+		device_add_command(d, name);
+		snprintf(name, sizeof name, "outlet.%d.load.on", i);
+		device_add_command(d, name);
+	}
+}
+
+static void show_ratings(struct tripplite *t)
+{
+	struct device *d = t->session.device;
+	char firmware[TRIPPLITE_FRAME];
+	uint8_t r[TRIPPLITE_FRAME];
+	double va;
+
+	device_set_fmt(d, "ups.firmware.aux", "protocol %04x", t->protocol->number);
+	if (!ask_letter(t, 'F', r)) {
+		tripplite_firmware(r, firmware);
+		device_set(d, "ups.firmware", firmware);
+	}
+	if (!ask_letter(t, 'P', r) && tripplite_power(t->protocol, r, &va))
+		set_number(d, "ups.power.nominal", 0, va);
+	set_number(d, "input.voltage.nominal", 0, t->ratings.nominal_v);
+	set_number(d, "battery.voltage.nominal", 0, t->ratings.battery_v);
+	device_set_fmt(d, "ups.delay.shutdown", "%ld", t->off_s);
+	device_add_range(d, "ups.delay.shutdown", 0, DELAY_MAX_S);
+}
+
+static void offer(struct tripplite *t)
+{
+	static const char *const all[] = { "load.off", "load.on", "shutdown.reboot",
+		"shutdown.reboot.graceful", "shutdown.return", "shutdown.stayoff" };
+	struct device *d = t->session.device;
+
+	for (size_t i = 0; i < MEM_COUNT(all); i++)
+		device_add_command(d, all[i]);
+	if (t->protocol->smart) {
+		device_add_command(d, "test.battery.start");
+		device_add_command(d, "reset.input.minmax");
+	}
+	offer_banks(t);
+}
+
+static void read_options(struct tripplite *t)
+{
+	const struct device *d = t->session.device;
+	const char *min = device_option(d, "battery_min"), *max = device_option(d, "battery_max");
+
+	t->empty_v = min ? atof(min) : 11.0;
+	t->full_v = max ? atof(max) : 13.4;
+	if (!(t->full_v > t->empty_v && t->empty_v > 0)) {
+		log_say(LOG_WARN, "UPS [%s]: battery_min and battery_max make no sense; ignored",
+			d->name);
+		t->empty_v = 11.0;
+		t->full_v = 13.4;
+	}
+	t->off_s = device_option_number(d, "offdelay", DELAY_S);
+	t->reboot_s = device_option_number(d, "rebootdelay", DELAY_S);
+	if (t->off_s < 0 || t->off_s > DELAY_MAX_S)
+		t->off_s = DELAY_S;
+	if (t->reboot_s < 1 || t->reboot_s > DELAY_MAX_S)
+		t->reboot_s = DELAY_S;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	struct tripplite *t = d->own;
+	uint8_t r[TRIPPLITE_FRAME];
+	int result = usb_session_open(&t->session, wants, t, why);
+
+	if (!result)
+		result = read_protocol(t, why);
+	if (!result)
+		result = quiet_watchdog(t, why);
+	if (result)
+		return result;
+	result = ask_letter(t, 'V', r);
+	if (!result && !tripplite_ratings(t->protocol, r, &t->ratings))
+		result = -EPROTO;
+	if (result) {
+		snprintf(why, 256, "the UPS does not tell its ratings (%s)", strerror(-result));
+		return result;
+	}
+	result = read_unit_id(t, why);
+	if (result)
+		return result;
+	usb_session_identity(&t->session);
+	device_set(d, "ups.mfr", "Tripp Lite");
+	show_ratings(t);
+	offer(t);
+	usb_session_opened(&t->session, NULL);
+	return 0;
+}
+
+/* ---- orders ---- */
+
+static enum sp_result set_off_delay(struct tripplite *t)
+{
+	const uint8_t delay[] = { 'N', (uint8_t)(t->off_s >> 8), (uint8_t)t->off_s };
+	enum sp_result result = order(t, delay, sizeof delay);
+
+	device_pause(t->session.device, BETWEEN_MS);
+	return result;
+}
+
+/* Outlet 0 is the main relay. */
+static enum sp_result switch_outlet(struct tripplite *t, int outlet, bool on)
+{
+	bool binary = t->protocol->binary;
+	const uint8_t soon_binary[] = { 'N', 0, 5 }, soon_text[] = { 'N', '0', '5' };
+	const uint8_t relay[] = { 'K', (uint8_t)(binary ? outlet : outlet + '0'),
+		(uint8_t)(binary ? on : on + '0') };
+
+	if (order(t, binary ? soon_binary : soon_text, 3) != SP_OK)
+		return SP_FAILED;
+	return order(t, relay, sizeof relay);
+}
+
+static enum sp_result shut_down(struct tripplite *t, const uint8_t *last, size_t n)
+{
+	return set_off_delay(t) == SP_OK ? order(t, last, n) : SP_FAILED;
+}
+
+static enum sp_result command(struct device *d, const char *name, const char *value)
+{
+	const uint8_t soft[] = { 'G' }, hard[] = { 'K', 0 }, now[] = { 'W', 1 }, test[] = { 'A' },
+		      reset[] = { 'Z' };
+	struct tripplite *t = d->own;
+	const uint8_t later[] = { 'W', (uint8_t)t->reboot_s };
+	char word[8];
+	int outlet;
+
+	(void)value;
+	if (!strcasecmp(name, "shutdown.return"))
+		return shut_down(t, soft, sizeof soft);
+	if (!strcasecmp(name, "shutdown.stayoff"))
+		return shut_down(t, hard, sizeof hard);
+	if (!strcasecmp(name, "shutdown.reboot"))
+		return order(t, now, sizeof now);
+	if (!strcasecmp(name, "shutdown.reboot.graceful"))
+		return order(t, later, sizeof later);
+	if (!strcasecmp(name, "test.battery.start"))
+		return order(t, test, sizeof test);
+	if (!strcasecmp(name, "reset.input.minmax"))
+		return order(t, reset, sizeof reset);
+	if (!strcasecmp(name, "load.off") || !strcasecmp(name, "load.on"))
+		return switch_outlet(t, 0, !strcasecmp(name, "load.on"));
+	if (sscanf(name, "outlet.%d.load.%7s", &outlet, word) == 2 && outlet <= t->ratings.banks)
+		return switch_outlet(t, outlet, !strcasecmp(word, "on"));
+	return SP_NOT_SUPPORTED;
+}
+
+static enum sp_result set(struct device *d, const char *name, const char *value)
+{
+	struct tripplite *t = d->own;
+	long n;
+
+	if (!strcasecmp(name, "ups.delay.shutdown")) {
+		if (!conf_number(value, 0, DELAY_MAX_S, &t->off_s))
+			return SP_INVALID;
+		device_set_fmt(d, "ups.delay.shutdown", "%ld", t->off_s);
+		return SP_OK;
+	}
+	if (!strcasecmp(name, "ups.id") && conf_number(value, 0, NO_UNIT_ID, &n)) {
+		const uint8_t write[] = { 'J', (uint8_t)(n >> 8), (uint8_t)n };
+
+		if (order(t, write, sizeof write) != SP_OK)
+			return SP_FAILED;
+		device_set_fmt(d, "ups.id", "%ld", n);
+		return SP_OK;
+	}
+	return SP_INVALID;
+}
+
+static int setup(struct device *d)
+{
+	int result = usb_session_setup(d, sizeof(struct tripplite));
+
+	if (!result)
+		read_options(d->own);
+	return result;
+}
+
+static const struct driver_option own_options[] = {
+	{ .key = "offdelay", .help = "<seconds> before the load is shut off (64)" },
+	{ .key = "rebootdelay", .help = "<seconds> before a graceful reboot (64)" },
+	{ .key = "battery_min", .help = "<volts> of an empty 12 V battery (11.0)" },
+	{ .key = "battery_max", .help = "<volts> of a full 12 V battery (13.4)" },
+	{ .key = "upsid", .help = "<number> unit id of the one that is meant" },
+	{ .key = "startdelay", .help = "accepted" },
+	{ .key = NULL }
+};
+
+extern const struct driver tripplite_driver;
+const struct driver tripplite_driver = {
+	.name = "tripplite_usb",
+	.version = "1",
+	.summary = "older Tripp Lite units over USB",
+	.options = (const struct driver_option *const[]){ usb_options, own_options, NULL },
+	.shutdown = (const char *const[]){ "shutdown.return", "shutdown.stayoff", NULL },
+	.setup = setup,
+	.open = open_device,
+	.poll = poll_device,
+	.set = set,
+	.command = command,
+	.close = usb_session_close,
+	.teardown = usb_session_teardown,
+};
