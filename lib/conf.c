@@ -87,6 +87,24 @@ static int read_whole(const char *path, struct buf *out)
 	return result;
 }
 
+/* A byte order mark at the beginning, and no-break spaces that stand beside blanks, begin no word:
+ * editors and web pages leave them there. */
+static void blank_invisible(char *p, char *end)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	char *begin = p;
+
+	if (end - p >= 3 && !memcmp(p, mark, 3))
+		memset(p, ' ', 3);
+	for (; p + 1 < end; p++) {
+		bool after = p == begin || strchr(" \t\r\n=", p[-1]),
+		     before = p + 2 == end || strchr(" \t\r\n=\xc2", p[2]);
+
+		if (p[0] == '\xc2' && p[1] == '\xa0' && (after || before))
+			p[0] = p[1] = ' ';
+	}
+}
+
 static bool has_high_bytes(const char *p, const char *end)
 {
 	for (; p < end && *p != '#'; p++)
@@ -185,8 +203,10 @@ int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, 
 			.report = report,
 			.line = line,
 			.user = user };
+		char *end = buf_room(&text, 0);
 
-		read_lines(&r, buf_bytes(&text), buf_bytes(&text) + text.len);
+		blank_invisible(end - text.len, end);
+		read_lines(&r, end - text.len, end);
 		words_fini(&r.w);
 	}
 	buf_fini(&text);

@@ -75,6 +75,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	h->plan.program_dir = h->program_dir;
 	if (!l->running)
 		h->plan.group = (gid_t)-1;	/* make_state_dir will know */
+	h->plan.state_dir = l->state_dir;
 	plan_judge(&h->plan, s, report);
 	return error;
 }
@@ -95,15 +96,29 @@ static void make_plan(struct life *l)
 	h->plan.debug = l->debug;
 }
 
+static void name_row(void *user, const struct supervised *what)
+{
+	struct buf *names = user;
+
+	buf_add_fmt(names, "%s%s", names->len ? ", " : "", what->label);
+}
+
+/* -t ends with one line of what would run. */
 static int check(struct life *l, struct conf_report *report)
 {
 	struct holdoverd *h = l->state;
+	struct buf names = { 0 };
+	bool good;
 
 	(void)report;
 	make_plan(l);
 	if (h->plan.share == PLAN_DRIVERS_NET && !plan_has_drivers(&h->plan, l->files))
 		return 1;	/* there is nothing for the unit to do */
-	return plan_check(&h->plan, l->files) ? 0 : 1;
+	good = plan_check(&h->plan, l->files);
+	plan_rows(&h->plan, l->files, name_row, &names);
+	printf("would run: %s\n", buf_text(&names));
+	buf_fini(&names);
+	return good ? 0 : 1;
 }
 
 static int make_state_dir(struct life *l)

@@ -5,10 +5,12 @@
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "supervisor/packages.h"
 #include "supervisor/places.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,9 +77,12 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 
 	*c = (struct command){ .path = find_driver(p, settings, name, ours) };
 	if (!c->path) {
+		const char *package = packages_of_driver(name);
+
 		conf_error(report, at,
-			"[%s] there is no driver \"%s\", neither ours nor in %s; section ignored",
-			ups->name, name, other ? other : "/lib/nut");
+			"[%s] there is no driver \"%s\", neither ours nor in %s%s%s; section ignored",
+			ups->name, name, other ? other : "/lib/nut",
+			package ? ": apt install " : "", package ? package : "");
 		return false;
 	}
 	add(c, c->path);
@@ -276,6 +281,25 @@ static void add_drivers(const struct plan *p, const struct settings *settings, p
 	environment_fini(&env);
 }
 
+/* A local socket has a short name. */
+static void judge_sockets(const struct plan *p, const struct settings *settings,
+	const struct section *ups, struct conf_report *report)
+{
+	char *paths[] = {
+		paths_driver_socket(p->state_dir, section_value(ups, "driver"), ups->name),
+		paths_feed_socket(p->state_dir, ups->name),
+	};
+	const size_t most = sizeof ((struct sockaddr_un *)NULL)->sun_path - 1;
+
+	for (size_t i = 0; i < MEM_COUNT(paths); i++) {
+		if (strlen(paths[i]) > most)
+			conf_error(report, (struct conf_place){ settings->file, ups->line },
+				"[%s] its socket %s would have a name of more than %zu characters; choose a shorter name or `statepath`",
+				ups->name, paths[i], most);
+		free(paths[i]);
+	}
+}
+
 /* Of drivers; the users of the programs are judged when they are started. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report)
 {
@@ -287,6 +311,7 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 		if (!settings->ups[i]->usable)
 			continue;
 		driver_command(p, settings, settings->ups[i], &c, &ours, report);
+		judge_sockets(p, settings, settings->ups[i], report);
 		plan_identity(p, settings, IDENTITY_DRIVER, settings->ups[i], &id, report);
 		free(c.path);
 	}

@@ -7,6 +7,7 @@
 #include "lib/mirror.h"
 #include "lib/paths.h"
 #include "lib/publish.h"
+#include "server/fleet/journal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ struct unit {
 	struct publish *feed;		/* NULL: its socket could not be made */
 	struct asked *asked;		/* through the feed; NULL: nothing yet */
 	struct log_limit complaint;
+	struct journal journal;
 	struct login *logins;		/* newest first */
 	struct replies replies;
 };
@@ -225,6 +227,7 @@ struct unit *unit_new(const struct unit_world *world, const struct unit_config *
 	struct unit *u = unit_of_model(ups_new(config->name), config->desc);
 
 	u->world = world;
+	journal_begin(&u->journal, u->ups);
 	u->facts = ups_new(config->name);
 	if (config->drivers)
 		u->drivers = *config->drivers;
@@ -241,6 +244,8 @@ void unit_free(struct unit *u)
 	while (u->logins)
 		unit_logout(u->logins);
 	replies_fini(&u->replies);
+	if (u->world)
+		journal_end(&u->journal, u->ups);
 	ups_free(u->ups);
 	ups_free(u->facts);
 	free(u->name);

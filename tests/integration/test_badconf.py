@@ -54,8 +54,11 @@ class BadConf(unittest.TestCase):
     def test_good_configuration_is_silent_and_passes(self):
         conf = self.conf()
         self.assertEqual(PLACE.findall(self.served(conf)), [])
-        for program in ('holdoverd', 'holdover-server'):
-            self.assertEqual((self.check(program, conf).status, self.check(program, conf).text), (0, ''), program)
+        done = self.check('holdover-server', conf)
+        self.assertEqual((done.status, done.text), (0, ''))
+        done = self.check('holdoverd', conf)
+        self.assertEqual((done.status, done.text),
+                         (0, 'would run: server, driver of [good], driver of [other], SNMP agent\n'))
 
     # ---- ups.conf ----
 
@@ -113,6 +116,37 @@ class BadConf(unittest.TestCase):
     def test_driver_that_cannot_do_its_work_is_tried_again_and_the_others_serve(self):
         conf = self.conf(GOOD + OTHER + '[bad]\n  driver = dummy-ups\n  port = absent.dev\n')
         self.assertIn('absent.dev', self.served(conf))
+
+    def test_missing_driver_of_a_package_is_named_with_its_package(self):
+        conf = self.conf(GOOD + '[bad]\n  driver = netxml-ups\n  port = http://192.0.2.1\n' + OTHER)
+        self.told_once(conf, self.line_of(conf, 'ups.conf', 'netxml-ups'), 'apt install nut-xml')
+
+    def test_byte_order_mark_and_no_break_spaces_begin_no_word(self):
+        conf = self.conf()
+        with open(conf / 'ups.conf', encoding='ascii') as file:
+            text = file.read()
+        with open(conf / 'ups.conf', 'wb') as file:
+            file.write(b'\xef\xbb\xbf' + text.replace('  driver =', '\u00a0\u00a0driver\u00a0=').encode())
+        self.assertEqual(PLACE.findall(self.served(conf)), [])
+
+    def test_name_too_long_for_a_socket(self):
+        name = 'x' * 90
+        conf = self.conf(GOOD + OTHER + f'[{name}]\n  driver = dummy-ups\n  port = test.dev\n')
+        done = self.check('holdoverd', conf)
+        self.assertEqual(done.status, 1)
+        self.assertIn(self.line_of(conf, 'ups.conf', name), done.text)
+
+    def test_unknown_user_of_a_section(self):
+        conf = self.conf(GOOD + OTHER + '[bad]\n  driver = dummy-ups\n  port = test.dev\n  user = no-such-user\n')
+        done = self.check('holdoverd', conf)
+        self.assertEqual((done.status, 'no-such-user' in done.text), (1, True), done)
+
+    def test_listen_of_a_wrong_form(self):
+        for line in ('LISTEN 127.0.0.1 nut', 'LISTEN', 'LISTEN 127.0.0.1 99999'):
+            conf = self.conf(upsd=line)
+            done = self.check('holdoverd', conf)
+            self.assertEqual(done.status, 1, done)
+            self.assertIn(self.line_of(conf, 'upsd.conf', line + '\n') + ': LISTEN', done.text)
 
     # ---- upsd.conf, upsd.users ----
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * journal - what an administrator waits for, one line in the log each: connected, on battery, low
+ * battery, back on mains, stale, fresh again, and what else the status says of trouble.
+ *
+ * A watcher of one UPS. A line tells what changed, never what still holds: however often a driver
+ * repeats itself, each change is logged once. A driver that changes its mind all the time is counted
+ * instead (lib/log).
+ */
+#ifndef SERVER_FLEET_JOURNAL_H
+#define SERVER_FLEET_JOURNAL_H
+
+#include "lib/log.h"
+#include "lib/ups.h"
+
+struct journal {			/* embedded; opaque */
+	struct ups_watcher watcher;	/* first */
+	uint32_t words;			/* of the status as it was logged last */
+	bool known;			/* there was a status */
+	bool fresh, was_fresh;		/* now; at any time before */
+	bool fsd;
+	uint64_t since_ms;		/* of the last change between mains and battery */
+	uint64_t stale_since_ms;
+	struct log_limit mains, trouble, data;
+};
+
+void journal_begin(struct journal *j, struct ups *ups);
+void journal_end(struct journal *j, struct ups *ups);
+
+#endif
