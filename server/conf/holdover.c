@@ -25,6 +25,7 @@ enum { PORT = PRODUCT_PORT_UPS, NUMBER_MAX = 1000000000 };
 #define PORT401 "port401"
 #define SERVER "server"
 #define FEEDS "feeds"
+#define SYSTEM "system"
 
 static const char *take_tls(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
@@ -141,6 +142,19 @@ static const char *take_writers(struct conf_reading *r, const struct conf_row *r
 	return NULL;
 }
 
+/* lib/confine reads it in every program; here it is judged once. */
+static const char *judge_sandbox(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
+{
+	bool on;
+
+	(void)r;
+	(void)row;
+	if (conf_bool(e->values[0], &on) || !strcasecmp(e->values[0], "kill"))
+		return NULL;
+	return "neither yes, no nor kill";
+}
+
 /* ---- the table ---- */
 
 #define P401(member_) CONF_MEMBER(struct holdover, port401.member_)
@@ -165,9 +179,10 @@ static const struct conf_row rows[] = {
 	{ SERVER, "max_bad_logins", LIMIT(max_bad_logins) },
 	{ SERVER, "output_limit", LIMIT(output_limit) },
 	{ FEEDS, "write", .read = take_writers, .values = WORDS_MAX, .flags = CONF_LIST },
+	{ SYSTEM, "sandbox", .read = judge_sandbox },
 };
 
-static const char *const others[] = { "snmp", "guard", "system", NULL };
+static const char *const others[] = { "snmp", "guard", NULL };
 
 static const struct conf_format format = {
 	.rows = rows, .count = MEM_COUNT(rows), .grammar = CONF_ENTRIES, .others = others
