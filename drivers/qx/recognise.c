@@ -148,6 +148,11 @@ static bool is_vendor(const char *ask)
 	return !strcmp(ask, "I") || !strcmp(ask, "FW?");
 }
 
+static bool is_reject(const struct qx_dialect *d, const struct probe *p)
+{
+	return p->length == strlen(d->reject) && !memcmp(p->reply, d->reject, p->length);
+}
+
 /* 1: the unit speaks it, 0: it does not, -ENODEV, -EINPROGRESS. */
 static int claims(struct qx_probing *p, const struct qx_dialect *d)
 {
@@ -164,8 +169,7 @@ static int claims(struct qx_probing *p, const struct qx_dialect *d)
 			shun(p->shunned, c->ask);
 			return -ENODEV;
 		}
-		if (c->or_refused && got->result == QX_REFUSED && got->length &&
-			strcmp(c->ask, (const char *)got->reply))
+		if (c->or_refused && got->result == QX_REFUSED && is_reject(d, got))
 			continue;
 		if (got->result != QX_GOOD ||
 			(c->starts && !starts_with_one_of(got, c->starts)))

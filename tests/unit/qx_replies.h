@@ -53,6 +53,9 @@ static const struct qx_reply_case qx_replies[] = {
 	/* captured: NUT issue 3103 */
 	{ "megatec", "I", "#                MicroSinus V5.15C0503", 0,
 		"ups.mfr=|ups.model=MicroSinus|ups.firmware=V5.15C0503", 0, NULL, NULL },
+	/* captured: NUT issue 674; the blanks at its end are missing */
+	{ "megatec", "I", "#                           V3.7", 0, "ups.mfr=|ups.model=|ups.firmware=V3.7",
+		0, NULL, NULL },
 	/* the short layout of newer controllers */
 	{ "megatec", "I", "#ACME   AB123456 M100000120 V1.00     ", 0,
 		"ups.mfr=ACME|ups.serial=AB123456|ups.model=M1000|battery.runtime=120|"

@@ -15,6 +15,9 @@
 #define QX_F_LAYOUT "#230.0 003 24.00 50.0"
 #define QX_I_LAYOUT "#mmmmmmmmmmmmmmm dddddddddd ffffffffff"
 
+/* Blanks at the end of the vendor line may be missing, its third text may not. */
+#define QX_I_LEAST 29
+
 #define QX_VOLTS_AT(var, first, last) \
 	{ .name = var, .from = first, .to = last, .kind = QX_VOLTS, .decimals = 1 }
 #define QX_HERTZ_AT(var, first, last) \
@@ -57,7 +60,7 @@ extern const struct qx_command qx_megatec_commands[];
 	}
 #define QX_I_QUERY(word)                                                              \
 	{                                                                             \
-		.ask = word, .layout = QX_I_LAYOUT, .lead = '#', .least = 37,         \
+		.ask = word, .layout = QX_I_LAYOUT, .lead = '#', .least = QX_I_LEAST,         \
 		.fields = qx_i_fields                                                 \
 	}
 

@@ -39,11 +39,11 @@ static const struct qx_field short_i_fields[] = {
 
 #define MEGATEC_VENDOR                                                                \
 	{                                                                             \
-		.ask = "I", .lead = '#', .least = 37, .prepare = qx_short_vendor_line, \
+		.ask = "I", .lead = '#', .least = QX_I_LEAST, .prepare = qx_short_vendor_line, \
 		.fields = short_i_fields                                              \
 	},                                                                            \
 	{                                                                             \
-		.ask = "I", .lead = '#', .least = 37, .prepare = qx_long_vendor_line, \
+		.ask = "I", .lead = '#', .least = QX_I_LEAST, .prepare = qx_long_vendor_line, \
 		.fields = qx_i_fields                                                 \
 	}
 
@@ -196,7 +196,7 @@ static const struct qx_field innovatae_firmware[] = {
 static const struct qx_query innovatae_queries[] = {
 	QX_Q1_QUERY("Q1"),
 	QX_F_QUERY,
-	{ .ask = "I", .lead = '#', .least = 37, .fields = innovatae_firmware },
+	{ .ask = "I", .lead = '#', .least = QX_I_LEAST, .fields = innovatae_firmware },
 	{ 0 },
 };
 

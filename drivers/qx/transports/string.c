@@ -159,6 +159,23 @@ static bool is_no_ack(const uint8_t *text, int n)
 	return n >= (int)sizeof words - 1 && !memcmp(text, words, sizeof words - 1);
 }
 
+/* Languages that units have instead of the one they list (NUT issues 1080 and 2106). */
+static int in_any_language(struct qx_wire *w, uint8_t *out, size_t size)
+{
+	static const uint16_t languages[] = { ENGLISH, 0x0009, 0x4095 };
+	uint16_t first = w->language;
+	int n;
+
+	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+		w->language = languages[i];
+		n = read_string(w, w->question.index, out, size);
+		if (n >= 0)
+			return n;
+	}
+	w->language = first;
+	return n;
+}
+
 static int receive(struct qx_wire *w, uint8_t *out, size_t size)
 {
 	int n = 0, tries = w->transport->tries ? w->transport->tries : 1;
@@ -169,6 +186,9 @@ static int receive(struct qx_wire *w, uint8_t *out, size_t size)
 	step(w);
 	for (; tries; tries--) {
 		n = read_string(w, w->question.index, out, size);
+		if (n == -EPIPE && !w->heard && !w->options.language)
+			n = in_any_language(w, out, size);
+		w->heard |= n >= 0;
 		if (n < 0 || !is_no_ack(out, n))
 			break;
 		n = 0;

@@ -76,6 +76,7 @@ struct qx_wire {
 	bool owed;			/* strings: a question has been put and not read */
 	struct qx_index question;
 	uint16_t language;
+	bool heard;			/* in that language */
 	unsigned overflows;		/* one after the other */
 	bool leftover;			/* bytes came after the last CR */
 	bool cut;			/* the last line ended with silence */
