@@ -5,7 +5,8 @@
         figures = attack(arena, ...)
         figures |= arena.judge()
 
-judge() insists on what every attack must leave alone: the observer's answers (no gap over half a second, no drop, no wrong status), the
+judge() insists on what every attack must leave alone: the observer's answers (no gap over half a second beyond what a
+process that only sleeps was late on this machine, no drop, no wrong status), the
 server's memory (back to its start within 256 kB) and its good end.
 """
 
@@ -77,8 +78,9 @@ class Watched:
         told = [observer.stop() for observer in self.observers]
         self.observers = []
         for one in told:
-            assert one['polls'] > 10, one
-            assert one['longest'] <= GAP_S, f'an answer took {one["longest"]:.2f} s: {one}'
+            # how often it could ask says how busy this machine is, nothing of the server; neither does what it was late itself
+            assert one['polls'], one
+            assert one['longest'] <= GAP_S + one['late'], f'an answer took {one["longest"]:.2f} s: {one}'
             assert not one['drops'] and not one['refused'] and not one['wrong'], one
         frame.wait_until(lambda: self.process.memory_kb() <= self.start_kb + MEMORY_KB, MEMORY_WITHIN_S,
                          lambda: f'{self.process.memory_kb()} kB of memory after {self.start_kb} kB at the start')
@@ -113,6 +115,7 @@ class Arena(Watched):
 
     def warm_up(self):
         """What is made once and kept, of libraries above all, is there before memory is measured."""
+        before = self.process_descriptors()
         with self.client() as client:
             if client.ask('STARTTLS') == 'OK STARTTLS':
                 client.handshake()
@@ -122,7 +125,7 @@ class Arena(Watched):
                 client.login('mon', 'look')
                 client.reply('LIST VAR watched')
                 client.close()
-        frame.wait_until(lambda: self.process_descriptors() < 24, what='the crowd has gone')
+        frame.wait_until(lambda: self.process_descriptors() < before + 4, what='the crowd has gone')
 
     def process_descriptors(self):
         """Open descriptors of the server."""

@@ -37,6 +37,7 @@ def plan(seed):
           for where, kind in (('on loopback', crowds.loopback), ('off loopback', crowds.network))),
         *((f'800 wrong passwords of {addresses} addresses', lambda n=addresses: crowds.guesses(800, crowds.network(n)), True)
           for addresses in (1, 1000)),
+        ('handshakes of 8 addresses for 10 s', lambda: crowds.handshakes(10, crowds.network(8)), True),
     ]
 
 

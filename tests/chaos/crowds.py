@@ -10,6 +10,7 @@ import os
 import resource
 import socket
 import sys
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -223,3 +224,34 @@ def crowd(count, addresses, nofile, watch_s=8):
         assert linked_s <= 1, f'the driver was linked after {linked_s:.1f} s'
         assert share <= 0.05, f'{share:.3f} of a processor while the crowd stands'
         return {'back s': round(back_s, 1), 'linked s': round(linked_s, 2), 'processor': round(share, 3), 'crowd left': left}
+
+
+def _shake(port, source, until, done):
+    """Connect, STARTTLS, handshake, go; as often as it is let."""
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), frame.NutClient(port, host=OURS, source=source, timeout=5) as client:
+            if client.ask('STARTTLS') == 'OK STARTTLS':
+                client.handshake()
+                done.append(source)
+
+
+def handshakes(seconds, addresses):
+    """As many TLS handshakes as possible from these: ten a second of each and fifty of all, and who only asks is answered at once."""
+    from pki import Pki
+    done = []
+    with Pki() as pki, contextlib.closing(frame.NutConf(ups={'ups': {'driver': 'fake', 'port': 'auto'}},
+                                                        holdover='[port401]\n  enable = no\n')) as conf:
+        conf.put('upsd.conf', f'LISTEN 0.0.0.0 {conf.port}\nSTATEPATH {conf.state}\nCERTFILE {pki / "server.pem"}\n')
+        with frame.OurServer(conf) as server:
+            frame.wait_until(server.listening, 10, server.output)
+            until = time.monotonic() + seconds
+            threads = [threading.Thread(target=_shake, args=(conf.port, source, until, done)) for source in addresses for _ in range(3)]
+            for one in threads:
+                one.start()
+            for one in threads:
+                one.join()
+            cpu = cpu_s(server.pid)
+    most = max(done.count(source) for source in addresses)
+    assert most <= 10 + 10 * (seconds + 1), f'{most} of one address in {seconds} s'
+    assert len(done) <= 50 + 50 * (seconds + 1), f'{len(done)} in {seconds} s'
+    return {'handshakes': len(done), 'of one address at most': most, 'processor s': round(cpu, 2)}

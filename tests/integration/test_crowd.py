@@ -47,3 +47,10 @@ class Guessing(unittest.TestCase):
 
     def test_of_a_thousand_addresses(self):
         crowds.guesses(800, crowds.network(1000))
+
+
+class Handshakes(unittest.TestCase):
+    """TLS handshakes, each a millisecond of a processor."""
+
+    def test_ten_a_second_of_an_address_and_fifty_of_all(self):
+        self.assertGreater(crowds.handshakes(4, crowds.network(8))['handshakes'], 20)

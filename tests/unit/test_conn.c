@@ -579,6 +579,38 @@ START_TEST(while_a_password_is_compared_with_a_hash_others_are_answered_and_the_
 }
 END_TEST
 
+START_TEST(of_many_guesses_of_an_address_few_are_computed_and_the_rest_denied_at_once)
+{
+	unsigned denied = 0, open = 0;
+	int peers[MANY];
+
+	begin_conns();
+	service.may_be_penalised = conn_may_be_penalised;
+	for (unsigned i = 0; i < MANY; i++) {
+		char *text = mem_fmt("USERNAME hashed\nPASSWORD guess%u\nLOGIN main\n", i);
+
+		peers[i] = peer_from("192.0.2.7");
+		support_send(peers[i], text);
+		free(text);
+	}
+	for (unsigned i = 0; i < 20; i++)
+		uv_run(&loop, UV_RUN_NOWAIT);
+	support_pass(&loop, 2 * WAITS_TICK_MS);
+	for (unsigned i = 0; i < MANY; i++)
+		denied += !!strstr(support_receive(peers[i], &said, NULL), "ERR ACCESS-DENIED");
+	ck_assert_uint_ge(denied,
+		MANY - CHECKS_RUNNING_PER_HOST - CHECKS_WAITING_PER_HOST - CONN_PENALISED_MAX);
+	finish_checks();
+	for (unsigned i = 0; i < MANY; i++) {
+		open += is_open(peers[i]);
+		close(peers[i]);
+	}
+	ck_assert_uint_gt(open, 0);
+	finish_checks();
+	end_conns();
+}
+END_TEST
+
 START_TEST(closing_all_while_some_wait_leaves_nothing)
 {
 	int peers[4];
@@ -619,6 +651,7 @@ int main(void)
 		strangers_are_told_where_they_are_by_greeting_or_by_their_first_line,
 		a_login_ends_with_its_connection,
 		while_a_password_is_compared_with_a_hash_others_are_answered_and_the_order_stays,
+		of_many_guesses_of_an_address_few_are_computed_and_the_rest_denied_at_once,
 		closing_all_while_some_wait_leaves_nothing,
 	};
 	struct conf_report report = { 0 };
