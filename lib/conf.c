@@ -17,14 +17,62 @@
 /* Room for thousands of UPSes; a part of a file might mean something else than the whole. */
 enum { FILE_BYTES_MAX = 64 << 20 };
 
+static struct conf_faults *collected;
+
+void conf_collect(struct conf_faults *into)
+{
+	collected = into;
+}
+
+/* FNV-1a, over the file's name and the text. */
+static uint64_t mark_of(const char *file, const char *text)
+{
+	const char *parts[] = { file, text };
+	uint64_t mark = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < MEM_COUNT(parts); i++)
+		for (const char *c = parts[i]; *c; c++)
+			mark = (mark ^ (unsigned char)*c) * 0x100000001b3u;
+	return mark;
+}
+
+static void collect(const char *file, const char *text)
+{
+	if (!collected)
+		return;
+	if (collected->count < CONF_FAULTS_MAX)
+		collected->marks[collected->count] = mark_of(file, text);
+	collected->count++;
+}
+
+static bool has_fault(const struct conf_faults *f, uint64_t mark)
+{
+	for (size_t i = 0; i < f->count && i < CONF_FAULTS_MAX; i++)
+		if (f->marks[i] == mark)
+			return true;
+	return false;
+}
+
+bool conf_has_new_fault(const struct conf_faults *now, const struct conf_faults *before)
+{
+	if (now->count > CONF_FAULTS_MAX)
+		return now->count > before->count;
+	for (size_t i = 0; i < now->count; i++)
+		if (!has_fault(before, now->marks[i]))
+			return true;
+	return false;
+}
+
 static void complain(const struct conf_report *r, enum log_level level, struct conf_place at,
 	const char *fmt, va_list ap)
 {
 	char text[512];
 
+	vsnprintf(text, sizeof text, fmt, ap);
+	if (level == LOG_ERROR)
+		collect(at.file, text);
 	if (r->quiet)
 		return;
-	vsnprintf(text, sizeof text, fmt, ap);
 	if (at.line)
 		log_say(level, "%s:%u: %s", at.file, at.line, text);
 	else

@@ -11,6 +11,8 @@
 #include "lib/words.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
@@ -31,6 +33,18 @@ void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ..
 	__attribute__((format(printf, 3, 4)));
 void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The errors of one reading, to compare it with another one: what a program has started with does not
+ * refuse a reload, a fault that is new does. A fault is its file and text; its line may move. */
+enum { CONF_FAULTS_MAX = 128 };
+struct conf_faults {			/* zero-initialised */
+	uint64_t marks[CONF_FAULTS_MAX];
+	size_t count;			/* beyond CONF_FAULTS_MAX: there were more */
+};
+/* From now on each error is added; NULL: no longer. */
+void conf_collect(struct conf_faults *into);
+/* Whether `now` has a fault that `before` has not. */
+bool conf_has_new_fault(const struct conf_faults *now, const struct conf_faults *before);
 
 typedef void conf_line_fn(void *user, struct conf_place at, const struct words *w);
 

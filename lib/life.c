@@ -24,18 +24,19 @@ char *life_control_path(const struct life *l)
 
 /* ---- reading ---- */
 
-int life_read(struct life *l, void *files, bool quiet, unsigned *errors)
+int life_read(struct life *l, void *files, bool quiet, struct conf_report *report,
+	struct conf_faults *faults)
 {
-	struct conf_report report = { 0 };
 	int result;
 
+	*faults = (struct conf_faults){ 0 };
 	if (quiet)
 		log_mute(true);
-	result = l->program->read ? l->program->read(l, files, &report) : 0;
+	conf_collect(faults);
+	result = l->program->read ? l->program->read(l, files, report) : 0;
+	conf_collect(NULL);
 	if (quiet)
 		log_mute(false);
-	if (errors)
-		*errors = report.errors;
 	return result;
 }
 
@@ -64,21 +65,22 @@ static void say_to_asker(void *user, enum log_level level, const char *line)
 int life_prepare(struct life *l, struct control_asker *asker)
 {
 	struct life_parts *p = l->parts;
-	unsigned errors = 0;
-	int result;
+	struct conf_report report = { 0 };
+	bool refused;
 
 	life_cancel(l);
 	log_tee(say_to_asker, asker);
 	p->prepared = mem_new(l->program->files_size + 1);
-	result = life_read(l, p->prepared, false, &errors);
-	if (result || errors)
+	refused = life_read(l, p->prepared, false, &report, &p->prepared_faults) ||
+		  conf_has_new_fault(&p->prepared_faults, &p->faults);
+	if (refused)
 		log_say(LOG_ERROR, "%s", "configuration not reloaded (see the errors above); "
 			"the previous one remains in use");
 	log_tee(NULL, NULL);
 	p->prepared_until_ms = clock_ms() + PREPARED_MS;
-	if (result || errors)
+	if (refused)
 		life_cancel(l);
-	return result || errors ? 1 : 0;
+	return refused ? 1 : 0;
 }
 
 void life_commit(struct life *l)
@@ -89,6 +91,7 @@ void life_commit(struct life *l)
 	if (!files)
 		return;
 	p->prepared = NULL;
+	p->faults = p->prepared_faults;
 	daemon_notify("RELOADING=1");
 	l->program->reload(l, files);
 	daemon_notify("READY=1");

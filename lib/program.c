@@ -140,6 +140,7 @@ static int send_word(struct life *l)
 	const struct program_word *w = l->program->words ? l->program->words : common_words;
 	const char *word = l->command;
 	size_t n = strcspn(word, " ");		/* arguments may follow: "restart UPS" */
+	struct conf_report unheard = { 0 };
 	char *path, *line;
 	int status;
 
@@ -149,7 +150,7 @@ static int send_word(struct life *l)
 		log_say(LOG_ERROR, "-c %s: unknown command", word);
 		return 1;
 	}
-	life_read(l, l->files, true, NULL);
+	life_read(l, l->files, true, &unheard, &l->parts->faults);
 	if (!l->state_dir)
 		l->state_dir = mem_dup(paths_state_dir(NULL, NULL));
 	path = life_control_path(l);
@@ -326,7 +327,7 @@ static int act(struct life *l)
 	/* files are read by who will read them again at a reload */
 	if (l->user && life_drop(l))
 		return 1;
-	error = p->read ? p->read(l, l->files, &report) : 0;
+	error = life_read(l, l->files, false, &report, &l->parts->faults);
 	if (l->parts->check && !error && p->check)
 		return p->check(l, &report) || report.errors ? 1 : 0;
 	if (l->parts->check)

@@ -17,13 +17,15 @@ struct life_parts {
 	uv_timer_t tick;
 	struct control *control;
 	void *prepared;			/* files that a commit adopts; NULL: none */
+	struct conf_faults faults, prepared_faults;	/* of the files in force, and of those */
 	uint64_t prepared_until_ms;
 	struct found_mark found;	/* of the found.conf that was read last */
 	bool ending;			/* the handles of the life are closed, or about to be */
 };
 
-/* Reads into `files`, logging or (quiet) not. */
-int life_read(struct life *l, void *files, bool quiet, unsigned *errors);
+/* Reads into `files`, logging or (quiet) not; its errors in `faults`. */
+int life_read(struct life *l, void *files, bool quiet, struct conf_report *report,
+	struct conf_faults *faults);
 
 /* Handles of the life: between begin and end the loop turns. */
 void life_begin(struct life *l);
