@@ -94,7 +94,7 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 	if (!fault && !may_read)
 		fault = "access=none is for users";
 	if (!fault && !entry_each(from ? from : "127.0.0.0/8,::1", add_net, &c))
-		fault = "from= holds something that is neither address nor address/prefix";
+		fault = "from= holds something that is neither address nor address/prefix without bits after it";
 	if (fault) {
 		community_fini(&c);
 		return fault;

@@ -3,9 +3,8 @@
  */
 #include "mibs/conf/snmptext.h"
 
-#include "lib/conf.h"
+#include "lib/address.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,39 +34,21 @@ size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX])
 
 bool snmptext_net(const char *text, struct snmptext_net *out)
 {
-	char address[INET6_ADDRSTRLEN];
-	const char *slash = strchr(text, '/');
-	size_t length = slash ? (size_t)(slash - text) : strlen(text);
-	long bits, prefix;
+	char why[ADDRESS_FAULT_MAX];
+	struct address_net net;
 
-	if (length >= sizeof address)
+	if (!address_read_net(text, &net, why))
 		return false;
-	memcpy(address, text, length);
-	address[length] = '\0';
-	*out = (struct snmptext_net){ .v6 = strchr(address, ':') != NULL };
-	bits = prefix = out->v6 ? 128 : 32;
-	if (inet_pton(out->v6 ? AF_INET6 : AF_INET, address, out->address) != 1)
-		return false;
-	if (slash && (!isdigit((unsigned char)slash[1]) ||
-			     !conf_number(slash + 1, 0, bits, &prefix)))
-		return false;
-	for (long bit = prefix; bit < bits; bit++)
-		out->address[bit / 8] = (uint8_t)(out->address[bit / 8] & ~(0x80 >> bit % 8));
-	out->prefix = (unsigned)prefix;
+	*out = (struct snmptext_net){ .v6 = net.base.v6, .prefix = net.bits };
+	memcpy(out->address, net.base.bytes, sizeof out->address);
 	return true;
 }
 
 bool snmptext_is_address(const char *text)
 {
-	char address[INET6_ADDRSTRLEN + 1];
-	uint8_t bytes[16];
-	size_t n = strcspn(text, "%");	/* a zone may follow: fe80::1%eth0 */
+	struct address_ip ip;
 
-	if (!strchr(text, ':'))
-		return inet_pton(AF_INET, text, bytes) == 1;
-	snprintf(address, sizeof address, "%.*s", (int)(n < sizeof address ? n : sizeof address),
-		text);
-	return inet_pton(AF_INET6, address, bytes) == 1;
+	return address_read(text, &ip);
 }
 
 bool snmptext_may_be_host(const char *text)

@@ -7,13 +7,13 @@
  */
 #include "server/conf/holdover.h"
 
+#include "lib/address.h"
 #include "lib/daemon.h"
 #include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -45,27 +45,15 @@ socklen_t holdover_length(const union holdover_address *a)
 	return a->any.sa_family == AF_INET ? sizeof a->v4 : sizeof a->v6;
 }
 
-static bool address_of(const char *text, uint16_t port, union holdover_address *out)
-{
-	*out = (union holdover_address){ 0 };
-	if (inet_pton(AF_INET, text, &out->v4.sin_addr) == 1) {
-		out->v4.sin_family = AF_INET;
-		out->v4.sin_port = htons(port);
-		return true;
-	}
-	if (inet_pton(AF_INET6, text, &out->v6.sin6_addr) != 1)
-		return false;
-	out->v6.sin6_family = AF_INET6;
-	out->v6.sin6_port = htons(port);
-	return true;
-}
-
 static bool add_listen(struct holdover_port401 *p, const char *text, long port, unsigned line)
 {
 	struct holdover_listen l = { .line = line };
+	struct sockaddr_storage address;
+	struct address_ip ip;
 
-	if (!address_of(text, (uint16_t)port, &l.address))
+	if (strchr(text, '%') || !address_read(text, &ip))
 		return false;
+	memcpy(&l.address, &address, address_socket(&ip, (uint16_t)port, &address));
 	p->listens = mem_grow(p->listens, p->listen_count + 1, sizeof *p->listens);
 	p->listens[p->listen_count++] = l;
 	return true;
@@ -95,12 +83,18 @@ static const char *take_listen(struct conf_reading *r, const struct conf_row *ro
 	return add_listen(p, e->values[0], port, e->at.line) ? NULL : "not an address";
 }
 
+struct networks {
+	struct holdover_port401 *into;
+	char why[ADDRESS_FAULT_MAX];
+};
+
 static bool add_net(void *user, const char *text)
 {
-	struct holdover_port401 *p = user;
+	struct networks *n = user;
+	struct holdover_port401 *p = n->into;
 	struct peer_net net;
 
-	if (!peer_net_of_text(text, &net))
+	if (!peer_net_of_text(text, &net, n->why))
 		return false;
 	p->allowed = mem_grow(p->allowed, p->allowed_count + 1, sizeof *p->allowed);
 	p->allowed[p->allowed_count++] = net;
@@ -110,17 +104,20 @@ static bool add_net(void *user, const char *text)
 static const char *take_allow(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
-	struct holdover_port401 *p = &((struct holdover *)r->out)->port401;
-	size_t before = p->allowed_count;
+	static struct networks n;	/* whose text is returned */
+	size_t before;
 	bool good = true;
 
 	(void)row;
+	n = (struct networks){ .into = &((struct holdover *)r->out)->port401,
+		.why = "an empty part of the list" };
+	before = n.into->allowed_count;
 	for (size_t i = 0; i < e->value_count && good; i++)
-		good = entry_each(e->values[i], add_net, p);
+		good = entry_each(e->values[i], add_net, &n);
 	if (good)
 		return NULL;
-	p->allowed_count = before;
-	return "not of the form address or address/prefix (and no bits behind the prefix)";
+	n.into->allowed_count = before;
+	return n.why;
 }
 
 /* A line adds its users. Root and the server's own user need not be named. */
@@ -256,8 +253,10 @@ static void complete(const struct conf_reading *r)
 	}
 	drop_open_listens(h, r->report);
 	if (!conf_rows_seen(r, PORT401, "allow")) {
-		add_net(p, "127.0.0.0/8");
-		add_net(p, "::1");
+		struct networks n = { .into = p };
+
+		add_net(&n, "127.0.0.0/8");
+		add_net(&n, "::1");
 	}
 }
 

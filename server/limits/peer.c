@@ -3,9 +3,8 @@
  */
 #include "server/limits/peer.h"
 
-#include "lib/conf.h"
+#include "lib/address.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -34,19 +33,25 @@ bool peer_of(const struct sockaddr *a, struct peer *out)
 	return true;
 }
 
-bool peer_of_text(const char *text, struct peer *out)
+static void from_address(const struct address_ip *a, struct peer *out)
 {
-	size_t n = strcspn(text, "%");
-	char address[INET6_ADDRSTRLEN];
 	struct in_addr v4;
 
-	if (n >= sizeof address)
-		return false;
-	memcpy(address, text, n);
-	address[n] = 0;
-	if (inet_pton(AF_INET, address, &v4) != 1)
-		return inet_pton(AF_INET6, address, out->bytes) == 1;
+	if (a->v6) {
+		memcpy(out->bytes, a->bytes, sizeof out->bytes);
+		return;
+	}
+	memcpy(&v4, a->bytes, sizeof v4);
 	*out = from_v4(&v4);
+}
+
+bool peer_of_text(const char *text, struct peer *out)
+{
+	struct address_ip a;
+
+	if (!address_read(text, &a))
+		return false;
+	from_address(&a, out);
 	return true;
 }
 
@@ -87,28 +92,15 @@ struct peer peer_host(const struct peer *p)
 	return peer_is_loopback(p) ? *p : peer_network(p, 32, 64);
 }
 
-bool peer_net_of_text(const char *text, struct peer_net *out)
+bool peer_net_of_text(const char *text, struct peer_net *out, char why[ADDRESS_FAULT_MAX])
 {
-	const char *slash = strchr(text, '/');
-	size_t n = slash ? (size_t)(slash - text) : strlen(text);
-	char address[INET6_ADDRSTRLEN];
-	struct peer cut;
-	long bits;
-	bool v4;
+	struct address_net net;
 
-	if (n >= sizeof address || memchr(text, '%', n))
+	if (!address_read_net(text, &net, why))
 		return false;
-	memcpy(address, text, n);
-	address[n] = 0;
-	if (!peer_of_text(address, &out->base))
-		return false;
-	v4 = !strchr(address, ':');
-	bits = v4 ? 32 : 128;
-	if (slash && !conf_number(slash + 1, 0, bits, &bits))
-		return false;
-	out->bits = (unsigned)bits + (v4 ? V4_BITS : 0);
-	cut = first_bits(&out->base, out->bits);
-	return !memcmp(&cut, &out->base, sizeof cut);
+	from_address(&net.base, &out->base);
+	out->bits = net.bits + (net.base.v6 ? 0 : V4_BITS);
+	return true;
 }
 
 bool peer_is_in(const struct peer *p, const struct peer_net *net)

@@ -7,6 +7,8 @@
 #ifndef SERVER_LIMITS_PEER_H
 #define SERVER_LIMITS_PEER_H
 
+#include "lib/address.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -33,9 +35,8 @@ struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bit
 /* The host it is: an IPv4 address, an IPv6 network of 64 bits; ::1 is not its neighbours. */
 struct peer peer_host(const struct peer *p);
 
-/* "10.0.0.0/8", "2001:db8::/32", or an address alone. False: none of them, or bits behind the
- * prefix. */
-bool peer_net_of_text(const char *text, struct peer_net *out);
+/* As lib/address reads it; false with what is wrong in `why`. */
+bool peer_net_of_text(const char *text, struct peer_net *out, char why[ADDRESS_FAULT_MAX]);
 bool peer_is_in(const struct peer *p, const struct peer_net *net);
 
 #endif

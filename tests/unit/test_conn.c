@@ -464,10 +464,11 @@ END_TEST
 
 static bool admits_only_ten(void *user, const struct peer *p)
 {
+	char why[ADDRESS_FAULT_MAX];
 	struct peer_net net;
 
 	(void)user;
-	return peer_net_of_text("10.0.0.0/8", &net) && peer_is_in(p, &net);
+	return peer_net_of_text("10.0.0.0/8", &net, why) && peer_is_in(p, &net);
 }
 
 START_TEST(who_is_not_admitted_is_closed_without_a_word)

@@ -35,12 +35,13 @@ START_TEST(networks_hold_their_own_addresses_only)
 		{ "::1", "::1", true },
 		{ "::1", "127.0.0.1", false },
 	};
+	char why[ADDRESS_FAULT_MAX];
 	struct peer_net net;
 	struct peer who;
 
 	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
 		who = peer(rows[i].who);
-		ck_assert(peer_net_of_text(rows[i].net, &net));
+		ck_assert(peer_net_of_text(rows[i].net, &net, why));
 		ck_assert_msg(
 			peer_is_in(&who, &net) == rows[i].in, "%s in %s", rows[i].who, rows[i].net);
 	}
@@ -53,10 +54,11 @@ START_TEST(what_is_no_network_is_not_taken_for_a_wider_one)
 		"10.0.0/8", "::/129", "fe80::1%lo", "10.0.0.0/8x", "10.0.0.0/-1", "localhost",
 		"10.0.0.0/8/8", "2001:db8::1/32",
 		"0123456789012345678901234567890123456789012345678901234567890" };
+	char why[ADDRESS_FAULT_MAX];
 	struct peer_net net;
 
 	for (size_t i = 0; i < MEM_COUNT(none); i++)
-		ck_assert_msg(!peer_net_of_text(none[i], &net), "%s", none[i]);
+		ck_assert_msg(!peer_net_of_text(none[i], &net, why), "%s", none[i]);
 }
 END_TEST
 

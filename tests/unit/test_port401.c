@@ -171,8 +171,9 @@ static struct holdover_port401 conf_of(const char *net)
 		.udp = true,
 		.allowed = mem_new(sizeof *c.allowed),
 		.allowed_count = 1 };
+	char why[ADDRESS_FAULT_MAX];
 
-	ck_assert(peer_net_of_text(net, c.allowed));
+	ck_assert(peer_net_of_text(net, c.allowed, why));
 	return c;
 }
 

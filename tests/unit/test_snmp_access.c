@@ -28,7 +28,7 @@ END_TEST
 START_TEST(one_bad_network_costs_the_whole_community)
 {
 	static const char *const bad[] = { "10.0.0.0/8,10.1.0.1x", "10.0.0.0/8,", ",10.0.0.0/8",
-		"10.0.0.0/", "10.0.0/8", "10.0.0.0/+8", "::1/129", "nms.example.org",
+		"10.0.0.0/", "10.0.0/8", "10.1.2.3/8", "10.0.0.0/+8", "::1/129", "nms.example.org",
 		"10.0.0.0/-1" };
 
 	for (size_t i = 0; i < MEM_COUNT(bad); i++) {
@@ -42,15 +42,15 @@ START_TEST(one_bad_network_costs_the_whole_community)
 }
 END_TEST
 
-START_TEST(networks_lose_their_host_bits)
+START_TEST(networks_are_those_of_their_prefix)
 {
-	read_snmp("community = nms from=10.1.2.3/20,192.0.2.7,2001:db8::ff/125,0.0.0.0/0,::/0\n");
+	read_snmp("community = nms from=10.1.0.0/20,192.0.2.7,2001:db8::f8/125,0.0.0.0/0,::/0\n");
 	static const struct {
 		const char *from, *inside[2], *outside[2];
 	} nets[] = {
-		{ "10.1.2.3/20", { "10.1.0.0", "10.1.15.255" }, { "10.0.255.255", "10.1.16.0" } },
+		{ "10.1.0.0/20", { "10.1.0.0", "10.1.15.255" }, { "10.0.255.255", "10.1.16.0" } },
 		{ "192.0.2.7", { "192.0.2.7", "192.0.2.7" }, { "192.0.2.6", "192.0.2.8" } },
-		{ "2001:db8::ff/125", { "2001:db8::f8", "2001:db8::ff" },
+		{ "2001:db8::f8/125", { "2001:db8::f8", "2001:db8::ff" },
 			{ "2001:db8::f7", "2001:db8::100" } },
 		{ "0.0.0.0/0", { "0.0.0.0", "255.255.255.255" }, { "::", "::ffff:1.2.3.4" } },
 		{ "::/0", { "::", "ffff::1" }, { "0.0.0.0", "1.2.3.4" } },
@@ -286,7 +286,7 @@ int main(void)
 	const TTest *const tests[] = {
 		an_own_line_takes_public_away_even_a_faulty_one,
 		one_bad_network_costs_the_whole_community,
-		networks_lose_their_host_bits,
+		networks_are_those_of_their_prefix,
 		a_line_that_may_have_been_cut_is_refused,
 		the_same_community_twice_keeps_the_order_of_the_file,
 		a_limit_to_some_upses_never_shows_another_one,

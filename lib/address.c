@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * address - see address.h.
+ */
+#include "lib/address.h"
+#include "lib/conf.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_MAX = 64 };
+
+static bool read_part(const char *text, size_t n, struct address_ip *out)
+{
+	char part[TEXT_MAX];
+
+	if (n >= sizeof part)
+		return false;
+	memcpy(part, text, n);
+	part[n] = 0;
+	*out = (struct address_ip){ .v6 = strchr(part, ':') != NULL };
+	return inet_pton(out->v6 ? AF_INET6 : AF_INET, part, out->bytes) == 1;
+}
+
+bool address_read(const char *text, struct address_ip *out)
+{
+	size_t n = strcspn(text, "%");
+
+	return read_part(text, n, out) && (!text[n] || out->v6);
+}
+
+/* Clears what comes after the prefix; true if there was something. */
+static bool cut(struct address_ip *a, unsigned bits)
+{
+	bool found = false;
+
+	for (unsigned bit = bits; bit < (a->v6 ? 128u : 32u); bit++) {
+		uint8_t mask = (uint8_t)(0x80u >> bit % 8);
+
+		found |= (a->bytes[bit / 8] & mask) != 0;
+		a->bytes[bit / 8] = (uint8_t)(a->bytes[bit / 8] & ~mask);
+	}
+	return found;
+}
+
+bool address_read_net(const char *text, struct address_net *out, char why[ADDRESS_FAULT_MAX])
+{
+	const char *slash = strchr(text, '/');
+	size_t n = slash ? (size_t)(slash - text) : strlen(text);
+	char written[INET6_ADDRSTRLEN];
+	long bits, most;
+
+	if (!read_part(text, n, &out->base)) {
+		snprintf(why, ADDRESS_FAULT_MAX, "neither an address nor address/prefix");
+		return false;
+	}
+	bits = most = out->base.v6 ? 128 : 32;
+	if (slash && (!isdigit((unsigned char)slash[1]) || !conf_number(slash + 1, 0, most, &bits))) {
+		snprintf(why, ADDRESS_FAULT_MAX, "the prefix is not a number up to %ld", most);
+		return false;
+	}
+	out->bits = (unsigned)bits;
+	if (!cut(&out->base, out->bits))
+		return true;
+	inet_ntop(out->base.v6 ? AF_INET6 : AF_INET, out->base.bytes, written, sizeof written);
+	snprintf(why, ADDRESS_FAULT_MAX, "bits after the prefix: the network is %s/%ld", written,
+		bits);
+	return false;
+}
+
+bool address_is_in(const struct address_ip *a, const struct address_net *net)
+{
+	struct address_ip network = *a;
+
+	cut(&network, net->bits);
+	return a->v6 == net->base.v6 && !memcmp(network.bytes, net->base.bytes, sizeof a->bytes);
+}
+
+socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+
+	*out = (struct sockaddr_storage){ 0 };
+	if (a->v6) {
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons(port);
+		memcpy(&v6->sin6_addr, a->bytes, 16);
+		return sizeof *v6;
+	}
+	v4->sin_family = AF_INET;
+	v4->sin_port = htons(port);
+	memcpy(&v4->sin_addr, a->bytes, 4);
+	return sizeof *v4;
+}

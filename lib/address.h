@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * address - IP addresses and networks as an administrator writes them: the one reader for all files.
+ *
+ * Numeric only; nothing is looked up. A network is an address, or address/prefix without bits after
+ * the prefix: 10.1.2.3/8 may be meant as a host or as a network, so it is refused with the form that
+ * would be understood.
+ */
+#ifndef LIB_ADDRESS_H
+#define LIB_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+enum { ADDRESS_FAULT_MAX = 96 };
+
+struct address_ip {
+	bool v6;
+	uint8_t bytes[16];		/* of IPv4 the first four; the rest zero */
+};
+
+struct address_net {
+	struct address_ip base;
+	unsigned bits;			/* of the prefix: 0 to 32, or to 128 */
+};
+
+/* An IPv6 address may have a zone after %, which is ignored. */
+bool address_read(const char *text, struct address_ip *out);
+
+/* False with what is wrong in `why`. */
+bool address_read_net(const char *text, struct address_net *out, char why[ADDRESS_FAULT_MAX]);
+
+/* An IPv4 network covers IPv4 addresses only, and so for IPv6. */
+bool address_is_in(const struct address_ip *a, const struct address_net *net);
+
+/* The socket's form, without a zone; its length. */
+socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * test_address - addresses and networks as text: one reader for all files.
+ */
+#include "lib/address.h"
+#include "tests/unit/support.h"
+
+START_TEST(addresses_are_numeric_and_ipv6_may_have_a_zone)
+{
+	static const char *const good[] = { "127.0.0.1", "::1", "fe80::1%eth0", "::ffff:1.2.3.4" },
+		*const bad[] = { "", "localhost", "1.2.3", "1.2.3.4.5", "1.2.3.4%eth0", "::1/128",
+			"1.2.3.4 ", "0123456789012345678901234567890123456789012345678901234567890123456" };
+	struct address_ip ip;
+
+	for (size_t i = 0; i < MEM_COUNT(good); i++)
+		ck_assert_msg(address_read(good[i], &ip), "%s", good[i]);
+	for (size_t i = 0; i < MEM_COUNT(bad); i++)
+		ck_assert_msg(!address_read(bad[i], &ip), "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form)
+{
+	char why[ADDRESS_FAULT_MAX];
+	struct address_net net;
+
+	ck_assert(!address_read_net("10.1.2.3/8", &net, why));
+	ck_assert_ptr_nonnull(strstr(why, "10.0.0.0/8"));
+	ck_assert(!address_read_net("2001:db8::1/32", &net, why));
+	ck_assert_ptr_nonnull(strstr(why, "2001:db8::/32"));
+	ck_assert(!address_read_net("10.0.0.0/33", &net, why));
+	ck_assert(!address_read_net("10.0.0.0/+8", &net, why));
+	ck_assert(!address_read_net("10.0.0.0/", &net, why));
+	ck_assert(!address_read_net("fe80::1%lo", &net, why));
+	ck_assert(address_read_net("10.0.0.0/8", &net, why) && net.bits == 8);
+	ck_assert(address_read_net("10.1.2.3", &net, why) && net.bits == 32);
+}
+END_TEST
+
+START_TEST(each_kind_covers_its_own)
+{
+	char why[ADDRESS_FAULT_MAX];
+	struct address_net all4, all6, net;
+	struct address_ip a4, a6;
+
+	ck_assert(address_read_net("0.0.0.0/0", &all4, why) && address_read_net("::/0", &all6, why));
+	ck_assert(address_read("192.0.2.9", &a4) && address_read("2001:db8::9", &a6));
+	ck_assert(address_is_in(&a4, &all4) && !address_is_in(&a6, &all4));
+	ck_assert(address_is_in(&a6, &all6) && !address_is_in(&a4, &all6));
+	ck_assert(address_read_net("192.0.2.8/29", &net, why) && address_is_in(&a4, &net));
+	ck_assert(address_read_net("192.0.2.16/29", &net, why) && !address_is_in(&a4, &net));
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		addresses_are_numeric_and_ipv6_may_have_a_zone,
+		a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form,
+		each_kind_covers_its_own,
+	};
+
+	return support_run("address", tests, MEM_COUNT(tests));
+}
