@@ -64,7 +64,7 @@ static const struct {
 	bool announcements;		/* netlink alone: what the kernel says of devices */
 	const char *read, *write;	/* paths beside the usual ones, separated by blanks */
 } rows[] = {
-	[CONFINE_SERVER] = { "mlock munlock", true, false, "", "" },
+	[CONFINE_SERVER] = { "mlock munlock setpriority", true, false, "", "" },
 	[CONFINE_AGENT] = { "", true, false, "", "" },
 	/* a driver may be for a device of the network (repeater, card) */
 	[CONFINE_DRIVER] = { "", true, true, "/sys /run/udev", "/dev /run/lock /var/lock" },

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { WAITING_MIN = 6, WAITING_MAX = 64, ASSUMED_MS = 200, IN_THREAD_NICE = 5 };
+enum { WAITING_MIN = 8, WAITING_MAX = 64, ASSUMED_MS = 200, IN_THREAD_NICE = 5 };
 
 struct check_job {			/* one password against one hash */
 	uv_work_t work;
@@ -23,7 +23,8 @@ struct check_job {			/* one password against one hash */
 	struct peer host;
 	char *hash, *password;
 	uint64_t begun_ms;		/* 0: it waits */
-	bool urgent, fits;
+	enum check_rank rank;
+	bool fits;
 };
 
 struct checks {
@@ -145,24 +146,21 @@ static unsigned running_of(const struct checks *all, const struct peer *host)
 	return n;
 }
 
-/* The oldest urgent one, else the oldest of the host with the fewest under way. */
+/* Of the highest rank the oldest of the host with the fewest under way. */
 static struct check_job *next_job(const struct checks *all)
 {
 	struct check_job *best = NULL;
-	unsigned fewest = CHECKS_RUNNING_PER_HOST;
+	unsigned fewest = 0;
 
 	for (struct check_job *j = all->jobs; j; j = j->next) {
-		unsigned n;
+		unsigned n = j->begun_ms ? 0 : running_of(all, &j->host);
 
-		if (j->begun_ms)
+		if (j->begun_ms || (j->rank < CHECK_URGENT && n >= CHECKS_RUNNING_PER_HOST))
 			continue;
-		if (j->urgent)
-			return j;
-		n = running_of(all, &j->host);
-		if (n < fewest) {
-			fewest = n;
-			best = j;
-		}
+		if (best && (j->rank < best->rank || (j->rank == best->rank && n >= fewest)))
+			continue;
+		best = j;
+		fewest = n;
 	}
 	return best;
 }
@@ -185,7 +183,7 @@ static void begin_some(struct checks *all)
 
 static bool may_be_refused(const struct check_job *j)
 {
-	return !j->begun_ms && !j->urgent;
+	return !j->begun_ms && j->rank < CHECK_URGENT;
 }
 
 static void refuse(struct check_job *j)
@@ -225,8 +223,7 @@ static unsigned refusable_of(const struct checks *all, const struct peer *host)
 	return n;
 }
 
-/* Of all strangers the host with most goes, and its oldest. Loopback is no stranger: a distant
- * guesser does not displace it. */
+/* Of all strangers the host with most goes, and its oldest. */
 static void make_room_of_all(struct checks *all)
 {
 	struct check_job *victim = NULL;
@@ -235,7 +232,7 @@ static void make_room_of_all(struct checks *all)
 	for (struct check_job *j = all->jobs; j; j = j->next) {
 		unsigned n;
 
-		if (!may_be_refused(j) || peer_is_loopback(&j->host))
+		if (j->begun_ms || j->rank != CHECK_STRANGER)
 			continue;
 		total++;
 		n = refusable_of(all, &j->host);
@@ -273,20 +270,20 @@ static struct check_job *new_job(struct checks *all, const struct peer *host, co
 	return j;
 }
 
-void checks_ask(struct checks *all, struct check *k, const struct peer *from, bool urgent,
+void checks_ask(struct checks *all, struct check *k, const struct peer *from, enum check_rank rank,
 	const char *hash, const char *password)
 {
 	struct peer host = peer_host(from);
 	struct check_job *j = same_job(all, hash, password);
 
-	if (!j && !urgent) {
+	if (!j && rank < CHECK_URGENT)
 		make_room_of_host(all, &host);
-		if (!peer_is_loopback(&host))
-			make_room_of_all(all);
-	}
+	if (!j && rank == CHECK_STRANGER)
+		make_room_of_all(all);
 	if (!j)
 		j = new_job(all, &host, hash, password);
-	j->urgent = j->urgent || urgent;
+	if (j->rank < rank)
+		j->rank = rank;
 	attach(j, k);
 	begin_some(all);
 }

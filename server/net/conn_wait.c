@@ -139,6 +139,12 @@ static void on_verified(struct check *k, enum session_verification result)
 	stream_release(&c->stream);
 }
 
+static enum check_rank rank_of(const struct conn_list *l, const struct peer *p)
+{
+	return peer_is_loopback(p) || hosts_know(l->hosts, p, clock_ms()) ? CHECK_TRUSTED :
+									       CHECK_STRANGER;
+}
+
 void conn_verify(struct session *s, const char *hash, bool urgent)
 {
 	struct conn *c = conn_of_session(s);
@@ -147,7 +153,8 @@ void conn_verify(struct session *s, const char *hash, bool urgent)
 
 	peer_of_text(c->address, &p);
 	k->done = on_verified;
-	checks_ask(c->list->checks, k, &p, urgent, hash, s->password);
+	checks_ask(c->list->checks, k, &p,
+		urgent ? CHECK_URGENT : rank_of(c->list, &p), hash, s->password);
 }
 
 void conn_authenticated(struct session *s)
