@@ -92,20 +92,32 @@ static enum error check(const struct session *s, const struct command *c,
 	return a->count < c->min || a->count > c->max ? INVALID_ARGUMENT : NO_ERROR;
 }
 
+/* A peer's word, so that nothing in it can look like another part of the line. */
+static void add_quoted(struct buf *line, const char *before, const char *word)
+{
+	buf_add_text(line, before);
+	buf_add_char(line, '"');
+	words_escape_max(line, word, SHOWN_MAX);
+	buf_add_char(line, '"');
+}
+
+/* The address, which nobody chooses, first; then always in this order. */
 static void audit(const struct session *s, const struct command *c, const struct arguments *a,
 	enum error result)
 {
 	const char *what = c->audit.what ? arguments_at(a, c->audit.what - 1u) : "";
-	char *text;
+	struct buf line = { 0 };
 
 	if (!c->audit.ups || result == NOT_YET)
 		return;
-	text = mem_fmt("UPS [%.*s]: %s%s%.*s by %.*s from %s: %s", SHOWN_MAX,
-		arguments_at(a, c->audit.ups - 1u), c->verb, *what ? " " : "", SHOWN_MAX, what,
-		SHOWN_MAX, rights_user(s), s->login.address,
-		result ? error_text(result) : "accepted");
-	rights_log(s, result ? LOG_WARN : c->audit.level, result != NO_ERROR, text);
-	free(text);
+	buf_add_fmt(&line, "%s: %s", s->login.address, c->verb);
+	if (*what)
+		add_quoted(&line, " ", what);
+	add_quoted(&line, " of UPS ", arguments_at(a, c->audit.ups - 1u));
+	add_quoted(&line, " by ", rights_user(s));
+	buf_add_fmt(&line, ": %s", result ? error_text(result) : "accepted");
+	rights_log(s, result ? LOG_WARN : c->audit.level, result != NO_ERROR, buf_text(&line));
+	buf_fini(&line);
 }
 
 enum error commands_run(const struct commands *all, struct session *s, const struct words *line,

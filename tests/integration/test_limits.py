@@ -223,12 +223,22 @@ class Audit(Served):
         answer, other = self.attempt('sec', 'look', THEM, 'FSD ups')
         self.assertEqual(answer, 'ERR ACCESS-DENIED')
         other.close()
-        for line in ('LOGIN by admin from 192.0.2.1: accepted', 'SET ups.id by admin from 192.0.2.1: accepted',
-                     'SET ups.status by admin from 192.0.2.1: READONLY', 'INSTCMD beeper.toggle by admin from 192.0.2.1: accepted',
-                     'INSTCMD no.such by admin from 192.0.2.1: CMD-NOT-SUPPORTED', 'FSD by admin from 192.0.2.1: accepted',
-                     'INSTCMD server.fsd.clear by admin from 192.0.2.1: accepted', 'FSD by sec from 192.0.2.2: ACCESS-DENIED'):
-            self.assertEqual(self.log('UPS [ups]: ' + line), 1, line + '\n' + self.server.output())
+        for request, who, result in (
+                ('LOGIN', 'admin', 'accepted'), ('SET "ups.id"', 'admin', 'accepted'), ('SET "ups.status"', 'admin', 'READONLY'),
+                ('INSTCMD "beeper.toggle"', 'admin', 'accepted'), ('INSTCMD "no.such"', 'admin', 'CMD-NOT-SUPPORTED'),
+                ('FSD', 'admin', 'accepted'), ('INSTCMD "server.fsd.clear"', 'admin', 'accepted'), ('FSD', 'sec', 'ACCESS-DENIED')):
+            line = f'{THEM if who == "sec" else US}: {request} of UPS "ups" by "{who}": {result}'
+            self.assertEqual(self.log(line), 1, line + '\n' + self.server.output())
         self.assertNotRegex(self.server.output(), r'\b(top|look)\b')
+
+    def test_a_name_cannot_forge_another_line(self):
+        name = r'x\": accepted 127.0.0.1: FSD of UPS \"ups\" by \"admin'
+        with self.client(US) as client:
+            client.ask(f'USERNAME "{name}"')
+            client.ask('PASSWORD x')
+            self.assertEqual(client.ask('FSD ups'), 'ERR ACCESS-DENIED')
+        self.assertEqual(self.log('by "admin":'), 0)
+        self.assertEqual(self.log(f'{US}: FSD of UPS "ups" by "x'), 1, self.server.output())
 
     def test_a_password_in_clear_from_another_host_is_warned_of_once(self):
         for source in (US, US, '127.0.0.1'):

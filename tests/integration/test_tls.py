@@ -166,7 +166,7 @@ class Certificates(Site):
         client = self.secure(US, 'client')
         self.assertEqual(client.ask('SET VAR ups ups.id y'), 'OK')
         self.assertEqual(client.ask('LOGIN ups'), 'OK')
-        self.assertIn('by mon from', self.server.output())
+        self.assertIn('by "mon"', self.server.output())
         named = self.secure(US, 'client')
         named.login('mon', 'whatever')
         self.assertEqual(named.ask('PRIMARY ups'), 'OK PRIMARY-GRANTED')
