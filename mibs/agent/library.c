@@ -10,6 +10,7 @@
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,12 +115,15 @@ void agent_library_init(void)
 	init_snmp(AGENT_LIBRARY_NAME);
 }
 
+/* Not by netsnmp_config: that keeps each line, and the secrets in it, until the program ends. */
 void agent_library_apply(void *user, const char *line)
 {
+	static const char token[] = "createUser ";
 	char *copy = mem_dup(line);
 
 	(void)user;
-	netsnmp_config(copy);
+	assert(!strncmp(line, token, strlen(token)));
+	usm_parse_create_usmUser("createUser", copy + strlen(token));
 	explicit_bzero(copy, strlen(copy));
 	free(copy);
 }
@@ -128,7 +132,9 @@ void agent_library_set_users(const struct agentconf *conf)
 {
 	struct usmUser *user;
 
-	while ((user = usm_get_userList()))
-		usm_free_user(usm_remove_user(user));
+	while ((user = usm_get_userList())) {	/* usm_remove_user returns the rest of the list */
+		usm_remove_user(user);
+		usm_free_user(user);
+	}
 	access_lines(conf, agent_library_apply, NULL);
 }

@@ -18,7 +18,7 @@ void agent_library_init(void);
 /* Replaces all users by those of the configuration. */
 void agent_library_set_users(const struct agentconf *conf);
 
-/* Applies one line of net-snmp's configuration, which may hold secrets. */
+/* Applies a createUser line, which holds secrets. */
 void agent_library_apply(void *user, const char *line);
 
 #endif

@@ -5,6 +5,7 @@ and what a reload does while managers ask."""
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -165,6 +166,31 @@ class Judged(unittest.TestCase):
         status, text = self.judge('mode = agentx\nlisten = 127.0.0.1\ncommunity = x\nsysname = y\nstale = keep')
         self.assertEqual((status, text.count('\n')), (0, 1), text)
         self.assertRegex(text, r'holdover\.conf:3: .*listen, sysname, community is without effect')
+
+
+class Memory(unittest.TestCase):
+    """Users are secrets of the library: each reload must give back those of the one before."""
+
+    def test_a_thousand_reloads_need_no_memory(self):
+        rack = Rack(['rack1'], snmp='  user = u\n  user = v\n  community = public\n')
+        self.addCleanup(rack.close)
+        rack.agent.start(lambda: rack.value('.1.3.6.1.2.1.1.7.0', '-v2c', '-c', 'public') == '72')
+
+        def reload(times):
+            for _ in range(times):
+                with socket.socket(socket.AF_UNIX) as sock:
+                    sock.settimeout(10)
+                    sock.connect(os.path.join(rack.conf.state, 'control-holdover-snmp'))
+                    sock.sendall(b'reload\n')
+                    answer = b''
+                    while b'DONE' not in answer:
+                        answer += sock.recv(4096)
+                    self.assertIn(b'DONE 0', answer)
+            with open(f'/proc/{rack.agent.pid}/statm', encoding='ascii') as file:
+                return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+
+        before = reload(100)
+        self.assertLess(reload(1000) - before, 150000)      # one leaked user is about 700 bytes
 
 
 class Reload(unittest.TestCase):
