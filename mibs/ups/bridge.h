@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bridge - one UPS: from the server's feed through the model to the objects of RFC 1628, and back.
  *
- * Owns the copy of the UPS, the link that keeps it, the record of mibs/rfc1628 and the tree the
+ * Owns the copy of the UPS, the link that keeps it, the record of mibs/upsmib and the tree the
  * agent shows. One bridge per UPS; nothing is shared between two. Objects are brought up to date
  * at most once for many changes, once a second for what counts time, and before an answer if
  * something changed. Once a second countdowns and notifications are looked at, too.
