@@ -3,24 +3,20 @@
  */
 #include "lib/nutclient.h"
 #include "lib/buf.h"
+#include "lib/dial.h"
 #include "lib/mem.h"
 #include "lib/nutclient_tls.h"
 #include "lib/stream.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum { OUT_CAP = 65536, LINE_MAX_BYTES = 65536, WHY_MAX = 256 };
 
-enum state { RESOLVING, CONNECTING, CLEAR, STARTTLS, HANDSHAKE, USERNAME, PASSWORD, READY, ENDED };
+enum state { DIALLING, STARTTLS, HANDSHAKE, USERNAME, PASSWORD, READY, ENDED };
 
 struct question {
 	struct question *next;
@@ -32,10 +28,7 @@ struct nutclient {
 	struct stream stream;		/* first: a stream's callbacks find the client by it */
 	uv_loop_t *loop;
 	uv_timer_t limit, soon;
-	uv_getaddrinfo_t lookup;
-	struct addrinfo *addresses, *next_address;
-	struct watch *connecting;
-	int fd;				/* being connected; -1: none */
+	struct dial *dial;		/* NULL: not under way */
 	enum state state;
 	char *host, *user, *password;
 	char why[WHY_MAX];
@@ -44,7 +37,7 @@ struct nutclient {
 	struct nutclient_tls *tls;
 	struct nutclient_handshake handshake;
 	struct question *first, **end;
-	bool asked, in_list, streaming, secure, freed, looking_up;
+	bool asked, in_list, streaming, secure, freed;
 	const struct nutclient_ops *ops;
 	void *owner;
 };
@@ -53,7 +46,7 @@ struct nutclient {
 
 static void release(struct nutclient *c)
 {
-	if (!c->freed || c->open_handles || c->streaming || c->looking_up)
+	if (!c->freed || c->open_handles || c->streaming)
 		return;
 	free(c->host);
 	free(c->user);
@@ -87,19 +80,10 @@ static void stop(struct nutclient *c)
 	if (c->state == ENDED)
 		return;
 	c->state = ENDED;
-	if (c->connecting)
-		watch_end(c->connecting, NULL);
-	if (c->fd >= 0)
-		close(c->fd);
-	c->connecting = NULL;
-	c->fd = -1;
+	dial_stop(c->dial);
+	c->dial = NULL;
 	if (c->streaming)
 		stream_close(&c->stream, 0);
-	if (c->looking_up)
-		uv_cancel((uv_req_t *)&c->lookup);
-	if (c->addresses)
-		uv_freeaddrinfo(c->addresses);
-	c->addresses = NULL;
 	uv_timer_stop(&c->limit);
 	drop_questions(c);
 }
@@ -377,13 +361,16 @@ static const struct stream_ops stream_ops = {
 
 /* ---- connecting ---- */
 
-static void try_address(struct nutclient *c);
-
-static void begin_stream(struct nutclient *c)
+static void on_dialled(void *user, int fd, const char *why)
 {
-	int fd = c->fd, error;
+	struct nutclient *c = user;
+	int error;
 
-	c->fd = -1;
+	c->dial = NULL;
+	if (fd < 0) {
+		end(c, "%s port %u: %s", c->host, c->port, why);
+		return;
+	}
 	error = stream_open(&c->stream, c->loop, fd, &stream_ops);
 	if (error) {
 		end(c, "%s: %s", c->host, strerror(-error));
@@ -398,93 +385,13 @@ static void begin_stream(struct nutclient *c)
 	send_text(c, "STARTTLS\n");
 }
 
-static void on_connect(void *user, unsigned events)
+static void begin_dial(struct nutclient *c)
 {
-	struct nutclient *c = user;
-	int error = 0;
-	socklen_t size = sizeof error;
-
-	(void)events;
-	getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-	watch_end(c->connecting, NULL);
-	c->connecting = NULL;
-	if (!error) {
-		begin_stream(c);
-		return;
-	}
-	close(c->fd);
-	c->fd = -1;
-	snprintf(c->why, sizeof c->why, "%s", strerror(error));
-	try_address(c);
-}
-
-/* False: this address is no use; why in c->why. */
-static bool connect_to(struct nutclient *c, const struct addrinfo *a)
-{
-	int error = 0;
-
-	c->fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (c->fd < 0 || (connect(c->fd, a->ai_addr, a->ai_addrlen) && errno != EINPROGRESS))
-		error = -errno;
-	if (!error)
-		c->connecting = watch_new(c->loop, c->fd, WATCH_WRITE, on_connect, c, &error);
-	if (c->connecting)
-		return true;
-	snprintf(c->why, sizeof c->why, "%s", strerror(-error));
-	if (c->fd >= 0)
-		close(c->fd);
-	c->fd = -1;
-	return false;
-}
-
-static void try_address(struct nutclient *c)
-{
-	char why[WHY_MAX];
-
-	c->state = CONNECTING;
-	while (c->next_address) {
-		const struct addrinfo *a = c->next_address;
-
-		c->next_address = a->ai_next;
-		if (connect_to(c, a))
-			return;
-	}
-	snprintf(why, sizeof why, "%.200s", c->why);
-	end(c, "%s port %u: %s", c->host, c->port, why);
-}
-
-static void on_looked_up(uv_getaddrinfo_t *r, int status, struct addrinfo *found)
-{
-	struct nutclient *c = r->data;
-
-	c->looking_up = false;
-	if (c->state == ENDED) {
-		uv_freeaddrinfo(found);
-		release(c);
-		return;
-	}
-	if (status) {
-		end(c, "%s: %s", c->host, uv_strerror(status));
-		return;
-	}
-	c->addresses = c->next_address = found;
-	try_address(c);
-}
-
-static void look_up(struct nutclient *c)
-{
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
-	char service[8];
-	int error;
-
-	snprintf(service, sizeof service, "%u", c->port);
-	c->lookup.data = c;
-	error = uv_getaddrinfo(c->loop, &c->lookup, on_looked_up, c->host, service, &hints);
-	c->looking_up = !error;
-	if (error)
-		end(c, "%s: %s", c->host, uv_strerror(error));
-	else
+	c->dial = dial_new(c->loop, c->host, c->port, on_dialled, c);
+	if (c->dial)
 		set_limit(c);
+	else
+		end(c, "%s: not a name that can be looked up", c->host);
 }
 
 static void init_timer(struct nutclient *c, uv_timer_t *t)
@@ -506,7 +413,6 @@ struct nutclient *nutclient_new(uv_loop_t *loop, const struct nutclient_config *
 	c->port = config->port ? config->port : NUTCLIENT_PORT;
 	c->timeout_ms = config->timeout_ms ? config->timeout_ms : NUTCLIENT_TIMEOUT_MS;
 	c->tls_use = config->tls;
-	c->fd = -1;
 	c->end = &c->first;
 	c->ops = ops;
 	c->owner = user;
@@ -521,7 +427,7 @@ struct nutclient *nutclient_new(uv_loop_t *loop, const struct nutclient_config *
 			return c;
 		}
 	}
-	look_up(c);
+	begin_dial(c);
 	return c;
 }
 

@@ -59,6 +59,7 @@ def help_options(program):
     lines_of_help = re.findall(r'^  -(\S)(?: ([^,\s]+))?, --([\w-]+) ', told(program, '-h'), re.MULTILINE)
     for letter, argument, name in lines_of_help:
         options[f'-{letter}'] = options[f'--{name}'] = bool(argument)
+    options.update((f'--{name}', False) for name in re.findall(r'^      --([\w-]+) ', told(program, '-h'), re.MULTILINE))
     return options
 
 
