@@ -13,6 +13,7 @@
 #include "lib/lowport.h"
 #include "lib/mem.h"
 #include "supervisor/child.h"
+#include "supervisor/output.h"
 #include "supervisor/row.h"
 #include "supervisor/spawn.h"
 
@@ -227,12 +228,15 @@ static void start(struct slot *p)
 		.quiet = log_is_syslog() || (again && !r->ours),
 		.muted = again,
 		.line = r->ours ? open_line(p) : -1,
-		.output = -1,
+		.output = !r->ours && log_is_syslog() && !again
+			? output_open(p->all->loop, r->label) : -1,
 	};
 	pid_t pid = spawn_start(&s);
 
 	if (s.line >= 0)
 		close(s.line);
+	if (s.output >= 0)
+		close(s.output);
 	if (pid > 0) {
 		p->pid = pid;
 		step(p, CHILD_STARTED);

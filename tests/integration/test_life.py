@@ -146,6 +146,19 @@ class Background(Life):
         bad_login()
         frame.wait_until(lambda: self.logged(r'holdover-server\[\d+\]: .*nobody'), 5, lambda: self.lines)
 
+    def test_driver_of_nut_is_heard_in_syslog(self):
+        folder = frame.Tmp()
+        self.addCleanup(folder.close)
+        os.symlink(frame.tool('dummy-ups'), folder / 'dummy-nut')
+        conf = clients.system_conf({'nut': dict(SECTION, driver='dummy-nut')}, head=f'driverpath = "{folder.path}"\n')
+        self.addCleanup(conf.close)
+        conf.put('test.dev', clients.DUMP)
+        self.conf, before = conf, self.conf
+        done = clients.Done([frame.product('holdoverd'), '-C', conf.path], env={'HOLDOVER_LOG': f'syslog:{before / "log"}'})
+        self.assertEqual(done.status, 0, done)
+        self.addCleanup(self.command, 'stop')
+        frame.wait_until(lambda: self.logged(r'holdoverd\[\d+\]: driver of \[nut\]: '), 8, lambda: self.lines)
+
 
 if __name__ == '__main__':
     unittest.main()
