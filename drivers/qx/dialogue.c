@@ -105,7 +105,7 @@ enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits,
 {
 	enum qx_result result = begin(d, line);
 	bool junk = false, whole = true;
-	int waited = 0;
+	int waited = d->impatient ? PATIENCE - 1 : 0;
 
 	if (result != QX_GOOD)
 		return result;

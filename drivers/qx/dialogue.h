@@ -23,6 +23,7 @@ struct qx_dialogue {
 	const struct qx_link *link;
 	bool crc;			/* lines carry a CRC */
 	const char *reject;		/* of the dialect, or NULL */
+	bool impatient;			/* the unit is known to answer fast: a second is enough */
 	bool empty_first;		/* the line may hold something that is not asked for */
 	uint8_t reply[QX_REPLY_MAX];	/* of the last question, also if it is junk */
 	size_t length;

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TRIES = 2, BUDGET_MS = 3000 };
+enum { TRIES = 2, BUDGET_MS = 3000, QUICK_MS = 500 };
 
 struct probe {
 	const char *ask;
@@ -79,27 +79,30 @@ static void shun(struct qx_shunned *s, const char *ask)
 		s->asks[s->count++] = ask;
 }
 
-static void wake(struct qx_probing *p)
+/* Once for each unit. */
+static bool wake(struct qx_probing *p)
 {
 	const struct qx_link *link = p->unit->dialogue.link;
+	bool due = p->zeros && !p->woken && link->wake;
 
-	if (p->zeros && !p->woken && link->wake) {
+	if (due)
 		link->wake(link->user);
-		p->woken = true;
-	}
+	p->woken |= due;
 	p->zeros = false;
+	return due;
 }
 
 static void put(struct qx_probing *p, struct probe *probe)
 {
 	struct qx_dialogue *d = &p->unit->dialogue;
 
-	for (int tries = 0; tries < TRIES; tries++) {
+	for (int tries = p->unit->quick ? TRIES - 1 : 0; tries < TRIES; tries++) {
 		probe->result = qx_ask(d, p->ask, fits, p);
 		if (probe->result == QX_GOOD || probe->result == QX_REFUSED ||
 			probe->result == QX_LOST)
 			break;
-		wake(p);
+		if (wake(p) && tries == TRIES - 1)
+			tries--;		/* it sleeps no more */
 	}
 	memcpy(probe->reply, d->reply, d->length);
 	probe->length = d->length;
@@ -217,14 +220,38 @@ static int cautiously(struct qx_probing *p)
 	return result ? result : try_dialects(p, OTHER);
 }
 
+/* Nearly every unit knows Q1, and none takes it amiss: whether it answers that at once decides how
+ * long it is waited for where it is silent. */
+static int time_it(struct qx_probing *p)
+{
+	struct qx_unit *u = p->unit;
+	uint64_t begun_ms = p->clock();
+	const struct probe *q1;
+
+	if (p->count)
+		return 0;
+	p->dialect = qx_dialect_named("q1");
+	q1 = probe(p, "Q1");
+	if (q1->result == QX_LOST)
+		return -ENODEV;
+	u->quick = (q1->result == QX_GOOD || q1->result == QX_REFUSED) &&
+		   p->clock() - begun_ms < QUICK_MS;
+	u->dialogue.impatient = u->quick;
+	return 0;
+}
+
 static int recognise(struct qx_probing *p)
 {
 	struct qx_unit *u = p->unit;
 	const struct qx_dialect *named;
 	int result;
 
-	if (!u->options.protocol)
+	if (!u->options.protocol) {
+		result = time_it(p);
+		if (result)
+			return result;
 		return p->shunned->count ? cautiously(p) : try_dialects(p, EVERY);
+	}
 	named = qx_dialect_named(u->options.protocol);
 	if (!named)
 		return -EINVAL;

@@ -154,6 +154,7 @@ static enum qx_result put(struct qx_unit *u, size_t query)
 	enum qx_result result = QX_REFUSED;
 
 	question(u, queries[query].ask, line);
+	u->dialogue.impatient = u->quick && queries[query].when != QX_STATUS;
 	if (!skipped_by_option(&u->options, queries[query].ask))
 		result = qx_ask(&u->dialogue, line, fits, &a);
 	if (queries[query].when != QX_STATUS)

@@ -48,6 +48,7 @@ struct qx_unit {
 	struct qx_unit_options options;
 	const struct qx_dialect *dialect;	/* NULL: not known yet */
 	struct qx_delays delays;
+	bool quick;			/* it answers within half a second */
 	bool ordered;			/* a shutdown of ours may be running */
 	struct qx_stored store[QX_STORE_MAX];
 	size_t stored;

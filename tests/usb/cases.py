@@ -279,13 +279,13 @@ def cases_in(folder, driver=None):
     return [case for case in found if driver in (None, case.driver)]
 
 
-def tests_of(driver, folder=FIELD):
+def tests_of(driver, folder=FIELD, jobs=JOBS):
     """A TestCase with one test for each case of the driver; while one is waited for, the next are being played."""
-    cases, pool, played = cases_in(folder, driver), concurrent.futures.ThreadPoolExecutor(JOBS), {}
+    cases, pool, played = cases_in(folder, driver), concurrent.futures.ThreadPoolExecutor(jobs), {}
 
     def method(number):
         def test(self):
-            for ahead in cases[number:number + JOBS]:
+            for ahead in cases[number:number + jobs]:
                 if ahead.name not in played:
                     played[ahead.name] = pool.submit(play, ahead)
             self.assertEqual(played[cases[number].name].result()[0], [])

@@ -3,4 +3,4 @@
 
 import cases
 
-Field = cases.tests_of('nutdrv_qx')
+Field = cases.tests_of('nutdrv_qx', jobs=8)      # they wait for silent units most of the time
