@@ -285,7 +285,7 @@ def tests_of(driver, folder=FIELD, jobs=JOBS):
 
     def method(number):
         def test(self):
-            for ahead in cases[number:number + jobs]:
+            for ahead in cases[number:number + 3 * jobs]:
                 if ahead.name not in played:
                     played[ahead.name] = pool.submit(play, ahead)
             self.assertEqual(played[cases[number].name].result()[0], [])
