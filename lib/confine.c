@@ -3,7 +3,7 @@
  * program, and have what the libraries use on other paths.
  */
 #include "lib/confine.h"
-#include "lib/conf.h"
+#include "lib/conf_rows.h"
 #include "lib/confine_parts.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
@@ -221,39 +221,33 @@ static void drop_capabilities(void)
 	(void)syscall(SYS_capset, &head, kept);
 }
 
-struct wish {
-	enum mode mode;
-	bool here;			/* in its section */
-};
-
-static void read_mode(void *user, struct conf_place at, const struct words *w)
+static const char *read_sandbox(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
 {
-	struct wish *r = user;
-	char section[WORD_BYTES_MAX];
+	enum mode *mode = r->out;
 	bool on;
 
-	(void)at;
-	if (conf_section(w, section, sizeof section)) {
-		r->here = !strcasecmp(section, "system");
-		return;
-	}
-	if (!r->here || strcasecmp(words_at(w, 0), "sandbox") || words_count(w) != 3)
-		return;
-	if (!strcasecmp(words_at(w, 2), "kill"))
-		r->mode = MODE_KILL;
-	else if (conf_bool(words_at(w, 2), &on))
-		r->mode = on ? MODE_ERRNO : MODE_OFF;
+	(void)row;
+	if (!strcasecmp(e->values[0], "kill"))
+		*mode = MODE_KILL;
+	else if (conf_bool(e->values[0], &on))
+		*mode = on ? MODE_ERRNO : MODE_OFF;
+	return NULL;
 }
 
+/* The server reports what is wrong with that file. */
 static enum mode mode_of(const char *conf_dir)
 {
-	struct conf_report unheard = { .quiet = true };	/* the server has told what is wrong */
-	struct wish r = { .mode = MODE_ERRNO };
+	static const struct conf_row keys[] = { { "system", "sandbox", .read = read_sandbox } };
+	static const struct conf_format format = { .rows = keys, .count = MEM_COUNT(keys) };
+	enum mode mode = MODE_ERRNO;
+	struct conf_report unheard = { .quiet = true };
+	struct conf_reading r = { .format = &format, .out = &mode, .report = &unheard };
 	char *path = paths_join(conf_dir, "holdover.conf");
 
-	conf_read(path, &unheard, read_mode, &r);
+	conf_rows_read(&r, path);
 	free(path);
-	return r.mode;
+	return mode;
 }
 
 void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir)

@@ -3,13 +3,17 @@
 
 import os
 import signal
+import subprocess
 import unittest
 
 import clients
 import frame
 import installed
+from clients import Emulator
 
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
+
+DEVICE = 'apc-back-ups-cs-500'
 
 
 def setUpModule():
@@ -96,3 +100,120 @@ class Identity(AsRoot):
                 self.assertEqual(core.split()[4:6], ['0', '0'])
                 self.assertEqual(os.stat(f'/proc/{pid}/environ').st_uid, 0, 'dumpable')
                 self.assertEqual(status['Seccomp'], '2')
+
+
+class Shapes(unittest.TestCase):
+    """The same programs without root: as one user, and as systemd's units start them."""
+
+    def setUp(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+
+    def test_started_by_an_unprivileged_user_everything_runs_as_that_user(self):
+        home = frame.Tmp()
+        self.addCleanup(home.close)
+        os.mkdir(home / 's')
+        snmp = frame.free_port()
+        for name, text in (('ups.conf', f'statepath = {home / "s"}\n' + frame.NutConf.sections({'ups': UPS})), ('upsd.conf', ''),
+                           ('upsd.users', clients.USERS), ('holdover.conf', f'[snmp]\n listen = 127.0.0.1 {snmp}\n'), ('test.dev', clients.DUMP)):
+            frame.write(home / name, text)
+        for path in [home.path, *(os.path.join(home.path, name) for name in os.listdir(home.path))]:
+            os.chown(path, 61099, 61099)
+        system = installed.System({})
+        system.argv = ['setpriv', '--reuid=stranger', '--regid=stranger', '--clear-groups', '--', system.argv[0], '-F', '-C', home.path]
+        self.addCleanup(system.__exit__)
+        system.start()
+        system.until_served()
+        frame.wait_until(lambda: clients.snmp_integer(snmp) == 3, 5, system.output)
+        self.assertEqual(set(system.users().values()), {'stranger'})
+        self.assertEqual(system.output().count('holdover-server: port 401:'), 1, system.output())
+        self.assertEqual(system.stop(), 0, system.output())
+
+    def test_as_units_of_systemd_with_a_user_each(self):
+        installed.System({'ups': UPS})
+        os.mkdir('/run/holdover')
+        os.chown('/run/holdover', 0, 61001)
+        os.chmod('/run/holdover', 0o3770)
+        bind = ['--inh-caps=+net_bind_service', '--ambient-caps=+net_bind_service', '--bounding-set=-all,+net_bind_service']
+        none = ['--inh-caps=-all', '--bounding-set=-all']
+        units = [('holdover', 'holdover', bind, ['holdover-server', '-F']), ('holdover-drv', 'holdover', none, ['holdoverd', '-F', '--drivers']),
+                 ('holdover-snmp', 'holdover-snmp', bind, ['holdover-snmp', '-F'])]
+        logs = []
+        for user, group, rights, (name, *args) in units:
+            os.makedirs(f'/var/lib/unit-{user}')
+            os.chown(f'/var/lib/unit-{user}', *installed.USERS[user][:2])
+            unit = frame.Daemon(['setpriv', f'--reuid={user}', f'--regid={group}', '--init-groups', *rights, '--no-new-privs', '--',
+                                 f'{installed.PROGRAMS}/{name}', *args], env={'ALLOW_NO_DEVICE': 'true', 'STATE_DIRECTORY': f'/var/lib/unit-{user}'})
+            unit.start()
+            logs.append(unit)
+            self.addCleanup(unit.stop)
+        output = lambda: '\n'.join(unit.output() for unit in logs)
+        frame.wait_until(lambda: clients.nut_status(3493) == 'OL CHRG', 8, output)
+        frame.wait_until(lambda: clients.snmp_integer(161) == 3, 5, output)
+        with frame.NutClient(401) as client:
+            self.assertIn('OL CHRG', client.ask('GET VAR ups ups.status'))
+        self.assertEqual({installed.user_of(pid) for pid in clients.children(logs[1].pid)}, {'holdover-drv'})
+        with frame.NutClient(3493) as client:
+            client.login('admin', 'top')
+            self.assertEqual(client.ask('SET VAR ups driver.debug 0')[:2], 'OK')
+
+
+class Found(unittest.TestCase):
+    """Without ups.conf, as root: the finder, its list and the USB driver are the drivers' user."""
+
+    def setUp(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+        self.system = installed.System('')
+        os.unlink(f'{installed.CONF}/ups.conf')
+        emulator = Emulator(DEVICE, self.system.argv, ['-k', '-z', '-n'])
+        self.addCleanup(emulator.__exit__)
+        self.emulator = emulator
+        emulator.start(lambda: self.status('none') != '')
+        emulator.event('plug')
+        self.until(lambda: self.open_testbed() or self.status().startswith('OL'))
+
+    def open_testbed(self):
+        """The emulated /sys and /dev and the sockets behind it belong to root alone at first."""
+        for pid in clients.children(self.emulator.pid):
+            with open(f'/proc/{pid}/environ', 'rb') as file:
+                env = dict(entry.split(b'=', 1) for entry in file.read().split(b'\0') if b'=' in entry)
+            if b'UMOCKDEV_DIR' in env:
+                subprocess.run(['chmod', '-R', '-f', 'a+rwX', env[b'UMOCKDEV_DIR']], check=False)
+
+    def status(self, ups='ups'):
+        """What NUT's clients see."""
+        return clients.nut_status(3493, ups)
+
+    def until(self, condition, timeout=10):
+        """Wait for it."""
+        frame.wait_until(condition, timeout, self.emulator.output)
+
+    def holdoverd(self):
+        """Its process id; umock started it."""
+        def find(pids):
+            for pid in pids:
+                if os.path.basename(clients.command_line(pid)[0] if clients.command_line(pid) else '') == 'holdoverd':
+                    return pid
+                found = find(clients.children(pid))
+                if found:
+                    return found
+            return None
+        return find([self.emulator.pid])
+
+    def children(self):
+        """{program: process id}"""
+        return {os.path.basename(argv[0]): pid for pid in clients.children(self.holdoverd()) if (argv := clients.command_line(pid))}
+
+    def test_all_of_it_works_without_root_and_after_each_kill(self):
+        self.assertEqual({name: installed.user_of(pid) for name, pid in self.children().items()},
+                         {'holdover-server': 'holdover', 'holdover-find': 'holdover-drv', 'usbhid-ups': 'holdover-drv', 'holdover-snmp': 'holdover-snmp'})
+        seen = os.stat(f'{installed.STATE}/found.conf')
+        self.assertEqual((seen.st_uid, seen.st_gid), (0, 61001))
+        self.until(lambda: clients.snmp_integer(161) == 3)
+        for name in ('holdover-find', 'holdover-server', 'usbhid-ups', 'holdover-snmp', 'holdover-find'):
+            pid = self.children()[name]
+            os.kill(pid, signal.SIGKILL)
+            self.until(lambda name=name, pid=pid: self.children().get(name) not in (None, pid))
+            self.until(lambda: self.status().startswith('OL'))
+            self.until(lambda: clients.snmp_integer(161) == 3)
