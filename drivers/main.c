@@ -202,6 +202,20 @@ static int act(struct life *l)
 
 /* ---- life ---- */
 
+/* The port may be a file anywhere, as of dummy-ups. */
+static void confine_port(const struct options *o)
+{
+	const char *port = section_value(&o->section, "port");
+	char *dir;
+
+	if (!port || *port != '/')
+		return;
+	dir = mem_dup_n(port, (size_t)(strrchr(port, '/') - port));
+	confine_read(dir);
+	confine_write(port);
+	free(dir);
+}
+
 static int read_files(struct life *l, void *files, struct conf_report *report)
 {
 	struct main *m = l->state;
@@ -217,22 +231,13 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	log_set_debug(l->debug > o->debug_min ? l->debug : o->debug_min);
 	o->state_dir = l->state_dir;
 	o->argv = l->argv;
+	confine_port(o);
 	return result;
 }
 
 static void on_exit_request(void *user)
 {
 	life_stop(user);
-}
-
-/* The port may be a file anywhere, as of dummy-ups. */
-static void confine_port(const struct options *o)
-{
-	const char *port = section_value(&o->section, "port"), *slash = port ? strrchr(port, '/') : NULL;
-	char *dir = slash && *port == '/' ? mem_dup_n(port, (size_t)(slash - port)) : NULL;
-
-	confine_read(dir);
-	free(dir);
 }
 
 /* In the background a device that is not there is an error at once, as scripts expect; in the
@@ -243,7 +248,6 @@ static int start(struct life *l)
 	int result;
 
 	stop_listener(&m->options);
-	confine_port(&m->options);
 	heartbeat_alive();		/* a first attempt that blocks for ever is noticed */
 	m->core = core_new(&l->loop, &DRIVER, &m->options, &result);
 	if (!m->core)

@@ -197,6 +197,8 @@ static void limit_calls(enum confine_kind kind, enum mode mode)
 	if (!error)
 		error = allow_families(filter, kind);
 	if (!error)
+		error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	if (!error)
 		error = seccomp_load(filter);
 	if (error)
 		log_say(LOG_DETAIL, "sandbox: system calls are not limited: %s", strerror(-error));
@@ -250,7 +252,23 @@ static enum mode mode_of(const char *conf_dir)
 	return mode;
 }
 
-void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir)
+/* It has a row, and is to be limited. */
+static bool is_limited(enum confine_kind kind)
+{
+	return kind > CONFINE_SUPERVISOR && !SANITIZED;
+}
+
+void confine_files(enum confine_kind kind, const char *conf_dir, const char *state_dir)
+{
+	if (!is_limited(kind) || mode_of(conf_dir) == MODE_OFF)
+		return;
+	/* umockdev, in which drivers are tested, has its /sys and /dev there */
+	confine_write(getenv("UMOCKDEV_DIR"));
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	limit_paths(kind, conf_dir, state_dir);
+}
+
+void confine(enum confine_kind kind, const char *conf_dir)
 {
 	const struct rlimit none = { 0, 0 };
 	enum mode mode;
@@ -259,14 +277,12 @@ void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir
 		return;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setrlimit(RLIMIT_CORE, &none);
-	if (kind == CONFINE_SUPERVISOR)
+	if (!is_limited(kind))
 		return;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (geteuid())
 		drop_capabilities();
 	mode = mode_of(conf_dir);
-	if (mode == MODE_OFF)
-		return;
-	limit_paths(kind, conf_dir, state_dir);
-	limit_calls(kind, mode);
+	if (mode != MODE_OFF)
+		limit_calls(kind, mode);
 }

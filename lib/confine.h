@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * confine - a running program locks itself: what it will not need any more is given up.
  *
- * Called by the life of a program once it has started: no_new_privs, not dumpable, no core file, no
- * capability (but that for ports below 1024 where no holdoverd binds them for us), Landlock for
- * paths and a seccomp allow list of system calls, a row for each kind of program. A call that is not
- * in the list fails with EPERM, so that what was forgotten costs a function and not the service.
+ * Called by the life of a program, in two steps. Before it starts its work: Landlock for paths,
+ * which binds only the calling thread and those that it makes later. Once it has started: no new
+ * privileges, not dumpable, no core file, no capability (but that for ports below 1024 where no
+ * holdoverd binds them for us), and a seccomp allow list of system calls for all threads; a row for
+ * each kind of program. A call that is not in the list fails with EPERM, so that what was forgotten
+ * costs a function and not the service.
  * `sandbox = no` in [system] of holdover.conf leaves paths and calls free, `sandbox = kill` ends a
  * program at a forbidden call. What a kernel lacks is a debug line. Builds with sanitizers stay
  * dumpable and keep all calls, since those tools need them.
@@ -21,12 +23,13 @@ enum confine_kind {
 	CONFINE_FINDER,
 };
 
-/* Before confine: a file or directory beside the usual ones that this process shall be able to read,
+/* Before confine_files: a file or directory beside the usual ones that this process shall be able to read,
  * or also to write in. At most 32; those that do not exist, and NULL, are ignored. */
 void confine_read(const char *path);
 void confine_write(const char *path);
 
 /* `state_dir`: may be written in. */
-void confine(enum confine_kind kind, const char *conf_dir, const char *state_dir);
+void confine_files(enum confine_kind kind, const char *conf_dir, const char *state_dir);
+void confine(enum confine_kind kind, const char *conf_dir);
 
 #endif

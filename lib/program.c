@@ -252,6 +252,7 @@ static int begin(struct life *l)
 	handed_close_rest();
 	if (result)
 		return result;
+	confine_files(p->confine, l->conf_dir, l->state_dir);
 	l->running = true;
 	result = p->start ? p->start(l) : 0;
 	if (result || !l->running)
@@ -259,7 +260,7 @@ static int begin(struct life *l)
 	life_open_control(l);
 	write_pid(l);
 	daemon_ready();
-	confine(p->confine, l->conf_dir, l->state_dir);
+	confine(p->confine, l->conf_dir);
 	return 0;
 }
 

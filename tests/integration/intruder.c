@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 static int out = -1;
+static int wake[2];
 
 static void tell(const char *attempt, long result)
 {
@@ -83,13 +84,25 @@ static void try_fork(void)
 		waitpid(child, NULL, 0);
 }
 
+/* A thread that is older than the sandbox. */
+static void *try_from_thread(void *nothing)
+{
+	char byte;
+
+	while (read(wake[0], &byte, 1) == 1) {
+		tell("setuid in a thread", setuid(0));
+		dprintf(out, "end\n");
+	}
+	return nothing;
+}
+
 static void on_signal(int number)
 {
 	(void)number;
 	try_exec();
 	try_fork();
 	try_thread();
-	tell("ptrace", ptrace(PTRACE_TRACEME, 0, NULL, NULL));
+	tell("ptrace", ptrace(PTRACE_CONT, getpid(), NULL, NULL) && errno == ESRCH ? 0 : -1);
 	tell("setuid", setuid(0));
 	tell("mount", mount("none", "/mnt", "tmpfs", 0, NULL));
 	tell("unshare", unshare(CLONE_NEWUSER));
@@ -103,17 +116,25 @@ static void on_signal(int number)
 	try_file("read /home", "/home", O_RDONLY | O_DIRECTORY);
 	in("read conf", "NUT_CONFPATH", "ups.conf", O_RDONLY);
 	in("write state", "NUT_STATEPATH", "intruder", O_WRONLY | O_CREAT);
-	dprintf(out, "end\n");
+	(void)!write(wake[1], "!", 1);
 }
 
 __attribute__((constructor)) static void begin(void)
 {
 	const char *dir = getenv("INTRUDER");
 	char path[512];
+	sigset_t own;
 
 	if (!dir)
 		return;
 	snprintf(path, sizeof path, "%s/%ld", dir, (long)getpid());
 	out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	signal(SIGUSR2, on_signal);
+	/* the attempts are the first thread's: Landlock does not bind older threads */
+	sigemptyset(&own);
+	sigaddset(&own, SIGUSR2);
+	pthread_sigmask(SIG_BLOCK, &own, NULL);
+	if (!pipe2(wake, O_CLOEXEC))
+		pthread_create(&(pthread_t){ 0 }, NULL, try_from_thread, NULL);
+	pthread_sigmask(SIG_UNBLOCK, &own, NULL);
 }

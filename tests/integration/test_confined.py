@@ -17,7 +17,7 @@ import frame
 INTRUDER = os.path.join(frame.root_dir, 'tests', 'integration', 'intruder.c')
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
 REFUSED = {'execve': errno.EPERM, 'fork': errno.EPERM, 'ptrace': errno.EPERM, 'setuid': errno.EPERM,
-           'mount': errno.EPERM, 'unshare': errno.EPERM, 'packet socket': errno.EPERM, 'bpf': errno.EPERM,
+           'mount': errno.EPERM, 'unshare': errno.EPERM, 'packet socket': errno.EPERM, 'setuid in a thread': errno.EPERM, 'bpf': errno.EPERM,
            'write in /': errno.EACCES, 'write in /etc': errno.EACCES, 'write in /tmp': errno.EACCES, 'read /root': errno.EACCES,
            'read /home': errno.EACCES}
 

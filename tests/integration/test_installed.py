@@ -208,6 +208,11 @@ class Found(unittest.TestCase):
     def test_all_of_it_works_without_root_and_after_each_kill(self):
         self.assertEqual({name: installed.user_of(pid) for name, pid in self.children().items()},
                          {'holdover-server': 'holdover', 'holdover-find': 'holdover-drv', 'usbhid-ups': 'holdover-drv', 'holdover-snmp': 'holdover-snmp'})
+        self.assertEqual({installed.status_of(pid)['Seccomp'] for pid in self.children().values()}, {'2'})
+        self.emulator.event('unplug')
+        self.until(lambda: self.status() == 'ERR DATA-STALE')
+        self.emulator.event('plug')
+        self.until(lambda: self.open_testbed() or self.status().startswith('OL'))
         seen = os.stat(f'{installed.STATE}/found.conf')
         self.assertEqual((seen.st_uid, seen.st_gid), (0, 61001))
         self.until(lambda: clients.snmp_integer(161) == 3)
