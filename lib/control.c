@@ -233,6 +233,13 @@ struct control *control_open(uv_loop_t *loop, const char *path, control_fn *fn, 
 	return NULL;
 }
 
+bool control_is_reachable(const struct control *c)
+{
+	struct stat st;
+
+	return !lstat(c->path, &st) && st.st_ino == c->inode;
+}
+
 void control_close(struct control *c)
 {
 	struct control_asker *next;

@@ -28,6 +28,8 @@ typedef void control_fn(void *user, struct control_asker *asker, const struct wo
  * listens there. */
 struct control *control_open(uv_loop_t *loop, const char *path, control_fn *fn, void *user,
 	int *error);
+/* The socket is still the one of this name: nobody has removed or replaced it. */
+bool control_is_reachable(const struct control *c);
 /* Answers what is under way with status 1, sends it, and removes the socket. */
 void control_close(struct control *c);
 

@@ -77,6 +77,22 @@ int instance_lock(struct instance *i, const char *state_dir, const char *name)
 	return error;
 }
 
+int instance_renew(struct instance *i, const char *state_dir, const char *name)
+{
+	struct instance again = { .fd = -1 };
+	int error;
+
+	if (i->fd < 0 || is_still_there(i->fd, i->path))
+		return 0;
+	error = instance_lock(&again, state_dir, name);
+	free(again.path);
+	if (error)
+		return error;
+	close(i->fd);
+	i->fd = again.fd;
+	return 0;
+}
+
 void instance_give(const struct instance *i, const char *user)
 {
 	const struct passwd *pw = geteuid() ? NULL : getpwnam(user);

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 1000, PREPARED_MS = 30000 };
+enum { TICK_MS = 1000, PREPARED_MS = 30000, HEAL_TICKS = 4 };
 
 char *life_control_path(const struct life *l)
 {
@@ -242,6 +242,23 @@ static void follow_found(struct life *l, bool reload)
 	free(path);
 }
 
+/* A state directory that somebody has emptied. */
+static void heal(struct life *l)
+{
+	struct life_parts *p = l->parts;
+
+	if (!l->running || ++p->ticks % HEAL_TICKS)
+		return;
+	if (instance_renew(&p->instance, l->state_dir, l->label ? l->label : l->program->name))
+		log_say(LOG_WARN, "%s was removed, and another process has it now",
+			p->instance.path);
+	if (!p->control || control_is_reachable(p->control))
+		return;
+	log_say(LOG_WARN, "the control socket was removed; made again");
+	control_close(p->control);
+	life_open_control(l);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct life *l = t->data;
@@ -250,6 +267,7 @@ static void on_tick(uv_timer_t *t)
 	if (daemon_watchdog_ms())
 		daemon_notify("WATCHDOG=1");
 	log_tick();
+	heal(l);
 	follow_found(l, true);
 	if (l->parts->prepared && clock_ms() >= l->parts->prepared_until_ms)
 		life_cancel(l);

@@ -15,6 +15,7 @@ struct life_parts {
 	struct instance instance;
 	struct signals signals;
 	uv_timer_t tick;
+	unsigned ticks;
 	struct control *control;
 	void *prepared;			/* files that a commit adopts; NULL: none */
 	struct conf_faults faults, prepared_faults;	/* of the files in force, and of those */

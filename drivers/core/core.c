@@ -227,10 +227,22 @@ static void live(struct core *c)
 	schedule(c);
 }
 
+static int open_socket(struct core *c);
+
+/* A state directory that was emptied. */
+static void heal_socket(struct core *c)
+{
+	if (!c->is_public || (c->publish && publish_is_reachable(c->publish)))
+		return;
+	publish_free(c->publish);
+	open_socket(c);
+}
+
 static void on_timer(uv_timer_t *t)
 {
 	struct core *c = t->data;
 
+	heal_socket(c);
 	live(c);
 	if (c->rounds && !--c->rounds)
 		c->after_rounds(c->rounds_user);	/* may free it */
@@ -313,6 +325,23 @@ static bool may_request(void *user, uid_t uid)
 static const struct publish_ops publish_ops = { .request = on_request,
 	.may_request = may_request };
 
+static int open_socket(struct core *c)
+{
+	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
+	char *path = paths_driver_socket(c->options->state_dir,
+		options_served_as(c->options, c->device.driver), c->device.name);
+	int error = 0;
+
+	config.path = path;
+	c->publish = publish_new(c->device.loop, c->device.ups, &config, &publish_ops, c, &error);
+	if (!c->publish)
+		log_limited(&c->complaint, LOG_ERROR, "UPS [%s]: socket %s: %s", c->device.name,
+			path, publish_remedy(error));
+	free(path);
+	return error;
+}
+
+
 void core_after_rounds(struct core *c, unsigned rounds, void (*after)(void *user), void *user)
 {
 	c->rounds = rounds;
@@ -331,21 +360,13 @@ void core_begin(struct core *c)
 
 int core_start(struct core *c)
 {
-	struct publish_config config = { .mode = 0660, .group = (gid_t)-1 };
-	char *path =
-		paths_driver_socket(c->options->state_dir,
-			options_served_as(c->options, c->device.driver), c->device.name);
 	int error;
 
-	config.path = path;
 	trust_add_server(&c->commanders);
-	c->publish = publish_new(c->device.loop, c->device.ups, &config, &publish_ops, c, &error);
-	if (!c->publish)
-		log_say(LOG_ERROR, "UPS [%s]: socket %s: %s", c->device.name, path,
-			publish_remedy(error));
-	free(path);
-	if (!c->publish)
+	error = open_socket(c);
+	if (error)
 		return error;
+	c->is_public = true;
 	core_begin(c);
 	return 0;
 }

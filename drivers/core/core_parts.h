@@ -32,6 +32,7 @@ struct core {
 	bool session_open;		/* it ends with the first good commit */
 	uint64_t retry_ms, polled_ms;
 	bool open, lost, started;
+	bool is_public;			/* it is to have a socket */
 	bool outage;			/* as of the last commit */
 	bool answered;			/* good data since it was opened */
 	bool killpower;			/* driver.flag.allow_killpower */

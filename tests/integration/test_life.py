@@ -82,6 +82,23 @@ class Instance(Life):
             self.assertIn('status', done.text)
 
 
+class Emptied(Life):
+    """A state directory that somebody has emptied heals."""
+
+    def test_all_is_reachable_again(self):
+        system = self.run_system()
+        for name in os.listdir(self.conf.state):
+            os.unlink(os.path.join(self.conf.state, name))
+        frame.wait_until(lambda: self.command('status').status == 0, 10, system.output)
+        frame.wait_until(lambda: {'control-holdover-server', 'control-holdoverd.lock', 'dummy-ups-left', 'dummy-ups-right',
+                                  'holdover-server-left'} <= set(os.listdir(self.conf.state)), 15,
+                         lambda: f'{os.listdir(self.conf.state)}\n{system.output()}')
+        done = clients.Done([frame.product('holdoverd'), '-F', '-C', self.conf.path])
+        self.assertEqual((done.status, 'an instance is running' in done.text), (1, True), done)
+        frame.wait_until(lambda: system.status('left') == system.status('right') == 'OL CHRG', 10, system.output)
+        self.assertEqual(self.command('reload').status, 0)
+
+
 class Stopping(Life):
     """Stopping is a state: nothing is started in it."""
 
