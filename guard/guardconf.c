@@ -33,15 +33,13 @@ static const char *read_killpower(struct conf_reading *r, const struct conf_row 
 static const char *read_ups(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
-	const char *supplies = entry_option(e, "supplies");
 	struct guardconf *c = r->out;
+	const char *supplies = entry_option(e, "supplies");
 	long n = 1;
 
 	(void)row;
 	if (supplies && !conf_number(supplies, 0, SUPPLIES_MAX, &n))
 		return "supplies: not a number from 0 to 100";
-	if (e->value_count != 1)
-		return "needs one name";
 	if (c->name_count == GUARD_UPS_MAX)
 		return "too many UPSes";
 	c->policy.ups[c->name_count].supplies = (int)n;
@@ -49,37 +47,43 @@ static const char *read_ups(struct conf_reading *r, const struct conf_row *row,
 	return NULL;
 }
 
-#define GUARD "guard"
-#define PLAIN(m) CONF_MEMBER(struct guardconf, m)
-#define POLICY(m) CONF_MEMBER(struct guardconf, policy.m)
+#define PLAIN(key_, member_) { .section = "guard", .key = (key_), \
+	CONF_MEMBER(struct guardconf, member_) }
+#define NUMBER(key_, member_, min_, max_) { .section = "guard", .key = (key_), \
+	CONF_MEMBER(struct guardconf, member_), .min = (min_), .max = (max_) }
 
 static const struct conf_row rows[] = {
-	{ GUARD, "enable", PLAIN(enable) },
-	{ GUARD, "rehearse", PLAIN(rehearse) },
-	{ GUARD, "killpower", .read = read_killpower },
-	{ GUARD, "ups", .read = read_ups, .options = "supplies", .flags = CONF_LIST },
-	{ GUARD, "shutdown_command", PLAIN(shutdown_command), .flags = CONF_VALUE },
-	{ GUARD, "notify", PLAIN(notify), .flags = CONF_VALUE },
-	{ GUARD, "secondaries", PLAIN(secondaries_s), .max = SECONDS_MAX },
-	{ GUARD, "need", POLICY(need), .min = 1, .max = SUPPLIES_MAX },
-	{ GUARD, "charge", POLICY(limits.charge_pct), .max = 100 },
-	{ GUARD, "runtime", POLICY(limits.runtime_s), .max = SECONDS_MAX },
-	{ GUARD, "on_battery", POLICY(limits.on_battery_s), .max = SECONDS_MAX },
-	{ GUARD, "confirm", POLICY(limits.confirm_s), .max = 60 },
-	{ GUARD, "deadtime", POLICY(limits.deadtime_s), .min = 5, .max = SECONDS_MAX },
-	{ GUARD, "hostsync", POLICY(hostsync_s), .max = SECONDS_MAX },
-	{ GUARD, "finaldelay", POLICY(final_delay_s), .max = SECONDS_MAX },
+	PLAIN("enable", enable),
+	PLAIN("rehearse", rehearse),
+	PLAIN("shutdown_command", shutdown_command),
+	PLAIN("notify", notify),
+	{ .section = "guard", .key = "killpower", .read = read_killpower },
+	{ .section = "guard", .key = "ups", .read = read_ups, .options = "supplies",
+		.flags = CONF_LIST | CONF_VALUE },
+	NUMBER("secondaries", secondaries_s, 0, SECONDS_MAX),
+	NUMBER("need", policy.need, 1, SUPPLIES_MAX),
+	NUMBER("charge", policy.limits.charge_pct, 0, 100),
+	NUMBER("runtime", policy.limits.runtime_s, 0, SECONDS_MAX),
+	NUMBER("on_battery", policy.limits.on_battery_s, 0, SECONDS_MAX),
+	NUMBER("confirm", policy.limits.confirm_s, 0, 60),
+	NUMBER("deadtime", policy.limits.deadtime_s, 5, SECONDS_MAX),
+	NUMBER("hostsync", policy.hostsync_s, 0, SECONDS_MAX),
+	NUMBER("finaldelay", policy.final_delay_s, 0, SECONDS_MAX),
 };
 
-static const char *const others[] = { "snmp", "port401", "server", "feeds", NULL };
+/* Sections that other programs read. */
+static const char *const others[] = { "snmp", "port401", "server", "feeds", "system", NULL };
 
-static const struct conf_format format = { .rows = rows, .count = MEM_COUNT(rows),
-	.grammar = CONF_ENTRIES, .others = others };
+static const struct conf_format format = {
+	.rows = rows,
+	.count = MEM_COUNT(rows),
+	.grammar = CONF_ENTRIES,
+	.others = others,
+};
 
 int guardconf_read(const char *conf_dir, struct guardconf *out, struct conf_report *report)
 {
-	struct conf_reading r = { .format = &format, .out = out, .report = report,
-		.quiet_whole = true };	/* the server reports what is wrong with the whole */
+	struct conf_reading r = { .format = &format, .out = out, .report = report };
 	int result;
 
 	*out = (struct guardconf){

@@ -147,7 +147,7 @@ class Installed(Guest):
         seen = self.run_to_the_cut()
         said = self.machine.said
         print(said)
-        self.facts('packages installed', 'snmp answers', 'guard watches', r'status: OB', 'status: .*FSD')
+        self.facts('packages installed', 'snmp answers', 'guard watches', r'status: OB', 'battery is low')
         first = re.search(r'first answer: (\S+) *\S*, (\d+) ms after dpkg, 0 edits', said)
         self.assertIsNotNone(first, said)
         self.assertLess(int(first[2]), 10000, said)

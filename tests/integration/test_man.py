@@ -71,7 +71,8 @@ def listed_keys(driver):
 def rows(text, table):
     """The rows of a `const struct` table: [(first word, the rest)]."""
     body = re.search(rf'{table}\[\] = \{{\n(.*?)\n\}};', text, re.DOTALL)[1]
-    return re.findall(r'\{ (?:[A-Z]\w+, |\.key = )?"(\w+)",([^}]*)\}', body)
+    found = re.findall(r'\{ (?:[A-Z]\w+, |\.key = |\.section = "\w+", \.key = )?"(\w+)",([^}]*)\}', body)
+    return found + re.findall(r'\t(?:PLAIN|NUMBER)\("(\w+)",([^)]*)\)', body)
 
 
 def readers():
