@@ -49,7 +49,7 @@ SOURCES_guard      := $(GUARD)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb richcomm_usb tripplite_usb riello_usb
+DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb richcomm_usb tripplite_usb riello_usb bcmxcp_usb powervar_cx_usb
 SYMBOL_auto       := auto_driver
 LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
@@ -60,6 +60,10 @@ SYMBOL_nutdrv_qx  := qx_driver
 LIBS_nutdrv_qx    := $(USB)
 SYMBOL_nutdrv_atcl_usb := atcl_driver
 LIBS_nutdrv_atcl_usb   := $(USB)
+SYMBOL_powervar_cx_usb := powervar_driver
+LIBS_powervar_cx_usb := $(USB)
+SYMBOL_bcmxcp_usb := bcmxcp_driver
+LIBS_bcmxcp_usb := $(USB)
 SYMBOL_riello_usb := riello_driver
 LIBS_riello_usb := $(USB)
 SYMBOL_tripplite_usb := tripplite_driver

@@ -10,6 +10,8 @@ Auto = cases.tests_of('auto')
 Richcomm = cases.tests_of('richcomm_usb')
 TrippLite = cases.tests_of('tripplite_usb')
 Riello = cases.tests_of('riello_usb')
+Xcp = cases.tests_of('bcmxcp_usb')
+Powervar = cases.tests_of('powervar_cx_usb')
 
 if __name__ == '__main__':
     unittest.main()
