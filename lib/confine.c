@@ -163,7 +163,9 @@ static int allow_threads(scmp_filter_ctx filter)
 	int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 		SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
 
-	return error ? error : seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	if (error)
+		return error;
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
 
 static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
@@ -218,7 +220,7 @@ static void drop_capabilities(void)
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	if (syscall(SYS_capget, &head, now))
 		return;
-	if (heartbeat_line() < 0)	/* a port of a later reload: nobody else could bind it */
+	if (heartbeat_line() < 0)	/* a later reload may name such a port */
 		kept[0].permitted = kept[0].effective = now[0].permitted & bind;
 	(void)syscall(SYS_capset, &head, kept);
 }

@@ -23,8 +23,8 @@ enum confine_kind {
 	CONFINE_FINDER,
 };
 
-/* Before confine_files: a file or directory beside the usual ones that this process shall be able to read,
- * or also to write in. At most 32; those that do not exist, and NULL, are ignored. */
+/* Before confine_files: a file or directory beside the usual ones that this process shall be able to
+ * read, or also to write in. At most 32; those that do not exist, and NULL, are ignored. */
 void confine_read(const char *path);
 void confine_write(const char *path);
 

@@ -5,7 +5,7 @@
  * The finder parses what devices say of themselves, so its list is not trusted: of a section only
  * the keys that the finder writes exist, each with values of one form. A name of a user, a group or
  * a path is not among them. holdoverd checks the list, writes found.conf of the state directory and
- * is the only one who does; readers ignore a found.conf of anybody else.
+ * is the only one who does; readers ignore a found.conf of other users.
  */
 #ifndef LIB_FOUND_H
 #define LIB_FOUND_H

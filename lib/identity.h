@@ -4,7 +4,7 @@
  * Resolved by holdoverd before it forks, since looking names up allocates and may open files;
  * applied by the child between fork and exec, so that no program of ours is root for even a moment.
  * Each role has a user of its own (identity_user). Where the packages' users do not exist all
- * programs share one: the configured user, else `holdover`, else `nut`, else whoever started us.
+ * programs share one: the configured user, else `holdover`, else `nut`, else the user who started us.
  */
 #ifndef LIB_IDENTITY_H
 #define LIB_IDENTITY_H

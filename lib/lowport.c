@@ -2,11 +2,14 @@
  * lowport - see lowport.h.
  */
 #include "lib/lowport.h"
+#include "lib/handed.h"
 #include "lib/heartbeat.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,11 +51,29 @@ static int ask(int line, int fd, const struct lowport_request *r)
 	return answer;
 }
 
+/* systemd has opened it: that socket takes the place of the caller's. */
+static bool adopt_handed(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int type, handed;
+	socklen_t size = sizeof type;
+	bool done;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size))
+		return false;
+	handed = handed_socket(type, address, length);
+	done = handed >= 0 && dup3(handed, fd, O_CLOEXEC) >= 0;
+	if (handed >= 0)
+		close(handed);
+	return done;
+}
+
 int lowport_bind(int fd, const struct sockaddr *address, socklen_t length)
 {
 	struct lowport_request r = { .word = HEARTBEAT_BIND, .length = length };
 	int line = heartbeat_line();
 
+	if (adopt_handed(fd, address, length))
+		return 0;
 	if (!bind(fd, address, length))
 		return 0;
 	if (errno != EACCES || line < 0 || length > sizeof r.address)

@@ -4,7 +4,7 @@
  * No program of ours but holdoverd is root or has a capability. Where bind says EACCES the socket
  * itself is sent to holdoverd over the line of lib/heartbeat; holdoverd binds it and answers with
  * an errno. So a port that another program holds, an address that appears later and a port that a
- * reload adds are all the same case, and holdoverd needs to know nothing of anybody's addresses.
+ * reload adds are all the same case, and holdoverd needs to know no program's addresses.
  */
 #ifndef LIB_LOWPORT_H
 #define LIB_LOWPORT_H
@@ -20,7 +20,8 @@ struct lowport_request {
 	struct sockaddr_storage address;
 };
 
-/* 0 or -errno. Blocks for LOWPORT_WAIT_MS at most, when the port is a low one, we have no right to
+/* 0 or -errno. A socket that systemd has opened there (lib/handed) replaces the one of `fd`, with its
+ * own options. Blocks for LOWPORT_WAIT_MS at most, when the port is a low one, we have no right to
  * it and holdoverd does not answer; then it is -EACCES. */
 int lowport_bind(int fd, const struct sockaddr *address, socklen_t length);
 

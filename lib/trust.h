@@ -4,7 +4,7 @@
  * The kernel says which user the process at the other end of a local socket belongs to
  * (SO_PEERCRED). The rules: a driver obeys root and the server's user; the server believes root and
  * the user that the driver runs as; who reads a feed believes root and the server's user. Names are
- * looked up when a set is made, at a start or a reload, never when somebody connects.
+ * looked up when a set is made, at a start or a reload, never when a peer connects.
  */
 #ifndef LIB_TRUST_H
 #define LIB_TRUST_H

@@ -17,9 +17,9 @@
  * in, or (gid_t)-1. 0 or -errno; what is wrong is logged with the remedy. */
 int places_state(const char *dir, const struct identity *server, gid_t *group);
 
-/* "STATE_DIRECTORY=/var/lib/..." for a program of this role, the directory made and given to it; NULL
- * if we are not root or the state directory lies elsewhere than in /run (lib/paths). The caller
- * frees. */
+/* "STATE_DIRECTORY=/var/lib/..." for a program of this role, the directory made and given to it;
+ * NULL if we are not root or the state directory lies elsewhere than in /run (lib/paths). The
+ * caller frees. */
 char *places_lasting(enum identity_role role, const struct identity *id, gid_t group,
 	const char *state_dir);
 

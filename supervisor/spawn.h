@@ -2,8 +2,8 @@
  * spawn - one program started with everything it may have: an identity and a line.
  *
  * fork and exec by hand, because what is wanted between the two (supplementary groups, no
- * capability left, the line at a number that the child knows) is more than uv_spawn offers. The child
- * becomes who it shall be before exec, so no program but holdoverd is ever root.
+ * capability left, the line at a number that the child knows) is more than uv_spawn offers. The
+ * child becomes who it shall be before exec, so no program but holdoverd is ever root.
  */
 #ifndef SUPERVISOR_SPAWN_H
 #define SUPERVISOR_SPAWN_H
@@ -25,8 +25,8 @@ struct spawn {				/* all borrowed */
 	int line;			/* the child's end, HOLDOVER_HEARTBEAT names it; -1: none */
 };
 
-/* The process id, or -errno of fork, of becoming somebody else or of exec. Blocks until exec.
- * stdin is /dev/null, stdout and stderr are ours unless `quiet`, signals are as in a fresh process. */
+/* The process id, or -errno of fork, of changing the user or of exec. Blocks until exec. stdin is
+ * /dev/null, stdout and stderr are ours unless `quiet`, signals are as in a fresh process. */
 pid_t spawn_start(const struct spawn *s);
 
 #endif

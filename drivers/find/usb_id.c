@@ -2,8 +2,8 @@
  * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS
  * by its report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else
  * either, so any user may run it. udev runs it as root: what a device says of itself is parsed as
- * `nobody`, without a capability and without the right to gain one. The exit status is 0 for "no" as well: it is no fault not to be a
- * UPS.
+ * user 65534, without a capability and without the right to gain one. The exit status is 0 for
+ * "no" as well: it is no fault not to be a UPS.
  */
 #include "drivers/find/scan.h"
 #include "lib/identity.h"

@@ -4,6 +4,7 @@
 import os
 import signal
 import subprocess
+import sys
 import unittest
 
 import clients
@@ -128,6 +129,20 @@ class Shapes(unittest.TestCase):
         self.assertEqual(set(system.users().values()), {'stranger'})
         self.assertEqual(system.output().count('holdover-server: port 401:'), 1, system.output())
         self.assertEqual(system.stop(), 0, system.output())
+
+    def test_sockets_that_systemd_has_opened_are_served(self):
+        installed.System({'ups': UPS})
+        os.mkdir('/run/holdover')
+        os.chown('/run/holdover', 61001, 61001)
+        start = ('import os, socket, sys\n'
+                 's = socket.create_server(("127.0.0.1", 401)); os.dup2(s.fileno(), 3); os.set_inheritable(3, True)\n'
+                 'os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()), ALLOW_NO_DEVICE="true")\n'
+                 'os.setgroups([61001, 61005]); os.setgid(61001); os.setuid(61001)\n'
+                 'os.execv(sys.argv[1], [sys.argv[1], "-F"])')
+        with frame.Daemon([sys.executable, '-c', start, f'{installed.PROGRAMS}/holdover-server']).start() as unit:
+            frame.wait_until(lambda: clients.nut_status(3493) != '', 5, unit.output)
+            with frame.NutClient(401) as client:
+                self.assertIn('DRIVER-NOT-CONNECTED', client.ask('GET VAR ups ups.status'))
 
     def test_as_units_of_systemd_with_a_user_each(self):
         installed.System({'ups': UPS})
