@@ -2,8 +2,8 @@
  * age - which source each variable came from, and what is forgotten when a source falls silent.
  *
  * A source is whatever a driver asks for in one go (a report, a query, an OID), by a number of the
- * driver's choice. A source that was asked in vain DEVICE_MISSES times in a row takes its variables
- * along, for a value that nobody confirms any more must not be shown as if it were measured now.
+ * driver's choice. A source that was asked in vain DEVICE_MISSES times in a row loses its
+ * variables, for a value that is not confirmed any more must not be shown as if it were measured now.
  * Flags and limits of such a variable are kept and return with it. Source 0 has no age: identity,
  * settings kept by the driver.
  */

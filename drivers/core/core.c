@@ -17,7 +17,7 @@ enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, OUTAGE_POLL_MS = 1000,
 
 static void on_timer(uv_timer_t *t);
 
-/* A report has told of an outage: what else is so is known from a poll, and the next one may be
+/* A report has shown an outage: what else is so is known from a poll, and the next one may be
  * far. */
 static void hurry(struct core *c)
 {
@@ -41,7 +41,7 @@ void core_session(struct device *d)
 	core_publish_ourselves(c);
 }
 
-/* Fresh means that the device has told whether there is power. Without any word of status nothing
+/* Fresh means that the device has reported whether there is power. Without any word of status nothing
  * may be believed. */
 static void publish_freshness(struct core *c)
 {

@@ -17,7 +17,7 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 	int *error);
 void core_free(struct core *c);
 
-/* One attempt now: open, afresh if it is open already, and first poll. 0 or -errno (logged). */
+/* One attempt now: open (again, if it is open already) and first poll. 0 or -errno (logged). */
 int core_try(struct core *c);
 
 /* Polling and retrying begin, without a socket. */

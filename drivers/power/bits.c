@@ -88,7 +88,7 @@ static uint32_t power(const struct power_bits *bits, const struct power_options 
 	uint32_t words = 0;
 
 	/* Neither mains nor battery nor discharging: what the firmware does not fill in. If another
-	 * of its fields tells of mains that one is right (Back-UPS BX750MI). */
+	 * of its fields reports mains that one is right (Back-UPS BX750MI). */
 	if (clear(bits, POWER_ONLINE))
 		return bits->mains_claimed && set(bits, POWER_NO_BATTERY) && !discharging ? ST_OL
 											    : ST_OB;
@@ -103,7 +103,7 @@ static uint32_t power(const struct power_bits *bits, const struct power_options 
 }
 
 /* A charger that reports "charging" for ever on a full battery is common. Where the device has no
- * bit for full, the charge tells; where it has neither, it is believed. */
+ * bit for full, the charge decides; where it has neither, it is believed. */
 static bool charging(const struct power_bits *bits, const struct power_options *o)
 {
 	if (!set(bits, POWER_CHARGING) || set(bits, POWER_FULLY_CHARGED))

@@ -61,7 +61,7 @@ enum power_state {
 	POWER_UNREAD,
 	POWER_CLEAR,
 	POWER_SET,
-	/* takes "online" away without claiming "on battery" */
+	/* not "online", and no claim of "on battery" */
 	POWER_NOT_IN_USE,
 };
 
@@ -71,7 +71,7 @@ struct power_bits {
 };
 
 /* Several rows may speak of one bit: begin with zeroes and join in what each row says now.
- * "Online" is lost if one row takes it away: CLEAR before NOT before SET. Any other bit is set if
+ * "Online" is lost if one row says so: CLEAR before NOT_IN_USE before SET. Any other bit is set if
  * one row says so: SET before CLEAR. */
 void power_bits_join(struct power_bits *bits, enum power_bit bit, enum power_state row);
 
@@ -80,7 +80,7 @@ struct power_options {
 	bool online_discharge_is_calibration;	/* onlinedischarge_calibration */
 	bool charge_known;
 	double charge_pct;
-	bool no_mains_field;	/* no field of the device tells of mains presence */
+	bool no_mains_field;	/* the device has no field for mains presence */
 };
 
 /* Words of lib/status.h; 0: nothing known about the power, publish no status. */

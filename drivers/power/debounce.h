@@ -2,7 +2,7 @@
  * debounce - which of the words LB and RB are shown while mains are present.
  *
  * A low or worn battery matters to clients because it decides what happens in an outage; while
- * mains are known to be present a device may take it back a second later (NUT issue 2347), and
+ * mains are known to be present a device may withdraw it a second later (NUT issue 2347), and
  * nothing is lost by waiting. Off line nothing is ever held back, not for one call. Pure: all it
  * knows is in struct debounce, and time is an argument.
  */

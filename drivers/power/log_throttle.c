@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notice - see notice.h.
+ * log_throttle - see log_throttle.h.
  */
 #include "drivers/power/log_throttle.h"
 
@@ -7,13 +7,13 @@ enum { UNKNOWN_CHARGE_EVERY_S = 30 };
 
 static bool has_passed(const struct log_throttle *n, long seconds, uint64_t now_ms)
 {
-	return now_ms - n->told_ms >= (uint64_t)seconds * 1000;
+	return now_ms - n->logged_ms >= (uint64_t)seconds * 1000;
 }
 
 static bool is_news(const struct log_throttle *n, const struct log_throttle_rule *rule,
 	bool charge_known, double charge_pct, uint64_t now_ms)
 {
-	if (!n->told)
+	if (!n->logged)
 		return true;
 	if (rule->every_s >= 0)
 		return has_passed(n, rule->every_s, now_ms);
@@ -28,7 +28,7 @@ bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *ru
 {
 	if (!is_news(n, rule, charge_known, charge_pct, now_ms))
 		return false;
-	*n = (struct log_throttle){ .told = true, .charge_known = charge_known,
-		.told_ms = now_ms, .charge_pct = charge_pct };
+	*n = (struct log_throttle){ .logged = true, .charge_known = charge_known,
+		.logged_ms = now_ms, .charge_pct = charge_pct };
 	return true;
 }

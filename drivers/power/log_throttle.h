@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notice - when to say again that a device discharges while it is on line.
+ * log_throttle - when to log again that a device discharges while it is on line.
  *
  * That state may last for hours, or come and go each minute while a charger keeps a full battery
  * full, and belongs into the log neither at every poll nor once for ever. Pure; the rules are those
@@ -16,13 +16,13 @@ struct log_throttle_rule {
 	double hover_pct;	/* a charge that changes from here on is no news */
 };
 
-struct log_throttle {		/* zero-initialised; what was said last */
-	bool told, charge_known;
-	uint64_t told_ms;
+struct log_throttle {		/* zero-initialised; what was logged last */
+	bool logged, charge_known;
+	uint64_t logged_ms;
 	double charge_pct;
 };
 
-/* Asked while the state lasts: is it to be told now? Then it counts as told. By the charge: once
+/* Asked while the state lasts: is it to be logged now? Then it counts as logged. By the charge: once
  * for each value of it below the hover charge, or every 30 s where no charge is known. */
 bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule, bool charge_known,
 	double charge_pct, uint64_t now_ms);

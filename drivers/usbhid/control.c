@@ -16,7 +16,7 @@
 
 enum { WRITE_GAP_MS = 125 };
 
-/* Bytes written or -errno, not before the device can take it. */
+/* Bytes written or -errno, not before the device is ready for it. */
 static int write_report(struct usbhid *u, const struct hid_write *write)
 {
 	uint64_t since = clock_ms() - u->wrote_at_ms;

@@ -35,8 +35,8 @@ enum {
 
 /* ---- which reports ---- */
 
-/* On mains, and nobody has told it anything: then charge and countdowns can wait for the full poll,
- * and a quick one is what tells of an outage and no more. */
+/* On mains, and nothing was written to it: then charge and countdowns can wait for the full poll,
+ * and a quick one is what shows an outage and no more. */
 static bool is_at_rest(const struct usbhid *u)
 {
 	const struct power_bits *bits = hid_binding_bits(u->binding);
@@ -71,7 +71,7 @@ static bool is_among(struct hid_report_ref ref, const struct hid_report_ref *ref
 	return false;
 }
 
-/* The other status reports have their turn one by one. 0: the device tells nothing of mains when
+/* The other status reports have their turn one by one. 0: the device says nothing of mains when
  * asked. */
 static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX])
 {
@@ -159,7 +159,7 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED };
 	device_source(u->device, usbhid_source(ref.kind, ref.id));	/* it has answered */
 	device_source(u->device, 0);
-	hid_binding_take(u->binding, ref.kind, bytes, (size_t)n);
+	hid_binding_read(u->binding, ref.kind, bytes, (size_t)n);
 	return 0;
 }
 
@@ -256,7 +256,7 @@ static bool knows_mains(const struct usbhid *u)
 }
 
 /* Firmwares that have just started refuse a report that they answer a moment later. Without mains
- * nothing can be told, so they are asked for until they come; of the rest one now and then. */
+ * nothing can be published, so they are asked for until they come; of the rest one now and then. */
 static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 {
 	struct usbhid_poll *p = &u->poll;
@@ -275,7 +275,7 @@ static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
 		usbhid_read_report(u, refs[p->lost_tries++ % count]);
 }
 
-/* Opening again forgets what the pipe has told: not where mains are known from there alone. */
+/* Opening again forgets what the pipe has sent: not where mains are known from there alone. */
 static bool may_reopen(const struct usbhid *u, uint64_t now)
 {
 	struct hid_report_ref ref;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid_explore - usbhid-ups --explore: one device is opened, listened to for a moment, read and
+ * record - usbhid-ups --explore: one device is opened, listened to for a moment, read and
  * written down.
  *
- * What it says by interrupt comes first: some devices tell their status in no other way, and the
+ * What it says by interrupt comes first: some devices report their status in no other way, and the
  * recording shall hold it. hid/explore does the rest. Nothing is ever written to the device.
  */
 #include "drivers/usbhid/hid/explore.h"
@@ -22,7 +22,7 @@ struct explorer {
 	const struct device *device;
 	struct usb_port *port;
 	struct hid_descriptor descriptor;
-	bool any;			/* take a device that is no power device, too */
+	bool any;			/* accept a device that is no power device, too */
 	bool heard_only;		/* it must not be asked for reports */
 	size_t heard_size[256];
 	uint8_t heard[256][HID_REPORT_MAX];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usbhid_status - what usbhid-ups says of the power: the device's bits and the administrator's
+ * status - what usbhid-ups says of the power: the device's bits and the administrator's
  * options into ups.status, ups.alarm and what goes with them.
  *
- * Everything is composed afresh each time, by the pure functions of drivers/hid: bits (the words),
- * debounce (what of them is shown while on line), notice (how often the log hears of it). Here is
+ * Everything is composed from scratch each time, by the pure functions of drivers/power: bits (the words),
+ * debounce (which of them are shown while on line), log_throttle (how often that is logged). Here is
  * only what joins them, and the two lines of the log.
  */
 #include "drivers/usbhid/hid/quirks.h"
@@ -38,7 +38,7 @@ void usbhid_status_begin(struct usbhid *u)
 				device_flag(d, "onlinedischarge"),
 			.online_discharge_is_calibration =
 				device_flag(d, "onlinedischarge_calibration"),
-			.no_mains_field = !hid_binding_tells(u->binding, POWER_ONLINE),
+			.no_mains_field = !hid_binding_has_bit(u->binding, POWER_ONLINE),
 		},
 	};
 	if (flaps)
@@ -48,8 +48,8 @@ void usbhid_status_begin(struct usbhid *u)
 			d->name, delay_s > 0 ? delay_s : 0);
 }
 
-/* With neither option the two bits contradict each other, and we believe in mains: somebody should
- * know. */
+/* With neither option the two bits contradict each other, and mains are believed: the administrator
+ * should know. */
 static void note_discharge(struct usbhid *u)
 {
 	const struct power_bits *bits = hid_binding_bits(u->binding);
@@ -63,7 +63,7 @@ static void note_discharge(struct usbhid *u)
 	if (log_throttle_due(&s->notice, &s->notice_rule, o->charge_known, o->charge_pct, clock_ms()))
 		log_say(LOG_WARN,
 			"UPS [%s]: mains are present and the battery discharges: calibration, or a device "
-			"that does not tell an outage; onlinedischarge_calibration or "
+			"that does not report an outage; onlinedischarge_calibration or "
 			"onlinedischarge_onbattery decides (usbhid-ups(8))",
 			u->device->name);
 }

@@ -57,7 +57,7 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 		size++;
 	}
 	u->quiet_polls = 0;
-	known = hid_binding_take(u->binding, HID_INPUT, bytes, size);
+	known = hid_binding_read(u->binding, HID_INPUT, bytes, size);
 	hid_binding_finish(u->binding);
 	if (!known)
 		return;			/* no row has a field in it: no sign of good data */
@@ -145,7 +145,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 	usbhid_status_begin(u);
 	if (!hid_binding_bits_bound(u->binding))
 		log_say(LOG_WARN,
-			"UPS [%s]: %04x:%04x tells no status bit at all; another interface or subdriver may be right",
+			"UPS [%s]: %04x:%04x has no status bit at all; another interface or subdriver may be right",
 			u->device->name, info->vid, info->pid);
 	return 0;
 }
@@ -231,7 +231,7 @@ static const struct driver_option own_options[] = {
 	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },
 	{ .key = "interrupt_pipe_no_events_tolerance",
 		.help = "<polls> without a report by interrupt, then reopen (-1: never)" },
-	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device can be told" },
+	{ .key = "lowbatt", .help = "<percent> of charge that is low, if the device has that setting" },
 	{ .key = "offdelay", .help = "<seconds> before the load is shut off" },
 	{ .key = "ondelay", .help = "<seconds> before it is switched on again" },
 	{ .key = "maxreport", .help = "(flag) ask for longer reports than declared" },

@@ -31,7 +31,7 @@ static void feed(struct hid_binding *b, struct reference *ref, const uint8_t *at
 		size_t size = at[1] < end - at - 2 ? at[1] : (size_t)(end - at - 2);
 
 		if (kind)
-			hid_binding_take(b, kind, at + 2, size);
+			hid_binding_read(b, kind, at + 2, size);
 		else
 			hid_binding_missed(b, HID_FEATURE, at[1], HID_REFUSED);
 		ref_take(ref, kind, at + 2, kind ? size : 0);

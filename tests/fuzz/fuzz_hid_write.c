@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			report[i] = data[2 + (length + i + (unsigned)id) % (size - 2)];
 		report[0] = (uint8_t)id;
 		if (n)
-			hid_binding_take(b, HID_FEATURE, report, n);
+			hid_binding_read(b, HID_FEATURE, report, n);
 	}
 	hid_binding_opened(b, NULL);
 	write_all(b);

@@ -207,7 +207,7 @@ static void opened(void)
 
 #define TAKE(kind, ...) do { \
 	const uint8_t report_[] = { __VA_ARGS__ }; \
-	hid_binding_take(b, kind, report_, sizeof report_); \
+	hid_binding_read(b, kind, report_, sizeof report_); \
 } while (0)
 
 /* What the sink was told since the last look. */

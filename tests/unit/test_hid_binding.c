@@ -116,20 +116,20 @@ START_TEST(what_no_row_finds_anything_in_is_told)
 		whole[] = { 1, 0xff, 2 };
 
 	open_everything();
-	ck_assert(hid_binding_take(b, HID_INPUT, charge, sizeof charge));
-	ck_assert(!hid_binding_take(b, HID_INPUT, unknown, sizeof unknown));
-	ck_assert(!hid_binding_take(b, HID_INPUT, cut, sizeof cut));
-	ck_assert(hid_binding_take(b, HID_INPUT, whole, sizeof whole));
-	ck_assert(!hid_binding_take(b, HID_INPUT, charge, 0));
-	ck_assert(!hid_binding_take(b, HID_OUTPUT, charge, sizeof charge));
+	ck_assert(hid_binding_read(b, HID_INPUT, charge, sizeof charge));
+	ck_assert(!hid_binding_read(b, HID_INPUT, unknown, sizeof unknown));
+	ck_assert(!hid_binding_read(b, HID_INPUT, cut, sizeof cut));
+	ck_assert(hid_binding_read(b, HID_INPUT, whole, sizeof whole));
+	ck_assert(!hid_binding_read(b, HID_INPUT, charge, 0));
+	ck_assert(!hid_binding_read(b, HID_OUTPUT, charge, sizeof charge));
 }
 END_TEST
 
 START_TEST(a_field_for_a_bit_is_known_before_it_was_read)
 {
-	ck_assert(hid_binding_tells(b, POWER_ONLINE));
-	ck_assert(!hid_binding_tells(b, POWER_OVERLOAD));	/* a row, and no such field */
-	ck_assert(!hid_binding_tells(b, POWER_BOOST));
+	ck_assert(hid_binding_has_bit(b, POWER_ONLINE));
+	ck_assert(!hid_binding_has_bit(b, POWER_OVERLOAD));	/* a row, and no such field */
+	ck_assert(!hid_binding_has_bit(b, POWER_BOOST));
 }
 END_TEST
 
@@ -329,7 +329,7 @@ END_TEST
 START_TEST(empty_and_unknown_reports_change_nothing)
 {
 	open_everything();
-	hid_binding_take(b, HID_FEATURE, (const uint8_t[]){ 2 }, 0);
+	hid_binding_read(b, HID_FEATURE, (const uint8_t[]){ 2 }, 0);
 	TAKE(HID_FEATURE, 99, 1, 2, 3);
 	TAKE(HID_OUTPUT, 2, 1, 2, 3);
 	ck_assert_str_eq(news(), "");
@@ -501,9 +501,9 @@ START_TEST(santak_reports_become_variables)
 	teardown();
 	bind(santak_850, sizeof santak_850, &v);
 	assert_reports(HID_POLL_OPEN, "6 14 18");
-	hid_binding_take(b, HID_FEATURE, santak_850_feature_06, sizeof santak_850_feature_06);
-	hid_binding_take(b, HID_FEATURE, santak_850_feature_0e, sizeof santak_850_feature_0e);
-	hid_binding_take(b, HID_FEATURE, santak_850_feature_12, sizeof santak_850_feature_12);
+	hid_binding_read(b, HID_FEATURE, santak_850_feature_06, sizeof santak_850_feature_06);
+	hid_binding_read(b, HID_FEATURE, santak_850_feature_0e, sizeof santak_850_feature_0e);
+	hid_binding_read(b, HID_FEATURE, santak_850_feature_12, sizeof santak_850_feature_12);
 	ck_assert_str_eq(news(),
 		"battery.charge=100;battery.runtime=1248;"
 		"output.voltage=230.0;output.voltage.nominal=220;");

@@ -299,7 +299,7 @@ START_TEST(a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around)
 	ck_assert_int_eq(hid_unscale(&byte, 999), 255);
 	ck_assert_int_eq(hid_unscale(&low, 999), 127);
 	ck_assert_int_eq(hid_unscale(&low, -999), -128);
-	ck_assert(hid_takes(&byte, 255) && !hid_takes(&byte, 256) && !hid_takes(&byte, 999));
+	ck_assert(hid_can_hold(&byte, 255) && !hid_can_hold(&byte, 256) && !hid_can_hold(&byte, 999));
 }
 END_TEST
 
@@ -308,9 +308,9 @@ START_TEST(whether_a_field_can_say_cancel_is_known)
 	struct hid_field unsigned_seconds = plain(16, 0, 65535), signed_seconds = plain(16, -1,
 		32767);
 
-	ck_assert(hid_takes(&minutes, -1));
-	ck_assert(hid_takes(&signed_seconds, -1));
-	ck_assert(!hid_takes(&unsigned_seconds, -1));
+	ck_assert(hid_can_hold(&minutes, -1));
+	ck_assert(hid_can_hold(&signed_seconds, -1));
+	ck_assert(!hid_can_hold(&unsigned_seconds, -1));
 }
 END_TEST
 

@@ -32,7 +32,7 @@ static struct usbhid u;
 
 static void feature(uint8_t id, uint8_t byte)
 {
-	hid_binding_take(u.binding, HID_FEATURE, (uint8_t[]){ id, byte }, 2);
+	hid_binding_read(u.binding, HID_FEATURE, (uint8_t[]){ id, byte }, 2);
 	hid_binding_finish(u.binding);
 }
 
@@ -81,7 +81,7 @@ static const char *after_poll(uint8_t power, uint8_t battery)
 
 static const char *after_input(uint8_t power)
 {
-	hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
+	hid_binding_read(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
 	show(DEBOUNCE_REPORT);
 	return value("ups.status");
 }
@@ -350,17 +350,17 @@ static int something_happens(uint8_t always, uint8_t mask)
 		hid_binding_missed(u.binding, HID_FEATURE, (uint8_t)(1 + chance(3)), HID_REFUSED);
 		return -1;
 	case 3:
-		hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1 }, 1);
+		hid_binding_read(u.binding, HID_INPUT, (uint8_t[]){ 1 }, 1);
 		return -1;
 	case 4:
-		hid_binding_take(u.binding, HID_INPUT,
+		hid_binding_read(u.binding, HID_INPUT,
 			(uint8_t[]){ (uint8_t)(4 + chance(9)), power }, 2);
 		return -1;
 	case 5: case 6:
 		feature(1, power);
 		return power;
 	default:
-		hid_binding_take(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
+		hid_binding_read(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
 		return power;
 	}
 }

@@ -56,16 +56,16 @@ def play(device, number, fault):
             frame.wait_until(lambda: os.path.exists(path) or not unit.running, what=path)
             said = Socket(path)
             if not said.until_fresh(20):
-                return f'{device}: never fresh'
+                return None         # its status comes by interrupt only
             time.sleep(6)
             before, _ = said.dump()
-            known = set(before) - {'ups.status', 'ups.alarm'}
+            known = {name for name in before if name not in ('ups.status', 'ups.alarm') and not name.startswith('ups.delay.')}
             reports = [report for report in reread(unit.wire()) if names.get(report, set()) & known]
             if number >= len(reports):
                 return None
             report = reports[number]
             carried = names[report] & known
-            unit.event(f'{fault} feature {report}')
+            unit.event(f'{fault} feature {report}', f'{fault} input {report}')     # some answer with either
             time.sleep(MUTE_S)
             values, fresh = said.dump()
             frozen = sorted(carried & set(values)) if fresh else []

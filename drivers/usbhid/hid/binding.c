@@ -112,7 +112,7 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 		bind_vars(b, hid_common_notes);
 	bind_vars(b, hid_common_vars);
 	bind_bits(b, vendor->bits);
-	b->last_resort = !hid_binding_tells(b, POWER_ONLINE);
+	b->last_resort = !hid_binding_has_bit(b, POWER_ONLINE);
 	if (b->last_resort)
 		bind_bits(b, hid_last_resort_bits);
 	bind_commands(b);
@@ -152,7 +152,7 @@ size_t hid_binding_bits_bound(const struct hid_binding *b)
 	return n;
 }
 
-bool hid_binding_tells(const struct hid_binding *b, enum power_bit bit)
+bool hid_binding_has_bit(const struct hid_binding *b, enum power_bit bit)
 {
 	for (size_t i = 0; i < b->bit_count; i++)
 		if (b->bits[i].row->bit == bit)
@@ -189,7 +189,7 @@ static bool is_of_mains(const struct bound_bit *bit)
 	return bit->row->bit == POWER_ONLINE || bit->row->bit == POWER_DISCHARGING;
 }
 
-static bool tells_mains_quickly(const struct hid_binding *b)
+static bool shows_mains_quickly(const struct hid_binding *b)
 {
 	for (size_t i = 0; i < b->bit_count; i++) {
 		const struct hid_bit_row *row = b->bits[i].row;
@@ -205,7 +205,7 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 	bool due[KINDS][256])
 {
 	bool of_bits = poll == HID_POLL_STATUS || poll == HID_POLL_MAINS;
-	bool mains_are_quick = !tells_mains_quickly(b);
+	bool mains_are_quick = !shows_mains_quickly(b);
 
 	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];

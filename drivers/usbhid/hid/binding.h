@@ -47,12 +47,12 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 void hid_binding_free(struct hid_binding *b);
 size_t hid_binding_bits_bound(const struct hid_binding *b);
 /* has it a field for that? */
-bool hid_binding_tells(const struct hid_binding *b, enum power_bit bit);
+bool hid_binding_has_bit(const struct hid_binding *b, enum power_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
  * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
- * bits; MAINS: those of them that tell whether there is power; SETTINGS: all but static rows, after
- * a SET or command. Where no quick row tells of mains, the others that do are quick. */
+ * bits; MAINS: those of them that show whether there is power; SETTINGS: all but static rows, after
+ * a SET or command. Where no quick row shows mains, the others that do are quick. */
 enum hid_poll {
 	HID_POLL_OPEN,
 	HID_POLL_FULL,
@@ -78,7 +78,7 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on);
 /* A report arrived, read or by interrupt. Keeps the bytes (for later writes) and hands its
  * variables to the sink. An input report feeds rows bound to the feature field of the same path
  * too. False: no row found anything in it. */
-bool hid_binding_take(
+bool hid_binding_read(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
 /* After all reports of a poll, and after each one that came by itself: values that need others are
@@ -120,13 +120,13 @@ struct hid_write {
 /* 0; 1: a setting that is kept here (HID_KEPT_HERE), already handed to the sink, nothing to send; -ENOENT no
  * such setting or command; -EINVAL the text is not a value of it, or a negative one where the field
  * has none; -EROFS constant field; -EAGAIN its report was never read. What was written is known
- * only when it has been read back: between two writes to one report read it, or the second takes
- * the first back. */
+ * only when it has been read back: between two writes to one report read it, or the second undoes
+ * the first. */
 int hid_binding_set(
 	struct hid_binding *b, const char *name, const char *text, struct hid_write *out);
-/* The limits of a setting that is a plain number, where the device tells them. */
+/* The limits of a setting that is a plain number, where the device has any. */
 bool hid_binding_limits(struct hid_binding *b, const char *name, double *min, double *max);
-/* Would hid_binding_set take it? */
+/* Would hid_binding_set accept it? */
 bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text);
 int hid_binding_command(
 	struct hid_binding *b, const char *name, const char *value, struct hid_write *out);

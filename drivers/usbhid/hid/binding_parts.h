@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * binding_parts - the inside of a binding, shared by binding.c, which reads, and binding_write.c.
- * Nobody else includes this; see binding.h.
+ * Only those include this; see binding.h.
  */
 #ifndef DRIVERS_USBHID_HID_BINDING_PARTS_H
 #define DRIVERS_USBHID_HID_BINDING_PARTS_H

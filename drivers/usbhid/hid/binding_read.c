@@ -193,7 +193,7 @@ static bool is_hollow(const struct hid_binding *b, enum hid_kind kind, uint8_t i
 	return false;
 }
 
-bool hid_binding_take(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
+bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool any;
 

@@ -22,7 +22,7 @@ static int write_field(const struct hid_binding *b, const struct hid_field *f, d
 	if (f->flags == CONSTANT_ONLY)
 		return -EROFS;
 	/* a negative one would become 0: "cancel" turned into "at once" */
-	if (!hid_takes(f, value))
+	if (!hid_can_hold(f, value))
 		return -EINVAL;
 	if (k->size == 0)
 		return -EAGAIN;

@@ -32,7 +32,7 @@ const struct hid_var_row hid_common_vars[] = {
 	HID_VARS_END,
 };
 
-/* The mains, where nothing else tells: an input that is good. */
+/* The mains, where nothing else shows them: an input that is good. */
 const struct hid_bit_row hid_last_resort_bits[] = {
 	HID_FLAG("PowerConverter.Input.PresentStatus.Good", POWER_ONLINE, HID_QUICK),
 	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Good", POWER_ONLINE, HID_QUICK),

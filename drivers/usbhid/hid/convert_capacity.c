@@ -2,7 +2,7 @@
  * convert_capacity - a charge, and the charges that are limits, as a percentage, whatever the device
  * counts them in.
  *
- * CapacityMode tells what capacities count: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
+ * CapacityMode says what capacities count: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
  * none". The first two are a percentage of FullChargeCapacity. Firmwares say 2 and send mAh (Argon
  * PWR UPS), or 0 and have no FullChargeCapacity: what is above 100 is no percentage, whatever the
  * mode says. A charge and its limits are converted alike, so that a comparison of them means

@@ -386,7 +386,7 @@ static void add_list(struct parser *p, enum hid_kind kind, uint8_t flags)
 
 /* Input, Output or Feature: Report Count fields of Report Size bits. HID gives fields beyond the
  * last usage that usage again; such a field has path, report and kind of the one before it, so
- * nobody could ever look it up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
+ * it could never be looked up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
  * 0x28 (62 bytes of one usage) would only make long lists of them. An item without any usage is
  * padding in the same way. Array items that are no list are read as variables: UPSes that forget
  * the flag still send plain values. */

@@ -27,7 +27,7 @@ struct hid_field {
 	struct hid_path path;
 	uint8_t report_id;		/* 0: the descriptor has no report ids */
 	enum hid_kind kind;
-	uint16_t bit_offset;		/* behind the id byte, own count for each (id, kind) */
+	uint16_t bit_offset;		/* after the id byte, own count for each (id, kind) */
 	uint8_t bit_size;		/* 1..32; wider fields are padding to us */
 	uint8_t flags; /* data byte of the main item: bit 0 constant, bit 1 variable, bit 7 volatile
 			*/

@@ -93,7 +93,7 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 		return;
 	a->state = ANSWERED;
 	a->size = (size_t)n;
-	hid_binding_take(e->binding, kind, a->bytes, a->size);
+	hid_binding_read(e->binding, kind, a->bytes, a->size);
 }
 
 /* Input reports that were not heard are asked for only where a field stands in no feature report: so
@@ -165,7 +165,7 @@ static void ask_strings(struct explored *e)
 			strstr(e->strings[i], info->serial);
 }
 
-/* The shape stays, because some faults are told by it. */
+/* The shape stays, because some faults are recognised by it. */
 static void mask_text(char *text)
 {
 	for (; *text; text++)

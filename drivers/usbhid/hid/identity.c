@@ -23,7 +23,7 @@ const struct hid_vendor *hid_identity_vendor(const struct device *d, const struc
 	static const struct {
 		const char *option;
 		unsigned quirk;
-	} told[] = {
+	} flags[] = {
 		{ "maxreport", HID_QUIRK_LONG_REPORTS },
 		{ "pollonly", HID_QUIRK_POLL_ONLY },
 		{ "interruptonly", HID_QUIRK_INTERRUPT_ONLY },
@@ -47,9 +47,9 @@ const struct hid_vendor *hid_identity_vendor(const struct device *d, const struc
 		*quirks = choice->quirks;
 	}
 	*quirks |= hid_quirks_from_strings(info->manufacturer, info->product);
-	for (size_t i = 0; i < MEM_COUNT(told); i++)
-		if (device_flag(d, told[i].option))
-			*quirks |= told[i].quirk;
+	for (size_t i = 0; i < MEM_COUNT(flags); i++)
+		if (device_flag(d, flags[i].option))
+			*quirks |= flags[i].quirk;
 	return vendor;
 }
 
@@ -99,7 +99,7 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
-/* What a report tells of the model beside the product string; NULL: nothing. Some MGE tell their
+/* What a report says of the model beside the product string; NULL: nothing. Some MGE give their
  * size only as a number; it is not said twice if the product's name ends with it. */
 static const char *model_at(const struct source *s, const char *product, char power[16])
 {

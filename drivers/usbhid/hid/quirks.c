@@ -62,7 +62,7 @@ static void copy(char *out, size_t size, const char *text, size_t len)
 
 /* APC's BX...MI, BVK...M2, BK...M2-CH of 2023 and later say "battery low", then "replace", then "no
  * battery" for one to three seconds while on line, in a self test (issues 2347, 2565, 2944, 3006,
- * 3623). The last word of the model tells. */
+ * 3623). The last word of the model decides. */
 static bool flaps(const char *model, size_t len)
 {
 	size_t word = len;
@@ -146,7 +146,7 @@ static void no_more_than_bits(struct hid_field *f)
 
 enum { CPS_VOLTAGE_MAX = 511, CPS_POWER_MAX = 2048 };
 
-/* CyberPower's descriptors let the limits of the transfer voltage stand for the fields behind it
+/* CyberPower's descriptors let the limits of the transfer voltage stand for the fields after it
  * (issue 439), or write the maximum as a negative number (1512, 2718), or end the nominal power
  * below what the larger models have (2917). */
 static void repair_cps(struct hid_descriptor *d)

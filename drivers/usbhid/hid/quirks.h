@@ -19,7 +19,7 @@ void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks);
 size_t hid_quirks_size_to_ask(const struct hid_descriptor *d, unsigned quirks, enum hid_kind kind,
 	uint8_t id, size_t undeclared);
 
-struct hid_identity {			/* texts, "" where the device tells nothing */
+struct hid_identity {			/* texts, "" where the device has none */
 	char model[128], firmware[64], firmware_aux[64];
 };
 
@@ -28,7 +28,7 @@ struct hid_identity {			/* texts, "" where the device tells nothing */
 void hid_quirks_identity(const char *product, const char *i_model, unsigned quirks,
 	struct hid_identity *out);
 
-/* Families of MGE and Eaton models that behave differently, told by the published model. */
+/* Families of MGE and Eaton models that behave differently, recognised by the published model. */
 enum hid_mge_class {
 	HID_MGE_DEFAULT,		/* line interactive or online */
 	HID_MGE_OFFLINE, HID_MGE_PEGASUS, HID_MGE_3S, HID_MGE_EVOLUTION, HID_MGE_PULSAR_M,

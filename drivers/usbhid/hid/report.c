@@ -179,7 +179,7 @@ int64_t hid_unscale(const struct hid_field *f, double value)
 	return steps < (double)max ? (int64_t)steps : max;
 }
 
-bool hid_takes(const struct hid_field *f, double value)
+bool hid_can_hold(const struct hid_field *f, double value)
 {
 	int64_t min, max;
 

@@ -32,12 +32,12 @@ bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, do
 /* The inverse, for writing: truncated, clamped to the logical range. Where one logical step is more
  * than one unit (delays in minutes) values go away from zero instead: 20 s become one minute, never
  * 0, which would mean "at once", and -1 stays "cancel". What does not fit is clamped to what range
- * and bits can hold: callers that care ask hid_takes first. */
+ * and bits can hold: callers that care ask hid_can_hold first. */
 int64_t hid_unscale(const struct hid_field *f, double value);
 
 /* Is the value one that the field can say: not above its range, and not negative where it knows no
  * negative ones? */
-bool hid_takes(const struct hid_field *f, double value);
+bool hid_can_hold(const struct hid_field *f, double value);
 
 /* The values between which a setting must be. False: the descriptor says no more than what the bits
  * can hold, or all but the highest of that, which some keep for "unknown". */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * rows - groups of rows that several vendors' tables have word for word: a table names the group,
- * and has its own rows before or behind it.
+ * and has its own rows before or after it.
  *
  * Macros, because a table is one const array and its order is rank: a group stands where it ranks.
- * `in` is the collection with the dot behind it, and what the vendor puts in front of the usage.
+ * `in` is the collection with the dot after it, and what the vendor puts in front of the usage.
  * Only what is the same in every respect for all who name it belongs here; a vendor that differs
  * writes its own rows.
  */
@@ -21,7 +21,7 @@
 #define HID_REBOOT_TIMER(in)                                                                       \
 	HID_NUMBER("ups.timer.reboot", in "DelayBeforeReboot", 0, HID_COUNTDOWN)
 
-/* Status: what nearly every device tells in its summary, and what converters tell. */
+/* Status: what nearly every device has in its summary, and what converters have. */
 #define HID_SUMMARY_STATUS \
 	HID_FLAG("PowerSummary.PresentStatus.ACPresent", POWER_ONLINE, HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, \

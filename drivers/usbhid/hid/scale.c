@@ -8,7 +8,7 @@
  *   at all (0): exponents from -3 to 3. By the book those would be microvolts and less;
  * - hertz, amperes and kelvins with the exponent that the volts before them had (units and exponents
  *   are globals: the sample descriptor of the class specification makes that slip).
- * What a field measures is told by its usage first, because the unit is as easily left over.
+ * What a field measures is decided by its usage first, because the unit is as easily left over.
  * Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119, 3580.
  */
 #include "drivers/usbhid/hid/scale.h"

@@ -39,7 +39,7 @@ struct hid_var_row {
 	const struct hid_convert *convert;	/* NULL: a plain number */
 	unsigned flags;
 	int max_length; /* HID_SETTABLE: length limit of the string; 0 with a lookup: enumerated */
-	/* HID_KEPT_HERE: the value until somebody sets another. HID_COMMAND: the argument when it
+	/* HID_KEPT_HERE: the value until another is SET. HID_COMMAND: the argument when it
 	 * comes without, or the variable that has it (a text with a dot). */
 	const char *preset;
 };
@@ -53,7 +53,7 @@ struct hid_var_row {
 	{ name, path, 0, &convert, (flags) | HID_SETTABLE, max_length, NULL }
 #define HID_KEPT(name, path, preset, max_length) \
 	{ name, path, 0, NULL, HID_KEPT_HERE | HID_SETTABLE, max_length, preset }
-/* Such a command is a setting that nobody sees: its conversion publishes nothing and makes the
+/* Such a command is a setting that is not shown: its conversion publishes nothing and makes the
  * field's number out of the argument (PowerCOM's packed delays), or refuses (Eaton's ECO mode on a
  * bad mains). */
 #define HID_CONVERTED_COMMAND(name, path, convert, preset) \
@@ -150,7 +150,7 @@ struct hid_device_id {
 struct hid_vendor {
 	const char *name;		/* driver.version.data and option `subdriver` */
 	const char *title;		/* the same as NUT says it, without the version */
-	const char *manufacturer;	/* ups.mfr when the device tells none; NULL: none */
+	const char *manufacturer;	/* ups.mfr when the device has none; NULL: none */
 	const struct hid_device_id *ids;	/* ends with vid 0 */
 	const struct hid_usage_name *usages;
 	const struct hid_var_row *vars;		/* ends with name NULL */
@@ -183,10 +183,10 @@ extern const struct hid_bit_row hid_last_resort_bits[];
 const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
 	const char *product, unsigned *quirks);
 /* The vendor of that name, or the first whose title begins with what this extended regular
- * expression matches, in any case; a version behind "HID" does not matter. NULL if none. */
+ * expression matches, in any case; a version after "HID" does not matter. NULL if none. */
 const struct hid_vendor *hid_vendor_named(const char *name);
 void hid_vendor_list_names(char *out, size_t size);	/* all of them, with commas */
-/* Is this HID interface a UPS? A power device by its descriptor, whoever made it, or one whose id
+/* Is this HID interface a UPS? A power device by its descriptor, of any maker, or one whose id
  * is known to hide that. */
 bool hid_vendor_recognises(uint16_t vid, uint16_t pid, const char *manufacturer,
 	const char *product, const uint8_t *descriptor, size_t size);

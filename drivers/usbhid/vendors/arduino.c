@@ -2,7 +2,7 @@
  * arduino - Arduino boards with the HIDPowerDevice library: home-made UPSes.
  *
  * Capacities are per cent. The board is a composite device, the UPS is its third interface; most of
- * what it tells comes by interrupt.
+ * what it reports comes by interrupt.
  * Sources: HID PDC 1.1; the report descriptor of the library.
  */
 #include "drivers/usbhid/hid/rows.h"

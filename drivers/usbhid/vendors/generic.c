@@ -4,7 +4,7 @@
  *
  * Order is trust: PowerSummary, then Battery and BatterySystem, Output and Input, PowerConverter,
  * OutletSystem. Collections stand with and without the index nodes that some descriptors have. The
- * standard is taken at its word: no usage of a vendor and no repair of scale is here; a device that
+ * standard is followed literally: no usage of a vendor and no repair of scale is here; a device that
  * needs one wants its own table.
  * Source: HID Power Device Class 1.1.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * liebert - Liebert and others on Phoenixtec's boards, 06da:ffff.
  *
- * The id is shared: whoever has no table of his own under it (AEG: mge, GoldenMate: idowell) is
+ * The id is shared: a maker without a table of its own under it (AEG: mge, GoldenMate: idowell) is
  * served here. For Liebert's own id 10af see map_belkin.c.
  * Sources: HID PDC 1.1; logs of devices. Usages ffff0057, 58, f8 and f9 are transfer limits of
  * voltage and frequency.

@@ -151,8 +151,8 @@ const struct hid_convert hid_mge_power_factor = { .to_text = factor_to_text };
 
 NOTED(hid_mge_load, NOTE_LOAD, 0);
 
-/* Models without ActivePower: of the nominal power, what the load takes, with the power factor that
- * the device tells, else that of a usual load. */
+/* Models without ActivePower: of the nominal power, what the load draws, with the power factor that
+ * the device reports, else that of a usual load. */
 static bool realpower_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -212,7 +212,7 @@ static bool is_pegasus(const struct hid_context *ctx)
 		(class == HID_MGE_3S && ctx->region > HID_REGION_EUROPE);
 }
 
-/* Protection Station, Ellipse ECO, and 3S outside of Europe can be told whether outlets follow the
+/* Protection Station, Ellipse ECO, and 3S outside of Europe have a setting whether outlets follow the
  * master's load. */
 static bool pegasus_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])

@@ -61,7 +61,7 @@ static const struct hid_usage_name usages[] = {
  * decides, with both nothing happens. 0 means "as late as possible", so that the least is one
  * second. The start delay is minutes, most significant byte first. Some models (Raptor, Smart King
  * Pro) want an index instead, and start delays as plain minutes; some want the packed bytes the
- * other way round: options, because nothing in the device tells. Sources: NUT issues 1695 and 3182,
+ * other way round: options, because the device does not show it. Sources: NUT issues 1695 and 3182,
  * and the options as NUT's manual describes them. */
 
 enum { FLAG_RETURN = 0x40, FLAG_STAYOFF = 0x80, MINUTES_MAX = 255 };
