@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * descriptor_find - questions to a parsed descriptor: how long a report is, where a field is; see
+ * descriptor.h.
+ */
+#include "drivers/usbhid/hid/descriptor.h"
+
+size_t hid_report_size(const struct hid_descriptor *d, enum hid_kind kind, uint8_t report_id)
+{
+	unsigned bits = d->bits[kind][report_id];
+
+	return bits ? 1 + (bits + 7) / 8 : 0;
+}
+
+static bool path_matches(const struct hid_path *have, const struct hid_path *want)
+{
+	struct hid_path shorter;
+
+	if (have->depth != want->depth + 1 ||
+		(have->node[want->depth] & 0xffff0000u) != HID_INDEX_NODE)
+		return hid_path_equal(have, want);
+	shorter = *have;
+	shorter.depth--;
+	return hid_path_equal(&shorter, want);
+}
+
+const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path)
+{
+	for (size_t i = 0; i < d->field_count; i++)
+		if (d->fields[i].kind == kind && path_matches(&d->fields[i].path, path))
+			return &d->fields[i];
+	return NULL;
+}
+
+struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage)
+{
+	for (size_t i = 0; i < d->field_count; i++) {
+		struct hid_field *f = &d->fields[i];
+
+		if (f->report_id == report_id && f->path.node[f->path.depth - 1] == usage)
+			return f;
+	}
+	return NULL;
+}
