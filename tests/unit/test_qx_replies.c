@@ -332,6 +332,40 @@ START_TEST(the_bits_of_voltronic_and_masterguard_have_their_words)
 }
 END_TEST
 
+START_TEST(alarm_control_of_voltronic_decides_what_the_beeper_bit_means)
+{
+	static const struct {
+		const char *facts;
+		char bit;
+		const char *beeper;
+	} cases[] = {
+		{ NULL, '0', "enabled" }, { NULL, '1', "disabled" },
+		{ ".alarm_control=enabled", '0', "enabled" },
+		{ ".alarm_control=enabled", '1', "muted" },
+		{ ".alarm_control=disabled", '0', "disabled" },
+		{ ".alarm_control=disabled", '1', "disabled" },
+	};
+	const struct qx_query *q = dialect("voltronic")->queries;
+
+	while (strcmp(q->ask, "QGS"))
+		q++;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		char text[] = "(219.5 59.9 220.4 60.0 002.8 007 361.8 361.8 272.9 ---.- 022.9 "
+			      "100000000010";
+		struct qx_reading r;
+		const char *last = NULL;
+
+		text[72] = cases[i].bit;
+		ck_assert_int_eq(qx_decode(q, (uint8_t *)text, strlen(text), known,
+			cases[i].facts, &r), QX_FITS);
+		for (size_t k = 0; k < r.count; k++)	/* the last one counts */
+			if (!strcmp(r.values[k].name, "ups.beeper.status"))
+				last = r.values[k].text;
+		ck_assert_str_eq(last, cases[i].beeper);
+	}
+}
+END_TEST
+
 START_TEST(the_letters_of_qmod_have_their_words)
 {
 	static const struct {
@@ -374,6 +408,7 @@ int main(void)
 		ratings_of_zero_and_blanks_are_none,
 		every_letter_of_q4_has_its_word,
 		the_bits_of_voltronic_and_masterguard_have_their_words,
+		alarm_control_of_voltronic_decides_what_the_beeper_bit_means,
 		the_letters_of_qmod_have_their_words,
 	};
 

@@ -84,6 +84,11 @@ static const struct qx_flag qgs_flags[] = {
 	{ .column = 71, .when = '1', .words = QX_ENDING },
 	{ .column = 72, .when = '0', .name = "ups.beeper.status", .text = "enabled" },
 	{ .column = 72, .when = '1', .name = "ups.beeper.status", .text = "disabled" },
+	/* where alarm control is an ability of the unit, the bit only mutes */
+	{ .column = 72, .when = '1', .name = "ups.beeper.status", .text = "muted",
+		.only = ".alarm_control=enabled" },
+	{ .column = 72, .when = '*', .name = "ups.beeper.status", .text = "disabled",
+		.only = ".alarm_control=disabled" },
 	{ 0 },
 };
 
