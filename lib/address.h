@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * address - IP addresses and networks as an administrator writes them: the one reader for all files.
+ * address - IP addresses and networks as an administrator writes them: the one reader for all
+ * files.
  *
  * Numeric only; nothing is looked up. A network is an address, or address/prefix without bits after
- * the prefix: 10.1.2.3/8 may be meant as a host or as a network, so it is refused with the form that
- * would be understood.
+ * the prefix: 10.1.2.3/8 may be meant as a host or as a network, so it is refused with the form
+ * that would be understood.
  */
 #ifndef LIB_ADDRESS_H
 #define LIB_ADDRESS_H

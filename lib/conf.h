@@ -34,8 +34,8 @@ void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ..
 void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The errors of one reading, to compare it with another one: what a program has started with does not
- * refuse a reload, a fault that is new does. A fault is its file and text; its line may move. */
+/* The errors of one reading, to compare it with another one: what a program has started with does
+ * not refuse a reload, a fault that is new does. A fault is its file and text; its line may move. */
 enum { CONF_FAULTS_MAX = 128 };
 struct conf_faults {			/* zero-initialised */
 	uint64_t marks[CONF_FAULTS_MAX];

@@ -34,8 +34,8 @@ int daemon_background(int child_only);
 /* The daemon serves: lets a waiting parent go, tells systemd READY=1, ends with holdoverd if that
  * started us. In the background stderr is closed and the log goes to syslog. */
 void daemon_ready(void);
-void daemon_notify(
-	const char *state); /* sd_notify(3) protocol; does nothing without NOTIFY_SOCKET */
+/* sd_notify(3) protocol; does nothing without NOTIFY_SOCKET. */
+void daemon_notify(const char *state);
 
 /* Whom the programs run as when nobody says otherwise: the first of these that exists; ends with
  * NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * dial - a TCP connection to a name and port: looked up in the background, then each of its addresses
- * is tried in turn. Nothing blocks. There is no time limit of its own: who dials may stop.
+ * dial - a TCP connection to a name and port: looked up in the background, then each of its
+ * addresses is tried in turn. Nothing blocks. There is no time limit of its own: who dials may
+ * stop.
  */
 #ifndef LIB_DIAL_H
 #define LIB_DIAL_H

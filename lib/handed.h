@@ -3,10 +3,10 @@
  * opens ports below 1024 so that no program of ours needs to be root.
  *
  * The form is that of sd_listen_fds(3): descriptors from 3 on, their number in LISTEN_FDS, their
- * names in LISTEN_FDNAMES, separated by colons. LISTEN_PID must be our process id, or be absent when
- * holdoverd started us (HOLDOVER_PARENT), which cannot know it before the fork. Names that holdoverd
- * uses: `nut` (TCP, the LISTEN lines of upsd.conf), `port401` (TCP and UDP), `snmp` (UDP), `web`.
- * The descriptor of HOLDOVER_HEARTBEAT comes after them.
+ * names in LISTEN_FDNAMES, separated by colons. LISTEN_PID must be our process id, or be absent
+ * when holdoverd started us (HOLDOVER_PARENT), which cannot know it before the fork. Names that
+ * holdoverd uses: `nut` (TCP, the LISTEN lines of upsd.conf), `port401` (TCP and UDP), `snmp`
+ * (UDP), `web`. The descriptor of HOLDOVER_HEARTBEAT comes after them.
  */
 #ifndef LIB_HANDED_H
 #define LIB_HANDED_H
@@ -15,8 +15,8 @@
 
 enum { HANDED_MAX = 64 };
 
-/* Once, before any other descriptor is opened. Makes them non-blocking and close-on-exec, and removes
- * the variables, so that children of ours do not see them. */
+/* Once, before any other descriptor is opened. Makes them non-blocking and close-on-exec, and
+ * removes the variables, so that children of ours do not see them. */
 void handed_init(void);
 
 /* The socket of this type (SOCK_STREAM: listening, or SOCK_DGRAM) that is bound to exactly this

@@ -2,11 +2,12 @@
  * heartbeat - what a program of ours tells the holdoverd that started it.
  *
  * holdoverd hands each program one end of a SOCK_SEQPACKET socket and its number in
- * HOLDOVER_HEARTBEAT; a packet is a word of one byte, with what belongs to it. Nothing is waited for and nothing can fail: without that variable, or when holdoverd
- * does not read, the word is lost. The descriptor lives through exec, so a program that becomes
- * another one goes on. A program that has said something once and then is silent for too long is
- * killed and started again (supervisor/child.h): whoever may block between two turns of its loop
- * says heartbeat_alive there too.
+ * HOLDOVER_HEARTBEAT; a packet is a word of one byte, with what belongs to it. Nothing is waited
+ * for and nothing can fail: without that variable, or when holdoverd does not read, the word is
+ * lost. The descriptor lives through exec, so a program that becomes another one goes on. A program
+ * that has said something once and then is silent for too long is killed and started again
+ * (supervisor/child.h): whoever may block between two turns of its loop says heartbeat_alive there
+ * too.
  */
 #ifndef LIB_HEARTBEAT_H
 #define LIB_HEARTBEAT_H
@@ -28,7 +29,8 @@ void heartbeat_alive(void);		/* cheap: at most one word a second is sent */
 void heartbeat_say(enum heartbeat_word word);
 
 /* Sections of ups.conf for the UPSes that have been found; holdoverd keeps what is allowed in them,
- * shows that to all programs and reloads. False: not sent, try again later; also without holdoverd. */
+ * shows that to all programs and reloads. False: not sent, try again later; also without holdoverd.
+ */
 bool heartbeat_send_found(const char *sections);
 
 int heartbeat_line(void);		/* the descriptor; -1: holdoverd has not started us */

@@ -228,8 +228,8 @@ static void on_signal(void *user, int number)
 		l->program->signal(l, number);
 }
 
-/* holdoverd carries what the finder has found to the programs it starts; a program with a unit of its
- * own looks for itself. */
+/* holdoverd carries what the finder has found to the programs it starts; a program with a unit of
+ * its own looks for itself. */
 static void follow_found(struct life *l, bool reload)
 {
 	char *path;

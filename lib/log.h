@@ -4,8 +4,8 @@
  * A line names subsystem, UPS, cause and what happens next. Functions either log or return an
  * error, never both. Repeated lines are counted, not repeated: give the message a struct log_limit
  * of its own and use log_limited. Where lines go is decided once, by the life of a program
- * (lib/program), and handed to the programs it starts in HOLDOVER_LOG: `stderr` (under systemd, seen
- * by JOURNAL_STREAM, lines carry the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that
+ * (lib/program), and handed to the programs it starts in HOLDOVER_LOG: `stderr` (under systemd,
+ * seen by JOURNAL_STREAM, lines carry the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that
  * datagram socket). A write never blocks: a line that nobody has room for is counted, and the count
  * is logged as soon as there is room. Control characters in what a peer said are replaced. Never
  * pass a password.

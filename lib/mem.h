@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 void *mem_new(size_t size);			/* zeroed; the caller owns it, free() releases it */
-void *mem_grow(void *p, size_t count,
-	size_t size); /* realloc of count * size bytes, overflow checked */
+/* realloc of count * size bytes, overflow checked. */
+void *mem_grow(void *p, size_t count, size_t size);
 char *mem_dup(const char *text);		/* NULL stays NULL */
 char *mem_dup_n(const char *text, size_t len);	/* len bytes and a NUL */
 char *mem_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutclient - see nutclient.h. Memory is one struct that outlives its handles by a turn of the loop.
+ * nutclient - see nutclient.h. Memory is one struct that outlives its handles by a turn of the
+ * loop.
  */
 #include "lib/nutclient.h"
 #include "lib/buf.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * nutclient - a client of the NUT protocol (RFC 9271), ours or any upsd at the other end.
  *
- * Connects, says STARTTLS and who we are if told to, and then asks one question after the other; the
- * answers come as lines. Nothing blocks: names are looked up in the background, and each step has a
- * time limit. What the server sends is hostile: a line beyond LINE bytes, an answer beyond
- * NUTCLIENT_ANSWER_MAX lines or one that does not fit the question ends the connection. A client ends
- * once; to connect again make another one.
+ * Connects, says STARTTLS and who we are if told to, and then asks one question after the other;
+ * the answers come as lines. Nothing blocks: names are looked up in the background, and each step
+ * has a time limit. What the server sends is hostile: a line beyond LINE bytes, an answer beyond
+ * NUTCLIENT_ANSWER_MAX lines or one that does not fit the question ends the connection. A client
+ * ends once; to connect again make another one.
  */
 #ifndef LIB_NUTCLIENT_H
 #define LIB_NUTCLIENT_H

@@ -3,12 +3,12 @@
  *
  * You implement a `const struct program`; main is `return program_main(&program, argc, argv)`. The
  * life does: arguments, files, then one of -t (check), -c (a word to the running instance), or run:
- * the lock that proves the instance (lib/instance), going to the background, sockets that were handed
- * in (lib/handed), open, privileges, start, control socket, readiness, loop, stop.
+ * the lock that proves the instance (lib/instance), going to the background, sockets that were
+ * handed in (lib/handed), open, privileges, start, control socket, readiness, loop, stop.
  *
  * Who reads a file reads all of it into a block of `files_size` bytes, which is then adopted as a
- * whole (start, reload) or released as a whole: a reload is all or nothing. It goes in two phases, so
- * that holdoverd can ask all programs before any of them changes.
+ * whole (start, reload) or released as a whole: a reload is all or nothing. It goes in two phases,
+ * so that holdoverd can ask all programs before any of them changes.
  *
  * Words of the control socket <state>/control-NAME (lib/control): `stop`; `status`; `reload` (both
  * phases); `prepare` reads and checks the files and keeps them for 30 s; `commit` adopts what was
@@ -130,8 +130,8 @@ int life_take_place(struct life *l);
 void life_leave_place(struct life *l);
 int life_drop(struct life *l);
 
-/* The two phases for who carries a reload through other programs; `asker` may be NULL. prepare: 0 or
- * 1, reasons answered and logged. */
+/* The two phases for who carries a reload through other programs; `asker` may be NULL. prepare: 0
+ * or 1, reasons answered and logged. */
 int life_prepare(struct life *l, struct control_asker *asker);
 void life_commit(struct life *l);
 void life_cancel(struct life *l);

@@ -52,16 +52,16 @@ void settings_fini(struct settings *s);
  * read before stays in force. */
 bool settings_vanished(const struct settings *now, const struct settings *before);
 
-const struct section *settings_ups(const struct settings *s,
-	const char *name); /* exact name; NULL if none */
+/* Exact name; NULL if none. */
+const struct section *settings_ups(const struct settings *s, const char *name);
 
 /* Of one section; keys exactly as written. NULL / false if not given. */
 const struct setting *section_find(const struct section *s, const char *key);
 const char *section_value(const struct section *s, const char *key);
-bool section_flag(const struct section *s,
-	const char *key); /* a lone word, or a value that means yes */
-void section_set(struct section *s, const char *key, const char *value,
-	unsigned line); /* replaces */
+/* A lone word, or a value that means yes. */
+bool section_flag(const struct section *s, const char *key);
+/* Replaces. */
+void section_set(struct section *s, const char *key, const char *value, unsigned line);
 void section_fini(struct section *s);
 
 /* The directory of all sockets, decided alike by every program: NUT_STATEPATH, else `statepath` of

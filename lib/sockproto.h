@@ -43,8 +43,8 @@ bool sp_read_unescaped(const char *line, size_t len, char *name, char *value);
 /* UPS_SET_STATE becomes DATAOK or DATASTALE; UPS_SET_FSD has no line of its own (nothing is
  * written). */
 void sp_write_change(struct buf *out, const struct ups_change *change);
-void sp_write_var(struct buf *out, const struct ups *ups,
-	const struct var *var);                                 /* value and all metadata */
+/* Value and all metadata. */
+void sp_write_var(struct buf *out, const struct ups *ups, const struct var *var);
 void sp_write_dump(struct buf *out, const struct ups *ups);	/* the whole answer to DUMPALL */
 void sp_write_tracking(struct buf *out, const char *id, int code);
 

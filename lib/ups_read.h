@@ -94,13 +94,13 @@ struct ups {
 enum ups_state ups_state(const struct ups *ups);
 
 /* Readers borrow; what they return lives until the next change. */
-const struct var *ups_var(const struct ups *ups,
-	const char *name); /* shown variables only; NULL if none */
+/* Shown variables only; NULL if none. */
+const struct var *ups_var(const struct ups *ups, const char *name);
 const char *ups_value(const struct ups *ups, const char *name);	/* NULL if none */
-bool ups_number(const struct ups *ups, const char *name,
-	double *number); /* false: none, or not a number */
-const char *ups_command(const struct ups *ups,
-	const char *name); /* the driver's spelling, or NULL */
+/* False: none, or not a number. */
+bool ups_number(const struct ups *ups, const char *name, double *number);
+/* The driver's spelling, or NULL. */
+const char *ups_command(const struct ups *ups, const char *name);
 
 /* What clients see in ups.status: the value, after "FSD " while the latch is set. `out` holds
  * UPS_SHOWN_MAX. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * varcat_table - the rows of the catalogue, nothing else.
  *
- * One literal line for a name; what bypass, service bypass and inverter have in common is written once, as three
- * runs of rows. Order and wildcards (n, L, *) as lib/varcat.h says; tests/unit/test_varcat.c holds the table to it.
- * Sources of the names: the recording document of RFC 9271, and the extras that USB drivers are known to publish.
+ * One literal line for a name; what bypass, service bypass and inverter have in common is written
+ * once, as three runs of rows. Order and wildcards (n, L, *) as lib/varcat.h says;
+ * tests/unit/test_varcat.c holds the table to it. Sources of the names: the recording document of
+ * RFC 9271, and the extras that USB drivers are known to publish.
  */
 #include "lib/varcat.h"
 

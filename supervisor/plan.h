@@ -15,8 +15,9 @@
 
 #include <stdbool.h>
 
-/* What of the system this holdoverd starts: everything, or, as a unit of systemd beside units of the
- * server and the agent, drivers alone. Drivers that need the network have a unit of their own. */
+/* What of the system this holdoverd starts: everything, or, as a unit of systemd beside units of
+ * the server and the agent, drivers alone. Drivers that need the network have a unit of their
+ * own. */
 enum plan_share { PLAN_ALL, PLAN_DRIVERS, PLAN_DRIVERS_NET };
 
 struct plan {				/* borrowed while planning */

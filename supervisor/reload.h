@@ -3,9 +3,10 @@
  *
  * Phase one: holdoverd reads and judges ups.conf; every program that runs reads and judges its own
  * files and keeps them (`prepare`, lib/program.h); a driver whose section is new or changed, and a
- * program that does not run, is started with -t. Phase two: if none refused, all adopt what they have
- * (`commit`) and the slots of drivers follow; else all forget it (`cancel`). What refused and why, with
- * file and line, is answered to who asked. One reload at a time: others wait for their turn.
+ * program that does not run, is started with -t. Phase two: if none refused, all adopt what they
+ * have (`commit`) and the slots of drivers follow; else all forget it (`cancel`). What refused and
+ * why, with file and line, is answered to who asked. One reload at a time: others wait for their
+ * turn.
  */
 #ifndef SUPERVISOR_RELOAD_H
 #define SUPERVISOR_RELOAD_H

@@ -3,8 +3,8 @@
  * battery, back on mains, stale, fresh again, and what else the status says of trouble.
  *
  * A watcher of one UPS. A line tells what changed, never what still holds: however often a driver
- * repeats itself, each change is logged once. A driver that changes its mind all the time is counted
- * instead (lib/log).
+ * repeats itself, each change is logged once. A driver that changes its mind all the time is
+ * counted instead (lib/log).
  */
 #ifndef SERVER_FLEET_JOURNAL_H
 #define SERVER_FLEET_JOURNAL_H

@@ -157,7 +157,8 @@ class Refused(unittest.TestCase):
                          ('quote', '[bad]\n  driver = "dummy-ups\n'), ('no driver', '[bad]\n  driver = no-such\n  port = x\n'),
                          ('case', '[LEFT]\n  driver = dummy-ups\n  port = x\n'), ('section', '[two words]\n'),
                          ('pollinterval', '[bad]\n  driver = dummy-ups\n  port = test.dev\n  pollinterval = often\n'),
-                         ('user', '[bad]\n  driver = dummy-ups\n  port = test.dev\n  user = no-such-user\n')],
+                         *([('user', '[bad]\n  driver = dummy-ups\n  port = test.dev\n  user = no-such-user\n')]
+                           if os.geteuid() == 0 else [])],     # unprivileged, all runs as the calling user
             'upsd.conf': [('quote', 'MAXAGE "15\n')],
             'upsd.users': [('quote', '[bad]\n  password = "x\n'), ('section', '[two words]\n')],
             'holdover.conf': [('quote', '[server]\n  tls = "optional\n'), ('max_rate', '[server]\n  max_rate = many\n'),
