@@ -34,14 +34,11 @@ RULES = [       # case, name, why, NUT's value, ours
     (ANY, '(in|out)put.(voltage|frequency|current).nominal', '0 is no rating', r'0+(\.0)?', NONE),
     (ANY, 'battery.voltage', 'volts of a cell are those of the battery', r'2\.\d+', ANY),
     (ANY, 'battery.charge', 'of the whole battery', '0', '100'),
-    (ANY, '(output|battery).*nominal', 'numbers without blanks at their ends', r'\d+\.0', r'\d+'),
     ('tuncmatik.*', 'ups.status|ups.alarm', 'a shutdown bit that was never 0 means nothing', '.*FSD.*|Shutdown imminent!', 'OL|None'),
     (ANY, 'device.(mfr|model)', 'dashes are no name', '-+', NONE),
     (ANY, 'ups.firmware', 'the CR is none of it', r'(.*)\r', ANY),
     (ANY, 'ups.firmware', 'a vendor line without its last blanks', NONE, ANY),
     ('selftest-failed|voltronic-all', 'ups.status|ups.alarm', 'an alarm is published', 'OL( RB)?|None', ANY),
-    ('voltronic-all', 'ups.model|device.model|ups.firmware.aux|ups.alarm|battery.packs|output.powerfactor', 'our words', ANY, ANY),
-    ('voltronic-all', '(in|out)put.phases|battery.runtime|(in|out)put.*nominal|battery.voltage.nominal', 'number as it is', ANY, ANY),
 ]
 
 
