@@ -21,7 +21,8 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 
 	if (status)
 		uv_poll_start(poll, WATCH_READ, on_poll);
-	w->ready(poll->data, status ? WATCH_READ | WATCH_WRITE : (unsigned)events);
+	w->ready(poll->data,
+		status ? WATCH_READ | WATCH_WRITE | WATCH_ERROR : (unsigned)events);
 }
 
 struct watch *watch_new(uv_loop_t *loop, int fd, unsigned events, watch_ready *ready, void *user,
@@ -51,6 +52,11 @@ int watch_fd(const struct watch *w)
 
 	uv_fileno((const uv_handle_t *)&w->poll, &fd);
 	return fd;
+}
+
+void watch_unref(struct watch *w)
+{
+	uv_unref((uv_handle_t *)&w->poll);
 }
 
 static void on_closed(uv_handle_t *handle)

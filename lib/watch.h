@@ -10,12 +10,15 @@
 
 #include <uv.h>
 
-enum { WATCH_READ = UV_READABLE, WATCH_WRITE = UV_WRITABLE };
+/* WATCH_ERROR is reported only, never asked for. */
+enum { WATCH_READ = UV_READABLE, WATCH_WRITE = UV_WRITABLE, WATCH_ERROR = 1 << 8 };
 
 struct watch;
 
-/* What was waited for. An error of the descriptor is both events: reading or writing says more;
- * from then on it is watched for reading. May end this watch and any other. */
+/* What was waited for. An error of the descriptor is all three events: reading or writing says
+ * more. From then on it is watched for reading, so an error that stays is reported in each turn of
+ * the loop: an owner that cannot clear it by reading calls watch_want(w, 0) or ends the watch. May
+ * end this watch and any other. */
 typedef void watch_ready(void *user, unsigned events);
 
 /* NULL with *error = -errno: this descriptor cannot be watched. It is borrowed. */
@@ -25,6 +28,8 @@ struct watch *watch_new(uv_loop_t *loop, int fd, unsigned events, watch_ready *r
  * is not reported either. */
 void watch_want(struct watch *w, unsigned events);
 int watch_fd(const struct watch *w);
+/* From now on this watch does not keep the loop alive. */
+void watch_unref(struct watch *w);
 
 /* No more calls of `ready`; the descriptor may be closed right after. `ended` (NULL: none) is
  * called once with the user, from the loop, never from within. NULL is fine. */

@@ -4,6 +4,7 @@
 #include "supervisor/output.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,21 +15,13 @@
 enum { LINE_BYTES = 512 };
 
 struct output {
-	uv_poll_t poll;			/* first */
+	struct watch *watch;
 	int fd;
 	char *label;
 	char line[LINE_BYTES];
 	size_t length;
 	struct log_limit limit;
 };
-
-static void on_closed(uv_handle_t *h)
-{
-	struct output *o = (struct output *)(void *)h;
-
-	free(o->label);
-	free(o);
-}
 
 static void log_line(struct output *o)
 {
@@ -48,27 +41,27 @@ static void add(struct output *o, const char *bytes, size_t n)
 	}
 }
 
-static void on_readable(uv_poll_t *poll, int status, int events)
+static void on_readable(void *user, unsigned events)
 {
-	struct output *o = (struct output *)(void *)poll;
+	struct output *o = user;
 	char bytes[4096];
-	ssize_t n = status ? 0 : read(o->fd, bytes, sizeof bytes);
+	ssize_t n = events & WATCH_ERROR ? 0 : read(o->fd, bytes, sizeof bytes);
 
-	(void)events;
 	if (n > 0)
 		add(o, bytes, (size_t)n);
 	if (n > 0 || (n < 0 && errno == EAGAIN))
 		return;
 	log_line(o);
-	uv_poll_stop(poll);
+	watch_end(o->watch, NULL);
 	close(o->fd);
-	uv_close((uv_handle_t *)poll, on_closed);
+	free(o->label);
+	free(o);
 }
 
 int output_open(uv_loop_t *loop, const char *label)
 {
 	struct output *o;
-	int ends[2];
+	int ends[2], error;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
@@ -76,9 +69,15 @@ int output_open(uv_loop_t *loop, const char *label)
 	o = MEM_NEW(struct output);
 	o->fd = ends[0];
 	o->label = mem_dup(label);
-	uv_poll_init(loop, &o->poll, ends[0]);
-	uv_poll_start(&o->poll, UV_READABLE, on_readable);
+	o->watch = watch_new(loop, ends[0], WATCH_READ, on_readable, o, &error);
+	if (!o->watch) {
+		close(ends[0]);
+		close(ends[1]);
+		free(o->label);
+		free(o);
+		return error;
+	}
 	/* a driver that has gone to the background by itself must not keep us from ending */
-	uv_unref((uv_handle_t *)&o->poll);
+	watch_unref(o->watch);
 	return ends[1];
 }

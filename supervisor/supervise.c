@@ -12,6 +12,8 @@
 #include "lib/log.h"
 #include "lib/lowport.h"
 #include "lib/mem.h"
+#include "lib/timer.h"
+#include "lib/watch.h"
 #include "supervisor/child.h"
 #include "supervisor/output.h"
 #include "supervisor/row.h"
@@ -32,9 +34,9 @@
 struct slot {
 	struct row *wanted, *running;
 	pid_t pid;			/* 0: does not run */
-	uv_poll_t *line;		/* of what is ours: its signs of life; NULL: none */
+	struct watch *line;		/* of a Holdover program: its signs of life; NULL: none */
 	int line_fd;
-	uv_timer_t timer;
+	struct timer *timer;
 	struct supervisor *all;
 	struct child child;
 	bool idle;			/* it has nothing to do as it is configured */
@@ -120,13 +122,13 @@ static void heed(struct slot *p, const struct packet *packet)
 	}
 }
 
-static void on_packets(uv_poll_t *poll, int status, int events)
+static void on_packets(void *user, unsigned events)
 {
 	static struct packet packet;	/* used up before the next is read */
-	struct slot *p = poll->data;
-	bool open = !status;
+	struct slot *p = user;
+	const struct watch *line = p->line;
+	bool open = !(events & WATCH_ERROR);
 
-	(void)events;
 	for (int i = 0; open && i < PACKETS_A_TURN; i++) {
 		open = receive(p->line_fd, &packet);
 		if (!packet.size)
@@ -134,24 +136,18 @@ static void on_packets(uv_poll_t *poll, int status, int events)
 		heed(p, &packet);
 		if (packet.fd >= 0)
 			close(packet.fd);
-		if (p->line != poll)
+		if (p->line != line)
 			return;		/* what it said has ended it */
 	}
 	if (!open)			/* closed, or gone: SIGCHLD has the rest */
-		uv_poll_stop(poll);
-}
-
-static void on_line_closed(uv_handle_t *line)
-{
-	free(line);
+		watch_want(p->line, 0);
 }
 
 static void close_line(struct slot *p)
 {
 	if (!p->line)
 		return;
-	uv_poll_stop(p->line);
-	uv_close((uv_handle_t *)p->line, on_line_closed);
+	watch_end(p->line, NULL);
 	close(p->line_fd);
 	p->line = NULL;
 }
@@ -205,16 +201,17 @@ static void on_child_signal(uv_signal_t *handle, int number)
 /* Our end is read by the loop; the child's end, or -errno. */
 static int open_line(struct slot *p)
 {
-	int ends[2];
+	int ends[2], error;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -errno;
-	p->line = MEM_NEW(uv_poll_t);
 	p->line_fd = ends[0];
-	uv_poll_init(p->all->loop, p->line, ends[0]);
-	p->line->data = p;
-	uv_poll_start(p->line, UV_READABLE, on_packets);
-	return ends[1];
+	p->line = watch_new(p->all->loop, ends[0], WATCH_READ, on_packets, p, &error);
+	if (p->line)
+		return ends[1];
+	close(ends[0]);
+	close(ends[1]);
+	return error;
 }
 
 static void start(struct slot *p)
@@ -250,14 +247,9 @@ static void start(struct slot *p)
 
 /* ---- slots ---- */
 
-static void on_timer(uv_timer_t *t)
+static void on_timer(void *user)
 {
-	step(t->data, CHILD_TICK);
-}
-
-static void on_slot_closed(uv_handle_t *timer)
-{
-	free(timer->data);
+	step(user, CHILD_TICK);
 }
 
 static void free_slot(struct slot *p)
@@ -268,7 +260,8 @@ static void free_slot(struct slot *p)
 		at = &(*at)->next;
 	*at = p->next;
 	row_free(p->running);
-	uv_close((uv_handle_t *)&p->timer, on_slot_closed);
+	timer_free(p->timer);
+	free(p);
 }
 
 static void end_if_all_stopped(struct supervisor *s)
@@ -318,9 +311,9 @@ static void step(struct slot *p, enum child_event event)
 	}
 	next = child_next_ms(&p->child);
 	if (next == UINT64_MAX)
-		uv_timer_stop(&p->timer);
+		timer_stop(p->timer);
 	else
-		uv_timer_start(&p->timer, on_timer, next > now ? next - now : 0, 0);
+		timer_start(p->timer, next > now ? next - now : 0, 0);
 	if (p->child.state == CHILD_STOPPED && !was_stopped)
 		on_stopped(p);
 }
@@ -365,8 +358,7 @@ static void add_slot(struct supervisor *s, struct row *row)
 	p->next = s->first;
 	s->first = p;
 	child_init(&p->child, clock_ms());
-	uv_timer_init(s->loop, &p->timer);
-	p->timer.data = p;
+	p->timer = timer_new(s->loop, on_timer, p);
 }
 
 void supervisor_add(struct supervisor *s, const struct supervised *what)

@@ -4,6 +4,8 @@
 #include "drivers/find/watch.h"
 
 #include "lib/mem.h"
+#include "lib/timer.h"
+#include "lib/watch.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -25,27 +27,26 @@ enum {
 struct find_watch {
 	void (*look)(void *user);
 	void *user;
-	uv_timer_t soon, later;		/* after a change; when nothing has changed for a while */
-	uv_poll_t poll;
-	int fd;				/* -1: no announcements here */
-	int open;			/* handles */
+	struct timer *soon, *later;	/* after a change; when nothing has changed for a while */
+	struct watch *announcements;	/* NULL: none here */
+	int fd;				/* of the announcements, or -1 */
 };
 
 static void look(struct find_watch *w, uint64_t next_ms);
 
-static void on_soon(uv_timer_t *t)
+static void on_soon(void *user)
 {
-	look(t->data, SETTLED_MS);
+	look(user, SETTLED_MS);
 }
 
-static void on_later(uv_timer_t *t)
+static void on_later(void *user)
 {
-	look(t->data, FIND_WATCH_EVERY_MS);
+	look(user, FIND_WATCH_EVERY_MS);
 }
 
 static void look(struct find_watch *w, uint64_t next_ms)
 {
-	uv_timer_start(&w->later, on_later, next_ms, 0);
+	timer_start(w->later, next_ms, 0);
 	w->look(w->user);
 }
 
@@ -63,18 +64,16 @@ static bool read_message(struct find_watch *w, bool *about_usb)
 	return true;
 }
 
-static void on_message(uv_poll_t *poll, int status, int events)
+static void on_messages(void *user, unsigned events)
 {
-	struct find_watch *w = poll->data;
+	struct find_watch *w = user;
 	bool about_usb = false;
 
 	(void)events;
-	for (int i = 0; !status && i < MESSAGES_A_TURN && read_message(w, &about_usb); i++)
+	for (int i = 0; i < MESSAGES_A_TURN && read_message(w, &about_usb); i++)
 		;
-	if (status)
-		uv_poll_stop(poll);
-	if (about_usb && !uv_is_active((uv_handle_t *)&w->soon))
-		uv_timer_start(&w->soon, on_soon, SOON_MS, 0);
+	if (about_usb && !timer_is_running(w->soon))
+		timer_start(w->soon, SOON_MS, 0);
 }
 
 static int open_announcements(void)
@@ -90,49 +89,30 @@ static int open_announcements(void)
 	return fd;
 }
 
-static void init_timer(struct find_watch *w, uv_loop_t *loop, uv_timer_t *t)
-{
-	uv_timer_init(loop, t);
-	t->data = w;
-	w->open++;
-}
-
 struct find_watch *find_watch_new(uv_loop_t *loop, void (*look_fn)(void *user), void *user)
 {
 	struct find_watch *w = MEM_NEW(struct find_watch);
+	int error;
 
 	w->look = look_fn;
 	w->user = user;
-	init_timer(w, loop, &w->soon);
-	init_timer(w, loop, &w->later);
-	uv_timer_start(&w->later, on_later, 0, 0);
+	w->soon = timer_new(loop, on_soon, w);
+	w->later = timer_new(loop, on_later, w);
+	timer_start(w->later, 0, 0);
 	w->fd = open_announcements();
-	if (w->fd < 0)
-		return w;
-	uv_poll_init(loop, &w->poll, w->fd);
-	w->poll.data = w;
-	w->open++;
-	uv_poll_start(&w->poll, UV_READABLE, on_message);
-	return w;
-}
-
-static void on_closed(uv_handle_t *h)
-{
-	struct find_watch *w = h->data;
-
-	if (--w->open)
-		return;
 	if (w->fd >= 0)
-		close(w->fd);
-	free(w);
+		w->announcements = watch_new(loop, w->fd, WATCH_READ, on_messages, w, &error);
+	return w;
 }
 
 void find_watch_free(struct find_watch *w)
 {
 	if (!w)
 		return;
-	uv_close((uv_handle_t *)&w->soon, on_closed);
-	uv_close((uv_handle_t *)&w->later, on_closed);
+	timer_free(w->soon);
+	timer_free(w->later);
+	watch_end(w->announcements, NULL);
 	if (w->fd >= 0)
-		uv_close((uv_handle_t *)&w->poll, on_closed);
+		close(w->fd);
+	free(w);
 }

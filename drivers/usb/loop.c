@@ -5,60 +5,56 @@
 
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/watch.h"
 
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct usb_loop_watch {		/* one descriptor */
-	uv_poll_t poll;
+	struct watch *watch;
 	struct usb_loop_watch *next;
 	struct usb_loop *on;
 	int fd;
 };
 
-static void on_watch_closed(uv_handle_t *h)
-{
-	free(h->data);
-}
-
 static void close_watch(struct usb_loop_watch *w)
 {
-	uv_poll_stop(&w->poll);
-	uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+	watch_end(w->watch, NULL);
+	free(w);
 }
 
-/* An error means that the device behind the descriptor is gone: the loop has stopped watching it,
- * libusb will find out. */
-static void on_readiness(uv_poll_t *poll, int status, int events)
+/* An error means that the device of the descriptor is gone. It stays, so the descriptor is not
+ * watched any more; libusb finds out by itself. libusb may remove the watch. */
+static void on_readiness(void *user, unsigned events)
 {
 	struct timeval now = { 0, 0 };
-	struct usb_loop_watch *w = poll->data;
+	struct usb_loop_watch *w = user;
 
-	(void)status;
-	(void)events;
+	if (events & WATCH_ERROR)
+		watch_want(w->watch, 0);
 	libusb_handle_events_timeout_completed(w->on->context, &now, NULL);
 }
 
 static void LIBUSB_CALL on_descriptor_added(int fd, short events, void *user)
 {
-	int wanted = (events & POLLIN ? UV_READABLE : 0) | (events & POLLOUT ? UV_WRITABLE : 0);
+	unsigned wanted = (events & POLLIN ? WATCH_READ : 0u) |
+		(events & POLLOUT ? WATCH_WRITE : 0u);
 	struct usb_loop_watch *w = MEM_NEW(struct usb_loop_watch);
 	struct usb_loop *l = user;
 	int r;
 
 	w->on = l;
 	w->fd = fd;
-	r = uv_poll_init(l->loop, &w->poll, fd);
-	if (r) {
+	w->watch = watch_new(l->loop, fd, wanted, on_readiness, w, &r);
+	if (!w->watch) {
 		log_say(LOG_ERROR, "usb: descriptor %d of libusb cannot be watched: %s", fd,
-			uv_strerror(r));
+			strerror(-r));
 		free(w);
 		return;
 	}
-	w->poll.data = w;
 	w->next = l->watches;
 	l->watches = w;
-	uv_poll_start(&w->poll, wanted, on_readiness);
 }
 
 static void LIBUSB_CALL on_descriptor_removed(int fd, void *user)

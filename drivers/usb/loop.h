@@ -19,7 +19,7 @@ struct usb_loop {
 };
 
 /* From now on, and until usb_loop_end: callbacks of libusb come from the loop. End before the
- * context does; memory goes in later turns of the loop. */
+ * context does. */
 void usb_loop_begin(struct usb_loop *l);
 void usb_loop_end(struct usb_loop *l);
 

@@ -5,7 +5,10 @@
  * its timers and whenever a socket was opened, not after each packet, since answering one opens
  * nothing.
  */
+#include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/timer.h"
+#include "lib/watch.h"
 #include "mibs/agent/io.h"
 
 #include <net-snmp/net-snmp-config.h>
@@ -14,54 +17,51 @@
 #include <net-snmp/library/large_fd_set.h>
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
-struct watch { /* one descriptor of the library */
-	uv_poll_t poll;
+/* One descriptor of the library. */
+struct library_fd {
+	struct watch *watch; /* NULL: not yet, or it cannot be watched */
 	int fd;
 	ino_t inode; /* a number may come back as another socket */
 	bool wanted;
 	struct agent_io *io;
-	struct watch *next;
+	struct library_fd *next;
 };
 
 struct agent_io {
 	uv_loop_t *loop;
-	uv_timer_t timeout;
+	struct timer *timeout;
 	netsnmp_large_fd_set ready;
-	struct watch *watches;
+	struct library_fd *fds;
 	bool always, reading, stopped;
 };
 
-static void on_readable(uv_poll_t *poll, int status, int events)
+/* The library reads an error from the socket. */
+static void on_readable(void *user, unsigned events)
 {
-	struct watch *w = poll->data;
-	struct agent_io *io = w->io;
+	const struct library_fd *l = user;
+	struct agent_io *io = l->io;
+	int fd = l->fd;
 
 	(void)events;
-	if (status) /* the library reads the error from the socket; libuv has stopped */
-		uv_poll_start(poll, UV_READABLE, on_readable);
-	NETSNMP_LARGE_FD_SET(w->fd, &io->ready);
+	NETSNMP_LARGE_FD_SET(fd, &io->ready);
 	io->reading = true;
 	snmp_read2(&io->ready);		/* one packet */
 	io->reading = false;
-	NETSNMP_LARGE_FD_CLR(w->fd, &io->ready);
+	NETSNMP_LARGE_FD_CLR(fd, &io->ready);
 	netsnmp_check_outstanding_agent_requests();
 	if (io->always) /* the master may have gone */
 		agent_io_refresh(io);
 }
 
-static void on_timeout(uv_timer_t *timer)
+static void on_timeout(void *user)
 {
 	snmp_timeout();
 	run_alarms();
 	netsnmp_check_outstanding_agent_requests();
-	agent_io_refresh(timer->data);
-}
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-	free(handle->data);
+	agent_io_refresh(user);
 }
 
 static ino_t inode_of(int fd)
@@ -74,43 +74,52 @@ static ino_t inode_of(int fd)
 static void want(struct agent_io *io, int fd)
 {
 	ino_t inode = inode_of(fd);
-	struct watch *w;
+	struct library_fd *l;
 
-	for (w = io->watches; w; w = w->next) {
-		if (w->fd == fd && w->inode == inode) {
-			w->wanted = true;
+	for (l = io->fds; l; l = l->next) {
+		if (l->fd == fd && l->inode == inode) {
+			l->wanted = true;
 			return;
 		}
 	}
-	w = MEM_NEW(struct watch);
-	w->fd = fd;
-	w->inode = inode;
-	w->wanted = true;
-	w->io = io;
-	w->next = io->watches;
-	io->watches = w;
-	uv_poll_init(io->loop, &w->poll, fd);
-	w->poll.data = w;
+	l = MEM_NEW(struct library_fd);
+	l->fd = fd;
+	l->inode = inode;
+	l->wanted = true;
+	l->io = io;
+	l->next = io->fds;
+	io->fds = l;
+}
+
+static void let_go(struct library_fd *l)
+{
+	watch_end(l->watch, NULL);
+	free(l);
 }
 
 /* First all that is not wanted any more: its descriptor may be closed and its number in use again.
  */
 static void apply(struct agent_io *io)
 {
-	struct watch **at = &io->watches, *w;
+	struct library_fd **at = &io->fds, *l;
+	int error;
 
-	while ((w = *at)) {
-		if (w->wanted) {
-			at = &w->next;
+	while ((l = *at)) {
+		if (l->wanted) {
+			at = &l->next;
 			continue;
 		}
-		*at = w->next;
-		uv_poll_stop(&w->poll);
-		uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+		*at = l->next;
+		let_go(l);
 	}
-	for (w = io->watches; w; w = w->next)
-		if (!uv_is_active((uv_handle_t *)&w->poll))
-			uv_poll_start(&w->poll, UV_READABLE, on_readable);
+	for (l = io->fds; l; l = l->next) {
+		if (l->watch)
+			continue;
+		l->watch = watch_new(io->loop, l->fd, WATCH_READ, on_readable, l, &error);
+		if (!l->watch)
+			log_say(LOG_ERROR, "snmp: descriptor %d cannot be watched: %s", l->fd,
+				strerror(-error));
+	}
 }
 
 void agent_io_refresh(struct agent_io *io)
@@ -124,17 +133,17 @@ void agent_io_refresh(struct agent_io *io)
 	netsnmp_large_fd_set_init(&set, FD_SETSIZE);
 	NETSNMP_LARGE_FD_ZERO(&set);
 	snmp_select_info2(&n, &set, &wait, &block);
-	for (struct watch *w = io->watches; w; w = w->next)
-		w->wanted = false;
+	for (struct library_fd *l = io->fds; l; l = l->next)
+		l->wanted = false;
 	for (int fd = 0; fd < n; fd++)
 		if (NETSNMP_LARGE_FD_ISSET(fd, &set))
 			want(io, fd);
 	netsnmp_large_fd_set_cleanup(&set);
 	apply(io);
 	if (block)
-		uv_timer_stop(&io->timeout);
+		timer_stop(io->timeout);
 	else
-		uv_timer_start(&io->timeout, on_timeout,
+		timer_start(io->timeout,
 			(uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1, 0);
 }
 
@@ -153,23 +162,23 @@ struct agent_io *agent_io_new(uv_loop_t *loop, bool always)
 	io->always = always;
 	netsnmp_large_fd_set_init(&io->ready, FD_SETSIZE);
 	NETSNMP_LARGE_FD_ZERO(&io->ready);
-	uv_timer_init(loop, &io->timeout);
-	io->timeout.data = io;
+	io->timeout = timer_new(loop, on_timeout, io);
 	agent_io_refresh(io);
 	return io;
 }
 
 void agent_io_stop(struct agent_io *io)
 {
+	struct library_fd *l;
+
 	if (io->stopped)
 		return;
 	io->stopped = true;
-	for (struct watch *w = io->watches; w; w = w->next) {
-		uv_poll_stop(&w->poll);
-		uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+	while ((l = io->fds)) {
+		io->fds = l->next;
+		let_go(l);
 	}
-	io->watches = NULL;
-	uv_close((uv_handle_t *)&io->timeout, NULL);
+	timer_free(io->timeout);
 }
 
 void agent_io_free(struct agent_io *io)

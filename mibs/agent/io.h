@@ -13,7 +13,7 @@ struct agent_io;
 struct agent_io *agent_io_new(uv_loop_t *loop, bool always);
 void agent_io_refresh(struct agent_io *io);	/* looks what the library wants to wait for */
 bool agent_io_is_reading(const struct agent_io *io);	/* a packet is being worked on */
-void agent_io_stop(struct agent_io *io);	/* closes the handles */
+void agent_io_stop(struct agent_io *io);	/* no more calls */
 void agent_io_free(struct agent_io *io);	/* once the loop has run out */
 
 #endif

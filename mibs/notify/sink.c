@@ -9,6 +9,8 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/timer.h"
+#include "lib/watch.h"
 #include "mibs/agent/session.h"
 #include "mibs/notify/discovery.h"
 #include "mibs/notify/outbox.h"
@@ -28,6 +30,12 @@ enum {
 	BURST = 16
 };
 
+/* A question for an address. Its memory must last until libuv has answered. */
+struct lookup {
+	uv_getaddrinfo_t request;
+	struct sink *owner;	/* NULL: has gone */
+};
+
 struct sink {
 	uv_loop_t *loop;
 	struct agent *agent;
@@ -36,16 +44,14 @@ struct sink {
 	const struct engine *engine; /* the agent's */
 	struct outbox outbox;
 	unsigned logged_dropped;
-	uv_timer_t timer;
-	uv_getaddrinfo_t lookup;
-	bool looking, closing;
-	unsigned handles; /* that the loop still holds */
+	struct timer *timer;
+	struct lookup *lookup; /* NULL: none is under way */
 	struct sockaddr_storage address;
 	socklen_t address_length; /* 0: not known */
 	uint64_t look_at_ms, ask_at_ms, again_ms;
 	uint8_t peer[SNMPTEXT_ENGINE_MAX]; /* engine of the receiver */
 	size_t peer_length;
-	uv_poll_t *asking; /* the socket that waits for its engine ID; NULL: none */
+	struct watch *asking; /* the socket that waits for its engine ID; NULL: none */
 	int asking_fd;
 	uint32_t ask_id;
 	struct agent_session *session;	/* NULL: not open */
@@ -145,34 +151,23 @@ static void send_one(struct sink *s, struct notification *n)
 
 /* ---- the engine of a receiver ---- */
 
-static void on_asking_closed(uv_handle_t *h)
-{
-	struct sink *s = h->data;
-
-	free(h);
-	if (!--s->handles && s->closing)
-		free(s);
-}
-
 static void stop_asking(struct sink *s)
 {
 	if (!s->asking)
 		return;
-	uv_poll_stop(s->asking);
-	uv_close((uv_handle_t *)s->asking, on_asking_closed);
+	watch_end(s->asking, NULL);
 	close(s->asking_fd);
 	s->asking = NULL;
 }
 
-static void on_report(uv_poll_t *poll, int status, int events)
+/* The error of a closed port is read, too. */
+static void on_report(void *user, unsigned events)
 {
-	struct sink *s = poll->data;
+	struct sink *s = user;
 	uint8_t bytes[1500];
 	ssize_t n = recv(s->asking_fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
 	(void)events;
-	if (status) /* a closed port: libuv has stopped; recv has read the error */
-		uv_poll_start(poll, UV_READABLE, on_report);
 	if (n <= 0)
 		return;
 	s->peer_length = discovery_read(bytes, (size_t)n, s->ask_id, s->peer);
@@ -187,17 +182,16 @@ static void on_report(uv_poll_t *poll, int status, int events)
 static bool open_asking(struct sink *s)
 {
 	const struct sockaddr *to = (struct sockaddr *)&s->address;
+	int error;
 
 	source_choose(s->conf, s->where, to, s->address_length, s->source);
 	s->asking_fd = source_socket(s->source, to, s->address_length);
 	if (s->asking_fd < 0)
 		return false;
-	s->asking = MEM_NEW(uv_poll_t);
-	uv_poll_init(s->loop, s->asking, s->asking_fd);
-	s->asking->data = s;
-	s->handles++;
-	uv_poll_start(s->asking, UV_READABLE, on_report);
-	return true;
+	s->asking = watch_new(s->loop, s->asking_fd, WATCH_READ, on_report, s, &error);
+	if (!s->asking)
+		close(s->asking_fd);
+	return s->asking;
 }
 
 static void ask_engine(struct sink *s)
@@ -230,16 +224,15 @@ static void read_address(struct sink *s, const struct addrinfo *found)
 
 static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
 {
-	struct sink *s = request->data;
+	struct lookup *lookup = (struct lookup *)(void *)request;
+	struct sink *s = lookup->owner;
 
-	s->looking = false;
-	if (s->closing) {
+	free(lookup);
+	if (!s) {
 		uv_freeaddrinfo(found);
-		if (!--s->handles)
-			free(s);
 		return;
 	}
-	s->handles--;
+	s->lookup = NULL;
 	s->look_at_ms = clock_ms() + (status ? LOOKUP_AGAIN_MS : LOOKUP_MS);
 	if (status)
 		log_limited(&s->trouble, LOG_WARN, "trapsink %s: %s; trying again in %d s",
@@ -264,20 +257,21 @@ static void look_up(struct sink *s)
 		return;
 	}
 	hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
-	s->lookup.data = s;
 	s->look_at_ms = clock_ms() + LOOKUP_AGAIN_MS;
-	if (uv_getaddrinfo(s->loop, &s->lookup, on_looked_up, s->where->address, s->where->port,
-		    &hints))
+	s->lookup = MEM_NEW(struct lookup);
+	s->lookup->owner = s;
+	if (!uv_getaddrinfo(s->loop, &s->lookup->request, on_looked_up, s->where->address,
+		    s->where->port, &hints))
 		return;
-	s->looking = true;
-	s->handles++;
+	free(s->lookup);
+	s->lookup = NULL;
 }
 
 /* ---- what is next ---- */
 
-static void on_timer(uv_timer_t *t)
+static void on_timer(void *user)
 {
-	step(t->data);
+	step(user);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -287,7 +281,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 static void wait(struct sink *s, bool burst, uint64_t now)
 {
-	uint64_t next = s->looking ? UINT64_MAX : s->look_at_ms, due = outbox_due_ms(&s->outbox);
+	uint64_t next = s->lookup ? UINT64_MAX : s->look_at_ms, due = outbox_due_ms(&s->outbox);
 
 	if (s->address_length && !s->peer_length && s->where->kind == AGENTCONF_V3_INFORM)
 		next = earlier(next, s->ask_at_ms);
@@ -296,9 +290,9 @@ static void wait(struct sink *s, bool burst, uint64_t now)
 	if (burst)
 		next = now;
 	if (next != UINT64_MAX)
-		uv_timer_start(&s->timer, on_timer, next > now ? next - now : burst ? 0 : 1, 0);
+		timer_start(s->timer, next > now ? next - now : burst ? 0 : 1, 0);
 	else
-		uv_timer_stop(&s->timer);
+		timer_stop(s->timer);
 }
 
 static void log_dropped(struct sink *s)
@@ -328,9 +322,7 @@ static void step(struct sink *s)
 	uint64_t now = clock_ms();
 	bool burst = false, v3_inform = s->where->kind == AGENTCONF_V3_INFORM;
 
-	if (s->closing)
-		return;
-	if (!s->looking && now >= s->look_at_ms)
+	if (!s->lookup && now >= s->look_at_ms)
 		look_up(s);
 	if (v3_inform && !s->peer_length && s->where->engine_length) {
 		memcpy(s->peer, s->where->engine, s->where->engine_length);
@@ -360,10 +352,8 @@ struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentco
 	s->conf = conf;
 	s->where = where;
 	s->engine = engine;
-	uv_timer_init(loop, &s->timer);
-	s->timer.data = s;
-	s->handles = 1;
-	uv_timer_start(&s->timer, on_timer, 0, 0);
+	s->timer = timer_new(loop, on_timer, s);
+	timer_start(s->timer, 0, 0);
 	return s;
 }
 
@@ -386,7 +376,7 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 	s->where = where;
 	close_session(s);
 	s->again_ms = 0;
-	uv_timer_start(&s->timer, on_timer, 0, 0);
+	timer_start(s->timer, 0, 0);
 	return true;
 }
 
@@ -399,26 +389,20 @@ void sink_put(struct sink *s, const struct notification *notification)
 	if (!wanted)
 		return;
 	outbox_put(&s->outbox, notification, clock_ms());
-	uv_timer_start(&s->timer, on_timer, 0, 0); /* not now: we may be inside the library */
-}
-
-static void on_closed(uv_handle_t *h)
-{
-	struct sink *s = h->data;
-
-	if (!--s->handles)
-		free(s);
+	timer_start(s->timer, 0, 0); /* not now: we may be inside the library */
 }
 
 void sink_free(struct sink *s)
 {
 	if (!s)
 		return;
-	s->closing = true;
 	close_session(s);
 	stop_asking(s);
 	outbox_fini(&s->outbox);
-	if (s->looking)
-		uv_cancel((uv_req_t *)&s->lookup);
-	uv_close((uv_handle_t *)&s->timer, on_closed);
+	if (s->lookup) {
+		s->lookup->owner = NULL;
+		uv_cancel((uv_req_t *)&s->lookup->request);
+	}
+	timer_free(s->timer);
+	free(s);
 }

@@ -26,6 +26,6 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 
 /* Does nothing if the sink is not for this UPS. */
 void sink_put(struct sink *s, const struct notification *notification);
-void sink_free(struct sink *s);		/* stops at once; the memory is released by the loop */
+void sink_free(struct sink *s);		/* at once; not from within one of its own calls */
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "lib/mem.h"
 #include "lib/sockproto.h"
+#include "lib/timer.h"
 #include "mibs/ups/question.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 struct steps {
 	struct orders orders;
 	size_t at;			/* orders before this one were carried out */
-	uv_timer_t *limit;		/* outlives us by the closing of its handle */
+	struct timer *limit;		/* NULL: nothing is waited for */
 	struct question *question;
 	struct subtree_set *set;
 	void (*done)(void *user);
@@ -33,18 +34,12 @@ struct steps *steps_new(uv_loop_t *loop, struct orders *orders)
 	return p;
 }
 
-static void on_timer_closed(uv_handle_t *h)
-{
-	free(h);
-}
-
 static void stop_waiting(struct steps *p)
 {
 	if (p->question)
 		question_cancel(p->orders.all[p->at].to, p->question);
 	p->question = NULL;
-	if (p->limit)
-		uv_close((uv_handle_t *)p->limit, on_timer_closed);
+	timer_free(p->limit);
 	p->limit = NULL;
 }
 
@@ -94,9 +89,9 @@ static void on_answer(void *user, int code)
 	next_order(p);
 }
 
-static void on_limit(uv_timer_t *t)
+static void on_limit(void *user)
 {
-	finish(t->data, SUBTREE_GEN_ERR);
+	finish(user, SUBTREE_GEN_ERR);
 }
 
 static void next_order(struct steps *p)
@@ -119,10 +114,8 @@ void steps_run(struct steps *p, struct subtree_set *set, void (*done)(void *user
 	p->done = done;
 	p->user = user;
 	if (p->orders.count) {
-		p->limit = MEM_NEW(uv_timer_t);
-		uv_timer_init(p->loop, p->limit);
-		p->limit->data = p;
-		uv_timer_start(p->limit, on_limit, STEPS_LIMIT_MS, 0);
+		p->limit = timer_new(p->loop, on_limit, p);
+		timer_start(p->limit, STEPS_LIMIT_MS, 0);
 	}
 	next_order(p);
 }

@@ -14,7 +14,7 @@ struct seat {
 	struct watch *watch;		/* NULL: ended */
 	int peer;
 	unsigned ready, ended, events;
-	bool reads, begins_again;
+	bool reads, stops, begins_again;
 	struct seat *ends;		/* which other it ends when it is called */
 };
 
@@ -54,6 +54,8 @@ static void on_ready(void *user, unsigned events)
 	s->events = events;
 	if (s->reads)
 		ck_assert_int_ge(recv(watch_fd(s->watch), &byte, 1, MSG_DONTWAIT), 0);
+	if (s->stops)
+		watch_want(s->watch, 0);
 	if (s->ends && s->ends->watch)
 		end_seat(s->ends);
 	ck_assert_uint_eq(s->ended, 0);
@@ -219,33 +221,70 @@ START_TEST(a_watch_that_asks_for_no_end_leaves_nothing_behind)
 }
 END_TEST
 
-START_TEST(an_error_is_both_events_and_the_watch_goes_on)
+/* A watched connection whose peer has reset it. */
+static void begin_reset_seat(struct seat *s)
 {
 	struct linger now = { 1, 0 };
-	int ends[2], error, fd;
+	int ends[2], error;
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	socklen_t length = sizeof a;
 	int listening = socket(AF_INET, SOCK_STREAM, 0);
 
-	uv_loop_init(&loop);
-	seats[0] = (struct seat){ .peer = -1 };
+	*s = (struct seat){ .peer = -1 };
 	ck_assert_int_eq(bind(listening, (struct sockaddr *)&a, sizeof a), 0);
 	ck_assert_int_eq(listen(listening, 1), 0);
 	getsockname(listening, (struct sockaddr *)&a, &length);
 	ends[1] = socket(AF_INET, SOCK_STREAM, 0);
 	ck_assert_int_eq(connect(ends[1], (struct sockaddr *)&a, length), 0);
 	ends[0] = accept(listening, NULL, NULL);
-	seats[0].watch = watch_new(&loop, ends[0], WATCH_READ, on_ready, &seats[0], &error);
+	s->watch = watch_new(&loop, ends[0], WATCH_READ, on_ready, s, &error);
 	setsockopt(ends[1], SOL_SOCKET, SO_LINGER, &now, sizeof now);
-	close(ends[1]);			/* a reset */
+	close(ends[1]);
+	close(listening);
+}
+
+static void end_reset_seat(const struct seat *s)
+{
+	int fd = watch_fd(s->watch);
+
+	watch_end(s->watch, NULL);
+	close(fd);
+}
+
+START_TEST(an_error_is_all_events_and_the_watch_goes_on)
+{
+	uv_loop_init(&loop);
+	begin_reset_seat(&seats[0]);
 	uv_run(&loop, UV_RUN_NOWAIT);
+	ck_assert_uint_eq(seats[0].events, WATCH_READ | WATCH_WRITE | WATCH_ERROR);
 	uv_run(&loop, UV_RUN_NOWAIT);
 	ck_assert_uint_ge(seats[0].ready, 2);
 	ck_assert(seats[0].events & WATCH_READ);
-	fd = watch_fd(seats[0].watch);
-	watch_end(seats[0].watch, NULL);
-	close(fd);
-	close(listening);
+	end_reset_seat(&seats[0]);
+	finish();
+}
+END_TEST
+
+START_TEST(an_error_that_stays_is_not_reported_once_nothing_is_wanted)
+{
+	uv_loop_init(&loop);
+	begin_reset_seat(&seats[0]);
+	seats[0].stops = true;
+	support_settle(&loop);
+	ck_assert_uint_eq(seats[0].ready, 1);
+	end_reset_seat(&seats[0]);
+	finish();
+}
+END_TEST
+
+START_TEST(a_loop_ends_while_only_a_watch_without_a_reference_is_left)
+{
+	uv_loop_init(&loop);
+	begin_seat(&seats[0], WATCH_READ);
+	ck_assert_int_ne(uv_loop_alive(&loop), 0);
+	watch_unref(seats[0].watch);
+	ck_assert_int_eq(uv_loop_alive(&loop), 0);
+	end_seat(&seats[0]);
 	finish();
 }
 END_TEST
@@ -261,7 +300,9 @@ int main(void)
 		many_ready_descriptors_are_all_reported,
 		what_cannot_be_watched_is_refused,
 		a_watch_that_asks_for_no_end_leaves_nothing_behind,
-		an_error_is_both_events_and_the_watch_goes_on,
+		an_error_is_all_events_and_the_watch_goes_on,
+		an_error_that_stays_is_not_reported_once_nothing_is_wanted,
+		a_loop_ends_while_only_a_watch_without_a_reference_is_left,
 	};
 
 	return support_run("watch", tests, MEM_COUNT(tests));
