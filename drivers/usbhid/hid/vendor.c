@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * vendor - the list of vendors' tables, and which of them serves a device.
  *
- * Adding a vendor is a file vendors/NAME.c and a row in vendors/list.h.
+ * Adding a vendor is a file vendors/NAME.c and a row in hid/vendor_list.h.
  */
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -14,7 +14,7 @@
 
 #define HID_VENDOR(name) &hid_##name,
 const struct hid_vendor *const hid_vendors[] = {
-#include "drivers/usbhid/vendors/list.h"
+#include "drivers/usbhid/hid/vendor_list.h"
 };
 #undef HID_VENDOR
 const size_t hid_vendor_count = MEM_COUNT(hid_vendors);

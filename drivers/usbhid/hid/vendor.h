@@ -170,7 +170,7 @@ extern const struct hid_vendor *const hid_vendors[];
 extern const size_t hid_vendor_count;
 
 #define HID_VENDOR(name) extern const struct hid_vendor hid_##name;
-#include "drivers/usbhid/vendors/list.h"
+#include "drivers/usbhid/hid/vendor_list.h"
 #undef HID_VENDOR
 
 /* Rows of every device, and rows for mains where a vendor has none: common.c. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * list - every vendor of HID UPSes, one row each: vendors/NAME.c defines hid_NAME.
+ * vendor_list - every vendor of HID UPSes, one row each: vendors/NAME.c defines hid_NAME.
  *
  * In the order in which they may claim a device; generic is the last, since it claims any power
  * device. No guard: included with HID_VENDOR(name) defined for the purpose.
