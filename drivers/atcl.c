@@ -2,8 +2,8 @@
  * nutdrv_atcl_usb - contacts behind USB: "ATCL FOR UPS", sold under many names.
  *
  * The device sends 8 bytes by interrupt, of which the first says how the power is, and knows one
- * command: shut off, some 30 s later, if it is on battery then. Nothing else is known of it. Some of
- * the same name speak Qx; those are nutdrv_qx's, which is asked first under `driver = auto`.
+ * command: shut off, some 30 s later, if it is on battery then. Some of the same name speak Qx;
+ * those are nutdrv_qx's, which is asked first under `driver = auto`.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"

@@ -93,9 +93,11 @@ static uint32_t words_of(struct richcomm *r, uint8_t contacts)
 	if (on_line || !low || r->seen_on_line)
 		return (on_line ? ST_OL : ST_OB) | (low ? ST_LB : 0);
 	if (!r->warned)
-		log_say(LOG_WARN, "UPS [%s]: on battery and low at the first look, and never seen on "
-			"mains: not believed; if mains are there, its contacts are the other way round: "
-			"set the flag `invert`", r->session.device->name);
+		log_say(LOG_WARN,
+			"UPS [%s]: on battery and low at the first look, and never seen on "
+			"mains: not believed; if mains are there, its contacts are the other way "
+			"round: set the flag `invert`",
+			r->session.device->name);
 	r->warned = true;
 	return 0;
 }
@@ -119,7 +121,8 @@ static int poll_device(struct device *d)
 /* Acts on battery only; the second packet makes it come back with mains. */
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
-	static const uint8_t off[ASK] = { 0x02, 0x00, 0x00, 0x00 }, back[ASK] = { 0x02, 0x01, 0x00, 0x00 };
+	static const uint8_t off[ASK] = { 0x02, 0x00, 0x00, 0x00 },
+			     back[ASK] = { 0x02, 0x01, 0x00, 0x00 };
 	struct richcomm *r = d->own;
 
 	(void)value;

@@ -69,10 +69,11 @@ static int read_answer(struct bcmxcp *x)
 	memset(&x->answer, 0, sizeof x->answer);
 	while (!x->answer.complete) {
 		uint64_t now = clock_ms();
-		int n = now < until ? usb_read(x->session.port, IN, bytes, sizeof bytes,
-					      (unsigned)(until - now < USB_TIMEOUT_MS ? until - now
-										   : USB_TIMEOUT_MS))
-				    : -EAGAIN;
+		int n = now < until
+				? usb_read(x->session.port, IN, bytes, sizeof bytes,
+					  (unsigned)(until - now < USB_TIMEOUT_MS ? until - now
+										  : USB_TIMEOUT_MS))
+				: -EAGAIN;
 
 		if (n == -ETIMEDOUT)
 			continue;

@@ -282,7 +282,8 @@ const char *xcp_test_result(long code)
 
 const char *xcp_charger_state(const uint8_t *battery, size_t n)
 {
-	static const char *const texts[] = { NULL, "charging", "discharging", "floating", "resting" };
+	static const char *const texts[] = { NULL, "charging", "discharging", "floating",
+		"resting" };
 	enum { STRINGS_AT = 18 };
 	long strings = xcp_byte(battery, n, STRINGS_AT), state;
 

@@ -82,13 +82,14 @@ int handover_become(const struct device *d, const char *place, const char *drive
 
 void handover_back(const struct device *d)
 {
-	const char *driver = device_option(d, "driver");
+	const char *driver = section_value(d->conf, "driver");
 	char why[256];
 
 	if (!driver || strcmp(driver, "auto") != 0 || !d->argv)
 		return;
-	log_say(LOG_NOTE, "UPS [%s]: the device does not answer as one of %s; another driver may do",
-		d->name, d->driver->name);
+	log_say(LOG_NOTE,
+		"UPS [%s]: the device does not answer as one of %s; another driver may do", d->name,
+		d->driver->name);
 	become(d, "auto", why);
 	log_say(LOG_ERROR, "UPS [%s]: %s", d->name, why);
 }

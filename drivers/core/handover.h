@@ -17,8 +17,8 @@ bool handover_was_tried(const char *place, const char *driver);
 /* Become the driver, after a note of that. Returns only if it fails: -errno with the reason. */
 int handover_become(const struct device *d, const char *place, const char *driver, char why[256]);
 
-/* The device answers nothing of ours (-EPROTONOSUPPORT from `open`): become `auto` again, if that is
- * what the section says; else return. */
+/* The device answers nothing of ours (-EPROTONOSUPPORT from `open`): become `auto` again, if that
+ * is what the section says; else return. */
 void handover_back(const struct device *d);
 
 #endif

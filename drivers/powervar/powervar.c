@@ -213,7 +213,8 @@ static uint32_t words_of(const struct powervar *p)
 	double source, battery;
 	uint32_t words;
 
-	if (!number(p, OUT, "SOURCE", &source) || source < 0 || source >= (double)MEM_COUNT(sources))
+	if (!number(p, OUT, "SOURCE", &source) || source < 0 ||
+		source >= (double)MEM_COUNT(sources))
 		return 0;
 	words = sources[(int)source];
 	if (words & ST_OB && ((number(p, BAT, "STATUS", &battery) && battery == 3) ||

@@ -18,7 +18,14 @@
 #include <strings.h>
 
 enum { IN = 0x81, OUT = 0x02, FEATURE = 3, PACKET = 8, PAYLOAD = 7, PACKETS_MAX = 300 };
-enum { STALE_MAX = 32, STALE_MS = 20, WRITE_PAUSE_MS = 2, TRIES = 3, DELAY_S = 5, DELAY_MAX_S = 9999 };
+enum {
+	STALE_MAX = 32,
+	STALE_MS = 20,
+	WRITE_PAUSE_MS = 2,
+	TRIES = 3,
+	DELAY_S = 5,
+	DELAY_MAX_S = 9999
+};
 enum { SOURCE_STATE = 1, SOURCE_OUTPUT = 2 };
 
 struct riello {
@@ -61,7 +68,8 @@ static int read_frame(struct riello *r, uint8_t frame[RIELLO_FRAME_MAX])
 
 	for (int i = 0; i < PACKETS_MAX; i++) {
 		uint8_t packet[PACKET];
-		int n = usb_read(r->session.port, IN, packet, sizeof packet, USB_TIMEOUT_MS), length;
+		int n = usb_read(r->session.port, IN, packet, sizeof packet, USB_TIMEOUT_MS),
+		    length;
 		int payload = n > 0 ? packet[0] & 7 : 0;
 
 		if (n < 0)
@@ -174,8 +182,9 @@ static void reckon_battery(const struct riello *r, struct riello_state *s)
 	charge = charge < 0 ? 0 : charge > 1 ? 1 : charge;
 	load_w = r->ratings.realpower_w * s->phases[0].load_pct / 100;
 	s->charge_pct = charge * 100;
-	s->runtime_s = load_w > 0 ? r->ratings.battery_ah * r->ratings.battery_v * 3600 / load_w * charge
-				  : NAN;
+	s->runtime_s =
+		load_w > 0 ? r->ratings.battery_ah * r->ratings.battery_v * 3600 / load_w * charge
+			   : NAN;
 }
 
 static void show_battery(struct riello *r, struct riello_state *s)
@@ -254,7 +263,7 @@ static bool wants(void *user, const struct usb_info *info, struct usb_candidate 
 
 static int begin_bridge(struct riello *r)
 {
-	static const uint8_t begin[] = { 0, 0xb0, 0x04, 0x00, 0x00, 0x03 };	/* report id first */
+	static const uint8_t begin[] = { 0, 0xb0, 0x04, 0x00, 0x00, 0x03 }; /* report id first */
 	int n = usb_set_report(r->session.port, FEATURE, 0, begin, sizeof begin);
 
 	if (n >= 0)
@@ -316,7 +325,8 @@ static int open_device(struct device *d, char why[256])
 	if (!result && !riello_identity(data, size, &r->id))
 		result = -EPROTO;
 	if (result) {
-		snprintf(why, 256, "it does not answer who it is (%s); another device behind the same bridge?",
+		snprintf(why, 256,
+			"it does not answer who it is (%s); another device behind the same bridge?",
 			strerror(-result));
 		return result == -ENODEV ? result : -EPROTONOSUPPORT;
 	}
@@ -400,7 +410,8 @@ static int setup(struct device *d)
 }
 
 static const struct driver_option own_options[] = {
-	{ .key = "localcalculation", .help = "(flag) reckon charge and run time from voltage and load" },
+	{ .key = "localcalculation",
+		.help = "(flag) reckon charge and run time from voltage and load" },
 	{ .key = NULL }
 };
 

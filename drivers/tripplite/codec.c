@@ -14,7 +14,8 @@
 static const struct tripplite_range digits[] = { { 0, 100, 100 }, { 1, 120, 120 }, { 2, 230, 230 },
 	{ 3, 208, 230 }, { 6, 230, 230 }, { 0 } };
 static const struct tripplite_range bytes[] = { { 0, 100, 100 }, { 1, 110, 110 }, { 2, 120, 120 },
-	{ 3, 127, 127 }, { 4, 208, 208 }, { 5, 220, 220 }, { 6, 230, 230 }, { 7, 240, 240 }, { 0 } };
+	{ 3, 127, 127 }, { 4, 208, 208 }, { 5, 220, 220 }, { 6, 230, 230 }, { 7, 240, 240 },
+	{ 0 } };
 
 static const struct tripplite_protocol protocols[] = {
 	{ 0x0004, .smart = true, .has_watchdog = true, .ranges = bytes, .power_factor = 10,
@@ -123,8 +124,9 @@ bool tripplite_status(const struct tripplite_protocol *p, const uint8_t r[TRIPPL
 	static const struct {
 		const char *text;
 		uint32_t words;
-	} tests[] = { { "Battery OK", 0 }, { "Battery bad - replace", ST_RB }, { "Running", ST_CAL },
-		{ "Overload", ST_OVER }, { NULL, 0 }, { "Overload", ST_OVER } };
+	} tests[] = { { "Battery OK", 0 }, { "Battery bad - replace", ST_RB },
+		{ "Running", ST_CAL }, { "Overload", ST_OVER }, { NULL, 0 },
+		{ "Overload", ST_OVER } };
 	int test = p->status_in_first_digit ? 4 : digit(r[2]), battery = digit(r[1]);
 	uint32_t words = power_words(p, r);
 
@@ -239,6 +241,7 @@ double tripplite_charge(double battery12_v, double empty_v, double full_v)
 
 	if (battery12_v >= full_v)
 		return 100;
-	charge = 100 * sqrt(battery12_v > empty_v ? (battery12_v - empty_v) / (full_v - empty_v) : 0);
+	charge = 100 *
+		 sqrt(battery12_v > empty_v ? (battery12_v - empty_v) / (full_v - empty_v) : 0);
 	return charge < 10 ? 10 : charge;
 }

@@ -74,8 +74,8 @@ int usb_claim_explain(struct usb_candidate *c, int error)
 			i->bus, i->device, i->vid, i->pid, who);
 	} else if (error == -EBUSY) {
 		usb_sysfs_holder(i, c->config, who, sizeof who);
-		usb_refuse(c->refusal, error, "interface %d of %s is in use by %s: stop it", i->interface, name,
-			who);
+		usb_refuse(c->refusal, error, "interface %d of %s is in use by %s: stop it",
+			i->interface, name, who);
 	} else if (error == -ETIMEDOUT) {
 		usb_refuse(c->refusal, error, "%s does not answer", name);
 	} else {

@@ -59,12 +59,6 @@ static void on_work(uv_timer_t *timer)
 		uv_timer_start(&usb->work, on_work, 0, 0);
 }
 
-void usb_wake(struct usb *usb)
-{
-	if (!uv_is_closing((uv_handle_t *)&usb->work))
-		uv_timer_start(&usb->work, on_work, 0, 0);
-}
-
 static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device,
 	libusb_hotplug_event event, void *user)
 {
@@ -115,6 +109,7 @@ int usb_new(uv_loop_t *loop, struct usb **out)
 	int r;
 
 	usb->io.loop = loop;
+	usb->on_work = on_work;
 	r = begin_context(usb);
 	if (r) {
 		free(usb);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_inside - what context.c, port.c and pipe.c share. No other file includes this.
+ * usb_inside - what context.c, open.c, port.c and pipe.c share. No other file includes this.
  */
 #ifndef DRIVERS_USB_INSIDE_H
 #define DRIVERS_USB_INSIDE_H
@@ -19,6 +19,7 @@ struct usb {
 	void (*arrived)(void *user);
 	void *arrived_user;
 	bool arrival, has_hotplug;
+	uv_timer_cb on_work;	/* of `work`: looks at what the callbacks have noted */
 	unsigned unlisted;	/* devices that a new context did not list either */
 	uint64_t behind_at_ms;	/* since when the list has lacked some; 0: it does not */
 	/* of a silent device; no gap: it has answered since */
@@ -32,7 +33,7 @@ struct usb_port {
 	struct usb_line line;
 	struct usb_info info;
 	uint8_t config;
-	uint8_t endpoint_types[32];	/* by usb_port_slot; 0: there is none */
+	uint8_t endpoint_types[32];	/* by usb_endpoint_slot; 0: there is none */
 	uint8_t *descriptor;
 	size_t descriptor_size;
 	char *strings[256];
@@ -49,9 +50,19 @@ struct usb_port {
 	bool listening, in_flight, lost, told, closing;
 };
 
-/* context.c: look at what the callbacks of libusb have noted, soon and outside of libusb; and, if a
- * device has been plugged in that the context did not hear of, begin another context. */
-void usb_wake(struct usb *usb);
+static inline unsigned usb_endpoint_slot(uint8_t endpoint)
+{
+	return (endpoint & 15u) | (endpoint & LIBUSB_ENDPOINT_IN ? 16u : 0u);
+}
+
+/* Have a look at what the callbacks of libusb have noted, soon and outside of libusb. */
+static inline void usb_wake(struct usb *usb)
+{
+	if (!uv_is_closing((uv_handle_t *)&usb->work))
+		uv_timer_start(&usb->work, usb->on_work, 0, 0);
+}
+
+/* context.c: if a device was plugged in that the context did not hear of, begin another one. */
 int usb_look_afresh(struct usb *usb);
 
 /* pipe.c */

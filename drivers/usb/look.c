@@ -142,7 +142,8 @@ static void judge_input(struct usb_candidate *c)
 {
 	if (usb_match_names_device(c->rules) || !usb_is_input_device(c->bytes, c->size))
 		return;
-	usb_trace_device(&c->info, "is a keyboard, mouse or digitizer, too; left alone unless named");
+	usb_trace_device(&c->info,
+		"is a keyboard, mouse or digitizer, too; left alone unless named");
 	c->source = USB_NOT_HAD;
 	c->error = -ENODEV;
 	c->size = 0;
@@ -213,8 +214,9 @@ static int select_setting(struct usb_candidate *c)
 	r = usb_transfer_error(libusb_set_interface_alt_setting(c->line.handle, c->info.interface,
 		told));
 	if (r)
-		usb_refuse(c->refusal, r, "alternate setting %d of %04x:%04x cannot be selected: %s",
-			told, c->info.vid, c->info.pid, strerror(-r));
+		usb_refuse(c->refusal, r,
+			"alternate setting %d of %04x:%04x cannot be selected: %s", told,
+			c->info.vid, c->info.pid, strerror(-r));
 	return r;
 }
 

@@ -4,7 +4,6 @@
  */
 #include "drivers/usb/inside.h"
 
-#include "drivers/usb/look.h"
 #include "drivers/usb/strings.h"
 #include "lib/clock.h"
 #include "lib/log.h"
@@ -21,55 +20,7 @@ enum {
 	RESET_GAP_MAX_MS = 15 * 60 * 1000,
 };
 
-/* ---- opening ---- */
-
-static unsigned slot_of(uint8_t endpoint)
-{
-	return (endpoint & 15u) | (endpoint & LIBUSB_ENDPOINT_IN ? 16u : 0u);
-}
-
-/* The search's candidate becomes the port's. */
-static struct usb_port *port_of(struct usb *usb, const struct usb_candidate *c)
-{
-	struct usb_port *port = MEM_NEW(struct usb_port);
-
-	port->usb = usb;
-	port->device = c->device;
-	port->line = c->line;
-	port->line.silent = 0;
-	port->info = c->info;
-	port->language = c->language;
-	port->config = c->config;
-	for (unsigned i = 0; i < c->endpoint_count; i++)
-		port->endpoint_types[slot_of(c->endpoints[i].address)] = c->endpoints[i].type;
-	port->descriptor = mem_new(c->size + 1);
-	memcpy(port->descriptor, c->bytes, c->size);
-	port->descriptor_size = c->size;
-	uv_timer_init(usb->io.loop, &port->pause);
-	port->pause.data = port;
-	return port;
-}
-
-int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants, void *user,
-	struct usb_port **out, char why[256])
-{
-	struct usb_candidate *c;
-	int r = usb_look_afresh(usb);
-
-	if (r) {
-		snprintf(why, 256, "libusb does not start again: %s", strerror(-r));
-		return r;
-	}
-	c = MEM_NEW(struct usb_candidate);
-	r = usb_look(usb->io.context, match, wants, user, c, why);
-	if (!r) {
-		*out = port_of(usb, c);
-		(*out)->next = usb->ports;
-		usb->ports = *out;
-	}
-	free(c);
-	return r;
-}
+/* ---- what it is ---- */
 
 const uint8_t *usb_report_descriptor(const struct usb_port *port, size_t *size)
 {
@@ -135,7 +86,7 @@ int usb_control(struct usb_port *port, struct usb_setup setup, void *buf, size_t
 
 static int by_pipe(struct usb_port *port, uint8_t endpoint, void *buf, size_t n, unsigned ms)
 {
-	uint8_t type = port->endpoint_types[slot_of(endpoint)];
+	uint8_t type = port->endpoint_types[usb_endpoint_slot(endpoint)];
 
 	return type ? noted(port, usb_transfer_pipe(&port->line, endpoint, type, buf, n, ms))
 		    : -ENODEV;

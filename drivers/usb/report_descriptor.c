@@ -108,7 +108,8 @@ static int ask_for_descriptor(struct usb_candidate *c, unsigned index, uint8_t *
 
 /* Some firmwares stall every request but one for the right length or less, and say that length
  * nowhere: it is found by halves. */
-static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t stalled)
+static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *bytes,
+	size_t stalled)
 {
 	size_t answered = 0;
 

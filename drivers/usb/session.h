@@ -44,8 +44,8 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, cha
 /* In `open`, if reports are awaited; `gone` is not used. 0 or -errno. */
 int usb_session_listen(struct usb_session *s, const struct usb_listener *l);
 
-/* At the end of `open`: this is our unit from here on, and the log says so; `how` is the end of that
- * line, NULL: none. */
+/* At the end of `open`: this is our unit from here on, and the log says so; `how` is the end of
+ * that line, NULL: none. */
 void usb_session_opened(struct usb_session *s, const char *how);
 
 /* Publishes ups.vendorid, ups.productid, and manufacturer, product and serial number as ups.mfr,

@@ -43,7 +43,8 @@ START_TEST(number_is_all_of_the_text)
 	double v;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		ck_assert_msg(!powervar_number(wrong[i], "OUT", &format, "SOURCE", &v), "%s", wrong[i]);
+		ck_assert_msg(!powervar_number(wrong[i], "OUT", &format, "SOURCE", &v), "%s",
+			wrong[i]);
 	ck_assert(powervar_number("OUT= 3 ;1", "OUT", &format, "SOURCE", &v) && v == 3);
 }
 END_TEST

@@ -31,7 +31,8 @@ static bool is_read(const char *data, struct riello_state *s)
 
 START_TEST(request_has_the_sum_of_the_specification)
 {
-	static const uint8_t whole[] = { 0x02, 0x20, 0x22, 'G', 'I', '0', '0', '0', '1', '3', '2', 0x03 };
+	static const uint8_t whole[] = { 0x02, 0x20, 0x22, 'G', 'I', '0', '0', '0', '1', '3', '2',
+		0x03 };
 	uint8_t f[RIELLO_FRAME_MAX];
 
 	ck_assert_uint_eq(riello_frame(f, "GI", "", RIELLO_SUM), sizeof whole);
@@ -124,8 +125,9 @@ START_TEST(status_digits_are_words)
 		uint32_t words;
 	} rows[] = { { "80000", ST_OL }, { ":0000", ST_OB }, { ";0000", ST_OB | ST_LB },
 		{ "90000", ST_OL }, { "00000", ST_OL | ST_OFF }, { "88000", ST_OL | ST_BYPASS },
-		{ "81000", ST_OL | ST_TRIM }, { "82000", ST_OL | ST_BOOST }, { "80100", ST_OL | ST_RB },
-		{ "80400", ST_OL | ST_CHRG }, { "80004", ST_OL | ST_OVER } };
+		{ "81000", ST_OL | ST_TRIM }, { "82000", ST_OL | ST_BOOST },
+		{ "80100", ST_OL | ST_RB }, { "80400", ST_OL | ST_CHRG },
+		{ "80004", ST_OL | ST_OVER } };
 	struct riello_state s;
 	char data[sizeof state];
 

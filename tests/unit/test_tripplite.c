@@ -64,7 +64,8 @@ START_TEST(text_protocols_are_read)
 	ck_assert(tripplite_status(p, REPLY('S', '1', '0', '0', 1, 0, '0', '\r'), &s));
 	ck_assert_uint_eq(s.words, ST_OB);
 	ck_assert_str_eq(s.test, "Battery OK");
-	ck_assert(tripplite_power(p, REPLY('P', '0', '1', '0', '0', '0', 'X', '\r'), &a) && a == 1000);
+	ck_assert(tripplite_power(p, REPLY('P', '0', '1', '0', '0', '0', 'X', '\r'), &a) &&
+		  a == 1000);
 	ck_assert(tripplite_ratings(old, REPLY('V', '1', '0', '4', '0', 'X', 'X', '\r'), &r));
 	ck_assert(tripplite_volts(old, &r, REPLY('B', '0', 'C', 'E', '3', 'E', '8', '\r'), &a, &b));
 	ck_assert(close_to(a, 109.97) && b == 14.5);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_xcp - XCP frames and blocks; the ID block is that of a Powerware 5110 (device dump, rebuilt).
+ * test_xcp - XCP frames and blocks; the ID block is that of a Powerware 5110 (device dump,
+ * rebuilt).
  */
 #include "drivers/bcmxcp/codec.h"
 
@@ -28,8 +29,8 @@ static void make_id(const int (*meters)[2], const int *alarms)
 	id_size = (size_t)(p + 33 - id_block);
 }
 
-static const int meters[][2] = { { 27, 0x31 }, { 33, 0x31 }, { 35, 0xe2 }, { 47, 0xf1 }, { 72, 0xe0 },
-	{ -1, 0 } };
+static const int meters[][2] = { { 27, 0x31 }, { 33, 0x31 }, { 35, 0xe2 }, { 47, 0xf1 },
+	{ 72, 0xe0 }, { -1, 0 } };
 static const int alarms[] = { 25, 56, 168, 256, -1 };
 
 START_TEST(requests_have_the_check_sums_of_the_specification)
@@ -109,8 +110,8 @@ END_TEST
 
 START_TEST(meters_are_numbers_in_the_order_of_the_map)
 {
-	static const uint8_t data[] = { 0x9a, 0x99, 0x47, 0x42, 0x33, 0x33, 0x5b, 0x41, 0x2c, 0x01, 0, 0,
-		0x43, 0, 0, 0 };
+	static const uint8_t data[] = { 0x9a, 0x99, 0x47, 0x42, 0x33, 0x33, 0x5b, 0x41, 0x2c, 0x01,
+		0, 0, 0x43, 0, 0, 0 };
 	struct xcp_identity id;
 	double v;
 	int decimals;

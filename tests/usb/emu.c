@@ -266,7 +266,7 @@ int emu_control(const uint8_t *s, const uint8_t *data, uint8_t *in)
 
 	if (delay_ms)
 		nanosleep(&(struct timespec){ delay_ms / 1000, delay_ms % 1000 * 1000000L }, NULL);
-	if (s[0] == 0 && s[1] == 9)		/* SET_CONFIGURATION: what a kernel does after a reset */
+	if (s[0] == 0 && s[1] == 9) /* SET_CONFIGURATION: what a kernel does after a reset */
 		emu_ask_reset();
 	if (s[0] == 0x21 && s[1] == 9) {
 		emu_log("SET_REPORT type=%d id=%02x", value >> 8 & 3, value & 255);

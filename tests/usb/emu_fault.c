@@ -92,7 +92,8 @@ int emu_fault_control(const uint8_t *s, int right, uint8_t *b)
 
 	if (naks > 0)
 		naks--;
-	else if (!wedged && (control == NONE || !(whole || get_report || set_report || string || line)))
+	else if (!wedged &&
+		 (control == NONE || !(whole || get_report || set_report || string || line)))
 		return EMU_FINE;
 	else if (!wedged && control == STALL)
 		return -EPIPE;
