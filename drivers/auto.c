@@ -63,7 +63,7 @@ static int become_one_of(const struct device *d, const struct find_seen *s, char
 			continue;
 		log_say(LOG_NOTE, "UPS [%s]: %04x:%04x %s %s at %s is for %s", d->name, i->vid,
 			i->pid, i->manufacturer, i->product, i->path, driver);
-		return handover_become(d, place, driver, why);
+		return handover_become(d, place, driver, s->candidate_count > 1, why);
 	}
 	snprintf(why, 256, "%04x:%04x at %s answers no driver; it is left alone for a minute",
 		i->vid, i->pid, i->path);

@@ -2,6 +2,7 @@
  * main of every driver: DRIVER is the symbol of its struct driver, given by the Makefile.
  */
 #include "drivers/core/core.h"
+#include "drivers/core/handover.h"
 #include "drivers/core/options.h"
 #include "drivers/driver.h"
 #include "drivers/find/print.h"
@@ -240,6 +241,16 @@ static void on_exit_request(void *user)
 	life_stop(user);
 }
 
+/* The device has answered: this program becomes no other one. */
+static void on_served(void *user)
+{
+	struct life *l = user;
+
+	handover_is_over();
+	confine_files(CONFINE_DRIVER, l->conf_dir, l->state_dir);
+	confine(CONFINE_DRIVER, l->conf_dir);
+}
+
 /* In the background a device that is not there is an error at once, as scripts expect; in the
  * foreground we wait for it. */
 static int start(struct life *l)
@@ -256,9 +267,12 @@ static int start(struct life *l)
 	if (result && !l->foreground)
 		return result;
 	result = core_start(m->core);
-	if (!result)
-		core_on_exit(m->core, on_exit_request, l);
-	return result;
+	if (result)
+		return result;
+	core_on_exit(m->core, on_exit_request, l);
+	if (handover_is_possible())
+		core_on_served(m->core, on_served, l);
+	return 0;
 }
 
 static void on_signal(struct life *l, int number)
@@ -303,8 +317,9 @@ int main(int argc, char **argv)
 		.words = words,
 		.signals = signals,
 		.flags = PROGRAM_REPLACES,
-		/* the one that becomes another driver is confined as that */
-		.confine = DRIVER.becomes ? CONFINE_NONE : CONFINE_DRIVER,
+		/* the one that becomes another driver is confined as that; see on_served */
+		.confine = DRIVER.becomes || handover_is_possible() ? CONFINE_NONE
+								    : CONFINE_DRIVER,
 		.state_size = sizeof(struct main),
 		.option = read_option,
 		.instead = instead,

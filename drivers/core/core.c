@@ -59,6 +59,8 @@ static void publish_freshness(struct core *c)
 		return;
 	c->served = true;
 	heartbeat_say(HEARTBEAT_SERVING);
+	if (c->on_served)
+		c->on_served(c->served_user);
 }
 
 void device_commit(struct device *d)
@@ -341,6 +343,14 @@ static int open_socket(struct core *c)
 	return error;
 }
 
+
+void core_on_served(struct core *c, void (*on_served)(void *user), void *user)
+{
+	c->on_served = on_served;
+	c->served_user = user;
+	if (c->served)
+		on_served(user);
+}
 
 void core_after_rounds(struct core *c, unsigned rounds, void (*after)(void *user), void *user)
 {

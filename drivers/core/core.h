@@ -38,6 +38,9 @@ const struct ups *core_ups(const struct core *c);
  * driver's. For tests, too. */
 enum sp_result core_request(struct core *c, const struct sp_request *r);
 
+/* Called once, with the first good data; at once if they have come. */
+void core_on_served(struct core *c, void (*on_served)(void *user), void *user);
+
 /* Called when the driver is asked to end (driver.exit). */
 void core_on_exit(struct core *c, void (*on_exit)(void *user), void *user);
 

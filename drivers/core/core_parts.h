@@ -43,6 +43,8 @@ struct core {
 	unsigned rounds;		/* until after_rounds is called; 0: never */
 	void (*after_rounds)(void *user);
 	void *rounds_user;
+	void (*on_served)(void *user);
+	void *served_user;
 	void (*on_exit)(void *user);
 	void *exit_user;
 };

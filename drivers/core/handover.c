@@ -74,10 +74,24 @@ static int become(const struct device *d, const char *driver, char why[256])
 	return error;
 }
 
-int handover_become(const struct device *d, const char *place, const char *driver, char why[256])
+int handover_become(const struct device *d, const char *place, const char *driver, bool contested,
+	char why[256])
 {
-	write_note(place, driver);
+	if (contested)
+		write_note(place, driver);
+	else
+		unsetenv(variable);
 	return become(d, driver, why);
+}
+
+bool handover_is_possible(void)
+{
+	return getenv(variable);
+}
+
+void handover_is_over(void)
+{
+	unsetenv(variable);
 }
 
 void handover_back(const struct device *d)
@@ -85,7 +99,7 @@ void handover_back(const struct device *d)
 	const char *driver = section_value(d->conf, "driver");
 	char why[256];
 
-	if (!driver || strcmp(driver, "auto") != 0 || !d->argv)
+	if (!driver || strcmp(driver, "auto") != 0 || !d->argv || !handover_is_possible())
 		return;
 	log_say(LOG_NOTE,
 		"UPS [%s]: the device does not answer as one of %s; another driver may do", d->name,

@@ -14,8 +14,15 @@
 /* Was this driver tried on the device at this place ("001/005") within the last minute? */
 bool handover_was_tried(const char *place, const char *driver);
 
-/* Become the driver, after a note of that. Returns only if it fails: -errno with the reason. */
-int handover_become(const struct device *d, const char *place, const char *driver, char why[256]);
+/* Become the driver, after a note of that if the device has other candidates. Returns only if it
+ * fails: -errno with the reason. */
+int handover_become(const struct device *d, const char *place, const char *driver, bool contested,
+	char why[256]);
+
+/* Is this process one of several candidates that may yet become another program? Such a one is
+ * confined once its device has answered, for then that is over. */
+bool handover_is_possible(void);
+void handover_is_over(void);
 
 /* The device answers nothing of ours (-EPROTONOSUPPORT from `open`): become `auto` again, if that
  * is what the section says; else return. */
