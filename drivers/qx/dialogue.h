@@ -9,7 +9,7 @@
 #define DRIVERS_QX_DIALOGUE_H
 
 #include "drivers/qx/dialect.h"
-#include "drivers/qx/link.h"
+#include "drivers/qx/transports/link.h"
 
 enum qx_result {
 	QX_GOOD,

@@ -4,7 +4,7 @@
 #ifndef DRIVERS_QX_SERIAL_LINK_H
 #define DRIVERS_QX_SERIAL_LINK_H
 
-#include "drivers/qx/link.h"
+#include "drivers/qx/transports/link.h"
 #include "drivers/serial/port.h"
 
 struct qx_serial;

@@ -8,7 +8,7 @@
 #ifndef DRIVERS_QX_TRANSPORTS_TRANSPORT_H
 #define DRIVERS_QX_TRANSPORTS_TRANSPORT_H
 
-#include "drivers/qx/link.h"
+#include "drivers/qx/transports/link.h"
 #include "drivers/usb/info.h"
 
 #include <stdbool.h>

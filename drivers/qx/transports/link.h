@@ -5,8 +5,8 @@
  * All functions may block for about a second, with a sign of life. Errors are -errno: -ENODEV the
  * unit is gone; any other concerns this line only.
  */
-#ifndef DRIVERS_QX_LINK_H
-#define DRIVERS_QX_LINK_H
+#ifndef DRIVERS_QX_TRANSPORTS_LINK_H
+#define DRIVERS_QX_TRANSPORTS_LINK_H
 
 #include <stdbool.h>
 #include <stddef.h>
