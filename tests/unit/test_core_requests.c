@@ -140,6 +140,19 @@ START_TEST(sdcommands_replace_the_drivers_own)
 }
 END_TEST
 
+START_TEST(with_stayoff_a_shutdown_leaves_the_load_off)
+{
+	begin();
+	option("stayoff", "yes");
+	start();
+	ck_assert_int_eq(core_shutdown(core), SP_OK);
+	ck_assert_str_eq(dev.last_command, "Load.Off");
+	ck_assert_int_eq(ask(SP_INSTCMD, "shutdown.return", NULL), SP_OK);	/* asked for itself */
+	ck_assert_str_eq(dev.last_command, "shutdown.return");
+	end();
+}
+END_TEST
+
 START_TEST(sdcommands_that_name_killpower_do_not_go_round_in_circles)
 {
 	begin();
@@ -211,6 +224,7 @@ int main(void)
 		killpower_needs_permission_from_ups_conf_or_at_run_time,
 		a_shutdown_tries_the_commands_that_exist_until_one_is_accepted,
 		sdcommands_replace_the_drivers_own,
+		with_stayoff_a_shutdown_leaves_the_load_off,
 		sdcommands_that_name_killpower_do_not_go_round_in_circles,
 		debugging_is_a_variable,
 		a_driver_can_be_asked_to_end,
