@@ -4,7 +4,7 @@
  * A driver is a process for one UPS. You implement a `const struct driver` in a file of your own
  * and add a row to DRIVERS in the Makefile; the core does the command line, ups.conf, the socket,
  * staleness, reconnecting, alarms and the words of ups.status. The smallest complete example is
- * drivers/dummy.c.
+ * drivers/atcl.c.
  */
 #ifndef DRIVERS_DRIVER_H
 #define DRIVERS_DRIVER_H
@@ -70,7 +70,8 @@ struct driver {
 	int (*poll)(struct device *d);
 
 	/* The administrator's wishes; only for variables with VAR_RW and commands that were
-	 * offered. May block as poll. NULL: none. */
+	 * offered. May block as poll. SP_LATER: device_answer follows; requests are answered in
+	 * their order. NULL: none. */
 	enum sp_result (*set)(struct device *d, const char *name, const char *value);
 	enum sp_result (*command)(struct device *d, const char *name,
 		const char *value); /* value: NULL or text */
@@ -134,6 +135,13 @@ void device_add_command(struct device *d, const char *name);
 /* Words of lib/status.h as the device says them now, without ALARM. 0: unknown, nothing is claimed.
  * Published by device_commit. */
 void device_status(struct device *d, uint32_t words);
+/* The same for a device that speaks NUT's words itself: those that are unknown here are kept, after
+ * the others. NULL: unknown. */
+void device_status_text(struct device *d, const char *text);
+
+/* The result of the oldest request that SP_LATER was returned of. The device may be lost before: then
+ * all of them have failed, and this is not called for them. */
+void device_answer(struct device *d, enum sp_result result);
 
 /* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core knows
  * of those that came through `set` and `command`. */
@@ -149,6 +157,8 @@ void device_commit(struct device *d);
 
 void device_lost(struct device *d,
 	int error); /* outside poll: the hardware is gone. close follows from the loop, then open */
+/* The same, and why, for the log. */
+void device_lost_why(struct device *d, const char *why);
 void device_arrived(struct device
 		*d); /* something was plugged in: if we are looking for our device, look now */
 

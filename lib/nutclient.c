@@ -23,6 +23,8 @@ struct question {
 	struct question *next;
 	struct buf line;
 	bool list;
+	const struct nutclient_asker *asker;
+	void *user;
 };
 
 struct nutclient {
@@ -143,13 +145,16 @@ static void ask_next(struct nutclient *c)
 	stream_write_buf(&c->stream, &c->first->line);
 }
 
-void nutclient_ask_words(struct nutclient *c, const char *const *words)
+void nutclient_ask_words(struct nutclient *c, const char *const *words,
+	const struct nutclient_asker *asker, void *user)
 {
 	struct question *q;
 
 	if (c->state == ENDED)
 		return;
 	q = MEM_NEW(struct question);
+	q->asker = asker;
+	q->user = user;
 	q->list = !strcasecmp(words[0], "LIST");
 	for (size_t i = 0; words[i]; i++) {
 		if (i)
@@ -165,23 +170,43 @@ void nutclient_ask_words(struct nutclient *c, const char *const *words)
 	ask_next(c);
 }
 
+static void collect(const char *words[WORDS_MAX + 1], va_list args)
+{
+	size_t n = 1;
+
+	while (n < WORDS_MAX && (words[n] = va_arg(args, const char *)))
+		n++;
+	words[n] = NULL;
+}
+
 void nutclient_ask(struct nutclient *c, const char *verb, ...)
 {
 	const char *words[WORDS_MAX + 1] = { verb };
-	size_t n = 1;
 	va_list args;
 
 	va_start(args, verb);
-	while (n < WORDS_MAX && (words[n] = va_arg(args, const char *)))
-		n++;
+	collect(words, args);
 	va_end(args);
-	words[n] = NULL;
-	nutclient_ask_words(c, words);
+	nutclient_ask_words(c, words, &c->ops->asker, c->owner);
+}
+
+void nutclient_ask_for(struct nutclient *c, const struct nutclient_asker *asker, void *user,
+	const char *verb, ...)
+{
+	const char *words[WORDS_MAX + 1] = { verb };
+	va_list args;
+
+	va_start(args, verb);
+	collect(words, args);
+	va_end(args);
+	nutclient_ask_words(c, words, asker, user);
 }
 
 static void finish_question(struct nutclient *c, const char *error)
 {
 	struct question *q = c->first;
+	const struct nutclient_asker *asker = q->asker;
+	void *user = q->user;
 
 	c->first = q->next;
 	if (!c->first)
@@ -189,8 +214,15 @@ static void finish_question(struct nutclient *c, const char *error)
 	buf_fini(&q->line);
 	free(q);
 	c->asked = false;
-	c->ops->answered(c->owner, error);
+	if (asker->answered)
+		asker->answered(user, error);
 	ask_next(c);
+}
+
+static void pass_line(struct nutclient *c, const struct words *w)
+{
+	if (c->first->asker->line)
+		c->first->asker->line(c->first->user, w);
 }
 
 static bool begins(const struct words *w, const char *first, const char *second)
@@ -205,7 +237,7 @@ static void on_answer(struct nutclient *c, const struct words *w)
 	} else if (begins(w, "ERR", NULL)) {
 		finish_question(c, words_at(w, 1));
 	} else if (!c->first->list) {
-		c->ops->line(c->owner, w);
+		pass_line(c, w);
 		if (c->state == READY)
 			finish_question(c, NULL);
 	} else if (!c->in_list) {
@@ -218,7 +250,7 @@ static void on_answer(struct nutclient *c, const struct words *w)
 		end(c, "%s: an answer of more than %d lines", c->host, NUTCLIENT_ANSWER_MAX);
 	} else {
 		set_limit(c);
-		c->ops->line(c->owner, w);
+		pass_line(c, w);
 	}
 }
 

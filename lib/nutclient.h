@@ -34,13 +34,18 @@ struct nutclient_config {		/* texts are copied */
 	unsigned timeout_ms;		/* of each step and each answer; 0: NUTCLIENT_TIMEOUT_MS */
 };
 
-struct nutclient_ops {
-	/* Connected, inside TLS or not as configured, credentials accepted. */
-	void (*ready)(void *user);
-	/* A line of the answer to the oldest question, BEGIN and END lines left out. */
+/* Who a question is asked for. Either may be NULL. Not called when the client ends first. */
+struct nutclient_asker {
+	/* A line of the answer, BEGIN and END lines left out. */
 	void (*line)(void *user, const struct words *w);
 	/* The answer is complete; error: the word behind ERR, or NULL. */
 	void (*answered)(void *user, const char *error);
+};
+
+struct nutclient_ops {
+	struct nutclient_asker asker;	/* of questions by nutclient_ask */
+	/* Connected, inside TLS or not as configured, credentials accepted. */
+	void (*ready)(void *user);
 	/* The end, once, unless nutclient_free was called: why, for people. */
 	void (*ended)(void *user, const char *why);
 };
@@ -54,7 +59,12 @@ void nutclient_free(struct nutclient *c);
 /* A question, its words quoted as needed; ends with NULL: "LIST", "VAR", "ups", NULL. Questions are
  * sent one at a time, in order. Only after `ready`. */
 void nutclient_ask(struct nutclient *c, const char *verb, ...) __attribute__((sentinel));
-void nutclient_ask_words(struct nutclient *c, const char *const *words);	/* ends with NULL */
+/* The same for another asker than that of the ops; both are borrowed until it is answered. */
+void nutclient_ask_for(struct nutclient *c, const struct nutclient_asker *asker, void *user,
+	const char *verb, ...) __attribute__((sentinel));
+/* `words` ends with NULL. */
+void nutclient_ask_words(struct nutclient *c, const char *const *words,
+	const struct nutclient_asker *asker, void *user);
 
 bool nutclient_is_secure(const struct nutclient *c);	/* inside TLS */
 

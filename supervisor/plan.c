@@ -99,12 +99,14 @@ static bool needs_network(const struct section *ups)
 {
 	static const char *const names[] = { "snmp-ups", "netxml-ups", "apcupsd-ups", "huawei-snmp",
 		"powerman-pdu", "nut-ipmipsu" };
-	const char *driver = section_value(ups, "driver");
+	const char *driver = section_value(ups, "driver"), *mode = section_value(ups, "mode");
 
 	for (size_t i = 0; i < MEM_COUNT(names); i++)
 		if (!strcmp(driver, names[i]))
 			return true;
-	return !strcmp(driver, "dummy-ups") && strchr(section_value(ups, "port"), '@');
+	if (strcmp(driver, "dummy-ups"))
+		return false;
+	return strchr(section_value(ups, "port"), '@') || (mode && !strcmp(mode, "repeater"));
 }
 
 static bool is_shared(const struct plan *p, const struct section *ups)

@@ -100,15 +100,20 @@ static void lose(struct core *c, int error)
 
 	if (c->open && c->answered) {
 		log_say(LOG_WARN, "UPS [%s]: device lost (%s); looking for it again", d->name,
-			strerror(-error));
+			*c->lost_why ? c->lost_why : strerror(-error));
 	} else if (c->open) {
-		snprintf(c->why, sizeof c->why, "the device was opened but does not answer (%s)",
-			strerror(-error));
+		if (*c->lost_why)
+			snprintf(c->why, sizeof c->why, "%s", c->lost_why);
+		else
+			snprintf(c->why, sizeof c->why,
+				"the device was opened but does not answer (%s)", strerror(-error));
 		complain_why(c);
 	}
 	d->driver->close(d);
+	core_fail_later(c);
 	c->open = c->answered = c->lost = c->outage = false;
-	c->status = 0;
+	*c->lost_why = 0;
+	device_status(d, 0);
 	say_state(c, "reconnect.trying");
 	ups_set_state(d->ups, UPS_STALE);
 }
@@ -126,6 +131,7 @@ static int poll_once(struct core *c)
 		say_state(c, "quiet");
 		c->answered = true;
 		c->retry_ms = RETRY_FIRST_MS;
+		c->last_why[0] = 0;
 		return 0;
 	}
 	if (result == -EAGAIN)
@@ -193,10 +199,7 @@ int core_try(struct core *c)
 		c->open = true;
 		pace_opened(&c->pace, clock_ms());
 		result = poll_once(c);
-		if (result && result != -EAGAIN && result != -EINPROGRESS)
-			return result;
-		c->last_why[0] = 0;
-		return 0;
+		return result == -EAGAIN || result == -EINPROGRESS ? 0 : result;
 	}
 	c->session_due = false;
 	d->driver->close(d);
@@ -218,14 +221,24 @@ static void schedule(struct core *c)
 		uv_timer_start(&c->timer, on_timer, wait, 0);
 }
 
+static void back_off(struct core *c)
+{
+	c->retry_ms = c->retry_ms * 2 > RETRY_LAST_MS ? RETRY_LAST_MS : c->retry_ms * 2;
+}
+
 static void live(struct core *c)
 {
-	if (c->lost)
+	bool answered = c->answered;
+
+	if (c->lost) {
 		lose(c, -ENODEV);
-	else if (c->open)
+		if (!answered)
+			back_off(c);
+	} else if (c->open) {
 		poll_once(c);
-	else if (core_try(c) && !c->open)
-		c->retry_ms = c->retry_ms * 2 > RETRY_LAST_MS ? RETRY_LAST_MS : c->retry_ms * 2;
+	} else if (core_try(c) && !c->open) {
+		back_off(c);
+	}
 	schedule(c);
 }
 
@@ -265,6 +278,14 @@ void device_lost(struct device *d, int error)
 	core_poll_soon(c);
 }
 
+void device_lost_why(struct device *d, const char *why)
+{
+	struct core *c = core_of(d);
+
+	snprintf(c->lost_why, sizeof c->lost_why, "%s", why);
+	device_lost(d, -ENODEV);
+}
+
 void device_arrived(struct device *d)
 {
 	struct core *c = core_of(d);
@@ -281,8 +302,13 @@ void device_arrived(struct device *d)
 
 static int on_request(void *user, const struct sp_request *r, const struct publish_ticket *ticket)
 {
-	(void)ticket;
-	return (int)core_request(user, r);
+	struct core *c = user;
+	enum sp_result result;
+
+	c->ticket = ticket;
+	result = core_request(c, r);
+	c->ticket = NULL;
+	return (int)result;
 }
 
 struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct options *options,
@@ -385,6 +411,7 @@ static void on_timer_closed(uv_handle_t *h)
 {
 	struct core *c = h->data;
 
+	free(c->status_more);
 	age_free(c->device.age);
 	ups_free(c->device.ups);
 	free(c);
@@ -395,6 +422,7 @@ void core_free(struct core *c)
 	if (!c)
 		return;
 	publish_free(c->publish);
+	c->publish = NULL;
 	if (c->device.own) {
 		c->device.driver->close(&c->device);
 		c->device.driver->teardown(&c->device);

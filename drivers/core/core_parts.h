@@ -12,7 +12,7 @@
 #include "lib/publish.h"
 #include "lib/trust.h"
 
-enum { OPTION_WARNINGS_MAX = 32 };
+enum { OPTION_WARNINGS_MAX = 32, CORE_LATER_MAX = 16 };
 
 struct option_warnings {
 	const char *keys[OPTION_WARNINGS_MAX];	/* literals */
@@ -27,6 +27,7 @@ struct core {
 	struct trust commanders;	/* whose SET and INSTCMD are carried out */
 	uv_timer_t timer;
 	uint32_t status;
+	char *status_more;		/* words that lib/status does not know; NULL: none */
 	struct pace pace;
 	bool session_due;		/* the next value that the driver sets begins it */
 	bool session_open;		/* it ends with the first good commit */
@@ -38,7 +39,11 @@ struct core {
 	bool killpower;			/* driver.flag.allow_killpower */
 	bool absurd_logged;
 	bool served;			/* good data since we were started */
-	char why[256], last_why[256];
+	char why[256], last_why[256], lost_why[256];
+	/* SP_LATER was the result of these: a ring, in the order of device_answer */
+	struct publish_ticket later[CORE_LATER_MAX];
+	unsigned later_first, later_count;
+	const struct publish_ticket *ticket;	/* of the request being made; NULL: none */
 	struct log_limit complaint;
 	unsigned rounds;		/* until after_rounds is called; 0: never */
 	void (*after_rounds)(void *user);
@@ -61,6 +66,9 @@ void core_copy_identity(struct device *d);
 
 /* ourselves.c: driver.*, and default.* and override.* of ups.conf. */
 void core_publish_ourselves(struct core *c);
+
+/* requests.c: requests that wait for device_answer fail: the device is lost. */
+void core_fail_later(struct core *c);
 
 /* core.c: the driver sets something; a session that is due begins. */
 void core_session(struct device *d);

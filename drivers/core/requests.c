@@ -104,14 +104,57 @@ static enum sp_result run_command(struct core *c, const struct sp_request *r)
 	return c->open && d->driver->command ? d->driver->command(d, name, r->value) : SP_FAILED;
 }
 
+/* ---- results that come later ---- */
+
+static void answer_oldest(struct core *c, enum sp_result result)
+{
+	struct publish_ticket ticket = c->later[c->later_first];
+
+	c->later_first = (c->later_first + 1) % CORE_LATER_MAX;
+	c->later_count--;
+	if (c->publish)
+		publish_answer(c->publish, &ticket, (int)result);
+}
+
+void device_answer(struct device *d, enum sp_result result)
+{
+	struct core *c = core_of(d);
+
+	if (!c->later_count)
+		return;
+	answer_oldest(c, result);
+	if (result == SP_OK && c->open)
+		core_poll_soon(c);
+}
+
+void core_fail_later(struct core *c)
+{
+	while (c->later_count)
+		answer_oldest(c, SP_FAILED);
+}
+
+static enum sp_result carry_out(struct core *c, const struct sp_request *r)
+{
+	enum sp_result result;
+
+	if (c->later_count == CORE_LATER_MAX)
+		return SP_FAILED;
+	result = r->verb == SP_SET ? set_variable(c, r) : run_command(c, r);
+	if (result == SP_LATER)
+		c->later[(c->later_first + c->later_count++) % CORE_LATER_MAX] =
+			c->ticket ? *c->ticket : (struct publish_ticket){ 0 };
+	return result;
+}
+
 enum sp_result core_request(struct core *c, const struct sp_request *r)
 {
-	enum sp_result result = r->verb == SP_SET ? set_variable(c, r) : run_command(c, r);
+	enum sp_result result = carry_out(c, r);
 
 	log_say(LOG_NOTE, "UPS [%s]: %s %s%s%s: %s", c->device.name,
 		r->verb == SP_SET ? "SET" : "INSTCMD", r->name, r->value ? " " : "",
 		r->value ? r->value : "",
 		result == SP_OK              ? "done"
+		: result == SP_LATER         ? "forwarded"
 		: result == SP_NOT_SUPPORTED ? "not supported"
 		: result == SP_INVALID       ? "invalid"
 					     : "failed");

@@ -2,13 +2,34 @@
  * status - ups.status as the core publishes it: the driver's words, ignorelb applied, ALARM first.
  */
 #include "drivers/core/core_parts.h"
+#include "lib/buf.h"
 #include "lib/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void device_status(struct device *d, uint32_t words)
 {
-	core_of(d)->status = words;
+	struct core *c = core_of(d);
+
+	c->status = words;
+	free(c->status_more);
+	c->status_more = NULL;
+}
+
+void device_status_text(struct device *d, const char *text)
+{
+	struct core *c = core_of(d);
+	char *copy = mem_dup(text ? text : ""), *save = NULL;
+	struct buf more = { 0 };
+
+	for (char *word = strtok_r(copy, " \t", &save); word; word = strtok_r(NULL, " \t", &save))
+		if (!status_word(word) && more.len + strlen(word) < UPS_VALUE_MAX - STATUS_TEXT_MAX)
+			buf_add_fmt(&more, "%s%s", more.len ? " " : "", word);
+	device_status(d, status_parse(text ? text : ""));
+	c->status_more = more.len ? mem_dup(buf_text(&more)) : NULL;
+	buf_fini(&more);
+	free(copy);
 }
 
 enum verdict { UNKNOWN, ENOUGH, LOW };
@@ -52,10 +73,10 @@ static uint32_t judge_low_battery(struct device *d, uint32_t words)
 void core_publish_status(struct device *d)
 {
 	uint32_t words = core_of(d)->status;
-	const char *alarm = ups_value(d->ups, "ups.alarm");
+	const char *alarm = ups_value(d->ups, "ups.alarm"), *more = core_of(d)->status_more;
 	char text[STATUS_TEXT_MAX];
 
-	if (!words) {
+	if (!words && !more) {
 		device_set(d, "ups.status", NULL);
 		return;
 	}
@@ -64,7 +85,7 @@ void core_publish_status(struct device *d)
 	if (alarm && *alarm)
 		words |= ST_ALARM;
 	status_format(words, text);
-	device_set(d, "ups.status", text);
+	device_set_fmt(d, "ups.status", "%s%s%s", text, *text && more ? " " : "", more ? more : "");
 }
 
 void core_copy_identity(struct device *d)

@@ -44,7 +44,7 @@ static void on_ended(void *user, const char *why)
 	snprintf(last_why, sizeof last_why, "%s", why);
 }
 
-static const struct nutclient_ops ops = { on_ready, on_line, on_answered, on_ended };
+static const struct nutclient_ops ops = { { on_line, on_answered }, on_ready, on_ended };
 
 static void begin(void)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * dummy-ups - a UPS out of a file: for trying, testing, and as the smallest driver to read.
+ * play - a UPS out of a file, for trying and testing.
  *
  * The port is a file of NUT's device dump format: `name: value` lines, `ALARM text`, `TIMER
  * seconds`. It is played line by line; TIMER pauses. mode dummy-once (*.dev): once, and again when
- * the file changes; dummy-loop (*.seq): over and over. Everything that the file sets is writable.
+ * the file changes; dummy-loop (*.seq): over and over. Everything that the file sets is writable,
+ * ups.status too: that is how an outage is rehearsed.
  * The commands act on the variables as a well-behaved UPS would.
  */
-#include "drivers/driver.h"
-#include "lib/clock.h"
+#include "drivers/dummy/parts.h"
+#include "drivers/power/plausible.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -22,6 +23,7 @@
 enum { LINE_BYTES = 1024, LENGTH_OF_SETTINGS = 255, LINES_A_TURN = 4096 };
 
 struct dummy {
+	const struct dummy_part *part;	/* first */
 	struct device *device;
 	char *path;
 	bool loop;			/* dummy-loop */
@@ -80,7 +82,7 @@ static void pause_for(struct dummy *u, double seconds)
 static void set_from_file(struct device *d, const char *name, const char *value)
 {
 	if (!strcasecmp(name, "ups.status")) {
-		device_status(d, status_parse(value));
+		device_status_text(d, value);
 		return;
 	}
 	if (!strncasecmp(name, "driver.", 7))
@@ -89,39 +91,85 @@ static void set_from_file(struct device *d, const char *name, const char *value)
 	device_writable_string(d, name, LENGTH_OF_SETTINGS);
 }
 
-/* One line. True: it was TIMER, playing pauses. */
-static bool play_line(struct dummy *u, char *line)
+static char *skip_blanks(char *text)
+{
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}
+
+/* The quote that ends what begins at `text`; NULL: none does, and the first is a byte like others. */
+static const char *closing_quote(const char *text)
+{
+	for (; *text && *text != '"'; text++)
+		if (*text == '\\' && text[1])
+			text++;
+	return *text ? text : NULL;
+}
+
+/* A value as NUT's driver reads it, in place: `#` outside quotes begins a comment, quotes keep
+ * blanks, `\` keeps the next byte, other runs of blanks are one blank. */
+static void read_value(char *value)
+{
+	char *out = value;
+	bool quoted = false;
+
+	for (const char *in = value; *in && (quoted || *in != '#'); in++) {
+		if (*in == '"' && (quoted || closing_quote(in + 1))) {
+			quoted = !quoted;
+			continue;
+		}
+		if (*in == '\\' && in[1])
+			in++;
+		else if (!quoted && isspace((unsigned char)*in) &&
+			 (out == value || isspace((unsigned char)in[1]) || in[1] == '#'))
+			continue;
+		*out++ = *in;
+	}
+	*out = 0;
+}
+
+static void play_variable(struct dummy *u, char *line)
+{
+	char *value = strchr(line, ':');
+
+	if (!value) {
+		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored",
+			u->device->name, u->path, line);
+		return;
+	}
+	*value++ = 0;
+	line[strcspn(line, " \t")] = 0;
+	value = skip_blanks(value);
+	read_value(value);
+	set_from_file(u->device, line, value);
+}
+
+static void play_line(struct dummy *u, char *line)
 {
 	char *value, *end = line + strlen(line);
 
 	while (end > line && isspace((unsigned char)end[-1]))
 		*--end = 0;
-	while (isspace((unsigned char)*line))
-		line++;
+	line = skip_blanks(line);
 	if (!*line || *line == '#')
-		return false;
+		return;
 	if (!strncasecmp(line, "TIMER ", 6)) {
 		pause_for(u, strtod(line + 6, NULL));
-		return true;
-	}
-	if (!strncasecmp(line, "ALARM", 5) && (!line[5] || isspace((unsigned char)line[5]))) {
-		value = line + 5;
-		while (isspace((unsigned char)*value))
-			value++;
+	} else if (!strncasecmp(line, "ALARM", 5) && (!line[5] || isspace((unsigned char)line[5]))) {
+		value = skip_blanks(line + 5);
+		read_value(value);
 		device_set(u->device, "ups.alarm", *value ? value : NULL);
-		return false;
+	} else {
+		play_variable(u, line);
 	}
-	value = strchr(line, ':');
-	if (!value) {
-		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored",
-			u->device->name, u->path, line);
-		return false;
-	}
-	*value++ = 0;
-	while (isspace((unsigned char)*value))
-		value++;
-	set_from_file(u->device, line, value);
-	return false;
+}
+
+/* What is known now, and that its status can be set. */
+static void show(struct device *d)
+{
+	device_commit(d);
+	device_writable_string(d, "ups.status", LENGTH_OF_SETTINGS);
 }
 
 /* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from
@@ -141,7 +189,7 @@ static void play(struct dummy *u)
 		}
 		close_file(u);
 	}
-	device_commit(u->device);
+	show(u->device);
 }
 
 /* ---- the contract ---- */
@@ -150,21 +198,9 @@ static int setup(struct device *d)
 {
 	const char *mode = device_option(d, "mode"), *dot = strrchr(d->port, '.');
 	bool sequence = dot && !strcmp(dot, ".seq");
-	struct dummy *u;
+	struct dummy *u = MEM_NEW(struct dummy);
 
-	if (mode && !strcmp(mode, "repeater")) {
-		log_say(LOG_ERROR,
-			"UPS [%s]: mode repeater is not offered; serve the remote UPS from its own server",
-			d->name);
-		return -EINVAL;
-	}
-	if (mode && strcmp(mode, "dummy-once") && strcmp(mode, "dummy-loop") &&
-		strcmp(mode, "dummy")) {
-		log_say(LOG_ERROR, "UPS [%s]: mode \"%s\" is none of dummy-once, dummy-loop, dummy",
-			d->name, mode);
-		return -EINVAL;
-	}
-	u = MEM_NEW(struct dummy);
+	u->part = &dummy_play;
 	u->device = d;
 	u->path = *d->port == '/' ? mem_dup(d->port) : paths_join(d->conf_dir, d->port);
 	u->loop = mode ? strcmp(mode, "dummy-once") != 0 : sequence;
@@ -206,9 +242,12 @@ static int poll_device(struct device *d)
 static enum sp_result set(struct device *d, const char *name, const char *value)
 {
 	if (!strcasecmp(name, "ups.status"))
-		device_status(d, status_parse(value));
-	device_set(d, name, value);
-	device_commit(d);
+		device_status_text(d, value);
+	else if (plausible(name, value))
+		device_set(d, name, value);
+	else
+		return SP_INVALID;
+	show(d);
 	return SP_OK;
 }
 
@@ -234,7 +273,7 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 	for (size_t i = 0; i < MEM_COUNT(effects); i++)
 		if (!strcmp(name, effects[i].command))
 			device_set(d, effects[i].variable, effects[i].value);
-	device_commit(d);
+	show(d);
 	return SP_OK;
 }
 
@@ -262,20 +301,7 @@ static void teardown(struct device *d)
 	d->own = NULL;
 }
 
-static const struct driver_option options[] = {
-	{ .key = "mode", .help = "dummy-once (*.dev), dummy-loop (*.seq) or dummy" },
-	{ .key = NULL }
-};
-
-static const char *const shutdown_commands[] = { "shutdown.return", "load.off", NULL };
-
-extern const struct driver dummy_driver;
-const struct driver dummy_driver = {
-	.name = "dummy-ups",
-	.version = "1",
-	.summary = "a UPS out of a file",
-	.options = (const struct driver_option *const[]){ options, NULL },
-	.shutdown = shutdown_commands,
+const struct dummy_part dummy_play = {
 	.setup = setup,
 	.open = open_device,
 	.poll = poll_device,
