@@ -35,6 +35,7 @@ struct driver_option { /* a key of ups.conf or -x that this driver knows beside 
 	const char *key;		/* NULL ends the table; "*" is any key */
 	const char *help;		/* for -L; values first: "<seconds> wait before ..." */
 	bool secret;			/* not published as driver.parameter.* */
+	bool path;			/* names a file that is read: the sandbox leaves it readable */
 };
 
 struct driver {

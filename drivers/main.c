@@ -203,18 +203,32 @@ static int act(struct life *l)
 
 /* ---- life ---- */
 
+/* The directory as well: the file may be replaced. */
+static void confine_file(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	char *dir = slash && *path == '/' ? mem_dup_n(path, (size_t)(slash - path)) : NULL;
+
+	confine_read(dir);
+	free(dir);
+}
+
+static void confine_options(const struct options *o)
+{
+	for (const struct driver_option *const *t = DRIVER.options; t && *t; t++)
+		for (const struct driver_option *row = *t; row->key; row++)
+			if (row->path)
+				confine_file(section_value(&o->section, row->key));
+}
+
 /* The port may be a file anywhere, as of dummy-ups. */
 static void confine_port(const struct options *o)
 {
 	const char *port = section_value(&o->section, "port");
-	char *dir;
 
-	if (!port || *port != '/')
-		return;
-	dir = mem_dup_n(port, (size_t)(strrchr(port, '/') - port));
-	confine_read(dir);
-	confine_write(port);
-	free(dir);
+	confine_file(port);
+	if (port && *port == '/')
+		confine_write(port);
 }
 
 static int read_files(struct life *l, void *files, struct conf_report *report)
@@ -233,6 +247,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	o->state_dir = l->state_dir;
 	o->argv = l->argv;
 	confine_port(o);
+	confine_options(o);
 	return result;
 }
 

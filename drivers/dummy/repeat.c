@@ -7,7 +7,6 @@
  * then, and forwarded. Connecting again is the core's: the connection is the device.
  */
 #include "drivers/dummy/parts.h"
-#include "lib/confine.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/nutclient.h"
@@ -386,16 +385,6 @@ static bool read_options(struct repeater *r, struct device *d)
 	return false;
 }
 
-/* They are read at each connection: by then this process is confined, and the file may be another. */
-static void confine_authorities(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	char *dir = slash && slash != path ? mem_dup_n(path, (size_t)(slash - path)) : NULL;
-
-	confine_read(dir);
-	free(dir);
-}
-
 static void free_repeater(struct repeater *r)
 {
 	ups_free(r->heard);
@@ -415,7 +404,6 @@ static int setup(struct device *d)
 		return -EINVAL;
 	}
 	d->own = r;
-	confine_authorities(r->remote.authorities);
 	return 0;
 }
 
