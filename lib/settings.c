@@ -61,9 +61,18 @@ void section_fini(struct section *s)
 		free(s->items[i].key);
 		free(s->items[i].value);
 	}
+	for (size_t i = 0; i < s->alias_count; i++)
+		free(s->aliases[i]);
+	free(s->aliases);
 	free(s->items);
 	free(s->name);
 	*s = (struct section){ 0 };
+}
+
+/* A word of the protocol and part of a file name. */
+static bool is_good_name(const char *name)
+{
+	return *name && !strpbrk(name, "/@ \"\\#=\x7f");
 }
 
 static struct section *section_named(struct settings *s, struct conf_report *report,
@@ -81,7 +90,7 @@ static struct section *section_named(struct settings *s, struct conf_report *rep
 			return NULL;
 		}
 	}
-	if (strpbrk(name, "/@ \"\\#=\x7f")) {
+	if (!is_good_name(name)) {
 		conf_error(report, at,
 			"[%s] cannot be the name of a UPS: a word of the protocol and part of a file name;"
 			" section ignored",
@@ -103,13 +112,35 @@ static bool begin_section(struct conf_reading *r, const char *name)
 	return r->user != NULL;
 }
 
+static bool is_alias(const struct conf_reading *r, const struct words *w)
+{
+	const struct settings *s = r->out;
+
+	return r->user != &s->global && !strcmp(words_at(w, 0), "alias") && words_count(w) >= 3 &&
+		!strcmp(words_at(w, 1), "=");
+}
+
+/* `alias = NAME ...`: all words of the line are one value, blanks between them. A repeated key: the
+ * last line counts, as with every key. */
+static void read_alias(struct conf_reading *r, const struct words *w)
+{
+	struct buf names = { 0 };
+
+	for (size_t i = 2; i < words_count(w); i++)
+		buf_add_fmt(&names, "%s%s", i > 2 ? " " : "", words_at(w, i));
+	section_set(r->user, "alias", buf_text(&names), r->at.line);
+	buf_fini(&names);
+}
+
 static void read_line(struct conf_reading *r, const struct words *w)
 {
 	const char *key = words_at(w, 0);
 
 	if (!r->user)			/* found.conf has no global part */
 		return;
-	if (words_count(w) == 1)
+	if (is_alias(r, w))
+		read_alias(r, w);
+	else if (words_count(w) == 1)
 		section_set(r->user, key, NULL, r->at.line);
 	else if (words_count(w) >= 3 && !strcmp(words_at(w, 1), "="))
 		section_set(r->user, key, words_at(w, 2), r->at.line);
@@ -138,6 +169,55 @@ static void judge_section(struct settings *s, struct section *ups, struct conf_r
 		conf_error(report, at, "[%s] has no `%s =`; section ignored", ups->name,
 			required[i]);
 		ups->usable = false;
+	}
+}
+
+/* ---- aliases ---- */
+
+/* Who answers to that name already; NULL: it is free. */
+static const struct section *named(const struct settings *s, const char *name)
+{
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const struct section *ups = s->ups[i];
+
+		if (!strcasecmp(ups->name, name))
+			return ups;
+		for (size_t k = 0; k < ups->alias_count; k++)
+			if (!strcasecmp(ups->aliases[k], name))
+				return ups;
+	}
+	return NULL;
+}
+
+static void add_alias(struct settings *s, struct section *ups, const char *name, unsigned line,
+	struct conf_report *report)
+{
+	const struct section *other = named(s, name);
+	struct conf_place at = { .file = s->file, .line = line };
+
+	if (!is_good_name(name)) {
+		conf_error(report, at, "[%s]: alias \"%s\" cannot be the name of a UPS; ignored",
+			ups->name, name);
+	} else if (other) {
+		conf_error(report, at, "[%s]: alias %s is a name of [%s] (line %u) already; ignored",
+			ups->name, name, other->name, other->line);
+	} else {
+		ups->aliases = mem_grow(ups->aliases, ups->alias_count + 1, sizeof *ups->aliases);
+		ups->aliases[ups->alias_count++] = mem_dup(name);
+	}
+}
+
+/* Sections first: whatever the order of the file, a section keeps its name. */
+static void add_aliases(struct settings *s, struct conf_report *report)
+{
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const struct setting *item = section_find(s->ups[i], "alias");
+		char *copy = mem_dup(item && item->value ? item->value : ""), *save = NULL;
+
+		for (char *name = strtok_r(copy, " \t", &save); name;
+			name = strtok_r(NULL, " \t", &save))
+			add_alias(s, s->ups[i], name, item->line, report);
+		free(copy);
 	}
 }
 
@@ -235,6 +315,7 @@ int settings_read(const char *conf_dir, struct settings *out, struct conf_report
 		read_found(out, conf_dir);
 	for (size_t i = 0; i < out->ups_count; i++)
 		judge_section(out, out->ups[i], out->automatic ? &unheard : report);
+	add_aliases(out, report);
 	return result;
 }
 

@@ -31,6 +31,9 @@ struct section {
 	size_t count;
 	unsigned line;
 	bool usable;			/* has driver and port */
+	/* The names of `alias`, beside its own; no two UPSes share any. */
+	char **aliases;
+	size_t alias_count;
 };
 
 struct settings {

@@ -346,6 +346,7 @@ void server_start(struct server *s)
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);
 	keep_latches(s);
 	fleet_set_writers(s->service.fleet, s->files.holdover.writers);
+	fleet_list_aliases(s->service.fleet, s->files.holdover.limits.alias_list);
 	s->service.logins = limits_logins_new();
 	s->service.verify = conn_verify;
 	s->service.authenticated = conn_authenticated;
@@ -361,6 +362,7 @@ void server_reload(struct server *s, struct server_files *new)
 	set_debug(s, &new->config);
 	fleet_reload(s->service.fleet, &new->settings, new->config.maxage_s);
 	fleet_set_writers(s->service.fleet, new->holdover.writers);
+	fleet_list_aliases(s->service.fleet, new->holdover.limits.alias_list);
 	tracking_set_delay(s->service.tracking, new->config.tracking_delay_s);
 	server_files_fini(&s->files);
 	s->files = *new;

@@ -10,7 +10,7 @@
 
 static void publish_parameters(struct core *c)
 {
-	static const char *const starter[] = { "driver", "desc", "user", "group", "sdorder",
+	static const char *const starter[] = { "driver", "desc", "alias", "user", "group", "sdorder",
 		"maxretry", "retrydelay", "maxstartdelay", "nowait", "nolock", "chroot",
 		"allow_killpower" };
 	struct device *d = &c->device;

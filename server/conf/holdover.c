@@ -168,6 +168,7 @@ static const struct conf_row rows[] = {
 		.offset = offsetof(struct holdover, limits.tls_required) },
 	{ SERVER, "strict_files", CONF_MEMBER(struct holdover, limits.strict_files),
 		.flags = CONF_STRICT_YES },
+	{ SERVER, "alias_list", CONF_MEMBER(struct holdover, limits.alias_list) },
 	{ SERVER, "max_pending", LIMIT(max_pending) },
 	{ SERVER, "max_pending_per_address", LIMIT(max_pending_per_address) },
 	{ SERVER, "pending_timeout", LIMIT(pending_timeout_s) },

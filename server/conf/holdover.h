@@ -35,7 +35,7 @@ struct holdover_port401 {
 };
 
 struct holdover_limits {		/* [server]; 0 is "none" everywhere */
-	bool tls_required, strict_files;
+	bool tls_required, strict_files, alias_list;
 	uint32_t max_pending, max_pending_per_address, pending_timeout_s, max_strangers, max_rate,
 		max_bad_logins, output_limit;
 };

@@ -13,35 +13,57 @@
 #include <strings.h>
 #include <unistd.h>
 
+struct name {				/* of a unit: its own, or an alias */
+	const char *text;		/* borrowed of the unit, or alias */
+	char *alias;			/* NULL: its own */
+	struct unit *unit;
+};
+
 struct fleet {
 	struct unit_world world;
 	struct unit **units;		/* in file order */
-	struct unit **by_name;
 	size_t count;
+	struct name *names;		/* sorted; ambiguous ones are none */
+	size_t name_count;
+	bool lists_aliases;
 	struct buf list;		/* the answer to LIST UPS; empty: to be made */
 	char *latch_path;		/* NULL: latches are not kept */
 	const struct fleet_ops *ops;	/* NULL: none */
 	void *user;
 };
 
+static void add_name(struct fleet *f, struct unit *u, const char *alias)
+{
+	struct name n = { .alias = mem_dup(alias), .unit = u };
+
+	n.text = n.alias ? n.alias : unit_name(u);
+	f->names = mem_grow(f->names, f->name_count + 1, sizeof *f->names);
+	f->names[f->name_count++] = n;
+}
+
 static void add(struct fleet *f, struct unit *u)
 {
 	f->units = mem_grow(f->units, f->count + 1, sizeof(struct unit *));
 	f->units[f->count++] = u;
+	add_name(f, u, NULL);
+}
+
+static void forget_names(struct fleet *f)
+{
+	for (size_t i = 0; i < f->name_count; i++)
+		free(f->names[i].alias);
+	f->name_count = 0;
+	buf_clear(&f->list);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	return strcasecmp(unit_name(*(struct unit *const *)a), unit_name(*(struct unit *const *)b));
+	return names_order(((const struct name *)a)->text, ((const struct name *)b)->text);
 }
 
 static void sort(struct fleet *f)
 {
-	f->by_name = mem_grow(f->by_name, f->count, sizeof(struct unit *));
-	for (size_t i = 0; i < f->count; i++)
-		f->by_name[i] = f->units[i];
-	qsort(f->by_name, f->count, sizeof(struct unit *), by_name);
-	buf_clear(&f->list);
+	qsort(f->names, f->name_count, sizeof *f->names, by_name);
 }
 
 static struct unit_config config_of(const struct section *s, const struct trust *drivers)
@@ -70,6 +92,7 @@ static void add_sections(struct fleet *f, const struct settings *s, struct unit 
 {
 	struct trust usual = { 0 };
 
+	forget_names(f);
 	trust_add_drivers(&usual, section_value(&s->global, "user"));
 	for (size_t i = 0; i < s->ups_count; i++) {
 		const char *user = section_value(s->ups[i], "user");
@@ -86,6 +109,8 @@ static void add_sections(struct fleet *f, const struct settings *s, struct unit 
 		if (u)
 			unit_configure(u, &c);
 		add(f, u ? u : unit_new(&f->world, &c));
+		for (size_t k = 0; k < s->ups[i]->alias_count; k++)
+			add_name(f, f->units[f->count - 1], s->ups[i]->aliases[k]);
 	}
 	sort(f);
 }
@@ -204,7 +229,8 @@ void fleet_free(struct fleet *f)
 	for (size_t i = 0; i < f->count; i++)
 		unit_free(f->units[i]);
 	free(f->units);
-	free(f->by_name);
+	forget_names(f);
+	free(f->names);
 	buf_fini(&f->list);
 	free(f->world.state_dir);
 	free(f->latch_path);
@@ -229,14 +255,14 @@ struct unit *fleet_at(const struct fleet *f, size_t i)
 
 struct unit *fleet_find(const struct fleet *f, const char *name)
 {
-	size_t lo = 0, hi = f->count;
+	size_t lo = 0, hi = f->name_count;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		int order = names_order(name, unit_name(f->by_name[mid]));
+		int order = names_order(name, f->names[mid].text);
 
 		if (!order)
-			return f->by_name[mid];
+			return f->names[mid].unit;
 		if (order < 0)
 			hi = mid;
 		else
@@ -245,15 +271,29 @@ struct unit *fleet_find(const struct fleet *f, const char *name)
 	return NULL;
 }
 
+void fleet_list_aliases(struct fleet *f, bool all)
+{
+	f->lists_aliases = all;
+	buf_clear(&f->list);
+}
+
+static void render_line(struct fleet *f, const char *name, const struct unit *u)
+{
+	const char *desc = unit_desc(u);
+
+	buf_add_fmt(&f->list, "UPS %s ", name);
+	replies_quote(&f->list, desc ? desc : "Description unavailable");
+	buf_add_char(&f->list, '\n');
+}
+
 static void render_list(struct fleet *f)
 {
 	buf_add_text(&f->list, "BEGIN LIST UPS\n");
 	for (size_t i = 0; i < f->count; i++) {
-		const char *desc = unit_desc(f->units[i]);
-
-		buf_add_fmt(&f->list, "UPS %s ", unit_name(f->units[i]));
-		replies_quote(&f->list, desc ? desc : "Description unavailable");
-		buf_add_char(&f->list, '\n');
+		render_line(f, unit_name(f->units[i]), f->units[i]);
+		for (size_t k = 0; f->lists_aliases && k < f->name_count; k++)
+			if (f->names[k].alias && f->names[k].unit == f->units[i])
+				render_line(f, f->names[k].alias, f->units[i]);
 	}
 	buf_add_text(&f->list, "END LIST UPS\n");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fleet - every UPS of this server, in the order of ups.conf; finding one by name is a binary
- * search ignoring case.
+ * fleet - every UPS of this server, in the order of ups.conf; finding one by name or alias is a
+ * binary search ignoring case.
  */
 #ifndef SERVER_FLEET_FLEET_H
 #define SERVER_FLEET_FLEET_H
@@ -39,12 +39,16 @@ void fleet_keep_latches(struct fleet *f, const char *path);
  * agent's and the guard's. */
 void fleet_set_writers(struct fleet *f, const char *const *users);
 
+/* Whether LIST UPS has a line for each alias, too; no. */
+void fleet_list_aliases(struct fleet *f, bool all);
+
 /* About once a second: unit_look at each. */
 void fleet_sweep(struct fleet *f);
 
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */
-struct unit *fleet_find(const struct fleet *f, const char *name);	/* NULL: unknown */
+/* By its name or one of its aliases; NULL: unknown. */
+struct unit *fleet_find(const struct fleet *f, const char *name);
 
 /* Appends the answer to LIST UPS, which is kept ready. */
 void fleet_list(struct fleet *f, struct buf *out);

@@ -94,6 +94,7 @@ enum error list_range(struct session *s, const struct arguments *a, struct buf *
 
 enum error list_client(struct session *s, const struct arguments *a, struct buf *out)
 {
+	const char *name = arguments_at(a, 1);
 	struct unit *u;
 	enum error e = command_unit(s, arguments_at(a, 1), &u);
 
@@ -103,9 +104,11 @@ enum error list_client(struct session *s, const struct arguments *a, struct buf 
 	if (e == NOT_YET)
 		return e;
 	buf_add_fmt(out, "BEGIN LIST CLIENT %s\n", arguments_at(a, 1));
+	if (!strcasecmp(name, unit_name(u)))
+		name = unit_name(u);		/* else it is an alias */
 	for (const struct login *l = unit_logins(u); l; l = l->next)
 		if (!e || !strcmp(l->address, s->login.address))
-			buf_add_fmt(out, "CLIENT %s %s\n", unit_name(u), l->address);
+			buf_add_fmt(out, "CLIENT %s %s\n", name, l->address);
 	buf_add_fmt(out, "END LIST CLIENT %s\n", arguments_at(a, 1));
 	return NO_ERROR;
 }
