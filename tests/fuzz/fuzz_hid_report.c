@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct hid_vendor *const tables[8] = { &hid_generic, &hid_apc, &hid_cps, &hid_salicru,
 	&hid_idowell, &hid_arduino, &hid_delta_ups, &hid_liebert };
 
-static void swallow(void *user, const char *name, const char *value)
+static void swallow(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
 	*(size_t *)user += name[0] && value && value[0];
 }
