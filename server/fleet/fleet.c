@@ -63,7 +63,8 @@ static int by_name(const void *a, const void *b)
 
 static void sort(struct fleet *f)
 {
-	qsort(f->names, f->name_count, sizeof *f->names, by_name);
+	if (f->name_count)
+		qsort(f->names, f->name_count, sizeof *f->names, by_name);
 }
 
 static struct unit_config config_of(const struct section *s, const struct trust *drivers)

@@ -118,7 +118,7 @@ class Listed(Aliases):
             lines = [client.ask('LIST UPS')]
             while lines[-1] != 'END LIST UPS':
                 lines.append(client.line())
-        self.assertEqual(lines[1:-1], ['UPS rack "The cabinet"', 'UPS qnapups "The rack"', 'UPS ups "The rack"',
+        self.assertEqual(lines[1:-1], ['UPS rack "The cabinet"', 'UPS qnapups "The cabinet"', 'UPS ups "The cabinet"',
                                        'UPS lab "Description unavailable"', 'UPS Lab-2 "Description unavailable"'])
 
 
