@@ -5,6 +5,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "server/net/conn_state.h"
+#include "server/protocol/credentials.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -86,8 +87,11 @@ static void answer(struct conn *c, const struct words *w)
 /* The first line inside TLS: the handshake is over. */
 static void identify(struct conn *c)
 {
+	char *subject = tls_subject(c->stream.layer);
+
 	c->identified = true;
-	c->session.subject = tls_subject(c->stream.layer);
+	if (subject)
+		credentials_of(&c->session)->subject = subject;
 }
 
 static void on_line(struct stream *s, const struct words *w)

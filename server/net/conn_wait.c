@@ -154,7 +154,7 @@ void conn_verify(struct session *s, const char *hash, bool urgent)
 	peer_of_text(c->address, &p);
 	k->done = on_verified;
 	checks_ask(c->list->checks, k, &p,
-		urgent ? CHECK_URGENT : rank_of(c->list, &p), hash, s->password);
+		urgent ? CHECK_URGENT : rank_of(c->list, &p), hash, s->credentials->password);
 }
 
 void conn_authenticated(struct session *s)

@@ -81,13 +81,14 @@ static enum error admit(const struct session *s, const struct command *c)
 static enum error check(const struct session *s, const struct command *c,
 	const struct arguments *a)
 {
+	const struct credentials *k = s->credentials;
 	enum error e = admit(s, c);
 
 	if (e)
 		return e;
-	if (c->credentials && !rights_certified(s) && !s->username)
+	if (c->credentials && !rights_certified(s) && !(k && k->username))
 		return USERNAME_REQUIRED;
-	if (c->credentials && !rights_certified(s) && !s->password)
+	if (c->credentials && !rights_certified(s) && !(k && k->password))
 		return PASSWORD_REQUIRED;
 	return a->count < c->min || a->count > c->max ? INVALID_ARGUMENT : NO_ERROR;
 }

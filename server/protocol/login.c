@@ -3,23 +3,28 @@
  * MASTER, FSD.
  */
 #include "lib/mem.h"
-#include "server/protocol/rights.h"
+#include "server/protocol/credentials.h"
 #include "server/protocol/handlers.h"
+#include "server/protocol/rights.h"
 
 enum error login_username(struct session *s, const struct arguments *a, struct buf *out)
 {
-	if (s->username)
+	struct credentials *k = credentials_of(s);
+
+	if (k->username)
 		return ALREADY_SET_USERNAME;
-	s->username = mem_dup(arguments_at(a, 0));
+	k->username = mem_dup(arguments_at(a, 0));
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
 }
 
 enum error login_password(struct session *s, const struct arguments *a, struct buf *out)
 {
-	if (s->password)
+	struct credentials *k = credentials_of(s);
+
+	if (k->password)
 		return ALREADY_SET_PASSWORD;
-	s->password = mem_dup(arguments_at(a, 0));
+	k->password = mem_dup(arguments_at(a, 0));
 	rights_password_seen(s);
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;

@@ -6,6 +6,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "server/limits/limits.h"
+#include "server/protocol/credentials.h"
 
 #include <string.h>
 
@@ -21,28 +22,31 @@ static bool is_counted(const struct session *s, struct peer *p)
 static enum error denied(struct session *s)
 {
 	const struct service *v = s->service;
+	struct credentials *k = credentials_of(s);
 	struct peer p;
 
-	if (s->wrong_logins < UINT16_MAX)
-		s->wrong_logins++;
+	if (k->wrong_logins < UINT16_MAX)
+		k->wrong_logins++;
 	if (is_counted(s, &p) && limits_logins_cuts(v->logins, &p, v->max_bad_logins,
-					 s->wrong_logins, clock_ms()))
+					 k->wrong_logins, clock_ms()))
 		s->turn = SESSION_END;
 	return ACCESS_DENIED;
 }
 
 const char *rights_certified(const struct session *s)
 {
-	const char *name = s->subject ? users_of_certificate(s->service->users, s->subject) : NULL;
+	const struct credentials *k = s->credentials;
+	const char *name = k && k->subject ? users_of_certificate(s->service->users, k->subject)
+					   : NULL;
 
-	return name && s->username && strcmp(name, s->username) ? NULL : name;
+	return name && k->username && strcmp(name, k->username) ? NULL : name;
 }
 
 const char *rights_user(const struct session *s)
 {
 	const char *name = rights_certified(s);
 
-	return name ? name : s->username;
+	return name || !s->credentials ? name : s->credentials->username;
 }
 
 static enum error wrong(struct session *s)
@@ -51,19 +55,20 @@ static enum error wrong(struct session *s)
 	struct peer p;
 
 	if (is_counted(s, &p))
-		limits_logins_charge(v->logins, &p, v->max_bad_logins, s->username, s->password,
-			clock_ms());
+		limits_logins_charge(v->logins, &p, v->max_bad_logins, s->credentials->username,
+			s->credentials->password, clock_ms());
 	return denied(s);
 }
 
 static void right(struct session *s)
 {
 	const struct service *v = s->service;
+	struct credentials *k = s->credentials;
 
-	s->verdict = SESSION_RIGHT;
-	s->user_stamp = users_stamp(v->users, s->username);
+	k->verdict = SESSION_RIGHT;
+	k->user_stamp = users_stamp(v->users, k->username);
 	if (v->logins)
-		limits_logins_set_right(v->logins, s->username, s->password, true, clock_ms());
+		limits_logins_set_right(v->logins, k->username, k->password, true, clock_ms());
 	if (v->authenticated)
 		v->authenticated(s);
 }
@@ -76,8 +81,10 @@ static enum error wait_ms(struct session *s, uint64_t ms)
 
 static bool was_right(const struct session *s)
 {
-	return s->service->logins && limits_logins_was_right(s->service->logins, s->username,
-					     s->password, clock_ms());
+	const struct credentials *k = s->credentials;
+
+	return s->service->logins && limits_logins_was_right(s->service->logins, k->username,
+					     k->password, clock_ms());
 }
 
 /* An address that has guessed too often has to wait for its turn, whether it guesses right or
@@ -96,13 +103,14 @@ static uint64_t penalty_ms(const struct session *s)
 static enum error begin_check(struct session *s, const char *hash)
 {
 	const struct service *v = s->service;
+	struct credentials *k = s->credentials;
 	bool urgent = was_right(s);
 	struct peer p;
 
-	s->charged = !urgent && is_counted(s, &p) &&
-		     limits_logins_charge(v->logins, &p, v->max_bad_logins, s->username,
-			     s->password, clock_ms());
-	s->verdict = SESSION_CHECKING;
+	k->charged = !urgent && is_counted(s, &p) &&
+		     limits_logins_charge(v->logins, &p, v->max_bad_logins, k->username,
+			     k->password, clock_ms());
+	k->verdict = SESSION_CHECKING;
 	v->verify(s, hash, urgent);
 	return wait_ms(s, 0);
 }
@@ -110,15 +118,16 @@ static enum error begin_check(struct session *s, const char *hash)
 static enum error check_now(struct session *s)
 {
 	char hash[USERS_HASH_MAX];
-	enum users_verdict v = users_check(s->service->users, s->username, s->password, hash);
+	struct credentials *k = s->credentials;
+	enum users_verdict v = users_check(s->service->users, k->username, k->password, hash);
 
-	s->users_serial = s->service->users_serial;
+	k->users_serial = s->service->users_serial;
 	if (v == USERS_HASHED && s->service->verify)
 		return begin_check(s, hash);
 	if (v == USERS_HASHED)
-		v = users_hash_fits(hash, s->password) ? USERS_RIGHT : USERS_WRONG;
+		v = users_hash_fits(hash, k->password) ? USERS_RIGHT : USERS_WRONG;
 	if (v != USERS_RIGHT) {
-		s->verdict = SESSION_WRONG;
+		k->verdict = SESSION_WRONG;
 		return wrong(s);
 	}
 	right(s);
@@ -143,16 +152,18 @@ static enum error check_in_turn(struct session *s)
 static void review(struct session *s)
 {
 	const struct service *v = s->service;
+	struct credentials *k = s->credentials;
 
-	if (s->users_serial == v->users_serial || s->verdict == SESSION_CHECKING)
+	if (k->users_serial == v->users_serial || k->verdict == SESSION_CHECKING)
 		return;
-	s->users_serial = v->users_serial;
-	if (s->verdict != SESSION_RIGHT || s->user_stamp != users_stamp(v->users, s->username))
-		s->verdict = SESSION_UNCHECKED;
+	k->users_serial = v->users_serial;
+	if (k->verdict != SESSION_RIGHT || k->user_stamp != users_stamp(v->users, k->username))
+		k->verdict = SESSION_UNCHECKED;
 }
 
 static enum error authenticate(struct session *s)
 {
+	struct credentials *k = credentials_of(s);
 	enum session_verdict was;
 
 	if (rights_certified(s)) {
@@ -161,7 +172,7 @@ static enum error authenticate(struct session *s)
 		return NO_ERROR;
 	}
 	review(s);
-	was = (enum session_verdict)s->verdict;
+	was = (enum session_verdict)k->verdict;
 	switch (was) {
 	case SESSION_RIGHT:
 		return NO_ERROR;
@@ -171,7 +182,7 @@ static enum error authenticate(struct session *s)
 		return wait_ms(s, 0);
 	case SESSION_FOUND_WRONG:
 	case SESSION_REFUSED:
-		s->verdict = was == SESSION_REFUSED ? SESSION_UNCHECKED : SESSION_WRONG;
+		k->verdict = was == SESSION_REFUSED ? SESSION_UNCHECKED : SESSION_WRONG;
 		return denied(s);
 	case SESSION_UNCHECKED:
 		break;
@@ -183,31 +194,33 @@ static enum error authenticate(struct session *s)
 void rights_verified(struct session *s, enum session_verification result)
 {
 	const struct service *v = s->service;
+	struct credentials *k = s->credentials;
 	struct peer p;
 
-	if (result != VERIFIED_WRONG && s->charged && is_counted(s, &p))
+	if (result != VERIFIED_WRONG && k->charged && is_counted(s, &p))
 		limits_logins_refund(v->logins, &p, clock_ms());
-	s->charged = false;
+	k->charged = false;
 	if (result == VERIFIED_REFUSED)
-		s->verdict = SESSION_REFUSED;
-	else if (s->users_serial != v->users_serial)
-		s->verdict = SESSION_UNCHECKED;
+		k->verdict = SESSION_REFUSED;
+	else if (k->users_serial != v->users_serial)
+		k->verdict = SESSION_UNCHECKED;
 	else if (result == VERIFIED_RIGHT)
 		right(s);
 	else
-		s->verdict = SESSION_FOUND_WRONG;
-	if (s->verdict == SESSION_FOUND_WRONG && v->logins)
-		limits_logins_set_right(v->logins, s->username, s->password, false, clock_ms());
+		k->verdict = SESSION_FOUND_WRONG;
+	if (k->verdict == SESSION_FOUND_WRONG && v->logins)
+		limits_logins_set_right(v->logins, k->username, k->password, false, clock_ms());
 }
 
 enum error rights_known(struct session *s)
 {
+	const struct credentials *k = s->credentials;
 	struct peer p;
 
 	if (peer_of_text(s->login.address, &p) && peer_is_loopback(&p))
 		return NO_ERROR;
-	return rights_certified(s) || (s->username && s->password) ? authenticate(s) :
-								     ACCESS_DENIED;
+	return rights_certified(s) || (k && k->username && k->password) ? authenticate(s)
+									: ACCESS_DENIED;
 }
 
 enum error rights_check(struct session *s, enum right right)

@@ -2,10 +2,10 @@
  * session - see session.h.
  */
 #include "server/protocol/session.h"
+#include "server/protocol/credentials.h"
 #include "server/protocol/rights.h"
 #include "server/protocol/verbs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void session_init(struct session *s, const struct service *service, const char *address)
@@ -13,22 +13,10 @@ void session_init(struct session *s, const struct service *service, const char *
 	*s = (struct session){ .service = service, .login = { .address = address } };
 }
 
-static void forget_credentials(struct session *s)
-{
-	unit_logout(&s->login);
-	if (s->password)
-		explicit_bzero(s->password, strlen(s->password));
-	free(s->username);
-	free(s->password);
-	s->username = s->password = NULL;
-	s->verdict = SESSION_UNCHECKED;
-}
-
 void session_fini(struct session *s)
 {
-	forget_credentials(s);
-	free(s->subject);
-	s->subject = NULL;
+	unit_logout(&s->login);
+	credentials_free(s);
 }
 
 void session_verified(struct session *s, enum session_verification result)
@@ -60,7 +48,9 @@ enum session_turn session_line(struct session *s, const struct words *w, struct 
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
 	replace_del(out, from);
 	/* What was said in clear may have been said by others. */
-	if (s->turn == SESSION_START_TLS)
-		forget_credentials(s);
+	if (s->turn == SESSION_START_TLS) {
+		unit_logout(&s->login);
+		credentials_forget(s);
+	}
 	return (enum session_turn)s->turn;
 }

@@ -60,20 +60,26 @@ enum session_turn {
 	SESSION_END,		/* after the reply, the end; nothing more is read */
 };
 
-struct session {
-	const struct service *service;
+/* Who a client says it is, and what is known of that. */
+struct credentials {
 	char *username, *password;	/* NULL: not given. Never checked before they are needed */
 	char *subject;			/* of the client's certificate, verified; NULL: none */
-	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
-	struct login login;
-	uint32_t users_serial;
 	uint64_t user_stamp;		/* users_stamp of who proved right */
-	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
+	uint32_t users_serial;
 	uint16_t wrong_logins;
 	uint8_t verdict;	/* enum session_verdict on name and password, by those users */
+	bool charged;		/* the check under way, as a guess */
+};
+
+/* Idle sessions are many and most clients only read: what few need is made on demand. */
+struct session {
+	const struct service *service;
+	struct credentials *credentials;	/* NULL: nothing was given yet */
+	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
+	struct login login;
+	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
 	uint8_t turn;		/* enum session_turn of the line at hand */
 	bool penalised;		/* held because of wrong passwords */
-	bool charged;		/* the check under way, as a guess */
 	bool tracking_on;
 	bool in_tls;
 };

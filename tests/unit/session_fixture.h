@@ -8,6 +8,7 @@
 #define TESTS_UNIT_SESSION_FIXTURE_H
 
 #define SUPPORT_CLOCK
+#include "server/protocol/credentials.h"
 #include "server/protocol/session.h"
 #include "tests/unit/support.h"
 
@@ -117,9 +118,9 @@ static inline struct session session_of(const char *name, const char *password)
 
 	session_init(&s, &service, "192.0.2.1");
 	if (name)
-		s.username = mem_dup(name);
+		credentials_of(&s)->username = mem_dup(name);
 	if (password)
-		s.password = mem_dup(password);
+		credentials_of(&s)->password = mem_dup(password);
 	return s;
 }
 

@@ -286,11 +286,11 @@ START_TEST(who_was_right_stays_so_over_a_reload_unless_his_password_changed)
 	begin();
 	s = session_of("mon", "monpw");
 	ck_assert_str_eq(say(&s, "PRIMARY main"), "OK PRIMARY-GRANTED\n");
-	free(s.password);
-	s.password = mem_dup("not looked at again");
+	free(s.credentials->password);
+	s.credentials->password = mem_dup("not looked at again");
 	service.users_serial++;
 	ck_assert_str_eq(say(&s, "FSD main"), "OK FSD-SET\n");
-	s.user_stamp++;
+	s.credentials->user_stamp++;
 	service.users_serial++;
 	ck_assert_str_eq(say(&s, "FSD main"), DENIED);
 	session_fini(&s);
