@@ -61,11 +61,9 @@ static const char *directory(const char *variable, const char *otherwise)
 	return value && *value == '/' ? value : otherwise;
 }
 
-static int start(struct life *l)
+static struct places places_of(const struct life *l)
 {
-	struct files *f = l->files;
-	struct sentry **sentry = l->state;
-	const struct places places = {
+	return (struct places){
 		.state_dir = l->state_dir,
 		.conf_dir = l->conf_dir,
 		.record_dir = directory("RUNTIME_DIRECTORY", l->state_dir),
@@ -73,6 +71,29 @@ static int start(struct life *l)
 		.helper = directory("HOLDOVER_POWEROFF", HELPER_SOCKET),
 		.fallback_command = fallback_command(),
 	};
+}
+
+/* Where no helper powers the machine off, the shutdown command is run from here, and would inherit
+ * every limit. */
+static int open_paths(struct life *l)
+{
+	const struct files *f = l->files;
+	const struct places places = places_of(l);
+
+	if (access(places.helper, F_OK))
+		confine_nothing();
+	confine_write(places.record_dir);
+	confine_write(places.lasting_dir);
+	confine_run(l->conf_dir);
+	confine_run(f->conf.notify);
+	return 0;
+}
+
+static int start(struct life *l)
+{
+	struct files *f = l->files;
+	struct sentry **sentry = l->state;
+	const struct places places = places_of(l);
 
 	if (!f->conf.enable) {
 		log_say(LOG_NOTE, "%s: [guard] enable = no: this machine is not guarded",
@@ -138,10 +159,12 @@ static const struct program_word words[] = {
 static const struct program guard = {
 	.name = "holdover-guard",
 	.words = words,
+	.confine = CONFINE_GUARD,
 	.state_size = sizeof(struct sentry *),
 	.files_size = sizeof(struct files),
 	.read = read_files,
 	.release = release_files,
+	.open = open_paths,
 	.start = start,
 	.reload = reload,
 	.word = on_word,

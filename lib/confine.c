@@ -63,12 +63,16 @@ static const struct {
 	bool network;			/* IPv4 and IPv6, and netlink */
 	bool announcements;		/* netlink alone: what the kernel says of devices */
 	const char *read, *write;	/* paths beside the usual ones, separated by blanks */
+	const char *run;		/* programs there may be started: no list of calls */
 } rows[] = {
-	[CONFINE_SERVER] = { "mlock munlock setpriority", true, false, "", "" },
-	[CONFINE_AGENT] = { "", true, false, "", "" },
+	[CONFINE_SERVER] = { "mlock munlock setpriority", true, false, "", "", NULL },
+	[CONFINE_AGENT] = { "", true, false, "", "", NULL },
 	/* a driver may be for a device of the network (repeater, card) */
-	[CONFINE_DRIVER] = { "", true, true, "/sys /run/udev", "/dev /run/lock /var/lock" },
-	[CONFINE_FINDER] = { "", false, true, "/sys /run/udev /dev", "" },
+	[CONFINE_DRIVER] = { "", true, true, "/sys /run/udev", "/dev /run/lock /var/lock", NULL },
+	[CONFINE_FINDER] = { "", false, true, "/sys /run/udev /dev", "", NULL },
+	/* what its unit allows to notify programs as well */
+	[CONFINE_GUARD] = { .read = "/sys /run /var /srv", .write = "/dev /tmp /var/tmp",
+		.run = "/etc /usr /bin /sbin /lib /lib64 /opt" },
 };
 
 static const char usual_reads[] =
@@ -76,36 +80,57 @@ static const char usual_reads[] =
 
 /* ---- paths ---- */
 
+enum use { USE_READ, USE_WRITE, USE_RUN };
+
 static struct {
 	const char *path[CONFINE_PATHS_MAX];
-	bool write[CONFINE_PATHS_MAX];
+	enum use use[CONFINE_PATHS_MAX];
 	size_t count;
+	bool nothing;
 } more;
 
-static void add_path(const char *path, bool write)
+static void add_path(const char *path, enum use use)
 {
 	if (path && more.count < CONFINE_PATHS_MAX) {
-		more.write[more.count] = write;
+		more.use[more.count] = use;
 		more.path[more.count++] = mem_dup(path);
 	}
 }
 
 void confine_read(const char *path)
 {
-	add_path(path, false);
+	add_path(path, USE_READ);
 }
 
 void confine_write(const char *path)
 {
-	add_path(path, true);
+	add_path(path, USE_WRITE);
 }
 
-static void allow_words(int ruleset, const char *paths, bool write)
+void confine_run(const char *path)
 {
-	char *copy = mem_dup(paths), *save = NULL;
+	add_path(path, USE_RUN);
+}
+
+void confine_nothing(void)
+{
+	more.nothing = true;
+}
+
+static void allow(int ruleset, const char *path, enum use use)
+{
+	if (use == USE_RUN)
+		landlock_allow_run(ruleset, path);
+	else
+		landlock_allow(ruleset, path, use == USE_WRITE);
+}
+
+static void allow_words(int ruleset, const char *paths, enum use use)
+{
+	char *copy = mem_dup(paths ? paths : ""), *save = NULL;
 
 	for (char *path = strtok_r(copy, " ", &save); path; path = strtok_r(NULL, " ", &save))
-		landlock_allow(ruleset, path, write);
+		allow(ruleset, path, use);
 	free(copy);
 }
 
@@ -119,16 +144,17 @@ static void limit_paths(enum confine_kind kind, const char *conf_dir, const char
 		free(lasting);
 		return;
 	}
-	allow_words(ruleset, usual_reads, false);
-	allow_words(ruleset, rows[kind].read, false);
-	allow_words(ruleset, rows[kind].write, true);
+	allow_words(ruleset, usual_reads, USE_READ);
+	allow_words(ruleset, rows[kind].read, USE_READ);
+	allow_words(ruleset, rows[kind].write, USE_WRITE);
+	allow_words(ruleset, rows[kind].run, USE_RUN);
 	landlock_allow_linked(ruleset, conf_dir);
 	landlock_allow(ruleset, "/dev/null", true);
 	landlock_allow(ruleset, state_dir, true);
 	landlock_allow(ruleset, paths_pid_dir(state_dir), true);
 	landlock_allow(ruleset, lasting, true);
 	for (size_t i = 0; i < more.count; i++) {
-		landlock_allow(ruleset, more.path[i], more.write[i]);
+		allow(ruleset, more.path[i], more.use[i]);
 		landlock_allow_linked(ruleset, more.path[i]);
 	}
 	error = landlock_end(ruleset);
@@ -257,7 +283,7 @@ static enum mode mode_of(const char *conf_dir)
 /* It has a row, and is to be limited. */
 static bool is_limited(enum confine_kind kind)
 {
-	return kind > CONFINE_SUPERVISOR && !SANITIZED;
+	return kind > CONFINE_SUPERVISOR && !SANITIZED && !more.nothing;
 }
 
 void confine_files(enum confine_kind kind, const char *conf_dir, const char *state_dir)
@@ -285,6 +311,6 @@ void confine(enum confine_kind kind, const char *conf_dir)
 	if (geteuid())
 		drop_capabilities();
 	mode = mode_of(conf_dir);
-	if (mode != MODE_OFF)
+	if (mode != MODE_OFF && !rows[kind].run)
 		limit_calls(kind, mode);
 }

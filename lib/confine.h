@@ -7,6 +7,9 @@
  * holdoverd binds them for us), and a seccomp allow list of system calls for all threads; a row for
  * each kind of program. A call that is not in the list fails with EPERM, so that what was forgotten
  * costs a function and not the service.
+ * What a process is denied is denied to every program that it starts, too. A program that starts those
+ * of the administrator (the guard and its notify programs) therefore has no list of calls: it would
+ * be one of all calls that a shell, curl or a mail program make. Its paths are limited.
  * `sandbox = no` in [system] of holdover.conf leaves paths and calls free, `sandbox = kill` ends a
  * program at a forbidden call. What a kernel lacks is a debug line. Builds with sanitizers stay
  * dumpable and keep all calls, since those tools need them.
@@ -21,12 +24,19 @@ enum confine_kind {
 	CONFINE_AGENT,
 	CONFINE_DRIVER,
 	CONFINE_FINDER,
+	CONFINE_GUARD,			/* starts programs of the administrator: paths only */
 };
 
 /* Before confine_files: a file or directory beside the usual ones that this process shall be able to
  * read, or also to write in. At most 32; those that do not exist, and NULL, are ignored. */
 void confine_read(const char *path);
 void confine_write(const char *path);
+/* The same for one that this process shall be able to read and to run programs from. */
+void confine_run(const char *path);
+
+/* Before confine_files: this process starts a program on which more depends than on its confinement,
+ * and which would inherit it. Nothing is limited. */
+void confine_nothing(void);
 
 /* `state_dir`: may be written in. */
 void confine_files(enum confine_kind kind, const char *conf_dir, const char *state_dir);

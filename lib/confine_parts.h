@@ -15,6 +15,9 @@ int landlock_begin(void);
  * is ignored. */
 void landlock_allow(int ruleset, const char *path, bool write);
 
+/* Below `path` files may be read and run. */
+void landlock_allow_run(int ruleset, const char *path);
+
 /* Reading below a directory, and where the links in it lead (Kubernetes, NixOS). */
 void landlock_allow_linked(int ruleset, const char *dir);
 

@@ -27,7 +27,8 @@
 		LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                   \
 		LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK)
 #define OF_FILES                                                                                \
-	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE | IOCTL_DEV)
+	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |                            \
+		LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE | IOCTL_DEV)
 
 static uint64_t handled;		/* all that this kernel knows */
 
@@ -47,19 +48,29 @@ int landlock_begin(void)
 	return ruleset < 0 ? -errno : ruleset;
 }
 
-void landlock_allow(int ruleset, const char *path, bool write)
+static void add_rule(int ruleset, const char *path, uint64_t access)
 {
-	struct landlock_path_beneath_attr attr = { .parent_fd = open(path, O_PATH | O_CLOEXEC) };
+	struct landlock_path_beneath_attr attr = { .allowed_access = access,
+		.parent_fd = open(path, O_PATH | O_CLOEXEC) };
 	struct stat st;
 
 	if (attr.parent_fd < 0)
 		return;
-	attr.allowed_access = READS | (write ? WRITES | TRUNCATE | IOCTL_DEV | REFER : 0);
 	if (!fstat(attr.parent_fd, &st) && !S_ISDIR(st.st_mode))
 		attr.allowed_access &= OF_FILES;
 	attr.allowed_access &= handled;
 	(void)!syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &attr, 0);
 	close(attr.parent_fd);
+}
+
+void landlock_allow(int ruleset, const char *path, bool write)
+{
+	add_rule(ruleset, path, READS | (write ? WRITES | TRUNCATE | IOCTL_DEV | REFER : 0));
+}
+
+void landlock_allow_run(int ruleset, const char *path)
+{
+	add_rule(ruleset, path, READS | LANDLOCK_ACCESS_FS_EXECUTE);
 }
 
 static void allow_target(int ruleset, const char *link)

@@ -50,6 +50,8 @@ class GuardTest(unittest.TestCase):
 
     answer = 'ok'
     holdover = FAST
+    has_helper = True
+    more_env = {}
 
     def setUp(self):
         self.conf = frame.NutConf(ups=UPS, users=USERS, holdover=self.holdover)
@@ -58,9 +60,10 @@ class GuardTest(unittest.TestCase):
         self.addCleanup(self.driver.stop)
         self.server = frame.OurServer(self.conf).start()
         self.addCleanup(self.server.stop)
-        self.helper = Helper(self.conf / 'helper', self.answer)
+        if self.has_helper:
+            self.helper = Helper(self.conf / 'helper', self.answer)
         self.guard = frame.Daemon([frame.product('holdover-guard'), '-F', '-C', self.conf.path],
-                                  env=dict(self.conf.env, HOLDOVER_POWEROFF=self.conf / 'helper'))
+                                  env=dict(self.conf.env, HOLDOVER_POWEROFF=self.conf / 'helper', **self.more_env))
         self.start_guard()
 
     def start_guard(self):
