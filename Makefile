@@ -37,7 +37,8 @@ DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c driv
 GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
-ROOMS      := lib server supervisor drivers mibs upsmib guard
+TOOLS      := $(filter-out tools/main.c,$(wildcard tools/*.c))
+ROOMS      := lib server supervisor drivers mibs upsmib guard tools
 
 SOURCES_lib        := $(LIB)
 SOURCES_server     := $(SERVER)
@@ -46,6 +47,7 @@ SOURCES_drivers    := $(DRIVER)
 SOURCES_mibs       := $(MIBS)
 SOURCES_upsmib     := $(UPSMIB)
 SOURCES_guard      := $(GUARD)
+SOURCES_tools      := $(TOOLS)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
@@ -74,7 +76,7 @@ LIBS_richcomm_usb := $(USB)
 # ---- programs ----
 
 UDEV_RULES := 63-holdover-ups.rules
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
@@ -100,6 +102,8 @@ $(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+$(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-usb-id: $(BUILD)/obj/drivers/find/usb_id.o $(BUILD)/drivers.a $(BUILD)/lib.a
@@ -188,6 +192,8 @@ install: all
 	install $(BUILD)/libexec/poweroff $(D)/lib/holdover/poweroff
 	install -d $(D)/lib/systemd/system-shutdown
 	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
+	install -d $(D)/bin
+	install $(BUILD)/holdover $(D)/bin/
 	for p in $(SBIN); do ln -sf ../lib/holdover/$$p $(D)/sbin/$$p; done
 	install $(BUILD)/holdover-usb-id $(D)/lib/udev/
 	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id --group $(UDEV_GROUP) >$(BUILD)/rules.install
@@ -196,7 +202,7 @@ install: all
 	install -m 644 mibs/base/*.txt $(D)/share/holdover/mibs/	# the system may have the RFCs' own
 	install -m 644 conf/demo/* $(D)/share/doc/holdover/examples/
 	install -m 644 conf/systemd/* $(DESTDIR)$(UNITDIR)/
-	for s in 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s $(D)/share/man/man$$s/ || exit 1; done
+	for s in 1 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s $(D)/share/man/man$$s/ || exit 1; done
 	cd $(D)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover || exit 1; done	# beside NUT's own pages
 
 # ---- packages ----

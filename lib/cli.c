@@ -59,7 +59,8 @@ void cli_help(const struct cli *cli, FILE *out)
 		char left[64];
 
 		if (o->letter < ' ')
-			snprintf(left, sizeof left, "    --%s", o->name);
+			snprintf(left, sizeof left, "    --%s%s%s", o->name,
+				o->argument ? " " : "", o->argument ? o->argument : "");
 		else
 			snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",
 				o->argument ? o->argument : "", o->name ? ", --" : "",

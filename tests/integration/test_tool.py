@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line `holdover`, beside our server (feeds and NUT protocol) and Debian's upsd; upsc is the judge of values."""
+
+import json
+import unittest
+
+import clients
+import frame
+
+WORDS = {'OL CHRG': ('on line', 'online', 0), 'OB DISCHRG': ('ON BATTERY', 'on_battery', 1), 'OB LB': ('LOW BATTERY', 'low', 2),
+         'FSD OL': ('LOW BATTERY', 'low', 2), 'OL OFF': ('off', 'off', 1), 'OL BYPASS': ('bypass', 'bypass', 1),
+         'CAL OB LB': ('calibrating', 'calibrating', 0), 'MYWORD': ('no data', 'no_data', 2), 'OL LB': ('on line', 'online', 0)}
+
+
+def holdover(*args, env=None):
+    """build/holdover with these arguments."""
+    return clients.Done([frame.product('holdover'), *args], env=env)
+
+
+class Tool(unittest.TestCase):
+    """One UPS whose driver says what a test wants."""
+
+    server_class = frame.OurServer
+
+    def setUp(self):
+        self.conf = frame.NutConf({'rack': {'driver': 'fake', 'port': 'auto'}}, users=clients.USERS)
+        self.addCleanup(self.conf.close)
+        self.driver = frame.FakeDriver(self.conf.socket('fake', 'rack'), [
+            'SETINFO ups.status "OL CHRG"', 'SETINFO battery.charge "78"', 'SETINFO battery.runtime "2460"', 'SETINFO ups.load "31"',
+            'SETINFO device.model "Smart-UPS \\"1500\\" of a very long name indeed"', 'SETINFO ups.id "a"', 'SETFLAGS ups.id RW STRING',
+            'SETAUX ups.id 20', 'ADDCMD beeper.on', 'ADDCMD load.off'], {'SET': ['TRACKING %id 2'], 'INSTCMD': ['TRACKING %id 0']})
+        self.addCleanup(self.driver.stop)
+        self.server = self.server_class(self.conf).start()
+        self.addCleanup(self.server.__exit__)
+        frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'OL CHRG', what='data')
+        frame.write(self.conf / 'password', 'top\n')
+        self.host = f'127.0.0.1:{self.conf.port}'
+
+    def run_tool(self, *args):
+        """Over the way that this class tests."""
+        return holdover(*args, '--host', self.host, env=self.conf.env)
+
+    def say(self, line):
+        """The driver says this."""
+        self.driver.say(line)
+
+    def order(self, *args):
+        """As admin, over the protocol."""
+        return holdover(*args, '--host', self.host, '--user', 'admin', '--password-file', self.conf / 'password')
+
+    def test_status_of_each_kind_in_words_json_and_exit_code(self):
+        for status, (text, name, code) in WORDS.items():
+            with self.subTest(status=status):
+                self.say(f'SETINFO ups.status "{status}"')
+                frame.wait_until(lambda want=status: clients.nut_status(self.conf.port, 'rack') == want, what=status)
+                done = self.run_tool('status')
+                self.assertEqual((done.status, done.err), (code, ''), done)
+                self.assertIn(f'rack  {text}', done.out)
+                self.assertLessEqual(max(map(len, done.out.splitlines())), 80, done.out)
+                done = self.run_tool('status', '--json')
+                ups = json.loads(done.out)['ups'][0]
+                self.assertEqual((done.status, ups['state'], ups['status']), (code, name, status.split()), done)
+
+    def test_values_are_those_of_upsc(self):
+        shown = clients.values(clients.upsc(self.conf.port, ups='rack').out)
+        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        self.assertEqual((ups['charge'], ups['runtime'], ups['load'], ups['model']), (78, 2460, 31, shown['device.model']))
+        row = self.run_tool('status').out.splitlines()[1]
+        for word in ('78 %', '41 min', '31 %'):
+            self.assertIn(word, row)
+        one = self.run_tool('status', 'rack')
+        for name, value in shown.items():
+            if not name.startswith(('driver.', 'server.')):
+                self.assertRegex(one.out, rf'(?m)^  {name} +{value.replace(chr(34), ".")}$')
+
+    def test_stale_is_no_data_and_unknown_values_are_null(self):
+        self.say('DELINFO battery.charge')
+        frame.wait_until(lambda: 'battery.charge' not in clients.upsc(self.conf.port, ups='rack').out, what='deleted')
+        self.assertIsNone(json.loads(self.run_tool('status', '--json').out)['ups'][0]['charge'])
+        self.say('DATASTALE')
+        frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'ERR DATA-STALE', what='stale')
+        done = self.run_tool('status')
+        self.assertEqual(done.status, 2, done)
+        self.assertIn('no data', done.out)
+        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        self.assertEqual((ups['state'], ups['runtime']), ('no_data', None))
+
+    def test_cmd_lists_and_runs(self):
+        self.assertEqual(self.run_tool('cmd', 'rack').out, 'beeper.on\nload.off\n')
+        self.assertEqual(json.loads(self.run_tool('cmd', 'rack', '--json').out)['commands'], ['beeper.on', 'load.off'])
+        done = self.order('cmd', 'rack', 'beeper.on')
+        self.assertEqual((done.status, done.out), (0, 'done\n'), done)
+        self.assertEqual(self.order('cmd', 'rack', 'no.such').status, 1)
+        self.assertEqual(self.run_tool('cmd', 'nobody').status, 1)
+
+    def test_what_takes_the_power_away_is_not_sent_unasked(self):
+        done = self.order('cmd', 'rack', 'load.off')
+        self.assertEqual((done.status, done.out), (1, ''), done)
+        self.assertIn('try: --yes', done.err)
+        self.assertEqual(self.order('cmd', 'rack', 'load.off', '--yes').out, 'done\n')
+
+    def test_set_lists_and_says_what_the_driver_said(self):
+        self.assertIn('ups.id = a\n', self.run_tool('set', 'rack').out)
+        self.assertEqual(json.loads(self.run_tool('set', 'rack', '--json').out)['settings']['ups.id'], 'a')
+        done = self.order('set', 'rack', 'ups.id=b')
+        self.assertEqual((done.status, done.out), (1, ''), done)
+        self.assertIn('INVALID', done.err)
+        self.assertEqual(self.order('set', 'rack', 'ups.model=b').status, 1)
+
+    def test_without_a_user_orders_are_refused_with_the_remedy(self):
+        done = self.run_tool('cmd', 'rack', 'beeper.on')
+        self.assertEqual(done.status, 1, done)
+        self.assertIn('holdover: try: --user', done.err)
+
+    def test_nobody_there_and_wrong_usage(self):
+        self.assertEqual(holdover('status', '--host', f'127.0.0.1:{frame.free_port()}').status, 3)
+        for words in ((), ('dance',), ('status', 'a', 'b'), ('status', '--frob'), ('cmd',), ('set', 'rack', 'x'), ('status', '--host', 'a:b')):
+            done = holdover(*words)
+            self.assertEqual(done.status, 64, done)
+            self.assertRegex(done.err, '(?m)^holdover: ')
+
+
+class ToolBesideNut(Tool):
+    """Debian's upsd."""
+
+    server_class = frame.NutServer
+
+
+class ToolOverFeeds(Tool):
+    """status over the feeds of this host; the server's port is not where it would be looked for."""
+
+    def run_tool(self, *args):
+        if args[0] == 'status':
+            return holdover(*args, env=self.conf.env)
+        return super().run_tool(*args)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * command - the contract of a subcommand of `holdover`: a file with a function, and a row of the
+ * table in main.c.
+ */
+#ifndef TOOLS_COMMAND_H
+#define TOOLS_COMMAND_H
+
+#include <stdbool.h>
+
+enum exit_status {
+	EXIT_FINE = 0,
+	EXIT_SOMETHING = 1,		/* on battery, a finding, an order that was refused */
+	EXIT_SERIOUS = 2,		/* low battery, no data, an order that failed */
+	EXIT_UNKNOWN = 3,		/* no server, no answer */
+	EXIT_USAGE = 64,
+};
+
+struct tool {				/* the options that all subcommands share */
+	const char *conf_dir;
+	char *host;			/* of --host; NULL: this host */
+	unsigned port;			/* 0: the usual one */
+	const char *user;
+	char *password;			/* NULL: none */
+	bool json, color, quiet, yes;
+};
+
+struct command {
+	const char *name, *arguments, *help;
+	/* argv[0] is the first word after the subcommand; returns an exit status. */
+	int (*run)(const struct tool *t, int argc, char **argv);
+};
+
+int status_run(const struct tool *t, int argc, char **argv);
+int cmd_run(const struct tool *t, int argc, char **argv);
+int set_run(const struct tool *t, int argc, char **argv);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * gather_nut - the way over the NUT protocol; see gather.h.
+ */
+#ifndef TOOLS_GATHER_NUT_H
+#define TOOLS_GATHER_NUT_H
+
+#include "tools/command.h"
+#include "tools/gathered.h"
+
+bool gather_nut(const struct tool *t, const char *only, struct gathered *out);
+
+#endif
