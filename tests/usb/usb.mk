@@ -40,4 +40,9 @@ check-usb:
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
 
-.PHONY: usb-tests check-usb
+# A thousand replugs of each Qx transport, some two hours.
+check-qx:
+	+$(INNER) all usb-tests
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_transports
+
+.PHONY: usb-tests check-usb check-qx
