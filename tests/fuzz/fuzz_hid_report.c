@@ -18,6 +18,7 @@ static const struct hid_vendor *const tables[8] = { &hid_generic, &hid_apc, &hid
 
 static void swallow(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
+	(void)from;
 	*(size_t *)user += name[0] && value && value[0];
 }
 

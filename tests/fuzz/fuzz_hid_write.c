@@ -11,9 +11,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void ignore(void *user, const char *name, const char *value)
+static void ignore(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
-	(void)user, (void)name, (void)value;
+	(void)user, (void)from, (void)name, (void)value;
 }
 
 static void write_all(struct hid_binding *b)
