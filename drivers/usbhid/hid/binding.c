@@ -14,14 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- joining rows and fields ---- */
-
-bool hid_binding_same_name(const char *a, const char *b)
-{
-	return strcasecmp(a, b) == 0;
-}
 
 static bool find_source(const struct hid_binding *b, const char *text, struct source *out)
 {

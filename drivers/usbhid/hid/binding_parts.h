@@ -7,6 +7,8 @@
 
 #include "drivers/usbhid/hid/binding.h"
 
+#include <strings.h>
+
 enum {
 	KINDS = 4, /* enum hid_kind and an unused 0 */
 	/* flags of a field that cannot be written; other constant ones often can */
@@ -84,10 +86,21 @@ void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id
 void hid_binding_combine_bits(struct hid_binding *b);
 
 /* The field of a source that is in this report, or NULL. */
-const struct hid_field *hid_binding_field_in(const struct source *s, enum hid_kind kind,
-	uint8_t id);
+static inline const struct hid_field *hid_binding_field_in(const struct source *s,
+	enum hid_kind kind, uint8_t id)
+{
+	if (s->field && s->field->kind == kind && s->field->report_id == id)
+		return s->field;
+	if (s->input && s->input->kind == kind && s->input->report_id == id)
+		return s->input;
+	return NULL;
+}
 
-bool hid_binding_same_name(const char *a, const char *b);
+static inline bool hid_binding_same_name(const char *a, const char *b)
+{
+	return strcasecmp(a, b) == 0;
+}
+
 bool hid_binding_is_setting(const struct bound_var *v);		/* can it be SET? */
 /* The command of that name that was offered, or NULL. */
 const struct bound_command *hid_binding_offered(const struct hid_binding *b, const char *name);

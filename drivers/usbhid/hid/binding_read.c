@@ -17,17 +17,6 @@ enum {
 	MISSES_MAX = 3,
 };
 
-const struct hid_field *hid_binding_field_in(const struct source *s, enum hid_kind kind,
-	uint8_t id)
-{
-	const struct hid_field *both[] = { s->field, s->input };
-
-	for (size_t i = 0; i < MEM_COUNT(both); i++)
-		if (both[i] && both[i]->kind == kind && both[i]->report_id == id)
-			return both[i];
-	return NULL;
-}
-
 static bool better_row_answered(const struct hid_binding *b, const struct bound_var *v)
 {
 	for (const struct bound_var *other = b->vars; other < v; other++)
