@@ -13,9 +13,8 @@
 #include <string.h>
 
 enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, OUTAGE_POLL_MS = 1000,
-	OUTAGE_FIRST_GAP_MS = 250, POLLFREQ_S = 30, PAUSE_SLICE_MS = 250 };
-
-static void on_timer(uv_timer_t *t);
+	OUTAGE_FIRST_GAP_MS = 250, POLLFREQ_S = 30, PAUSE_SLICE_MS = 250,
+	PERMISSIONS_MS = 50 /* that udev needs to set them */ };
 
 /* A report has shown an outage: what else is so is known from a poll, and the next one may be
  * far. */
@@ -24,43 +23,8 @@ static void hurry(struct core *c)
 	uint64_t since = clock_ms() - c->polled_ms;
 
 	if (c->started && c->open && !c->lost)
-		uv_timer_start(&c->timer, on_timer,
+		timer_start(c->timer,
 			since < OUTAGE_FIRST_GAP_MS ? OUTAGE_FIRST_GAP_MS - since : 0, 0);
-}
-
-void core_session(struct device *d)
-{
-	struct core *c = core_of(d);
-
-	if (!c->session_due)
-		return;
-	c->session_due = false;
-	c->session_open = true;
-	ups_begin_dump(d->ups);
-	age_begin(d->age);
-	core_publish_ourselves(c);
-}
-
-/* Fresh means that the device has reported whether there is power. Without any word of status nothing
- * may be believed. */
-static void publish_freshness(struct core *c)
-{
-	struct ups *ups = c->device.ups;
-
-	if (!ups_value(ups, "ups.status")) {
-		ups_set_state(ups, UPS_STALE);
-		return;
-	}
-	if (c->session_open)
-		ups_end_dump(ups);
-	c->session_open = false;
-	ups_set_state(ups, UPS_FRESH);
-	if (c->served)
-		return;
-	c->served = true;
-	heartbeat_say(HEARTBEAT_SERVING);
-	if (c->on_served)
-		c->on_served(c->served_user);
 }
 
 void device_commit(struct device *d)
@@ -72,7 +36,7 @@ void device_commit(struct device *d)
 	device_source(d, 0);
 	core_copy_identity(d);
 	core_publish_status(d);
-	publish_freshness(c);
+	session_commit(c);
 	if (outage && !c->outage)
 		hurry(c);
 	c->outage = c->pace.outage = outage;
@@ -195,7 +159,7 @@ int core_try(struct core *c)
 	c->pace.full_every_ms = full_every_ms(c, driver_pollfreq_s(d));
 	result = d->driver->open(d, c->why);
 	if (!result) {
-		core_session(d);
+		session_begin(d);
 		c->open = true;
 		pace_opened(&c->pace, clock_ms());
 		result = poll_once(c);
@@ -218,7 +182,7 @@ static void schedule(struct core *c)
 	if (c->open && c->status & ST_OB && wait > OUTAGE_POLL_MS)
 		wait = OUTAGE_POLL_MS;	/* a battery may be low within seconds */
 	if (c->started)
-		uv_timer_start(&c->timer, on_timer, wait, 0);
+		timer_start(c->timer, wait, 0);
 }
 
 static void back_off(struct core *c)
@@ -253,20 +217,14 @@ static void heal_socket(struct core *c)
 	open_socket(c);
 }
 
-static void on_timer(uv_timer_t *t)
+static void on_timer(void *user)
 {
-	struct core *c = t->data;
+	struct core *c = user;
 
 	heal_socket(c);
 	live(c);
 	if (c->rounds && !--c->rounds)
 		c->after_rounds(c->rounds_user);	/* may free it */
-}
-
-void core_poll_soon(struct core *c)
-{
-	if (c->started)
-		uv_timer_start(&c->timer, on_timer, 0, 0);
 }
 
 void device_lost(struct device *d, int error)
@@ -294,8 +252,7 @@ void device_arrived(struct device *d)
 		return;
 	c->retry_ms = RETRY_FIRST_MS;
 	if (c->started)
-		uv_timer_start(&c->timer, on_timer, 50,
-			0); /* udev needs a moment for the permissions */
+		timer_start(c->timer, PERMISSIONS_MS, 0);
 }
 
 /* ---- begin and end ---- */
@@ -331,8 +288,7 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 	c->pace.interval_ms = (uint64_t)options->pollinterval_s * 1000;
 	c->killpower = device_flag(&c->device, "allow_killpower");
 	c->retry_ms = RETRY_FIRST_MS;
-	uv_timer_init(loop, &c->timer);
-	c->timer.data = c;
+	c->timer = timer_new(loop, on_timer, c);
 	ups_set_state(c->device.ups, UPS_STALE);
 	core_publish_ourselves(c);
 	say_state(c, "init.starting");
@@ -407,16 +363,6 @@ int core_start(struct core *c)
 	return 0;
 }
 
-static void on_timer_closed(uv_handle_t *h)
-{
-	struct core *c = h->data;
-
-	free(c->status_more);
-	age_free(c->device.age);
-	ups_free(c->device.ups);
-	free(c);
-}
-
 void core_free(struct core *c)
 {
 	if (!c)
@@ -427,7 +373,10 @@ void core_free(struct core *c)
 		c->device.driver->close(&c->device);
 		c->device.driver->teardown(&c->device);
 	}
-	uv_close((uv_handle_t *)&c->timer, on_timer_closed);
+	timer_free(c->timer);
+	age_free(c->device.age);
+	ups_free(c->device.ups);
+	free(c);
 }
 
 const struct ups *core_ups(const struct core *c)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * core_parts - the inside of drivers/core that its files share: core.c, the life of the device,
- * status.c, what is published of it, ourselves.c, what is published of the driver, and requests.c.
+ * core_parts - the inside of drivers/core that its files share, each built on those before it:
+ * values.c, one value; ourselves.c, what is published of the driver; session.c, when values begin
+ * and end; device.c, what a driver may call for them; status.c, ups.status; requests.c, SET and
+ * INSTCMD; core.c, the life of the device.
  */
 #ifndef DRIVERS_CORE_CORE_PARTS_H
 #define DRIVERS_CORE_CORE_PARTS_H
@@ -10,6 +12,7 @@
 #include "drivers/core/pace.h"
 #include "lib/log.h"
 #include "lib/publish.h"
+#include "lib/timer.h"
 #include "lib/trust.h"
 
 enum { OPTION_WARNINGS_MAX = 32, CORE_LATER_MAX = 16 };
@@ -25,7 +28,7 @@ struct core {
 	struct option_warnings warnings;
 	struct publish *publish;
 	struct trust commanders;	/* whose SET and INSTCMD are carried out */
-	uv_timer_t timer;
+	struct timer *timer;
 	uint32_t status;
 	char *status_more;		/* words that lib/status does not know; NULL: none */
 	struct pace pace;
@@ -59,6 +62,13 @@ static inline struct core *core_of(struct device *d)
 	return (struct core *)(void *)d;
 }
 
+/* The next poll is made from the next turn of the loop. */
+static inline void core_poll_soon(struct core *c)
+{
+	if (c->started)
+		timer_start(c->timer, 0, 0);
+}
+
 /* status.c: ups.status out of what the driver last passed to device_status, and the copies
  * device.mfr, device.model, device.serial. */
 void core_publish_status(struct device *d);
@@ -70,10 +80,14 @@ void core_publish_ourselves(struct core *c);
 /* requests.c: requests that wait for device_answer fail: the device is lost. */
 void core_fail_later(struct core *c);
 
-/* core.c: the driver sets something; a session that is due begins. */
-void core_session(struct device *d);
+/* session.c: the driver sets something, so a session that is due begins; the values are good, so
+ * its dump ends. */
+void session_begin(struct device *d);
+void session_commit(struct core *c);
 
-/* core.c: the next poll is made from the next turn of the loop. */
-void core_poll_soon(struct core *c);
+/* values.c, whatever the session: a NULL value and core_remove leave the administrator's value. */
+void core_set(struct device *d, const char *name, const char *value);
+void core_remove(struct device *d, const char *name);
+void core_add_flags(struct device *d, const char *name, unsigned flags);
 
 #endif

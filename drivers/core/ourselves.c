@@ -8,6 +8,14 @@
 
 #include <string.h>
 
+static void publish_number(struct device *d, const char *name, long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%ld", number);
+	core_set(d, name, text);
+}
+
 static void publish_parameters(struct core *c)
 {
 	static const char *const starter[] = { "driver", "desc", "alias", "user", "group", "sdorder",
@@ -28,7 +36,7 @@ static void publish_parameters(struct core *c)
 			s->key);
 		ups_set(d->ups, name, s->value ? s->value : "enabled");
 	}
-	device_set_fmt(d, "driver.parameter.pollinterval", "%u", d->pollinterval_s);
+	publish_number(d, "driver.parameter.pollinterval", d->pollinterval_s);
 }
 
 void core_publish_ourselves(struct core *c)
@@ -39,10 +47,10 @@ void core_publish_ourselves(struct core *c)
 	ups_set(d->ups, "driver.name", d->driver->name);
 	ups_set(d->ups, "driver.version", PRODUCT_VERSION);
 	ups_set(d->ups, "driver.version.internal", d->driver->version);
-	device_set_fmt(d, "driver.debug", "%d", log_debug());
-	device_writable_number(d, "driver.debug");
+	publish_number(d, "driver.debug", log_debug());
+	core_add_flags(d, "driver.debug", VAR_RW | VAR_NUMBER);
 	ups_set(d->ups, "driver.flag.allow_killpower", c->killpower ? "1" : "0");
-	device_writable_number(d, "driver.flag.allow_killpower");
+	core_add_flags(d, "driver.flag.allow_killpower", VAR_RW | VAR_NUMBER);
 	publish_parameters(c);
 	for (size_t i = 0; i < d->conf->count; i++) {
 		const struct setting *s = &d->conf->items[i];
@@ -51,10 +59,10 @@ void core_publish_ourselves(struct core *c)
 		if (s->value && dot &&
 			(!strncmp(s->key, family, sizeof family - 1) ||
 				!strncmp(s->key, "override.", 9)))
-			device_set(d, dot + 1, s->value);
+			core_set(d, dot + 1, s->value);
 	}
 	if (d->driver->shutdown || device_option(d, "sdcommands")) {
-		device_add_command(d, "shutdown.default");
-		device_add_command(d, "driver.killpower");
+		ups_add_command(d->ups, "shutdown.default");
+		ups_add_command(d->ups, "driver.killpower");
 	}
 }
