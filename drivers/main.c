@@ -103,7 +103,9 @@ static int kill_power(struct life *l)
 			m->options.section.name, result ? "no device could be opened"
 			: told == SP_FAILED ? "the device does not take the command"
 			: "the device has no such command");
-	return told == SP_OK ? 0 : 1;
+	if (told == SP_OK)
+		return 0;
+	return result ? 1 : PROGRAM_LOAD_ON_STATUS;
 }
 
 static void end_core(struct life *l)
@@ -177,7 +179,7 @@ static int act_on_device(struct life *l)
 	else
 		result = dump(l);
 	end_core(l);
-	return result ? 1 : 0;
+	return result == PROGRAM_LOAD_ON_STATUS ? result : result ? 1 : 0;
 }
 
 static int act(struct life *l)

@@ -14,7 +14,6 @@ enum {
 	CUT_CAPPED_S = 45,	/* without an alarm clock all must be over before systemd's 90 s */
 	CUT_WAIT_S = 30,	/* after the delay, before the machine is started again */
 	CUT_ALARM_S = 120,	/* after the delay, the clock's alarm */
-	CUT_WILL_NOT = 3,	/* exit status of a driver: the UPS does not cut while mains are there */
 };
 
 struct cut {

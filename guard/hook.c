@@ -2,14 +2,16 @@
  * system-shutdown/holdover poweroff|halt: has each recorded UPS cut its load, as the last act.
  *
  * systemd runs it when everything else has ended, the root read-only, with 90 s before the machine
- * goes off. The record is the guard's, in memory. A UPS that does not cut while the mains are there
- * would leave the machine off for ever: then the machine is started again. -n RECORD DRIVERS: show
- * the commands and do nothing.
+ * goes off. The record is the guard's, in memory. A UPS that is there and does not cut its load would
+ * leave the machine off for good once the mains are back: then the machine is started again. A UPS
+ * that is not there leaves it off: started again it would not notice the end of the battery.
+ * -n RECORD DRIVERS: show the commands and do nothing.
  */
 #include "guard/cut.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +34,7 @@ enum { RECORD_BYTES_MAX = 65536 };
 
 struct hook {
 	const char *record, *drivers;
-	bool dry_run, will_not_cut;
+	bool dry_run, load_stays_on;
 	long longest_s;
 };
 
@@ -120,9 +122,9 @@ static void cut(struct hook *h, const struct record *r)
 	}
 	cut_command(&c, r, program, driver_user(), delay_s);
 	status = run(h, c.argv);
-	if (status && status != CUT_WILL_NOT)
+	if (status && status != PROGRAM_LOAD_ON_STATUS)
 		log_say(LOG_ERROR, "UPS [%s]: %s -k: exit status %d", r->ups, program, status);
-	h->will_not_cut |= status == CUT_WILL_NOT;
+	h->load_stays_on |= status == PROGRAM_LOAD_ON_STATUS;
 	if (delay_s > h->longest_s)
 		h->longest_s = delay_s;
 	free(program);
@@ -159,7 +161,7 @@ static void start_again(const struct hook *h)
 {
 	unsigned wait_s = (unsigned)(h->longest_s > 0 ? h->longest_s : 0) + CUT_WAIT_S;
 
-	log_say(LOG_WARN, "a UPS does not cut its load now; this machine starts again in %u s if it"
+	log_say(LOG_WARN, "a UPS does not cut its load; this machine starts again in %u s if it"
 		" still has power", wait_s);
 	if (h->dry_run)
 		return;
@@ -181,7 +183,7 @@ int main(int argc, char **argv)
 	if (read_record(&h, &text))
 		cut_all(&h, &text);
 	buf_fini(&text);
-	if (h.will_not_cut)
+	if (h.load_stays_on)
 		start_again(&h);
 	else if (h.longest_s > CUT_CAPPED_S && !h.dry_run)
 		set_alarm(h.longest_s + CUT_ALARM_S);

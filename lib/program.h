@@ -97,7 +97,12 @@ struct program {
 };
 
 enum { PROGRAM_IDLE = 1, PROGRAM_COMMON = -1 };
-enum { PROGRAM_IDLE_STATUS = 7 };	/* exit status: do not start us again */
+enum {				/* exit statuses */
+	/* of a driver's -k: the UPS is there, and its load stays on */
+	PROGRAM_LOAD_ON_STATUS = 3,
+	/* do not start us again */
+	PROGRAM_IDLE_STATUS = 7,
+};
 
 struct life {				/* read it; the life owns it but for what is said */
 	const struct program *program;
