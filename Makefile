@@ -37,7 +37,7 @@ DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c driv
 GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
-TOOLS      := $(filter-out tools/main.c,$(wildcard tools/*.c))
+TOOLS      := $(filter-out tools/main.c tools/check_main.c,$(wildcard tools/*.c))
 ROOMS      := lib server supervisor drivers mibs upsmib guard tools
 
 SOURCES_lib        := $(LIB)
@@ -76,7 +76,7 @@ LIBS_richcomm_usb := $(USB)
 # ---- programs ----
 
 UDEV_RULES := 63-holdover-ups.rules
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/check_holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
@@ -103,6 +103,8 @@ $(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
 $(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
+$(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
@@ -141,7 +143,7 @@ $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
 # ---- tests ----
 
-ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs upsmib guard lib,$(BUILD)/asan/$(room).a)
+ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs upsmib guard tools lib,$(BUILD)/asan/$(room).a)
 ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -194,6 +196,11 @@ install: all
 	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
 	install -d $(D)/bin
 	install $(BUILD)/holdover $(D)/bin/
+	install -d $(D)/lib/nagios/plugins
+	install $(BUILD)/check_holdover $(D)/lib/nagios/plugins/
+	install -d $(DESTDIR)/etc/nagios-plugins/config $(D)/share/doc/holdover-tools/examples
+	install -m 644 conf/nagios/holdover.cfg $(DESTDIR)/etc/nagios-plugins/config/
+	install -m 644 conf/nagios/icinga2.conf $(D)/share/doc/holdover-tools/examples/
 	for p in $(SBIN); do ln -sf ../lib/holdover/$$p $(D)/sbin/$$p; done
 	install $(BUILD)/holdover-usb-id $(D)/lib/udev/
 	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id --group $(UDEV_GROUP) >$(BUILD)/rules.install

@@ -12,6 +12,7 @@ struct gathering {
 	struct connection connection;
 	struct gathered *out;
 	const char *only;
+	size_t first;			/* in out->ups: there may be some already */
 	size_t answered;		/* of the LIST VARs, in the order of out->ups */
 };
 
@@ -27,7 +28,9 @@ static void on_vars(void *user, const char *error)
 {
 	struct gathering *g = user;
 
-	ups_set_state(g->out->ups[g->answered++], error ? UPS_STALE : UPS_FRESH);
+	if (!error || strcmp(error, "UNKNOWN-UPS") != 0)	/* else it is absent */
+		ups_set_state(g->out->ups[g->answered], error ? UPS_STALE : UPS_FRESH);
+	g->answered++;
 	if (g->answered == g->out->count)
 		connection_finish(&g->connection);
 }
@@ -46,12 +49,12 @@ static void on_upses(void *user, const char *error)
 	struct gathering *g = user;
 
 	(void)error;
-	if (!g->out->count && g->only)
+	if (g->out->count == g->first && g->only)
 		gather_add(g->out, g->only);	/* an alias is not listed */
-	for (size_t i = 0; i < g->out->count; i++)
+	for (size_t i = g->first; i < g->out->count; i++)
 		nutclient_ask_for(g->connection.client, &vars, g, "LIST", "VAR",
 			g->out->ups[i]->name, NULL);
-	if (!g->out->count)
+	if (g->out->count == g->first)
 		connection_finish(&g->connection);
 }
 
@@ -64,7 +67,8 @@ static void on_ready(struct connection *c)
 
 bool gather_nut(const struct tool *t, const char *only, struct gathered *out)
 {
-	struct gathering g = { .connection = { .ready = on_ready }, .out = out, .only = only };
+	struct gathering g = { .connection = { .ready = on_ready }, .out = out, .only = only,
+		.first = out->count, .answered = out->count };
 
 	g.connection.work = &g;
 	if (connection_run(&g.connection, t))

@@ -7,6 +7,7 @@
 #include "tools/command.h"
 #include "tools/gathered.h"
 
+/* Adds to `out`. A UPS that the server does not know stays UPS_ABSENT. */
 bool gather_nut(const struct tool *t, const char *only, struct gathered *out);
 
 #endif

@@ -174,6 +174,10 @@ int status_run(const struct tool *t, int argc, char **argv)
 		gather_fini(&g);
 		return tool_fail(EXIT_UNKNOWN, "systemctl status holdover, or --host", "%s", g.why);
 	}
+	if (argc && g.count && g.ups[0]->state == UPS_ABSENT) {
+		gather_fini(&g);
+		return tool_fail(EXIT_UNKNOWN, "holdover status", "there is no UPS \"%s\"", argv[0]);
+	}
 	status = judge(&g);
 	if (t->json)
 		print_json(&g);
