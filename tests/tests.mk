@@ -4,6 +4,7 @@
 #                                        whose last line is `N passed, N failed`
 #   make conformance                     the protocol cases against our server only
 #   make conformance-nut                 all of them against Debian's upsd: do we judge fairly?
+#   make check-long                      what takes hours: see below
 #   make differential [SEED=number]      a thousand random dialogues with both, answer by answer
 
 JOBS ?= 2
@@ -25,3 +26,14 @@ differential: $(BUILD)/holdover-server
 	HOLDOVER_BUILD='$(BUILD)' tests/conformance/differential.py $(if $(SEED),--seed $(SEED))
 
 .PHONY: check conformance conformance-nut differential
+
+# What takes too long for `make check`: every story of a whole virtual machine, 50 rehearsals of a shutdown, the USB drivers under a
+# whole kernel, and packages that are built twice and compared.
+check-long: check-usb
+	tools/deps check
+	+$(INNER) all usb-tests deb
+	GUEST_WHOLE=1 tests/run --build '$(BUILD)' --jobs 1 --only 'guest/*'
+	REHEARSALS=50 tests/run --build '$(BUILD)' --jobs 1 --only 'integration/test_rehearsal*'
+	tests/guest/twice.sh '$(BUILD)'
+
+.PHONY: check-long

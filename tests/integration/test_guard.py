@@ -53,8 +53,12 @@ class GuardTest(unittest.TestCase):
     has_helper = True
     more_env = {}
 
+    def make_conf(self):
+        """The configuration directory."""
+        return frame.NutConf(ups=UPS, users=USERS, holdover=self.holdover)
+
     def setUp(self):
-        self.conf = frame.NutConf(ups=UPS, users=USERS, holdover=self.holdover)
+        self.conf = self.make_conf()
         self.addCleanup(self.conf.close)
         self.driver = frame.FakeDriver(self.conf.socket('fake', 'rack'), ON_MAINS)
         self.addCleanup(self.driver.stop)

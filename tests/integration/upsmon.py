@@ -13,11 +13,11 @@ class Upsmon(frame.Daemon):
     The files are in a directory of its own, `more` are further lines of upsmon.conf.
     """
 
-    def __init__(self, port, role='secondary', user='mon', password='look', more='', host='127.0.0.1'):
+    def __init__(self, port, role='secondary', user='mon', password='look', more='', host='127.0.0.1', ups='ups'):
         self.tmp = frame.Tmp()
         run = self.tmp / 'run'
         os.mkdir(run)
-        frame.write(self.tmp / 'upsmon.conf', f'''MONITOR ups@{host}:{port} 1 {user} {password} {role}
+        frame.write(self.tmp / 'upsmon.conf', f'''MONITOR {ups}@{host}:{port} 1 {user} {password} {role}
 MINSUPPLIES 1
 SHUTDOWNCMD "touch {self.tmp / 'down'}"
 POWERDOWNFLAG {self.tmp / 'killpower'}

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Our Debian packages beside those of NUT and apcupsd: no file of one is a file of another, and none of ours is asked about at an
+upgrade. The lists of NUT are those of the packages installed here; apcupsd's is written down, without its documentation (apcupsd
+3.14.14-3.1+b1 of Debian 12, amd64)."""
+
+import glob
+import os
+import subprocess
+import unittest
+
+import frame
+
+OTHERS = ('nut-server', 'nut-client', 'nut-snmp', 'nut-cgi')
+APCUPSD = '''
+/etc/apcupsd/apccontrol /etc/apcupsd/apcupsd.conf /etc/apcupsd/changeme /etc/apcupsd/commfailure /etc/apcupsd/commok
+/etc/apcupsd/hosts.conf /etc/apcupsd/killpower /etc/apcupsd/multimon.conf /etc/apcupsd/offbattery /etc/apcupsd/onbattery
+/etc/apcupsd/ups-monitor /etc/default/apcupsd /etc/init.d/apcupsd /etc/init.d/ups-monitor /lib/apcupsd/prestart
+/lib/systemd/system/apcupsd.service /lib/systemd/system/ups-monitor.service /lib/systemd/system-shutdown/apcupsd_shutdown
+/sbin/apcaccess /sbin/apctest /sbin/apcupsd /usr/share/lintian/overrides/apcupsd /usr/share/man/man5/apcupsd.conf.5.gz
+/usr/share/man/man8/apcaccess.8.gz /usr/share/man/man8/apccontrol.8.gz /usr/share/man/man8/apctest.8.gz
+/usr/share/man/man8/apcupsd.8.gz'''.split()
+
+
+def merged(path):
+    """A path on a machine whose /lib and /sbin are links to those in /usr."""
+    first = path.split('/')[1] if path.count('/') else ''
+    return '/usr' + path if first in ('lib', 'sbin', 'bin', 'lib64') else path
+
+
+def of_archive(deb):
+    """Files that a package installs, directories left out."""
+    text = subprocess.run(['dpkg-deb', '--contents', deb], check=True, capture_output=True, text=True).stdout
+    return {merged(words[5].lstrip('.')) for words in (line.split(None, 5) for line in text.splitlines())
+            if not words[0].startswith('d') for words[5] in [words[5].split(' -> ')[0]]}
+
+
+def installed(package):
+    """Files of an installed package, directories left out; None: it is not installed."""
+    done = subprocess.run(['dpkg', '-L', package], capture_output=True, text=True, check=False)
+    if done.returncode:
+        return None
+    return {merged(path) for path in done.stdout.splitlines() if path.startswith('/') and not os.path.isdir(path)}
+
+
+class Packages(unittest.TestCase):
+    """What `make deb` has built."""
+
+    def setUp(self):
+        self.debs = {os.path.basename(path).split('_')[0]: path for path in glob.glob(frame.product('deb/*.deb'))
+                     if 'dbgsym' not in path}
+        if not self.debs:
+            self.skipTest('optional: there are no packages; make deb builds them')
+
+    def test_no_file_is_also_one_of_another_package(self):
+        seen = {}
+        for package, deb in self.debs.items():
+            for path in of_archive(deb):
+                self.assertNotIn(path, seen, f'{package} and {seen.get(path)}')
+                seen[path] = package
+        self.assertIn('/usr/sbin/holdoverd', seen)
+        for other in OTHERS:
+            files = installed(other)
+            if files is None:
+                self.fail(f'{other} is not installed: tools/deps check')
+            self.assertEqual({path: seen[path] for path in files if path in seen}, {}, other)
+        self.assertEqual([path for path in map(merged, APCUPSD) if path in seen], [])
+
+    def test_relations_let_nut_and_apcupsd_stay(self):
+        for package, deb in self.debs.items():
+            for field in ('Conflicts', 'Breaks', 'Replaces', 'Provides'):
+                self.assertEqual(subprocess.run(['dpkg-deb', '--field', deb, field], check=True, capture_output=True,
+                                                text=True).stdout.strip(), '', f'{package}: {field}')
+
+    def test_no_file_of_the_administrator_is_ours(self):
+        for package, deb in self.debs.items():
+            self.assertEqual([path for path in of_archive(deb) if path.startswith('/etc/')], [], package)
+
+
+if __name__ == '__main__':
+    unittest.main()
