@@ -190,11 +190,14 @@ static const char *find_ups(const struct access *a, const char *name, size_t len
 /* ---- communities ---- */
 
 /* The network of an entry that the question came from; NULL: none. */
-static const struct snmptext_net *from_net(const struct agentconf_community *c,
+static const struct address_net *from_net(const struct agentconf_community *c,
 	const struct access_question *q)
 {
+	struct address_ip source = { .v6 = q->v6 };
+
+	memcpy(source.bytes, q->source, q->v6 ? 16 : 4);
 	for (size_t i = 0; i < c->from_count; i++)
-		if (snmptext_net_covers(&c->from[i], q->v6, q->source))
+		if (address_is_in(&source, &c->from[i]))
 			return &c->from[i];
 	return NULL;
 }
@@ -241,12 +244,12 @@ static enum access_verdict judge_community(
 	for (size_t i = 0; i < a->conf->community_count; i++) {
 		const struct agentconf_community *c = &a->conf->communities[i];
 		const char *context = context_of(a, c, q);
-		const struct snmptext_net *net = context ? from_net(c, q) : NULL;
+		const struct address_net *net = context ? from_net(c, q) : NULL;
 
 		if (!net)
 			continue;
 		give(a, &c->grant, q, context, right);
-		right->known |= net->prefix > 0;	/* 0.0.0.0/0 names no one manager */
+		right->known |= net->bits > 0;	/* 0.0.0.0/0 names no one manager */
 		return ACCESS_GRANTED;
 	}
 	return ACCESS_SILENCE;

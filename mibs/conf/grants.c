@@ -62,9 +62,10 @@ static const char *read_grant(struct agentconf_grant *g, const struct entry *e)
 static bool add_net(void *user, const char *text)
 {
 	struct agentconf_community *c = user;
+	char why[ADDRESS_FAULT_MAX];
 
 	c->from = mem_grow(c->from, c->from_count + 1, sizeof *c->from);
-	return snmptext_net(text, &c->from[c->from_count++]);
+	return address_read_net(text, &c->from[c->from_count++], why);
 }
 
 static void community_fini(struct agentconf_community *c)

@@ -32,18 +32,6 @@ size_t snmptext_oid(const char *text, uint32_t out[SNMPTEXT_OID_MAX])
 	return 0;
 }
 
-bool snmptext_net(const char *text, struct snmptext_net *out)
-{
-	char why[ADDRESS_FAULT_MAX];
-	struct address_net net;
-
-	if (!address_read_net(text, &net, why))
-		return false;
-	*out = (struct snmptext_net){ .v6 = net.base.v6, .prefix = net.bits };
-	memcpy(out->address, net.base.bytes, sizeof out->address);
-	return true;
-}
-
 bool snmptext_is_address(const char *text)
 {
 	struct address_ip ip;
@@ -96,14 +84,4 @@ size_t snmptext_engine(const char *text, uint8_t out[SNMPTEXT_ENGINE_MAX])
 	memcpy(out, head, sizeof head);
 	memcpy(out + sizeof head, text, n);
 	return sizeof head + n;
-}
-
-bool snmptext_net_covers(const struct snmptext_net *net, bool v6, const uint8_t *address)
-{
-	size_t whole = net->prefix / 8;
-	unsigned rest = net->prefix % 8;
-
-	if (net->v6 != v6 || memcmp(net->address, address, whole) != 0)
-		return false;
-	return !rest || !((net->address[whole] ^ address[whole]) & 0xff00u >> rest & 0xff);
 }

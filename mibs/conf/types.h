@@ -5,6 +5,7 @@
 #ifndef MIBS_CONF_TYPES_H
 #define MIBS_CONF_TYPES_H
 
+#include "lib/address.h"
 #include "mibs/conf/snmptext.h"
 #include "mibs/tree/subtree.h"
 
@@ -33,7 +34,7 @@ struct agentconf_grant {		/* what `community` and `user` have in common */
 
 struct agentconf_community {
 	char *name;
-	struct snmptext_net *from;
+	struct address_net *from;
 	size_t from_count;
 	struct agentconf_grant grant;
 };
