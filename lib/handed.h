@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * handed - sockets that whoever started us has opened: systemd's socket units, or holdoverd, which
- * opens ports below 1024 so that no program of ours needs to be root.
+ * handed - sockets that were opened before this program started: by systemd's socket units, or by
+ * holdoverd, which opens ports below 1024 so that no other program needs to be root.
  *
  * The form is that of sd_listen_fds(3): descriptors from 3 on, their number in LISTEN_FDS, their
  * names in LISTEN_FDNAMES, separated by colons. LISTEN_PID must be our process id, or be absent

@@ -6,8 +6,8 @@
  * for and nothing can fail: without that variable, or when holdoverd does not read, the word is
  * lost. The descriptor lives through exec, so a program that becomes another one goes on. A program
  * that has said something once and then is silent for too long is killed and started again
- * (supervisor/child.h): whoever may block between two turns of its loop says heartbeat_alive there
- * too.
+ * (supervisor/child.h): a program that may block between two turns of its loop says
+ * heartbeat_alive there, too.
  */
 #ifndef LIB_HEARTBEAT_H
 #define LIB_HEARTBEAT_H

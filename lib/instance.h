@@ -20,7 +20,7 @@ struct instance {
 /* 0; -EWOULDBLOCK: another process holds it; -EPERM: the name belongs to another user; else
  * -errno. The lock passes to the child of a fork. */
 int instance_lock(struct instance *i, const char *state_dir, const char *name);
-/* Locks a new file if somebody has removed ours. 0; -EWOULDBLOCK: another process was faster. */
+/* Locks a new file if the current one was removed. 0; -EWOULDBLOCK: another process was faster. */
 int instance_renew(struct instance *i, const char *state_dir, const char *name);
 /* As root: the file shall belong to this user. */
 void instance_give(const struct instance *i, const char *user);

@@ -242,7 +242,7 @@ static void follow_found(struct life *l, bool reload)
 	free(path);
 }
 
-/* A state directory that somebody has emptied. */
+/* A state directory that was emptied. */
 static void heal(struct life *l)
 {
 	struct life_parts *p = l->parts;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * The signals of a program, told in its loop.
+ * The signals of a program, reported in its loop.
  */
 #include "lib/signals.h"
 

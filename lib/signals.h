@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * signals - the signals of a program, told in its loop. SIGPIPE is ignored: a peer that has gone is
- * an error of a write.
+ * signals - the signals of a program, reported in its loop. SIGPIPE is ignored: a peer that has
+ * gone is an error of a write.
  */
 #ifndef LIB_SIGNALS_H
 #define LIB_SIGNALS_H

@@ -555,7 +555,7 @@ const struct varcat_row varcat_vars[] = {
 const size_t varcat_var_count = MEM_COUNT(varcat_vars);
 
 const struct varcat_row varcat_commands[] = {
-	{"beeper.disable", "Turn the beeper off for good"},
+	{"beeper.disable", "Turn the beeper off permanently"},
 	{"beeper.enable", "Turn the beeper on"},
 	{"beeper.mute", "Silence the beeper for this event"},
 	{"beeper.off", "Turn the beeper off (old name of beeper.disable)"},
@@ -607,7 +607,7 @@ const struct varcat_row varcat_commands[] = {
 	{"outlet.n.shutdown.return",
 	 "Switch the outlet off, and on again when the mains returns", VARCAT_CONTROL},
 	{"reset.input.minmax", "Forget the highest and lowest input voltage seen"},
-	{"reset.watchdog", "Start the time of the watchdog anew", VARCAT_CONTROL},
+	{"reset.watchdog", "Start the time of the watchdog again", VARCAT_CONTROL},
 	{"shutdown.default", "Shut down the way the driver does in an emergency", VARCAT_CONTROL},
 	{"shutdown.reboot", "Switch the load off for a moment, now", VARCAT_CONTROL},
 	{"shutdown.reboot.graceful",

@@ -32,7 +32,7 @@ struct words {
 	uint16_t begin[WORDS_MAX];	/* offsets in text */
 	uint8_t count, state;
 	uint16_t length;		/* of the word being read */
-	bool done;			/* the last call returned a line (or bad): begin anew */
+	bool done;			/* the last call returned a line (or bad): begin again */
 };
 
 void words_init(struct words *w);

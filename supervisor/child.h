@@ -4,7 +4,7 @@
  *
  * Pure: (state, event, now) to actions. A child that dies is started again with back-off, 0.1 s to
  * 10 s, which only 10 s of life reset; one that had served and was killed from outside waits
- * 0.4 s at most. A child told to stop that does not
+ * 0.4 s at most. A child asked to stop that does not
  * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
  * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is
  * ever given up, but for what says by itself that it has nothing to do.

@@ -67,7 +67,7 @@ static char *find_driver(const struct plan *p, const struct settings *settings, 
 	return NULL;
 }
 
-/* False: there is no such driver; told with its place. */
+/* False: there is no such driver; logged with its place. */
 static bool driver_command(const struct plan *p, const struct settings *settings,
 	const struct section *ups, struct command *c, bool *ours, struct conf_report *report)
 {
@@ -173,7 +173,7 @@ static void add_section(struct buf *out, const struct section *s)
 }
 
 /* All that a driver reads of ups.conf, so that a change of it, and nothing else, starts the driver
- * anew. */
+ * again. */
 static char *configuration_of(const struct settings *settings, const struct section *ups)
 {
 	struct buf text = { 0 };
@@ -237,7 +237,7 @@ static void environment_init(struct environment *e, const struct plan *p,
 		mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
 		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
 		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
-		/* beside units of systemd the server is somebody else: lib/trust knows who */
+		/* beside units of systemd the server has another user: lib/trust knows it */
 		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid) : NULL,
 		places_lasting(role, id, p->group, p->state_dir),
 	} };

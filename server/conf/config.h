@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * config - upsd.conf: what the server is told beside its UPSes and users.
+ * config - upsd.conf: how the server is configured, beside its UPSes and users.
  *
  * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and
  * is ignored.

@@ -207,15 +207,15 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 	uint64_t now_ms, void (*cut)(void *user, struct limits_pending *one), void *user)
 {
 	size_t count, kept = 0;
-	struct limits_pending *p = newest_that_counts(all, now_ms, &count), *older, **doomed;
+	struct limits_pending *p = newest_that_counts(all, now_ms, &count), *older, **chosen;
 	struct tally tally;
-	size_t doomed_count = 0;
+	size_t chosen_count = 0;
 	uint64_t seed;
 
 	if (!count)
 		return;
 	tally = tally_new(count);
-	doomed = mem_new(count * sizeof *doomed);
+	chosen = mem_new(count * sizeof *chosen);
 	seed = new_seed();
 	for (; p; p = older) {		/* from the newest to the oldest: the oldest are surplus */
 		bool too_old = r->timeout_ms && now_ms - p->since_ms > r->timeout_ms,
@@ -225,14 +225,14 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 		if (!too_old && !surplus && r->max_per_address && !peer_is_loopback(&p->peer))
 			surplus = count_one(&tally, seed, &p->peer) > r->max_per_address;
 		if (too_old || surplus)
-			doomed[doomed_count++] = p;
+			chosen[chosen_count++] = p;
 		else
 			kept++;
 	}
 	free(tally.slots);		/* it borrows from those that are cut now */
-	while (doomed_count)
-		cut(user, doomed[--doomed_count]);
-	free(doomed);
+	while (chosen_count)
+		cut(user, chosen[--chosen_count]);
+	free(chosen);
 }
 
 /* ---- TLS handshakes ---- */

@@ -123,7 +123,7 @@ bool limits_logins_cuts(struct limits_logins *l, const struct peer *p, uint32_t 
 	uint32_t on_connection, uint64_t now_ms);
 
 /* A pair of name and password that proved right is remembered for LIMITS_RIGHT_MS, by a hash: it is
- * no guess, and whoever brings it need not wait for guessers. */
+ * no guess, and the client that gives it need not wait for guessers. */
 enum { LIMITS_RIGHT_MS = 24 * 3600 * 1000 };
 void limits_logins_set_right(struct limits_logins *l, const char *name, const char *password,
 	bool right, uint64_t now_ms);

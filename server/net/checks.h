@@ -32,7 +32,8 @@ struct check {				/* one that asks; embedded in it, zero-initialised */
 };
 
 struct checks *checks_new(uv_loop_t *loop);
-/* Everybody who asked has been told or has forgotten; what is being computed ends with the loop. */
+/* All that asked have been answered or have cancelled; what is being computed ends with the
+ * loop. */
 void checks_free(struct checks *all);
 
 /* k->done, which must be set, follows from the loop - or, with VERIFIED_REFUSED, from within this

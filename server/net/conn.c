@@ -31,7 +31,7 @@ static void start_tls(struct conn *c)
 	stream_change(&c->stream, layer);
 }
 
-/* Its UPS is gone from the configuration: NUT's clients are told by the end of the connection. */
+/* Its UPS is gone from the configuration: the end of the connection shows that to NUT's clients. */
 static void on_evicted(struct login *l)
 {
 	struct conn *c = (struct conn *)(void *)((char *)l - offsetof(struct conn, session.login));
@@ -116,7 +116,7 @@ static void on_line(struct stream *s, const struct words *w)
 		}
 		c->charged = true;
 	}
-	if (c->aside && c->aside->is_pending) {
+	if (c->extra && c->extra->is_pending) {
 		conn_no_longer_pending(c);
 		text = r->stranger ? r->stranger(w) : NULL;
 		if (text) {
@@ -141,12 +141,12 @@ static void on_closed(struct stream *s, int error)
 	struct conn *c = (struct conn *)(void *)s;
 
 	if (error == -ENOBUFS)
-		log_limited(&c->list->deaf, LOG_WARN,
+		log_limited(&c->list->not_reading, LOG_WARN,
 			"client %s is not reading its answers; disconnected", c->address);
 	session_fini(&c->session);
 	conn_leave(c);
 	conn_no_longer_pending(c);
-	conn_drop_aside(c);
+	conn_drop_extra(c);
 	c->list->count--;
 	free(c);
 }
@@ -248,8 +248,8 @@ void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, sock
 	if (!c)
 		return;
 	hosts_enter(list->hosts, &c->guest, &p, clock_ms());
-	limits_pending_add(&list->pendings, &conn_aside(c)->pending, &p, clock_ms());
-	c->aside->is_pending = true;
+	limits_pending_add(&list->pendings, &conn_extra(c)->pending, &p, clock_ms());
+	c->extra->is_pending = true;
 }
 
 void conn_list_init(struct conn_list *list, uv_loop_t *loop, const struct service *service,
@@ -298,13 +298,13 @@ static bool is_to_be_greeted(const struct conn *c, uint64_t now)
 {
 	const struct conn_rules *r = c->list->rules;
 
-	return r->greeting && c->aside && c->aside->is_pending && !c->aside->wait.at &&
+	return r->greeting && c->extra && c->extra->is_pending && !c->extra->wait.at &&
 	       !c->stream.line_bytes && (uint32_t)now - c->heard_ms >= r->greeting_ms;
 }
 
 static void cut(void *user, struct limits_pending *one)
 {
-	struct conn *c = ((struct aside *)(void *)one)->conn;
+	struct conn *c = ((struct extra *)(void *)one)->conn;
 
 	(void)user;
 	conn_no_longer_pending(c);

@@ -72,7 +72,7 @@ struct conn_list {			/* all connections of one kind */
 	struct timer *wake;
 	struct timer *round;		/* runs while a connection waits for its turn */
 	struct stream_ops ops;		/* of its connections */
-	struct log_limit full, deaf;
+	struct log_limit full, not_reading;
 };
 
 /* `list` and what it borrows must live until the loop has run to its end after conn_close_all. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * conn_state - what conn.c and conn_wait.c share, and nobody else includes: one connection.
+ * conn_state - what conn.c and conn_wait.c share, and no other file includes: one connection.
  *
  * A connection is small as long as nothing is the matter with it. What it needs while it has not
  * said anything, or waits - for a time, for its turn, for its password to be checked - stands in a
- * struct aside that comes and goes.
+ * struct extra that comes and goes.
  */
 #ifndef SERVER_NET_CONN_STATE_H
 #define SERVER_NET_CONN_STATE_H
@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-struct aside {
+struct extra {
 	struct limits_pending pending;	/* first */
 	struct conn *conn;
 	struct wait wait;
@@ -27,7 +27,7 @@ struct conn {
 	struct session session;
 	struct conn_list *list;
 	struct guest guest;		/* its host NULL: displaced, and about to go */
-	struct aside *aside;		/* NULL: nothing is the matter */
+	struct extra *extra;		/* NULL: nothing is the matter */
 	struct limits_bucket rate;
 	uint32_t heard_ms; /* the last complete line as of the last sweep, or the beginning of the
 			      handshake; of a clock of 32 bits */
@@ -45,9 +45,9 @@ struct conn {
 #define CONN_OWNER(type, member, pointer) \
 	((type *)(void *)((char *)(pointer) - offsetof(type, member)))
 
-struct aside *conn_aside(struct conn *c);		/* made if there is none */
+struct extra *conn_extra(struct conn *c);		/* made if there is none */
 /* Frees it if nothing is the matter any more. */
-void conn_tidy(struct conn *c);
+void conn_drop_unused_extra(struct conn *c);
 void conn_no_longer_pending(struct conn *c);
 
 /* Each holds the line at hand, which is said again later. */
@@ -58,7 +58,7 @@ void conn_wait_for_turn(struct conn *c);
 /* Its place is free for another one; done at the latest when it is closed. */
 void conn_leave(struct conn *c);
 /* Memory and waiting lists. */
-void conn_drop_aside(struct conn *c);
+void conn_drop_extra(struct conn *c);
 
 void conn_wait_init(struct conn_list *list);
 void conn_wait_close(struct conn_list *list);

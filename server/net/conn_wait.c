@@ -12,33 +12,33 @@ static struct conn *conn_of_session(struct session *s)
 	return CONN_OWNER(struct conn, session, s);
 }
 
-/* ---- aside ---- */
+/* ---- what few connections need ---- */
 
-struct aside *conn_aside(struct conn *c)
+struct extra *conn_extra(struct conn *c)
 {
-	if (!c->aside)
-		c->aside = MEM_NEW(struct aside);
-	c->aside->conn = c;
-	return c->aside;
+	if (!c->extra)
+		c->extra = MEM_NEW(struct extra);
+	c->extra->conn = c;
+	return c->extra;
 }
 
-void conn_tidy(struct conn *c)
+void conn_drop_unused_extra(struct conn *c)
 {
-	struct aside *a = c->aside;
+	struct extra *a = c->extra;
 
 	if (!a || a->is_pending || a->wait.at || a->turn.account || a->check.job)
 		return;
 	free(a);
-	c->aside = NULL;
+	c->extra = NULL;
 }
 
 void conn_no_longer_pending(struct conn *c)
 {
-	if (!c->aside || !c->aside->is_pending)
+	if (!c->extra || !c->extra->is_pending)
 		return;
-	limits_pending_remove(&c->list->pendings, &c->aside->pending);
-	c->aside->is_pending = false;
-	conn_tidy(c);
+	limits_pending_remove(&c->list->pendings, &c->extra->pending);
+	c->extra->is_pending = false;
+	conn_drop_unused_extra(c);
 }
 
 /* ---- waiting for a time ---- */
@@ -60,27 +60,27 @@ void conn_wait_for(struct conn *c, uint64_t ms, uint64_t now)
 	struct conn_list *l = c->list;
 
 	stream_hold(&c->stream);
-	waits_begin(&l->waits, &conn_aside(c)->wait, now + ms, now);
+	waits_begin(&l->waits, &conn_extra(c)->wait, now + ms, now);
 	if (!timer_is_running(l->wake) || now + ms < l->wake_ms)
 		set_timer(l, now);
 }
 
 static void no_longer_penalised(struct conn *c)
 {
-	if (!c->aside || !c->aside->is_penalised)
+	if (!c->extra || !c->extra->is_penalised)
 		return;
-	c->aside->is_penalised = false;
+	c->extra->is_penalised = false;
 	if (c->guest.host)
 		c->guest.host->penalised--;
 }
 
 static void on_due(void *user, struct wait *one)
 {
-	struct conn *c = CONN_OWNER(struct aside, wait, one)->conn;
+	struct conn *c = CONN_OWNER(struct extra, wait, one)->conn;
 
 	(void)user;
 	no_longer_penalised(c);
-	conn_tidy(c);
+	conn_drop_unused_extra(c);
 	stream_release(&c->stream);
 }
 
@@ -97,10 +97,10 @@ static void on_wake(void *user)
 
 static void on_turn(void *user, struct turn *one)
 {
-	struct conn *c = CONN_OWNER(struct aside, turn, one)->conn;
+	struct conn *c = CONN_OWNER(struct extra, turn, one)->conn;
 
 	(void)user;
-	conn_tidy(c);
+	conn_drop_unused_extra(c);
 	stream_release(&c->stream);
 }
 
@@ -118,24 +118,24 @@ void conn_wait_for_turn(struct conn *c)
 	struct conn_list *l = c->list;
 
 	stream_hold(&c->stream);
-	turns_wait(hosts_turns(l->hosts), &c->guest.host->account, &conn_aside(c)->turn);
+	turns_wait(hosts_turns(l->hosts), &c->guest.host->account, &conn_extra(c)->turn);
 	if (!timer_is_running(l->round))
 		timer_start(l->round, 0, 0);
 }
 
 /* ---- passwords ---- */
 
-/* What was refused was so while somebody else asked: it is answered a little later. */
+/* The check was refused while another client asked: the line is answered a little later. */
 static void on_verified(struct check *k, enum session_verification result)
 {
-	struct conn *c = CONN_OWNER(struct aside, check, k)->conn;
+	struct conn *c = CONN_OWNER(struct extra, check, k)->conn;
 
 	session_verified(&c->session, result);
 	if (result == VERIFIED_REFUSED) {
 		conn_wait_for(c, 0, clock_ms());
 		return;
 	}
-	conn_tidy(c);
+	conn_drop_unused_extra(c);
 	stream_release(&c->stream);
 }
 
@@ -148,7 +148,7 @@ static enum check_rank rank_of(const struct conn_list *l, const struct peer *p)
 void conn_verify(struct session *s, const char *hash, bool urgent)
 {
 	struct conn *c = conn_of_session(s);
-	struct check *k = &conn_aside(c)->check;
+	struct check *k = &conn_extra(c)->check;
 	struct peer p = { .bytes = { 0 } };
 
 	peer_of_text(c->address, &p);
@@ -185,7 +185,7 @@ void conn_wait_for_penalty(struct conn *c)
 {
 	if (c->guest.host) {
 		c->guest.host->penalised++;
-		conn_aside(c)->is_penalised = true;
+		conn_extra(c)->is_penalised = true;
 	}
 	conn_wait_for(c, c->session.wait_ms, clock_ms());
 }
@@ -197,20 +197,20 @@ void conn_leave(struct conn *c)
 	if (!c->guest.host)
 		return;
 	no_longer_penalised(c);
-	if (c->aside)
-		turns_cancel(&c->aside->turn);
+	if (c->extra)
+		turns_cancel(&c->extra->turn);
 	hosts_leave(c->list->hosts, &c->guest);
 	c->guest.host = NULL;
 }
 
-void conn_drop_aside(struct conn *c)
+void conn_drop_extra(struct conn *c)
 {
-	if (!c->aside)
+	if (!c->extra)
 		return;
-	waits_end(&c->list->waits, &c->aside->wait);
-	checks_forget(&c->aside->check);
-	free(c->aside);
-	c->aside = NULL;
+	waits_end(&c->list->waits, &c->extra->wait);
+	checks_forget(&c->extra->check);
+	free(c->extra);
+	c->extra = NULL;
 }
 
 void conn_wait_init(struct conn_list *list)

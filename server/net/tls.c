@@ -199,7 +199,7 @@ static void set_up(SSL_CTX *c)
 	SSL_CTX_set_num_tickets(c, 0);
 }
 
-/* Whoever demands certificates does not mean clear text: without TLS only this host is served. */
+/* Demanded certificates exclude clear text: without TLS only this host is served. */
 static void report_missing(const struct config *config, struct conf_report *report)
 {
 	struct conf_place at = { config->file, 0 };
