@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct hid_context ctx = { .model = "Ellipse ECO 650" };
+	double memo = 0;
+	struct hid_context ctx = { .model = "Ellipse ECO 650", .memo = &memo };
 	char text[HID_TEXT_MAX], given[HID_TEXT_MAX] = "";
 	double number, value = 0;
 

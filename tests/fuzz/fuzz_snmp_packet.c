@@ -109,6 +109,9 @@ static struct sockaddr_in free_port(void)
 
 static void end(void)
 {
+	service_stop(service);
+	for (int i = 0; i < 50; i++)
+		uv_run(&loop, UV_RUN_NOWAIT);
 	service_free(service);
 	if (system(remove_all))
 		fputs("a directory is left over\n", stderr);

@@ -63,33 +63,6 @@ static struct bound_var *setting_named(const struct hid_binding *b, const char *
 	return NULL;
 }
 
-int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
-	struct hid_write *out)
-{
-	struct bound_var *v = setting_named(b, name);
-	double value;
-
-	if (!v || (v->row->convert && !v->row->convert->to_value))
-		return -ENOENT;
-	if (!text_to_value(b, v->row, text, &value))
-		return -EINVAL;
-	if (!(v->row->flags & HID_KEPT_HERE))
-		return write_field(b, v->source.field, value, out);
-	free(v->setting);
-	v->setting = mem_dup(text);
-	b->sink.set(b->sink.user, (struct hid_report_ref){ 0 }, v->row->name, v->setting);
-	return 1;
-}
-
-bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
-{
-	const struct bound_var *v = setting_named(b, name);
-	double value;
-
-	return v && (!v->row->convert || v->row->convert->to_value) &&
-		text_to_value(b, v->row, text, &value);
-}
-
 /* A limit of the field as the variable shows it. */
 static bool shown(struct hid_binding *b, const struct hid_var_row *row, double *value)
 {
@@ -107,7 +80,44 @@ bool hid_binding_limits(struct hid_binding *b, const char *name, double *min, do
 	const struct bound_var *v = setting_named(b, name);
 
 	return v && !(v->row->flags & HID_KEPT_HERE) && hid_limits(v->source.field, min, max) &&
-	       shown(b, v->row, min) && shown(b, v->row, max);
+	       shown(b, v->row, min) && shown(b, v->row, max) && *min < *max;
+}
+
+/* A range that is published is one that is kept. */
+static bool within_limits(struct hid_binding *b, const char *name, const char *text)
+{
+	double value, min, max;
+
+	if (!parse_number(text, &value) || !hid_binding_limits(b, name, &min, &max))
+		return true;
+	return value >= min && value <= max;
+}
+
+int hid_binding_set(struct hid_binding *b, const char *name, const char *text,
+	struct hid_write *out)
+{
+	struct bound_var *v = setting_named(b, name);
+	double value;
+
+	if (!v || (v->row->convert && !v->row->convert->to_value))
+		return -ENOENT;
+	if (!text_to_value(b, v->row, text, &value) || !within_limits(b, name, text))
+		return -EINVAL;
+	if (!(v->row->flags & HID_KEPT_HERE))
+		return write_field(b, v->source.field, value, out);
+	free(v->setting);
+	v->setting = mem_dup(text);
+	b->sink.set(b->sink.user, (struct hid_report_ref){ 0 }, v->row->name, v->setting);
+	return 1;
+}
+
+bool hid_binding_accepts(struct hid_binding *b, const char *name, const char *text)
+{
+	const struct bound_var *v = setting_named(b, name);
+	double value;
+
+	return v && (!v->row->convert || v->row->convert->to_value) &&
+		text_to_value(b, v->row, text, &value);
 }
 
 static bool setting_value(const struct hid_binding *b, const char *name, double *value)
