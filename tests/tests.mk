@@ -8,13 +8,16 @@
 #   make differential [SEED=number]      a thousand random dialogues with both, answer by answer
 
 JOBS ?= 2
+# Most of a test's time is waiting, so one more of them than there are processors.
+TEST_JOBS ?= 3
 # A -j of the caller reaches the inner make by itself; without one it gets JOBS.
 INNER = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 check:
 	tools/deps check
 	+$(INNER) all unit replays usb-tests
-	tests/run --build '$(BUILD)' --jobs $(JOBS) $(if $(ONLY),--only '$(ONLY)')
+	$(if $(ONLY),,+$(MAKE) --no-print-directory deb)
+	tests/run --build '$(BUILD)' --jobs $(TEST_JOBS) $(if $(ONLY),--only '$(ONLY)')
 
 conformance: $(BUILD)/holdover-server
 	HOLDOVER_BUILD='$(BUILD)' tests/conformance/conformance.py $(if $(ONLY),--only '$(ONLY)')

@@ -150,10 +150,10 @@ class Keys(unittest.TestCase):
                 self.assertEqual(items(f'{driver}.8', 'Ic') - {'port'}, own)
 
     def test_each_hid_table_is_in_the_page_of_its_driver_and_no_other(self):
-        listed = re.search(r'hid_vendors\[\] = \{(.*?)\}', source('drivers/usbhid/hid/vendor.c'), re.DOTALL)[1]
-        names = dict(re.findall(r'^const struct hid_vendor (hid_\w+) = \{\s*\.name = "([\w-]+)"',
+        listed = re.findall(r'^HID_VENDOR\((\w+)\)', source('drivers/usbhid/hid/vendor_list.h'), re.MULTILINE)
+        names = dict(re.findall(r'^const struct hid_vendor hid_(\w+) = \{\s*\.name = "([\w-]+)"',
                                 source('drivers/usbhid/vendors/*.c'), re.MULTILINE))
-        tables = {names[symbol] for symbol in re.findall(r'&(\w+)', listed)}
+        tables = {names[symbol] for symbol in listed}
         self.assertEqual(items('usbhid-ups.8', 'Cm') - {'auto'}, tables)
 
     def test_each_key_of_upsd_conf_and_upsd_users_is_described_and_no_other(self):
@@ -175,7 +175,7 @@ class Keys(unittest.TestCase):
 
     def test_each_variable_of_the_environment_is_in_the_overview_and_no_other(self):
         read = re.findall(r'\b(?:getenv|from_environment)\("(\w+)"\)', source(*(f'{room}/**/*.c' for room in ROOMS)))
-        self.assertEqual(items('holdover.7', 'Ev'), set(read))
+        self.assertEqual(items('holdover.7', 'Ev'), set(read) - {'UMOCKDEV_DIR'})     # of the emulator in tests/usb
 
 
 class Examples(unittest.TestCase):
