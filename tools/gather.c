@@ -5,9 +5,9 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/mirror.h"
-#include "lib/settings.h"
 #include "lib/paths.h"
 #include "tools/gather_nut.h"
+#include "tools/place.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -20,19 +20,6 @@ enum { MAXAGE_MS = 15000, WAIT_MS = 3000, TURN_US = 1000 };
 static const char prefix[] = "holdover-server-";
 
 /* ---- feeds ---- */
-
-static char *state_dir(const struct tool *t)
-{
-	struct conf_report unheard = { .quiet = true };
-	const char *conf_dir = paths_conf_dir(t->conf_dir);
-	struct settings s;
-	char *dir;
-
-	settings_read(conf_dir, &s, &unheard);
-	dir = settings_state_dir(&s, conf_dir);
-	settings_fini(&s);
-	return dir;
-}
 
 static int by_name(const void *a, const void *b)
 {
@@ -99,7 +86,7 @@ static bool read_feeds(const char *dir, struct gathered *g)
 
 static bool gather_feeds(const struct tool *t, const char *only, struct gathered *out)
 {
-	char *dir = state_dir(t);
+	char *dir = place_state_dir(t);
 	bool good;
 
 	find_feeds(dir, only, out);

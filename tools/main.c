@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "status", "[UPS]", "all UPSes, or all that is known of one", status_run },
 	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", cmd_run },
 	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", set_run },
+	{ "guard", "[status|now|cancel]", "the guard of this machine", guard_run },
 };
 
 enum { JSON = 1, USER, PASSWORD_FILE, COLOR, YES };

@@ -3,6 +3,7 @@
  * own result. Over the NUT protocol, so a user of upsd.users is needed.
  */
 #include "lib/nutorder.h"
+#include "tools/confirm.h"
 #include "tools/connection.h"
 #include "tools/fail.h"
 #include "tools/show.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct work {
 	struct connection connection;
@@ -129,14 +129,11 @@ static bool is_dangerous(const char *command)
 
 static bool is_confirmed(const struct tool *t, const char *ups, const char *command)
 {
-	char answer[8] = "";
+	char question[256];
 
-	if (t->yes || !is_dangerous(command))
-		return true;
-	if (!isatty(STDIN_FILENO))
-		return false;
-	fprintf(stderr, "%s of %s can switch its load off. Go on? [y/N] ", command, ups);
-	return fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y');
+	snprintf(question, sizeof question, "%.100s of %.100s can switch its load off", command,
+		ups);
+	return !is_dangerous(command) || confirm(t, question);
 }
 
 int cmd_run(const struct tool *t, int argc, char **argv)

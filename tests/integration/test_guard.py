@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The guard beside a real server: a scripted driver is the UPS, a socket of ours the helper that would power off."""
 
+import json
 import os
 import socket
 import threading
 import time
 import unittest
 
+import clients
 import frame
 
 FAST = '[guard]\n  confirm = 1\n  finaldelay = 2\n  hostsync = 4\n'
@@ -142,6 +144,20 @@ class Course(GuardTest):
         self.assertEqual(self.ask('cancel')[0], 0)
         self.assertEqual(self.ask('cancel')[0], 1)
         self.assertIn('state watching', self.ask('status')[1])
+
+    def test_the_command_line_asks_and_orders(self):
+        def holdover(*args):
+            return clients.Done([frame.product('holdover'), 'guard', *args], env=self.conf.env)
+        self.assertIn('state watching', holdover().out)
+        self.assertIn('state watching', json.loads(holdover('status', '--json').out)['lines'])
+        self.assertEqual(holdover('now').status, 1)
+        self.assertIn('state watching', holdover('status').out)
+        self.assertEqual(holdover('now', '--yes').status, 0)
+        self.assertNotIn('state watching', holdover('status').out)
+        self.assertEqual([holdover('cancel').status, holdover('cancel').status], [0, 1])
+        self.assertEqual(holdover('dance').status, 64)
+        self.guard.stop()
+        self.assertEqual(holdover('status').status, 3)
 
     def test_silent_feed_on_battery(self):
         """C6: the server dies while on battery; what was known last counts, and not for ever."""

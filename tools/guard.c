@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * guard - `holdover guard`: what the guard of this machine does, begin a shutdown, take it back; by
+ * the control socket of holdover-guard.
+ */
+#include "lib/control.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "tools/confirm.h"
+#include "tools/fail.h"
+#include "tools/place.h"
+#include "tools/show.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWER_MS = 5000 };
+
+struct answer {
+	const struct tool *tool;
+	unsigned lines;
+};
+
+static void on_line(void *user, const char *text)
+{
+	struct answer *a = user;
+
+	if (!a->tool->json) {
+		puts(text);
+		return;
+	}
+	if (a->lines++)
+		putchar(',');
+	show_json_text(text);
+}
+
+static int judge(int status)
+{
+	switch (status) {
+	case 0: return EXIT_FINE;
+	case -ESRCH: case -ENOENT: case -ECONNREFUSED:
+		return tool_fail(EXIT_UNKNOWN, "systemctl status holdover-guard",
+			"no guard runs on this host");
+	case -EPERM: case -EACCES:
+		return tool_fail(EXIT_UNKNOWN, "sudo holdover guard",
+			"the guard answers root and its own user only");
+	default: break;
+	}
+	return status > 0 ? EXIT_SOMETHING
+		: tool_fail(EXIT_UNKNOWN, NULL, "the guard does not answer (%s)", strerror(-status));
+}
+
+static int ask(const struct tool *t, const char *word)
+{
+	struct answer a = { .tool = t };
+	char *dir = place_state_dir(t), *path = paths_join(dir, "control-holdover-guard");
+	int status;
+
+	if (t->json) {
+		show_json_head();
+		fputs("\"lines\":[", stdout);
+	}
+	status = control_ask(path, word, ANSWER_MS, on_line, &a);
+	if (t->json)
+		printf("],\"accepted\":%s}\n", status ? "false" : "true");
+	free(path);
+	free(dir);
+	return judge(status);
+}
+
+int guard_run(const struct tool *t, int argc, char **argv)
+{
+	static const char *const words[] = { "status", "now", "cancel" };
+	const char *word = argc ? argv[0] : "status";
+	bool known = false;
+
+	for (size_t i = 0; i < MEM_COUNT(words); i++)
+		known = known || !strcmp(words[i], word);
+	if (!known || argc > 1 || t->host)
+		return tool_fail(EXIT_USAGE, "holdover guard status",
+			"guard: status, now or cancel, of this host");
+	if (!strcmp(word, "now") && !confirm(t, "This machine will power off"))
+		return tool_fail(EXIT_SOMETHING, "--yes", "no shutdown was begun");
+	return ask(t, word);
+}

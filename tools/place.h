@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * place - where the sockets of this host are, by its configuration.
+ */
+#ifndef TOOLS_PLACE_H
+#define TOOLS_PLACE_H
+
+#include "tools/command.h"
+
+char *place_state_dir(const struct tool *t);	/* the caller frees */
+
+#endif
