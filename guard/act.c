@@ -158,7 +158,8 @@ static double number_of(const struct ups *ups, const char *name)
 static long delay_of(const struct act *a, size_t ups)
 {
 	long own = (long)number_of(feeds_ups(a->feeds, ups), "ups.delay.shutdown");
-	long left = a->conf->secondaries_s - (long)((clock_ms() - a->fsd_ms[ups]) / 1000);
+	uint64_t since_ms = a->fsd_ms[ups] ? a->fsd_ms[ups] : clock_ms();	/* upsmon's: now */
+	long left = a->conf->secondaries_s - (long)((clock_ms() - since_ms) / 1000);
 
 	return own > left ? own : left;
 }
@@ -237,6 +238,15 @@ static void write_record(struct act *a, const struct guard_act *what, const stru
 		log_say(LOG_ERROR, "%s: %s; no UPS will be switched off", a->record_path,
 			strerror(-error));
 	buf_fini(&text);
+}
+
+static void drop_record(struct act *a, const struct guard_act *what, const struct guard *g)
+{
+	(void)what;
+	(void)g;
+	log_say(LOG_NOTE, "the forced shutdown is called off: no UPS is switched off");
+	if (!a->conf->rehearse)
+		unlink(a->record_path);
 }
 
 /* ---- powering off ---- */
@@ -372,6 +382,7 @@ static void (*const deeds[])(struct act *, const struct guard_act *, const struc
 	[GUARD_SET_FSD] = set_fsd,
 	[GUARD_CLEAR_FSD] = clear_fsd,
 	[GUARD_WRITE_RECORD] = write_record,
+	[GUARD_DROP_RECORD] = drop_record,
 	[GUARD_POWER_OFF] = power_off,
 	[GUARD_FORCE] = power_off,
 	[GUARD_STAND_BY] = stand_by,

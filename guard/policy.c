@@ -2,6 +2,7 @@
  * policy - see policy.h.
  */
 #include "guard/policy.h"
+#include "lib/status.h"
 
 #include <math.h>
 
@@ -149,6 +150,34 @@ static void mark_critical(struct guard *g)
 			g->ups[i].cut = true;
 }
 
+/* Positive evidence only: a server that has ended says nothing. */
+static bool fsd_is_gone(const struct guard *g)
+{
+	for (size_t i = 0; i < g->config->count; i++)
+		if (!g->ups[i].critical.fresh || g->ups[i].critical.last.words & ST_FSD)
+			return false;
+	return true;
+}
+
+/* upsmon powers this machine off, perhaps within a second, and has no driver of ours to cut the load:
+ * the record is written as soon as it has set FSD. */
+static void record_for_upsmon(struct step *s, int reason)
+{
+	struct guard *g = s->g;
+
+	if (g->recorded && fsd_is_gone(g)) {
+		for (size_t i = 0; i < g->config->count; i++)
+			g->ups[i].cut = false;
+		act(s, GUARD_DROP_RECORD, GUARD_EVERY, RULE_NONE);
+		g->recorded = false;
+	} else if (!g->recorded && g->standing_by && reason >= 0 &&
+		   g->ups[reason].rule == RULE_FSD) {
+		mark_critical(g);
+		act(s, GUARD_WRITE_RECORD, GUARD_EVERY, RULE_NONE);
+		g->recorded = true;
+	}
+}
+
 static void decide(struct step *s, int ups, enum rule rule)
 {
 	mark_critical(s->g);
@@ -174,6 +203,7 @@ static void watch(struct step *s)
 {
 	int reason = reason_to_go(s->g);
 
+	record_for_upsmon(s, reason);
 	if (reason >= 0 && (!s->g->standing_by || net_is_needed(s, reason)))
 		decide(s, reason, s->g->ups[reason].rule);
 }

@@ -65,6 +65,7 @@ enum guard_act_kind {
 	GUARD_SET_FSD,		/* ups */
 	GUARD_CLEAR_FSD,	/* ups */
 	GUARD_WRITE_RECORD,	/* of all UPSes in `cut` */
+	GUARD_DROP_RECORD,	/* written for a shutdown of upsmon that is called off */
 	GUARD_POWER_OFF,	/* answered by GUARD_ACCEPTED or GUARD_REFUSED */
 	GUARD_FORCE,		/* the battery has no time left for an orderly end */
 	GUARD_STAND_BY,		/* upsmon of this machine is logged in */
@@ -92,6 +93,7 @@ struct guard {
 	uint64_t since_ms;		/* of the state */
 	uint64_t asked_ms;		/* power-off was requested last */
 	bool accepted, no_return, standing_by, ordered, forced;
+	bool recorded;			/* for a shutdown of upsmon */
 	struct guard_unit ups[GUARD_UPS_MAX];
 };
 

@@ -207,6 +207,28 @@ class Others(GuardTest):
         frame.wait_until(lambda: self.helper.asked('poweroff'), 10, self.guard.output)
 
 
+    def test_record_for_a_shutdown_of_upsmon(self):
+        """upsmon may power this machine off within a second: the record is there as soon as FSD is, and goes with it."""
+        local = self.login('mon', '127.0.0.1')
+        self.seen('standing by')
+        self.assertEqual((local.ask('PRIMARY rack'), local.ask('FSD rack')), ('OK PRIMARY-GRANTED', 'OK FSD-SET'))
+        frame.wait_until(self.record, 5, self.guard.output)
+        self.assertRegex(self.record(), r'^ups "rack" driver "fake" delay (59|60) ondelay 30 rule "C1" ')
+        self.server.kill()      # the feed is gone: that calls nothing off
+        time.sleep(3)
+        self.assertIsNotNone(self.record())
+
+    def test_record_goes_when_the_shutdown_of_upsmon_is_called_off(self):
+        local = self.login('mon', '127.0.0.1')
+        self.seen('standing by')
+        self.show('SETINFO ups.status "FSD OB"')
+        frame.wait_until(self.record, 5, self.guard.output)
+        self.show('SETINFO ups.status "OL"')
+        frame.wait_until(lambda: self.record() is None, 5, self.guard.output)
+        self.assertEqual(self.helper.asked('poweroff'), [])
+        local.close()
+
+
 class Refused(GuardTest):
     """The helper does not do it."""
 
