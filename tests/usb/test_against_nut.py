@@ -65,9 +65,16 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
     ('synthetic-powercom', 'ups.timer.*', 'the byte order of newer versions', ANY, ANY),
     ('synthetic-salicru', 'ups.(delay|timer).*', NEWER, 'None', ANY),
     ('synthetic-tripplite|synthetic-belkin.*', ANY, 'NUT cuts long numbers', r'-?\d{6,}\.?', r'-?\d{6,}\.\d'),
+    ('synthetic-legrand', 'input.(voltage|transfer.*)', 'its field is wider than its maximum: the tenths are real (K2)', r'\d+0\.0', r'\d+(\.0)?'),
+    ('synthetic-tripplite', 'ups.power', 'active power is in watts: ups.realpower', ANY, 'None'),
+    ('synthetic-tripplite', 'ups.realpower', 'active power is in watts', 'None', ANY),
+    (ANY, 'battery.charge.*', 'per cent above all bounds (K8)', r'1[1-9]\d|[2-9]\d\d|\d{4,}', 'None'),
     (ANY, 'battery.type', 'NUT cuts long texts', '.{17,20}', '.{20,}'),
 ]
 MUTATED = [     # of variants only
+    (ANY, '.*voltage.*|ups.(real)?power.*|input.transfer.*', 'no number of a UPS: its exponent is found again, or it is not published (K3, K4)',
+     r'\d{6,}(\.\d+)?', ANY),
+    (ANY, 'ups.load.*', 'no load of a UPS is not published (K4)', r'\d{4,}', 'None'),
     (ANY, 'ups.type|ups.time|input.sensitivity|battery.date', 'a fraction is no word, and no day', ANY, 'None'),
     ('santak.*|eaton.*', 'battery.runtime|ups.load|ups.realpower', 'what is not wholly in the report has no value', ANY, 'None'),
     ('eaton-3s', 'outlet.1.status', 'not wholly in its report: the next row tells', 'off', 'on'),
