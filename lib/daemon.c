@@ -94,6 +94,11 @@ bool daemon_is_supervised(void)
 	return parent && strtol(parent, NULL, 10) == (long)getppid();
 }
 
+bool daemon_is_service(void)
+{
+	return daemon_is_supervised() || notify_path || getenv("NOTIFY_SOCKET");
+}
+
 /* Also when it has died before we could ask for the signal: then we have another parent by now. */
 static void end_with_supervisor(void)
 {

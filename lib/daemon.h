@@ -17,6 +17,8 @@ enum {
 /* Were we started by holdoverd? It sets HOLDOVER_PARENT to its process id. Then ups.conf has been
  * judged by it already. */
 bool daemon_is_supervised(void);
+/* By holdoverd or as a unit of systemd: an end of ours is followed by a new start. */
+bool daemon_is_service(void);
 
 /* Reads NOTIFY_SOCKET and WATCHDOG_USEC and removes them, so that children do not answer for us. */
 void daemon_adopt_environment(void);

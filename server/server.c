@@ -322,7 +322,7 @@ int server_open(struct server *s)
 	s->port401 = port401_open(
 		s->loop, &s->service, s->checks, s->files.tls, &s->files.holdover.port401);
 	s->opened = true;
-	return ports_is_hopeless(s->ports) ? -EADDRNOTAVAIL : 0;
+	return ports_is_hopeless(s->ports, daemon_is_service()) ? -EADDRNOTAVAIL : 0;
 }
 
 static void keep_latches(struct server *s)

@@ -123,11 +123,12 @@ void ports_reload(struct ports *p, const struct config *config, bool loopback_on
 	apply(p, config, loopback_only);
 }
 
-bool ports_is_hopeless(const struct ports *p)
+bool ports_is_hopeless(const struct ports *p, bool may_wait)
 {
 	for (const struct address *w = addresses_first(p->addresses); w; w = w->next)
 		if (w->is_open || w->lookup || w->error == -EADDRNOTAVAIL ||
-			(w->is_name && w->error == EAI_AGAIN))
+			(w->is_name && w->error == EAI_AGAIN) ||
+			(may_wait && w->error == -EADDRINUSE))
 			return false;
 	return true;
 }

@@ -20,8 +20,9 @@ struct ports *ports_open(
  * are left alone. Does not block. */
 void ports_reload(struct ports *p, const struct config *config, bool loopback_only);
 
-/* none is open, and none is of a kind that time mends */
-bool ports_is_hopeless(const struct ports *p);
+/* None is open, and none is of a kind that time mends. A port that another program has is one where
+ * we `may_wait`: a service serves its feeds meanwhile, an administrator at a terminal wants to know. */
+bool ports_is_hopeless(const struct ports *p, bool may_wait);
 void ports_close(struct ports *p);
 
 #endif

@@ -6,6 +6,7 @@ upgrade. The lists of NUT are those of the packages installed here; apcupsd's is
 import glob
 import os
 import subprocess
+import time
 import unittest
 
 import frame
@@ -74,6 +75,34 @@ class Packages(unittest.TestCase):
     def test_no_file_of_the_administrator_is_ours(self):
         for package, deb in self.debs.items():
             self.assertEqual([path for path in of_archive(deb) if path.startswith('/etc/')], [], package)
+
+
+class Port(unittest.TestCase):
+    """nut-server runs already."""
+
+    def test_who_has_the_port_is_named_and_it_is_served_once_free(self):
+        ups = {'ups': {'driver': 'dummy-ups', 'port': 'x.dev'}}
+        with frame.NutConf(ups=ups) as theirs, frame.NutConf(ups=ups, port=theirs.port) as conf:
+            nut = frame.NutServer(theirs).start()
+            self.addCleanup(nut.kill)
+            ours = frame.OurServer(conf)
+            self.addCleanup(ours.kill)
+            ours.env['NOTIFY_SOCKET'] = conf / 'none'        # as a unit of systemd
+            line = f'cannot listen on 127.0.0.1 port {conf.port}: upsd (process {nut.pid}'
+            ours.start(lambda: line in ours.output())
+            nut.stop()
+            free = time.monotonic()
+            frame.wait_until(lambda: 'Holdover' in version(ours), 8, ours.output, 0.1)
+            self.assertLess(time.monotonic() - free, 6)
+
+
+def version(server):
+    """What VER answers; nothing if nobody listens."""
+    try:
+        with server.client(timeout=1.0) as client:
+            return client.ask('VER')
+    except OSError:
+        return ''
 
 
 if __name__ == '__main__':
