@@ -37,7 +37,7 @@ DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c driv
 GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
-TOOLS      := $(filter-out tools/main.c tools/check_main.c,$(wildcard tools/*.c))
+TOOLS      := $(filter-out tools/main.c tools/check_main.c tools/drvctl_main.c,$(wildcard tools/*.c))
 ROOMS      := lib server supervisor drivers mibs upsmib guard tools
 
 SOURCES_lib        := $(LIB)
@@ -76,7 +76,7 @@ LIBS_richcomm_usb := $(USB)
 # ---- programs ----
 
 UDEV_RULES := 63-holdover-ups.rules
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/check_holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/holdover-usb-id  \
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/check_holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/libexec/upsdrvctl $(BUILD)/holdover-usb-id  \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
@@ -103,6 +103,9 @@ $(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
 $(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
+$(BUILD)/libexec/upsdrvctl: $(BUILD)/obj/tools/drvctl_main.o $(BUILD)/tools.a $(BUILD)/lib.a
+	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
 $(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
@@ -192,6 +195,9 @@ install: all
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(D)/lib/holdover/drivers/
 	install $(BUILD)/holdover-guard $(D)/lib/holdover/
 	install $(BUILD)/libexec/poweroff $(D)/lib/holdover/poweroff
+	install -d $(D)/lib/holdover/nut	# NUT's names, for scripts of appliances
+	install $(BUILD)/libexec/upsdrvctl $(D)/lib/holdover/nut/upsdrvctl
+	ln -sf ../holdover-server $(D)/lib/holdover/nut/upsd
 	install -d $(D)/lib/systemd/system-shutdown
 	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
 	install -d $(D)/bin

@@ -63,6 +63,16 @@ char *paths_lasting_dir(const char *state_dir)
 	return mem_dup(state_dir);
 }
 
+static bool is_below(const char *folder)
+{
+	static const char *const names[] = { "/drivers", "/libexec", "/nut" };
+
+	for (size_t i = 0; folder && i < MEM_COUNT(names); i++)
+		if (!strcmp(folder, names[i]))
+			return true;
+	return false;
+}
+
 char *paths_program_dir(void)
 {
 	char exe[4096];
@@ -74,7 +84,8 @@ char *paths_program_dir(void)
 	exe[n] = 0;
 	if ((slash = strrchr(exe, '/')))
 		*slash = 0;
-	if ((slash = strrchr(exe, '/')) && !strcmp(slash, "/drivers"))
+	slash = strrchr(exe, '/');
+	if (is_below(slash))
 		*slash = 0;
 	return mem_dup(exe);
 }
@@ -94,4 +105,20 @@ char *paths_driver_socket(const char *state_dir, const char *driver, const char 
 char *paths_feed_socket(const char *state_dir, const char *ups)
 {
 	return mem_fmt("%s/holdover-server-%s", state_dir, ups);
+}
+
+char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *ours)
+{
+	char *path = mem_fmt("%s/drivers/%s", program_dir, name);
+
+	*ours = true;
+	if (!strchr(name, '/') && !access(path, X_OK))
+		return path;
+	free(path);
+	*ours = false;
+	path = paths_join(driverpath ? driverpath : "/lib/nut", name);
+	if (!strchr(name, '/') && !access(path, X_OK))
+		return path;
+	free(path);
+	return NULL;
 }

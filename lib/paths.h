@@ -27,8 +27,12 @@ bool paths_is_volatile(const char *state_dir);	/* below /run: it does not surviv
 char *paths_lasting_dir(const char *state_dir);
 
 /* The directory that holds our programs: of the running executable, or its parent when that is
- * `drivers`. The caller frees. */
+ * `drivers`, `libexec` or `nut`. The caller frees. */
 char *paths_program_dir(void);
+
+/* The driver of that name: ours in <program_dir>/drivers, else in `driverpath` (NULL: /lib/nut). NULL:
+ * nowhere. The caller frees. */
+char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *ours);
 
 /* "dir/name"; the caller frees. */
 char *paths_join(const char *dir, const char *name);

@@ -48,25 +48,6 @@ static struct command program(const struct plan *p, const char *name)
 	return c;
 }
 
-/* Ours in <program_dir>/drivers, else in driverpath. NULL: nowhere. The caller frees. */
-static char *find_driver(const struct plan *p, const struct settings *settings, const char *name,
-	bool *ours)
-{
-	const char *other = section_value(&settings->global, "driverpath");
-	char *path = mem_fmt("%s/drivers/%s", p->program_dir, name);
-
-	*ours = true;
-	if (!strchr(name, '/') && !access(path, X_OK))
-		return path;
-	free(path);
-	*ours = false;
-	path = paths_join(other ? other : "/lib/nut", name);
-	if (!strchr(name, '/') && !access(path, X_OK))
-		return path;
-	free(path);
-	return NULL;
-}
-
 /* False: there is no such driver; logged with its place. */
 static bool driver_command(const struct plan *p, const struct settings *settings,
 	const struct section *ups, struct command *c, bool *ours, struct conf_report *report)
@@ -75,7 +56,7 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 		   *other = section_value(&settings->global, "driverpath");
 	struct conf_place at = { settings->file, section_find(ups, "driver")->line };
 
-	*c = (struct command){ .path = find_driver(p, settings, name, ours) };
+	*c = (struct command){ .path = paths_driver(p->program_dir, other, name, ours) };
 	if (!c->path) {
 		const char *package = packages_of_driver(name);
 
