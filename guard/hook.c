@@ -8,6 +8,7 @@
  * -n RECORD DRIVERS: show the commands and do nothing.
  */
 #include "guard/cut.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -30,12 +31,17 @@
 #define ALARM "/sys/class/rtc/rtc0/wakealarm"
 #define GUARD_USER "holdover-guard"
 
-enum { RECORD_BYTES_MAX = 65536 };
+enum {
+	RECORD_BYTES_MAX = 65536,
+	/* of the 90 s after which systemd ends every hook and powers the machine off */
+	BUDGET_S = 80,
+};
 
 struct hook {
 	const char *record, *drivers;
 	bool dry_run, load_stays_on;
 	long longest_s;
+	uint64_t begun_ms;
 };
 
 /* ---- the record ---- */
@@ -160,7 +166,11 @@ static void set_alarm(long seconds)
 static void start_again(const struct hook *h)
 {
 	unsigned wait_s = (unsigned)(h->longest_s > 0 ? h->longest_s : 0) + CUT_WAIT_S;
+	unsigned used_s = (unsigned)((clock_ms() - h->begun_ms) / 1000);
+	unsigned left_s = used_s < BUDGET_S ? BUDGET_S - used_s : 0;
 
+	if (wait_s > left_s)
+		wait_s = left_s;
 	log_say(LOG_WARN, "a UPS does not cut its load; this machine starts again in %u s if it"
 		" still has power", wait_s);
 	if (h->dry_run)
@@ -180,6 +190,7 @@ int main(int argc, char **argv)
 		h = (struct hook){ .record = argv[2], .drivers = argv[3], .dry_run = true };
 	else if (argc < 2 || (strcmp(argv[1], "poweroff") && strcmp(argv[1], "halt")))
 		return 0;
+	h.begun_ms = clock_ms();
 	if (read_record(&h, &text))
 		cut_all(&h, &text);
 	buf_fini(&text);
