@@ -478,36 +478,3 @@ bool nutclient_is_secure(const struct nutclient *c)
 {
 	return c->secure;
 }
-
-/* ---- names ---- */
-
-bool nutclient_parse(char *text, char **ups, char **host, unsigned *port)
-{
-	char *at = strrchr(text, '@'), *colon, *end;
-
-	*ups = text;
-	*host = NULL;
-	*port = 0;
-	if (!at)
-		return *text != 0;
-	*at = 0;
-	*host = at + 1;
-	if (**host == '[') {
-		end = strchr(++*host, ']');
-		if (!end)
-			return false;
-		*end = 0;
-		colon = end[1] == ':' ? end + 1 : NULL;
-	} else {
-		colon = strrchr(*host, ':');
-	}
-	if (colon) {
-		unsigned long n = strtoul(colon + 1, &end, 10);
-
-		*colon = 0;
-		if (*end || !n || n > 65535)
-			return false;
-		*port = (unsigned)n;
-	}
-	return *text && **host;
-}
