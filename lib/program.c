@@ -173,7 +173,10 @@ static int replace_older(struct life *l)
 	pid_t older = instance_listener(path);
 	int error = -EWOULDBLOCK;
 
-	log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)older);
+	if (older)
+		log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)older);
+	else
+		log_say(LOG_NOTE, "waiting for the running instance to end");
 	control_ask(path, "stop", 1000, NULL, NULL);
 	while (error == -EWOULDBLOCK && clock_ms() < until) {
 		usleep(PAUSE_US);

@@ -126,7 +126,8 @@ def killpower(case):
     """Exit status of -k, the reports written, what it said."""
     device, flags, options = case[:3]
     words = [word for option in options for word in ('-x', option)]
-    with Emulator(device, [DRIVER, '-s', 'ups', '-x', 'port=auto', '-k', *words, *AS_ROOT], flags) as emulator:
+    with frame.Tmp() as state, Emulator(device, [DRIVER, '-s', 'ups', '-x', 'port=auto', '-k', *words, *AS_ROOT], flags,
+                                        env={'NUT_STATEPATH': state.path, 'NUT_ALTPIDPATH': state.path}) as emulator:
         code = emulator.wait(20)
         return code, [line.strip() for line in re.findall(r' SET \[\d+\] (.*)', emulator.wire())], emulator.output()
 
