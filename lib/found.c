@@ -86,7 +86,7 @@ int found_read(const char *path, struct buf *out)
 
 int found_write(const char *path, const char *sections)
 {
-	return file_replace(path, sections, 0640);
+	return file_replace(path, sections, 0644);
 }
 
 bool found_changed(struct found_mark *m, const char *path)

@@ -27,7 +27,8 @@ char *found_path(const char *state_dir);
  * link, a FIFO or a file of others is as good as none. 0 or -errno. */
 int found_read(const char *path, struct buf *out);
 
-/* Replaces it. 0 or -errno. */
+/* Replaces it; everybody may read it, since a chosen state directory need not have the group of the
+ * programs, and sysfs says the same to all. 0 or -errno. */
 int found_write(const char *path, const char *sections);
 
 /* A look at found.conf, to see when it is another one. Zero: there was none. */
