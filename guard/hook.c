@@ -5,7 +5,7 @@
  * goes off. The record is the guard's, in memory. A UPS that is there and does not cut its load would
  * leave the machine off for good once the mains are back: then the machine is started again. A UPS
  * that is not there leaves it off: started again it would not notice the end of the battery.
- * -n RECORD DRIVERS: show the commands and do nothing.
+ * -n RECORD DIR: show the commands, with the drivers of DIR/drivers, and do nothing.
  */
 #include "guard/cut.h"
 #include "lib/clock.h"
@@ -26,8 +26,7 @@
 #include <unistd.h>
 
 #define RECORD "/run/holdover-guard/killpower"
-#define DRIVERS "/usr/lib/holdover/drivers"
-#define NUT_DRIVERS "/lib/nut"
+#define PROGRAMS "/usr/lib/holdover"
 #define ALARM "/sys/class/rtc/rtc0/wakealarm"
 #define GUARD_USER "holdover-guard"
 
@@ -38,7 +37,7 @@ enum {
 };
 
 struct hook {
-	const char *record, *drivers;
+	const char *record, *programs;
 	bool dry_run, load_stays_on;
 	long longest_s;
 	uint64_t begun_ms;
@@ -73,21 +72,6 @@ static bool read_record(const struct hook *h, struct buf *text)
 
 /* ---- one UPS ---- */
 
-/* The caller frees; NULL: there is no such driver. */
-static char *find_driver(const struct hook *h, const char *name)
-{
-	const char *const folders[] = { h->drivers, NUT_DRIVERS };
-
-	for (size_t i = 0; i < MEM_COUNT(folders); i++) {
-		char *path = paths_join(folders[i], name);
-
-		if (!access(path, X_OK))
-			return path;
-		free(path);
-	}
-	return NULL;
-}
-
 static const char *driver_user(void)
 {
 	return getpwnam("holdover-drv") ? "holdover-drv" : "root";
@@ -116,7 +100,8 @@ static int run(const struct hook *h, const char *const argv[])
 
 static void cut(struct hook *h, const struct record *r)
 {
-	char *program = find_driver(h, r->driver);
+	bool ours;
+	char *program = paths_driver(h->programs, NULL, r->driver, &ours);
 	long delay_s = cut_delay_s(r, !access(ALARM, W_OK));
 	struct cut c;
 	int status;
@@ -182,12 +167,12 @@ static void start_again(const struct hook *h)
 
 int main(int argc, char **argv)
 {
-	struct hook h = { .record = RECORD, .drivers = DRIVERS };
+	struct hook h = { .record = RECORD, .programs = PROGRAMS };
 	struct buf text = { 0 };
 
 	log_init("holdover");
 	if (argc == 4 && !strcmp(argv[1], "-n"))
-		h = (struct hook){ .record = argv[2], .drivers = argv[3], .dry_run = true };
+		h = (struct hook){ .record = argv[2], .programs = argv[3], .dry_run = true };
 	else if (argc < 2 || (strcmp(argv[1], "poweroff") && strcmp(argv[1], "halt")))
 		return 0;
 	h.begun_ms = clock_ms();
