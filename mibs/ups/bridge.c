@@ -198,12 +198,8 @@ static bool is_object(void *owner, const uint32_t *oid, size_t length)
 
 	for (size_t i = 0; i < upsmib_row_count; i++) {
 		const struct upsmib_row *row = &upsmib_rows[i];
-		size_t n = 0;
 
-		while (n < MEM_COUNT(row->arcs) && row->arcs[n] && n < length &&
-			oid[n] == row->arcs[n])
-			n++;
-		if (n == MEM_COUNT(row->arcs) || !row->arcs[n])
+		if (upsmib_row_begins(row, oid, length))
 			return (row->access != UPSMIB_INDEX || b->options.serve_index) &&
 			       (row->place != UPSMIB_BARE || b->options.nut_compat);
 	}

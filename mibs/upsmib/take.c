@@ -43,13 +43,9 @@ const struct upsmib_row *upsmib_take_row(const uint32_t *oid, size_t length, uns
 {
 	for (size_t i = 0; i < upsmib_row_count; i++) {
 		const struct upsmib_row *row = &upsmib_rows[i];
-		size_t n = 0;
+		size_t n = upsmib_row_begins(row, oid, length);
 
-		while (n < MEM_COUNT(row->arcs) && row->arcs[n] && n < length &&
-			oid[n] == row->arcs[n])
-			n++;
-		if ((n == MEM_COUNT(row->arcs) || !row->arcs[n]) &&
-			instance_of(row, oid + n, length - n, line))
+		if (n && instance_of(row, oid + n, length - n, line))
 			return row;
 	}
 	return NULL;
