@@ -13,12 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FIRST_FD = 3, NAME_BYTES = 64 };
+enum { FIRST_FD = 3 };
 
-static struct handed {
-	int fd;				/* -1: handed out */
-	char name[NAME_BYTES];
-} sockets[HANDED_MAX];
+static int sockets[HANDED_MAX];		/* -1: handed out */
 static size_t count;
 
 static bool are_ours(void)
@@ -31,19 +28,6 @@ static bool are_ours(void)
 	return conf_number(pid, 1, INT_MAX, &number) && number == (long)getpid();
 }
 
-static void read_names(void)
-{
-	const char *names = getenv("LISTEN_FDNAMES");
-
-	for (size_t i = 0; names && i < count; i++) {
-		size_t n = strcspn(names, ":");
-
-		if (n < NAME_BYTES)
-			memcpy(sockets[i].name, names, n);
-		names = names[n] ? names + n + 1 : NULL;
-	}
-}
-
 void handed_init(void)
 {
 	const char *fds = getenv("LISTEN_FDS");
@@ -54,13 +38,12 @@ void handed_init(void)
 	for (count = 0; count < (size_t)number; count++) {
 		int fd = FIRST_FD + (int)count, flags = fcntl(fd, F_GETFL);
 
-		sockets[count].fd = flags < 0 ? -1 : fd;
+		sockets[count] = flags < 0 ? -1 : fd;
 		if (flags < 0)
 			continue;
 		fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	}
-	read_names();
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDNAMES");
@@ -88,11 +71,11 @@ static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
 		!memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof a6->sin6_addr);
 }
 
-static int hand_out(struct handed *h)
+static int hand_out(int *place)
 {
-	int fd = h->fd;
+	int fd = *place;
 
-	h->fd = -1;
+	*place = -1;
 	return fd;
 }
 
@@ -102,8 +85,8 @@ int handed_socket(int type, const struct sockaddr *address, socklen_t size)
 		struct sockaddr_storage bound = { 0 };
 		socklen_t length = sizeof bound;
 
-		if (sockets[i].fd < 0 || !is_of_type(sockets[i].fd, type) ||
-			getsockname(sockets[i].fd, (struct sockaddr *)&bound, &length))
+		if (sockets[i] < 0 || !is_of_type(sockets[i], type) ||
+			getsockname(sockets[i], (struct sockaddr *)&bound, &length))
 			continue;
 		if (length >= size && same_address((struct sockaddr *)&bound, address))
 			return hand_out(&sockets[i]);
@@ -111,18 +94,9 @@ int handed_socket(int type, const struct sockaddr *address, socklen_t size)
 	return -1;
 }
 
-int handed_next(const char *name, int type)
-{
-	for (size_t i = 0; i < count; i++)
-		if (sockets[i].fd >= 0 && !strcmp(sockets[i].name, name) &&
-			is_of_type(sockets[i].fd, type))
-			return hand_out(&sockets[i]);
-	return -1;
-}
-
 void handed_close_rest(void)
 {
 	for (size_t i = 0; i < count; i++)
-		if (sockets[i].fd >= 0)
+		if (sockets[i] >= 0)
 			close(hand_out(&sockets[i]));
 }

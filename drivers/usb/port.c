@@ -127,17 +127,6 @@ int usb_reset(struct usb_port *port)
 	return r;
 }
 
-int usb_set_configuration(struct usb_port *port, int value)
-{
-	return usb_transfer_error(libusb_set_configuration(port->line.handle, value));
-}
-
-int usb_set_alternate(struct usb_port *port, int setting)
-{
-	return usb_transfer_error(libusb_set_interface_alt_setting(port->line.handle,
-		port->info.interface, setting));
-}
-
 int usb_answers(struct usb_port *port)
 {
 	struct usb_setup setup = { LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_STATUS, 0, 0 };

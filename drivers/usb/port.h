@@ -97,8 +97,6 @@ int usb_string_raw(struct usb_port *port, uint8_t index, uint16_t language, void
 	unsigned timeout_ms);
 int usb_clear(struct usb_port *port, uint8_t endpoint);		/* end a stall */
 int usb_reset(struct usb_port *port);	/* on the bus; -ENODEV: it comes back as another device */
-int usb_set_configuration(struct usb_port *port, int value);
-int usb_set_alternate(struct usb_port *port, int setting);
 /* Does the device answer at all? A request of the standard that every device knows: 0 or -errno. */
 int usb_answers(struct usb_port *port);
 
