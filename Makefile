@@ -37,7 +37,7 @@ DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c driv
 GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
-TOOLS      := $(filter-out tools/main.c tools/check_main.c tools/drvctl_main.c,$(wildcard tools/*.c))
+TOOLS      := $(wildcard tools/*/*.c)
 ROOMS      := lib server supervisor drivers mibs upsmib guard tools
 
 SOURCES_lib        := $(LIB)

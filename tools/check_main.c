@@ -4,8 +4,8 @@
 #include "lib/cli.h"
 #include "lib/mem.h"
 #include "lib/product.h"
-#include "tools/check.h"
-#include "tools/gather_nut.h"
+#include "tools/plugin/check.h"
+#include "tools/client/gather_nut.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "lib/log.h"
 #include "lib/paths.h"
 #include "lib/product.h"
-#include "tools/drvctl.h"
+#include "tools/upsdrvctl/drvctl.h"
 
 #include <stdio.h>
 #include <string.h>

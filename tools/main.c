@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover - the command line; a subcommand is a row here and a file beside this one.
+ * holdover - the command line; a subcommand is a row here and a file in commands/.
  */
 #include "lib/cli.h"
 #include "lib/mem.h"
 #include "lib/nutclient.h"
 #include "lib/product.h"
-#include "tools/command.h"
-#include "tools/fail.h"
+#include "tools/cli/command.h"
+#include "tools/cli/fail.h"
 
 #include <signal.h>
 #include <stdio.h>

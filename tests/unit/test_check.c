@@ -3,7 +3,7 @@
  */
 #include "lib/ups.h"
 #include "tests/unit/support.h"
-#include "tools/check.h"
+#include "tools/plugin/check.h"
 
 START_TEST(ranges_of_the_guidelines)
 {

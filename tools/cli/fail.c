@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fail - see fail.h.
  */
-#include "tools/fail.h"
+#include "tools/cli/fail.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * show - see show.h.
  */
-#include "tools/show.h"
+#include "tools/cli/show.h"
 #include "lib/mem.h"
 #include "lib/status.h"
-#include "tools/command.h"
+#include "tools/cli/command.h"
 
 #include <stdio.h>
 #include <string.h>

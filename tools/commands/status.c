@@ -2,9 +2,9 @@
  * status - `holdover status`: a line for each UPS, or all that is known of one.
  */
 #include "lib/mem.h"
-#include "tools/fail.h"
-#include "tools/gather.h"
-#include "tools/show.h"
+#include "tools/cli/fail.h"
+#include "tools/client/gather.h"
+#include "tools/cli/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>

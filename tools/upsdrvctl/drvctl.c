@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * drvctl - see drvctl.h.
  */
-#include "tools/drvctl.h"
+#include "tools/upsdrvctl/drvctl.h"
 #include "lib/control.h"
 #include "lib/log.h"
 #include "lib/mem.h"

@@ -4,8 +4,8 @@
 #ifndef TOOLS_GATHER_NUT_H
 #define TOOLS_GATHER_NUT_H
 
-#include "tools/command.h"
-#include "tools/gathered.h"
+#include "tools/cli/command.h"
+#include "tools/client/gathered.h"
 
 /* Adds to `out`. A UPS that the server does not know stays UPS_ABSENT. */
 bool gather_nut(const struct tool *t, const char *only, struct gathered *out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * gather_nut - LIST UPS, then LIST VAR of each, all questions sent at once; see gather.h.
  */
-#include "tools/gather_nut.h"
-#include "tools/connection.h"
+#include "tools/client/gather_nut.h"
+#include "tools/client/connection.h"
 
 #include <stdio.h>
 #include <string.h>

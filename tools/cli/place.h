@@ -4,7 +4,7 @@
 #ifndef TOOLS_PLACE_H
 #define TOOLS_PLACE_H
 
-#include "tools/command.h"
+#include "tools/cli/command.h"
 
 char *place_state_dir(const struct tool *t);	/* the caller frees */
 

@@ -6,7 +6,7 @@
 #define TOOLS_CONNECTION_H
 
 #include "lib/nutclient.h"
-#include "tools/command.h"
+#include "tools/cli/command.h"
 
 struct connection {
 	uv_loop_t loop;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * gathered - see gathered.h.
  */
-#include "tools/gathered.h"
+#include "tools/client/gathered.h"
 #include "lib/mem.h"
 
 #include <stdlib.h>

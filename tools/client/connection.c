@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * connection - see connection.h.
  */
-#include "tools/connection.h"
+#include "tools/client/connection.h"
 
 #include <stdio.h>
 #include <string.h>

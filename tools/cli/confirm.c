@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * confirm - see confirm.h.
  */
-#include "tools/confirm.h"
+#include "tools/cli/confirm.h"
 
 #include <stdio.h>
 #include <unistd.h>

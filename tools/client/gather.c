@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * gather - see gather.h; here the choice, and the feeds.
  */
-#include "tools/gather.h"
+#include "tools/client/gather.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/mirror.h"
 #include "lib/paths.h"
-#include "tools/gather_nut.h"
-#include "tools/place.h"
+#include "tools/client/gather_nut.h"
+#include "tools/cli/place.h"
 
 #include <dirent.h>
 #include <stdlib.h>

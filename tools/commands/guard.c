@@ -5,10 +5,10 @@
 #include "lib/control.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "tools/confirm.h"
-#include "tools/fail.h"
-#include "tools/place.h"
-#include "tools/show.h"
+#include "tools/cli/confirm.h"
+#include "tools/cli/fail.h"
+#include "tools/cli/place.h"
+#include "tools/cli/show.h"
 
 #include <errno.h>
 #include <stdio.h>

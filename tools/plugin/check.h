@@ -6,7 +6,7 @@
 
 #include "lib/buf.h"
 #include "lib/ups_read.h"
-#include "tools/range.h"
+#include "tools/plugin/range.h"
 
 enum check_state { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 

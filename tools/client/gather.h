@@ -5,8 +5,8 @@
 #ifndef TOOLS_GATHER_H
 #define TOOLS_GATHER_H
 
-#include "tools/command.h"
-#include "tools/gathered.h"
+#include "tools/cli/command.h"
+#include "tools/client/gathered.h"
 
 /* `only`: the name of one UPS; NULL: all. False: nothing could be found out, see why. Blocks up to
  * some seconds. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * range - see range.h.
  */
-#include "tools/range.h"
+#include "tools/plugin/range.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * place - see place.h.
  */
-#include "tools/place.h"
+#include "tools/cli/place.h"
 #include "lib/paths.h"
 #include "lib/settings.h"
 

@@ -3,10 +3,10 @@
  * own result. Over the NUT protocol, so a user of upsd.users is needed.
  */
 #include "lib/nutorder.h"
-#include "tools/confirm.h"
-#include "tools/connection.h"
-#include "tools/fail.h"
-#include "tools/show.h"
+#include "tools/cli/confirm.h"
+#include "tools/client/connection.h"
+#include "tools/cli/fail.h"
+#include "tools/cli/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * check - see check.h. Order and units are those of the Nagios plugin guidelines.
  */
-#include "tools/check.h"
+#include "tools/plugin/check.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 

@@ -4,7 +4,7 @@
 #ifndef TOOLS_CONFIRM_H
 #define TOOLS_CONFIRM_H
 
-#include "tools/command.h"
+#include "tools/cli/command.h"
 
 /* True with --yes, or after a y on a terminal. */
 bool confirm(const struct tool *t, const char *question);
