@@ -4,7 +4,6 @@
 #include "lib/cli.h"
 
 #include <getopt.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum { OPTIONS_MAX = 48 };
@@ -30,11 +29,13 @@ int cli_next(const struct cli *cli, int argc, char **argv, const char **argument
 {
 	struct cli_option rows[OPTIONS_MAX + 1];
 	struct option longs[OPTIONS_MAX + 1] = { 0 };
-	char shorts[2 * OPTIONS_MAX + 1];
+	char shorts[2 * OPTIONS_MAX + 2];
 	size_t n = 0, k = 0;
 	int letter;
 
 	gather(cli, rows);
+	if (cli->words_end)
+		shorts[k++] = '+';
 	for (const struct cli_option *o = rows; o->letter; o++) {
 		longs[n++] = (struct option){ o->name ? o->name : "",
 			o->argument ? required_argument : no_argument, NULL, o->letter };
@@ -47,6 +48,11 @@ int cli_next(const struct cli *cli, int argc, char **argv, const char **argument
 	*argument = optarg;
 	*rest = optind;
 	return letter == -1 ? 0 : letter;
+}
+
+void cli_restart(void)
+{
+	optind = 0;
 }
 
 void cli_help(const struct cli *cli, FILE *out)

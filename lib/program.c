@@ -96,8 +96,9 @@ static bool is_own(const struct program *p, int letter)
 static int read_arguments(struct life *l, int argc, char **argv)
 {
 	const struct program *p = l->program;
-	const struct cli cli = { p->name, p->synopsis ? p->synopsis : "[options]", p->options,
-		common_rows };
+	const struct cli cli = { .program = p->name,
+		.synopsis = p->synopsis ? p->synopsis : "[options]",
+		.options = p->options, .common = common_rows };
 	const char *value;
 	int letter, rest = 1, status = -1;
 

@@ -26,7 +26,8 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli cli = {
-	"upsdrvctl", "[options] start | stop | shutdown [UPS]", options, NULL
+	.program = "upsdrvctl", .synopsis = "[options] start | stop | shutdown [UPS]",
+	.options = options
 };
 
 static const struct {

@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 static const struct command commands[] = {
-	{ "status", "[UPS]", "all UPSes, or all that is known of one", status_run },
-	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", cmd_run },
-	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", set_run },
-	{ "guard", "[status|now|cancel]", "the guard of this machine", guard_run },
+	{ "status", "[UPS]", "all UPSes, or all that is known of one", NULL, status_run },
+	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", NULL, cmd_run },
+	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", NULL, set_run },
+	{ "guard", "[status|now|cancel]", "the guard of this machine", NULL, guard_run },
 };
 
 enum { JSON = 1, USER, PASSWORD_FILE, COLOR, YES };
@@ -37,17 +37,29 @@ static const struct cli_option options[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { .program = "holdover", .synopsis = "COMMAND [OPTIONS]",
-	.options = options };
+/* Before the subcommand. */
+static const struct cli general = { .program = "holdover", .synopsis = "COMMAND [OPTIONS]",
+	.options = options, .words_end = true };
 
 static void help(void)
 {
-	cli_help(&cli, stdout);
+	cli_help(&general, stdout);
 	fputc('\n', stdout);
 	for (size_t i = 0; i < MEM_COUNT(commands); i++)
 		printf("  %-7s %-24s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].help);
 }
+
+static void help_of(const struct command *c, const struct cli *cli)
+{
+	printf("%s\n", c->help);
+	cli_help(cli, stdout);
+}
+
+struct words_left { /* of the command line */
+	int argc;
+	char **argv;
+};
 
 static char *first_line(const char *path)
 {
@@ -92,46 +104,122 @@ static int read_password(struct tool *t, const char *path)
 static int read_option(struct tool *t, int letter, const char *value)
 {
 	switch (letter) {
-	case JSON: t->json = true; return 0;
-	case 'H': return read_host(t, value);
-	case USER: t->user = value; return 0;
-	case PASSWORD_FILE: return read_password(t, value);
-	case 'C': t->conf_dir = value; return 0;
-	case COLOR: t->color = !strcmp(value, "yes") || (!strcmp(value, "auto") && t->color); return 0;
-	case YES: t->yes = true; return 0;
-	case 'q': t->quiet = true; return 0;
-	default: return tool_fail(EXIT_USAGE, "holdover --help", "this is no option of it");
+	case JSON:
+		t->json = true;
+		return 0;
+	case 'H':
+		return read_host(t, value);
+	case USER:
+		t->user = value;
+		return 0;
+	case PASSWORD_FILE:
+		return read_password(t, value);
+	case 'C':
+		t->conf_dir = value;
+		return 0;
+	case COLOR:
+		t->color = !strcmp(value, "yes") || (!strcmp(value, "auto") && t->color);
+		return 0;
+	case YES:
+		t->yes = true;
+		return 0;
+	case 'q':
+		t->quiet = true;
+		return 0;
+	default:
+		return tool_fail(EXIT_USAGE, "holdover --help", "this is no option of it");
 	}
 }
 
-static int run(const struct tool *t, int argc, char **argv)
+static bool has_option(const struct cli_option *rows, int letter)
 {
-	if (!argc)
-		return tool_fail(EXIT_USAGE, "holdover status", "no command was given");
+	for (; rows && rows->letter; rows++)
+		if (rows->letter == letter)
+			return true;
+	return false;
+}
+
+/* 0, or an exit status; *done: a text was asked for and is printed. `c`: NULL before its name. */
+static int read_options(struct tool *t, const struct cli *cli, const struct command *c,
+	struct words_left *w, bool *done)
+{
+	const char *value;
+	int letter, rest, status = 0;
+
+	while (!status && (letter = cli_next(cli, w->argc, w->argv, &value, &rest))) {
+		if (c && has_option(c->options, letter)) {
+			t->own[letter % COMMAND_LETTERS] = value ? value : "";
+			continue;
+		}
+		*done = letter == 'h' || letter == 'V';
+		if (letter == 'V')
+			return puts("holdover " PRODUCT_VERSION), 0;
+		if (letter == 'h')
+			return c ? help_of(c, cli) : help(), 0;
+		status = read_option(t, letter, value);
+	}
+	if (!status) {
+		w->argc -= rest;
+		w->argv += rest;
+	}
+	return status;
+}
+
+static const struct command *find(const char *name)
+{
 	for (size_t i = 0; i < MEM_COUNT(commands); i++)
-		if (!strcmp(commands[i].name, argv[0]))
-			return commands[i].run(t, argc - 1, argv + 1);
-	return tool_fail(EXIT_USAGE, "holdover --help", "there is no command \"%s\"", argv[0]);
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* w->argv[0] is the name of the subcommand, in whose place comes that of the program. */
+static int run_command(struct tool *t, const struct command *c, struct words_left *w, char *program)
+{
+	char *synopsis = mem_fmt("%s %s [OPTIONS]", c->name, c->arguments);
+	const struct cli cli = { .program = "holdover",
+		.synopsis = synopsis,
+		.options = c->options,
+		.common = options };
+	bool done = false;
+	int status;
+
+	w->argv[0] = program;
+	cli_restart();
+	status = read_options(t, &cli, c, w, &done);
+	if (!status && !done && t->quiet && !freopen("/dev/null", "we", stdout))
+		status = EXIT_UNKNOWN;
+	if (!status && !done)
+		status = c->run(t, w->argc, w->argv);
+	free(synopsis);
+	return status;
+}
+
+static int run(struct tool *t, struct words_left *w)
+{
+	char *program = w->argv[0];
+	const struct command *c;
+	bool done = false;
+	int status = read_options(t, &general, NULL, w, &done);
+
+	if (status || done)
+		return status;
+	if (!w->argc)
+		return tool_fail(EXIT_USAGE, "holdover status", "no command was given");
+	c = find(w->argv[0]);
+	return c ? run_command(t, c, w, program)
+		 : tool_fail(EXIT_USAGE, "holdover --help", "there is no command \"%s\"",
+			   w->argv[0]);
 }
 
 int main(int argc, char **argv)
 {
 	struct tool t = { .color = isatty(STDOUT_FILENO) };
-	const char *value;
-	int letter, rest, status = 0;
+	struct words_left w = { argc, argv };
+	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	while (!status && (letter = cli_next(&cli, argc, argv, &value, &rest))) {
-		if (letter == 'h')
-			return help(), 0;
-		if (letter == 'V')
-			return puts("holdover " PRODUCT_VERSION), 0;
-		status = read_option(&t, letter, value);
-	}
-	if (t.quiet && !freopen("/dev/null", "we", stdout))
-		status = EXIT_UNKNOWN;
-	if (!status)
-		status = run(&t, argc - rest, argv + rest);
+	status = run(&t, &w);
 	free(t.host);
 	free(t.password);
 	return status;

@@ -278,7 +278,8 @@ static const struct cli_option rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "fakedrv", "--data FILE --statepath DIR [options]", rows, NULL };
+static const struct cli cli = { .program = "fakedrv",
+	.synopsis = "--data FILE --statepath DIR [options]", .options = rows };
 
 static bool take_option(struct drivers *d, int letter, const char *value)
 {

@@ -307,7 +307,8 @@ static const struct cli_option rows[] = {
 	{ 0 }
 };
 
-static const struct cli cli = { "nutload", "--mode MODE [options]", rows, NULL };
+static const struct cli cli = { .program = "nutload", .synopsis = "--mode MODE [options]",
+	.options = rows };
 
 static int help(int status)
 {

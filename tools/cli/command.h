@@ -5,6 +5,8 @@
 #ifndef TOOLS_COMMAND_H
 #define TOOLS_COMMAND_H
 
+#include "lib/cli.h"
+
 #include <stdbool.h>
 
 enum exit_status {
@@ -15,6 +17,9 @@ enum exit_status {
 	EXIT_USAGE = 64,
 };
 
+/* Letters of a subcommand's own options: printed ones, or for a long form alone from here to ' '. */
+enum { COMMAND_OPTION = 16, COMMAND_LETTERS = 128 };
+
 struct tool {				/* the options that all subcommands share */
 	const char *conf_dir;
 	char *host;			/* of --host; NULL: this host */
@@ -22,10 +27,18 @@ struct tool {				/* the options that all subcommands share */
 	const char *user;
 	char *password;			/* NULL: none */
 	bool json, color, quiet, yes;
+	const char *own[COMMAND_LETTERS];	/* see tool_own */
 };
+
+/* The argument of a subcommand's own option, "" if it takes none; NULL: it was not given. */
+static inline const char *tool_own(const struct tool *t, char letter)
+{
+	return t->own[(unsigned char)letter % COMMAND_LETTERS];
+}
 
 struct command {
 	const char *name, *arguments, *help;
+	const struct cli_option *options;	/* its own; NULL: none */
 	/* argv[0] is the first word after the subcommand; returns an exit status. */
 	int (*run)(const struct tool *t, int argc, char **argv);
 };
