@@ -2,6 +2,7 @@
  * show - see show.h.
  */
 #include "tools/cli/show.h"
+#include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 #include "tools/cli/command.h"
@@ -89,22 +90,11 @@ void show_bar(const struct ups *ups, const char *variable, const char *empty,
 
 void show_json_text(const char *text)
 {
-	if (!text) {
-		fputs("null", stdout);
-		return;
-	}
-	putchar('"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	struct buf quoted = { 0 };
 
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < ' ' || c >= 0x7f)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
+	json_add_text(&quoted, text);
+	fputs(buf_text(&quoted), stdout);
+	buf_fini(&quoted);
 }
 
 void show_json_number(const struct ups *ups, const char *variable)
