@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { USB_CLASS_HID = 3, USB_CLASS_HUB = 9, USB_CLASS_VENDOR = 0xff, USB_SUBCLASS_BOOT = 1 };
+enum { USB_CLASS_CDC = 2, USB_CLASS_HID = 3, USB_CLASS_HUB = 9, USB_CLASS_VENDOR = 0xff, USB_SUBCLASS_BOOT = 1 };
 
 struct find_interface {
 	uint8_t number, class, subclass;

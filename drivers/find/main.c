@@ -6,6 +6,7 @@
  * is a process of its own because what devices say of themselves is parsed here, without
  * privileges, and holdoverd parses nothing.
  */
+#include "drivers/find/list.h"
 #include "drivers/find/names.h"
 #include "drivers/find/rules.h"
 #include "drivers/find/section.h"
@@ -29,6 +30,8 @@
 static const struct cli_option cli_rows[] = {
 	{ 'l', "list", NULL,
 		"print a section of ups.conf for each UPS that is plugged in; exit 1 if none is" },
+	{ 'j', "json", NULL,
+		"print a line of JSON for each USB device; exit 1 if none is a UPS of ours" },
 	{ 'r', "rules", NULL, "print udev rules for all UPSes" },
 	{ 'H', "helper", "PATH", "where the rules find holdover-usb-id" },
 	{ 'g', "group", "GROUP", "whose the rules make the devices" },
@@ -42,7 +45,7 @@ struct kept {				/* a file that says what we know */
 
 struct finder {
 	const char *helper, *group;
-	int list, rules;
+	int list, json, rules;
 	struct find_watch *watch;
 	struct find_names names;
 	struct kept memory;
@@ -55,6 +58,7 @@ static int read_option(struct life *l, int letter, const char *value)
 
 	switch (letter) {
 	case 'l': f->list = 1; break;
+	case 'j': f->json = 1; break;
 	case 'r': f->rules = 1; break;
 	case 'H': f->helper = value; break;
 	default: f->group = value; break;
@@ -76,6 +80,16 @@ static int print_list(void)
 		fputs(buf_text(&out), stdout);
 	buf_fini(&out);
 	return names.count ? 0 : 1;
+}
+
+static int print_json(void)
+{
+	struct buf out = { 0 };
+	size_t served = find_list(&out);
+
+	fputs(buf_text(&out), stdout);
+	buf_fini(&out);
+	return served ? 0 : 1;
 }
 
 /* As holdoverd chooses the user of the drivers; the last one, whether it exists or not. */
@@ -194,7 +208,7 @@ static int instead(struct life *l)
 {
 	const struct finder *f = l->state;
 
-	return f->list ? print_list() : f->rules ? print_rules(f) : -1;
+	return f->list ? print_list() : f->json ? print_json() : f->rules ? print_rules(f) : -1;
 }
 
 /* What is wrong with ups.conf is the other programs' matter. */

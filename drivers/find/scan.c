@@ -4,6 +4,7 @@
  */
 #include "drivers/find/scan.h"
 
+#include "drivers/find/bridges.h"
 #include "drivers/find/interfaces.h"
 #include "drivers/usb/input_device.h"
 #include "drivers/usb/sysfs.h"
@@ -127,7 +128,46 @@ static bool look_at_interface(const struct looking *l, const struct find_interfa
 	return l->out->kind != NULL;
 }
 
-bool find_look(const char *path, struct find_seen *out, find_known_fn *known, void *user)
+/* A device that no driver serves. */
+static enum find_why why_not(const struct looking *l, const struct find_interface *interfaces,
+	size_t count)
+{
+	struct usb_info i = l->out->info;
+	bool hidden = false;
+
+	if (find_is_bridge(i.vid, i.pid) || *l->out->tty)
+		return FIND_BRIDGE;
+	for (size_t k = 0; k < count; k++) {
+		i.interface = interfaces[k].number;
+		if (interfaces[k].class == USB_CLASS_CDC)
+			return FIND_BRIDGE;
+		hidden |= interfaces[k].class == USB_CLASS_HID &&
+			  usb_sysfs_is_claimed(&i, l->config);
+	}
+	return hidden ? FIND_HIDDEN : FIND_UNKNOWN;
+}
+
+static void judge(struct looking *l, const struct find_interface *interfaces, size_t count)
+{
+	struct find_seen *out = l->out;
+	size_t i = 0;
+
+	while (i < count && !look_at_interface(l, &interfaces[i]))
+		i++;
+	if (i < count) {
+		out->why = out->named_only ? FIND_INPUT : FIND_SERVED;
+		return;
+	}
+	for (i = 0; i < count && !*out->tty; i++)
+		usb_sysfs_tty(out->info.path, l->config, interfaces[i].number, out->tty,
+			sizeof out->tty);
+	out->kind = NULL;
+	out->named_only = false;
+	out->why = why_not(l, interfaces, count);
+}
+
+/* False: there is no such device, or it is a hub. */
+static bool look(const char *path, struct find_seen *out, find_known_fn *known, void *user)
 {
 	struct find_interface interfaces[INTERFACES_MAX];
 	uint8_t bytes[DESCRIPTORS_MAX];
@@ -144,10 +184,13 @@ bool find_look(const char *path, struct find_seen *out, find_known_fn *known, vo
 	l.config = (int)config;
 	count = find_interfaces(bytes, usb_sysfs_bytes(path, "descriptors", bytes, sizeof bytes),
 		l.config, interfaces, INTERFACES_MAX);
-	for (size_t i = 0; i < count; i++)
-		if (look_at_interface(&l, &interfaces[i]))
-			return true;
-	return false;
+	judge(&l, interfaces, count);
+	return count > 0;
+}
+
+bool find_look(const char *path, struct find_seen *out, find_known_fn *known, void *user)
+{
+	return look(path, out, known, user) && out->kind;
 }
 
 static int by_place(const void *a, const void *b)
@@ -156,17 +199,30 @@ static int by_place(const void *a, const void *b)
 		((const struct find_seen *)b)->info.path);
 }
 
-size_t find_scan(struct find_seen seen[FIND_MAX], find_known_fn *known, void *user)
+typedef bool look_fn(const char *path, struct find_seen *out, find_known_fn *known, void *user);
+
+static size_t scan(struct find_seen *seen, size_t max, look_fn *looks, find_known_fn *known,
+	void *user)
 {
 	DIR *dir = opendir(USB_SYSFS_DEVICES);
 	struct dirent *e;
 	size_t n = 0;
 
-	while (dir && n < FIND_MAX && (e = readdir(dir)))
-		if (find_look(e->d_name, &seen[n], known, user))
+	while (dir && n < max && (e = readdir(dir)))
+		if (looks(e->d_name, &seen[n], known, user))
 			n++;
 	if (dir)
 		closedir(dir);
 	qsort(seen, n, sizeof *seen, by_place);
 	return n;
+}
+
+size_t find_scan(struct find_seen seen[FIND_MAX], find_known_fn *known, void *user)
+{
+	return scan(seen, FIND_MAX, find_look, known, user);
+}
+
+size_t find_scan_all(struct find_seen seen[FIND_DEVICES_MAX])
+{
+	return scan(seen, FIND_DEVICES_MAX, look, NULL, NULL);
 }

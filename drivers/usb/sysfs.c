@@ -170,6 +170,35 @@ void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t
 		snprintf(out, size, "another process");
 }
 
+/* The first entry of the directory that begins with "tty" and a letter. */
+static bool first_tty(const char *dir_name, char *out, size_t size)
+{
+	DIR *dir = opendir(dir_name);
+	struct dirent *e;
+	bool found = false;
+
+	while (dir && !found && (e = readdir(dir))) {
+		found = !strncmp(e->d_name, "tty", 3) && e->d_name[3];
+		if (found)
+			snprintf(out, size, "%.*s", (int)size - 1, e->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* usb-serial has ttyUSB0 below the interface, cdc-acm has tty/ttyACM0 there. */
+bool usb_sysfs_tty(const char *path, int config, int interface, char *out, size_t size)
+{
+	char name[256];
+
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d", path, config, interface);
+	if (first_tty(name, out, size))
+		return true;
+	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s:%d.%d/tty", path, config, interface);
+	return first_tty(name, out, size);
+}
+
 void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
 {
 	char node[64];

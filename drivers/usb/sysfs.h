@@ -33,6 +33,9 @@ bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
  * process". */
 void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
 
+/* The serial port that a driver of the kernel makes of the interface, "ttyUSB0". False: none. */
+bool usb_sysfs_tty(const char *path, int config, int interface, char *out, size_t size);
+
 /* How many devices, hubs too, does the kernel know that `known` does not? */
 unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user);
 
