@@ -5,7 +5,7 @@
 #include "lib/mem.h"
 #include "lib/product.h"
 #include "tools/plugin/check.h"
-#include "tools/client/gather_nut.h"
+#include "tools/client/gather.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -23,13 +23,14 @@ static const struct command commands[] = {
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },
 };
 
-enum { JSON = 1, USER, PASSWORD_FILE, COLOR, YES };
+enum { JSON = 1, USER, PASSWORD_FILE, TLS_CA, COLOR, YES };
 
 static const struct cli_option options[] = {
 	{ JSON, "json", NULL, "print one JSON object" },
 	{ 'H', "host", "HOST[:PORT]", "a server elsewhere; default: this host" },
 	{ USER, "user", "NAME", "user of upsd.users" },
 	{ PASSWORD_FILE, "password-file", "FILE", "its first line is the password" },
+	{ TLS_CA, "tls-ca", "FILE", "only to a server whose certificate leads to one of these" },
 	{ 'C', "config", "DIR", "configuration directory" },
 	{ COLOR, "color", "WHEN", "auto, yes or no" },
 	{ YES, "yes", NULL, "do not ask back" },
@@ -103,33 +104,24 @@ static int read_password(struct tool *t, const char *path)
 	return t->password ? 0 : tool_fail(EXIT_USAGE, NULL, "%s: no password in it", path);
 }
 
+static bool wants_color(const char *when, bool otherwise)
+{
+	return !strcmp(when, "yes") || (!strcmp(when, "auto") && otherwise);
+}
+
 static int read_option(struct tool *t, int letter, const char *value)
 {
 	switch (letter) {
-	case JSON:
-		t->json = true;
-		return 0;
-	case 'H':
-		return read_host(t, value);
-	case USER:
-		t->user = value;
-		return 0;
-	case PASSWORD_FILE:
-		return read_password(t, value);
-	case 'C':
-		t->conf_dir = value;
-		return 0;
-	case COLOR:
-		t->color = !strcmp(value, "yes") || (!strcmp(value, "auto") && t->color);
-		return 0;
-	case YES:
-		t->yes = true;
-		return 0;
-	case 'q':
-		t->quiet = true;
-		return 0;
-	default:
-		return tool_fail(EXIT_USAGE, "holdover --help", "this is no option of it");
+	case JSON: t->json = true; return 0;
+	case 'H': return read_host(t, value);
+	case USER: t->user = value; return 0;
+	case PASSWORD_FILE: return read_password(t, value);
+	case TLS_CA: t->tls_ca = value; return 0;
+	case 'C': t->conf_dir = value; return 0;
+	case COLOR: t->color = wants_color(value, t->color); return 0;
+	case YES: t->yes = true; return 0;
+	case 'q': t->quiet = true; return 0;
+	default: return tool_fail(EXIT_USAGE, "holdover --help", "this is no option of it");
 	}
 }
 

@@ -6,6 +6,7 @@ import unittest
 
 import clients
 import frame
+from pki import Pki
 
 WORDS = {'OL CHRG': ('on line', 'online', 0), 'OB DISCHRG': ('ON BATTERY', 'on_battery', 1), 'OB LB': ('LOW BATTERY', 'low', 2),
          'FSD OL': ('LOW BATTERY', 'low', 2), 'OL OFF': ('off', 'off', 1), 'OL BYPASS': ('bypass', 'bypass', 1),
@@ -91,7 +92,7 @@ class Tool(unittest.TestCase):
         done = self.order('cmd', 'rack', 'beeper.on')
         self.assertEqual((done.status, done.out), (0, 'done\n'), done)
         self.assertEqual(self.order('cmd', 'rack', 'no.such').status, 1)
-        self.assertEqual(self.run_tool('cmd', 'nobody').status, 1)
+        self.assertEqual(self.run_tool('cmd', 'nobody').status, 3)
 
     def test_what_takes_the_power_away_is_not_sent_unasked(self):
         done = self.order('cmd', 'rack', 'load.off')
@@ -133,6 +134,40 @@ class ToolOverFeeds(Tool):
         if args[0] == 'status':
             return holdover(*args, env=self.conf.env)
         return super().run_tool(*args)
+
+    def test_orders_of_the_servers_user_need_no_password(self):
+        done = holdover('cmd', 'rack', 'beeper.on', env=self.conf.env)
+        self.assertEqual((done.status, done.out, done.err), (0, 'done\n', ''), done)
+        done = holdover('set', 'rack', 'ups.id=b', env=self.conf.env)
+        self.assertEqual((done.status, done.out, done.err), (1, '', 'holdover: INVALID-VALUE\n'), done)
+        done = holdover('cmd', 'rack', 'load.off', env=self.conf.env)
+        self.assertEqual((done.status, done.out), (1, ''), done)
+        self.assertNotIn('INSTCMD load.off', '\n'.join(self.driver.received))
+        self.assertEqual(holdover('cmd', 'rack', env=self.conf.env).out, 'beeper.on\nload.off\n')
+        self.assertEqual(holdover('set', 'rack', env=self.conf.env).out, 'ups.id = a\n')
+
+
+class Certificate(unittest.TestCase):
+    """--tls-ca"""
+
+    def test_a_server_of_another_authority_is_refused(self):
+        pki = Pki()
+        self.addCleanup(pki.close)
+        conf = frame.NutConf({'rack': {'driver': 'fake', 'port': 'auto'}}, users=clients.USERS)
+        self.addCleanup(conf.close)
+        conf.put('upsd.conf', f'LISTEN 127.0.0.1 {conf.port}\nSTATEPATH {conf.state}\nCERTFILE {pki / "server.pem"}\n')
+        server = frame.OurServer(conf).start()
+        self.addCleanup(server.__exit__)
+        for authority, status in (('ca', 2), ('stranger', 3)):
+            done = holdover('status', '--host', f'127.0.0.1:{conf.port}', '--tls-ca', pki / f'{authority}.crt')
+            self.assertEqual(done.status, status, done)
+        self.assertIn('certificate', done.err)
+        plain = frame.NutConf({'rack': {'driver': 'fake', 'port': 'auto'}}, users=clients.USERS)
+        self.addCleanup(plain.close)
+        server = frame.OurServer(plain).start()
+        self.addCleanup(server.__exit__)
+        done = holdover('status', '--host', f'127.0.0.1:{plain.port}', '--tls-ca', pki / 'ca.crt')
+        self.assertEqual(done.status, 3, done)
 
 
 if __name__ == '__main__':

@@ -26,6 +26,7 @@ struct tool {				/* the options that all subcommands share */
 	unsigned port;			/* 0: the usual one */
 	const char *user;
 	char *password;			/* NULL: none */
+	const char *tls_ca;		/* certificates to check the server's by; NULL: unchecked */
 	bool json, color, quiet, yes;
 	const char *own[COMMAND_LETTERS];	/* see tool_own */
 };

@@ -1,105 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * gather - see gather.h; here the choice, and the feeds.
+ * gather - see gather.h: client/live until it has read everything once.
  */
 #include "tools/client/gather.h"
-#include "lib/clock.h"
 #include "lib/mem.h"
-#include "lib/mirror.h"
-#include "lib/paths.h"
-#include "tools/client/gather_nut.h"
-#include "tools/cli/place.h"
+#include "tools/client/live.h"
 
-#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
-enum { MAXAGE_MS = 15000, WAIT_MS = 3000, TURN_US = 1000 };
-
-static const char prefix[] = "holdover-server-";
-
-/* ---- feeds ---- */
-
-static int by_name(const void *a, const void *b)
-{
-	return strcasecmp((*(struct ups *const *)a)->name, (*(struct ups *const *)b)->name);
-}
-
-/* A UPS for each feed that we may connect to. */
-static void find_feeds(const char *dir, const char *only, struct gathered *out)
-{
-	const size_t n = sizeof prefix - 1;
-	const struct dirent *entry;
-	DIR *d = opendir(dir);
-
-	while (d && (entry = readdir(d))) {
-		char *path = paths_join(dir, entry->d_name);
-
-		if (!strncmp(entry->d_name, prefix, n) && !access(path, R_OK | W_OK) &&
-			(!only || !strcasecmp(entry->d_name + n, only)))
-			gather_add(out, entry->d_name + n);
-		free(path);
-	}
-	if (d)
-		closedir(d);
-	if (out->count)
-		qsort(out->ups, out->count, sizeof(struct ups *), by_name);
-}
-
-static bool is_complete(const struct gathered *g)
-{
-	for (size_t i = 0; i < g->count; i++)
-		if (g->ups[i]->state == UPS_ABSENT || g->ups[i]->state == UPS_CONNECTING)
-			return false;
-	return true;
-}
-
-static bool read_feeds(const char *dir, struct gathered *g)
-{
-	static const struct mirror_ops ops = { 0 };
-	struct mirror **mirrors = mem_new(g->count * sizeof *mirrors);
-	uint64_t until = clock_ms() + WAIT_MS;
+struct gathering {
 	uv_loop_t loop;
-	bool any = false;
+	struct gathered *out;
+	bool done;
+};
 
-	uv_loop_init(&loop);
-	for (size_t i = 0; i < g->count; i++) {
-		char *path = paths_feed_socket(dir, g->ups[i]->name);
+static void on_settled(void *user)
+{
+	struct gathering *g = user;
 
-		mirrors[i] = mirror_new(&loop, g->ups[i], path, MAXAGE_MS, &ops, NULL);
-		free(path);
-	}
-	while (!is_complete(g) && clock_ms() < until) {
-		uv_run(&loop, UV_RUN_NOWAIT);
-		usleep(TURN_US);
-	}
-	for (size_t i = 0; i < g->count; i++) {
-		any = any || g->ups[i]->state >= UPS_STALE;
-		mirror_free(mirrors[i]);
-	}
-	uv_run(&loop, UV_RUN_DEFAULT);
-	uv_loop_close(&loop);
-	free(mirrors);
-	return any;
+	g->done = true;
+	uv_stop(&g->loop);
 }
 
-static bool gather_feeds(const struct tool *t, const char *only, struct gathered *out)
+static void on_failed(void *user, const char *why)
 {
-	char *dir = place_state_dir(t);
-	bool good;
+	struct gathering *g = user;
 
-	find_feeds(dir, only, out);
-	good = out->count && read_feeds(dir, out);
-	free(dir);
-	return good;
+	snprintf(g->out->why, sizeof g->out->why, "%s", why);
+	uv_stop(&g->loop);
+}
+
+static void take(struct live *l, struct gathered *out)
+{
+	size_t count;
+	struct ups **all = live_hand_over(l, &count);
+
+	out->ups = mem_grow(out->ups, out->count + count + 1, sizeof(struct ups *));
+	memcpy(out->ups + out->count, all, count * sizeof *all);
+	out->count += count;
+	free(all);
+}
+
+static bool read_once(const struct live_config *config, struct gathered *out)
+{
+	static const struct live_ops ops = { .settled = on_settled, .failed = on_failed };
+	struct gathering g = { .out = out };
+	struct live *l;
+
+	uv_loop_init(&g.loop);
+	l = live_new(&g.loop, config, &ops, &g);
+	uv_run(&g.loop, UV_RUN_DEFAULT);
+	if (g.done)
+		take(l, out);
+	live_free(l);
+	uv_run(&g.loop, UV_RUN_DEFAULT);
+	uv_loop_close(&g.loop);
+	return g.done;
 }
 
 bool gather(const struct tool *t, const char *only, struct gathered *out)
 {
 	*out = (struct gathered){ 0 };
-	if (!t->host && gather_feeds(t, only, out))
-		return true;
-	gather_fini(out);
-	return gather_nut(t, only, out);
+	return read_once(&(struct live_config){ .tool = t, .only = only }, out) ||
+	       gather_nut(t, only, out);
+}
+
+bool gather_nut(const struct tool *t, const char *only, struct gathered *out)
+{
+	return read_once(&(struct live_config){ .tool = t, .only = only, .no_feeds = true }, out);
+}
+
+void gather_fini(struct gathered *g)
+{
+	for (size_t i = 0; i < g->count; i++)
+		ups_free(g->ups[i]);
+	free(g->ups);
+	g->ups = NULL;
+	g->count = 0;
 }

@@ -5,11 +5,20 @@
 #ifndef TOOLS_GATHER_H
 #define TOOLS_GATHER_H
 
+#include "lib/ups.h"
 #include "tools/cli/command.h"
-#include "tools/client/gathered.h"
 
-/* `only`: the name of one UPS; NULL: all. False: nothing could be found out, see why. Blocks up to
- * some seconds. */
+struct gathered {
+	struct ups **ups;		/* in the order of the server; stale ones have UPS_STALE */
+	size_t count;
+	char why[256];			/* if it failed */
+};
+
+/* `only`: the name of one UPS; NULL: all. A UPS that the server does not know stays UPS_ABSENT.
+ * False: nothing could be found out, see why. Blocks up to some seconds. */
 bool gather(const struct tool *t, const char *only, struct gathered *out);
+/* Over the NUT protocol in any case; adds to `out`. */
+bool gather_nut(const struct tool *t, const char *only, struct gathered *out);
+void gather_fini(struct gathered *g);
 
 #endif

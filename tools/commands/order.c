@@ -1,153 +1,132 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * order - `holdover cmd` and `holdover set`: what a UPS offers, and an order followed to the driver's
- * own result. Over the NUT protocol, so a user of upsd.users is needed.
+ * own result. Over the feeds of this host for those whom they obey, else over the NUT protocol as a
+ * user of upsd.users.
  */
-#include "lib/nutorder.h"
+#include "lib/varcat.h"
 #include "tools/cli/confirm.h"
-#include "tools/client/connection.h"
 #include "tools/cli/fail.h"
 #include "tools/cli/show.h"
+#include "tools/client/errand.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct work {
-	struct connection connection;
-	const struct tool *tool;
-	const char *const *words;	/* the question or order; ends with NULL */
-	bool is_order;
-	const char *kind;		/* of a list: its name in JSON */
-	size_t rows;
-	int status;
-	char error[64];
+	struct errand errand;		/* first */
+	struct sp_request order;	/* name NULL: a list */
 };
 
 /* ---- lists ---- */
 
-static bool is_array(const struct work *k)
+static void print_entry(const struct tool *t, bool first, const char *name, const char *value)
 {
-	return !strcmp(k->kind, "commands");
-}
-
-static void begin_json(const struct work *k)
-{
-	show_json_head();
-	printf("\"%s\":%c", k->kind, is_array(k) ? '[' : '{');
-}
-
-/* "CMD ups name" and "RW ups name value": a name, and a value where there is one. */
-static void on_row(void *user, const struct words *w)
-{
-	struct work *k = user;
-	bool valued = words_count(w) > 3;
-
-	if (!k->tool->json) {
-		printf("%s%s%s\n", words_at(w, 2), valued ? " = " : "", words_at(w, 3));
+	if (!t->json) {
+		printf("%s%s%s\n", name, value ? " = " : "", value ? value : "");
 		return;
 	}
-	if (!k->rows++)
-		begin_json(k);
-	else
+	if (!first)
 		putchar(',');
-	show_json_text(words_at(w, 2));
-	if (valued) {
+	show_json_text(name);
+	if (value) {
 		putchar(':');
-		show_json_text(words_at(w, 3));
+		show_json_text(value);
 	}
 }
 
-static void on_listed(void *user, const char *error)
+static void list_commands(const struct tool *t, const struct ups *ups)
 {
-	struct work *k = user;
+	for (size_t i = 0; i < ups->command_count; i++)
+		print_entry(t, !i, ups->commands[i].name, NULL);
+}
 
-	if (error) {
-		snprintf(k->error, sizeof k->error, "%s", error);
-		k->status = EXIT_SOMETHING;
-	} else if (k->tool->json) {
-		if (!k->rows)
-			begin_json(k);
-		printf("%c}\n", is_array(k) ? ']' : '}');
+static void list_settings(const struct tool *t, const struct ups *ups)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < ups->var_count; i++) {
+		if (!(ups->vars[i].flags & VAR_RW))
+			continue;
+		print_entry(t, first, ups->vars[i].name, ups->vars[i].value);
+		first = false;
 	}
-	connection_finish(&k->connection);
+}
+
+static void list(struct work *k)
+{
+	const struct tool *t = k->errand.tool;
+	bool commands = k->order.verb == SP_INSTCMD;
+
+	if (t->json) {
+		show_json_head();
+		fputs(commands ? "\"commands\":[" : "\"settings\":{", stdout);
+	}
+	if (commands)
+		list_commands(t, k->errand.ups);
+	else
+		list_settings(t, k->errand.ups);
+	if (t->json)
+		puts(commands ? "]}" : "}}");
+	errand_end(&k->errand, EXIT_FINE);
 }
 
 /* ---- orders ---- */
 
 static void on_ordered(void *user, enum sp_result result, const char *error)
 {
-	struct work *k = user;
+	struct errand *e = user;
 
-	snprintf(k->error, sizeof k->error, "%s", error ? error : "");
-	if (error && !strcmp(error, "TIMEOUT"))
-		k->status = EXIT_UNKNOWN;
-	else if (error && (!strcmp(error, "FAILED") || !strcmp(error, "INSTCMD-FAILED") ||
-				  !strcmp(error, "SET-FAILED")))
-		k->status = EXIT_SERIOUS;
-	else
-		k->status = result == SP_OK ? EXIT_FINE : EXIT_SOMETHING;
-	connection_finish(&k->connection);
-}
-
-static void on_ready(struct connection *c)
-{
-	static const struct nutclient_asker rows = { on_row, on_listed };
-	struct work *k = c->work;
-
-	if (k->is_order)
-		nutorder_new(&c->loop, c->client, k->words, on_ordered, k);
-	else
-		nutclient_ask_words(c->client, k->words, &rows, k);
-}
-
-static int run(const struct tool *t, const char *const *words, bool is_order, const char *kind)
-{
-	struct work k = { .connection = { .ready = on_ready }, .tool = t, .words = words,
-		.is_order = is_order, .kind = kind };
-
-	k.connection.work = &k;
-	if (!connection_run(&k.connection, t))
-		return tool_fail(EXIT_UNKNOWN, NULL, "%s", k.connection.why);
-	if (*k.error)
-		return tool_fail(k.status, strstr(k.error, "REQUIRED") || strstr(k.error, "DENIED")
-				? "--user NAME --password-file FILE" : NULL, "%s", k.error);
-	if (is_order && t->json) {
+	(void)result;
+	if (error) {
+		errand_refused(e, error);
+		return;
+	}
+	if (e->tool->json) {
 		show_json_head();
 		puts("\"result\":\"done\"}");
-	} else if (is_order) {
+	} else {
 		puts("done");
 	}
-	return k.status;
+	errand_end(e, EXIT_FINE);
 }
 
-/* Whether the command may take the power away. */
-static bool is_dangerous(const char *command)
+static void begin(struct errand *e)
 {
-	return !strncmp(command, "shutdown.", 9) || !strcmp(command, "load.off") ||
-		!strncmp(command, "load.off.", 9) || strstr(command, ".load.off");
+	struct work *k = (struct work *)(void *)e;
+
+	if (k->order.name)
+		live_order(e->live, e->ups, &k->order, on_ordered, e);
+	else
+		list(k);
+}
+
+static int run(const struct tool *t, const char *ups, struct sp_request order)
+{
+	struct work k = { .errand = { .tool = t, .name = ups, .details = !order.name,
+			.orders = order.name != NULL, .begin = begin }, .order = order };
+
+	return errand_run(&k.errand);
 }
 
 static bool is_confirmed(const struct tool *t, const char *ups, const char *command)
 {
 	char question[256];
 
-	snprintf(question, sizeof question, "%.100s of %.100s can switch its load off", command,
+	snprintf(question, sizeof question, "%.100s of %.100s can take the power from its load", command,
 		ups);
-	return !is_dangerous(command) || confirm(t, question);
+	return !varcat_command_is_control(command) || confirm(t, question);
 }
 
 int cmd_run(const struct tool *t, int argc, char **argv)
 {
 	if (argc < 1 || argc > 3)
 		return tool_fail(EXIT_USAGE, "holdover cmd UPS", "cmd: UPS [COMMAND [VALUE]]");
-	if (argc == 1)
-		return run(t, (const char *const[]){ "LIST", "CMD", argv[0], NULL }, false,
-			"commands");
-	if (!is_confirmed(t, argv[0], argv[1]))
-		return tool_fail(EXIT_SOMETHING, "--yes", "%s can switch the load off; not sent",
+	if (argc > 1 && !is_confirmed(t, argv[0], argv[1]))
+		return tool_fail(EXIT_SOMETHING, "--yes", "%s can take the power from the load; not sent",
 			argv[1]);
-	return run(t, (const char *const[]){ "INSTCMD", argv[0], argv[1],
-			      argc > 2 ? argv[2] : NULL, NULL }, true, NULL);
+	return run(t, argv[0], (struct sp_request){ .verb = SP_INSTCMD,
+				       .name = argc > 1 ? argv[1] : NULL,
+				       .value = argc > 2 ? argv[2] : NULL });
 }
 
 int set_run(const struct tool *t, int argc, char **argv)
@@ -157,9 +136,8 @@ int set_run(const struct tool *t, int argc, char **argv)
 	if (argc < 1 || argc > 2 || (argc == 2 && (!equals || equals == argv[1])))
 		return tool_fail(EXIT_USAGE, "holdover set UPS", "set: UPS [VARIABLE=VALUE]");
 	if (argc == 1)
-		return run(t, (const char *const[]){ "LIST", "RW", argv[0], NULL }, false,
-			"settings");
+		return run(t, argv[0], (struct sp_request){ .verb = SP_SET });
 	*equals = 0;
-	return run(t, (const char *const[]){ "SET", "VAR", argv[0], argv[1], equals + 1, NULL },
-		true, NULL);
+	return run(t, argv[0],
+		(struct sp_request){ .verb = SP_SET, .name = argv[1], .value = equals + 1 });
 }
