@@ -157,3 +157,15 @@ void journal_end(struct journal *j, struct ups *ups)
 {
 	ups_unwatch(ups, &j->watcher);
 }
+
+int64_t journal_outage_ms(const struct journal *j, uint64_t now_ms)
+{
+	return j->words & ST_OB ? (int64_t)(now_ms - j->since_ms) : -1;
+}
+
+int64_t journal_stale_ms(const struct journal *j, uint64_t now_ms)
+{
+	if (!j->was_fresh)
+		return -1;
+	return j->fresh ? 0 : (int64_t)(now_ms - j->stale_since_ms);
+}

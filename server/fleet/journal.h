@@ -26,4 +26,9 @@ struct journal {			/* embedded; opaque */
 void journal_begin(struct journal *j, struct ups *ups);
 void journal_end(struct journal *j, struct ups *ups);
 
+/* How long it has been on battery, as far as this server has seen it; -1: it is not. */
+int64_t journal_outage_ms(const struct journal *j, uint64_t now_ms);
+/* How long the data have not been fresh; 0: they are; -1: they never were. */
+int64_t journal_stale_ms(const struct journal *j, uint64_t now_ms);
+
 #endif

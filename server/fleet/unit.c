@@ -56,6 +56,29 @@ bool unit_is_latched(const struct unit *u)
 	return u->ups->fsd;
 }
 
+/* ---- times ---- */
+
+long unit_age_s(const struct unit *u, uint64_t now_ms)
+{
+	int64_t stale_ms = journal_stale_ms(&u->journal, now_ms), silent_ms = 0;
+
+	if (!u->world || stale_ms < 0)
+		return -1;
+	/* a driver that reports stale data is heard of all the same */
+	if (u->ups->expires_ms > u->world->maxage_ms)
+		silent_ms = (int64_t)(now_ms + u->world->maxage_ms - u->ups->expires_ms);
+	return (long)((silent_ms > stale_ms ? silent_ms : stale_ms) / 1000);
+}
+
+long unit_outage_s(const struct unit *u, uint64_t now_ms)
+{
+	int64_t ms = journal_outage_ms(&u->journal, now_ms);
+
+	return ms < 0 ? -1 : (long)(ms / 1000);
+}
+
+/* ---- commands of feeds ---- */
+
 /* Our own commands; they need no driver. SP_LATER: it is none of them. */
 static int run_own(struct unit *u, const struct sp_request *r, uid_t uid)
 {

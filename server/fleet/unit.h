@@ -57,6 +57,11 @@ const char *unit_desc(const struct unit *u);	/* NULL: none */
 struct ups *unit_ups(const struct unit *u);
 struct replies *unit_replies(struct unit *u);
 
+/* In seconds; -1: not known. Since the driver was last heard of with current data; since the mains
+ * failed (also while data are stale). */
+long unit_age_s(const struct unit *u, uint64_t now_ms);
+long unit_outage_s(const struct unit *u, uint64_t now_ms);
+
 /* About once a second: notices what has aged while the machine was suspended. */
 void unit_look(struct unit *u);
 

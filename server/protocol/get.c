@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 #include "lib/product.h"
 #include "server/fleet/replies.h"
+#include "server/fleet/unit.h"
 #include "server/protocol/handlers.h"
 
 #include <string.h>
@@ -31,21 +32,45 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 	add_quoted(out, value);
 }
 
-/* server.info and server.version: of the server, whatever UPS is named. */
-static enum error get_server_var(const struct arguments *a, struct buf *out)
-{
-	static const struct { const char *name, *value;
-	} vars[] = {
-		{ "server.info",
-			PRODUCT_SERVER_BANNER },
-		{ "server.version", PRODUCT_VERSION },
-	};
+/* What the server knows: of itself, whatever UPS is named (value), or of a UPS, also while its data
+ * are stale (seconds). None is in LIST VAR. */
+static const struct server_var {
+	const char *name, *value;
+	long (*seconds)(const struct unit *u, uint64_t now_ms);
+} server_vars[] = {
+	{ "server.info", PRODUCT_SERVER_BANNER, NULL },
+	{ "server.version", PRODUCT_VERSION, NULL },
+	{ "server.age", NULL, unit_age_s },
+	{ "server.outage", NULL, unit_outage_s },
+};
 
-	for (size_t i = 0; i < MEM_COUNT(vars); i++) {
-		if (strcasecmp(arguments_at(a, 2), vars[i].name))
+static enum error add_seconds(const struct session *s, const struct arguments *a,
+	const struct server_var *v, struct buf *out)
+{
+	struct unit *u;
+	enum error e = command_unit(s, arguments_at(a, 1), &u);
+	long seconds = e ? -1 : v->seconds(u, clock_ms());
+
+	if (e)
+		return e;
+	if (seconds < 0)
+		return VAR_NOT_SUPPORTED;
+	buf_add_fmt(out, "VAR %s %s \"%ld\"\n", arguments_at(a, 1), v->name, seconds);
+	return NO_ERROR;
+}
+
+static enum error get_server_var(const struct session *s, const struct arguments *a,
+	struct buf *out)
+{
+	for (size_t i = 0; i < MEM_COUNT(server_vars); i++) {
+		const struct server_var *v = &server_vars[i];
+
+		if (strcasecmp(arguments_at(a, 2), v->name))
 			continue;
-		buf_add_fmt(out, "VAR %s %s", arguments_at(a, 1), vars[i].name);
-		add_quoted(out, vars[i].value);
+		if (v->seconds)
+			return add_seconds(s, a, v, out);
+		buf_add_fmt(out, "VAR %s %s", arguments_at(a, 1), v->name);
+		add_quoted(out, v->value);
 		return NO_ERROR;
 	}
 	return VAR_NOT_SUPPORTED;
@@ -59,7 +84,7 @@ enum error get_var(struct session *s, const struct arguments *a, struct buf *out
 	enum error e;
 
 	if (!strncasecmp(arguments_at(a, 2), server_prefix, sizeof server_prefix - 1))
-		return get_server_var(a, out);
+		return get_server_var(s, a, out);
 	e = command_fresh_unit(s, arguments_at(a, 1), &u);
 	if (e)
 		return e;
