@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * names - the order of names (of UPSes, variables, commands, verbs): that of strcasecmp, for ASCII.
  *
- * Most names differ in their first letter, and a GET compares a dozen of them: looking at it here
- * first saves a twentieth of the instructions of the request.
+ * A GET compares a dozen names, most of which differ in one of their first letters: in place here,
+ * and not by strcasecmp, that is a tenth of the instructions of the request less.
  */
 #ifndef LIB_NAMES_H
 #define LIB_NAMES_H
-
-#include <strings.h>
 
 static inline int names_folded(char c)
 {
@@ -18,9 +16,12 @@ static inline int names_folded(char c)
 
 static inline int names_order(const char *a, const char *b)
 {
-	int first = names_folded(*a) - names_folded(*b);
+	for (;; a++, b++) {
+		int order = *a == *b ? 0 : names_folded(*a) - names_folded(*b);
 
-	return first ? first : strcasecmp(a, b);
+		if (order || !*a)
+			return order;
+	}
 }
 
 #endif

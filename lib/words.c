@@ -34,18 +34,16 @@ static bool is_plain(char c)
  */
 static const char *append_run(struct words *w, const char *p, const char *end)
 {
-	size_t room = (size_t)WORD_BYTES_MAX - w->length, n = 0;
-	char *to;
+	size_t room = (size_t)WORD_BYTES_MAX - w->length, n;
+	const char *begin = p;
 
-	if (room > (size_t)(end - p))
-		room = (size_t)(end - p);
-	to = buf_room(&w->text, room);
-	for (; n < room && is_plain(p[n]); n++)
-		to[n] = p[n];
-	w->text.len += n;
+	while (p < end && is_plain(*p))
+		p++;
+	n = (size_t)(p - begin);
+	if (n > room)
+		n = room;
+	buf_add(&w->text, begin, n);
 	w->length = (uint16_t)(w->length + n);
-	for (p += n; p < end && is_plain(*p); p++)
-		;			/* beyond the longest word */
 	return p;
 }
 

@@ -52,19 +52,25 @@ enum error command_invalid(struct session *s, const struct arguments *a, struct 
 
 /* ---- the table ---- */
 
+/* Rows of one verb stand together, the general one first. */
+static const struct command *find_sub(const struct command *general, const struct command *end,
+	const char *sub)
+{
+	for (const struct command *c = general + 1; c < end && c->sub; c++)
+		if (!names_order(c->sub, sub))
+			return c;
+	return general;
+}
+
 const struct command *commands_find(const struct commands *all, const struct words *line)
 {
-	const struct command *general = NULL, *end = all->rows + all->count;
+	const struct command *end = all->rows + all->count;
+	const char *verb = words_at(line, 0);
 
-	for (const struct command *c = all->rows; c < end; c++) {
-		if (names_order(c->verb, words_at(line, 0)))
-			continue;
-		if (!c->sub)
-			general = c;
-		else if (!names_order(c->sub, words_at(line, 1)))
-			return c;
-	}
-	return general;
+	for (const struct command *c = all->rows; c < end; c++)
+		if (!c->sub && !names_order(c->verb, verb))
+			return find_sub(c, end, words_at(line, 1));
+	return NULL;
 }
 
 /* ---- checks ---- */

@@ -25,8 +25,8 @@ enum { ANY = 99 };
 
 struct command {
 	const char *verb;
-	/* The first argument; NULL: any. A verb that has such rows also has one without, before
-	 * them, for an argument that is none of theirs. */
+	/* The first argument; NULL: any. Rows with one follow directly after the row of their verb
+	 * without one, which is for an argument that is none of theirs. */
 	const char *sub;
 	enum error (*handle)(struct session *s, const struct arguments *a, struct buf *out);
 	uint8_t min, max;		/* arguments; otherwise INVALID-ARGUMENT */
