@@ -3,18 +3,39 @@
  */
 #include "lib/clock.h"
 
+#include <stdbool.h>
 #include <time.h>
 
-static uint64_t fixed_ms;
+static uint64_t fixed_ms, held_ms;
+static bool held;
 
-uint64_t clock_ms(void)
+static uint64_t read_clock(void)
 {
 	struct timespec t;
 
-	if (fixed_ms)
-		return fixed_ms;
 	clock_gettime(CLOCK_BOOTTIME, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+uint64_t clock_ms(void)
+{
+	if (fixed_ms)
+		return fixed_ms;
+	if (held && held_ms)
+		return held_ms;
+	held_ms = read_clock();
+	return held_ms;
+}
+
+void clock_hold(void)
+{
+	held = true;
+	held_ms = 0;
+}
+
+void clock_go_on(void)
+{
+	held = false;
 }
 
 void clock_fix(uint64_t now_ms)

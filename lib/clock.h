@@ -11,6 +11,10 @@
 #include <stdint.h>
 
 uint64_t clock_ms(void);
+/* Until clock_go_on it stays the time at which it is asked next: while the lines of one read are
+ * answered, which takes no noticeable time, the clock is read once and not for each. */
+void clock_hold(void);
+void clock_go_on(void);
 void clock_fix(uint64_t now_ms); /* tests: clock_ms() says this from now on; 0 = real time again */
 
 #endif

@@ -5,6 +5,7 @@
  * write carries all answers, and TLS can replace read and write without another copy.
  */
 #include "lib/stream.h"
+#include "lib/clock.h"
 #include "lib/stream_in.h"
 #include "lib/stream_out.h"
 
@@ -71,7 +72,7 @@ static bool wants_write(const struct stream *s)
 
 /* Unparsed bytes wait for their turn or for room to answer them, not for another byte of the
  * peer. */
-static void await(struct stream *s)
+static unsigned events_needed(const struct stream *s)
 {
 	size_t unparsed = stream_in_unparsed(s);
 	unsigned events = 0;
@@ -80,10 +81,25 @@ static void await(struct stream *s)
 		events |= WATCH_READ;
 	if (stream_out_unsent(s) || (unparsed && s->state != STREAM_HELD) || wants_write(s))
 		events |= WATCH_WRITE;
+	return events;
+}
+
+static void watch_for(struct stream *s, unsigned events)
+{
 	if (events == s->wanted)
 		return;
 	s->wanted = events & 3u;
 	watch_want(s->watch, events);
+}
+
+/* A stream that is held is watched as before until its peer sends more: most peers wait for their
+ * answer first, and to stop and start again would be four system calls a line. */
+static void await(struct stream *s)
+{
+	unsigned events = events_needed(s);
+
+	if (events || s->state != STREAM_HELD)
+		watch_for(s, events);
 }
 
 /* Closing alone would throw away what stream_out holds back for the end if the peer has sent more
@@ -167,7 +183,9 @@ static void parse(struct stream *s, const char *bytes, size_t n)
 	int error;
 
 	stream_out_begin(s);
+	clock_hold();
 	stream_in_parse(s, bytes, n);
+	clock_go_on();
 	error = stream_out_end(s);
 	settle(s, error);
 }
@@ -228,6 +246,8 @@ static void on_ready(void *user, unsigned events)
 		s->wanted = WATCH_READ;		/* an error; see lib/watch.h */
 	if (events & WATCH_WRITE)
 		settle(s, stream_out_flush(s));
+	if (s->state == STREAM_HELD)
+		watch_for(s, events_needed(s));
 	if (s->state != STREAM_OPEN)
 		return;
 	if (stream_in_unparsed(s)) {
