@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,6 +77,37 @@ bool address_is_in(const struct address_ip *a, const struct address_net *net)
 
 	cut(&network, net->bits);
 	return a->v6 == net->base.v6 && !memcmp(network.bytes, net->base.bytes, sizeof a->bytes);
+}
+
+static char *add_number(char *to, unsigned n)
+{
+	if (n >= 100)
+		*to++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*to++ = (char)('0' + n / 10 % 10);
+	*to++ = (char)('0' + n % 10);
+	return to;
+}
+
+/* getnameinfo needs as long as all of the server's own work for a connection. */
+static void v4_text(const struct sockaddr_in *a, char out[ADDRESS_TEXT_MAX])
+{
+	uint8_t bytes[4];
+
+	memcpy(bytes, &a->sin_addr, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		out = add_number(out, bytes[i]);
+		*out++ = i + 1 < sizeof bytes ? '.' : 0;
+	}
+}
+
+void address_text(const struct sockaddr *a, socklen_t length, char out[ADDRESS_TEXT_MAX])
+{
+	if (a->sa_family == AF_INET)
+		v4_text((const struct sockaddr_in *)(const void *)a, out);
+	else if (a->sa_family != AF_INET6 ||
+		 getnameinfo(a, length, out, ADDRESS_TEXT_MAX, NULL, 0, NI_NUMERICHOST))
+		strcpy(out, "?");
 }
 
 socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out)

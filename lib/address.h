@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-enum { ADDRESS_FAULT_MAX = 96 };
+enum { ADDRESS_FAULT_MAX = 96, ADDRESS_TEXT_MAX = 64 };
 
 struct address_ip {
 	bool v6;
@@ -33,6 +33,10 @@ bool address_read_net(const char *text, struct address_net *out, char why[ADDRES
 
 /* An IPv4 network covers IPv4 addresses only, and so for IPv6. */
 bool address_is_in(const struct address_ip *a, const struct address_net *net);
+
+/* Numeric, an IPv6 address with its zone if it has one, without the port; "?": neither IPv4 nor
+ * IPv6. */
+void address_text(const struct sockaddr *a, socklen_t length, char out[ADDRESS_TEXT_MAX]);
 
 /* The socket's form, without a zone; its length. */
 socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out);

@@ -8,7 +8,6 @@
 #include "server/protocol/credentials.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -103,7 +102,8 @@ static void on_line(struct stream *s, const struct words *w)
 	c->heard = true;
 	if (c->session.in_tls && !c->identified)
 		identify(c);
-	if (!turns_may(hosts_turns(c->list->hosts), &c->guest.host->account)) {
+	if (!turns_may(hosts_turns(c->list->hosts), &c->guest.host->account,
+		    uv_now(c->list->loop))) {
 		conn_wait_for_turn(c);
 		return;
 	}
@@ -228,12 +228,12 @@ static struct conn *conn_new(struct conn_list *list, int fd, const char *address
 void conn_open(struct conn_list *list, int fd, const struct sockaddr *from, socklen_t length)
 {
 	const struct conn_rules *r = list->rules;
-	char address[INET6_ADDRSTRLEN] = "?";
+	char address[ADDRESS_TEXT_MAX];
 	struct peer p = { .bytes = { 0 } };
 	struct conn *c;
 
 	peer_of(from, &p);
-	getnameinfo(from, length, address, sizeof address, NULL, 0, NI_NUMERICHOST);
+	address_text(from, length, address);
 	if (r->admit && !r->admit(r->user, &p)) {
 		close(fd);
 		return;

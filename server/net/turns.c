@@ -5,40 +5,61 @@
 
 #include <stddef.h>
 
-/* What has been had of earlier rounds is paid off by a quantum for each. */
-static void pay_off(const struct turns *t, struct turn_account *a)
-{
-	uint64_t paid = (uint64_t)(t->round - a->round) * TURNS_QUANTUM;
+enum { DEBT_ROUNDS_MAX = 20 };
 
+static bool waits_another(const struct turns *t, const struct turn_account *a)
+{
+	return t->first && (t->first != a || t->last != a);
+}
+
+/* What a host may have in a round. */
+static uint32_t quantum_of(const struct turns *t, const struct turn_account *a)
+{
+	bool alone = t->speaker == a && t->alone >= TURNS_ALONE && !waits_another(t, a);
+
+	return alone ? TURNS_QUANTUM_ALONE : TURNS_QUANTUM;
+}
+
+/* What has been had of earlier rounds is paid off by a quantum for each. */
+static void pay_off(const struct turns *t, struct turn_account *a, uint32_t quantum)
+{
+	uint64_t paid = (uint64_t)(t->round - a->round) * quantum;
+
+	if (a->spent > DEBT_ROUNDS_MAX * quantum)
+		a->spent = DEBT_ROUNDS_MAX * quantum;
 	a->spent = paid < a->spent ? a->spent - (uint32_t)paid : 0;
 	a->round = t->round;
 }
 
 static bool has_credit(const struct turns *t, struct turn_account *a)
 {
-	pay_off(t, a);
-	return a->spent < TURNS_QUANTUM;
+	uint32_t quantum = quantum_of(t, a);
+
+	if (a->round != t->round)
+		pay_off(t, a, quantum);
+	return a->spent < quantum;
 }
 
-bool turns_may(struct turns *t, struct turn_account *a)
+bool turns_may(struct turns *t, struct turn_account *a, uint64_t polled_ms)
 {
-	if (t->speaker == a && t->alone >= TURNS_ALONE && !t->first)
+	if (has_credit(t, a))
 		return true;
+	if (polled_ms == t->polled_ms)
+		return false;
+	t->polled_ms = polled_ms;
+	t->round++;
 	return has_credit(t, a);
 }
 
+/* One answer, however long, costs its host ten rounds at most. */
 void turns_spend(struct turns *t, struct turn_account *a, uint32_t units)
 {
-	pay_off(t, a);
 	if (t->speaker != a)
 		t->alone = 0;
 	t->speaker = a;
 	if (t->alone < TURNS_ALONE)
 		t->alone += units;
-	/* one answer, however long, costs its host ten rounds at most */
 	a->spent += units < 10 * TURNS_QUANTUM ? units : 10 * TURNS_QUANTUM;
-	if (a->spent > 20 * TURNS_QUANTUM)
-		a->spent = 20 * TURNS_QUANTUM;
 }
 
 static void enter_ring(struct turns *t, struct turn_account *a)

@@ -3,8 +3,10 @@
  *
  * There is no fixed rate. What a host has had is counted in units (a line, and what its answer is
  * long); in each round every host may have TURNS_QUANTUM of them, and what it wants beyond that
- * waits for the next round (deficit round robin, M. Shreedhar and G. Varghese 1995). A host that is
- * alone - no other one has said anything for TURNS_ALONE units - never waits. Pure.
+ * waits for the next round (deficit round robin, M. Shreedhar and G. Varghese 1995). A round ends
+ * when all sockets have been looked at again. A host that is alone - no other one has said anything
+ * for TURNS_ALONE units, and none waits - may have TURNS_QUANTUM_ALONE: as much as another one that
+ * comes may have to wait for, some milliseconds. Pure.
  */
 #ifndef SERVER_NET_TURNS_H
 #define SERVER_NET_TURNS_H
@@ -12,7 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TURNS_QUANTUM = 64, TURNS_ALONE = 65536, TURNS_UNIT_BYTES = 512 };
+enum { TURNS_QUANTUM = 64, TURNS_QUANTUM_ALONE = 4096, TURNS_ALONE = 16384,
+       TURNS_UNIT_BYTES = 512 };
 
 struct turn_account;
 
@@ -30,12 +33,14 @@ struct turn_account {			/* of a host; zero-initialised */
 
 struct turns {				/* zero-initialised */
 	uint32_t round, alone;
+	uint64_t polled_ms;
 	const struct turn_account *speaker;	/* who was served last; only compared */
 	struct turn_account *first, *last;
 };
 
-/* Whether this host may have something now; if not, turns_wait. */
-bool turns_may(struct turns *t, struct turn_account *a);
+/* Whether this host may have something now; if not, turns_wait. `polled_ms` is another time when
+ * all sockets have been looked at since the last call, as uv_now says it. */
+bool turns_may(struct turns *t, struct turn_account *a, uint64_t polled_ms);
 void turns_spend(struct turns *t, struct turn_account *a, uint32_t units);
 void turns_wait(struct turns *t, struct turn_account *a, struct turn *one);
 void turns_cancel(struct turn *one);		/* it does not wait any more; fine if it did not */

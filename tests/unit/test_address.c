@@ -51,12 +51,40 @@ START_TEST(each_kind_covers_its_own)
 }
 END_TEST
 
+static const char *text_of(const char *address)
+{
+	static char text[ADDRESS_TEXT_MAX];
+	struct sockaddr_storage a;
+	struct address_ip ip;
+	socklen_t length;
+
+	ck_assert(address_read(address, &ip));
+	length = address_socket(&ip, 3493, &a);
+	address_text((const struct sockaddr *)&a, length, text);
+	return text;
+}
+
+START_TEST(an_address_is_written_as_it_is_read)
+{
+	static const char *const written[] = { "0.0.0.0", "127.0.0.1", "192.0.2.10", "255.99.100.9",
+		"::1", "2001:db8::9", "::ffff:192.0.2.1" };
+	const struct sockaddr other = { .sa_family = AF_UNIX };
+	char text[ADDRESS_TEXT_MAX];
+
+	for (size_t i = 0; i < MEM_COUNT(written); i++)
+		ck_assert_str_eq(text_of(written[i]), written[i]);
+	address_text(&other, sizeof other, text);
+	ck_assert_str_eq(text, "?");
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		addresses_are_numeric_and_ipv6_may_have_a_zone,
 		a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form,
 		each_kind_covers_its_own,
+		an_address_is_written_as_it_is_read,
 	};
 
 	return support_run("address", tests, MEM_COUNT(tests));

@@ -267,19 +267,57 @@ START_TEST(many_of_one_host_get_as_much_as_one_of_another)
 }
 END_TEST
 
-START_TEST(a_host_that_is_alone_never_waits)
+/* How many units it gets while all sockets are looked at only once. */
+static uint32_t units_at_once(struct turn_account *a, uint64_t polled_ms)
 {
-	turns = (struct turns){ 0 };
+	uint32_t n = 0;
+
+	for (; turns_may(&turns, a, polled_ms); n++)
+		turns_spend(&turns, a, 1);
+	return n;
+}
+
+static void be_alone(struct turn_account *a)
+{
+	turns = (struct turns){ .polled_ms = 1 };
 	memset(accounts, 0, sizeof accounts);
-	for (unsigned i = 0; i < TURNS_ALONE; i++) {
-		turns_may(&turns, &accounts[0]);
-		turns_spend(&turns, &accounts[0], 1);
-	}
-	ck_assert(turns_may(&turns, &accounts[0]));
+	memset(waiting, 0, sizeof waiting);
+	turns_spend(&turns, a, TURNS_ALONE);
+	ck_assert_uint_eq(units_at_once(a, 1), TURNS_QUANTUM_ALONE - 10 * TURNS_QUANTUM);
+}
+
+START_TEST(a_host_has_its_quantum_again_when_all_sockets_have_been_looked_at)
+{
+	turns = (struct turns){ .polled_ms = 1 };
+	memset(accounts, 0, sizeof accounts);
+	ck_assert_uint_eq(units_at_once(&accounts[0], 1), TURNS_QUANTUM);
+	ck_assert_uint_eq(units_at_once(&accounts[1], 1), TURNS_QUANTUM);
+	ck_assert(!turns_may(&turns, &accounts[0], 1));
+	ck_assert_uint_eq(units_at_once(&accounts[0], 2), TURNS_QUANTUM);
+	ck_assert_uint_eq(units_at_once(&accounts[1], 2), TURNS_QUANTUM);
+}
+END_TEST
+
+START_TEST(a_host_that_is_alone_has_more_whether_it_waits_or_not)
+{
+	be_alone(&accounts[0]);
+	turns_wait(&turns, &accounts[0], &waiting[0][0]);
+	ck_assert_uint_eq(units_at_once(&accounts[0], 2), TURNS_QUANTUM_ALONE);
 	turns_spend(&turns, &accounts[1], 1);
-	ck_assert(!turns_may(&turns, &accounts[0]));
-	ck_assert(turns_may(&turns, &accounts[1]));
+	ck_assert(!turns_may(&turns, &accounts[0], 2));
+	ck_assert(turns_may(&turns, &accounts[1], 2));
+	turns_cancel(&waiting[0][0]);
 	turns_close(&turns, &accounts[0]);
+	turns_close(&turns, &accounts[1]);
+}
+END_TEST
+
+START_TEST(a_host_is_not_alone_while_another_waits)
+{
+	be_alone(&accounts[0]);
+	turns_wait(&turns, &accounts[1], &waiting[1][0]);
+	ck_assert(!turns_may(&turns, &accounts[0], 2));
+	turns_cancel(&waiting[1][0]);
 	turns_close(&turns, &accounts[1]);
 }
 END_TEST
@@ -340,7 +378,9 @@ int main(void)
 		an_address_is_known_for_an_hour_after_its_last_login,
 		random_coming_and_going_keeps_the_books,
 		many_of_one_host_get_as_much_as_one_of_another,
-		a_host_that_is_alone_never_waits,
+		a_host_has_its_quantum_again_when_all_sockets_have_been_looked_at,
+		a_host_that_is_alone_has_more_whether_it_waits_or_not,
+		a_host_is_not_alone_while_another_waits,
 		everybody_is_woken_in_time_and_nobody_early,
 		descriptors_are_set_aside_for_our_own,
 	};
