@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "status", "[UPS]", "all UPSes, or all that is known of one", NULL, status_run },
 	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", NULL, cmd_run },
 	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", NULL, set_run },
+	{ "test", "UPS [quick|deep|stop]", "begin a battery test and wait for its end", NULL, test_run },
 	{ "guard", "[status|now|cancel]", "the guard of this machine", NULL, guard_run },
 	{ "ports", "", "which process has each port of the UPS service", NULL, ports_run },
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },

@@ -2,6 +2,8 @@
 """The command line `holdover`, beside our server (feeds and NUT protocol) and Debian's upsd; upsc is the judge of values."""
 
 import json
+import subprocess
+import time
 import unittest
 
 import clients
@@ -41,9 +43,9 @@ class Tool(unittest.TestCase):
         """Over the way that this class tests."""
         return holdover(*args, '--host', self.host, env=self.conf.env)
 
-    def say(self, line):
+    def say(self, *lines):
         """The driver says this."""
-        self.driver.say(line)
+        self.driver.say(*lines)
 
     def order(self, *args):
         """As admin, over the protocol."""
@@ -107,6 +109,49 @@ class Tool(unittest.TestCase):
         self.assertEqual((done.status, done.out), (1, ''), done)
         self.assertIn('INVALID', done.err)
         self.assertEqual(self.order('set', 'rack', 'ups.model=b').status, 1)
+
+    def start_test(self, *args):
+        """`holdover test` as admin under way; the driver has accepted it."""
+        self.driver.set('ups.test.result', 'No test initiated')
+        self.driver.dump += ['ADDCMD test.battery.start.quick', 'ADDCMD test.battery.stop']
+        self.driver.say('ADDCMD test.battery.start.quick', 'ADDCMD test.battery.stop')
+        frame.wait_until(lambda: 'quick' in clients.Done([frame.tool('upscmd'), '-l', f'rack@{self.host}']).out, what='the command')
+        tool = subprocess.Popen([frame.product('holdover'), 'test', 'rack', *args, '--host', self.host, '--user', 'admin',
+                                 '--password-file', self.conf / 'password'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(tool.kill)
+        self.driver.wait_for('INSTCMD test.battery.start.quick')
+        return tool
+
+    def test_a_battery_test_is_followed_to_its_end(self):
+        for text, result, status in (('Done and passed', 'passed', 0), ('Done and error', 'failed', 2)):
+            with self.subTest(result=result):
+                tool = self.start_test('--json')
+                self.driver.set('ups.status', 'OL TEST DISCHRG')
+                self.driver.set('ups.test.result', 'In progress')
+                time.sleep(3)
+                self.assertIsNone(tool.poll())
+                self.driver.set('battery.charge', '75')
+                self.driver.set('ups.status', 'OL CHRG')
+                self.driver.set('ups.test.result', text)
+                out, err = tool.communicate(timeout=20)
+                said = json.loads(out)
+                self.assertEqual((tool.returncode, said['result'], said['reported'], said['charge_after'], err),
+                                 (status, result, text, 75, ''))
+                self.driver.clear()
+
+    def test_a_test_that_cannot_be_begun(self):
+        done = self.order('test', 'rack', 'quick')
+        self.assertEqual((done.status, done.out), (1, ''), done)
+        self.assertIn('has no command for this', done.err)
+        self.say('SETINFO ups.status "OB"', 'ADDCMD test.battery.start.quick')
+        frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'OB', what='OB')
+        done = self.order('test', 'rack')
+        self.assertEqual((done.status, done.out), (1, ''), done)
+        self.assertIn('on battery', done.err)
+        done = self.order('test', 'rack', 'deep')
+        self.assertEqual(done.status, 1, done)
+        self.assertIn('try: --yes', done.err)
+        self.assertEqual([line for line in self.driver.heard() if line.startswith('INSTCMD')], [])
 
     def test_without_a_user_orders_are_refused_with_the_remedy(self):
         done = self.run_tool('cmd', 'rack', 'beeper.on')

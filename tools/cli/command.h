@@ -49,6 +49,7 @@ int cmd_run(const struct tool *t, int argc, char **argv);
 int guard_run(const struct tool *t, int argc, char **argv);
 int ports_run(const struct tool *t, int argc, char **argv);
 int restart_run(const struct tool *t, int argc, char **argv);
+int test_run(const struct tool *t, int argc, char **argv);
 int set_run(const struct tool *t, int argc, char **argv);
 
 #endif

@@ -62,6 +62,8 @@ int errand_run(struct errand *e)
 	e->live = live_new(&e->loop, &config, &ops, e);
 	if (!e->over)
 		uv_run(&e->loop, UV_RUN_DEFAULT);
+	if (e->end)
+		e->end(e);
 	live_free(e->live);
 	e->live = NULL;
 	uv_run(&e->loop, UV_RUN_DEFAULT);

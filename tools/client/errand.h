@@ -15,6 +15,8 @@ struct errand {
 	void (*begin)(struct errand *e);
 	/* It has changed; NULL: of no interest. */
 	void (*changed)(struct errand *e, const struct ups_change *change);
+	/* Ends what it began in the loop; NULL: nothing. */
+	void (*end)(struct errand *e);
 	uv_loop_t loop;
 	struct live *live;
 	struct ups *ups;		/* from `begin` on */
