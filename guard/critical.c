@@ -66,14 +66,16 @@ static void weigh(struct plausible *v, double value, double companion, uint64_t 
 
 /* ---- limits ---- */
 
-static double charge_limit(const struct critical *c, const struct critical_limits *l)
+double critical_charge_limit_pct(const struct critical *c, const struct critical_limits *l)
 {
 	if (l->charge_pct != LIMIT_BY_DEVICE)
 		return l->charge_pct;
+	if (c->has_said_low)
+		return NAN;		/* C2 judges it */
 	return c->last.charge_low_pct > 0 ? c->last.charge_low_pct : CHARGE_LOW_PCT;
 }
 
-static double runtime_limit(const struct critical *c, const struct critical_limits *l)
+double critical_runtime_limit_s(const struct critical *c, const struct critical_limits *l)
 {
 	double needed = l->needed_s + RUNTIME_RESERVE_S;
 
@@ -139,8 +141,9 @@ void critical_picture(struct critical *c, const struct picture *p, const struct 
 	weigh(&c->runtime, p->runtime_s, p->charge_pct, now);
 	see(&c->calibrating, is_calibrating(p), now);
 	see(&c->low, ob && (p->words & ST_LB), now);
-	see(&c->little_charge, ob && c->charge.value <= charge_limit(c, l), now);
-	see(&c->little_runtime, ob && c->runtime.value <= runtime_limit(c, l), now);
+	see(&c->little_charge, ob && c->charge.value <= critical_charge_limit_pct(c, l), now);
+	see(&c->little_runtime, ob && c->runtime.value <= critical_runtime_limit_s(c, l),
+		now);
 	see(&c->off, (p->words & ST_OFF) && !(p->words & (ST_TEST | ST_CAL)), now);
 }
 
@@ -184,8 +187,7 @@ static bool is_low(const struct critical *c, const struct critical_limits *l, ui
 
 static bool is_discharged(const struct critical *c, const struct critical_limits *l, uint64_t now)
 {
-	if (c->has_said_low && l->charge_pct == LIMIT_BY_DEVICE)
-		return false;
+	(void)l;
 	return on_battery_for(c, SETTLED_MS, now) && is_confirmed(&c->little_charge);
 }
 

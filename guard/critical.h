@@ -92,6 +92,10 @@ bool critical_on_mains(const struct critical *c, uint64_t ms, uint64_t now_ms);
 /* Nothing that time alone can turn into a decision. */
 bool critical_is_calm(const struct critical *c);
 
+/* The limits of C3 and C4 for this UPS now; NAN: the rule does not apply to it. */
+double critical_charge_limit_pct(const struct critical *c, const struct critical_limits *l);
+double critical_runtime_limit_s(const struct critical *c, const struct critical_limits *l);
+
 /* Seconds until the UPS gives out as far as is known; NAN: unknown. */
 double critical_runtime_left_s(const struct critical *c, uint64_t now_ms);
 

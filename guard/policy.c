@@ -181,6 +181,7 @@ static void record_for_upsmon(struct step *s, int reason)
 static void decide(struct step *s, int ups, enum rule rule)
 {
 	mark_critical(s->g);
+	s->g->reason = (struct guard_reason){ ups, rule };
 	act(s, GUARD_SAY_DECIDED, ups, rule);
 	enter(s, GUARD_DECIDED);
 }
@@ -371,14 +372,23 @@ uint64_t guard_next_ms(const struct guard *g, uint64_t now)
 	return calm ? UINT64_MAX : now + TICK_MS;
 }
 
-const char *guard_state_text(enum guard_state state)
+struct guard_reason guard_reason(const struct guard *g)
 {
-	static const char *const texts[GUARD_STATES] = {
-		[GUARD_WATCHING] = "watching",
-		[GUARD_DECIDED] = "going down after the final delay",
-		[GUARD_TELLING] = "waiting for other machines",
-		[GUARD_GOING] = "going down",
-	};
+	int ups = reason_to_go(g);
 
-	return texts[state];
+	if (g->state != GUARD_WATCHING)
+		return g->reason;
+	return (struct guard_reason){ ups, ups < 0 ? RULE_NONE : g->ups[ups].rule };
+}
+
+int guard_left_s(const struct guard *g, uint64_t now)
+{
+	const int lengths_s[GUARD_STATES] = { [GUARD_WATCHING] = -1,
+		[GUARD_DECIDED] = g->config->final_delay_s, [GUARD_TELLING] = g->config->hostsync_s,
+		[GUARD_GOING] = -1 };
+	int past_s = (int)((now - g->since_ms) / SECOND), length_s = lengths_s[g->state];
+
+	if (length_s < 0)
+		return -1;
+	return length_s > past_s ? length_s - past_s : 0;
 }

@@ -87,12 +87,18 @@ struct guard_unit {
 	enum rule rule;
 };
 
+struct guard_reason {
+	int ups;			/* GUARD_EVERY: none in particular */
+	enum rule rule;			/* RULE_NONE: there is no reason to go */
+};
+
 struct guard {
 	const struct guard_config *config;	/* borrowed */
 	enum guard_state state;
 	uint64_t since_ms;		/* of the state */
 	uint64_t asked_ms;		/* power-off was requested last */
 	bool accepted, no_return, standing_by, ordered, forced;
+	struct guard_reason reason;	/* of what is under way; see guard_reason */
 	bool recorded;			/* for a shutdown of upsmon */
 	struct guard_unit ups[GUARD_UPS_MAX];
 };
@@ -106,6 +112,10 @@ size_t guard_step(struct guard *g, const struct guard_event *e, uint64_t now_ms,
 /* When GUARD_TICK is due; UINT64_MAX: not needed. */
 uint64_t guard_next_ms(const struct guard *g, uint64_t now_ms);
 
-const char *guard_state_text(enum guard_state state);
+/* Why this machine goes down, or would go if upsmon did not. */
+struct guard_reason guard_reason(const struct guard *g);
+
+/* Seconds, rounded up, until the state ends of its own accord; -1: it does not. */
+int guard_left_s(const struct guard *g, uint64_t now_ms);
 
 #endif

@@ -6,6 +6,7 @@
 #include "guard/feeds.h"
 #include "guard/needed.h"
 #include "guard/picture.h"
+#include "guard/report.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -218,25 +219,7 @@ const char *sentry_cancel(struct sentry *s)
 	return NULL;
 }
 
-static void status_of(const struct sentry *s, size_t i, struct buf *out)
-{
-	const struct ups *ups = feeds_ups(s->feeds, i);
-	const struct guard_unit *u = &s->guard.ups[i];
-	const char *status = ups_value(ups, "ups.status");
-
-	buf_add_fmt(out, "ups %s supplies %d status \"%s\" fresh %s others %u upsmon %s rule %s\n",
-		ups->name, s->conf.policy.ups[i].supplies, status ? status : "",
-		u->critical.fresh ? "yes" : "no", u->others, u->here ? "yes" : "no",
-		u->rule ? critical_name(u->rule) : "none");
-}
-
 void sentry_status(const struct sentry *s, struct buf *out)
 {
-	buf_add_fmt(out, "state %s\n",
-		s->guard.standing_by ? "standing by beside upsmon"
-				     : guard_state_text(s->guard.state));
-	buf_add_fmt(out, "needed %d\nrehearse %s\n", s->conf.policy.limits.needed_s,
-		s->conf.rehearse ? "yes" : "no");
-	for (size_t i = 0; i < feeds_count(s->feeds); i++)
-		status_of(s, i, out);
+	report_write(&s->guard, &s->conf, s->feeds, clock_ms(), out);
 }

@@ -24,7 +24,7 @@ bool sentry_reload(struct sentry *s, struct guardconf *conf);
 const char *sentry_now(struct sentry *s);
 const char *sentry_cancel(struct sentry *s);
 
-/* Lines for people. */
+/* The lines of guard/report.h. */
 void sentry_status(const struct sentry *s, struct buf *out);
 
 #endif

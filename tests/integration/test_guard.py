@@ -127,6 +127,13 @@ class Course(GuardTest):
         self.assertRegex(self.helper.asked('poweroff')[0], r'^poweroff 1[0-5]\d UPS rack: on battery, and the battery is low$')
         self.assertTrue(any('UPS rack on battery' in line for line in self.helper.asked('wall')))
 
+    def test_status_is_lines_of_keys_and_values(self):
+        said = self.ask('status')[1]
+        self.assertRegex(said, '(?m)^state watching\nreason none\nstands_by_for none\nleft none\nfinal no\nneed none\nconfirm 1\n')
+        self.assertIn('\nups rack supplies 1 status "OL" fresh yes others 0 upsmon no rule none charge 20 runtime 150', said)
+        self.assertEqual(self.ask('now')[0], 0)
+        self.assertRegex(self.ask('status')[1], '(?m)^state decided\nreason order none "[^"]*"\nstands_by_for none\nleft [12]\n')
+
     def test_mains_back_in_the_final_delay_cancel(self):
         self.show('SETINFO ups.status "OB LB"')
         self.seen('goes down in 2 s')
@@ -202,6 +209,7 @@ class Others(GuardTest):
         self.show('SETINFO ups.status "OB LB"')
         time.sleep(6)
         self.assertEqual(self.helper.asked('poweroff'), [])
+        self.assertRegex(self.ask('status')[1], '(?m)^state standing_by\nreason C2 rack "[^"]*"\nstands_by_for upsmon\n')
         local.close()
         self.seen('on guard again')
         frame.wait_until(lambda: self.helper.asked('poweroff'), 10, self.guard.output)

@@ -541,6 +541,54 @@ START_TEST(upsmon_that_dies)
 END_TEST
 
 /* No event in no state is out of place: each pair is reached, and the machine stays within it. */
+static void check_reason(const struct play *p, int ups, enum rule rule, int left_s)
+{
+	struct guard_reason r = guard_reason(&p->guard);
+
+	ck_assert_int_eq(r.ups, ups);
+	ck_assert_int_eq(r.rule, rule);
+	ck_assert_int_eq(guard_left_s(&p->guard, p->now_ms), left_s);
+}
+
+START_TEST(the_reason_is_kept_until_the_end)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_status(&p, "OL");
+	check_reason(&p, GUARD_EVERY, RULE_NONE, -1);
+	play_clients(&p, 0, 1, false);
+	play_status(&p, "OB LB");
+	play_pass(&p, 2.5);
+	ck_assert_int_eq(p.guard.state, GUARD_DECIDED);
+	check_reason(&p, 0, RULE_LOW, 5);
+	play_pass(&p, 5.5);
+	ck_assert_int_eq(p.guard.state, GUARD_TELLING);
+	play_status(&p, "OL");		/* too late */
+	play_pass(&p, 4);
+	check_reason(&p, 0, RULE_LOW, 10);
+	play_pass(&p, 20);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+	check_reason(&p, 0, RULE_LOW, -1);
+}
+END_TEST
+
+START_TEST(limits_of_a_ups)
+{
+	struct play p;
+	const struct critical_limits *l = &p.config.limits;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OL", 100, 3000));
+	ck_assert_double_eq(critical_charge_limit_pct(&p.guard.ups[0].critical, l), 20);
+	ck_assert_double_eq(critical_runtime_limit_s(&p.guard.ups[0].critical, l), 150);
+	play_status(&p, "OL LB");	/* it says LB: the charge of its own does not count */
+	ck_assert_double_nan(critical_charge_limit_pct(&p.guard.ups[0].critical, l));
+	p.config.limits.charge_pct = 40;
+	ck_assert_double_eq(critical_charge_limit_pct(&p.guard.ups[0].critical, l), 40);
+}
+END_TEST
+
 START_TEST(every_state_and_event)
 {
 	static const char *const statuses[] = { "OL", "OB", "OB LB", "FSD OB", "OFF", "" };
@@ -581,7 +629,8 @@ int main(void)
 		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, slow_secondary,
 		ghost_secondary, cancel_clears_fsd, an_order_is_not_undone_by_the_mains,
 		poweroff_refused, poweroff_ignored, forced_when_the_battery_is_at_its_end,
-		stands_by_beside_upsmon, upsmon_that_dies, every_state_and_event };
+		stands_by_beside_upsmon, upsmon_that_dies,
+		the_reason_is_kept_until_the_end, limits_of_a_ups, every_state_and_event };
 
 	return support_run("guard policy", tests, MEM_COUNT(tests));
 }

@@ -20,7 +20,7 @@ C
 sed -i 's/^MODE=.*/MODE=netclient/' /etc/nut/nut.conf
 until_ok 60 has OL || say "no UPS"
 systemctl restart nut-monitor
-until_ok 40 sh -c '/usr/lib/holdover/holdover-guard -c status | grep -q "standing by"' && say "the guard stands by" || say "the guard does not stand by: $(status | tr '\n' ' ')"
+until_ok 40 sh -c '/usr/lib/holdover/holdover-guard -c status | grep -q "stands_by_for upsmon"' && say "the guard stands by" || say "the guard does not stand by: $(status | tr '\n' ' ')"
 cat >/run/systemd/system/witness.service <<C
 [Unit]
 Before=nut-monitor.service holdover-server.service
