@@ -5,7 +5,7 @@
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "supervisor/packages.h"
+#include "lib/packages.h"
 #include "supervisor/places.h"
 
 #include <stdlib.h>

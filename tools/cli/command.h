@@ -46,6 +46,7 @@ struct command {
 
 int status_run(const struct tool *t, int argc, char **argv);
 int cmd_run(const struct tool *t, int argc, char **argv);
+int doctor_run(const struct tool *t, int argc, char **argv);
 int guard_run(const struct tool *t, int argc, char **argv);
 int ports_run(const struct tool *t, int argc, char **argv);
 int restart_run(const struct tool *t, int argc, char **argv);

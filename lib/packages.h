@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * packages - which Debian package has a driver of NUT that is not installed.
  */
-#ifndef SUPERVISOR_PACKAGES_H
-#define SUPERVISOR_PACKAGES_H
+#ifndef LIB_PACKAGES_H
+#define LIB_PACKAGES_H
 
 /* NULL: not known. */
 const char *packages_of_driver(const char *name);

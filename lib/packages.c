@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * packages - see packages.h. Source: the file lists of Debian 12 (nut 2.8.0).
  */
-#include "supervisor/packages.h"
+#include "lib/packages.h"
 #include "lib/mem.h"
 
 #include <string.h>

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * configuration - checks of the files, and of what they ask for: a driver with data for each UPS.
+ */
+#include "lib/conf.h"
+#include "lib/mem.h"
+#include "lib/packages.h"
+#include "lib/paths.h"
+#include "tools/doctor/checks.h"
+#include "tools/machine/run.h"
+#include "tools/machine/systemd.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TEST_TIMEOUT_MS = 30000, MESSAGE_SECONDS = 3600, MESSAGE_BYTES_MAX = 200 };
+
+static bool is_installed(const struct doctor *d, const struct section *s)
+{
+	bool own;
+	char *path = paths_driver(d->site.programs,
+		settings_value(&d->site.settings, &d->site.settings.global, "driverpath"),
+		section_value(s, "driver"), &own);
+	bool found = path != NULL;
+
+	free(path);
+	return found;
+}
+
+/* ---- 1: what the programs say of their files ---- */
+
+struct fault {			/* "FILE:12: text" or "FILE: text", in pieces of the line */
+	const char *file, *text;
+	long line;			/* 0: the file as a whole */
+};
+
+/* "holdover-server: FILE:12: text", of a file of the configuration directory. */
+static bool read_fault(const struct doctor *d, char *line, struct fault *out)
+{
+	size_t n = strlen(d->site.conf_dir);
+	char *file = strstr(line, ": "), *end, *number;
+
+	if (!file || strncmp(file + 2, d->site.conf_dir, n) != 0 || file[2 + n] != '/')
+		return false;
+	file += 2;
+	end = strchr(file, ':');
+	if (!end || !end[1])
+		return false;
+	*out = (struct fault){ .file = file, .text = end + 2 };
+	number = end + 1;
+	*end = 0;
+	end = strchr(number, ':');
+	if (!end || *number == ' ')
+		return true;
+	*end = 0;
+	if (conf_number(number, 1, INT32_MAX, &out->line))
+		out->text = end + 1 + (end[1] == ' ');
+	return true;
+}
+
+/* Checks 11 and 15 say more of it. */
+static bool is_of_another_check(const struct doctor *d, const struct fault *f)
+{
+	const struct settings *s = &d->site.settings;
+	const char *name = strrchr(f->file, '/') + 1;
+
+	if (!strcmp(name, "upsd.conf"))
+		return f->line && f->line == (long)d->site.certificate_line;
+	for (size_t i = 0; !strcmp(name, "ups.conf") && i < s->ups_count; i++) {
+		const struct setting *driver = section_find(s->ups[i], "driver");
+
+		if (driver && (long)driver->line == f->line && !is_installed(d, s->ups[i]))
+			return true;
+	}
+	return false;
+}
+
+static void say_fault(struct doctor *d, const struct fault *f, bool accepted)
+{
+	void (*find)(struct doctor *, const char *, ...) = accepted ? doctor_advise : doctor_find;
+
+	if (f->line)
+		find(d, "%s:%ld: %s", f->file, f->line, f->text);
+	else
+		find(d, "%s: %s", f->file, f->text);
+	if (strstr(f->text, strerror(EACCES))) {
+		doctor_remedy(d, "chgrp nut %s", f->file);
+		doctor_remedy(d, "chmod 640 %s", f->file);
+	} else {
+		doctor_remedy(d, "Correct it, then run: holdoverd -t");
+	}
+}
+
+static void say_faults(struct doctor *d, char *text, bool accepted)
+{
+	char *save = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		struct fault f;
+
+		if (read_fault(d, line, &f) && (f.line || !accepted) && !is_of_another_check(d, &f))
+			say_fault(d, &f, accepted);
+	}
+}
+
+static bool may_read(const struct doctor *d)
+{
+	char *path = site_file(&d->site, "upsd.users");
+	bool may = !access(path, R_OK) || errno == ENOENT;
+
+	free(path);
+	return may;
+}
+
+void check_files(struct doctor *d)
+{
+	char *program = paths_join(d->site.programs, "holdoverd"), *text;
+	const char *const argv[] = { program, "-t", "-C", d->site.conf_dir, NULL };
+	struct buf out = { 0 };
+	int status;
+
+	if (!may_read(d)) {
+		doctor_unknown(d, "this user may not read the files; run as root");
+		free(program);
+		return;
+	}
+	status = run_output(argv, TEST_TIMEOUT_MS, &out);
+	text = mem_dup(buf_text(&out));
+	if (status < 0)
+		doctor_unknown(d, "%s: %s", program, strerror(-status));
+	else
+		say_faults(d, text, !status);
+	free(text);
+	buf_fini(&out);
+	free(program);
+}
+
+/* ---- 2: data ---- */
+
+static void keep_last(void *user, const char *text)
+{
+	char **last = user;
+
+	free(*last);
+	*last = mem_dup_n(text, strnlen(text, MESSAGE_BYTES_MAX));
+}
+
+static void say_no_data(struct doctor *d, const struct section *s, const struct ups *ups)
+{
+	char *reason = NULL;
+
+	systemd_each_message(section_value(s, "driver"), MESSAGE_SECONDS, keep_last, &reason);
+	doctor_find(d, "%s: %s%s%s", s->name,
+		ups && ups->state == UPS_STALE ? "no fresh data" : "its driver does not run",
+		reason ? "; last message of the driver: " : "", reason ? reason : "");
+	doctor_remedy(d, "holdover restart %s", s->name);
+	free(reason);
+}
+
+void check_data(struct doctor *d)
+{
+	const struct settings *s = &d->site.settings;
+
+	if (!d->serves) {
+		doctor_find(d, "no server answers on this host: %s", d->upses.why);
+		doctor_remedy(d, "systemctl restart holdover");
+		return;
+	}
+	if (!s->ups_count) {
+		doctor_advise(d, "no UPS is configured, and none was found");
+		doctor_remedy(d, "Plug one in, or describe it in %s/ups.conf.", d->site.conf_dir);
+	}
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const struct ups *ups = doctor_ups(d, s->ups[i]->name);
+
+		if (s->ups[i]->usable && !doctor_is_fresh(ups) && is_installed(d, s->ups[i]))
+			say_no_data(d, s->ups[i], ups);
+	}
+}
+
+/* ---- 11: drivers that are not there ---- */
+
+void check_foreign_driver(struct doctor *d)
+{
+	const struct settings *s = &d->site.settings;
+
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const char *driver = section_value(s->ups[i], "driver"), *package;
+
+		if (!driver || is_installed(d, s->ups[i]))
+			continue;
+		package = packages_of_driver(driver);
+		doctor_find(d, "%s:%u: %s: the driver %s is not installed", s->file,
+			s->ups[i]->line, s->ups[i]->name, driver);
+		if (package)
+			doctor_remedy(d, "apt install %s", package);
+		else
+			doctor_remedy(d, "No package is known to have it: check its spelling.");
+	}
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * devices - checks of the USB devices: is each one served, by one process, with the right to open it.
+ */
+#include "lib/buf.h"
+#include "lib/identity.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
+#include "tools/doctor/checks.h"
+#include "tools/machine/run.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { NAME_BYTES = 300, RULES_TIMEOUT_MS = 10000, RULES_BYTES_MAX = 1 << 20 };
+
+static bool knows_devices(struct doctor *d)
+{
+	if (d->devices.why)
+		doctor_unknown(d, "%s", d->devices.why);
+	return !d->devices.why;
+}
+
+/* ---- 3: not served ---- */
+
+static bool has_value(const struct ups *ups, const char *name, const char *wanted, size_t n)
+{
+	const char *value = ups_value(ups, name);
+
+	return value && strlen(value) == n && !strncasecmp(value, wanted, n);
+}
+
+/* What drivers publish of a USB device: its ids and its serial number. */
+static bool is_device_of(const struct ups *ups, const struct device *device)
+{
+	const char *serial = ups_value(ups, "device.serial");
+
+	if (!serial)
+		serial = ups_value(ups, "ups.serial");
+	if (*device->serial && serial)
+		return !strcmp(device->serial, serial);
+	return has_value(ups, "ups.vendorid", device->id, 4) &&
+	       has_value(ups, "ups.productid", device->id + 5, 4);
+}
+
+static bool is_served(const struct doctor *d, const struct device *device)
+{
+	if (device->claimed)
+		return true;
+	for (size_t i = 0; i < d->upses.count; i++)
+		if (doctor_is_fresh(d->upses.ups[i]) && is_device_of(d->upses.ups[i], device))
+			return true;
+	return false;
+}
+
+/* The section of the finder's list that names the device: by its serial number, else by its ids. */
+static char *section_of(const struct doctor *d, const struct device *device)
+{
+	char *all = devices_sections(d->site.programs), *found = NULL, ids[32];
+
+	snprintf(ids, sizeof ids, "productid = %s", device->id + 5);
+	for (char *p = all; p && *p && !found;) {
+		char *end = strstr(p + 1, "\n[");
+		char *section = mem_dup_n(p, end ? (size_t)(end - p) : strlen(p));
+
+		if (strstr(section, *device->serial ? device->serial : device->id + 5))
+			found = section;
+		else
+			free(section);
+		p = end ? end + 1 : NULL;
+	}
+	free(all);
+	return found;
+}
+
+static void say_section(struct doctor *d, const struct device *device)
+{
+	char *section = section_of(d, device), *save = NULL;
+
+	if (!section || d->site.settings.automatic) {
+		doctor_remedy(d, "systemctl restart holdover");
+		free(section);
+		return;
+	}
+	doctor_remedy(d, "Write this to %s/ups.conf, then run: holdoverd -c reload", d->site.conf_dir);
+	for (char *line = strtok_r(section, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		doctor_remedy(d, "  %s", line);
+	free(section);
+}
+
+void check_unserved(struct doctor *d)
+{
+	char name[NAME_BYTES];
+
+	if (!knows_devices(d))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++) {
+		const struct device *device = &d->devices.all[i];
+
+		if (device->asked_for || is_served(d, device))
+			continue;
+		devices_name(device, name, sizeof name);
+		doctor_find(d, "%s (%s) is plugged in and not served", name, device->path);
+		say_section(d, device);
+	}
+}
+
+/* ---- 4: permission ---- */
+
+/* Whom the drivers run as, with all his groups; false: as who started them. */
+static bool resolve_user(struct identity *out, const char **name)
+{
+	const struct passwd *user;
+	int count = IDENTITY_GROUPS_MAX;
+
+	*name = identity_choose(IDENTITY_DRIVER, NULL);
+	user = *name ? getpwnam(*name) : NULL;
+	if (!user)
+		return false;
+	*out = (struct identity){ .uid = user->pw_uid, .gid = user->pw_gid };
+	if (getgrouplist(*name, user->pw_gid, out->groups, &count) >= 0)
+		out->group_count = (size_t)count;
+	return true;
+}
+
+static void say_permission(struct doctor *d, const struct device *device, const struct stat *st,
+	const char *user)
+{
+	const struct passwd *owner = getpwuid(st->st_uid);
+	const struct group *group = getgrgid(st->st_gid);
+
+	doctor_find(d, "no permission for %s (%s:%s %04o): the drivers run as %s", device->node,
+		owner ? owner->pw_name : "?", group ? group->gr_name : "?",
+		(unsigned)st->st_mode & 07777, user);
+	doctor_remedy(d, "The udev rules came after the UPS. Unplug it and plug it in again, or run:");
+	doctor_remedy(d, "udevadm trigger --action=add --subsystem-match=usb");
+}
+
+void check_permission(struct doctor *d)
+{
+	struct identity id;
+	const char *user;
+
+	if (!knows_devices(d) || !resolve_user(&id, &user))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++) {
+		const struct device *device = &d->devices.all[i];
+		struct stat st;
+
+		if (!device->asked_for && !stat(device->node, &st) &&
+			!identity_may_write(&id, st.st_uid, st.st_gid, st.st_mode))
+			say_permission(d, device, &st, user);
+	}
+}
+
+/* ---- 5: udev rules ---- */
+
+static const char rules_name[] = "63-holdover-ups.rules";
+
+/* The first that udev would read; the caller frees both. */
+static char *installed_rules(char **path)
+{
+	static const char *const folders[] = { "/etc/udev/rules.d", "/run/udev/rules.d",
+		"/usr/lib/udev/rules.d", "/lib/udev/rules.d" };
+
+	for (size_t i = 0; i < MEM_COUNT(folders); i++) {
+		char text[1 << 16];
+		struct buf all = { 0 };
+		FILE *f;
+		size_t n;
+
+		*path = paths_join(folders[i], rules_name);
+		f = fopen(*path, "re");
+		while (f && (n = fread(text, 1, sizeof text, f)) && all.len < RULES_BYTES_MAX)
+			buf_add(&all, text, n);
+		if (f) {
+			char *result = mem_dup(buf_text(&all));
+
+			fclose(f);
+			buf_fini(&all);
+			return result;
+		}
+		free(*path);
+	}
+	*path = NULL;
+	return NULL;
+}
+
+/* The text between `before` and the next `end` of it; the caller frees. */
+static char *part(const char *text, const char *before, const char *end, const char *otherwise)
+{
+	const char *p = strstr(text, before);
+
+	if (!p)
+		return mem_dup(otherwise);
+	p += strlen(before);
+	return mem_dup_n(p, strcspn(p, end));
+}
+
+/* What holdover-find writes today with the helper and the group that the installed file names. */
+static bool is_newest(const struct doctor *d, const char *text, int *status)
+{
+	char *helper = part(text, "IMPORT{program}=\"", " \"", "holdover-usb-id");
+	char *group = part(text, " GROUP=\"", "\"", "nut");
+	char *program = paths_join(d->site.programs, "holdover-find");
+	const char *const argv[] = { program, "--rules", "--helper", helper, "--group", group, NULL };
+	struct buf out = { 0 };
+	bool same;
+
+	*status = run_output(argv, RULES_TIMEOUT_MS, &out);
+	same = !strcmp(buf_text(&out), text);
+	buf_fini(&out);
+	free(program);
+	free(group);
+	free(helper);
+	return same;
+}
+
+void check_rules(struct doctor *d)
+{
+	char *path, *text = installed_rules(&path);
+	int status = 0;
+
+	if (!text)
+		doctor_find(d, "the udev rules are not installed: no %s", rules_name);
+	else if (!is_newest(d, text, &status) && !status)
+		doctor_find(d, "%s is not of this version of Holdover", path);
+	else if (status)
+		doctor_unknown(d, "holdover-find --rules cannot be run");
+	if (d->count && d->findings[d->count - 1].check == d->check) {
+		doctor_remedy(d, "apt install --reinstall holdover");
+		doctor_remedy(d, "udevadm control --reload");
+		doctor_remedy(d, "udevadm trigger --action=add --subsystem-match=usb");
+	}
+	free(text);
+	free(path);
+}
+
+/* ---- 6 and 7: who else has a device ---- */
+
+/* The section of ups.conf whose driver serves such devices, and which has no data. */
+static const struct section *waiting_section(const struct doctor *d, const struct device *device)
+{
+	const struct settings *s = &d->site.settings;
+
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const char *driver = section_value(s->ups[i], "driver");
+
+		if (driver && !strcmp(driver, device->driver) &&
+			!doctor_is_fresh(doctor_ups(d, s->ups[i]->name)))
+			return s->ups[i];
+	}
+	return NULL;
+}
+
+void check_kernel_driver(struct doctor *d)
+{
+	char name[NAME_BYTES];
+
+	if (!knows_devices(d))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++) {
+		const struct device *device = &d->devices.all[i];
+		const struct section *s = waiting_section(d, device);
+		struct proc p;
+
+		if (!s || !proc_find(device->driver, &p) || !devices_is_bound(device, "usbhid"))
+			continue;
+		devices_name(device, name, sizeof name);
+		doctor_find(d, "%s: the kernel's driver usbhid has %s, though %s runs", s->name, name,
+			device->driver);
+		doctor_remedy(d, "Unplug it and plug it in again. If that does not last, write to "
+				 "/etc/modprobe.d/holdover.conf and boot:");
+		doctor_remedy(d, "  options usbhid quirks=0x%.4s:0x%.4s:0x0004", device->id,
+			device->id + 5);
+	}
+}
+
+struct holders {
+	struct doctor *doctor;
+	const struct device *device;
+};
+
+static bool is_driver(const struct doctor *d, const char *name)
+{
+	const struct settings *s = &d->site.settings;
+
+	for (size_t i = 0; i < s->ups_count; i++) {
+		const char *driver = section_value(s->ups[i], "driver");
+
+		if (driver && !strcmp(driver, name))
+			return true;
+	}
+	return false;
+}
+
+static void on_file(void *user, pid_t pid, const char *target)
+{
+	struct holders *h = user;
+	char who[PROC_SHOWN_MAX], name[NAME_BYTES];
+	struct proc p;
+
+	if (strcmp(target, h->device->node) != 0 || !proc_read(pid, &p) ||
+		is_driver(h->doctor, p.name))
+		return;
+	proc_show(&p, who);
+	devices_name(h->device, name, sizeof name);
+	doctor_find(h->doctor, "%s has %s open: %s", who, h->device->node, name);
+	if (*p.unit)
+		doctor_remedy(h->doctor, "systemctl disable --now %s", p.unit);
+	else
+		doctor_remedy(h->doctor, "Stop it, or have Holdover leave the device alone.");
+}
+
+void check_device_taken(struct doctor *d)
+{
+	bool complete = true;
+
+	if (!knows_devices(d))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++) {
+		struct holders h = { d, &d->devices.all[i] };
+
+		complete &= proc_each_file(on_file, &h);
+	}
+	if (!complete)
+		doctor_unknown(d, "processes of other users are not visible; run as root");
+}
+
+/* ---- 10: told apart ---- */
+
+static bool is_same(const struct device *a, const struct device *b)
+{
+	return !strcmp(a->id, b->id) && !strcmp(a->serial, b->serial);
+}
+
+/* A section for the driver of the device that does not say where it is plugged in. */
+static const struct section *vague_section(const struct doctor *d, const struct device *device)
+{
+	const struct settings *s = &d->site.settings;
+
+	for (size_t i = 0; i < s->ups_count && !s->automatic; i++) {
+		const char *driver = section_value(s->ups[i], "driver");
+
+		if (driver && !strcmp(driver, device->driver) && !section_find(s->ups[i], "busport"))
+			return s->ups[i];
+	}
+	return NULL;
+}
+
+void check_same_serial(struct doctor *d)
+{
+	char name[NAME_BYTES];
+
+	if (!knows_devices(d))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++)
+		for (size_t k = i + 1; k < d->devices.count; k++) {
+			const struct device *a = &d->devices.all[i], *b = &d->devices.all[k];
+			const struct section *s = is_same(a, b) ? vague_section(d, a) : NULL;
+
+			if (!s)
+				continue;
+			devices_name(a, name, sizeof name);
+			doctor_find(d, "%s: two of %s, at %s and %s, %s%s", s->name, name, a->path,
+				b->path, *a->serial ? "have the serial number " :
+				"have no serial number", a->serial);
+			doctor_remedy(d, "Write to the section of each, in %s:", d->site.settings.file);
+			doctor_remedy(d, "  busport = %s", a->path);
+			doctor_remedy(d, "  busport = %s", b->path);
+		}
+}
+
+/* ---- 33: power of the device itself ---- */
+
+/* Bit 6 of bmAttributes (USB 2.0, 9.6.3): a power supply of its own. */
+enum { SELF_POWERED = 0x40 };
+
+static void judge_hub(struct doctor *d, const struct device *device, const char *name)
+{
+	char hub[sizeof device->path], text[16];
+	char *dot;
+
+	snprintf(hub, sizeof hub, "%s", device->path);
+	dot = strrchr(hub, '.');
+	if (!dot)
+		return;		/* a port of the machine */
+	*dot = 0;
+	if (!devices_attribute(hub, "bmAttributes", text, sizeof text) ||
+		!(strtol(text, NULL, 16) & SELF_POWERED))
+		return;
+	doctor_find(d, "%s is behind the hub %s, which has a power supply of its own", name, hub);
+	doctor_remedy(d, "Plug that supply into an outlet of the UPS, or the UPS into the machine.");
+}
+
+void check_usb_power(struct doctor *d)
+{
+	char name[NAME_BYTES], text[16];
+
+	if (!knows_devices(d))
+		return;
+	for (size_t i = 0; i < d->devices.count; i++) {
+		const struct device *device = &d->devices.all[i];
+
+		devices_name(device, name, sizeof name);
+		if (devices_attribute(device->path, "power/control", text, sizeof text) &&
+			!strcmp(text, "auto")) {
+			doctor_find(d, "%s may be suspended by the kernel (autosuspend)", name);
+			doctor_remedy(d, "echo on >/sys/bus/usb/devices/%s/power/control",
+				device->path);
+		}
+		judge_hub(d, device, name);
+	}
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * doctor - the contract of a check of `holdover doctor`.
+ *
+ * A check is a row of checks.c and a function in the file of its theme. It looks at the facts that
+ * struct doctor holds, which were read once, or asks tools/machine for more, and changes nothing.
+ * For each fault it calls doctor_find, and doctor_remedy for each line of what to do where the row's
+ * own remedy does not say it; doctor_unknown when the check cannot be made, with the reason. It calls
+ * nothing when all is fine.
+ */
+#ifndef TOOLS_DOCTOR_H
+#define TOOLS_DOCTOR_H
+
+#include "tools/cli/command.h"
+#include "tools/client/gather.h"
+#include "tools/machine/devices.h"
+#include "tools/machine/ports.h"
+#include "tools/machine/site.h"
+
+enum doctor_severity { DOCTOR_ADVICE = 1, DOCTOR_BROKEN };
+
+struct doctor;
+
+struct check {
+	unsigned number;		/* fixed: what people and scripts refer to */
+	enum doctor_severity severity;	/* of its findings, unless they are advice */
+	const char *title;
+	void (*run)(struct doctor *d);
+	const char *remedy;		/* NULL: each finding has its own */
+};
+
+struct finding {
+	const struct check *check;
+	enum doctor_severity severity;
+	char *text;
+	char **remedy;			/* lines; a line that begins with a blank is a command */
+	size_t remedy_count;
+};
+
+struct unknown {
+	const struct check *check;
+	char *why;
+};
+
+struct doctor {
+	const struct tool *tool;
+	/* facts */
+	struct site site;
+	struct ports ports;
+	bool has_ports;
+	struct gathered upses;		/* as the server shows them; count 0 if it does not */
+	bool serves;			/* a server answers */
+	bool has_commands;		/* it has shown which commands a UPS has: over feeds */
+	struct devices devices;
+	/* of doctor.c */
+	const struct check *check;	/* under way */
+	struct finding *findings;
+	struct unknown *unknown;
+	size_t count, unknown_count, fine_count;
+};
+
+void doctor_find(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same as advice, whatever the row says. */
+void doctor_advise(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A line below the last finding, in place of the row's. */
+void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Once for a check. */
+void doctor_unknown(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The UPS of a section as the server shows it; NULL: it does not. */
+const struct ups *doctor_ups(const struct doctor *d, const char *name);
+bool doctor_is_fresh(const struct ups *ups);	/* NULL: no */
+/* Fresh, and its status has all of these words (lib/status). */
+bool doctor_says(const struct ups *ups, uint32_t words);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * network - checks of ports, encryption, certificate, SNMP and of what clients do.
+ */
+#include "lib/mem.h"
+#include "tools/doctor/checks.h"
+#include "tools/machine/certificate.h"
+#include "tools/machine/systemd.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { DAY_S = 86400, CERTIFICATE_DAYS = 30, ADDRESS_BYTES = 64, PEERS_MAX = 64 };
+
+/* ---- 8: ports ---- */
+
+void check_ports(struct doctor *d)
+{
+	char who[PROC_SHOWN_MAX];
+
+	if (!d->has_ports) {
+		doctor_unknown(d, "/proc/net cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < d->ports.count; i++) {
+		const struct ports_row *r = &d->ports.rows[i];
+
+		if (!ports_is_taken(r))
+			continue;
+		proc_show(&r->listener->holder, who);
+		doctor_find(d, "%s has port %u/%s, which %s should have", who, r->port,
+			r->udp ? "udp" : "tcp", r->program);
+		if (*r->listener->holder.unit)
+			doctor_remedy(d, "systemctl disable --now %s", r->listener->holder.unit);
+		else
+			doctor_remedy(d, "Stop that process.");
+		doctor_remedy(d, "Or have Holdover listen elsewhere: %s", r->udp && r->port != 401
+			? "`listen` of [snmp] in holdover.conf."
+			: r->port == 401 ? "`listen` of [port401] in holdover.conf."
+					 : "LISTEN of upsd.conf.");
+	}
+}
+
+/* ---- 14: encryption ---- */
+
+void check_clear_text(struct doctor *d)
+{
+	for (size_t i = 0; i < d->site.listen_count; i++) {
+		const struct site_listen *l = &d->site.listens[i];
+
+		if (l->service != SITE_NUT || site_is_loopback(l->address) || d->site.certificate)
+			continue;
+		doctor_find(d, "%s/upsd.conf:%u: other hosts send their passwords in clear to %s",
+			d->site.conf_dir, l->line, l->address);
+		doctor_remedy(d, "Name a certificate in upsd.conf: CERTFILE /etc/nut/upsd.pem");
+		doctor_remedy(d, "and write to holdover.conf: [server] tls = required");
+		return;
+	}
+}
+
+/* ---- 15: certificate ---- */
+
+static void say_make(struct doctor *d, const char *path)
+{
+	doctor_remedy(d, "Make one that is your own (or have your authority issue one):");
+	doctor_remedy(d, "openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj /CN=$(hostname -f) "
+			 "-keyout /tmp/key -out /tmp/cert && cat /tmp/cert /tmp/key >%s && "
+			 "rm /tmp/key /tmp/cert", path);
+	doctor_remedy(d, "chgrp nut %s", path);
+	doctor_remedy(d, "chmod 640 %s", path);
+}
+
+void check_certificate(struct doctor *d)
+{
+	const char *path = d->site.certificate;
+	struct certificate c;
+
+	if (!path)
+		return;
+	if (!certificate_read(path, &c) && c.no_permission) {
+		doctor_unknown(d, "this user may not read %s; run as root", path);
+		return;
+	}
+	if (*c.fault)
+		doctor_find(d, "%s:%u: %s: %s", "upsd.conf", d->site.certificate_line, path, c.fault);
+	else if (c.days_left < 0)
+		doctor_find(d, "%s: the certificate has expired", path);
+	else if (c.days_left <= CERTIFICATE_DAYS)
+		doctor_advise(d, "%s: the certificate expires in %ld day%s", path, c.days_left,
+			c.days_left == 1 ? "" : "s");
+	else if (*c.weakness)
+		doctor_advise(d, "%s: the certificate is weak: %s", path, c.weakness);
+	else
+		return;
+	say_make(d, path);
+}
+
+/* ---- 16: SNMP ---- */
+
+static bool is_everywhere(const char *from)
+{
+	return from && (strstr(from, "0.0.0.0/0") || strstr(from, "::/0"));
+}
+
+static bool is_off_host(const char *from)
+{
+	char first[ADDRESS_BYTES];
+
+	if (!from)
+		return false;
+	for (const char *p = from; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
+		snprintf(first, sizeof first, "%.*s", (int)strcspn(p, ",/"), p);
+		if (!site_is_loopback(first))
+			return true;
+	}
+	return false;
+}
+
+static bool has_open_listen(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->site.listen_count; i++)
+		if (d->site.listens[i].service == SITE_SNMP &&
+			!site_is_loopback(d->site.listens[i].address))
+			return true;
+	return false;
+}
+
+void check_snmp(struct doctor *d)
+{
+	bool open = d->site.snmp_enabled && !d->site.snmp_agentx && has_open_listen(d);
+
+	for (size_t i = 0; i < d->site.community_count; i++) {
+		const struct site_community *c = &d->site.communities[i];
+
+		if (c->is_user || !open || !is_off_host(c->from))
+			continue;
+		if (!strcasecmp(c->name, "public")) {
+			doctor_find(d, "holdover.conf:%u: the community public may be used from %s",
+				c->line, is_everywhere(c->from) ? "everywhere" : "other hosts");
+			doctor_remedy(d, "Name the managers: from=ADDRESS,... or use SNMPv3: `user`.");
+		}
+		if (c->writes) {
+			doctor_find(d, "holdover.conf:%u: a community may write from other hosts, "
+				       "and is sent in clear", c->line);
+			doctor_remedy(d, "Use SNMPv3 for that: `user NAME ... access=write`.");
+		}
+	}
+}
+
+/* ---- 30: clients ---- */
+
+struct peers {				/* addresses, each once */
+	char address[PEERS_MAX][ADDRESS_BYTES];
+	unsigned times[PEERS_MAX];
+	size_t count;
+};
+
+static void count(struct peers *p, const char *address, size_t n)
+{
+	char text[ADDRESS_BYTES];
+	size_t i = 0;
+
+	snprintf(text, sizeof text, "%.*s", (int)n, address);
+	while (i < p->count && strcmp(p->address[i], text) != 0)
+		i++;
+	if (i == PEERS_MAX)
+		return;
+	if (i == p->count)
+		memcpy(p->address[p->count++], text, sizeof text);
+	p->times[i]++;
+}
+
+struct complaints {
+	struct peers clear, refused;
+};
+
+/* Lines of holdover-server: "client 10.0.0.7 sends its password in clear (...)", and
+ * "10.0.0.7: LOGIN ... of UPS "rack" by "mon": ACCESS-DENIED". */
+static void on_message(void *user, const char *text)
+{
+	static const char before[] = "client ", after[] = " sends its password in clear";
+	struct complaints *c = user;
+	const char *end = strstr(text, after), *denied = strstr(text, ": ACCESS-DENIED");
+
+	if (end && !strncmp(text, before, strlen(before)))
+		count(&c->clear, text + strlen(before), (size_t)(end - text) - strlen(before));
+	else if (denied && strstr(text, ": "))
+		count(&c->refused, text, (size_t)(strstr(text, ": ") - text));
+}
+
+void check_clients(struct doctor *d)
+{
+	struct complaints c = { 0 };
+
+	if (!systemd_each_message("holdover-server", DAY_S, on_message, &c)) {
+		doctor_unknown(d, "journalctl cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < c.clear.count; i++) {
+		doctor_find(d, "%s sends its password in clear", c.clear.address[i]);
+		doctor_remedy(d, "Have it use STARTTLS (upsmon: CERTVERIFY, FORCESSL 1), or write to "
+				 "holdover.conf: [server] tls = required");
+	}
+	for (size_t i = 0; i < c.refused.count; i++) {
+		doctor_find(d, "%s was refused %u time%s in the last day", c.refused.address[i],
+			c.refused.times[i], c.refused.times[i] == 1 ? "" : "s");
+		doctor_remedy(d, "Compare its user and password with upsd.users: "
+				 "journalctl -t holdover-server --grep ACCESS-DENIED");
+	}
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * secrets - checks of passwords and of the files that hold them.
+ */
+#include "lib/mem.h"
+#include "tools/doctor/checks.h"
+#include "tools/machine/examples.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- 12: passwords ---- */
+
+static void say_change(struct doctor *d, const char *file)
+{
+	doctor_remedy(d, "Change it in %s and in upsmon.conf of its clients.", file);
+}
+
+static void judge_user(struct doctor *d, const struct site_user *u, const char *file)
+{
+	if (!u->password || !*u->password)
+		doctor_find(d, "%s:%u: user \"%s\" has no password", file, u->line, u->name);
+	else if (examples_has(u->password))
+		doctor_find(d, "%s:%u: user \"%s\" has a password of NUT's examples", file, u->line,
+			u->name);
+	else
+		return;
+	say_change(d, file);
+}
+
+/* A secondary that is taken over could shut down what its primary supplies. */
+static void judge_pair(struct doctor *d, const struct site_user *a, const struct site_user *b,
+	const char *file)
+{
+	bool roles = a->role != SITE_NO_UPSMON && b->role != SITE_NO_UPSMON && a->role != b->role;
+
+	if (!roles || !a->password || !b->password || !*a->password ||
+		strcmp(a->password, b->password) != 0)
+		return;
+	doctor_find(d, "%s:%u: users \"%s\" and \"%s\", primary and secondary, share a password", file,
+		b->line, a->name, b->name);
+	say_change(d, file);
+}
+
+static bool may_read(struct doctor *d, const char *file)
+{
+	if (!access(file, R_OK) || errno == ENOENT)
+		return true;
+	doctor_unknown(d, "this user may not read %s; run as root", file);
+	return false;
+}
+
+void check_passwords(struct doctor *d)
+{
+	const struct site *s = &d->site;
+	char *file = site_file(s, "upsd.users");
+
+	for (size_t i = 0; may_read(d, file) && i < s->user_count; i++) {
+		judge_user(d, &s->users[i], file);
+		for (size_t k = 0; k < i; k++)
+			judge_pair(d, &s->users[k], &s->users[i], file);
+	}
+	free(file);
+}
+
+/* ---- 13: files ---- */
+
+static void judge_file(struct doctor *d, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !(st.st_mode & (S_IROTH | S_IWOTH)))
+		return;
+	doctor_find(d, "%s holds secrets and can be %s by every user of this host", path,
+		st.st_mode & S_IWOTH ? "written" : "read");
+	if (!st.st_gid)
+		doctor_remedy(d, "chgrp nut %s", path);
+	doctor_remedy(d, "chmod 640 %s", path);
+}
+
+void check_file_modes(struct doctor *d)
+{
+	static const char *const names[] = { "upsd.users", "upsmon.conf", "holdover-snmp.conf" };
+
+	for (size_t i = 0; i < MEM_COUNT(names); i++) {
+		char *path = site_file(&d->site, names[i]);
+
+		judge_file(d, path);
+		free(path);
+	}
+	if (d->site.community_count) {
+		char *path = site_file(&d->site, "holdover.conf");
+
+		judge_file(d, path);
+		free(path);
+	}
+	if (d->site.certificate)
+		judge_file(d, d->site.certificate);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * values - checks of what the UPSes report: battery, load, values that cannot be.
+ */
+#include "lib/mem.h"
+#include "lib/status.h"
+#include "tools/doctor/checks.h"
+#include "tools/machine/systemd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum { YEARS_MAX = 5, TEST_DAYS_MAX = 180, DAY_S = 86400, HOUR_S = 3600, LOAD_MAX_PCT = 80,
+	RUNTIME_MIN_S = 180, CHARGED_PCT = 90, FLAPS_MAX = 10 };
+
+typedef void judge_fn(struct doctor *d, const struct ups *ups);
+
+static void each_fresh(struct doctor *d, judge_fn *judge)
+{
+	for (size_t i = 0; i < d->upses.count; i++)
+		if (doctor_is_fresh(d->upses.ups[i]))
+			judge(d, d->upses.ups[i]);
+}
+
+/* ---- 25: the battery ---- */
+
+/* The forms that UPSes write; a year of two digits is one of this century. -1: none of them. */
+static time_t read_date(const char *text)
+{
+	static const char *const forms[] = { "%Y/%m/%d", "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y",
+		"%d.%m.%Y", "%Y%m%d" };
+
+	for (size_t i = 0; text && i < MEM_COUNT(forms); i++) {
+		struct tm t = { 0 };
+		const char *end = strptime(text, forms[i], &t);
+
+		if (!end || (*end && *end != ' ') || t.tm_year < 90)
+			continue;
+		t.tm_isdst = -1;
+		return mktime(&t);
+	}
+	return -1;
+}
+
+static long days_since(const struct ups *ups, const char *const names[])
+{
+	for (size_t i = 0; names[i]; i++) {
+		time_t when = read_date(ups_value(ups, names[i]));
+
+		if (when > 0 && when <= time(NULL))
+			return (long)((time(NULL) - when) / DAY_S);
+	}
+	return -1;
+}
+
+static void judge_test(struct doctor *d, const struct ups *ups)
+{
+	static const char *const dates[] = { "ups.test.date", "battery.test.date", NULL };
+	const char *result = ups_value(ups, "ups.test.result");
+	long days = days_since(ups, dates);
+
+	if (result && (strcasestr(result, "fail") || strcasestr(result, "bad"))) {
+		doctor_find(d, "%s: its last self-test: %s", ups->name, result);
+		doctor_remedy(d, "Test it again: holdover test %s; then replace the battery.",
+			ups->name);
+	} else if (days > TEST_DAYS_MAX) {
+		doctor_find(d, "%s: its last self-test was %ld days ago", ups->name, days);
+		doctor_remedy(d, "holdover test %s", ups->name);
+	}
+}
+
+static void judge_battery(struct doctor *d, const struct ups *ups)
+{
+	static const char *const dates[] = { "battery.date", "battery.mfr.date", NULL };
+	long days = days_since(ups, dates);
+
+	if (doctor_says(ups, ST_RB)) {
+		doctor_find(d, "%s: the battery should be replaced", ups->name);
+		doctor_remedy(d, "Replace the battery, then enter its date where the UPS has one: "
+				 "holdover set %s battery.date=...", ups->name);
+	} else if (days > YEARS_MAX * 365) {
+		doctor_find(d, "%s: the battery is %ld years old", ups->name, days / 365);
+		doctor_remedy(d, "Replace the battery, or test it: holdover test %s deep", ups->name);
+	}
+	judge_test(d, ups);
+}
+
+void check_battery(struct doctor *d)
+{
+	each_fresh(d, judge_battery);
+}
+
+/* ---- 26: reserve ---- */
+
+/* A battery that is being charged has its run time still before it. */
+static bool is_short(const struct ups *ups, double runtime)
+{
+	double charge = 100;
+
+	ups_number(ups, "battery.charge", &charge);
+	return runtime >= 0 && runtime < RUNTIME_MIN_S && charge >= CHARGED_PCT &&
+	       doctor_says(ups, ST_OL);
+}
+
+static void judge_reserve(struct doctor *d, const struct ups *ups)
+{
+	double n;
+
+	if (ups_number(ups, "ups.load", &n) && n > LOAD_MAX_PCT)
+		doctor_find(d, "%s: its load is %.0f %%", ups->name, n);
+	if (ups_number(ups, "battery.runtime", &n) && is_short(ups, n))
+		doctor_find(d, "%s: its full battery lasts %.0f s", ups->name, n);
+}
+
+void check_reserve(struct doctor *d)
+{
+	each_fresh(d, judge_reserve);
+}
+
+/* ---- the journal of the server ---- */
+
+struct counted {
+	const char *ups, *text;
+	unsigned count;
+};
+
+/* "UPS [rack]: on battery (battery 97 %)" */
+static void on_message(void *user, const char *message)
+{
+	struct counted *c = user;
+	size_t n = strlen(c->ups);
+
+	if (!strncmp(message, "UPS [", 5) && !strncmp(message + 5, c->ups, n) &&
+		!strncmp(message + 5 + n, "]: ", 3) &&
+		!strncmp(message + 8 + n, c->text, strlen(c->text)))
+		c->count++;
+}
+
+/* How often the server has logged that of a UPS in the last hour; -1: no journal. */
+static int logged(const struct ups *ups, const char *text)
+{
+	struct counted c = { .ups = ups->name, .text = text };
+
+	return systemd_each_message("holdover-server", HOUR_S, on_message, &c) ? (int)c.count : -1;
+}
+
+/* ---- 27: values that cannot be ---- */
+
+static bool is_zero(const struct ups *ups, const char *variable)
+{
+	double n;
+
+	return ups_number(ups, variable, &n) && n == 0;
+}
+
+/* On line for an hour, as far as the journal goes back. */
+static bool is_settled(const struct ups *ups)
+{
+	return logged(ups, "back on mains") <= 0 && logged(ups, "connected") <= 0 &&
+	       logged(ups, "fresh again") <= 0;
+}
+
+static void say_report(struct doctor *d, const struct ups *ups)
+{
+	doctor_remedy(d, "Report it with what the device says: holdover record %s >%s.ups", ups->name,
+		ups->name);
+}
+
+static void judge_impossible(struct doctor *d, const struct ups *ups)
+{
+	static const char *const voltages[] = { "input.voltage", "output.voltage", "battery.voltage" };
+
+	if (!doctor_says(ups, ST_OL) || doctor_says(ups, ST_OFF))
+		return;
+	for (size_t i = 0; i < MEM_COUNT(voltages); i++) {
+		if (!is_zero(ups, voltages[i]))
+			continue;
+		doctor_find(d, "%s: %s is 0 while on line", ups->name, voltages[i]);
+		say_report(d, ups);
+	}
+	if (is_zero(ups, "battery.charge") && is_settled(ups)) {
+		doctor_find(d, "%s: battery.charge is 0 after an hour on line", ups->name);
+		say_report(d, ups);
+	}
+}
+
+void check_impossible(struct doctor *d)
+{
+	each_fresh(d, judge_impossible);
+}
+
+/* ---- 28: the mains ---- */
+
+static void judge_mains(struct doctor *d, const struct ups *ups)
+{
+	int times = logged(ups, "on battery");
+
+	if (times <= FLAPS_MAX)
+		return;
+	doctor_find(d, "%s: on battery %d times in the last hour", ups->name, times);
+	doctor_remedy(d, "Look at its plug and wiring%s",
+		ups_var(ups, "input.sensitivity") ? "; or make it less sensitive:" : ".");
+	if (ups_var(ups, "input.sensitivity"))
+		doctor_remedy(d, "holdover set %s input.sensitivity=low", ups->name);
+}
+
+static bool has_journal(struct doctor *d)
+{
+	struct counted c = { .ups = "", .text = "" };
+	bool has = systemd_each_message("holdover-server", 1, on_message, &c);
+
+	if (!has)
+		doctor_unknown(d, "journalctl cannot be read");
+	return has;
+}
+
+void check_flapping(struct doctor *d)
+{
+	if (has_journal(d))
+		each_fresh(d, judge_mains);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * nut_units - the units of Debian's NUT that serve UPSes. upsmon's (nut-monitor) is none of them.
+ */
+#ifndef TOOLS_NUT_UNITS_H
+#define TOOLS_NUT_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+extern const char *const nut_units[];
+extern const size_t nut_units_count;
+
+/* Do they start anything? MODE of /etc/nut/nut.conf is not none, as it is after the installation. */
+bool nut_units_serve(void);
+
+#endif

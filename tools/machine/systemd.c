@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * systemd - see systemd.h.
+ */
+#include "tools/machine/systemd.h"
+#include "lib/mem.h"
+#include "tools/machine/run.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TIMEOUT_MS = 10000, DO_TIMEOUT_MS = 120000 };
+
+bool systemd_runs(void)
+{
+	return !access("/run/systemd/system", F_OK);
+}
+
+static bool is(const char *verb, const char *unit)
+{
+	const char *const argv[] = { "systemctl", "--quiet", verb, unit, NULL };
+	struct buf out = { 0 };
+	int status = run_output(argv, TIMEOUT_MS, &out);
+
+	buf_fini(&out);
+	return !status;
+}
+
+bool systemd_is_enabled(const char *unit)
+{
+	return is("is-enabled", unit);
+}
+
+bool systemd_is_active(const char *unit)
+{
+	return is("is-active", unit);
+}
+
+static void last_line(struct buf *out, char why[SYSTEMD_WHY_MAX])
+{
+	char *text = mem_dup(buf_text(out)), *line = NULL, *save = NULL;
+
+	for (char *l = strtok_r(text, "\n", &save); l; l = strtok_r(NULL, "\n", &save))
+		line = l;
+	snprintf(why, SYSTEMD_WHY_MAX, "%s", line ? line : "no reason was given");
+	free(text);
+}
+
+int systemd_do(const char *verb, const char *option, const char *unit, char why[SYSTEMD_WHY_MAX])
+{
+	const char *const argv[] = { "systemctl", verb, unit, option, NULL };
+	struct buf out = { 0 };
+	int status = run_output(argv, DO_TIMEOUT_MS, &out);
+
+	last_line(&out, why);
+	if (status < 0)
+		snprintf(why, SYSTEMD_WHY_MAX, "systemctl: %s", strerror(-status));
+	buf_fini(&out);
+	return status;
+}
+
+/* ---- lines of a program's output ---- */
+
+typedef void line_fn(void *user, char *line);
+
+static bool each_line(const char *const argv[], line_fn *fn, void *user)
+{
+	struct buf out = { 0 };
+	int status = run_output(argv, TIMEOUT_MS, &out);
+	char *save = NULL, *text = mem_dup(buf_text(&out));
+
+	for (char *line = strtok_r(text, "\n", &save); !status && line;
+		line = strtok_r(NULL, "\n", &save))
+		fn(user, line);
+	free(text);
+	buf_fini(&out);
+	return !status;
+}
+
+struct stops {
+	void (*fn)(void *user, const char *unit, unsigned seconds);
+	void *user;
+	char unit[256];
+	unsigned seconds;
+	bool known;
+};
+
+/* "1min 30s", "500ms", "infinity" */
+static unsigned read_span(const char *text)
+{
+	static const struct {
+		const char *unit;
+		double seconds;
+	} units[] = { { "w", 604800 }, { "d", 86400 }, { "h", 3600 }, { "min", 60 }, { "ms", 0.001 },
+		{ "us", 0.000001 }, { "s", 1 } };
+	double sum = 0;
+
+	if (!strncmp(text, "infinity", 8))
+		return UINT_MAX;
+	while (*text) {
+		char *end;
+		double n = strtod(text, &end);
+
+		if (end == text)
+			break;
+		for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+			if (!strncmp(end, units[i].unit, strlen(units[i].unit))) {
+				sum += n * units[i].seconds;
+				break;
+			}
+		text = end + strspn(end, "abcdefghijklmnopqrstuvwxyz ");
+	}
+	return sum < 1e9 ? (unsigned)sum : UINT_MAX;
+}
+
+/* "TimeoutStopUSec=1min 30s" and "Id=cron.service", in either order; a unit has both. */
+static void stop_line(void *user, char *line)
+{
+	static const char id[] = "Id=", stop[] = "TimeoutStopUSec=";
+	struct stops *s = user;
+
+	if (!strncmp(line, stop, strlen(stop))) {
+		s->seconds = read_span(line + strlen(stop));
+		s->known = true;
+	} else if (!strncmp(line, id, strlen(id))) {
+		snprintf(s->unit, sizeof s->unit, "%s", line + strlen(id));
+	} else {
+		return;
+	}
+	if (!s->known || !*s->unit)
+		return;
+	s->fn(s->user, s->unit, s->seconds);
+	s->known = false;
+	*s->unit = 0;
+}
+
+bool systemd_each_stop(void (*fn)(void *user, const char *unit, unsigned seconds), void *user)
+{
+	static const char *const argv[] = { "systemctl", "show", "--property=Id,TimeoutStopUSec",
+		"--type=service", "--state=running", "*", NULL };
+	struct stops s = { .fn = fn, .user = user };
+
+	return each_line(argv, stop_line, &s);
+}
+
+struct messages {
+	void (*fn)(void *user, const char *text);
+	void *user;
+};
+
+static void message_line(void *user, char *line)
+{
+	struct messages *m = user;
+
+	m->fn(m->user, line);
+}
+
+/* journalctl of an empty host has nothing to say, and says so with success. */
+static bool has_journal(void)
+{
+	return !access("/run/log/journal", X_OK) || !access("/var/log/journal", X_OK);
+}
+
+bool systemd_each_message(const char *identifier, unsigned since_s,
+	void (*fn)(void *user, const char *text), void *user)
+{
+	char since[64];
+	const char *const argv[] = { "journalctl", "--quiet", "--output=cat", "--no-pager",
+		"--identifier", identifier, "--since", since, NULL };
+	struct messages m = { fn, user };
+
+	snprintf(since, sizeof since, "-%us", since_s);
+	return has_journal() && each_line(argv, message_line, &m);
+}
