@@ -70,6 +70,8 @@ static void answer_dump(struct client *c, const struct sp_request *r)
 	if (r->verb == SP_DUMPALL) {
 		for (size_t i = 0; extra && i < extra->var_count; i++)
 			sp_write_var(&out, extra, &extra->vars[i]);
+		if (c->publish->ops && c->publish->ops->dump)
+			c->publish->ops->dump(c->publish->user, &out);
 		sp_write_dump(&out, ups);
 	} else {
 		dump_one(c->publish, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name, &out);

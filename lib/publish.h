@@ -35,6 +35,8 @@ struct publish_ops {
 	/* Whether a process of this user may SET and INSTCMD at all; else the result is
 	 * SP_NOT_SUPPORTED and one line of the log. NULL: every process that can connect may. */
 	bool (*may_request)(void *user, uid_t uid);
+	/* Adds lines to the answer to DUMPALL. NULL: none. */
+	void (*dump)(void *user, struct buf *out);
 };
 
 struct publish_config {

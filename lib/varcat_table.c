@@ -508,6 +508,7 @@ const struct varcat_row varcat_vars[] = {
 	{"server.age", "Seconds since the driver last reported current data"},
 	{"server.info", "Name and version of the server"},
 	{"server.outage", "Seconds since the mains failed"},
+	{"server.unchanged", "Seconds since the state last changed between mains, battery and no data"},
 	{"server.version", "Version of the server"},
 	{"ups.alarm", "Active alarms"},
 	{"ups.beeper.status", "Whether the beeper is enabled, disabled or muted"},

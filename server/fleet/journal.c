@@ -64,6 +64,8 @@ static void log_mains(struct journal *j, const struct ups *ups, uint32_t words, 
 
 	if (was == is)
 		return;
+	if (j->known)
+		j->turned_ms = now;
 	if (is)
 		log_limited(&j->mains, LOG_WARN, "UPS [%s]: on battery%s", ups->name,
 			reserve(ups, text));
@@ -113,13 +115,15 @@ static void judge_state(struct journal *j, const struct ups *ups, enum ups_state
 
 	if (j->fresh && state != UPS_FRESH) {
 		j->fresh = false;
-		j->stale_since_ms = now;
+		j->stale_since_ms = j->turned_ms = now;
 		log_limited(&j->data, LOG_WARN, "UPS [%s]: data are stale%s", ups->name,
 			j->words & ST_OB ? "; it was on battery" : "");
 	} else if (!j->fresh && state == UPS_FRESH) {
 		const char *status = ups_value(ups, UPS_STATUS);
 
 		j->fresh = true;
+		if (j->was_fresh)
+			j->turned_ms = now;
 		if (j->was_fresh)
 			log_limited(&j->data, LOG_NOTE, "UPS [%s]: fresh again after %s: %s",
 				ups->name, span(now - j->stale_since_ms, time),
@@ -168,4 +172,9 @@ int64_t journal_stale_ms(const struct journal *j, uint64_t now_ms)
 	if (!j->was_fresh)
 		return -1;
 	return j->fresh ? 0 : (int64_t)(now_ms - j->stale_since_ms);
+}
+
+int64_t journal_unchanged_ms(const struct journal *j, uint64_t now_ms)
+{
+	return j->turned_ms ? (int64_t)(now_ms - j->turned_ms) : -1;
 }

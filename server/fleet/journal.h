@@ -20,6 +20,7 @@ struct journal {			/* embedded; opaque */
 	bool fsd;
 	uint64_t since_ms;		/* of the last change between mains and battery */
 	uint64_t stale_since_ms;
+	uint64_t turned_ms;		/* of the last change between mains, battery and no data; 0: none */
 	struct log_limit mains, trouble, data;
 };
 
@@ -30,5 +31,7 @@ void journal_end(struct journal *j, struct ups *ups);
 int64_t journal_outage_ms(const struct journal *j, uint64_t now_ms);
 /* How long the data have not been fresh; 0: they are; -1: they never were. */
 int64_t journal_stale_ms(const struct journal *j, uint64_t now_ms);
+/* How long it has been on mains, on battery or without data; -1: since before this server began. */
+int64_t journal_unchanged_ms(const struct journal *j, uint64_t now_ms);
 
 #endif

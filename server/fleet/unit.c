@@ -2,6 +2,7 @@
  * unit - see unit.h.
  */
 #include "server/fleet/unit.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/mirror.h"
@@ -75,6 +76,34 @@ long unit_outage_s(const struct unit *u, uint64_t now_ms)
 	int64_t ms = journal_outage_ms(&u->journal, now_ms);
 
 	return ms < 0 ? -1 : (long)(ms / 1000);
+}
+
+long unit_unchanged_s(const struct unit *u, uint64_t now_ms)
+{
+	int64_t ms = u->world ? journal_unchanged_ms(&u->journal, now_ms) : -1;
+
+	return ms < 0 ? -1 : (long)(ms / 1000);
+}
+
+const struct unit_span unit_spans[] = { { "server.age", unit_age_s },
+	{ "server.outage", unit_outage_s }, { "server.unchanged", unit_unchanged_s }, { 0 } };
+
+/* These grow by themselves, so who reads a feed gets them once, with the dump. */
+static void on_dump(void *user, struct buf *out)
+{
+	const struct unit *u = user;
+	uint64_t now = clock_ms();
+
+	for (const struct unit_span *s = unit_spans; s->name; s++) {
+		long seconds = s->seconds(u, now);
+		char number[24];
+
+		if (seconds < 0)
+			continue;
+		snprintf(number, sizeof number, "%ld", seconds);
+		sp_write_change(out, &(struct ups_change){ .op = UPS_SET, .name = s->name,
+					     .value = number });
+	}
 }
 
 /* ---- commands of feeds ---- */
@@ -165,7 +194,7 @@ static bool may_request(void *user, uid_t uid)
 
 static const struct mirror_ops mirror_ops = { .tracking = on_tracking, .believes = believes };
 static const struct publish_ops feed_ops = { .request = on_feed_request,
-	.may_request = may_request };
+	.may_request = may_request, .dump = on_dump };
 
 /* ---- who is logged in, for the feed ---- */
 

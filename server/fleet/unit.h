@@ -61,6 +61,14 @@ struct replies *unit_replies(struct unit *u);
  * failed (also while data are stale). */
 long unit_age_s(const struct unit *u, uint64_t now_ms);
 long unit_outage_s(const struct unit *u, uint64_t now_ms);
+long unit_unchanged_s(const struct unit *u, uint64_t now_ms);
+
+/* The names of these, for clients that ask and for a feed's dump; a NULL name ends the table. */
+struct unit_span {
+	const char *name;
+	long (*seconds)(const struct unit *u, uint64_t now_ms);
+};
+extern const struct unit_span unit_spans[];
 
 /* About once a second: notices what has aged while the machine was suspended. */
 void unit_look(struct unit *u);

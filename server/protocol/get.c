@@ -32,45 +32,43 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 	add_quoted(out, value);
 }
 
-/* What the server knows: of itself, whatever UPS is named (value), or of a UPS, also while its data
- * are stale (seconds). None is in LIST VAR. */
-static const struct server_var {
+/* What the server knows of itself, whatever UPS is named. None is in LIST VAR. */
+static const struct {
 	const char *name, *value;
-	long (*seconds)(const struct unit *u, uint64_t now_ms);
 } server_vars[] = {
-	{ "server.info", PRODUCT_SERVER_BANNER, NULL },
-	{ "server.version", PRODUCT_VERSION, NULL },
-	{ "server.age", NULL, unit_age_s },
-	{ "server.outage", NULL, unit_outage_s },
+	{ "server.info", PRODUCT_SERVER_BANNER },
+	{ "server.version", PRODUCT_VERSION },
 };
 
+/* Of a UPS, also while its data are stale. */
 static enum error add_seconds(const struct session *s, const struct arguments *a,
-	const struct server_var *v, struct buf *out)
+	const struct unit_span *span, struct buf *out)
 {
 	struct unit *u;
 	enum error e = command_unit(s, arguments_at(a, 1), &u);
-	long seconds = e ? -1 : v->seconds(u, clock_ms());
+	long seconds = e ? -1 : span->seconds(u, clock_ms());
 
 	if (e)
 		return e;
 	if (seconds < 0)
 		return VAR_NOT_SUPPORTED;
-	buf_add_fmt(out, "VAR %s %s \"%ld\"\n", arguments_at(a, 1), v->name, seconds);
+	buf_add_fmt(out, "VAR %s %s \"%ld\"\n", arguments_at(a, 1), span->name, seconds);
 	return NO_ERROR;
 }
 
 static enum error get_server_var(const struct session *s, const struct arguments *a,
 	struct buf *out)
 {
-	for (size_t i = 0; i < MEM_COUNT(server_vars); i++) {
-		const struct server_var *v = &server_vars[i];
+	const char *name = arguments_at(a, 2);
 
-		if (strcasecmp(arguments_at(a, 2), v->name))
+	for (const struct unit_span *span = unit_spans; span->name; span++)
+		if (!strcasecmp(name, span->name))
+			return add_seconds(s, a, span, out);
+	for (size_t i = 0; i < MEM_COUNT(server_vars); i++) {
+		if (strcasecmp(name, server_vars[i].name))
 			continue;
-		if (v->seconds)
-			return add_seconds(s, a, v, out);
-		buf_add_fmt(out, "VAR %s %s", arguments_at(a, 1), v->name);
-		add_quoted(out, v->value);
+		buf_add_fmt(out, "VAR %s %s", arguments_at(a, 1), server_vars[i].name);
+		add_quoted(out, server_vars[i].value);
 		return NO_ERROR;
 	}
 	return VAR_NOT_SUPPORTED;

@@ -2,7 +2,9 @@
 """The feed of a UPS, as a program on this host meets it: the driver protocol, with staleness and the FSD latch, requests passed on."""
 
 import os
+import re
 import socket
+import time
 import unittest
 
 import frame
@@ -60,7 +62,8 @@ class Feed(unittest.TestCase):
         lines = []
         while not lines or lines[-1] != 'DUMPDONE':
             lines.append(self.heard())
-        return lines
+        self.spans = {name: int(value) for name, value in re.findall(r'SETINFO server\.(age|outage|unchanged) "(\d+)"', '\n'.join(lines))}
+        return [line for line in lines if not line.startswith(('SETINFO server.age ', 'SETINFO server.outage ', 'SETINFO server.unchanged '))]
 
     def test_it_tells_what_the_driver_tells_and_the_latch(self):
         self.assertEqual(sorted(self.dump()), sorted([*DUMP, *FACTS, 'DATAOK', 'DUMPDONE']))
@@ -70,6 +73,20 @@ class Feed(unittest.TestCase):
         self.assertEqual(self.heard(), 'SETINFO ups.status "FSD OL"')
         self.driver.say('DATASTALE')
         self.assertEqual(self.heard(), 'DATASTALE')
+
+    def test_a_dump_says_how_old_data_and_state_are(self):
+        self.dump()
+        self.assertEqual((set(self.spans), self.spans['age'] <= 5), ({'age'}, True), self.spans)
+        self.driver.say('SETINFO ups.status "OB"')
+        self.assertEqual(self.heard(), 'SETINFO ups.status "OB"')
+        time.sleep(1.1)
+        self.dump()
+        self.assertEqual(set(self.spans), {'age', 'outage', 'unchanged'})
+        self.assertTrue(1 <= self.spans['outage'] == self.spans['unchanged'] <= 10, self.spans)
+        self.driver.say('DATASTALE')
+        self.assertEqual(self.heard(), 'DATASTALE')
+        self.dump()
+        self.assertTrue(0 <= self.spans['unchanged'] < self.spans['outage'], self.spans)
 
     def test_it_says_who_is_logged_in_and_clients_are_not_told(self):
         self.assertIn('SETINFO server.logins "0"', self.dump())
