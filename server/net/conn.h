@@ -11,6 +11,7 @@
 #ifndef SERVER_NET_CONN_H
 #define SERVER_NET_CONN_H
 
+#include "lib/idle.h"
 #include "lib/stream.h"
 #include "lib/timer.h"
 #include "server/limits/limits.h"
@@ -70,7 +71,7 @@ struct conn_list {			/* all connections of one kind */
 	struct waits waits;
 	uint64_t wake_ms;		/* when `wake` fires */
 	struct timer *wake;
-	struct timer *round;		/* runs while a connection waits for its turn */
+	struct idle *round;		/* runs while a connection waits for its turn */
 	struct stream_ops ops;		/* of its connections */
 	struct log_limit full, not_reading;
 };

@@ -109,8 +109,8 @@ static void on_round(void *user)
 {
 	struct conn_list *l = user;
 
-	if (turns_round(hosts_turns(l->hosts), on_turn, l))
-		timer_start(l->round, 0, 0);
+	if (!turns_round(hosts_turns(l->hosts), on_turn, l))
+		idle_stop(l->round);
 }
 
 void conn_wait_for_turn(struct conn *c)
@@ -119,8 +119,7 @@ void conn_wait_for_turn(struct conn *c)
 
 	stream_hold(&c->stream);
 	turns_wait(hosts_turns(l->hosts), &c->guest.host->account, &conn_extra(c)->turn);
-	if (!timer_is_running(l->round))
-		timer_start(l->round, 0, 0);
+	idle_start(l->round);
 }
 
 /* ---- passwords ---- */
@@ -216,12 +215,13 @@ void conn_drop_extra(struct conn *c)
 void conn_wait_init(struct conn_list *list)
 {
 	list->wake = timer_new(list->loop, on_wake, list);
-	list->round = timer_new(list->loop, on_round, list);
+	list->round = idle_new(list->loop, on_round, list);
 }
 
 void conn_wait_close(struct conn_list *list)
 {
 	timer_free(list->wake);
-	timer_free(list->round);
-	list->wake = list->round = NULL;
+	idle_free(list->round);
+	list->wake = NULL;
+	list->round = NULL;
 }

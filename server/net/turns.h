@@ -6,7 +6,7 @@
  * waits for the next round (deficit round robin, M. Shreedhar and G. Varghese 1995). A round ends
  * when all sockets have been looked at again. A host that is alone - no other one has said anything
  * for TURNS_ALONE units, and none waits - may have TURNS_QUANTUM_ALONE: as much as another one that
- * comes may have to wait for, some milliseconds. Pure.
+ * comes may have to wait for, two milliseconds or so. Pure.
  */
 #ifndef SERVER_NET_TURNS_H
 #define SERVER_NET_TURNS_H
@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TURNS_QUANTUM = 64, TURNS_QUANTUM_ALONE = 4096, TURNS_ALONE = 16384,
+enum { TURNS_QUANTUM = 64, TURNS_QUANTUM_ALONE = 1024, TURNS_ALONE = 65536,
        TURNS_UNIT_BYTES = 512 };
 
 struct turn_account;
