@@ -107,8 +107,8 @@ $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
 $(BUILD)/libexec/upsdrvctl: $(BUILD)/obj/tools/drvctl_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
-$(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
+$(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/upsmib.a $(BUILD)/lib.a
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lnetsnmp -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-usb-id: $(BUILD)/obj/drivers/find/usb_id.o $(BUILD)/drivers.a $(BUILD)/lib.a
@@ -146,7 +146,7 @@ $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
 # ---- tests ----
 
-ASAN_ARCHIVES := $(foreach room,server supervisor drivers mibs upsmib guard tools lib,$(BUILD)/asan/$(room).a)
+ASAN_ARCHIVES := $(foreach room,server supervisor drivers tools mibs upsmib guard lib,$(BUILD)/asan/$(room).a)
 ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -21,10 +21,10 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HOUSES = ('lib', 'server', 'supervisor', 'drivers', 'mibs', 'guard', 'tools')
 # Who may point to whom across houses, beside everybody to lib.
-ACROSS = {('drivers/snmp', 'mibs/upsmib')}
+ACROSS = {('drivers/snmp', 'mibs/upsmib'), ('tools/plugin', 'mibs/upsmib'), ('tools/plugin', 'mibs/tree')}
 # A system header and the only places that may include it.
 SYSTEM = {'openssl/': ('server/net/tls', 'lib/tls_layer', 'lib/nutclient_tls', 'tools/machine/certificate'),
-          'libusb.h': ('drivers/usb/*',), 'net-snmp/': ('mibs/agent/*', 'drivers/snmp/io')}
+          'libusb.h': ('drivers/usb/*',), 'net-snmp/': ('mibs/agent/*', 'drivers/snmp/io', 'tools/plugin/snmp_client')}
 FUNCTION_MAX, FILE_MAX, MEDIAN_MAX = 60, 500, 10
 
 Function = collections.namedtuple('Function', 'name line length static')

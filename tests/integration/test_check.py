@@ -56,7 +56,7 @@ class Check(unittest.TestCase):
 
     def test_one_ups_is_one_line_with_performance_data(self):
         done = self.check('-u', 'rack')
-        self.assertEqual(done.out, 'UPS OK - rack on line, 78 %, 41 min left, load 31 % | charge=78%;;;0;100 runtime=2460s;;;0 load=31%;;;0;100\n')
+        self.assertEqual(re.sub(r' age=\ds;;;0', '', done.out), 'UPS OK - rack on line, 78 %, 41 min left, load 31 % | charge=78%;;;0;100 runtime=2460s;;;0 load=31%;;;0;100\n')
 
     def test_several_have_the_worst_first_and_labels_of_their_own(self):
         self.until('OB', 'SETINFO ups.status "OB"')
@@ -78,9 +78,31 @@ class Check(unittest.TestCase):
         self.assertEqual(self.check('-u', 'nobody').status, 2)
         self.until('ERR DATA-STALE', 'DATASTALE')
         self.assertEqual(self.check('-u', 'rack', '--stale', 'unknown').status, 3)
-        self.assertEqual(self.check('-u', 'rack').out, 'UPS CRITICAL - rack: no data\n')
-        for args in (('-w', 'x'), ('-c', 'a=1'), ('-t', '0'), ('-z',), ('word',), ('--stale', 'ok')):
+        self.assertRegex(self.check('-u', 'rack').out, r'^UPS CRITICAL - rack: no data (for \d s )?\(the driver has no current data\)\n$')
+        self.drivers['lab'].stop()
+        frame.wait_until(lambda: '(driver not connected)' in self.check('-u', 'lab').out, what='lab is gone')
+        for args in (('-w', 'x'), ('-c', 'a=1'), ('-t', '0'), ('-z',), ('word',), ('--stale', 'ok'), ('-P', 'udp'), ('-u', ','), ('-L', 'mon'),
+                     ('-L', 'mon', '-A', '/nowhere'), ('-p', '65536'), ('-H', ''), ('-w', 'age=10:5')):
             self.assertEqual(self.check(*args).status, 3, args)
+
+
+    def test_a_login_and_details(self):
+        path = frame.write(self.conf / 'password', 'look\n')
+        done = self.check('-u', 'rack', '-L', 'mon', '-A', path, '-vv')
+        self.assertEqual(done.status, 0, done)
+        self.assertIn('\n  battery.charge: 78\n', done.out)
+        frame.write(self.conf / 'password', 'wrong\n')
+        self.assertEqual(self.check('-u', 'rack', '-H', 'localhost').status, 0)
+
+
+class Times(Check):
+    """What only our server knows: how old data are, how long an outage lasts."""
+
+    def test_age_and_outage(self):
+        self.assertRegex(self.check('-u', 'rack').out, r' age=\ds;;;0\n$')
+        self.assertEqual(self.check('-u', 'rack', '-c', 'age=@0:60').status, 2)
+        self.until('OB', 'SETINFO ups.status "OB"')
+        self.assertRegex(self.check('-u', 'rack').out, r'^UPS WARNING - rack on battery for \d s, ')
 
 
 class CheckBesideNut(Check):
@@ -92,8 +114,8 @@ class CheckBesideNut(Check):
 class Hostile(unittest.TestCase):
     """What answers is no server, or one that wants to harm."""
 
-    def answered(self, text, *args):
-        """The plugin's end where every connection is answered with this text."""
+    def answered(self, text, *args, again=None):
+        """The plugin's end where every connection is answered with this text; then with another one for ever."""
         listener = socket.create_server(('127.0.0.1', 0))
         self.addCleanup(listener.close)
 
@@ -103,6 +125,8 @@ class Hostile(unittest.TestCase):
                 with conn:
                     conn.sendall(text)
                     conn.recv(65536)
+                    for number in range(10 ** 7 if again else 0):
+                        conn.sendall(again.replace(b'%d', b'%d' % number))
                     threading.Event().wait(5)
             except OSError:
                 pass
@@ -117,6 +141,18 @@ class Hostile(unittest.TestCase):
         for text in (b'hello\n' * 10, b'\x16\x03\x01' * 100, b'x' * 70000, b'ERR FEATURE-NOT-CONFIGURED\nEND LIST UPS\n'):
             done = self.answered(text, '-t', '2')
             self.assertEqual((done.status, done.out.count('\n')), (2, 1), done)
+
+    def test_what_never_ends_is_critical_in_time(self):
+        listing = b'BEGIN LIST UPS\nUPS rack "x"\nEND LIST UPS\n'
+        for first, again in ((b'', b'UPS a "b"\n'), (b'BEGIN LIST UPS\n', b'UPS %d "b"\n'), (b'BEGIN LIST UPS\n', b'x'),
+                             (listing + b'BEGIN LIST VAR rack\n', b'VAR rack a.%d "1"\n'), (listing, b'\0')):
+            done = self.answered(first, '-t', '3', again=again)
+            self.assertEqual((done.status, done.out.count('\n'), done.err), (2, 1, ''), done)
+
+    def test_a_name_that_a_server_sends_stays_in_its_line(self):
+        done = self.answered(b'ERR FEATURE-NOT-CONFIGURED\nBEGIN LIST UPS\nUPS "a|b\x1b[1m" "x"\nEND LIST UPS\n', '-t', '2')
+        self.assertNotIn('|', done.out)
+        self.assertNotIn('\x1b', done.out)
 
     def test_nobody_there(self):
         self.assertEqual(check('-p', str(frame.free_port())).status, 2)
