@@ -42,7 +42,7 @@ case " $* " in
         *" disable "*) for u; do sed -i "/^$u\\$/d" /opt/fake/active; done;;
         *" enable "*) for u; do case $u in *.*) echo "$u" >>/opt/fake/active;; esac; done;;
     esac
-    exec /usr/bin/systemctl $args;;
+    SYSTEMD_OFFLINE=1 exec /usr/bin/systemctl $args;;
 esac
 exit 0
 '''
@@ -56,6 +56,7 @@ OTHERS = {
     'apt': '#!/bin/sh\necho "apt $*" >>/opt/fake/calls\n[ -x /opt/fake/on-apt ] && exec /opt/fake/on-apt "$@"\nexit 0\n',
 }
 COMMANDS = {'apt', 'chgrp', 'chmod', 'echo', 'holdover', 'rm', 'systemctl', 'systemd-tmpfiles', 'timedatectl', 'udevadm', 'openssl'}
+NUT_UNITS = ('nut-server.service', 'nut-driver-enumerator.service', 'nut-driver-enumerator.path', 'nut-driver.target')
 POWER = '0584 0904 A101 8501 0585 0966 1500 266400 7508 9501 B102 C0'.replace(' ', '')
 
 

@@ -173,22 +173,31 @@ static bool least(const struct doctor *d, const char *variable, double *value, c
 	return any;
 }
 
+/* What is left when the shutdown begins. upsmon waits for the low battery; the guard begins as early
+ * as this machine needs, if the run time is known and the battery lasts so long. */
+static bool time_left(const struct doctor *d, const struct guard_state *g, double *left,
+	const char **ups)
+{
+	return (!g->stands_by && least(d, "battery.runtime", left, ups)) ||
+	       least(d, "battery.runtime.low", left, ups);
+}
+
 void check_time_to_stop(struct doctor *d)
 {
 	struct guard_state g;
 	const char *ups;
-	double low;
+	double left;
 	int status = guard_state_read(d->site.state_dir, &g);
 
 	if (status == -EPERM)
 		doctor_unknown(d, "the guard answers root and its own user only");
-	if (status || !g.needed_s || !least(d, "battery.runtime.low", &low, &ups) ||
-		low >= (double)g.needed_s)
+	if (status || !g.needed_s || !time_left(d, &g, &left, &ups) || left >= (double)g.needed_s)
 		return;
-	doctor_find(d, "%s says low battery when %.0f s are left; this machine needs %ld s to shut down",
-		ups, low, g.needed_s);
-	doctor_remedy(d, "holdover set %s battery.runtime.low=%ld", ups, g.needed_s + 60);
-	doctor_remedy(d, "Or shorten what stops slowly: TimeoutStopSec= of its units.");
+	doctor_find(d, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
+		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
+	if (g.stands_by)
+		doctor_remedy(d, "holdover set %s battery.runtime.low=%ld", ups, g.needed_s + 60);
+	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit): systemd-analyze blame");
 }
 
 struct slow {

@@ -12,7 +12,7 @@
 
 enum { ANSWER_MS = 5000 };
 
-/* "state watching", "needed 120", "rehearse no" (guard/sentry). */
+/* "state watching", "needed 120", "rehearse no": holdover-guard(8), Status. */
 static void on_line(void *user, const char *text)
 {
 	struct guard_state *g = user;
@@ -21,8 +21,9 @@ static void on_line(void *user, const char *text)
 	if (!strcmp(text, "rehearse yes"))
 		g->rehearses = true;
 	if (!strncmp(text, "state ", 6))
-		g->is_watching = !strncmp(text + 6, "watching", 8) ||
-				 !strncmp(text + 6, "standing by", 11);
+		g->stands_by = !strcmp(text + 6, "standing_by");
+	if (g->stands_by || !strcmp(text, "state watching"))
+		g->is_watching = true;
 }
 
 int guard_state_read(const char *state_dir, struct guard_state *out)

@@ -9,6 +9,7 @@
 struct guard_state {
 	bool rehearses;
 	bool is_watching;		/* no shutdown is under way */
+	bool stands_by;			/* upsmon of this host shuts it down */
 	long needed_s;			/* that this machine needs to shut down; 0: unknown */
 };
 
