@@ -444,6 +444,18 @@ void act_forget(struct act *a)
 	needed_forget(a->lasting_dir);
 }
 
+void act_rehearsed(struct act *a)
+{
+	char *path = paths_join(a->lasting_dir, "rehearsed");
+	int error = file_replace(path, "", 0644);
+
+	if (error)
+		log_say(LOG_WARN, "%s: %s; the rehearsal is not remembered", path,
+			strerror(-error));
+	free(path);
+	act_forget(a);
+}
+
 void act_free(struct act *a)
 {
 	notify_free(a->notify);
