@@ -26,7 +26,7 @@ import installed
 
 FAKE, HOOKS, RULES = '/opt/fake', '/usr/lib/systemd/system-shutdown', '/etc/udev/rules.d/63-holdover-ups.rules'
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
-USERS = clients.USERS.replace('top', 'quite long 1').replace('look', 'quite long 2')
+USERS = clients.USERS.replace('top', 'quite-long-1').replace('look', 'quite-long-2')
 HEALTHY = clients.DUMP + 'battery.runtime.low: 300\noutput.voltage: 230\ninput.sensitivity: medium\n'
 SYSTEMCTL = '''#!/bin/sh
 echo "$*" >>/opt/fake/calls
@@ -153,6 +153,7 @@ class HostTest(unittest.TestCase):
         frame.write(f'{FAKE}/ntp', 'yes\n', 0o644)
         frame.write(f'{FAKE}/active', '', 0o644)
         self.install_rules()
+        shutil.copytree(os.path.join(frame.root_dir, 'conf/systemd'), '/etc/systemd/system', dirs_exist_ok=True)
         shutil.copy(frame.product('libexec/hook'), f'{HOOKS}/holdover')
         frame.write('/var/lib/holdover-guard/rehearsed', '', 0o644)
         for name in ('/var/lib/holdover-guard', '/var/lib/holdover-guard/rehearsed'):

@@ -103,6 +103,17 @@ static void close_all(DIR *all)
 		closedir(all);
 }
 
+/* A container has a network of its own, most services have not. Whose it is shows root alone. */
+static bool is_of_container(pid_t pid)
+{
+	char path[PATH_MAX_HERE], here[PATH_MAX_HERE], there[PATH_MAX_HERE];
+	ssize_t n = readlink("/proc/self/ns/net", here, sizeof here), m;
+
+	snprintf(path, sizeof path, "/proc/%ld/ns/net", (long)pid);
+	m = readlink(path, there, sizeof there);
+	return n > 0 && m > 0 && (n != m || memcmp(here, there, (size_t)n) != 0);
+}
+
 void proc_each(bool (*fn)(void *user, const struct proc *p), void *user)
 {
 	DIR *all = open_all();
@@ -111,7 +122,7 @@ void proc_each(bool (*fn)(void *user, const struct proc *p), void *user)
 	pid_t pid;
 
 	while (more && (pid = next_pid(all)))
-		more = !proc_read(pid, &p) || fn(user, &p);
+		more = is_of_container(pid) || !proc_read(pid, &p) || fn(user, &p);
 	close_all(all);
 }
 

@@ -24,7 +24,7 @@ bool proc_read(pid_t pid, struct proc *out);
 /* "snmpd (pid 455, snmpd.service)" */
 void proc_show(const struct proc *p, char out[PROC_SHOWN_MAX]);
 
-/* Each process but this one, while `fn` returns true. */
+/* Each process but this one and those of containers, while `fn` returns true. */
 void proc_each(bool (*fn)(void *user, const struct proc *p), void *user);
 
 /* The first process of that name. */

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`holdover doctor`: faults of the guard, the last command, batteries and values, and their remedies."""
+
+import os
+import shutil
+import subprocess
+import time
+import unittest
+
+import clients
+import doctor_host
+import frame
+import installed
+from doctor_host import FAKE, HOOKS, UPS, HostTest, journal
+
+RECORD = '/run/holdover-guard/killpower'
+
+
+def setUpModule():
+    doctor_host.enter()
+
+
+def days_ago(days, form='%Y/%m/%d'):
+    """A date as UPSes write it."""
+    return time.strftime(form, time.localtime(time.time() - days * 86400))
+
+
+class Guard(HostTest):
+    """17, 18, 20 to 24, 35."""
+
+    def test_17_no_guard(self):
+        self.guard.stop()
+        self.follow(self.found(17, 'no guard runs', 'broken'))
+        self.assertIn('enable --now holdover-guard', self.calls())
+        self.start_guard()
+        self.fine(17)
+
+    def test_18_upsmon_that_does_not_run_or_is_not_logged_in(self):
+        os.makedirs('/etc/nut')
+        frame.write('/etc/nut/upsmon.conf', 'MONITOR ups@localhost 1 mon quite-long-2 secondary\n')
+        self.found(18, 'upsmon.conf watches ups@localhost, but upsmon does not run', 'broken')
+        shutil.copy('/usr/bin/sleep', '/opt/upsmon')
+        self.addCleanup(os.unlink, '/opt/upsmon')
+        process = subprocess.Popen(['/opt/upsmon', '600'])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.found(18, 'upsmon of this host is not logged in to ups')
+        with frame.NutClient(3493) as client:
+            for line in ('USERNAME mon', 'PASSWORD quite-long-2', 'LOGIN ups'):
+                self.assertEqual(client.ask(line), 'OK')
+            self.fine(18)
+        frame.write('/etc/nut/upsmon.conf', 'MONITOR none@127.0.0.1:3493 1 mon x secondary\nMONITOR ups@192.0.2.1 1 mon x secondary\n')
+        self.found(18, 'upsmon.conf:1: there is no UPS "none"')
+
+    def test_20_a_ups_that_cannot_cut(self):
+        frame.write(f'{installed.CONF}/ups.conf', 'driverpath = /opt/nut\n' + frame.NutConf.sections(
+            {'ups': UPS, 'dumb': {'driver': 'scripted', 'port': 'auto'}}), 0o644)
+        os.makedirs('/opt/nut', exist_ok=True)
+        frame.write('/opt/nut/scripted', '#!/bin/sh\nexec sleep 600\n', 0o755)
+        driver = frame.FakeDriver('/run/holdover/scripted-dumb', ['SETINFO ups.status "OL"'])
+        self.addCleanup(driver.stop)
+        self.system.reload()
+        self.system.until_served('dumb', 'OL', timeout=20)
+        self.found(20, '^dumb cannot cut its load', 'advice')
+        driver.say('ADDCMD load.off')
+        frame.wait_until(lambda: 'load.off' in clients.Done([f'{installed.PROGRAMS}/holdover', 'cmd', 'dumb']).out, 5)
+        self.found(20, '^dumb cannot restore its load')
+        driver.say('ADDCMD shutdown.return')
+        frame.wait_until(lambda: 'shutdown.return' in clients.Done([f'{installed.PROGRAMS}/holdover', 'cmd', 'dumb']).out, 5)
+        self.fine(20)
+
+    def needs(self, seconds):
+        """The guard starts again, knowing that this machine needs so long."""
+        self.guard.stop()
+        frame.write('/var/lib/holdover-guard/shutdowns', f'{seconds}\n', 0o644)
+        shutil.chown('/var/lib/holdover-guard/shutdowns', 'holdover-guard', 'holdover')
+        self.start_guard()
+
+    def test_21_a_battery_that_is_empty_before_the_machine_is_down(self):
+        self.needs(1500)
+        self.fine(21)           # the guard begins as early as it must: 1560 s are left
+        self.needs(1700)
+        self.found(21, '^ups lasts 1560 s; this machine needs 1700 s to shut down', 'broken')
+
+    def test_21_beside_upsmon_the_low_battery_counts(self):
+        self.needs(400)
+        self.fine(21)
+        with frame.NutClient(3493) as client:
+            for line in ('USERNAME mon', 'PASSWORD quite-long-2', 'LOGIN ups'):
+                self.assertEqual(client.ask(line), 'OK')
+            finding = frame.wait_until(lambda: [f for f in self.doctor()['findings'] if f['check'] == 21], 10)[0]
+            self.assertRegex(finding['text'], '^ups reports a low battery when it lasts another 300 s; this machine needs 400 s')
+            self.assertIn('holdover set ups battery.runtime.low=460', finding['remedy'])
+
+    def test_22_units_that_stop_slowly(self):
+        frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1h 30min\nId=pve-guests.service\n\nTimeoutStopUSec=infinity\nId=libvirt-guests.service\n\n'
+                                     'Id=cron.service\nTimeoutStopUSec=1min 30s\n', 0o644)
+        self.found(22, '^pve-guests.service may take 5400 s to stop; ups lasts 1560 s', 'advice')
+        self.found(22, '^libvirt-guests.service may take any time')
+        self.assertEqual(len([f for f in self.doctor()['findings'] if f['check'] == 22]), 2)
+
+    def test_23_the_hook(self):
+        hook = f'{HOOKS}/holdover'
+        os.chmod(hook, 0o644)
+        self.follow(self.found(23, 'not executable', 'broken'))
+        self.fine(23)
+        subprocess.run(['mount', '-o', 'remount,noexec', HOOKS], check=True)
+        self.addCleanup(subprocess.run, ['mount', '-o', 'remount,exec', HOOKS], check=True)
+        self.found(23, 'mounted noexec')
+        subprocess.run(['mount', '-o', 'remount,exec', HOOKS], check=True)
+        os.unlink(hook)
+        finding = self.found(23, 'is missing')
+        frame.write(f'{FAKE}/on-apt', f'#!/bin/sh\nexec cp {frame.product("libexec/hook")} {hook}\n', 0o755)
+        self.follow(finding)
+        self.fine(23)
+
+    def test_24_a_record_on_a_running_machine(self):
+        frame.write(RECORD, 'ups "ups" driver "dummy-ups" delay 20 ondelay 30 rule "C2"\n', 0o600)
+        finding = self.found(24, f'{RECORD} is there', 'broken')
+        self.follow(finding)
+        self.assertFalse(os.path.exists(RECORD))
+        self.fine(24)
+
+    def test_35_a_rehearsal_that_was_never_made_or_long_ago(self):
+        path = '/var/lib/holdover-guard/rehearsed'
+        os.utime(path, (time.time() - 400 * 86400,) * 2)
+        self.found(35, 'older than a year', 'advice')
+        os.unlink(path)
+        self.found(35, 'never rehearsed')
+        self.guard.stop()
+        self.system.put('holdover.conf', '[guard]\n rehearse = yes\n confirm = 1\n finaldelay = 0\n', group='holdover')
+        self.start_guard()
+        self.value('ups.status', 'OB LB')
+        frame.wait_until(lambda: 'would' in self.guard.output(), 20, self.guard.output)
+        frame.wait_until(lambda: 'going' in clients.Done([f'{installed.PROGRAMS}/holdover', 'guard']).out, 20)
+        self.value('ups.status', 'OL')
+        frame.wait_until(lambda: os.path.exists(path), 10, self.guard.output)
+        self.fine(35)
+
+
+class Several(HostTest):
+    """19: two UPSes."""
+
+    ups = {'ups': UPS, 'second': UPS}
+
+    def test_19_two_and_no_need(self):
+        finding = self.found(19, '^2 UPSes: the first one that runs out', 'advice')
+        self.assertIn('  need = 1', finding['remedy'])
+        self.system.put('holdover.conf', '[guard]\n need = 1\n', group='holdover')
+        self.fine(19)
+
+
+class Values(HostTest):
+    """25 to 28."""
+
+    def test_25_the_battery(self):
+        for name, value, pattern in (('ups.status', 'OL RB', 'should be replaced'), ('battery.date', days_ago(6 * 365 + 5), 'is 6 years old'),
+                                     ('battery.date', days_ago(6 * 365 + 5, '%m/%d/%y'), 'is 6 years old'),
+                                     ('ups.test.result', 'Done and failed', 'self-test: Done and failed'),
+                                     ('ups.test.date', days_ago(200, '%Y-%m-%d'), '200 days ago')):
+            with self.subTest(name=name, value=value):
+                self.value(name, value)
+                self.found(25, pattern, 'advice')
+                self.value('ups.status', 'OL')
+                for other in ('battery.date', 'ups.test.date'):
+                    self.value(other, days_ago(30))
+                self.value('ups.test.result', 'Done and passed')
+                self.fine(25)
+
+    def test_26_load_and_run_time(self):
+        self.value('ups.load', '85')
+        self.found(26, '^ups: its load is 85 %', 'advice')
+        self.value('ups.load', '23')
+        self.value('battery.runtime', '150')
+        self.found(26, '^ups: its full battery lasts 150 s')
+        self.value('battery.charge', '50')
+        self.fine(26)
+
+    def test_27_values_that_cannot_be(self):
+        self.value('battery.voltage', '0')
+        finding = self.found(27, '^ups: battery.voltage is 0 while on line', 'advice')
+        self.assertIn('holdover record ups', finding['remedy'][0])
+        self.value('battery.voltage', '27.3')
+        self.value('battery.charge', '0')
+        self.found(27, 'battery.charge is 0 after an hour')
+        journal('holdover-server', 'UPS [ups]: back on mains after 20 min 3 s (battery 0 %)')
+        self.fine(27)
+
+    def test_28_mains_that_come_and_go(self):
+        line = 'UPS [ups]: on battery (battery 97 %, runtime 26 min)'
+        journal('holdover-server', *[line] * 10, 'UPS [other]: on battery')
+        self.fine(28)
+        journal('holdover-server', *[line] * 11)
+        finding = self.found(28, '^ups: on battery 11 times in the last hour', 'advice')
+        self.assertIn('holdover set ups input.sensitivity=low', finding['remedy'])
+
+    def test_28_the_line_is_that_of_the_server(self):
+        self.value('ups.status', 'OB')
+        frame.wait_until(lambda: 'on battery' in self.system.output(), 5)
+        line = [line for line in self.system.output().splitlines() if 'on battery' in line][-1].split('holdover-server: ', 1)[1]
+        journal('holdover-server', *[line] * 11)
+        self.found(28, '11 times')
+
+
+if __name__ == '__main__':
+    unittest.main()
