@@ -5,7 +5,8 @@
 #include "guard/helper.h"
 #include "guard/needed.h"
 #include "guard/notify.h"
-#include "guard/record.h"
+#include "guard/recording.h"
+#include "guard/trial.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/log.h"
@@ -147,89 +148,13 @@ void act_answered(struct act *a, size_t ups, const char *id, int code)
 
 /* ---- the record ---- */
 
-static double number_of(const struct ups *ups, const char *name)
-{
-	double n;
-
-	return ups_number(ups, name, &n) ? n : -1;
-}
-
-/* What is left of the time that other machines need, or the device's own delay if that is longer. */
-static long delay_of(const struct act *a, size_t ups)
-{
-	long own = (long)number_of(feeds_ups(a->feeds, ups), "ups.delay.shutdown");
-	uint64_t since_ms = a->fsd_ms[ups] ? a->fsd_ms[ups] : clock_ms();	/* upsmon's: now */
-	long left = a->conf->secondaries_s - (long)((clock_ms() - since_ms) / 1000);
-
-	return own > left ? own : left;
-}
-
-/* The driver's own words for its options, as it publishes them: driver.parameter.KEY and
- * driver.flag.KEY. */
-static size_t options_of(const struct ups *ups, char *out[RECORD_OPTIONS_MAX])
-{
-	static const struct {
-		const char *prefix;
-		bool has_value;
-	} kinds[] = { { "driver.parameter.", true }, { "driver.flag.", false } };
-	size_t n = 0;
-
-	for (size_t i = 0; i < ups->var_count; i++) {
-		const struct var *v = &ups->vars[i];
-
-		for (size_t k = 0; k < MEM_COUNT(kinds) && n < RECORD_OPTIONS_MAX; k++) {
-			size_t skip = strlen(kinds[k].prefix);
-
-			if (!strncmp(v->name, kinds[k].prefix, skip))
-				out[n++] = kinds[k].has_value
-						   ? mem_fmt("%s=%s", v->name + skip, v->value)
-						   : mem_dup(v->name + skip);
-		}
-	}
-	return n;
-}
-
-static void add_record(const struct act *a, const struct guard *g, size_t i, struct buf *out)
-{
-	const struct ups *ups = feeds_ups(a->feeds, i);
-	char *options[RECORD_OPTIONS_MAX];
-	struct record r = { .ups = ups->name, .driver = ups_value(ups, "driver.name"),
-		.rule = critical_name(g->ups[i].rule), .delay_s = delay_of(a, i),
-		.ondelay_s = (long)number_of(ups, "ups.delay.start") };
-
-	if (!r.driver) {
-		log_say(LOG_ERROR, "UPS [%s]: its driver is unknown; it will not be switched off",
-			ups->name);
-		return;
-	}
-	r.option_count = options_of(ups, options);
-	for (size_t k = 0; k < r.option_count; k++)
-		r.options[k] = options[k];
-	if (!record_write(out, &r))
-		log_say(LOG_ERROR, "UPS [%s]: its options cannot be recorded; it will not be"
-			" switched off", ups->name);
-	for (size_t k = 0; k < r.option_count; k++)
-		free(options[k]);
-}
-
-static bool may_cut(const struct act *a, const struct guard *g)
-{
-	if (a->conf->killpower == KILLPOWER_ONLY_ALONE)
-		for (size_t i = 0; i < g->config->count; i++)
-			if (g->ups[i].cut && g->ups[i].others)
-				return false;
-	return a->conf->killpower != KILLPOWER_NO;
-}
-
 static void write_record(struct act *a, const struct guard_act *what, const struct guard *g)
 {
 	struct buf text = { 0 };
 	int error = 0;
 
 	(void)what;
-	for (size_t i = 0; i < g->config->count && may_cut(a, g); i++)
-		if (g->ups[i].cut)
-			add_record(a, g, i, &text);
+	recording_make(&(struct recording){ a->feeds, a->conf, a->fsd_ms }, g, &text);
 	if (a->conf->rehearse)
 		log_say(LOG_NOTE, "rehearsal: would write %s: %s", a->record_path, buf_text(&text));
 	else if (text.len)
@@ -336,9 +261,10 @@ static void power_off(struct act *a, const struct guard_act *what, const struct 
 		act_notice(a, NOTICE_SHUTDOWN, (size_t)a->reason);
 	log_say(LOG_NOTE, "%spower this machine off%s", would(a),
 		what->kind == GUARD_FORCE ? " at once" : "");
-	if (a->conf->rehearse)
+	if (a->conf->rehearse) {
+		trial_write_date(a->lasting_dir);
 		a->power(a->user, true);
-	else if (!access(a->helper, F_OK))
+	} else if (!access(a->helper, F_OK))
 		ask_helper(a,
 			what->kind == GUARD_FORCE ? REQUEST_FORCE : REQUEST_POWER_OFF, g);
 	else if (a->conf->shutdown_command || a->fallback)

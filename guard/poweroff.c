@@ -23,6 +23,8 @@
 enum { READ_MS = 2000, FORCED_S = 10 };
 
 #define HOOK "/usr/lib/systemd/system-shutdown/holdover"
+#define REHEARSAL "/run/holdover-guard/rehearsal"
+#define PROGRAMS "/usr/lib/holdover"
 
 static int dry_run;
 
@@ -135,12 +137,31 @@ static void force(void)
 	reboot(RB_POWER_OFF);
 }
 
+/* The hook is run, by root and with the record of the rehearsal: it says its commands. */
+static int rehearse(void)
+{
+	int status;
+
+	dry_run = 1;
+	power_off();
+	dry_run = 0;
+	status = run((const char *const[]){ HOOK, "-n", REHEARSAL, PROGRAMS, NULL });
+	if (status)
+		answer("the shutdown hook cannot be run");
+	else
+		answer("ok");
+	return status;
+}
+
 static int do_request(const struct request *r)
 {
 	char text[64];
 	int status;
 
 	switch (r->kind) {
+	case REQUEST_REHEARSE:
+		printf("rehearsal: %s\n", r->text);
+		return rehearse();
 	case REQUEST_WALL:
 		tell_everybody(r->text);
 		answer("ok");
@@ -153,10 +174,10 @@ static int do_request(const struct request *r)
 	case REQUEST_POWER_OFF:
 		break;
 	}
-	tell_everybody(r->text);
 	status = power_off();
 	snprintf(text, sizeof text, status ? "the command failed (%d)" : "ok", status);
 	answer(text);
+	tell_everybody(r->text);	/* after it: a terminal that hangs delays nothing */
 	if (status)
 		return 1;
 	pass(r->seconds);

@@ -15,6 +15,7 @@ static const struct {
 	[REQUEST_POWER_OFF] = { "poweroff ", true },
 	[REQUEST_FORCE] = { "force ", false },
 	[REQUEST_WALL] = { "wall ", false },
+	[REQUEST_REHEARSE] = { "rehearse ", false },
 };
 
 static bool is_text(const char *bytes, size_t n)

@@ -4,6 +4,7 @@
  *	poweroff SECONDS reason ...	an orderly end; forced when SECONDS have passed
  *	force reason ...		now
  *	wall text ...			to everybody who is logged in
+ *	rehearse reason ...		an orderly end and the hook, with nothing done
  *
  * Pure. The reason is for people: printable ASCII, nothing else passes.
  */
@@ -15,7 +16,7 @@
 
 enum { REQUEST_LINE_MAX = 200, REQUEST_SECONDS_MAX = 3600 };
 
-enum request_kind { REQUEST_POWER_OFF, REQUEST_FORCE, REQUEST_WALL };
+enum request_kind { REQUEST_POWER_OFF, REQUEST_FORCE, REQUEST_WALL, REQUEST_REHEARSE };
 
 struct request {
 	enum request_kind kind;

@@ -7,12 +7,14 @@
 #include "guard/needed.h"
 #include "guard/picture.h"
 #include "guard/report.h"
+#include "guard/trial.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SLOW_TICK_MS = 1000 };
 
@@ -24,6 +26,8 @@ struct sentry {
 	struct act *act;
 	struct notice_state notices[GUARD_UPS_MAX];
 	uv_timer_t timer;
+	struct places places;
+	struct trial *trial;	/* that waits for the helper */
 };
 
 /* ---- events to the policy, acts from it ---- */
@@ -154,6 +158,7 @@ struct sentry *sentry_new(
 	struct sentry *s = MEM_NEW(struct sentry);
 
 	s->loop = loop;
+	s->places = *places;
 	s->conf = *conf;
 	*conf = (struct guardconf){ 0 };
 	s->conf.policy.limits.needed_s = needed_read(places->lasting_dir);
@@ -177,6 +182,7 @@ void sentry_free(struct sentry *s)
 {
 	if (!s)
 		return;
+	trial_leave(s->trial);
 	feeds_free(s->feeds);
 	act_free(s->act);
 	uv_close((uv_handle_t *)&s->timer, on_closed);
@@ -219,7 +225,37 @@ const char *sentry_cancel(struct sentry *s)
 	return NULL;
 }
 
+/* GUARD_UPS_MAX: there is none of that name. */
+static int ups_number_of(const struct sentry *s, const char *name)
+{
+	for (size_t i = 0; name && i < feeds_count(s->feeds); i++)
+		if (!strcmp(feeds_ups(s->feeds, i)->name, name))
+			return (int)i;
+	return name ? GUARD_UPS_MAX : GUARD_EVERY;
+}
+
+void sentry_rehearse(struct sentry *s, const char *ups, struct control_asker *asker)
+{
+	int number = ups_number_of(s, ups);
+	const char *why = !s->guard.config->count ? "no UPS is served"
+		: number == GUARD_UPS_MAX ? "there is no UPS of that name"
+		: s->guard.state != GUARD_WATCHING ? "this machine is going down"
+		: s->trial ? "another rehearsal is under way" : NULL;
+
+	if (why) {
+		control_say(asker, why);
+		control_done(asker, 1);
+		return;
+	}
+	s->trial = trial_begin(&(struct trial_setting){ s->loop, &s->places, &s->conf, &s->guard,
+				       s->feeds, number }, asker, &s->trial);
+}
+
 void sentry_status(const struct sentry *s, struct buf *out)
 {
+	char date[TRIAL_DATE_BYTES];
+
 	report_write(&s->guard, &s->conf, s->feeds, clock_ms(), out);
+	buf_add_fmt(out, "rehearsed %s\n",
+		trial_last(s->places.lasting_dir, date) ? date : "none");
 }

@@ -7,12 +7,13 @@
 #include "guard/guardconf.h"
 #include "guard/places.h"
 #include "lib/buf.h"
+#include "lib/control.h"
 
 #include <uv.h>
 
 struct sentry;
 
-/* `conf` is consumed. Places are copied. */
+/* `conf` is consumed. The texts of places stay for as long as it lives. */
 struct sentry *sentry_new(uv_loop_t *loop, const struct places *places,
 	struct guardconf *conf);
 void sentry_free(struct sentry *s);
@@ -23,6 +24,10 @@ bool sentry_reload(struct sentry *s, struct guardconf *conf);
 /* Orders: NULL, or why not. */
 const char *sentry_now(struct sentry *s);
 const char *sentry_cancel(struct sentry *s);
+
+/* Plays an outage (guard/rehearsal) of this UPS, or with NULL of all, and asks the helper what it
+ * would do. Answers `asker`; status 1: the machine would not go down, or a part of it fails. */
+void sentry_rehearse(struct sentry *s, const char *ups, struct control_asker *asker);
 
 /* The lines of guard/report.h. */
 void sentry_status(const struct sentry *s, struct buf *out);

@@ -19,7 +19,7 @@ static const struct command commands[] = {
 	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", NULL, cmd_run },
 	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", NULL, set_run },
 	{ "test", "UPS [quick|deep|stop]", "begin a battery test and wait for its end", NULL, test_run },
-	{ "guard", "[status|now|cancel]", "the guard of this machine", NULL, guard_run },
+	{ "guard", "[status|now|cancel|rehearse [UPS]]", "the guard of this machine", NULL, guard_run },
 	{ "doctor", "", "what is wrong on this host, and what to do", NULL, doctor_run },
 	{ "ports", "", "which process has each port of the UPS service", NULL, ports_run },
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },

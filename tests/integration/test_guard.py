@@ -247,6 +247,48 @@ class Refused(GuardTest):
         frame.wait_until(lambda: len(self.helper.asked('poweroff')) >= 2, 20, self.guard.output)
 
 
+class Trial(GuardTest):
+    """A rehearsal that is asked for: an outage is played, nothing is done."""
+
+    def test_it_says_what_would_be_done(self):
+        status, said = self.ask('rehearse')
+        self.assertEqual(status, 0, said)
+        lines = said.split('\n')
+        moments = [r' 0 s  the mains fail', r'30 s  the battery is low', r'3[12] s  rack: on battery, .* \(C2\)',
+                   r'3[345] s  would set the forced shutdown of rack; no other machine', r'would write the record',
+                   r'would power this machine off', r'^ups "rack" driver "fake" delay 60 ondelay 30 rule "C2" ', r'the helper would']
+        for pattern in moments:
+            self.assertRegex(lines.pop(0), pattern, said)
+        self.assertEqual(self.helper.requests[0][1].split()[0], 'rehearse')
+        self.assertEqual(len(self.helper.requests), 1)
+        self.assertIsNone(self.record())
+        self.assertNotIn('FSD', self.status())
+        self.assertRegex(self.ask('status')[1], r'(?m)^state watching(.*\n)*rehearsed 20\d\d-\d\d-\d\dT')
+        self.assertEqual(self.ask('rehearse other')[0], 1)
+        done = clients.Done([frame.product('holdover'), 'guard', 'rehearse', 'rack'], env=self.conf.env)
+        self.assertEqual((done.status, done.out.splitlines()[-1]), (0, said.splitlines()[-1]))
+        self.assertEqual(clients.Done([frame.product('holdover'), 'guard', 'now', 'rack'], env=self.conf.env).status, 64)
+
+    def test_it_counts_other_machines(self):
+        with self.server.client() as client:
+            for line in ('USERNAME sec', 'PASSWORD x', 'LOGIN rack'):
+                self.assertEqual(client.ask(line).split()[0], 'OK')
+            frame.wait_until(lambda: 'upsmon yes' in self.ask('status')[1], 10)
+            self.assertIn('it would act first', self.ask('rehearse rack')[1])
+
+
+class TrialFails(GuardTest):
+    """A helper that refuses: the rehearsal is not counted."""
+
+    answer = 'the shutdown hook cannot be run'
+
+    def test_a_helper_that_refuses(self):
+        status, said = self.ask('rehearse')
+        self.assertEqual(status, 1)
+        self.assertIn('the helper fails: the shutdown hook cannot be run', said)
+        self.assertIn('rehearsed none', self.ask('status')[1])
+
+
 class Rehearsal(GuardTest):
     """Everything but the deed."""
 

@@ -69,18 +69,32 @@ static int ask(const struct tool *t, const char *word)
 	return judge(status);
 }
 
-int guard_run(const struct tool *t, int argc, char **argv)
+/* A name that cannot stand in a line is no UPS's. */
+static bool is_understood(int argc, const char *word, const char *ups)
 {
-	static const char *const words[] = { "status", "now", "cancel" };
-	const char *word = argc ? argv[0] : "status";
+	static const char *const words[] = { "status", "now", "cancel", "rehearse" };
 	bool known = false;
 
 	for (size_t i = 0; i < MEM_COUNT(words); i++)
 		known = known || !strcmp(words[i], word);
-	if (!known || argc > 1 || t->host)
+	return known && argc <= (strcmp(word, "rehearse") ? 1 : 2) && !(ups && strpbrk(ups, "\"\\\n"));
+}
+
+int guard_run(const struct tool *t, int argc, char **argv)
+{
+	const char *word = argc ? argv[0] : "status", *ups = argc > 1 ? argv[1] : NULL;
+	char *line;
+	int status;
+
+	if (!is_understood(argc, word, ups) || t->host)
 		return tool_fail(EXIT_USAGE, "holdover guard status",
-			"guard: status, now or cancel, of this host");
+			"guard: status, now, cancel or rehearse [UPS], of this host");
 	if (!strcmp(word, "now") && !confirm(t, "This machine will power off"))
 		return tool_fail(EXIT_SOMETHING, "--yes", "no shutdown was begun");
-	return ask(t, word);
+	if (!ups)
+		return ask(t, word);
+	line = mem_fmt("%s \"%s\"", word, ups);
+	status = ask(t, line);
+	free(line);
+	return status;
 }

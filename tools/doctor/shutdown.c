@@ -300,6 +300,5 @@ void check_rehearsal(struct doctor *d)
 	}
 	doctor_find(d, access(REHEARSED, F_OK) ? "the shutdown was never rehearsed"
 					       : "the last rehearsal is older than a year");
-	doctor_remedy(d, "Write rehearse = yes to [guard] of holdover.conf, reload, and unplug the UPS "
-			 "from the mains for a minute.");
+	doctor_remedy(d, "holdover guard rehearse");
 }

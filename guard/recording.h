@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * recording - the record of the last command (guard/record) for what is to be cut now: drivers,
+ * options and delays, from what the feeds show.
+ */
+#ifndef GUARD_RECORDING_H
+#define GUARD_RECORDING_H
+
+#include "guard/feeds.h"
+#include "guard/guardconf.h"
+#include "guard/policy.h"
+#include "lib/buf.h"
+
+struct recording { /* borrowed */
+	const struct feeds *feeds;
+	const struct guardconf *conf;
+	const uint64_t *fsd_ms; /* when FSD was set, by the number of the UPS; 0: now */
+};
+
+/* Appends a line for each UPS that `g` has marked; nothing where `killpower` forbids it. What cannot
+ * be recorded is logged. */
+void recording_make(const struct recording *m, const struct guard *g, struct buf *out);
+
+#endif
