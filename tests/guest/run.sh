@@ -20,7 +20,7 @@ disk=${image:-$tmp/disk}
 [ -e "$disk" ] || cp --sparse=always "$cache/base.ext4" "$disk"
 mkdir -p "$tmp/pay/guest"
 for tree; do cp -a "$tree/." "$tmp/pay/"; done
-cp "$here/root/guest/functions" "$tmp/pay/guest/"
+cp "$here/root/guest/functions" "$here"/stories/*.sh "$tmp/pay/guest/"
 cp "$script" "$tmp/pay/guest/script"
 tar c -C "$tmp/pay" --owner=0 --group=0 --transform 's,^\./\(bin\|sbin\|lib\)/,./usr/\1/,' -f "$tmp/payload" .
 [ -n "$said" ] || said=$tmp/said

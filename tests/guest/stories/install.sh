@@ -17,6 +17,8 @@ systemctl is-active holdover holdover-server holdover-drivers holdover-snmp hold
 ls -l /dev/bus/usb/*/* | awk '{ print $4 }' | sort -u | tr '\n' ' ' | { read -r g; say "device groups: $g"; }
 
 until_ok 20 sh -c '/usr/lib/holdover/holdover-guard -c status 2>/dev/null | grep -q "fresh yes"' && say "guard watches" || { say "the guard sees nothing"; /usr/lib/holdover/holdover-guard -c status 2>&1 | sed 's/^/@@ /'; }
+holdover guard rehearse >/tmp/rehearsal && say "rehearsal: right" || say "rehearsal: wrong"
+sed 's/^/@@ /' /tmp/rehearsal
 journalctl --no-pager -o cat -u 'holdover*' -n 60 | sed 's/^/@@ log: /' | cut -c1-200
 ups "feature 01 01 30 00 00" "input 01 01 30 00 00"; say "mains fail"
 until_ok 20 has OB && say "status: $(answers)"
