@@ -2,6 +2,7 @@
 """The command line `holdover`, beside our server (feeds and NUT protocol) and Debian's upsd; upsc is the judge of values."""
 
 import json
+import resource
 import subprocess
 import time
 import unittest
@@ -190,6 +191,55 @@ class ToolOverFeeds(Tool):
         self.assertNotIn('INSTCMD load.off', '\n'.join(self.driver.received))
         self.assertEqual(holdover('cmd', 'rack', env=self.conf.env).out, 'beeper.on\nload.off\n')
         self.assertEqual(holdover('set', 'rack', env=self.conf.env).out, 'ups.id = a\n')
+
+
+    def test_since_age_and_clients(self):
+        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        self.assertIsNone(ups['since'])                 # this server has not seen it begin
+        self.assertLessEqual(ups['age'], 15)
+        self.say('SETINFO ups.status "OB"')
+        frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'OB', what='OB')
+        with self.server.client() as client:
+            client.login('mon', 'look')
+            client.ask('LOGIN rack')
+            ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        self.assertEqual((ups['clients'], ups['state']), (['127.0.0.1/secondary'], 'on_battery'))
+        self.assertRegex(ups['since'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
+        self.assertRegex(self.run_tool('status').out, r'(?m)^rack has been on battery for \d+ s\.$')
+        self.assertRegex(self.run_tool('status', 'rack').out, r'^rack: ON BATTERY for \d+ s\n')
+        self.say('DATASTALE')
+        frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'ERR DATA-STALE', what='stale')
+        self.assertRegex(self.run_tool('status').out, r'(?m)^rack  no data      since \d\d:\d\d$')
+
+    def test_one_ups_in_groups(self):
+        out = self.run_tool('status', 'rack').out
+        titles = [line for line in out.splitlines() if line and not line.startswith(' ')]
+        self.assertEqual(titles, ['rack: on line', 'Battery', 'UPS', 'Device', 'Settings'])
+        self.assertIn('\nSettings\n  ups.id ', out)
+
+
+class Many(unittest.TestCase):
+    """A thousand UPSes."""
+
+    def test_they_are_listed_in_a_fifth_of_a_second_of_the_processor(self):
+        names = [f'u{i:04d}' for i in range(1000)]
+        conf = frame.NutConf({name: {'driver': 'fake', 'port': 'auto'} for name in names}, users=clients.USERS)
+        self.addCleanup(conf.close)
+        conf.put('upsd.conf', f'LISTEN 127.0.0.1 {conf.port}\nSTATEPATH {conf.state}\nMAXAGE 300\n')
+        dump = ['SETINFO ups.status "OL"', *(f'SETINFO outlet.{i}.id "{i}"' for i in range(20))]
+        for name in names:
+            self.addCleanup(frame.FakeDriver(conf.socket('fake', name), dump).stop)
+        server = frame.OurServer(conf).start()
+        self.addCleanup(server.__exit__)
+        frame.wait_until(lambda: holdover('status', env=conf.env).out.count('on line') == 1000, timeout=60, what='all of them', pause=1)
+        for args in ((), ('--host', f'127.0.0.1:{conf.port}')):
+            took = []
+            for _ in range(3):
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                self.assertEqual(holdover('status', *args, env=conf.env).out.count('on line'), 1000)
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+            self.assertLess(min(took), 0.2)     # of the processor: the clock on the wall judges other tests, too
 
 
 class Certificate(unittest.TestCase):

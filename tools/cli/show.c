@@ -73,6 +73,41 @@ void show_duration(const struct ups *ups, const char *variable, char out[SHOW_TE
 		snprintf(out, SHOW_TEXT_MAX, "%ld h %02ld", s / 3600, s / 60 % 60);
 }
 
+const char *show_model(const struct ups *ups)
+{
+	const char *model = ups_value(ups, "device.model");
+
+	return model ? model : ups_value(ups, "ups.model");
+}
+
+void show_span(long s, char out[SHOW_TEXT_MAX])
+{
+	if (s < 60)
+		snprintf(out, SHOW_TEXT_MAX, "%ld s", s);
+	else if (s < 3600)
+		snprintf(out, SHOW_TEXT_MAX, "%ld min %ld s", s / 60, s % 60);
+	else
+		snprintf(out, SHOW_TEXT_MAX, "%ld h %02ld min", s / 3600, s / 60 % 60);
+}
+
+time_t show_since(const struct ups *ups, time_t now)
+{
+	double seconds;
+
+	return ups_number(ups, "server.unchanged", &seconds) && seconds >= 0 && seconds < 1e9
+		? now - (time_t)seconds : 0;
+}
+
+void show_clock(time_t at, time_t now, char out[SHOW_TEXT_MAX])
+{
+	struct tm then, today;
+
+	localtime_r(&at, &then);
+	localtime_r(&now, &today);
+	strftime(out, SHOW_TEXT_MAX, then.tm_yday == today.tm_yday && then.tm_year == today.tm_year
+		? "%H:%M" : "%-d %b %H:%M", &then);
+}
+
 void show_bar(const struct ups *ups, const char *variable, const char *empty,
 	char out[SHOW_TEXT_MAX])
 {
@@ -107,12 +142,26 @@ void show_json_number(const struct ups *ups, const char *variable)
 		fputs("null", stdout);
 }
 
+static void print_time(time_t at)
+{
+	struct tm utc;
+	char text[32];
+
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&at, &utc));
+	printf("\"%s\"", text);
+}
+
+void show_json_time(time_t at)
+{
+	if (at)
+		print_time(at);
+	else
+		fputs("null", stdout);
+}
+
 void show_json_head(void)
 {
-	time_t now = time(NULL);
-	struct tm utc;
-	char at[32];
-
-	strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	printf("{\"version\":1,\"at\":\"%s\",", at);
+	fputs("{\"version\":1,\"at\":", stdout);
+	print_time(time(NULL));
+	putchar(',');
 }

@@ -6,6 +6,8 @@
 
 #include "lib/ups_read.h"
 
+#include <time.h>
+
 enum show_state { SHOW_ONLINE, SHOW_CALIBRATING, SHOW_OFF, SHOW_BYPASS, SHOW_ON_BATTERY, SHOW_LOW,
 	SHOW_NO_DATA };
 
@@ -22,8 +24,18 @@ void show_duration(const struct ups *ups, const char *variable, char out[SHOW_TE
 void show_bar(const struct ups *ups, const char *variable, const char *empty,
 	char out[SHOW_TEXT_MAX]);
 
+/* device.model, else ups.model; NULL: unknown. */
+const char *show_model(const struct ups *ups);
+/* "3 min 10 s", "2 h 05 min". */
+void show_span(long seconds, char out[SHOW_TEXT_MAX]);
+/* When the state began, as the server said when the UPS was read (server.unchanged); 0: unknown. */
+time_t show_since(const struct ups *ups, time_t now);
+/* "14:02", with its date if that is another day's. */
+void show_clock(time_t at, time_t now, char out[SHOW_TEXT_MAX]);
+
 void show_json_text(const char *text);		/* quoted; NULL: null */
 void show_json_number(const struct ups *ups, const char *variable);	/* or null */
 void show_json_head(void);			/* {"version":1,"at":"...", */
+void show_json_time(time_t at);			/* RFC 3339; 0: null */
 
 #endif

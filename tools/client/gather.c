@@ -62,8 +62,8 @@ static bool read_once(const struct live_config *config, struct gathered *out)
 bool gather(const struct tool *t, const char *only, struct gathered *out)
 {
 	*out = (struct gathered){ 0 };
-	return read_once(&(struct live_config){ .tool = t, .only = only }, out) ||
-	       gather_nut(t, only, out);
+	return read_once(&(struct live_config){ .tool = t, .only = only, .details = only,
+				 .ages = true }, out) || gather_nut(t, only, out);
 }
 
 bool gather_nut(const struct tool *t, const char *only, struct gathered *out)

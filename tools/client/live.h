@@ -20,6 +20,7 @@ struct live_config {
 	const char *only;		/* the name of one UPS; NULL: all */
 	unsigned poll_ms;		/* 0: the values are read once */
 	bool details;			/* commands and which variables are settings, too */
+	bool ages;			/* server.age and the like, which servers of NUT do not have */
 	bool orders;			/* live_order will be called: feeds obey few users */
 	bool no_feeds;			/* the NUT protocol in any case */
 };

@@ -7,6 +7,7 @@
 #include "lib/mem.h"
 #include "lib/nutclient.h"
 #include "lib/nutorder.h"
+#include "lib/status.h"
 #include "lib/timer.h"
 
 #include <stdio.h>
@@ -45,10 +46,16 @@ static void answered(struct live_nut *n)
 		finish_round(n);
 }
 
-/* "VAR ups name value", "CMD ups name", "RW ups name value": the UPS as it was asked for. */
+/* "VAR ups name value", "CMD ups name", "RW ups name value". Mostly it is the UPS that is being read:
+ * a search among a thousand for each line would take longer than all the rest. */
 static struct live_unit *unit_of(struct live_nut *n, const struct words *w)
 {
-	return words_count(w) > 2 ? live_units_find(n->units, words_at(w, 1)) : NULL;
+	struct live_unit *u = n->reading < n->units->count ? n->units->units[n->reading] : NULL;
+
+	if (words_count(w) < 3)
+		return NULL;
+	return u && !strcmp(u->ups->name, words_at(w, 1)) ? u
+							  : live_units_find(n->units, words_at(w, 1));
 }
 
 static void on_var(void *user, const struct words *w)
@@ -82,11 +89,33 @@ static void on_answered(void *user, const char *error)
 	answered(user);
 }
 
+/* Once: these grow by themselves. */
+static void ask_ages(struct live_nut *n, const char *ups)
+{
+	static const char *const names[] = { "server.age", "server.unchanged" };
+	static const struct nutclient_asker asker = { on_var, on_answered };
+
+	for (size_t i = 0; i < MEM_COUNT(names); i++) {
+		n->waiting++;
+		nutclient_ask_for(n->client, &asker, n, "GET", "VAR", ups, names[i], NULL);
+	}
+}
+
 static enum ups_state state_after(const char *error)
 {
 	if (!error)
 		return UPS_FRESH;
 	return strcmp(error, "UNKNOWN-UPS") ? UPS_STALE : UPS_ABSENT;
+}
+
+/* Of many UPSes only of those that are not on line: each question takes its time. */
+static bool wants_ages(const struct live_nut *n, const struct ups *ups)
+{
+	const char *status = ups_value(ups, UPS_STATUS);
+
+	return n->config.ages && !n->units->settled && ups->state != UPS_ABSENT &&
+	       (n->config.only || ups->state != UPS_FRESH || !status ||
+		       !(status_parse(status) & ST_OL));
 }
 
 static void on_read(void *user, const char *error)
@@ -97,6 +126,8 @@ static void on_read(void *user, const char *error)
 	if (!error && !n->config.details)
 		ups_end_dump(ups);
 	ups_set_state(ups, state_after(error));
+	if (wants_ages(n, ups))
+		ask_ages(n, ups->name);
 	answered(n);
 }
 

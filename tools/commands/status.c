@@ -3,97 +3,147 @@
  */
 #include "lib/mem.h"
 #include "tools/cli/fail.h"
-#include "tools/client/gather.h"
+#include "tools/cli/notes.h"
+#include "tools/cli/place.h"
 #include "tools/cli/show.h"
+#include "tools/cli/table.h"
+#include "tools/cli/text.h"
+#include "tools/client/gather.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* What is beside name and model fills 60 of 80 columns. */
-enum { NAME_MIN = 4, NAME_MAX = 20, NAME_AND_MODEL = 20 };
+struct report {
+	const struct tool *tool;
+	struct gathered g;
+	const struct guard_state *guard;	/* NULL: unknown */
+	struct guard_state guard_state;
+	time_t now;
+};
 
-static const char *model_of(const struct ups *ups)
+/* ---- all ---- */
+
+static void print_table(const struct report *r)
 {
-	const char *model = ups_value(ups, "device.model");
+	struct table t = { .columns = text_terminal_columns(STDOUT_FILENO), .color = r->tool->color };
+	struct buf out = { 0 }, notes = { 0 };
 
-	return model ? model : ups_value(ups, "ups.model");
-}
+	table_fit(&t, r->g.ups, r->g.count);
+	table_head(&t, &out);
+	for (size_t i = 0; i < r->g.count; i++) {
+		time_t since = show_since(r->g.ups[i], r->now);
 
-/* Text in `width` columns; a byte that continues a character takes none. */
-static void print_cell(const char *text, int width)
-{
-	int columns = 0;
-
-	for (const char *p = text; *p; p++)
-		columns += ((unsigned char)*p & 0xc0) != 0x80;
-	printf("%s%*s", text, columns < width ? width - columns : 0, "");
-}
-
-static void print_row(const struct tool *t, const struct ups *ups, int name_width)
-{
-	enum show_state s = show_state(ups);
-	char charge[SHOW_TEXT_MAX], load[SHOW_TEXT_MAX], left[SHOW_TEXT_MAX];
-	const char *model = model_of(ups), *color = s == SHOW_ONLINE ? "32" : "1;31";
-
-	printf("%-*.*s  ", name_width, NAME_MAX, ups->name);
-	if (t->color)
-		printf("\033[%sm%-11s\033[0m", color, show_state_text(s));
-	else
-		printf("%-11s", show_state_text(s));
-	if (s == SHOW_NO_DATA) {
-		putchar('\n');
-		return;
+		table_row(&t, r->g.ups[i], since, &out);
+		notes_add(r->g.ups[i], since, r->guard, &notes);
 	}
-	show_bar(ups, "battery.charge", "·", charge);
-	show_bar(ups, "ups.load", "·", load);
-	show_duration(ups, "battery.runtime", left);
-	fputs("  ", stdout);
-	print_cell(charge, 16);
-	printf("  %7s  ", left);
-	print_cell(load, 16);
-	printf("  %.*s\n", NAME_AND_MODEL - name_width, model ? model : "");
+	notes_add_guard(r->guard, &notes);
+	if (notes.len)
+		buf_add_char(&out, '\n');
+	buf_add(&out, buf_bytes(&notes), notes.len);
+	fputs(buf_text(&out), stdout);
+	buf_fini(&notes);
+	buf_fini(&out);
 }
 
-static void print_table(const struct tool *t, const struct gathered *g)
+/* ---- one ---- */
+
+/* Variables by what they are about; the first group that fits has it. */
+static const struct group {
+	const char *title, *prefix;	/* prefix NULL: what can be set */
+} groups[] = {
+	{ "Settings", NULL }, { "Input", "input." }, { "Output", "output." },
+	{ "Outlets", "outlet." }, { "Battery", "battery." }, { "Tests", "ups.test." },
+	{ "UPS", "ups." }, { "Device", "device." }, { "Driver", "driver." },
+	{ "Server", "server." }, { "Other", "" },
+};
+
+/* The order in which they are shown. */
+static const size_t order[] = { 1, 2, 3, 4, 6, 5, 7, 10, 0, 8 };
+
+static size_t group_of(const struct var *v)
 {
-	int width = NAME_MIN;
+	size_t i = 1;
 
-	for (size_t i = 0; i < g->count; i++) {
-		int n = (int)strlen(g->ups[i]->name);
-
-		width = n > width ? n : width;
-	}
-	width = width > NAME_MAX ? NAME_MAX : width;
-	printf("%-*s  %-11s  %-16s  %7s  %-16s  MODEL\n", width, "UPS", "STATE", "CHARGE", "LEFT",
-		"LOAD");
-	for (size_t i = 0; i < g->count; i++)
-		print_row(t, g->ups[i], width);
+	if (v->flags & VAR_RW)
+		return 0;
+	while (strncmp(v->name, groups[i].prefix, strlen(groups[i].prefix)) != 0)
+		i++;
+	return i;
 }
 
-/* Variables by their first word, a blank line between the groups. */
-static void print_one(const struct ups *ups)
+static void add_group(const struct ups *ups, size_t group, int width, struct buf *out)
 {
-	enum show_state s = show_state(ups);
-	size_t width = 0, group = 0;
+	bool any = false;
 
-	printf("%s: %s\n", ups->name, show_state_text(s));
-	if (ups->state != UPS_FRESH)
-		return;
-	for (size_t i = 0; i < ups->var_count; i++)
-		if (strlen(ups->vars[i].name) > width)
-			width = strlen(ups->vars[i].name);
 	for (size_t i = 0; i < ups->var_count; i++) {
-		const char *name = ups->vars[i].name;
+		const struct var *v = &ups->vars[i];
 		char shown[UPS_SHOWN_MAX];
 
-		if (!i || strncmp(name, ups->vars[i - 1].name, group + 1) != 0)
-			putchar('\n');
-		group = strcspn(name, ".");
-		printf("  %-*s  %s\n", (int)width, name,
-			ups_shown_value(ups, &ups->vars[i], shown, sizeof shown));
+		if (v->unconfirmed || group_of(v) != group)
+			continue;
+		if (!any)
+			buf_add_fmt(out, "\n%s\n", groups[group].title);
+		any = true;
+		buf_add_text(out, "  ");
+		text_cell(out, v->name, width);
+		buf_add_text(out, "  ");
+		text_add(out, ups_shown_value(ups, v, shown, sizeof shown));
+		buf_add_char(out, '\n');
 	}
 }
+
+static void add_client(void *user, const char *address)
+{
+	buf_add_text(user, "  ");
+	text_add(user, address);
+	buf_add_char(user, '\n');
+}
+
+static void add_clients(const struct ups *ups, struct buf *out)
+{
+	unsigned count = notes_machines(ups, NULL, NULL);
+
+	if (!count)
+		return;
+	buf_add_fmt(out, "\nMachines that depend on it: %u\n", count);
+	notes_machines(ups, add_client, out);
+}
+
+static void add_title(const struct report *r, const struct ups *ups, struct buf *out)
+{
+	time_t since = show_since(ups, r->now);
+	char span[SHOW_TEXT_MAX];
+
+	text_add(out, ups->name);
+	buf_add_fmt(out, ": %s", show_state_text(show_state(ups)));
+	if (since) {
+		show_span((long)(r->now - since), span);
+		buf_add_fmt(out, " for %s", span);
+	}
+	buf_add_char(out, '\n');
+}
+
+static void print_one(const struct report *r, const struct ups *ups)
+{
+	struct buf out = { 0 };
+	int width = 0;
+
+	add_title(r, ups, &out);
+	notes_add(ups, 0, r->guard, &out);
+	notes_add_guard(r->guard, &out);
+	for (size_t i = 0; i < ups->var_count; i++)
+		if (text_columns(ups->vars[i].name) > width)
+			width = text_columns(ups->vars[i].name);
+	for (size_t i = 0; ups->state == UPS_FRESH && i < MEM_COUNT(order); i++)
+		add_group(ups, order[i], width, &out);
+	add_clients(ups, &out);
+	fputs(buf_text(&out), stdout);
+	buf_fini(&out);
+}
+
+/* ---- JSON ---- */
 
 static void print_json_list(const char *text)
 {
@@ -110,12 +160,39 @@ static void print_json_list(const char *text)
 	free(copy);
 }
 
-static void print_json_ups(const struct ups *ups)
+static void print_json_numbers(const struct ups *ups)
 {
 	static const char *const numbers[][2] = { { "charge", "battery.charge" },
 		{ "runtime", "battery.runtime" }, { "load", "ups.load" } };
-	bool known = ups->state == UPS_FRESH;
-	const struct var *status = known ? ups_var(ups, UPS_STATUS) : NULL;
+
+	for (size_t i = 0; i < MEM_COUNT(numbers); i++) {
+		printf(",\"%s\":", numbers[i][0]);
+		show_json_number(ups, ups->state == UPS_FRESH ? numbers[i][1] : "");
+	}
+}
+
+/* Of one UPS that was asked for: all variables, as texts. */
+static void print_json_variables(const struct ups *ups)
+{
+	char shown[UPS_SHOWN_MAX];
+	const char *comma = "";
+
+	fputs(",\"variables\":{", stdout);
+	for (size_t i = 0; ups->state == UPS_FRESH && i < ups->var_count; i++) {
+		if (ups->vars[i].unconfirmed || !strncmp(ups->vars[i].name, "server.", 7))
+			continue;
+		fputs(comma, stdout);
+		show_json_text(ups->vars[i].name);
+		putchar(':');
+		show_json_text(ups_shown_value(ups, &ups->vars[i], shown, sizeof shown));
+		comma = ",";
+	}
+	putchar('}');
+}
+
+static void print_json_ups(const struct report *r, const struct ups *ups, bool whole)
+{
+	const struct var *status = ups->state == UPS_FRESH ? ups_var(ups, UPS_STATUS) : NULL;
 	const char *clients = ups_value(ups, "server.clients");
 	char shown[UPS_SHOWN_MAX];
 
@@ -123,33 +200,62 @@ static void print_json_ups(const struct ups *ups)
 	show_json_text(ups->name);
 	printf(",\"state\":\"%s\",\"status\":", show_state_name(show_state(ups)));
 	print_json_list(status ? ups_shown_value(ups, status, shown, sizeof shown) : "");
-	for (size_t i = 0; i < MEM_COUNT(numbers); i++) {
-		printf(",\"%s\":", numbers[i][0]);
-		show_json_number(ups, known ? numbers[i][1] : "");
-	}
+	print_json_numbers(ups);
 	printf(",\"model\":");
-	show_json_text(model_of(ups));
-	printf(",\"since\":null,\"age\":null,\"clients\":");
+	show_json_text(show_model(ups));
+	printf(",\"since\":");
+	show_json_time(show_since(ups, r->now));
+	printf(",\"age\":");
+	show_json_number(ups, "server.age");
+	printf(",\"clients\":");
 	if (clients)
 		print_json_list(clients);
 	else
 		printf("null");
 	printf(",\"driver\":");
 	show_json_text(ups_value(ups, "driver.name"));
+	if (whole)
+		print_json_variables(ups);
 	putchar('}');
 }
 
-static void print_json(const struct gathered *g)
+static const char *or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static void print_json_guard(const struct guard_state *g)
+{
+	if (!g) {
+		printf("null");
+		return;
+	}
+	printf("{\"state\":");
+	show_json_text(g->state);
+	printf(",\"rule\":");
+	show_json_text(or_null(g->rule));
+	printf(",\"reason\":");
+	show_json_text(or_null(g->reason));
+	printf(",\"stands_by_for\":");
+	show_json_text(or_null(g->stands_by_for));
+	putchar('}');
+}
+
+static void print_json(const struct report *r, bool whole)
 {
 	show_json_head();
 	printf("\"ups\":[");
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < r->g.count; i++) {
 		if (i)
 			putchar(',');
-		print_json_ups(g->ups[i]);
+		print_json_ups(r, r->g.ups[i], whole);
 	}
-	printf("],\"guard\":null}\n");
+	printf("],\"guard\":");
+	print_json_guard(r->guard);
+	puts("}");
 }
+
+/* ---- run ---- */
 
 static int judge(const struct gathered *g)
 {
@@ -163,30 +269,43 @@ static int judge(const struct gathered *g)
 	return worst;
 }
 
+static void ask_guard(struct report *r)
+{
+	char *dir = r->tool->host ? NULL : place_state_dir(r->tool);
+
+	if (dir && !guard_state_read(dir, &r->guard_state))
+		r->guard = &r->guard_state;
+	free(dir);
+}
+
+static int print(struct report *r, const char *only)
+{
+	if (only && r->g.count && r->g.ups[0]->state == UPS_ABSENT)
+		return tool_fail(EXIT_UNKNOWN, "holdover status", "there is no UPS \"%s\"", only);
+	ask_guard(r);
+	if (r->tool->json)
+		print_json(r, only);
+	else if (only && r->g.count)
+		print_one(r, r->g.ups[0]);
+	else if (r->g.count)
+		print_table(r);
+	else
+		puts("no UPS is configured");
+	return judge(&r->g);
+}
+
 int status_run(const struct tool *t, int argc, char **argv)
 {
-	struct gathered g;
+	struct report r = { .tool = t, .now = time(NULL) };
+	const char *only = argc ? argv[0] : NULL;
 	int status;
 
 	if (argc > 1)
 		return tool_fail(EXIT_USAGE, "holdover status", "status: one UPS, or none for all");
-	if (!gather(t, argc ? argv[0] : NULL, &g)) {
-		gather_fini(&g);
-		return tool_fail(EXIT_UNKNOWN, "systemctl status holdover, or --host", "%s", g.why);
-	}
-	if (argc && g.count && g.ups[0]->state == UPS_ABSENT) {
-		gather_fini(&g);
-		return tool_fail(EXIT_UNKNOWN, "holdover status", "there is no UPS \"%s\"", argv[0]);
-	}
-	status = judge(&g);
-	if (t->json)
-		print_json(&g);
-	else if (argc && g.count)
-		print_one(g.ups[0]);
-	else if (g.count)
-		print_table(t, &g);
+	if (gather(t, only, &r.g))
+		status = print(&r, only);
 	else
-		puts("no UPS is configured");
-	gather_fini(&g);
+		status = tool_fail(EXIT_UNKNOWN, "systemctl status holdover, or --host", "%s", r.g.why);
+	gather_fini(&r.g);
 	return status;
 }

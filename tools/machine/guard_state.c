@@ -3,27 +3,63 @@
  */
 #include "tools/machine/guard_state.h"
 #include "lib/control.h"
+#include "lib/mem.h"
 #include "lib/paths.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ANSWER_MS = 5000 };
 
-/* "state watching", "needed 120", "rehearse no": holdover-guard(8), Status. */
+/* The word behind `key` of such a line; "none" is none. */
+static void read_word(const char *text, const char *key, char out[GUARD_STATE_WORD_MAX])
+{
+	size_t n = strlen(key);
+
+	if (strncmp(text, key, n) != 0 || text[n] != ' ')
+		return;
+	snprintf(out, GUARD_STATE_WORD_MAX, "%.*s", (int)strcspn(text + n + 1, " "), text + n + 1);
+	if (!strcmp(out, "none"))
+		*out = 0;
+}
+
+static long number_behind(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+	long number;
+
+	return at && sscanf(at + strlen(key), "%ld", &number) == 1 ? number : -1;
+}
+
+static void read_ups(struct guard_state *g, const char *text)
+{
+	struct guard_ups *u = &g->ups[g->count];
+
+	if (strncmp(text, "ups ", 4) != 0 || g->count == GUARD_STATE_UPSES_MAX)
+		return;
+	read_word(text, "ups", u->name);
+	u->charge_pct = number_behind(text, " charge ");
+	u->runtime_s = number_behind(text, " runtime ");
+	g->count++;
+}
+
 static void on_line(void *user, const char *text)
 {
 	struct guard_state *g = user;
+	const char *quote = strchr(text, '"');
 
 	sscanf(text, "needed %ld", &g->needed_s);
-	if (!strcmp(text, "rehearse yes"))
-		g->rehearses = true;
-	if (!strncmp(text, "state ", 6))
-		g->stands_by = !strcmp(text + 6, "standing_by");
-	if (g->stands_by || !strcmp(text, "state watching"))
-		g->is_watching = true;
+	g->rehearses |= !strcmp(text, "rehearse yes");
+	read_word(text, "state", g->state);
+	read_word(text, "reason", g->rule);
+	read_word(text, "stands_by_for", g->stands_by_for);
+	if (!strncmp(text, "reason ", 7) && quote)
+		snprintf(g->reason, sizeof g->reason, "%.*s", (int)strcspn(quote + 1, "\""),
+			quote + 1);
+	read_ups(g, text);
 }
 
 int guard_state_read(const char *state_dir, struct guard_state *out)
@@ -34,9 +70,19 @@ int guard_state_read(const char *state_dir, struct guard_state *out)
 	*out = (struct guard_state){ 0 };
 	status = control_ask(path, "status", ANSWER_MS, on_line, out);
 	free(path);
+	out->stands_by = !strcmp(out->state, "standing_by");
+	out->is_watching = out->stands_by || !strcmp(out->state, "watching");
 	switch (status) {
 	case -ENOENT: case -ECONNREFUSED: return -ESRCH;
 	case -EACCES: return -EPERM;
 	default: return status > 0 ? -EPROTO : status;
 	}
+}
+
+const struct guard_ups *guard_state_of(const struct guard_state *g, const char *ups)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (!strcasecmp(g->ups[i].name, ups))
+			return &g->ups[i];
+	return NULL;
 }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * table - a line for each UPS, as wide as the terminal allows: at 80 columns what decides, on wider
+ * ones measurements, too.
+ */
+#ifndef TOOLS_TABLE_H
+#define TOOLS_TABLE_H
+
+#include "lib/buf.h"
+#include "lib/ups_read.h"
+
+#include <stdbool.h>
+#include <time.h>
+
+struct table {
+	int columns;			/* of the terminal */
+	bool color;
+	int name_width;			/* table_fit */
+};
+
+/* Makes room for the longest of these names. */
+void table_fit(struct table *t, struct ups *const *all, size_t count);
+void table_head(const struct table *t, struct buf *out);	/* a line */
+/* `since`: when its state began; 0: unknown. */
+void table_row(const struct table *t, const struct ups *ups, time_t since, struct buf *out);
+
+#endif
