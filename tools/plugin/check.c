@@ -121,7 +121,7 @@ static bool measure(const struct check *c, const struct reading *r, const struct
 	return m->measure ? m->measure(c, r, out) : measure_around(r->ups, m, 0, out);
 }
 
-/* How far the input is from nominal, in percent of that. */
+/* How far the input is from nominal, in percent of that, to a hundredth. */
 static bool measure_voltage(const struct check *c, const struct reading *r, double *out)
 {
 	double nominal;
@@ -130,7 +130,7 @@ static bool measure_voltage(const struct check *c, const struct reading *r, doub
 	if (!ups_number(r->ups, "input.voltage.nominal", &nominal) || nominal <= 0 ||
 		!measure_around(r->ups, &metrics[CHECK_INPUT], nominal, out))
 		return false;
-	*out = fabs(*out - nominal) * 100 / nominal;
+	*out = round(fabs(*out - nominal) * 10000 / nominal) / 100;
 	return true;
 }
 
