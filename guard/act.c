@@ -6,7 +6,6 @@
 #include "guard/needed.h"
 #include "guard/notify.h"
 #include "guard/recording.h"
-#include "guard/trial.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/log.h"
@@ -261,10 +260,9 @@ static void power_off(struct act *a, const struct guard_act *what, const struct 
 		act_notice(a, NOTICE_SHUTDOWN, (size_t)a->reason);
 	log_say(LOG_NOTE, "%spower this machine off%s", would(a),
 		what->kind == GUARD_FORCE ? " at once" : "");
-	if (a->conf->rehearse) {
-		trial_write_date(a->lasting_dir);
+	if (a->conf->rehearse)
 		a->power(a->user, true);
-	} else if (!access(a->helper, F_OK))
+	else if (!access(a->helper, F_OK))
 		ask_helper(a,
 			what->kind == GUARD_FORCE ? REQUEST_FORCE : REQUEST_POWER_OFF, g);
 	else if (a->conf->shutdown_command || a->fallback)
@@ -368,18 +366,6 @@ void act_forget(struct act *a)
 	a->going_ms = 0;
 	memset(a->wishes, 0, sizeof a->wishes);
 	needed_forget(a->lasting_dir);
-}
-
-void act_rehearsed(struct act *a)
-{
-	char *path = paths_join(a->lasting_dir, "rehearsed");
-	int error = file_replace(path, "", 0644);
-
-	if (error)
-		log_say(LOG_WARN, "%s: %s; the rehearsal is not remembered", path,
-			strerror(-error));
-	free(path);
-	act_forget(a);
 }
 
 void act_free(struct act *a)

@@ -30,8 +30,6 @@ void act_notice(struct act *a, enum notice n, size_t ups);
 void act_tick(struct act *a, const struct guard *g);
 /* This machine does not go down after all. */
 void act_forget(struct act *a);
-/* The same after a rehearsal, of which the file `rehearsed` of the lasting directory tells the day. */
-void act_rehearsed(struct act *a);
 /* A command on a feed has been answered. */
 void act_answered(struct act *a, size_t ups, const char *id, int code);
 

@@ -100,7 +100,8 @@ static void end_rehearsal(struct sentry *s, const struct picture *p)
 	if (!s->conf.rehearse || s->guard.state != GUARD_GOING || !(p->words & ST_OL))
 		return;
 	log_say(LOG_NOTE, "rehearsal: over; watching again");
-	act_rehearsed(s->act);
+	act_forget(s->act);
+	trial_write_date(s->places.lasting_dir);
 	guard_init(&s->guard, &s->conf.policy, clock_ms());
 }
 
