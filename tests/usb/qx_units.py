@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A Qx unit behind each USB transport, as device files, and the driver on it, for the tests of this folder."""
 
+import os
 import re
 
 import frame
-from cases import ENV, ROOT, Socket
+from cases import ENV, ROOT, Socket, Terminal
 from emulator import Emulator
 
 Q1 = '(231.0 229.0 230.0 014 50.0 13.6 25.0 00001001'
@@ -62,10 +63,14 @@ class Unit:
 
     def __enter__(self):
         self.emulator.__enter__()
+        return self.until_served()
+
+    def until_served(self):
+        """Wait until data are fresh; what was started ends if they never are."""
         try:
-            frame.wait_until(lambda: (self.tmp / 'nutdrv_qx-ups') and self.connect(), 40, self.emulator.output)
+            frame.wait_until(self.connect, 40, self.output)
             if not self.said.until_fresh(40):
-                raise AssertionError(f'never fresh: {self.emulator.output()}\n{self.wire()[-3000:]}')
+                raise AssertionError(f'never fresh: {self.output()}\n{self.wire()[-3000:]}')
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -108,3 +113,43 @@ class Unit:
     def asked(self):
         """The questions the unit has understood."""
         return re.findall(r"QX <- '(.*)'", self.wire())
+
+    def output(self):
+        """What the driver has logged."""
+        return self.emulator.output()
+
+    def driver_pid(self):
+        """Process id of the driver: the child of the emulator."""
+        pid = self.emulator.pid
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as children:
+            return int(children.read().split()[0])
+
+
+class SerialUnit(Unit):
+    """The same behind a serial line: the emulator is a pseudo-terminal, the driver a process beside it."""
+
+    def __init__(self, _transport, *more, options=()):
+        self.tmp = frame.Tmp()
+        device = frame.write(self.tmp / 'unit.ups', device_text('cypress', *more).replace('transport: cypress\n', ''))
+        self.emulator, self.said = Terminal(device), None
+        program = [frame.product('drivers/nutdrv_qx'), '-F', '-s', 'ups', *ROOT, '-x', f'port={self.emulator.tty}']
+        for option in options:
+            program += ['-x', option]
+        env = dict(ENV, NUT_STATEPATH=self.tmp.path, NUT_CONFPATH=self.tmp.path, HOLDOVER_CONFPATH=self.tmp.path)
+        self.driver = frame.Daemon(program, env=env)
+
+    def __enter__(self):
+        self.emulator.__enter__()
+        frame.wait_until(lambda: os.path.lexists(self.emulator.tty), what='the terminal')
+        self.driver.__enter__()
+        return self.until_served()
+
+    def __exit__(self, *exc):
+        self.driver.__exit__(*exc)
+        super().__exit__(*exc)
+
+    def output(self):
+        return self.driver.output()
+
+    def driver_pid(self):
+        return self.driver.pid

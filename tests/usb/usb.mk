@@ -40,9 +40,9 @@ check-usb:
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
 
-# A thousand replugs of each Qx transport, some two hours.
+# A thousand replugs of each Qx transport and of a serial line, half an hour to an hour.
 check-qx:
 	+$(INNER) all usb-tests
-	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_transports
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_replug
 
 .PHONY: usb-tests check-usb check-qx

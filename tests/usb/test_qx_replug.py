@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Qx units that are unplugged and plugged in again, over each USB transport and over a serial line: how long until data
+are fresh again, what was said of the power meanwhile, descriptors and memory before and after.
+
+USB_WHOLE=1 (make check-qx): a thousand times for each transport instead of three. The driver's own lines are waited for,
+so a cycle lasts as long as the driver needs; transports whose opening waits for the unit (phoenix empties its pipe, ablerex
+answers half a second later) need a second, and all others wait for the processor.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import unittest
+
+import frame
+from chain import WHOLE, percentile
+from qx_units import TRANSPORTS, SerialUnit, Unit
+from test_usb_replug import descriptors, resident_kb
+
+CYCLES = 1000 if WHOLE else 3
+WARM = 3                # cycles until caches and pools have their size
+JOBS = 2 + (os.cpu_count() or 2)
+SLOW = ['ablerex', 'phoenix', 'snr']        # these wait more than they work, so they begin
+KNOWN = ['protocol=q1']
+SERIAL = 'serial'
+SECONDS = 30            # for a cycle of a unit that recovers within two, on a machine that has other things to do
+
+
+def cycle(unit):
+    """Unplugged and plugged in again; seconds from plug to fresh data."""
+    said = unit.said
+    at = len(said.lines)
+    unit.event('unplug')
+    if not said.wait(lambda line: line == 'DATASTALE', SECONDS, at):
+        raise AssertionError(f'not stale: {said.lines[-10:]}')
+    at = len(said.lines)
+    begun = time.monotonic()
+    unit.event('plug')
+    if not said.wait(lambda line: line == 'DATAOK', SECONDS, at):
+        raise AssertionError(f'not fresh: {said.lines[-10:]}\n{unit.wire()[-2000:]}\n{unit.output()[-1000:]}')
+    return time.monotonic() - begun
+
+
+def replug(transport):
+    """All cycles of one transport, judged; prints its figures."""
+    kind = SerialUnit if transport == SERIAL else Unit
+    with kind(transport, options=KNOWN) as unit:
+        for _ in range(WARM):
+            cycle(unit)
+        pid = unit.driver_pid()
+        before = descriptors(pid), resident_kb(pid)
+        seconds = [cycle(unit) for _ in range(CYCLES)]
+        after = descriptors(pid), resident_kb(pid)
+        values, fresh = unit.said.dump()
+        print(f'{transport}: {CYCLES} cycles, fresh again p50 {percentile(seconds, 50):.2f} p99 {percentile(seconds, 99):.2f} '
+              f'max {max(seconds):.2f} s, descriptors {before[0]} then {after[0]}, memory {before[1]} then {after[1]} kB, '
+              f'said {sorted(unit.words())}', flush=True)
+        assert fresh and values['ups.status'] == 'OL' and values['input.voltage'] == '231.0', values
+        assert unit.words() == {'OL'}, unit.words()
+        assert 'BAD' not in unit.wire(), 'a frame that the transport does not have'
+        assert after[0] == before[0], f'descriptors {before[0]}, then {after[0]}'
+        assert after[1] < before[1] + 512, f'memory {before[1]}, then {after[1]} kB'
+        assert percentile(seconds, 99) < 6, f'p99 {percentile(seconds, 99)} s'
+
+
+class Replug(unittest.TestCase):
+    """Each transport in a process of its own, side by side: threads would share one processor."""
+
+    def test_found_again_with_no_false_status_and_nothing_leaked(self):
+        waiting, running, failed = sorted([*TRANSPORTS, SERIAL], key=lambda name: name not in SLOW), {}, {}
+        while waiting or running:
+            while waiting and len(running) < JOBS:
+                name = waiting.pop(0)
+                running[name] = subprocess.Popen([sys.executable, __file__, name], stdout=subprocess.PIPE,
+                                                 stderr=subprocess.STDOUT, text=True)
+            frame.wait_until(lambda: any(p.poll() is not None for p in running.values()), 8 * 3600, 'a transport', 0.1)
+            for name in [name for name, p in running.items() if p.poll() is not None]:
+                process = running.pop(name)
+                said = process.communicate()[0]
+                print(said, end='', flush=True)
+                if process.returncode:
+                    failed[name] = said[-2500:]
+        self.assertEqual(failed, {})
+
+
+if __name__ == '__main__':
+    if sys.argv[1:] and not sys.argv[1].startswith('-'):
+        replug(sys.argv[1])
+    else:
+        unittest.main()
