@@ -203,12 +203,14 @@ size_t qx_hex_values(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 
 size_t qx_abilities(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 {
-	static const char wanted[] = "rsgcja";
+	static const char wanted[] = "rsgcjapboevdflnqw";
 	char now = 0;
 
 	if (n < 3 || reply[0] != '(' || reply[1] != 'E' || !memchr(reply, 'D', n))
 		return 0;
-	memcpy(out, "(------", 8);
+	out[0] = '(';
+	memset(out + 1, '-', sizeof wanted - 1);
+	out[sizeof wanted] = 0;
 	for (size_t i = 1; i < n; i++) {
 		const char *letter;
 
@@ -222,7 +224,7 @@ size_t qx_abilities(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 		if (letter)
 			out[1 + (letter - wanted)] = now;
 	}
-	return 7;
+	return sizeof wanted;
 }
 
 /* ---- bestups ---- */
@@ -287,12 +289,21 @@ static unsigned two_bytes(const uint8_t *p)
 	return (unsigned)p[0] << 8 | p[1];
 }
 
+/* Hundredths of a volt of a block of 12 V: full, and empty where the unit says nothing. */
+enum { FULL = 1365, EMPTY_UNTOLD = 960 };
+
 size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 {
+	unsigned empty, block;
+
 	if (n < Q5_SIZE || reply[0] != '(')
 		return 0;
-	return (size_t)snprintf(out, QX_REPLY_MAX, "(%6.1f %6.1f %5u", two_bytes(reply + 1) / 10.0,
-		two_bytes(reply + 15) / 10.0, two_bytes(reply + 7));
+	block = two_bytes(reply + 7);
+	empty = two_bytes(reply + 9);
+	return (size_t)snprintf(out, QX_REPLY_MAX, "(%6.1f %6.1f %5u %5.2f %5u %5u %5u %c",
+		two_bytes(reply + 1) / 10.0, two_bytes(reply + 15) / 10.0, block,
+		block < 10000 ? block / 100.0 : 0, empty ? empty : EMPTY_UNTOLD, FULL,
+		two_bytes(reply + 13), two_bytes(reply + 13) ? '1' : '0');
 }
 
 size_t qx_at_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
@@ -366,6 +377,37 @@ bool qx_days_to_seconds(const char *cell, char *out, size_t size)
 		return false;
 	snprintf(out, size, "%u", ((days * 24 + hours) * 60 + minutes) * 60 + seconds);
 	return true;
+}
+
+struct charge_point {
+	double volts, charge_pct;
+};
+
+static double charge_on(const struct charge_point *p, double volts)
+{
+	if (volts >= p->volts)
+		return p->charge_pct;
+	for (; p[1].volts > 0; p++)
+		if (volts >= p[1].volts)
+			return p[1].charge_pct + (p->charge_pct - p[1].charge_pct) *
+				(volts - p[1].volts) / (p->volts - p[1].volts);
+	return 0;
+}
+
+bool qx_charge_of_volts(const char *cell, char *out, size_t size)
+{
+	static const struct charge_point of_cell[] = {
+		{ 2.22, 100 }, { 2.21, 90 }, { 1.67, 0 }, { 0, 0 },
+	};
+	static const struct charge_point of_block[] = {
+		{ 13.5, 100 }, { 13.3, 90 }, { 13.2, 88 }, { 10.1, 2 }, { 10, 0 }, { 0, 0 },
+	};
+	double volts = atof(cell);
+	bool known = volts > 0 && volts < 16;
+
+	if (known)
+		snprintf(out, size, "%.0f", charge_on(volts < 3 ? of_cell : of_block, volts));
+	return known;
 }
 
 bool qx_iso_date(const char *cell, char *out, size_t size)

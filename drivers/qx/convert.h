@@ -22,14 +22,17 @@ size_t qx_one_letter(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_hex_text(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* ... and as "#VVV.V VVV.V LLL FF.F BBB.BB", with the bits at the columns of Q1. */
 size_t qx_hex_values(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
-/* QFLAG "(E<letters>D<letters>": for the letters r s g c j a an E or D each, or a dash. */
+/* QFLAG "(E<letters>D<letters>": for each of the letters r s g c j a p b o e v d f l n q w an E, a D
+ * or a dash. */
 size_t qx_abilities(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* ID of bestups with its fields padded. */
 size_t qx_id_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* M of bestups: "(low boost nominal buck high", for 120 V and for 230 V. */
 size_t qx_limits_low(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_limits_high(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
-/* Q5 and At of ablerex, which are binary: "(FFFF.F AAAA.A VVVVV" and "(SECONDS". */
+/* Q5 and At of ablerex, which are binary: "(FFFF.F AAAA.A VVVVV VV.VV EEEEE UUUUU NNNNN B" (hertz,
+ * amperes, hundredths of a volt of a block, its volts, the hundredths at which it is empty and full,
+ * the number of an error, whether there is one) and "(SECONDS". */
 size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_at_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 
@@ -39,6 +42,8 @@ bool qx_model_words(const char *cell, char *out, size_t size);	/* without the nu
 bool qx_last_number(const char *cell, char *out, size_t size);		/* that number */
 bool qx_minutes_and_seconds(const char *cell, char *out, size_t size);	/* "060:30" is 3630 */
 bool qx_days_to_seconds(const char *cell, char *out, size_t size);	/* "0001:00:00:00" */
+/* Of a cell or of a block of 12 V. */
+bool qx_charge_of_volts(const char *cell, char *out, size_t size);
 bool qx_iso_date(const char *cell, char *out, size_t size);		/* "20240131" */
 
 #endif

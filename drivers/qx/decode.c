@@ -42,25 +42,46 @@ bool qx_kind_range(enum qx_kind kind, double *min, double *max)
 	return true;
 }
 
-bool qx_holds(const char *condition, qx_known_fn *known, const void *user)
+static bool is_one_of(const char *value, const char *words, size_t size)
 {
-	const char *equals, *value, *word;
-	char name[QX_TEXT_MAX];
 	size_t n;
 
-	if (!condition)
-		return true;
-	equals = strchr(condition, '=');
-	snprintf(name, sizeof name, "%.*s", (int)(equals - condition), condition);
-	value = known ? known(user, name) : NULL;
-	if (!value)
-		return false;
-	for (word = equals + 1; *word; word += n + (word[n] == ' ')) {
-		n = strcspn(word, " ");
+	for (const char *word = words, *end = words + size; word < end; word += n + 1) {
+		const char *blank = memchr(word, ' ', (size_t)(end - word));
+
+		n = (size_t)((blank ? blank : end) - word);
 		if (strlen(value) == n && !strncmp(value, word, n))
 			return true;
 	}
 	return false;
+}
+
+static bool clause_holds(const char *clause, size_t size, qx_known_fn *known, const void *user)
+{
+	size_t n = strcspn(clause, "=<>");
+	char name[QX_TEXT_MAX];
+	const char *value;
+
+	snprintf(name, sizeof name, "%.*s", (int)n, clause);
+	value = known ? known(user, name) : NULL;
+	if (!value)
+		return false;
+	clause += n;
+	if (*clause == '=')
+		return is_one_of(value, clause + 1, size - n - 1);
+	return *clause == '<' ? atof(value) < atof(clause + 1) : atof(value) > atof(clause + 1);
+}
+
+bool qx_holds(const char *condition, qx_known_fn *known, const void *user)
+{
+	size_t n;
+
+	for (const char *p = condition; p && *p; p += n + (p[n] == ';')) {
+		n = strcspn(p, ";");
+		if (!clause_holds(p, n, known, user))
+			return false;
+	}
+	return true;
 }
 
 /* ---- cells ---- */
@@ -174,18 +195,49 @@ static const struct qx_code *code_of(const struct qx_code *codes, const char *te
 	return NULL;
 }
 
-static bool times(const struct qx_field *f, const struct qx_reading *r, qx_known_fn *known,
+/* Another value, of this reply or an earlier one. */
+static bool other_value(const char *name, const struct qx_reading *r, qx_known_fn *known,
 	const void *user, double *value)
 {
-	const char *other = qx_reading_value(r, f->times);
+	const char *other = qx_reading_value(r, name);
 	char *end;
 
 	if (!other && known)
-		other = known(user, f->times);
+		other = known(user, name);
 	if (!other)
 		return false;
-	*value *= strtod(other, &end);
+	*value = strtod(other, &end);
 	return end != other;
+}
+
+/* The number with those that belong to it; false: one of them is not known. */
+static bool combine(const struct qx_field *f, const struct qx_reading *r, qx_known_fn *known,
+	const void *user, double *value)
+{
+	double other;
+
+	*value *= f->scale > 0 ? (double)f->scale : 1;
+	if (f->times) {
+		if (!other_value(f->times, r, known, user, &other))
+			return false;
+		*value *= other;
+	}
+	if (f->divides) {
+		if (!(*value > 0) || !other_value(f->divides, r, known, user, &other))
+			return false;
+		*value = other / *value;
+	}
+	return true;
+}
+
+static void read_text(const struct qx_field *f, const char *text, char out[QX_TEXT_MAX])
+{
+	const struct qx_code *code = f->codes ? code_of(f->codes, text) : NULL;
+
+	if (f->fixed)
+		snprintf(out, QX_TEXT_MAX, "%s", f->fixed);
+	else if (f->codes ? !!code : !is_blank(text))
+		snprintf(out, QX_TEXT_MAX, "%s", code ? code->to : text);
 }
 
 /* false: odd. `out` is "" where there is no value. */
@@ -197,18 +249,14 @@ static bool read_field(const struct qx_field *f, const char *text, const struct 
 
 	*out = 0;
 	if (f->kind == QX_TEXT) {
-		const struct qx_code *code = f->codes ? code_of(f->codes, text) : NULL;
-
-		if (f->codes ? !!code : !is_blank(text))
-			snprintf(out, QX_TEXT_MAX, "%s", code ? code->to : text);
+		read_text(f, text, out);
 		return true;
 	}
 	n = read_number(text, &value);
 	if (n != NUMBER)
 		return n == NONE;
 	*not_zero |= value > 0 || value < 0;
-	value *= f->scale > 0 ? (double)f->scale : 1;
-	if (f->times && !times(f, r, known, user, &value))
+	if (!combine(f, r, known, user, &value))
 		return true;
 	if (value < ranges[f->kind].min || value > ranges[f->kind].max)
 		return false;

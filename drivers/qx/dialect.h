@@ -59,7 +59,9 @@ struct qx_field {		/* name NULL ends */
 	uint8_t decimals;
 	bool rating;		/* 0 is no rating: nothing is published */
 	float scale;		/* the number is multiplied by it; 0: 1 */
-	const char *times;	/* and by this value of ours, if it is known; else no value */
+	const char *times;	/* and by this other value, if it is known; else no value */
+	const char *divides;	/* this other value is divided by the number; else no value */
+	const char *fixed;	/* the value of every reply that fits, whatever stands in it */
 	const struct qx_code *codes;		/* other texts are no value */
 	const struct qx_fault *faults;
 	/* The cell as it should be read; false: no value. */
@@ -94,7 +96,8 @@ struct qx_query {		/* ask NULL ends */
 	const struct qx_flag *flags;	/* NULL: none */
 	/* Binary or free replies made into text of columns; length or 0: not such a reply. */
 	size_t (*prepare)(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
-	/* "name=WORD WORD": asked only if our value `name` is one of the words. */
+	/* Clauses joined by ';', all of which must hold: "name=WORD WORD" the value `name` is one of
+	 * the words, "name<NUMBER" and "name>NUMBER" it is such a number. */
 	const char *only;
 };
 
@@ -109,14 +112,18 @@ struct qx_command {		/* name NULL ends */
 	const char *only;
 };
 
-enum qx_settable { QX_SET_NUMBER, QX_SET_YESNO };
-
+/* A variable that can be set. One whose name begins with '.' is no variable but an option of
+ * ups.conf of that name without the dot: it is set once the unit has told another value. */
 struct qx_setting {		/* name NULL ends */
 	const char *name;
-	const char *line;	/* a %N.Df (as printf) or, for yes and no, %c: E or D */
-	uint8_t how;		/* enum qx_settable */
+	/* "%N.Df" a number, as printf; "%s" the text of `codes`; "%u" seconds as dddd:hh:mm:ss; "%a" */
+	const char *line;
+	const struct qx_code *codes;	/* texts of the unit and the words for them; NULL: a number */
 	float scale;		/* the value is multiplied by it before it is sent; 0: 1 */
 	long min, max;
+	const char *about;	/* min and max are counted from this value */
+	const char *among;	/* only words of this value can be set; NULL: any in the range */
+	bool limits;		/* min and max are published as NAME.min and NAME.max */
 	const char *only;
 };
 
@@ -133,6 +140,7 @@ struct qx_dialect {
 	const struct qx_query *queries;
 	const struct qx_command *commands;
 	const struct qx_setting *settings;	/* NULL: none */
+	const char *reset;	/* line of the option reset_to_default; NULL: none */
 	const char *accept;	/* how an accepted command is answered; NULL: "ACK" */
 	const char *reject;	/* how a question is refused beside being echoed, or NULL */
 	bool crc;		/* lines carry a CRC-16/XMODEM before their CR */

@@ -4,6 +4,7 @@
 #include "drivers/qx/orders.h"
 #include "lib/conf.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,12 +94,14 @@ static bool put_test(struct line *l, const struct qx_dialect *d, const char *val
 	return true;
 }
 
-static void put_known(struct line *l, const char *name, const char *otherwise, qx_known_fn *known,
-	const void *user)
+/* The slave address of a Masterguard, two digits. */
+static void put_address(struct line *l, qx_known_fn *known, const void *user)
 {
-	const char *value = known ? known(user, name) : NULL;
+	const char *value = known ? known(user, "ups.id") : NULL;
+	char text[24];
 
-	put(l, value ? value : otherwise);
+	snprintf(text, sizeof text, "%02d", value ? atoi(value) : 0);
+	put(l, text);
 }
 
 static bool put_token(struct line *l, char token, const struct qx_dialect *d,
@@ -118,7 +121,7 @@ static bool put_token(struct line *l, char token, const struct qx_dialect *d,
 	case 'T':
 		return put_test(l, d, value, token == 'T');
 	case 'a':
-		put_known(l, "ups.id", "00", known, user);
+		put_address(l, known, user);
 		return true;
 	case 'b':
 		put(l, qx_holds("ups.beeper.status=enabled", known, user) ? "OFF" : "ON");
@@ -149,6 +152,57 @@ bool qx_order_line(const struct qx_dialect *d, const char *line, const struct qx
 	return !l.overflow;
 }
 
+/* ---- settings ---- */
+
+static double known_number(const char *name, qx_known_fn *known, const void *user)
+{
+	const char *text = name && known ? known(user, name) : NULL;
+
+	return text ? atof(text) : NAN;
+}
+
+bool qx_setting_range(const struct qx_setting *s, qx_known_fn *known, const void *user, double *min,
+	double *max)
+{
+	double about = s->about ? known_number(s->about, known, user) : 0;
+
+	if (s->codes || s->among || isnan(about))
+		return false;
+	*min = about + (double)s->min;
+	*max = about + (double)s->max;
+	return true;
+}
+
+static const char *code_for(const struct qx_code *codes, const char *word)
+{
+	for (; codes->from; codes++)
+		if (!strcasecmp(codes->to, word))
+			return codes->from;
+	return NULL;
+}
+
+bool qx_is_among(const char *words, const char *word)
+{
+	size_t n;
+
+	for (const char *w = words; w && *w; w += n + strspn(w + n, " ")) {
+		n = strcspn(w, " ");
+		if (strlen(word) == n && !strncmp(w, word, n))
+			return true;
+	}
+	return false;
+}
+
+static bool may_be(const struct qx_setting *s, const char *value, double number, qx_known_fn *known,
+	const void *user)
+{
+	double min, max;
+
+	if (s->among)
+		return known && qx_is_among(known(user, s->among), value);
+	return qx_setting_range(s, known, user, &min, &max) && number >= min && number <= max;
+}
+
 /* "%3.0f": digits with leading zeros, and decimals. */
 static const char *put_number(struct line *l, const char *p, double value)
 {
@@ -160,37 +214,54 @@ static const char *put_number(struct line *l, const char *p, double value)
 	return p + 4;
 }
 
+static void put_days(struct line *l, long seconds)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%04ld:%02ld:%02ld:%02ld", seconds / 86400, seconds / 3600 % 24,
+		seconds / 60 % 60, seconds % 60);
+	put(l, text);
+}
+
+static void put_value(struct line *l, const char *line, const char *text, double number,
+	qx_known_fn *known, const void *user)
+{
+	for (const char *p = line; *p; p++) {
+		if (*p != '%') {
+			put(l, (char[]){ *p, 0 });
+			continue;
+		}
+		if (p[1] >= '0' && p[1] <= '9') {
+			p = put_number(l, p, number);
+			continue;
+		}
+		switch (*++p) {
+		case 's':
+			put(l, text);
+			break;
+		case 'u':
+			put_days(l, lround(number));
+			break;
+		case 'a':
+			put_address(l, known, user);
+			break;
+		}
+	}
+}
+
 bool qx_setting_line(const struct qx_setting *s, const char *value, qx_known_fn *known,
 	const void *user, char out[QX_ASK_MAX])
 {
 	struct line l = { .out = out };
-	bool yes = false;
-	double number = 0;
+	const char *text = s->codes ? code_for(s->codes, value) : "";
 	char *end;
+	double number = strtod(value, &end);
 
 	out[0] = 0;
-	if (s->how == QX_SET_YESNO) {
-		if (!conf_bool(value, &yes))
-			return false;
-	} else {
-		number = strtod(value, &end);
-		if (end == value || *end ||
-			!(number >= (double)s->min && number <= (double)s->max))
-			return false;
-		number *= s->scale > 0 ? (double)s->scale : 1;
-	}
-	for (const char *p = s->line; *p; p++) {
-		if (*p != '%') {
-			put(&l, (char[]){ *p, 0 });
-		} else if (p[1] == 'c') {
-			put(&l, yes ? "E" : "D");
-			p++;
-		} else if (p[1] == 'a') {
-			put_known(&l, "ups.id", "00", known, user);
-			p++;
-		} else {
-			p = put_number(&l, p, number);
-		}
-	}
+	if (!text)
+		return false;
+	if (!s->codes && (end == value || *end || !may_be(s, value, number, known, user)))
+		return false;
+	put_value(&l, s->line, text, number * (s->scale > 0 ? (double)s->scale : 1), known, user);
 	return !l.overflow;
 }

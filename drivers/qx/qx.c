@@ -6,6 +6,7 @@
  * been read. Where nothing answers on one transport, the next one that the USB ids allow is tried.
  */
 #include "drivers/qx/qx.h"
+#include "drivers/qx/configured.h"
 #include "drivers/usb/keys.h"
 #include "lib/clock.h"
 #include "lib/conf.h"
@@ -220,7 +221,7 @@ static int next_transport(struct qx *x)
 
 	if (t)
 		return begin_transport(x, t) ? -ENODEV : -EINPROGRESS;
-	log_say(LOG_WARN, "UPS [%s]: nothing it says is of a dialect we know", x->session.device->name);
+	log_say(LOG_WARN, "UPS [%s]: nothing it says is of a known dialect", x->session.device->name);
 	return -EPROTONOSUPPORT;
 }
 
@@ -247,10 +248,16 @@ static int poll_device(struct device *d)
 		result = qx_unit_poll(&x->unit, d->pace != DEVICE_POLL_QUICK, clock_ms);
 	if (result)
 		return result;
+	if (!qx_configured_is_wanted(d, &x->unit))
+		return -EPROTONOSUPPORT;
 	if (!x->known_dialect && x->session.port)
 		usb_session_opened(&x->session, x->wire.transport->name);
 	x->known_dialect = x->unit.dialect;
 	x->unheard = 0;
+	if (!x->configured && qx_unit_has_asked_all(&x->unit)) {
+		x->configured = true;
+		qx_configured_apply(d, &x->unit);
+	}
 	qx_show(x, clock_ms());
 	return 0;
 }
@@ -347,7 +354,8 @@ static const struct driver_option own_options[] = {
 	{ .key = NULL }
 };
 
-static const struct driver_option *const options[] = { usb_options, own_options, NULL };
+static const struct driver_option *const options[] = { usb_options, own_options,
+	qx_configured_options, NULL };
 static const char *const shutdown_commands[] = { "shutdown.return", "shutdown.stayoff", "load.off",
 	NULL };
 

@@ -31,6 +31,7 @@ struct qx {
 	const struct qx_dialect *known_dialect;	/* that a unit spoke; NULL: none was heard yet */
 	unsigned unheard;		/* openings without an answer since then */
 	bool shown;			/* commands and settings have been offered */
+	bool configured;		/* settings of ups.conf have been sent, once a process */
 	struct qx_status_memory memory;
 	struct qx_battery_rule rule;
 	struct qx_battery battery;

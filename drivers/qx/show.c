@@ -8,6 +8,7 @@
 #include "lib/status.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,18 +129,49 @@ static void offer_commands(struct qx *x)
 			device_add_command(x->session.device, c->name);
 }
 
+static void offer_words(struct device *d, const struct qx_setting *s, const char *among)
+{
+	char word[QX_TEXT_MAX];
+	size_t n;
+
+	for (const struct qx_code *c = s->codes; c && c->from; c++)
+		device_add_enum(d, s->name, c->to);
+	for (const char *w = among; w && *w; w += n + strspn(w + n, " ")) {
+		n = strcspn(w, " ");
+		snprintf(word, sizeof word, "%.*s", (int)n, w);
+		device_add_enum(d, s->name, word);
+	}
+}
+
+static void offer_range(struct device *d, const struct qx_setting *s, double min, double max)
+{
+	char name[QX_TEXT_MAX + 8];
+
+	device_add_range(d, s->name, (long)min, (long)max);
+	if (!s->limits)
+		return;
+	snprintf(name, sizeof name, "%s.min", s->name);
+	device_set_fmt(d, name, "%.0f", min);
+	snprintf(name, sizeof name, "%s.max", s->name);
+	device_set_fmt(d, name, "%.0f", max);
+}
+
+/* Of rows with the same name the first that holds counts. */
 static void offer_settings(struct qx *x)
 {
-	for (const struct qx_setting *s = x->unit.dialect->settings; s && s->name; s++) {
-		if (!qx_unit_value(&x->unit, s->name) ||
-			!qx_holds(s->only, qx_unit_value, &x->unit))
+	const struct qx_unit *u = &x->unit;
+
+	for (const struct qx_setting *s = u->dialect->settings; s && s->name; s++) {
+		double min, max;
+
+		if (*s->name == '.' || !qx_unit_value(u, s->name) ||
+			qx_setting_row(u->dialect, s->name, qx_unit_value, u) != s)
 			continue;
-		if (s->how == QX_SET_YESNO) {
-			device_add_enum(x->session.device, s->name, "yes");
-			device_add_enum(x->session.device, s->name, "no");
-		} else {
-			device_add_range(x->session.device, s->name, s->min, s->max);
-		}
+		if (s->codes || s->among)
+			offer_words(x->session.device, s,
+				s->among ? qx_unit_value(u, s->among) : NULL);
+		else if (qx_setting_range(s, qx_unit_value, u, &min, &max))
+			offer_range(x->session.device, s, min, max);
 	}
 }
 

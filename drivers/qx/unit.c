@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* SILENT_BY_HABIT: after so many questions in a row without a reply one attempt each is enough.
  * JUNK_AGAIN: a unit that answers nonsense lives and is asked again at once, a silent one in the
@@ -242,6 +243,14 @@ static int poll_rest(struct qx_unit *u, uint64_t (*clock)(void))
 	return 0;
 }
 
+bool qx_unit_has_asked_all(const struct qx_unit *u)
+{
+	for (size_t i = 0; u->dialect->queries[i].ask && i < QX_QUERIES_MAX; i++)
+		if (u->dialect->queries[i].when != QX_STATUS && is_due(u, i))
+			return false;
+	return true;
+}
+
 static void ask_all_again(struct qx_unit *u, uint64_t now_ms)
 {
 	for (size_t i = 0; i < QX_QUERIES_MAX; i++)
@@ -319,14 +328,42 @@ enum sp_result qx_unit_command(struct qx_unit *u, const char *name, const char *
 	return SP_OK;
 }
 
+/* The value is that which was set until the unit has told it again. */
+static void set_stored(struct qx_unit *u, const char *name, const char *value)
+{
+	for (size_t i = 0; i < u->stored; i++) {
+		struct qx_stored *s = &u->store[i];
+		struct qx_asked *asked = &u->asked[s->source - u->dialect->queries];
+
+		if (strcasecmp(s->name, name))
+			continue;
+		snprintf(s->text, sizeof s->text, "%s", value);
+		asked->done = asked->answered = asked->dropped = false;
+		asked->misses = 0;
+	}
+}
+
 enum sp_result qx_unit_set(struct qx_unit *u, const char *name, const char *value)
 {
 	const struct qx_setting *row = qx_setting_row(u->dialect, name, qx_unit_value, u);
+	enum sp_result result;
 	char line[QX_ASK_MAX];
 
 	if (!row)
 		return SP_NOT_SUPPORTED;
 	if (!qx_setting_line(row, value, qx_unit_value, u, line))
 		return SP_INVALID;
-	return order(u, line);
+	result = order(u, line);
+	if (result == SP_OK)
+		set_stored(u, name, value);
+	return result;
+}
+
+enum sp_result qx_unit_reset(struct qx_unit *u)
+{
+	enum sp_result result = u->dialect->reset ? order(u, u->dialect->reset) : SP_NOT_SUPPORTED;
+
+	if (result == SP_OK)
+		ask_all_again(u, u->full_at_ms);
+	return result;
 }

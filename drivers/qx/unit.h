@@ -15,7 +15,7 @@
 #include "drivers/qx/status.h"
 #include "lib/sockproto.h"
 
-enum { QX_STORE_MAX = 128, QX_QUERIES_MAX = 48, QX_SHUNNED_MAX = 16, QX_PROBES_MAX = 24 };
+enum { QX_STORE_MAX = 160, QX_QUERIES_MAX = 64, QX_SHUNNED_MAX = 16, QX_PROBES_MAX = 24 };
 
 /* What one unit must not be asked, because it left the bus when it was; kept over reopening. */
 struct qx_shunned {
@@ -69,6 +69,9 @@ int qx_unit_recognise(struct qx_unit *u, struct qx_shunned *shunned, uint64_t (*
  * is every ten seconds. 0; -EAGAIN the state is not known this time; -ENODEV gone. */
 int qx_unit_poll(struct qx_unit *u, bool full, uint64_t (*clock)(void));
 
+/* Has all been asked that is due since the last full poll? A poll may leave some for the next. */
+bool qx_unit_has_asked_all(const struct qx_unit *u);
+
 /* The dialect is known from before. */
 void qx_unit_speaks(struct qx_unit *u, const struct qx_dialect *dialect);
 
@@ -78,7 +81,10 @@ uint32_t qx_unit_words(const struct qx_unit *u);	/* of all replies that count */
 size_t qx_unit_alarms(const struct qx_unit *u, const char *alarms[QX_ALARMS_MAX]);
 
 enum sp_result qx_unit_command(struct qx_unit *u, const char *name, const char *value);
+/* Also an option of ups.conf, as ".bypass_alarm". What was set is asked again in the next poll. */
 enum sp_result qx_unit_set(struct qx_unit *u, const char *name, const char *value);
+/* Sets what the dialect's `reset` resets. */
+enum sp_result qx_unit_reset(struct qx_unit *u);
 
 const struct qx_dialect *qx_dialect_named(const char *name);	/* NULL: none */
 

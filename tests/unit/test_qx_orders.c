@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_qx_orders - the lines of every command and setting of every Qx dialect, byte by byte, at the
- * edges of their ranges.
+ * edges of their ranges. What they must be stands in qx_orders.h; that no row of any table lacks a case
+ * there is a test as well.
  */
 #include "drivers/qx/orders.h"
+#include "tests/unit/qx_orders.h"
 #include "tests/unit/support.h"
 
+#include <math.h>
+
+/* Several values at a time are in use: each call has a text of its own. */
 static const char *known(const void *user, const char *name)
 {
-	static char text[QX_TEXT_MAX];
+	static char texts[8][QX_TEXT_MAX];
+	static unsigned turn;
+	char *text = texts[turn++ % MEM_COUNT(texts)];
 	const char *list = user, *at;
 	size_t n = strlen(name);
 
 	for (at = list; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) {
 		if (strncmp(at, name, n) || at[n] != '=')
 			continue;
-		snprintf(text, sizeof text, "%.*s", (int)strcspn(at + n + 1, "|"), at + n + 1);
+		snprintf(text, QX_TEXT_MAX, "%.*s", (int)strcspn(at + n + 1, "|"), at + n + 1);
 		return text;
 	}
 	return NULL;
@@ -28,222 +35,223 @@ static const struct qx_dialect *dialect(const char *name)
 	ck_abort_msg("no dialect %s", name);
 }
 
-/* "": the command or the value is refused. */
-static const char *line_of(const char *name, const char *command, long off_s, long on_s,
-	const char *value, const char *facts)
+static const struct qx_command *command_of(const struct qx_dialect *d, const struct qx_order_case *c)
 {
-	static char line[QX_ASK_MAX];
-	const struct qx_dialect *d = dialect(name);
-	const struct qx_command *c = qx_command_row(d, command, known, facts);
-	struct qx_delays delays = { off_s, on_s };
-
-	if (!c || !qx_order_line(d, c->line, &delays, value, known, facts, line))
-		return "";
-	return line;
+	return qx_command_row(d, c->name, known, c->facts);
 }
 
-static const struct {
-	const char *dialect, *command, *line, *facts;
-} plain[] = {
-	{ "megatec", "beeper.toggle", "Q", NULL },
-	{ "megatec", "load.off", "S00R0000", NULL },
-	{ "megatec", "load.on", "C", NULL },
-	{ "megatec", "shutdown.return", "S.5R0003", NULL },
-	{ "megatec", "shutdown.stayoff", "S.5R0000", NULL },
-	{ "megatec", "shutdown.stop", "C", NULL },
-	{ "megatec", "test.battery.start", "T10", NULL },
-	{ "megatec", "test.battery.start.deep", "TL", NULL },
-	{ "megatec", "test.battery.start.quick", "T", NULL },
-	{ "megatec", "test.battery.stop", "CT", NULL },
-	{ "mecer", "test.battery.start", "T10", "ups.firmware.aux=P98" },
-	{ "mecer", "beeper.toggle", "Q", NULL },
-	{ "voltronic", "load.off", "SOFF", NULL },
-	{ "voltronic", "load.on", "SON", NULL },
-	{ "voltronic", "shutdown.return", "S.5R0003", NULL },
-	{ "voltronic", "shutdown.stayoff", "S.5R0000", NULL },
-	{ "voltronic", "shutdown.stop", "CS", NULL },
-	{ "voltronic", "test.battery.start", "T10", NULL },
-	{ "voltronic", "test.battery.start.deep", "TL", NULL },
-	{ "voltronic", "test.battery.start.quick", "T", NULL },
-	{ "voltronic", "test.battery.stop", "CT", NULL },
-	{ "voltronic", "beeper.toggle", "BZOFF", "ups.beeper.status=enabled" },
-	{ "voltronic", "beeper.toggle", "BZON", "ups.beeper.status=disabled" },
-	{ "voltronic", "beeper.enable", "PEA", ".alarm_control=disabled" },
-	{ "voltronic", "beeper.disable", "PDA", ".alarm_control=enabled" },
-	{ "voltronic", "beeper.enable", "", NULL },
-	{ "voltronic", "outlet.1.load.off", "SKOFF1", "outlet.1.status=on" },
-	{ "voltronic", "outlet.2.load.on", "SKON2", "outlet.2.status=off" },
-	{ "voltronic", "outlet.3.load.off", "SKOFF3", "outlet.3.status=on" },
-	{ "voltronic", "outlet.4.load.on", "SKON4", "outlet.4.status=off" },
-	{ "voltronic", "outlet.4.load.off", "", NULL },
-	{ "voltronic", "bypass.start", "PEE", NULL },
-	{ "voltronic", "bypass.stop", "PDE", NULL },
-	{ "voltronic-qs", "load.off", "S00R0000", NULL },
-	{ "voltronic-qs", "test.battery.start.quick", "T", NULL },
-	{ "voltronic-qs", "test.battery.start", "", NULL },
-	{ "voltronic-qs-hex", "test.battery.start.quick", "T", "ups.firmware.aux=PM-T" },
-	{ "voltronic-qs-hex", "test.battery.start.quick", "", "ups.firmware.aux=PM-P" },
-	{ "voltronic-qs-hex", "shutdown.return", "S.5R0003", NULL },
-	{ "ablerex", "load.off", "S.2", NULL },
-	{ "ablerex", "shutdown.stayoff", "S.5R0000", NULL },
-	{ "bestups", "load.off", "S00R0000", NULL },
-	{ "bestups", "shutdown.return", "S.5R0003", NULL },
-	{ "omron", "shutdown.return", "S.5", NULL },
-	{ "omron", "shutdown.stayoff", "Sf.5", NULL },
-	{ "omron", "shutdown.stop", "C", NULL },
-	{ "masterguard", "load.off", "S.0", NULL },
-	{ "masterguard", "shutdown.return", "S.5R0003", NULL },
-	{ "masterguard", "shutdown.stayoff", "S.5", NULL },
-	{ "masterguard", "test.battery.start.low", "TL", NULL },
-	{ "masterguard", "test.battery.start.deep", "TUD,07", ".series=E|ups.id=07" },
-	{ "masterguard", "test.battery.start.deep", "", ".series=A" },
-	{ "masterguard", "clear.fault.record", "FCLR,00", ".series=E" },
-	{ "masterguard", "beeper.enable", "SS---1,00", ".series=E" },
-	{ "masterguard", "beeper.disable", "SS---0,00", ".series=E" },
-	{ "masterguard", "bypass.start", "FOFF", NULL },
-	{ "masterguard", "bypass.stop", "FON", NULL },
-	{ "innovart31", "beeper.toggle", "", NULL },
-	{ "innovart31", "load.off", "S00R0000", NULL },
-};
-
-START_TEST(every_command_has_its_line)
+static void check_order(const struct qx_dialect *d, const struct qx_order_case *c)
 {
-	for (size_t i = 0; i < MEM_COUNT(plain); i++)
-		ck_assert_str_eq(line_of(plain[i].dialect, plain[i].command, 30, 180, NULL,
-			plain[i].facts), plain[i].line);
+	const struct qx_command *row = command_of(d, c);
+	struct qx_delays delays = { c->off_s, c->on_s };
+	char line[QX_ASK_MAX] = "";
+
+	if (!row || !qx_order_line(d, row->line, &delays, c->value, known, c->facts, line))
+		*line = 0;
+	ck_assert_msg(!strcmp(line, c->line), "%s %s %s: \"%s\", not \"%s\"", d->name, c->name,
+		c->value ? c->value : "", line, c->line);
+	if (c->first || (row && *c->line))
+		ck_assert_msg(!strcmp(row && row->first ? row->first : "", c->first ? c->first : ""),
+			"%s %s: first \"%s\"", d->name, c->name, row ? row->first : "");
+}
+
+START_TEST(every_order_is_on_the_wire_as_it_must_be)
+{
+	for (size_t i = 0; i < MEM_COUNT(qx_orders); i++)
+		for (size_t d = 0; qx_dialects[d]; d++)
+			if (qx_is_among(qx_orders[i].dialects, qx_dialects[d]->name))
+				check_order(qx_dialects[d], &qx_orders[i]);
 }
 END_TEST
 
-START_TEST(a_shutdown_counts_tenths_of_a_minute_or_minutes)
+static bool has_order(const struct qx_dialect *d, const struct qx_command *row, long off_s, long on_s,
+	const char *value, bool refused)
 {
-	static const struct {
-		long off_s, on_s;
-		const char *line;
-	} cases[] = {
-		{ 12, 180, "S.2R0003" }, { 54, 180, "S.9R0003" }, { 60, 60, "S01R0001" },
-		{ 120, 300, "S02R0005" }, { 180, 0, "S03" }, { 600, 599940, "S10R9999" },
-		{ 30, 0, "S.5" }, { 5940, 60, "S99R0001" },
-	};
+	for (size_t i = 0; i < MEM_COUNT(qx_orders); i++) {
+		const struct qx_order_case *c = &qx_orders[i];
 
-	for (size_t i = 0; i < MEM_COUNT(cases); i++)
-		ck_assert_str_eq(line_of("megatec", "shutdown.return", cases[i].off_s,
-			cases[i].on_s, NULL, NULL), cases[i].line);
-	ck_assert_str_eq(line_of("megatec", "shutdown.stayoff", 600, 0, NULL, NULL), "S10R0000");
+		if (qx_is_among(c->dialects, d->name) && command_of(d, c) == row &&
+			(off_s < 0 || c->off_s == off_s) && (on_s < 0 || c->on_s == on_s) &&
+			(!value || (c->value && !strcmp(c->value, value))) && !*c->line == refused)
+			return true;
+	}
+	return false;
+}
+
+static bool has_test_edge(const struct qx_dialect *d, const struct qx_command *row, long seconds,
+	bool refused)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%ld", seconds);
+	return has_order(d, row, -1, -1, text, refused);
+}
+
+static void check_covered(const struct qx_dialect *d, const struct qx_command *row)
+{
+	bool tenths = strstr(row->line, "%T"), test = tenths || strstr(row->line, "%t");
+	long least = tenths ? d->test_least : 60;
+
+	ck_assert_msg(has_order(d, row, -1, -1, NULL, false), "no case for %s %s", d->name, row->name);
+	if (strstr(row->line, "%n"))
+		ck_assert_msg(has_order(d, row, d->off_least, -1, NULL, false) &&
+			has_order(d, row, d->off_most, -1, NULL, false), "%s %s: off", d->name, row->name);
+	if (strstr(row->line, "%m"))
+		ck_assert_msg(has_order(d, row, -1, d->on_least, NULL, false) &&
+			has_order(d, row, -1, (long)d->on_most, NULL, false), "%s %s: on", d->name,
+			row->name);
+	if (test)
+		ck_assert_msg(has_test_edge(d, row, least, false) &&
+			has_test_edge(d, row, least - 1, true) &&
+			has_test_edge(d, row, d->test_most, false) &&
+			has_test_edge(d, row, d->test_most + 1L, true), "%s %s: test", d->name, row->name);
+}
+
+START_TEST(every_command_of_every_dialect_has_its_cases)
+{
+	for (size_t d = 0; qx_dialects[d]; d++)
+		for (const struct qx_command *c = qx_dialects[d]->commands; c->name; c++)
+			check_covered(qx_dialects[d], c);
+}
+END_TEST
+
+/* ---- delays ---- */
+
+static void check_ranges(const struct qx_dialect *d, const struct qx_ranges_case *c)
+{
+	long kept;
+
+	ck_assert_int_eq(d->offdelay, c->off_s);
+	ck_assert_int_eq(d->ondelay, c->on_s);
+	ck_assert(!qx_delay_off(d, c->off_least - 1, &kept) && !qx_delay_off(d, c->off_most + 1, &kept));
+	ck_assert(qx_delay_off(d, c->off_least, &kept) && kept == c->off_least);
+	ck_assert(qx_delay_off(d, c->off_most, &kept) && kept == c->off_most);
+	ck_assert(!qx_delay_on(d, c->on_least - 1, &kept) && !qx_delay_on(d, c->on_most + 1, &kept));
+	ck_assert(qx_delay_on(d, c->on_least, &kept) && kept == c->on_least);
+	ck_assert(qx_delay_on(d, c->on_most, &kept) && kept == c->on_most);
+}
+
+START_TEST(every_dialect_has_its_ranges_of_delays)
+{
+	for (size_t d = 0; qx_dialects[d]; d++) {
+		size_t found = 0;
+
+		for (size_t i = 0; i < MEM_COUNT(qx_ranges); i++) {
+			if (!qx_is_among(qx_ranges[i].dialects, qx_dialects[d]->name))
+				continue;
+			check_ranges(qx_dialects[d], &qx_ranges[i]);
+			found++;
+		}
+		ck_assert_msg(found == 1, "%s has %zu rows of ranges", qx_dialects[d]->name, found);
+	}
 }
 END_TEST
 
 START_TEST(delays_are_kept_in_the_steps_of_the_unit)
 {
-	static const struct {
-		const char *dialect;
-		long off_s, kept;		/* -1: refused */
-	} cases[] = {
-		{ "megatec", 11, -1 }, { "megatec", 12, 12 }, { "megatec", 17, 12 },
-		{ "megatec", 59, 54 }, { "megatec", 60, 60 }, { "megatec", 119, 60 },
-		{ "megatec", 600, 600 }, { "megatec", 601, -1 }, { "voltronic", 5940, 5940 },
-		{ "voltronic", 5941, -1 }, { "voltronic-qs", 540, 540 }, { "voltronic-qs", 541, -1 },
-	};
+	static const long off[][2] = { { 12, 12 }, { 17, 12 }, { 18, 18 }, { 59, 54 }, { 60, 60 },
+		{ 119, 60 }, { 120, 120 }, { 599, 540 } };
+	static const long on[][2] = { { 0, 0 }, { 59, 0 }, { 60, 60 }, { 179, 120 }, { 599939, 599880 } };
 	long kept;
 
-	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
-		kept = -1;
-		qx_delay_off(dialect(cases[i].dialect), cases[i].off_s, &kept);
-		ck_assert_int_eq(kept, cases[i].kept);
-	}
-	ck_assert(qx_delay_on(dialect("megatec"), 0, &kept) && !kept);
-	ck_assert(qx_delay_on(dialect("megatec"), 179, &kept) && kept == 120);
-	ck_assert(qx_delay_on(dialect("megatec"), 599940, &kept) && kept == 599940);
-	ck_assert(!qx_delay_on(dialect("megatec"), 599941, &kept));
-	ck_assert(!qx_delay_on(dialect("voltronic-qs"), 59, &kept));
+	for (size_t i = 0; i < MEM_COUNT(off); i++)
+		ck_assert(qx_delay_off(dialect("megatec"), off[i][0], &kept) && kept == off[i][1]);
+	for (size_t i = 0; i < MEM_COUNT(on); i++)
+		ck_assert(qx_delay_on(dialect("megatec"), on[i][0], &kept) && kept == on[i][1]);
 }
 END_TEST
 
-START_TEST(a_test_has_a_range)
-{
-	static const struct {
-		const char *dialect, *facts, *value, *line;
-	} cases[] = {
-		{ "megatec", NULL, "59", "" }, { "megatec", NULL, "60", "T01" },
-		{ "megatec", NULL, "600", "T10" }, { "megatec", NULL, "5940", "T99" },
-		{ "megatec", NULL, "5941", "" }, { "megatec", NULL, "x", "" },
-		{ "megatec", NULL, "", "T10" }, { "voltronic", NULL, "12", "T.2" },
-		{ "voltronic", NULL, "11", "" }, { "voltronic", NULL, "54", "T.9" },
-		{ "voltronic", NULL, "60", "T01" }, { "voltronic", NULL, "5940", "T99" },
-		{ "mecer", "ups.firmware.aux=P98", "12", "T.2" }, { "mecer", NULL, "12", "" },
-		{ "mecer", NULL, "60", "T01" },
-	};
+/* ---- settings ---- */
 
-	for (size_t i = 0; i < MEM_COUNT(cases); i++)
-		ck_assert_str_eq(line_of(cases[i].dialect, "test.battery.start", 30, 180,
-			cases[i].value, cases[i].facts), cases[i].line);
+static const struct qx_setting *setting_of(const struct qx_setting_case *c)
+{
+	return qx_setting_row(dialect(c->dialect), c->name, known, c->facts);
 }
-END_TEST
 
-START_TEST(every_setting_has_its_line)
+START_TEST(every_setting_is_on_the_wire_as_it_must_be)
 {
-	static const struct {
-		const char *dialect, *name, *value, *line, *facts;
-	} cases[] = {
-		{ "voltronic", "ups.start.auto", "yes", "PER", NULL },
-		{ "voltronic", "ups.start.auto", "no", "PDR", NULL },
-		{ "voltronic", "ups.start.auto", "x", "", NULL },
-		{ "voltronic", "battery.protection", "yes", "PES", NULL },
-		{ "voltronic", "battery.energysave", "no", "PDG", NULL },
-		{ "voltronic", "ups.start.battery", "yes", "PEC", NULL },
-		{ "voltronic", "outlet.0.switchable", "no", "PDJ", NULL },
-		{ "voltronic", "outlet.1.delay.shutdown", "480", "PSK1008", NULL },
-		{ "voltronic", "outlet.2.delay.shutdown", "0", "PSK2000", NULL },
-		{ "voltronic", "outlet.3.delay.shutdown", "59940", "PSK3999", NULL },
-		{ "voltronic", "outlet.4.delay.shutdown", "59941", "", NULL },
-		{ "voltronic", "input.transfer.high", "242", "HEH242", NULL },
-		{ "voltronic", "input.transfer.low", "98", "HEL098", NULL },
-		{ "voltronic", "input.frequency.high", "53", "FREH53.0", NULL },
-		{ "voltronic", "input.frequency.low", "47.5", "FREL47.5", NULL },
-		{ "voltronic", "battery.packs", "3", "BATGN03", NULL },
-		{ "voltronic", "battery.packs", "100", "", NULL },
-		{ "voltronic", "battery.packs", "nan", "", NULL },
-		{ "voltronic", "battery.voltage.low", "21", "W0E21", NULL },
-		{ "bestups", "battery.packs", "2", "BP2", ".model=AX1" },
-		{ "bestups", "battery.packs", "2", "", ".model=FOR" },
-		{ "masterguard", "battery.packs.external", "3", "SS--3-,05", "ups.id=05" },
-		{ "masterguard", "output.voltage.nominal", "230", "PNV=230", NULL },
-	};
-
-	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+	for (size_t i = 0; i < MEM_COUNT(qx_settings); i++) {
+		const struct qx_setting_case *c = &qx_settings[i];
+		const struct qx_setting *s = setting_of(c);
 		char line[QX_ASK_MAX] = "";
-		const struct qx_setting *s = qx_setting_row(dialect(cases[i].dialect),
-			cases[i].name, known, cases[i].facts);
 
-		if (!s || !qx_setting_line(s, cases[i].value, known, cases[i].facts, line))
+		if (!s || !qx_setting_line(s, c->value, known, c->facts, line))
 			*line = 0;
-		ck_assert_str_eq(line, cases[i].line);
+		ck_assert_msg(!strcmp(line, c->line), "%s %s = %s (%s): \"%s\", not \"%s\"", c->dialect,
+			c->name, c->value, c->facts ? c->facts : "", line, c->line);
 	}
 }
 END_TEST
 
-START_TEST(every_row_of_every_dialect_makes_a_line)
+/* Is there a case of this row that is refused, or that is accepted with this value (NAN: any)? */
+static bool has_setting(const struct qx_setting *row, double value, const char *word, bool refused)
 {
-	struct qx_delays delays = { 30, 180 };
-	char line[QX_ASK_MAX];
+	for (size_t i = 0; i < MEM_COUNT(qx_settings); i++) {
+		const struct qx_setting_case *c = &qx_settings[i];
 
-	for (size_t i = 0; qx_dialects[i]; i++)
-		for (const struct qx_command *c = qx_dialects[i]->commands; c->name; c++) {
-			ck_assert_msg(qx_order_line(qx_dialects[i], c->line, &delays, NULL, NULL,
-				NULL, line), "%s %s", qx_dialects[i]->name, c->name);
-			ck_assert(!strpbrk(line, "%[]"));
+		if (setting_of(c) != row || !*c->line != refused)
+			continue;
+		if ((isnan(value) || fabs(atof(c->value) - value) < 1e-6) &&
+			(!word || !strcmp(c->value, word)))
+			return true;
+	}
+	return false;
+}
+
+/* The least and the most of a row; of one that counts from another value by a case of it. */
+static bool has_edge(const struct qx_setting *row, bool most)
+{
+	for (size_t i = 0; i < MEM_COUNT(qx_settings); i++) {
+		const struct qx_setting_case *c = &qx_settings[i];
+		double min, max;
+
+		if (setting_of(c) == row && *c->line && qx_setting_range(row, known, c->facts, &min, &max) &&
+			fabs(atof(c->value) - (most ? max : min)) < 1e-6)
+			return true;
+	}
+	return false;
+}
+
+START_TEST(every_setting_of_every_dialect_has_its_cases)
+{
+	for (size_t d = 0; qx_dialects[d]; d++)
+		for (const struct qx_setting *s = qx_dialects[d]->settings; s && s->name; s++) {
+			ck_assert_msg(has_setting(s, NAN, NULL, true), "%s %s (%s) is never refused",
+				qx_dialects[d]->name, s->name, s->only);
+			for (const struct qx_code *c = s->codes; c && c->from; c++)
+				ck_assert_msg(has_setting(s, NAN, c->to, false), "%s %s: no case for %s",
+					qx_dialects[d]->name, s->name, c->to);
+			if (s->among)
+				ck_assert(has_setting(s, NAN, NULL, false));
+			else if (!s->codes)
+				ck_assert_msg(has_edge(s, false) && has_edge(s, true), "%s %s (%s): edges",
+					qx_dialects[d]->name, s->name, s->only);
 		}
+}
+END_TEST
+
+START_TEST(reset_to_default_is_pf)
+{
+	static const char with[] = "voltronic voltronic-axpert";
+
+	for (size_t d = 0; qx_dialects[d]; d++)
+		ck_assert_msg(!qx_dialects[d]->reset == !qx_is_among(with, qx_dialects[d]->name), "%s",
+			qx_dialects[d]->name);
+	ck_assert_str_eq(dialect("voltronic")->reset, "PF");
+	ck_assert_str_eq(dialect("voltronic-axpert")->reset, "PF");
 }
 END_TEST
 
 int main(void)
 {
 	const TTest *const tests[] = {
-		every_command_has_its_line,
-		a_shutdown_counts_tenths_of_a_minute_or_minutes,
+		every_order_is_on_the_wire_as_it_must_be,
+		every_command_of_every_dialect_has_its_cases,
+		every_dialect_has_its_ranges_of_delays,
 		delays_are_kept_in_the_steps_of_the_unit,
-		a_test_has_a_range,
-		every_setting_has_its_line,
-		every_row_of_every_dialect_makes_a_line,
+		every_setting_is_on_the_wire_as_it_must_be,
+		every_setting_of_every_dialect_has_its_cases,
+		reset_to_default_is_pf,
 	};
 
 	return support_run("qx orders", tests, MEM_COUNT(tests));

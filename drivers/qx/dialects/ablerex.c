@@ -32,6 +32,29 @@ static const struct qx_field q5_fields[] = {
 	/* hundredths of a volt of each block of 12 V; 0 where the unit does not measure it */
 	{ .name = "battery.voltage", .from = 15, .to = 19, .kind = QX_VOLTS, .decimals = 2,
 		.scale = 1 / 1200.0f, .rating = true, .times = "battery.voltage.nominal" },
+	{ .name = "battery.charge", .from = 21, .to = 25, .kind = QX_PERCENT,
+		.convert = qx_charge_of_volts },
+	{ .name = "battery.voltage.low", .from = 27, .to = 31, .kind = QX_VOLTS, .decimals = 2,
+		.scale = 1 / 1200.0f, .times = "battery.voltage.nominal" },
+	{ .name = "battery.voltage.high", .from = 33, .to = 37, .kind = QX_VOLTS, .decimals = 2,
+		.scale = 1 / 1200.0f, .times = "battery.voltage.nominal" },
+	QX_RATED_AT("experimental.error", 39, 43, QX_COUNT, 0),
+	{ 0 },
+};
+static const struct qx_flag q5_flags[] = {
+	{ .column = 45, .when = '1', .alarm = "UPS reports an error!" },
+	{ 0 },
+};
+static const struct qx_field q1_fields[] = {
+	QX_VOLTS_AT("input.voltage", 1, 5),
+	QX_VOLTS_AT("input.voltage.fault", 7, 11),
+	QX_VOLTS_AT("output.voltage", 13, 17),
+	QX_LOAD_AT("ups.load", 19, 21),
+	QX_HERTZ_AT("input.frequency", 23, 26),
+	QX_BATTERY_AT(28, 31),
+	{ .name = "battery.charge", .from = 28, .to = 31, .kind = QX_PERCENT,
+		.convert = qx_charge_of_volts },
+	QX_CELSIUS_AT(33, 36),
 	{ 0 },
 };
 static const struct qx_field at_fields[] = {
@@ -42,9 +65,10 @@ static const struct qx_field tr_fields[] = { QX_TEXT_AT("ups.test.result", 1, 4)
 
 static const struct qx_query queries[] = {
 	{ .ask = "Q1", .layout = QX_Q1_LAYOUT, .lead = '(', .when = QX_STATUS, .tokens = true,
-		.fields = qx_q1_fields, .flags = q1_flags },
+		.fields = q1_fields, .flags = q1_flags },
 	{ .ask = "F", .layout = QX_F_LAYOUT, .lead = '#', .tokens = true, .fields = f_fields },
-	{ .ask = "Q5", .lead = '(', .when = QX_STATUS, .prepare = qx_q5_line, .fields = q5_fields },
+	{ .ask = "Q5", .lead = '(', .when = QX_STATUS, .prepare = qx_q5_line, .fields = q5_fields,
+		.flags = q5_flags },
 	{ .ask = "At", .lead = '(', .when = QX_FULL, .prepare = qx_at_line, .fields = at_fields },
 	{ .ask = "TR", .lead = '#', .least = 5, .when = QX_FULL, .fields = tr_fields },
 	QX_I_QUERY("I"),

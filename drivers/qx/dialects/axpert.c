@@ -21,6 +21,24 @@ static const struct qx_field qid_fields[] = {
 };
 static const struct qx_field qvfw_fields[] = { QX_TEXT_AT("ups.firmware", 7, 14), { 0 } };
 
+/* What the digits of QPIRI mean; a setting writes them with a 0 before. */
+static const struct qx_code battery_types[] = {
+	{ "0", "AGM" }, { "1", "Flooded" }, { "2", "User" }, { 0 },
+};
+static const struct qx_code work_ranges[] = { { "0", "Appliance" }, { "1", "UPS" }, { 0 } };
+static const struct qx_code output_priorities[] = {
+	{ "0", "utility" }, { "1", "solar" }, { "2", "solar-battery-utility" }, { 0 },
+};
+static const struct qx_code charger_priorities[] = {
+	{ "0", "utility" }, { "1", "solar" }, { "2", "solar-and-utility" }, { "3", "solar-only" },
+	{ 0 },
+};
+static const struct qx_code beeper[] = { { "E", "enabled" }, { "D", "disabled" }, { 0 } };
+static const struct qx_field qflag_fields[] = {
+	{ .name = "ups.beeper.status", .from = 6, .to = 6, .kind = QX_TEXT, .codes = beeper },
+	{ 0 },
+};
+
 static const struct qx_field qpiri_fields[] = {
 	QX_RATED_AT("input.voltage.nominal", 1, 5, QX_VOLTS, 1),
 	QX_RATED_AT("input.current.nominal", 7, 10, QX_AMPERES, 1),
@@ -30,6 +48,17 @@ static const struct qx_field qpiri_fields[] = {
 	QX_RATED_AT("ups.power.nominal", 28, 31, QX_WATTS, 0),
 	QX_RATED_AT("ups.realpower.nominal", 33, 36, QX_WATTS, 0),
 	QX_RATED_AT("battery.voltage.nominal", 38, 41, QX_VOLTS, 1),
+	QX_RATED_AT("experimental.battery.voltage.recharge", 43, 46, QX_VOLTS, 1),
+	QX_RATED_AT("battery.voltage.low", 48, 51, QX_VOLTS, 1),
+	QX_RATED_AT("battery.voltage.high", 53, 56, QX_VOLTS, 1),
+	QX_RATED_AT("experimental.battery.voltage.float", 58, 61, QX_VOLTS, 1),
+	{ .name = "battery.type", .from = 63, .to = 63, .kind = QX_TEXT, .codes = battery_types },
+	{ .name = "experimental.work_range", .from = 72, .to = 72, .kind = QX_TEXT,
+		.codes = work_ranges },
+	{ .name = "experimental.output.priority", .from = 74, .to = 74, .kind = QX_TEXT,
+		.codes = output_priorities },
+	{ .name = "experimental.charger.priority", .from = 76, .to = 76, .kind = QX_TEXT,
+		.codes = charger_priorities },
 	{ 0 },
 };
 static const struct qx_field qpigs_fields[] = {
@@ -78,11 +107,13 @@ static const struct qx_query queries[] = {
 	{ .ask = "QID", .lead = '(', .least = 2, .fields = qid_fields },
 	{ .ask = "QVFW", .lead = '(', .least = 15, .fields = qvfw_fields },
 	{ .ask = "QPIRI", .layout = "(230.0 21.7 230.0 50.0 21.7 5000 4000 48.0", .lead = '(',
-		.fields = qpiri_fields },
+		.when = QX_FULL, .fields = qpiri_fields },
 	{ .ask = "QPIGS", .layout = "(230.0 50.0 230.0 50.0 0161 0119 003 460 57.50 012 100",
 		.lead = '(', .when = QX_STATUS, .fields = qpigs_fields },
 	{ .ask = "QMOD", .lead = '(', .least = 2, .when = QX_STATUS, .alphabet = "PSLBFHYDC",
 		.flags = qmod_flags },
+	{ .ask = "QFLAG", .lead = '(', .least = 3, .when = QX_FULL, .prepare = qx_abilities,
+		.fields = qflag_fields },
 	{ .ask = "QPIWS", .lead = '(', .least = 32, .when = QX_FULL, .flags = qpiws_flags },
 	{ 0 },
 };
@@ -92,13 +123,32 @@ static const struct qx_claim claims[] = {
 	{ .ask = "QPIGS" },
 	{ 0 },
 };
-static const struct qx_command commands[] = { { 0 } };
+static const struct qx_command commands[] = {
+	{ .name = "beeper.enable", .line = "PEA", .only = "ups.beeper.status=enabled disabled" },
+	{ .name = "beeper.disable", .line = "PDA", .only = "ups.beeper.status=enabled disabled" },
+	{ 0 },
+};
+#define CUT_OFF(least, most, condition)                                               \
+	{ .name = "battery.voltage.low", .line = "PSDV%4.1f", .min = least, .max = most, \
+		.only = condition }
+static const struct qx_setting settings[] = {
+	{ .name = "battery.type", .line = "PBT0%s", .codes = battery_types },
+	{ .name = "experimental.work_range", .line = "PGR0%s", .codes = work_ranges },
+	{ .name = "experimental.output.priority", .line = "POP0%s", .codes = output_priorities },
+	{ .name = "experimental.charger.priority", .line = "PCP0%s", .codes = charger_priorities },
+	CUT_OFF(10, 12, "battery.voltage.nominal<13"),
+	CUT_OFF(20, 24, "battery.voltage.nominal<25"),
+	CUT_OFF(40, 48, "battery.voltage.nominal>47;battery.voltage.nominal<49"),
+	{ 0 },
+};
 
 const struct qx_dialect qx_voltronic_axpert = {
 	.name = "voltronic-axpert",
 	.claims = claims,
 	.queries = queries,
 	.commands = commands,
+	.settings = settings,
+	.reset = "PF",
 	.accept = "(ACK",
 	.reject = "(NAK",
 	.crc = true,

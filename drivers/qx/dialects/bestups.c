@@ -55,6 +55,11 @@ static const struct qx_field bp_fields[] = {
 	{ 0 },
 };
 
+static const struct qx_field ss_fields[] = {
+	{ .name = ".pins_shutdown_mode", .from = 0, .to = QX_END, .kind = QX_COUNT },
+	{ 0 },
+};
+
 /* qx_limits_low and qx_limits_high make the columns of M's index, for units of either mains. */
 static const struct qx_field m_fields[] = {
 	QX_RATED_AT("input.transfer.low", 1, 3, QX_VOLTS, 0),
@@ -76,6 +81,7 @@ static const struct qx_query queries[] = {
 		.only = ".model=AX1 FOR FTC PR2 325 520 525 620" },
 	{ .ask = "BP?", .layout = "01", .when = QX_FULL, .fields = bp_fields,
 		.only = ".model=AX1 620" },
+	{ .ask = "SS?", .least = 1, .when = QX_FULL, .fields = ss_fields },
 	{ .ask = "M", .lead = '(', .least = 20, .prepare = qx_limits_low, .fields = m_fields,
 		.only = "output.voltage.nominal=100 110 115 120 127" },
 	{ .ask = "M", .lead = '(', .least = 20, .prepare = qx_limits_high, .fields = m_fields,
@@ -87,7 +93,7 @@ static const struct qx_claim claims[] = { { .ask = "Q1" }, { .ask = "ID" }, { 0 
 
 static const struct qx_command commands[] = {
 	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
+	{ .name = "shutdown.stayoff", .line = "S%n" },
 	{ .name = "shutdown.stop", .line = "C" },
 	{ .name = "load.on", .line = "C" },
 	{ .name = "load.off", .line = "S00R0000" },
@@ -100,6 +106,8 @@ static const struct qx_command commands[] = {
 static const struct qx_setting settings[] = {
 	{ .name = "battery.packs", .line = "BP%1.0f", .min = 0, .max = 5,
 		.only = ".model=AX1 620" },
+	/* what pins 1 and 7 of the serial connector do (Best Power's EPS-0059) */
+	{ .name = ".pins_shutdown_mode", .line = "SS%1.0f", .min = 0, .max = 6 },
 	{ 0 },
 };
 

@@ -14,7 +14,6 @@ static const struct qx_field q4_fields[] = {
 	{ 0 },
 };
 
-/* 'L' has no known meaning. */
 static const struct qx_flag q4_letters[] = {
 	{ .column = 63, .when = 'M', .words = ST_OL },
 	{ .column = 63, .when = 'A', .words = ST_OB },
@@ -30,6 +29,7 @@ static const struct qx_flag q4_letters[] = {
 	{ .column = 63, .when = 'J', .words = ST_RB, .name = "ups.test.result",
 		.text = "Battery failed" },
 	{ .column = 63, .when = 'K', .name = "ups.test.result", .text = "Battery disconnected" },
+	{ .column = 63, .when = 'L', .name = "ups.test.result", .text = "Unknown" },
 	{ .column = 63, .when = 'N', .words = ST_OVER },
 	{ .column = 63, .when = 'P', .alarm = "Battery disconnected!" },
 	{ 0 },

@@ -190,6 +190,7 @@ const struct qx_dialect qx_mecer = {
 /* ---- innovatae: answers what every unit answers, so it is not recognised by it ---- */
 
 static const struct qx_field innovatae_firmware[] = {
+	{ .name = "ups.mfr", .kind = QX_TEXT, .fixed = "Ippon" },
 	QX_TEXT_AT("ups.firmware", 28, 35),
 	{ 0 },
 };

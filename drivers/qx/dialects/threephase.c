@@ -21,7 +21,12 @@ static const struct qx_code topology[] = { { "0", "delta" }, { "1", "star" }, { 
 #define TOPOLOGY_AT(var, column) \
 	{ .name = var, .from = column, .to = column, .kind = QX_TEXT, .codes = topology }
 
+#define THREE_PHASES                                                                  \
+	{ .name = "input.phases", .kind = QX_TEXT, .fixed = "3" },                    \
+	{ .name = "output.phases", .kind = QX_TEXT, .fixed = "3" }
+
 static const struct qx_field q2_fields[] = {
+	THREE_PHASES,
 	QX_VOLTS_AT("input.L1-N.voltage", 1, 5),
 	QX_VOLTS_AT("input.L2-N.voltage", 7, 11),
 	QX_VOLTS_AT("input.L3-N.voltage", 13, 17),
@@ -57,6 +62,7 @@ static const struct qx_field q2_fields[] = {
 	QX_CHARGE_AT(82, 84)
 
 static const struct qx_field q6_fields[] = {
+	THREE_PHASES,
 	Q6_INPUT,
 	Q6_OUTPUT,
 	Q6_BATTERY,

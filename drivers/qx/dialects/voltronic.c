@@ -5,6 +5,7 @@
  * QPI says which protocol; it is kept as ups.firmware.aux, and `only` chooses by it.
  */
 #include "drivers/qx/dialects/common.h"
+#include "drivers/qx/dialects/voltronic_alarms.h"
 
 static const struct qx_code protocols[] = {
 	{ "PI00", "P00" }, { "PI01", "P01" }, { "PI02", "P02" }, { "PI03", "P03" },
@@ -106,153 +107,13 @@ static const struct qx_flag qmod_flags[] = {
 	{ 0 },
 };
 
-/* QWS: a character for each warning. The columns that no row names must hold 0 or 1 all the same,
- * so the first and the last are named without a meaning. */
-#define WARNING(n, what) { .column = n, .when = '1', .alarm = "UPS warnings: " what "." }
-#define WARNING_OF(n, word, what) \
-	{ .column = n, .when = '1', .words = word, .alarm = "UPS warnings: " what "." }
-
-static const struct qx_flag qws_flags[] = {
-	WARNING(1, "battery disconnected"),
-	WARNING(2, "neutral not connected"),
-	WARNING(3, "site fault"),
-	WARNING(4, "phase sequence incorrect"),
-	WARNING(5, "phase sequence incorrect in bypass"),
-	WARNING(6, "input frequency unstable in bypass"),
-	WARNING(7, "battery overcharged"),
-	WARNING_OF(8, ST_LB, "low battery"),
-	WARNING_OF(9, ST_OVER, "overload"),
-	WARNING(10, "fan"),
-	WARNING(11, "emergency power off"),
-	WARNING(12, "unable to turn on"),
-	WARNING(13, "over temperature"),
-	WARNING(14, "charger"),
-	WARNING(15, "remote automatic shutdown"),
-	WARNING(16, "L1 input fuse"),
-	WARNING(17, "L2 input fuse"),
-	WARNING(18, "L3 input fuse"),
-	WARNING(19, "positive PFC abnormal in L1"),
-	WARNING(20, "negative PFC abnormal in L1"),
-	WARNING(21, "positive PFC abnormal in L2"),
-	WARNING(22, "negative PFC abnormal in L2"),
-	WARNING(23, "positive PFC abnormal in L3"),
-	WARNING(24, "negative PFC abnormal in L3"),
-	WARNING(25, "CAN communication"),
-	WARNING(26, "synchronisation signal"),
-	WARNING(27, "synchronisation pulse"),
-	WARNING(28, "host signal"),
-	WARNING(29, "male connector of parallel"),
-	WARNING(30, "female connector of parallel"),
-	WARNING(31, "parallel cable"),
-	WARNING(32, "battery connection inconsistent"),
-	WARNING(33, "AC connection inconsistent"),
-	WARNING(34, "bypass connection inconsistent"),
-	WARNING(35, "model inconsistent in parallel"),
-	WARNING(36, "capacity inconsistent in parallel"),
-	WARNING(37, "automatic restart inconsistent in parallel"),
-	WARNING(38, "battery cell overcharged"),
-	WARNING(39, "battery protection inconsistent in parallel"),
-	WARNING(40, "battery detection inconsistent in parallel"),
-	WARNING(41, "bypass setting inconsistent in parallel"),
-	WARNING(42, "converter setting inconsistent in parallel"),
-	WARNING(43, "bypass loss point high inconsistent"),
-	WARNING(44, "bypass loss point low inconsistent"),
-	WARNING(45, "bypass frequency loss point high inconsistent"),
-	WARNING(46, "bypass frequency loss point low inconsistent"),
-	WARNING(47, "line loss point high inconsistent"),
-	WARNING(48, "line loss point low inconsistent"),
-	WARNING(49, "line frequency loss point high inconsistent"),
-	WARNING(50, "line frequency loss point low inconsistent"),
-	WARNING(51, "locked in bypass after three overloads"),
-	WARNING(52, "three phase AC input current unbalanced"),
-	WARNING(53, "three phase PFC current unbalanced"),
-	WARNING(54, "inverter current unbalanced in parallel"),
-	WARNING(55, "programmable outlets cut-off pre-alarm"),
-	WARNING_OF(56, ST_RB, "replace battery"),
-	WARNING(57, "abnormal input phase angle"),
-	WARNING(58, "maintenance cover is open"),
-	WARNING(59, "unknown #59"),
-	WARNING(60, "unknown #60"),
-	WARNING(61, "unknown #61"),
-	WARNING(62, "EEPROM operation error"),
-	WARNING(63, "unknown #63"),
-	WARNING(64, "unknown #64"),
-	{ 0 },
-};
-
-/* QFS: the fault that stopped the inverter. */
+/* The fault that stopped the inverter. */
 #define OTHERS "ups.firmware.aux=P00 P01 P02 P03 P08 P09 P10 P13 P14 P99"
-#define FAULT(n, what) { .code = n, .alarm = "UPS fault: " what "." }
-#define FAULT_OF(n, what, word) { .code = n, .alarm = "UPS fault: " what ".", .words = word }
-
-static const struct qx_fault p31_faults[] = {
-	FAULT("01", "fan failure"),
-	FAULT("02", "over temperature"),
-	FAULT("03", "battery voltage too high"),
-	FAULT("04", "battery voltage too low"),
-	FAULT("05", "inverter relay short-circuited"),
-	FAULT("06", "inverter voltage too high"),
-	FAULT_OF("07", "overload", ST_OVER),
-	FAULT("08", "bus voltage too high"),
-	FAULT("09", "bus soft start failed"),
-	FAULT("51", "over current"),
-	FAULT("52", "bus voltage too low"),
-	FAULT("53", "inverter soft start failed"),
-	FAULT("54", "self test failed"),
-	FAULT("55", "output DC voltage too high"),
-	FAULT("56", "battery open"),
-	FAULT("57", "current sensor failed"),
-	FAULT("58", "battery short-circuited"),
-	FAULT("59", "inverter voltage too low"),
-	{ 0 },
-};
-static const struct qx_fault faults[] = {
-	FAULT("01", "bus voltage not within default setting"),
-	FAULT("1A", "inverter A negative power"),
-	FAULT("1B", "inverter B negative power"),
-	FAULT("1C", "inverter C negative power"),
-	FAULT("02", "bus voltage over maximum"),
-	FAULT("03", "bus voltage below minimum"),
-	FAULT("04", "bus voltages differ out of range"),
-	FAULT("05", "bus voltage drops too fast"),
-	FAULT("06", "over current in PFC input inductor"),
-	FAULT("11", "inverter voltage not within default setting"),
-	FAULT("12", "inverter voltage over maximum"),
-	FAULT("13", "inverter voltage below minimum"),
-	FAULT("14", "inverter short-circuited"),
-	FAULT("15", "inverter short-circuited"),
-	FAULT("16", "inverter short-circuited"),
-	FAULT("17", "inverter short-circuited"),
-	FAULT("18", "inverter short-circuited"),
-	FAULT("19", "inverter short-circuited"),
-	FAULT("21", "battery SCR short-circuited"),
-	FAULT("22", "line SCR short-circuited"),
-	FAULT("23", "inverter relay open"),
-	FAULT("24", "inverter relay short-circuited"),
-	FAULT("25", "input and output wires oppositely connected"),
-	FAULT("26", "battery oppositely connected"),
-	FAULT("27", "battery voltage too high"),
-	FAULT("28", "battery voltage too low"),
-	FAULT("29", "failure of battery fuse"),
-	FAULT("31", "CAN communication failure"),
-	FAULT("32", "host signal circuit failure"),
-	FAULT("33", "synchronous signal circuit failure"),
-	FAULT("34", "synchronous pulse signal circuit failure"),
-	FAULT("35", "parallel cable disconnected"),
-	FAULT("36", "load unbalanced"),
-	FAULT("41", "over temperature"),
-	FAULT("42", "communication failure in control board"),
-	FAULT_OF("43", "overload", ST_OVER),
-	FAULT("44", "fan failure"),
-	FAULT("45", "charger failure"),
-	FAULT("46", "model fault"),
-	FAULT("47", "MCU communication failure"),
-	{ 0 },
-};
 static const struct qx_field qfs_fields[] = {
-	{ .name = ".fault", .from = 1, .to = 2, .kind = QX_ALARM, .faults = p31_faults,
+	{ .name = ".fault", .from = 1, .to = 2, .kind = QX_ALARM, .faults = qx_voltronic_p31_faults,
 		.only = "ups.firmware.aux=P31" },
-	{ .name = ".fault", .from = 1, .to = 2, .kind = QX_ALARM, .faults = faults, .only = OTHERS },
+	{ .name = ".fault", .from = 1, .to = 2, .kind = QX_ALARM, .faults = qx_voltronic_faults,
+		.only = OTHERS },
 	{ 0 },
 };
 
@@ -260,6 +121,7 @@ static const struct qx_field qfs_fields[] = {
 
 static const struct qx_field qbv_fields[] = {
 	QX_BATTERY_AT(1, 5),
+	QX_RATED_AT(".battery_number", 7, 9, QX_COUNT, 0),
 	QX_RATED_AT("battery.packs", 10, 11, QX_COUNT, 0),
 	QX_CHARGE_AT(13, 15),
 	/* minutes; 0 on mains is no runtime (NUT issue 2190) */
@@ -282,6 +144,12 @@ static const struct qx_field qldl_fields[] = {
 	{ .name = prefix ".L1.current", .from = 1, .to = 3, .kind = QX_AMPERES },     \
 	{ .name = prefix ".L2.current", .from = 5, .to = 7, .kind = QX_AMPERES },     \
 	{ .name = prefix ".L3.current", .from = 9, .to = 11, .kind = QX_AMPERES }, { 0 }
+#define TWO_VOLTS(prefix)                                                             \
+	QX_VOLTS_AT(prefix ".L1-N.voltage", 1, 5), QX_VOLTS_AT(prefix ".L2-N.voltage", 7, 11), \
+	QX_VOLTS_AT(prefix ".L1-L2.voltage", 19, 23), { 0 }
+#define TWO_AMPERES(prefix)                                                           \
+	{ .name = prefix ".L1.current", .from = 1, .to = 3, .kind = QX_AMPERES },     \
+	{ .name = prefix ".L2.current", .from = 5, .to = 7, .kind = QX_AMPERES }, { 0 }
 #define VOLTS_LAYOUT "(230.0 230.0 230.0 400.0 400.0 400.0"
 #define AMPERES_LAYOUT "(010 010 010"
 
@@ -290,6 +158,11 @@ static const struct qx_field q3pc_fields[] = { THREE_AMPERES("input") };
 static const struct qx_field q3ov_fields[] = { THREE_VOLTS("output") };
 static const struct qx_field q3oc_fields[] = { THREE_AMPERES("output") };
 static const struct qx_field q3yv_fields[] = { THREE_VOLTS("output.bypass") };
+/* of P09 */
+static const struct qx_field q3pv_two_fields[] = { TWO_VOLTS("input") };
+static const struct qx_field q3pc_two_fields[] = { TWO_AMPERES("input") };
+static const struct qx_field q3ov_two_fields[] = { TWO_VOLTS("output") };
+static const struct qx_field q3oc_two_fields[] = { TWO_AMPERES("output") };
 static const struct qx_field q3yv_two_fields[] = {
 	QX_VOLTS_AT("output.bypass.L1-N.voltage", 1, 5),
 	QX_VOLTS_AT("output.bypass.L2-N.voltage", 7, 11),
@@ -299,6 +172,12 @@ static const struct qx_field q3ld_fields[] = {
 	{ .name = "output.L1.power.percent", .from = 1, .to = 3, .kind = QX_LOAD },
 	{ .name = "output.L2.power.percent", .from = 5, .to = 7, .kind = QX_LOAD },
 	{ .name = "output.L3.power.percent", .from = 9, .to = 11, .kind = QX_LOAD },
+	{ 0 },
+};
+
+static const struct qx_field q3ld_two_fields[] = {
+	{ .name = "output.L1.power.percent", .from = 1, .to = 3, .kind = QX_LOAD },
+	{ .name = "output.L2.power.percent", .from = 5, .to = 7, .kind = QX_LOAD },
 	{ 0 },
 };
 
@@ -318,11 +197,26 @@ static const struct qx_field qflag_fields[] = {
 	ABILITY("ups.start.battery", 4, yes_no),
 	ABILITY("outlet.0.switchable", 5, yes_no),
 	ABILITY(".alarm_control", 6, enabled),
+	ABILITY(".bypass_alarm", 7, enabled),
+	ABILITY(".battery_alarm", 8, enabled),
+	ABILITY(".bypass_when_off", 9, enabled),
+	ABILITY(".eco_mode", 10, enabled),
+	ABILITY(".converter_mode", 11, enabled),
+	ABILITY(".battery_open_status_check", 12, enabled),
+	ABILITY(".bypass_forbidding", 13, enabled),
+	ABILITY(".site_fault_detection", 14, enabled),
+	ABILITY(".advanced_eco_mode", 15, enabled),
+	ABILITY(".constant_phase_angle", 16, enabled),
+	ABILITY(".limited_runtime_on_battery", 17, enabled),
 	{ 0 },
 };
 
 static const struct qx_code switched[] = { { "1", "on" }, { "0", "off" }, { 0 } };
+/* Only an outlet that can be switched answers. */
+static const struct qx_code switchable[] = { { "1", "yes" }, { "0", "yes" }, { 0 } };
 #define OUTLET_ROWS(n)                                                                \
+	{ .name = "outlet." n ".switchable", .from = 1, .to = 1, .kind = QX_TEXT,     \
+		.codes = switchable },                                                \
 	{ .name = "outlet." n ".status", .from = 1, .to = 1, .kind = QX_TEXT,         \
 		.codes = switched }, { 0 }
 #define OUTLET_DELAY(n)                                                               \
@@ -355,6 +249,30 @@ static const struct qx_field qbt_fields[] = {
 	{ .name = "battery.type", .from = 1, .to = 2, .kind = QX_TEXT, .codes = battery_types },
 	{ 0 },
 };
+static const struct qx_field qbyv_fields[] = {
+	QX_RATED_AT(".max_bypass_volt", 1, 3, QX_VOLTS, 0),
+	QX_RATED_AT(".min_bypass_volt", 5, 7, QX_VOLTS, 0),
+	{ 0 },
+};
+static const struct qx_field qbyf_fields[] = {
+	QX_RATED_AT(".max_bypass_freq", 1, 4, QX_HERTZ, 1),
+	QX_RATED_AT(".min_bypass_freq", 6, 9, QX_HERTZ, 1),
+	{ 0 },
+};
+static const struct qx_code work_ranges[] = { { "00", "Appliance" }, { "01", "UPS" }, { 0 } };
+static const struct qx_field qgr_fields[] = {
+	{ .name = ".work_range_type", .from = 1, .to = 2, .kind = QX_TEXT, .codes = work_ranges },
+	{ 0 },
+};
+static const struct qx_code phase_angles[] = {
+	{ "000", "000" }, { "120", "120" }, { "180", "180" }, { "240", "240" }, { 0 },
+};
+static const struct qx_field qpd_fields[] = {
+	QX_TEXT_AT(".input_phase_angle", 1, 3),
+	{ .name = ".output_phase_angle", .from = 5, .to = 7, .kind = QX_TEXT,
+		.codes = phase_angles },
+	{ 0 },
+};
 static const struct qx_field re0_fields[] = {
 	QX_RATED_AT("battery.voltage.low", 1, 2, QX_VOLTS, 1),
 	{ 0 },
@@ -367,12 +285,12 @@ static const struct qx_field re0_fields[] = {
 		.only = condition }
 #define THREE_IN "ups.firmware.aux=P03 P10"
 #define THREE_OUT "ups.firmware.aux=P10"
-#define TWO_OUT "ups.firmware.aux=P09"
+#define TWO_PHASES "ups.firmware.aux=P09"
 
 static const struct qx_query queries[] = {
 	ASK("QPI", "(PI00", QX_ONCE, qpi_fields),
 	ASK("QRI", "(230.0 004 024.0 50.0", QX_ONCE, qri_fields),
-	ASK("QMD", "(mmmmmmmmmmmmmmm 0001000 80 1 1 230 230 02 12.0", QX_ONCE, qmd_fields),
+	ASK("QMD", "(mmmmmmmmmmmmmmm 0001000 80 1/1 230 230 02 12.0", QX_ONCE, qmd_fields),
 	{ .ask = "F", .layout = QX_F_LAYOUT, .lead = '#', .tokens = true, .fields = f_fields },
 	{ .ask = "QMF", .lead = '(', .least = 2, .fields = qmf_fields },
 	{ .ask = "QVFW", .lead = '(', .least = 15, .fields = qvfw_fields },
@@ -386,16 +304,21 @@ static const struct qx_query queries[] = {
 	{ .ask = "QMOD", .lead = '(', .least = 2, .when = QX_STATUS, .alphabet = "PSYLBTFECD",
 		.flags = qmod_flags },
 	{ .ask = "QFS", .lead = '(', .least = 3, .when = QX_FULL, .fields = qfs_fields },
-	{ .ask = "QWS", .lead = '(', .least = 65, .when = QX_FULL, .flags = qws_flags },
+	{ .ask = "QWS", .lead = '(', .least = 65, .when = QX_FULL, .flags = qx_voltronic_warnings },
 	ASK("QBV", "(024.0 00201 100 120", QX_FULL, qbv_fields),
 	ASK("QLDL", "(020 100", QX_FULL, qldl_fields),
 	ASK_ONLY("Q3PV", VOLTS_LAYOUT, QX_FULL, q3pv_fields, THREE_IN),
+	ASK_ONLY("Q3PV", VOLTS_LAYOUT, QX_FULL, q3pv_two_fields, TWO_PHASES),
 	ASK_ONLY("Q3PC", AMPERES_LAYOUT, QX_FULL, q3pc_fields, THREE_IN),
+	ASK_ONLY("Q3PC", AMPERES_LAYOUT, QX_FULL, q3pc_two_fields, TWO_PHASES),
 	ASK_ONLY("Q3OV", VOLTS_LAYOUT, QX_FULL, q3ov_fields, THREE_OUT),
+	ASK_ONLY("Q3OV", VOLTS_LAYOUT, QX_FULL, q3ov_two_fields, TWO_PHASES),
 	ASK_ONLY("Q3OC", AMPERES_LAYOUT, QX_FULL, q3oc_fields, THREE_OUT),
+	ASK_ONLY("Q3OC", AMPERES_LAYOUT, QX_FULL, q3oc_two_fields, TWO_PHASES),
 	ASK_ONLY("Q3LD", AMPERES_LAYOUT, QX_FULL, q3ld_fields, THREE_OUT),
+	ASK_ONLY("Q3LD", AMPERES_LAYOUT, QX_FULL, q3ld_two_fields, TWO_PHASES),
 	ASK_ONLY("Q3YV", VOLTS_LAYOUT, QX_FULL, q3yv_fields, THREE_OUT),
-	ASK_ONLY("Q3YV", "(230.0 230.0 230.0", QX_FULL, q3yv_two_fields, TWO_OUT),
+	ASK_ONLY("Q3YV", "(230.0 230.0 230.0", QX_FULL, q3yv_two_fields, TWO_PHASES),
 	{ .ask = "QFLAG", .lead = '(', .least = 3, .when = QX_FULL, .prepare = qx_abilities,
 		.fields = qflag_fields },
 	ASK("QSK1", "(1", QX_FULL, qsk1_fields),
@@ -409,6 +332,10 @@ static const struct qx_query queries[] = {
 	ASK("QHE", "(242 218", QX_FULL, qhe_fields),
 	ASK("QFRE", "(53.0 47.0", QX_FULL, qfre_fields),
 	ASK_ONLY("QBT", "(01", QX_ONCE, qbt_fields, "ups.firmware.aux=P31"),
+	ASK("QBYV", "(264 170", QX_FULL, qbyv_fields),
+	ASK("QBYF", "(53.0 47.0", QX_FULL, qbyf_fields),
+	ASK_ONLY("QGR", "(00", QX_FULL, qgr_fields, "ups.firmware.aux=P31"),
+	ASK("QPD", "(000 120", QX_FULL, qpd_fields),
 	{ .ask = "RE0", .lead = '#', .least = 3, .when = QX_ONCE, .fields = re0_fields },
 	{ 0 },
 };
@@ -441,32 +368,99 @@ static const struct qx_command commands[] = {
 	{ .name = "outlet.3.load.on", .line = "SKON3", .only = "outlet.3.status=on off" },
 	{ .name = "outlet.4.load.off", .line = "SKOFF4", .only = "outlet.4.status=on off" },
 	{ .name = "outlet.4.load.on", .line = "SKON4", .only = "outlet.4.status=on off" },
-	{ .name = "bypass.start", .line = "PEE" },
-	{ .name = "bypass.stop", .line = "PDE" },
+	{ .name = "bypass.start", .line = "PEE", .only = ".eco_mode=enabled disabled" },
+	{ .name = "bypass.stop", .line = "PDE", .only = ".eco_mode=enabled disabled" },
 	{ 0 },
 };
 
-#define YES_NO(var, format) { .name = var, .line = format, .how = QX_SET_YESNO }
+#define YES_NO(var, format) { .name = var, .line = format, .codes = yes_no }
+#define ENABLED(var, format) { .name = var, .line = format, .codes = enabled }
 #define DELAY_OF(n)                                                                   \
 	{ .name = "outlet." n ".delay.shutdown", .line = "PSK" n "%3.0f",             \
 		.scale = 1 / 60.0f, .max = 59940 }
 
+/* How far the limits of eco mode and of bypass may be set, as NUT 2.8.0 told for these protocols
+ * (measured): counted from the nominal value, or in volts. Of P00, P08 and P31 none are known. */
+#define WIDE "ups.firmware.aux=P01 P09"
+#define NARROW "ups.firmware.aux=P02 P03 P10 P13 P14 P99"
+#define NARROW_BUT_P99 "ups.firmware.aux=P02 P03 P10 P13 P14"
+#define UNKNOWN "ups.firmware.aux=P00 P08 P31"
+#define MAINS_230 ";output.voltage.nominal>160"
+#define MAINS_120 ";output.voltage.nominal<160"
+#define AROUND(var, format, least, most, nominal, condition)                          \
+	{ .name = var, .line = format, .min = least, .max = most, .about = nominal,   \
+		.only = condition }
+#define ECO_VOLTS(high, low, near, far, condition)                                    \
+	{ .name = high, .line = "HEH%3.0f", .min = near, .max = far, .limits = true,  \
+		.about = "output.voltage.nominal", .only = condition },               \
+	{ .name = low, .line = "HEL%3.0f", .min = -(far), .max = -(near), .limits = true, \
+		.about = "output.voltage.nominal", .only = condition }
+#define ECO(near, far, condition) \
+	ECO_VOLTS("input.transfer.high", "input.transfer.low", near, far, condition)
+#define HERTZ(high, line_high, low, line_low, near, far, condition)                   \
+	AROUND(high, line_high, near, far, "output.frequency.nominal", condition),    \
+	AROUND(low, line_low, -(far), -(near), "output.frequency.nominal", condition)
+#define BETWEEN(var, format, least, most, condition) \
+	{ .name = var, .line = format, .min = least, .max = most, .only = condition }
+#define BYPASS(high_least, high_most, low_least, low_most, condition)                 \
+	BETWEEN(".max_bypass_volt", "PHV%3.0f", high_least, high_most, condition),    \
+	BETWEEN(".min_bypass_volt", "PLV%3.0f", low_least, low_most, condition)
+#define ECO_HERTZ(near, far, condition)                                               \
+	HERTZ("input.frequency.high", "FREH%4.1f", "input.frequency.low", "FREL%4.1f", near, \
+		far, condition)
+#define BYPASS_HERTZ(near, far, condition)                                            \
+	HERTZ(".max_bypass_freq", "PGF%4.1f", ".min_bypass_freq", "PSF%4.1f", near, far, condition)
+
 static const struct qx_setting settings[] = {
-	YES_NO("ups.start.auto", "P%cR"),
-	YES_NO("battery.protection", "P%cS"),
-	YES_NO("battery.energysave", "P%cG"),
-	YES_NO("ups.start.battery", "P%cC"),
-	YES_NO("outlet.0.switchable", "P%cJ"),
+	YES_NO("ups.start.auto", "P%sR"),
+	YES_NO("battery.protection", "P%sS"),
+	YES_NO("battery.energysave", "P%sG"),
+	YES_NO("ups.start.battery", "P%sC"),
+	YES_NO("outlet.0.switchable", "P%sJ"),
+	ENABLED(".alarm_control", "P%sA"),
+	ENABLED(".bypass_alarm", "P%sP"),
+	ENABLED(".battery_alarm", "P%sB"),
+	ENABLED(".bypass_when_off", "P%sO"),
+	ENABLED(".eco_mode", "P%sE"),
+	ENABLED(".converter_mode", "P%sV"),
+	ENABLED(".battery_open_status_check", "P%sD"),
+	ENABLED(".bypass_forbidding", "P%sF"),
+	ENABLED(".site_fault_detection", "P%sL"),
+	ENABLED(".advanced_eco_mode", "P%sN"),
+	ENABLED(".constant_phase_angle", "P%sQ"),
+	ENABLED(".limited_runtime_on_battery", "P%sW"),
 	DELAY_OF("1"),
 	DELAY_OF("2"),
 	DELAY_OF("3"),
 	DELAY_OF("4"),
-	{ .name = "input.transfer.high", .line = "HEH%3.0f", .min = 0, .max = 300 },
-	{ .name = "input.transfer.low", .line = "HEL%3.0f", .min = 0, .max = 300 },
-	{ .name = "input.frequency.high", .line = "FREH%4.1f", .min = 40, .max = 70 },
-	{ .name = "input.frequency.low", .line = "FREL%4.1f", .min = 40, .max = 70 },
+	ECO(7, 24, WIDE MAINS_230),
+	ECO(3, 12, WIDE MAINS_120),
+	ECO(11, 24, NARROW MAINS_230),
+	ECO(5, 12, NARROW MAINS_120),
+	BETWEEN("input.transfer.high", "HEH%3.0f", 0, 300, UNKNOWN),
+	BETWEEN("input.transfer.low", "HEL%3.0f", 0, 300, UNKNOWN),
+	ECO_HERTZ(3, 10, WIDE),
+	ECO_HERTZ(2, 4, NARROW),
+	BETWEEN("input.frequency.high", "FREH%4.1f", 40, 70, UNKNOWN),
+	BETWEEN("input.frequency.low", "FREL%4.1f", 40, 70, UNKNOWN),
+	BYPASS(230, 264, 170, 220, "ups.firmware.aux=P01" MAINS_230),
+	BYPASS(120, 140, 85, 115, "ups.firmware.aux=P01" MAINS_120),
+	BYPASS(60, 140, 60, 140, "ups.firmware.aux=P09"),
+	BYPASS(231, 276, 110, 209, NARROW_BUT_P99 MAINS_230),
+	BYPASS(115, 138, 55, 104, NARROW_BUT_P99 MAINS_120),
+	BYPASS(231, 261, 149, 209, "ups.firmware.aux=P99" MAINS_230),
+	BYPASS(115, 132, 50, 85, "ups.firmware.aux=P99" MAINS_120),
+	BYPASS_HERTZ(1, 10, WIDE),
+	BYPASS_HERTZ(1, 4, NARROW),
+	{ .name = ".battery_number", .line = "BATN%1.0f", .min = 1, .max = 9 },
 	{ .name = "battery.packs", .line = "BATGN%2.0f", .min = 1, .max = 99 },
-	{ .name = "battery.voltage.low", .line = "W0E%2.0f", .min = 20, .max = 28 },
+	{ .name = "battery.type", .line = "PBT%s", .codes = battery_types,
+		.only = "ups.firmware.aux=P31" },
+	{ .name = ".work_range_type", .line = "PGR%s", .codes = work_ranges,
+		.only = "ups.firmware.aux=P31" },
+	BETWEEN("battery.voltage.low", "W0E%2.0f", 20, 24, "battery.voltage.nominal<25"),
+	BETWEEN("battery.voltage.low", "W0E%2.0f", 20, 28, NULL),
+	{ .name = ".output_phase_angle", .line = "PPD%s", .codes = phase_angles },
 	{ 0 },
 };
 
@@ -476,6 +470,7 @@ const struct qx_dialect qx_voltronic = {
 	.queries = queries,
 	.commands = commands,
 	.settings = settings,
+	.reset = "PF",
 	.accept = "(ACK",
 	.reject = "(NAK",
 	.offdelay = 30, .ondelay = 180, .off_least = 12, .off_most = 5940, .on_most = 599940,

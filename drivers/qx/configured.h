@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * configured - settings of ups.conf that a Qx unit keeps itself, such as bypass_alarm: sent once to
+ * a unit that has told another value, as NUT's nutdrv_qx does.
+ */
+#ifndef DRIVERS_QX_CONFIGURED_H
+#define DRIVERS_QX_CONFIGURED_H
+
+#include "drivers/driver.h"
+#include "drivers/qx/unit.h"
+
+extern const struct driver_option qx_configured_options[];
+
+/* After all has been asked. Blocks as orders do; logs what it has sent. */
+void qx_configured_apply(const struct device *d, struct qx_unit *u);
+
+/* Is this the unit whose slave address is wanted? true if none is, or it has none. */
+bool qx_configured_is_wanted(const struct device *d, const struct qx_unit *u);
+
+#endif
