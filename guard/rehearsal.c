@@ -34,7 +34,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct play *p, cons
 
 static const char *name(const struct play *p, int ups)
 {
-	return feeds_ups(p->r->feeds, (size_t)ups)->name;
+	return p->r->names[ups];
 }
 
 static void say_decided(const struct play *p, const struct guard_act *a)

@@ -8,17 +8,16 @@
 #ifndef GUARD_REHEARSAL_H
 #define GUARD_REHEARSAL_H
 
-#include "guard/feeds.h"
 #include "guard/policy.h"
 
 enum { REHEARSAL_LOW_S = 30, REHEARSAL_MAX_S = 600 };
 
 typedef void rehearsal_fn(void *user, const char *line);
 
-struct rehearsal {                 /* borrowed */
-	const struct guard *now;   /* whose configuration and pictures are used */
-	const struct feeds *feeds; /* their names */
-	int failing;               /* the UPS whose mains fail, or GUARD_EVERY */
+struct rehearsal {                /* borrowed */
+	const struct guard *now;  /* whose configuration and pictures are used */
+	const char *const *names; /* of its UPSes */
+	int failing;              /* the UPS whose mains fail, or GUARD_EVERY */
 	rehearsal_fn *say;
 	void *user;
 };

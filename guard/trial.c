@@ -125,10 +125,13 @@ static bool write_record(struct trial *t, const struct trial_setting *s, const s
 
 static bool goes_down(struct trial *t, const struct trial_setting *s)
 {
+	const char *names[GUARD_UPS_MAX];
+	const struct rehearsal r = { s->guard, names, s->ups, on_line, t };
 	struct guard *end = MEM_NEW(struct guard);
-	const struct rehearsal r = { s->guard, s->feeds, s->ups, on_line, t };
 	bool goes;
 
+	for (size_t i = 0; i < feeds_count(s->feeds) && i < GUARD_UPS_MAX; i++)
+		names[i] = feeds_ups(s->feeds, i)->name;
 	rehearsal_play(&r, end);
 	goes = end->state == GUARD_GOING && write_record(t, s, end);
 	free(end);
