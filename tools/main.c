@@ -21,6 +21,8 @@ static const struct command commands[] = {
 	{ "test", "UPS [quick|deep|stop]", "begin a battery test and wait for its end", NULL, test_run },
 	{ "guard", "[status|now|cancel|rehearse [UPS]]", "the guard of this machine", NULL, guard_run },
 	{ "doctor", "", "what is wrong on this host, and what to do", NULL, doctor_run },
+	{ "import", "[DIRECTORY]", "what Holdover makes of NUT's configuration", import_options,
+		import_run },
 	{ "ports", "", "which process has each port of the UPS service", NULL, ports_run },
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },
 };

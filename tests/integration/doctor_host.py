@@ -33,8 +33,10 @@ echo "$*" >>/opt/fake/calls
 for unit; do :; done
 case " $* " in
 *" show "*) cat /opt/fake/stops; exit 0;;
-*" is-active "*) for u; do grep -qx -- "$u" /opt/fake/active && exit 0; done; exit 3;;
-*" restart "*|*" start "*|*" stop "*|*" reload "*|*" daemon-reload "*) ;;
+*" is-active "*) for u; do grep -qx -- "$u" /opt/fake/active && { echo active; exit 0; }; done; echo inactive; exit 3;;
+*" stop holdover.service "*) sed -i "/^holdover.service\$/d" /opt/fake/active; [ ! -x /opt/fake/on-holdover-stop ] || exec /opt/fake/on-holdover-stop;;
+*" start "*) echo "$unit" >>/opt/fake/active;;
+*" restart "*|*" stop "*|*" reload "*|*" daemon-reload "*) ;;
 *" enable "*|*" disable "*|*" is-enabled "*|*" mask "*|*" unmask "*)
     if [ -f /opt/fake/fail ] && grep -qx -- "$*" /opt/fake/fail; then echo "Failed: planted" >&2; exit 1; fi
     args=; for a; do [ "$a" = --now ] && now=1 || args="$args $a"; done
@@ -42,6 +44,7 @@ case " $* " in
         *" disable "*) for u; do sed -i "/^$u\\$/d" /opt/fake/active; done;;
         *" enable "*) for u; do case $u in *.*) echo "$u" >>/opt/fake/active;; esac; done;;
     esac
+    [ "$now$*" = "1enable holdover.service --now" ] && [ -x /opt/fake/on-holdover-start ] && /opt/fake/on-holdover-start
     SYSTEMD_OFFLINE=1 exec /usr/bin/systemctl $args;;
 esac
 exit 0
@@ -137,7 +140,7 @@ class HostTest(unittest.TestCase):
     def clean():
         """Nothing is left of the test before."""
         installed.clean()
-        for path in ('/etc/nut', '/sys/bus/usb', '/dev/bus', '/var/lib/holdover-guard', '/etc/systemd/system/nut.target.wants'):
+        for path in ('/etc/nut', '/var/lib/holdover-import', '/sys/bus/usb', '/dev/bus', '/var/lib/holdover-guard', '/etc/systemd/system/nut.target.wants'):
             shutil.rmtree(path, ignore_errors=True)
         for path in (RULES, f'{HOOKS}/holdover', *(f'{FAKE}/{name}' for name in ('calls', 'fail', 'on-apt'))):
             if os.path.lexists(path):

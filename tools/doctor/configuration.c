@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * configuration - checks of the files, and of what they ask for: a driver with data for each UPS.
  */
-#include "lib/conf.h"
 #include "lib/mem.h"
 #include "lib/packages.h"
 #include "lib/paths.h"
 #include "tools/doctor/checks.h"
-#include "tools/machine/run.h"
 #include "tools/machine/systemd.h"
+#include "tools/machine/trial.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TEST_TIMEOUT_MS = 30000, MESSAGE_SECONDS = 3600, MESSAGE_BYTES_MAX = 200 };
+enum { MESSAGE_SECONDS = 3600, MESSAGE_BYTES_MAX = 200 };
 
 static bool is_installed(const struct doctor *d, const struct section *s)
 {
@@ -30,37 +29,8 @@ static bool is_installed(const struct doctor *d, const struct section *s)
 
 /* ---- 1: what the programs say of their files ---- */
 
-struct fault {			/* "FILE:12: text" or "FILE: text", in pieces of the line */
-	const char *file, *text;
-	long line;			/* 0: the file as a whole */
-};
-
-/* "holdover-server: FILE:12: text", of a file of the configuration directory. */
-static bool read_fault(const struct doctor *d, char *line, struct fault *out)
-{
-	size_t n = strlen(d->site.conf_dir);
-	char *file = strstr(line, ": "), *end, *number;
-
-	if (!file || strncmp(file + 2, d->site.conf_dir, n) != 0 || file[2 + n] != '/')
-		return false;
-	file += 2;
-	end = strchr(file, ':');
-	if (!end || !end[1])
-		return false;
-	*out = (struct fault){ .file = file, .text = end + 2 };
-	number = end + 1;
-	*end = 0;
-	end = strchr(number, ':');
-	if (!end || *number == ' ')
-		return true;
-	*end = 0;
-	if (conf_number(number, 1, INT32_MAX, &out->line))
-		out->text = end + 1 + (end[1] == ' ');
-	return true;
-}
-
 /* Checks 11 and 15 say more of it. */
-static bool is_of_another_check(const struct doctor *d, const struct fault *f)
+static bool is_of_another_check(const struct doctor *d, const struct trial_fault *f)
 {
 	const struct settings *s = &d->site.settings;
 	const char *name = strrchr(f->file, '/') + 1;
@@ -76,7 +46,7 @@ static bool is_of_another_check(const struct doctor *d, const struct fault *f)
 	return false;
 }
 
-static void say_fault(struct doctor *d, const struct fault *f, bool accepted)
+static void say_fault(struct doctor *d, const struct trial_fault *f, bool accepted)
 {
 	void (*find)(struct doctor *, const char *, ...) = accepted ? doctor_advise : doctor_find;
 
@@ -92,16 +62,17 @@ static void say_fault(struct doctor *d, const struct fault *f, bool accepted)
 	}
 }
 
-static void say_faults(struct doctor *d, char *text, bool accepted)
+struct judged {
+	struct doctor *doctor;
+	bool accepted;			/* the programs run all the same */
+};
+
+static void on_fault(void *user, const struct trial_fault *f)
 {
-	char *save = NULL;
+	struct judged *j = user;
 
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		struct fault f;
-
-		if (read_fault(d, line, &f) && (f.line || !accepted) && !is_of_another_check(d, &f))
-			say_fault(d, &f, accepted);
-	}
+	if ((f->line || !j->accepted) && !is_of_another_check(j->doctor, f))
+		say_fault(j->doctor, f, j->accepted);
 }
 
 static bool may_read(const struct doctor *d)
@@ -115,25 +86,20 @@ static bool may_read(const struct doctor *d)
 
 void check_files(struct doctor *d)
 {
-	char *program = paths_join(d->site.programs, "holdoverd"), *text;
-	const char *const argv[] = { program, "-t", "-C", d->site.conf_dir, NULL };
-	struct buf out = { 0 };
-	int status;
+	struct judged j = { .doctor = d };
+	struct trial trial;
 
 	if (!may_read(d)) {
 		doctor_unknown(d, "this user may not read the files; run as root");
-		free(program);
 		return;
 	}
-	status = run_output(argv, TEST_TIMEOUT_MS, &out);
-	text = mem_dup(buf_text(&out));
-	if (status < 0)
-		doctor_unknown(d, "%s: %s", program, strerror(-status));
+	trial_run(d->site.programs, d->site.conf_dir, &trial);
+	j.accepted = !trial.status;
+	if (trial.status < 0)
+		doctor_unknown(d, "holdoverd -t: %s", strerror(-trial.status));
 	else
-		say_faults(d, text, !status);
-	free(text);
-	buf_fini(&out);
-	free(program);
+		trial_each(&trial, on_fault, &j);
+	trial_fini(&trial);
 }
 
 /* ---- 2: data ---- */

@@ -66,12 +66,23 @@ static void read_name(struct proc *p)
 		snprintf(p->name, sizeof p->name, "%.*s", PROC_NAME_MAX - 1, slash + 1);
 }
 
+/* "4711 (name) Z ...": it has ended, and its parent has not noticed. */
+static bool is_zombie(pid_t pid)
+{
+	char text[256];
+	const char *end;
+
+	read_text(pid, "stat", text, sizeof text);
+	end = strrchr(text, ')');
+	return !end || end[1] != ' ' || end[2] == 'Z';
+}
+
 bool proc_read(pid_t pid, struct proc *out)
 {
 	*out = (struct proc){ .pid = pid };
 	read_name(out);
 	read_unit(out);
-	return *out->name;
+	return *out->name && !is_zombie(pid);
 }
 
 void proc_show(const struct proc *p, char out[PROC_SHOWN_MAX])

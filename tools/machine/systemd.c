@@ -18,24 +18,27 @@ bool systemd_runs(void)
 	return !access("/run/systemd/system", F_OK);
 }
 
-static bool is(const char *verb, const char *unit)
+/* One word: "enabled", "static", "active", "failed". */
+static bool is(const char *verb, const char *unit, const char *wanted)
 {
-	const char *const argv[] = { "systemctl", "--quiet", verb, unit, NULL };
+	const char *const argv[] = { "systemctl", verb, unit, NULL };
 	struct buf out = { 0 };
-	int status = run_output(argv, TIMEOUT_MS, &out);
+	bool same;
 
+	run_output(argv, TIMEOUT_MS, &out);
+	same = !strncmp(buf_text(&out), wanted, strlen(wanted));
 	buf_fini(&out);
-	return !status;
+	return same;
 }
 
 bool systemd_is_enabled(const char *unit)
 {
-	return is("is-enabled", unit);
+	return is("is-enabled", unit, "enabled");
 }
 
 bool systemd_is_active(const char *unit)
 {
-	return is("is-active", unit);
+	return is("is-active", unit, "active");
 }
 
 static void last_line(struct buf *out, char why[SYSTEMD_WHY_MAX])
