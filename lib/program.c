@@ -154,6 +154,9 @@ static int send_word(struct life *l)
 	life_read(l, l->files, true, &unheard, &l->parts->faults);
 	if (!l->state_dir)
 		l->state_dir = mem_dup(paths_state_dir(NULL, NULL));
+	status = l->program->send ? l->program->send(l, w->word) : -1;
+	if (status >= 0)
+		return status;
 	path = life_control_path(l);
 	line = mem_fmt("%s%s", w->word, word + n);
 	status = control_ask(path, line, ASK_MS, print_answer, NULL);

@@ -62,6 +62,9 @@ struct program {
 	 * that letter; or an exit status + 1: the program ends with it now. */
 	int (*option)(struct life *l, int letter, const char *value);
 	void (*help)(const struct life *l, FILE *out);	/* more text after the help */
+	/* `-c WORD`, and l->state_dir is known: an action in place of sending the word to the
+	 * running instance? Its exit status, or -1. */
+	int (*send)(struct life *l, const char *word);
 	/* Arguments are read: an action in place of all that follows? Its exit status, or -1. */
 	int (*instead)(struct life *l);
 	/* Reads all files into `files` (zeroed). Sets l->state_dir if it is NULL, whatever else

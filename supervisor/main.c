@@ -12,7 +12,9 @@
 #include "supervisor/places.h"
 #include "supervisor/plan.h"
 #include "supervisor/reload.h"
+#include "supervisor/row.h"
 #include "supervisor/supervise.h"
+#include "supervisor/units.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -231,26 +233,56 @@ static void reload(struct life *l, void *files)
 	supervisor_end_reload(h->supervisor);
 }
 
-/* `reload` is that of the whole system; `restart UPS` is of one driver. */
-static bool word(struct life *l, struct control_asker *asker, const struct words *w)
+/* Of the whole system. */
+static void word_reload(struct holdoverd *h, struct control_asker *asker, const struct words *w)
 {
-	struct holdoverd *h = l->state;
-	char *label;
-	bool known;
+	(void)w;
+	reload_ask(h->reload, asker);
+}
 
-	if (!strcmp(words_at(w, 0), "reload")) {
-		reload_ask(h->reload, asker);
-		return true;
-	}
-	if (strcmp(words_at(w, 0), "restart"))
-		return false;
-	label = mem_fmt("driver of [%s]", words_at(w, 1));
-	known = supervisor_restart(h->supervisor, label);
+static void word_restart(struct holdoverd *h, struct control_asker *asker, const struct words *w)
+{
+	char *label = mem_fmt("driver of [%s]", words_at(w, 1));
+	bool known = supervisor_restart(h->supervisor, label);
+
 	if (!known)
 		control_say(asker, "there is no driver for a UPS of that name");
 	control_done(asker, known ? 0 : 1);
 	free(label);
-	return true;
+}
+
+static void say_program(void *user, const struct row *row, pid_t pid)
+{
+	(void)pid;
+	if (row->control)
+		control_say(user, row->control);
+}
+
+static void word_programs(struct holdoverd *h, struct control_asker *asker, const struct words *w)
+{
+	(void)w;
+	supervisor_each(h->supervisor, say_program, asker);
+	control_done(asker, 0);
+}
+
+static bool word(struct life *l, struct control_asker *asker, const struct words *w)
+{
+	static const struct {
+		const char *word;
+		void (*act)(struct holdoverd *h, struct control_asker *a, const struct words *w);
+	} rows[] = {
+		{ "reload", word_reload },
+		{ "restart", word_restart },
+		{ UNITS_STARTED, word_programs },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		if (strcmp(rows[i].word, words_at(w, 0)))
+			continue;
+		rows[i].act(l->state, asker, w);
+		return true;
+	}
+	return false;
 }
 
 static void stop(struct life *l)
@@ -277,6 +309,11 @@ static void fini(struct life *l)
 	free(h->program_dir);
 }
 
+static int send_word(struct life *l, const char *word)
+{
+	return strcmp(word, "reload") ? -1 : units_reload(l->state_dir);
+}
+
 static const struct program_word words[] = {
 	{ "reload", "reload" }, { "stop", "stop" }, { "status", "status" },
 	{ "restart", "restart" }, { 0 }
@@ -291,6 +328,7 @@ static const struct program holdoverd = {
 	.state_size = sizeof(struct holdoverd),
 	.files_size = sizeof(struct settings),
 	.option = read_option,
+	.send = send_word,
 	.read = read_files,
 	.release = release,
 	.check = check,

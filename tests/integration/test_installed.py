@@ -144,8 +144,14 @@ class Shapes(unittest.TestCase):
             with frame.NutClient(401) as client:
                 self.assertIn('DRIVER-NOT-CONNECTED', client.ask('GET VAR ups ups.status'))
 
-    def test_as_units_of_systemd_with_a_user_each(self):
-        installed.System({'ups': UPS})
+
+class Units(unittest.TestCase):
+    """As units of systemd: nothing is root, and each program has a user of its own."""
+
+    def setUp(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+        self.conf = installed.System({'ups': UPS})
         os.mkdir('/run/holdover')
         os.chown('/run/holdover', 0, 61001)
         os.chmod('/run/holdover', 0o3770)
@@ -153,24 +159,75 @@ class Shapes(unittest.TestCase):
         none = ['--inh-caps=-all', '--bounding-set=-all']
         units = [('holdover', 'holdover', bind, ['holdover-server', '-F']), ('holdover-drv', 'holdover', none, ['holdoverd', '-F', '--drivers']),
                  ('holdover-snmp', 'holdover-snmp', bind, ['holdover-snmp', '-F'])]
-        logs = []
+        self.units = []
         for user, group, rights, (name, *args) in units:
-            os.makedirs(f'/var/lib/unit-{user}')
-            os.chown(f'/var/lib/unit-{user}', *installed.USERS[user][:2])
+            os.makedirs(f'/var/lib/holdover-units/{user}')
+            os.chown(f'/var/lib/holdover-units/{user}', *installed.USERS[user][:2])
             unit = frame.Daemon(['setpriv', f'--reuid={user}', f'--regid={group}', '--init-groups', *rights, '--no-new-privs', '--',
-                                 f'{installed.PROGRAMS}/{name}', *args], env={'ALLOW_NO_DEVICE': 'true', 'STATE_DIRECTORY': f'/var/lib/unit-{user}'})
+                                 f'{installed.PROGRAMS}/{name}', *args], env={'ALLOW_NO_DEVICE': 'true', 'STATE_DIRECTORY': f'/var/lib/holdover-units/{user}'})
             unit.start()
-            logs.append(unit)
+            self.units.append(unit)
             self.addCleanup(unit.stop)
-        output = lambda: '\n'.join(unit.output() for unit in logs)
-        frame.wait_until(lambda: clients.nut_status(3493) == 'OL CHRG', 8, output)
-        frame.wait_until(lambda: clients.snmp_integer(161) == 3, 5, output)
+        frame.wait_until(lambda: clients.nut_status(3493) == 'OL CHRG', 8, self.output)
+        frame.wait_until(lambda: clients.snmp_integer(161) == 3, 5, self.output)
+
+    def output(self):
+        """What all of them have logged."""
+        return '\n'.join(unit.output() for unit in self.units)
+
+    def test_who_they_are(self):
         with frame.NutClient(401) as client:
             self.assertIn('OL CHRG', client.ask('GET VAR ups ups.status'))
-        self.assertEqual({installed.user_of(pid) for pid in clients.children(logs[1].pid)}, {'holdover-drv'})
+        self.assertEqual({installed.user_of(pid) for pid in clients.children(self.units[1].pid)}, {'holdover-drv'})
         with frame.NutClient(3493) as client:
             client.login('admin', 'top')
             self.assertEqual(client.ask('SET VAR ups driver.debug 0')[:2], 'OK')
+
+    @staticmethod
+    def names():
+        """The UPSes that the server knows."""
+        with frame.NutClient(3493) as client:
+            return [line.split()[1] for line in client.items('UPS')]
+
+    def write(self, community, *more):
+        """ups.conf with these UPSes beside `ups`, and holdover.conf."""
+        self.conf.put('ups.conf', frame.NutConf.sections({name: UPS for name in ('ups', *more)}))
+        self.conf.put('holdover.conf', f'[snmp]\n  community = {community}\n', group='nut')
+
+    @staticmethod
+    def reload(user='root'):
+        """What `holdoverd -c reload` answers this user."""
+        return installed.run_as(user, [f'{installed.PROGRAMS}/holdoverd', '-c', 'reload'], 30)
+
+    def test_a_reload_is_all_or_nothing(self):
+        self.write('public\n  mode = none', 'other')
+        done = self.reload()
+        self.assertEqual(done.status, 1, done.text)
+        self.assertIn('holdover.conf:3', done.text)
+        self.assertIn('nothing is changed', done.text)
+        self.assertEqual(self.names(), ['ups'], self.output())
+
+        self.write('secret', 'other')
+        done = self.reload()
+        self.assertEqual(done.status, 0, done.text)
+        self.assertEqual(sorted(self.names()), ['other', 'ups'], self.output())
+        frame.wait_until(lambda: clients.nut_status(3493, 'other') == 'OL CHRG', 8, self.output)
+        frame.wait_until(lambda: clients.snmp_integer(161) is None, 5, self.output)    # which asks as public
+
+    def test_what_a_driver_refuses_changes_no_other_unit(self):
+        self.write('secret')
+        self.conf.put('ups.conf', frame.NutConf.sections({'ups': UPS, 'other': {**UPS, 'pollinterval': 'soon'}}))
+        done = self.reload()
+        self.assertEqual(done.status, 1, done.text)
+        self.assertIn('pollinterval', done.text)
+        self.assertEqual(self.names(), ['ups'], self.output())
+        self.assertEqual(clients.snmp_integer(161), 3, self.output())
+
+    def test_users_of_the_programs_have_no_say_over_another(self):
+        done = self.reload('holdover-drv')
+        self.assertEqual(done.status, 1, done.text)
+        self.assertIn('ask as root', done.text)
+        self.assertNotIn('reloaded', self.units[0].output())
 
 
 class Found(unittest.TestCase):
