@@ -47,19 +47,21 @@ def programs(drivers):
     return words.split() if drivers else re.findall(r'\$\(BUILD\)/([\w-]+)(?:\s|$)', words)
 
 
-def told(program, option):
+def told(program, *options):
     """What a program of ours prints."""
-    return subprocess.run([frame.product(program), option], stdin=subprocess.DEVNULL, capture_output=True,
+    return subprocess.run([frame.product(program), *options], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=20, check=True).stdout
 
 
 def help_options(program):
     """{'-C': has an argument, '--config': likewise} out of -h."""
-    options = {}
-    lines_of_help = re.findall(r'^  -(\S)(?: ([^,\s]+))?, --([\w-]+) ', told(program, '-h'), re.MULTILINE)
+    options, text = {}, told(program, '-h')
+    if program == 'holdover':        # its commands have options of their own
+        text += ''.join(told(program, command, '-h') for command in re.findall(r'(?m)^  (\w+) ', text))
+    lines_of_help = re.findall(r'^  -(\S)(?: ([^,\s]+))?, --([\w-]+) ', text, re.MULTILINE)
     for letter, argument, name in lines_of_help:
         options[f'-{letter}'] = options[f'--{name}'] = bool(argument)
-    for name, argument in re.findall(r'^      --([\w-]+)(?: ([A-Z][^\s]*))? ', told(program, '-h'), re.MULTILINE):
+    for name, argument in re.findall(r'^      --([\w-]+)(?: ([A-Z][^\s]*))? ', text, re.MULTILINE):
         options[f'--{name}'] = bool(argument)
     return options
 
