@@ -52,6 +52,7 @@ extern const struct cli_option import_options[];
 int import_run(const struct tool *t, int argc, char **argv);
 int ports_run(const struct tool *t, int argc, char **argv);
 int restart_run(const struct tool *t, int argc, char **argv);
+int watch_run(const struct tool *t, int argc, char **argv);
 int test_run(const struct tool *t, int argc, char **argv);
 int set_run(const struct tool *t, int argc, char **argv);
 

@@ -102,12 +102,33 @@ static const struct column {
 	{ "SERIAL", 14, 200, serial },
 };
 
+static bool is_shown(const struct table *t, size_t column)
+{
+	return t->columns >= columns[column].from && t->used & 1u << column;
+}
+
+/* What every UPS should have is always shown. */
+static void find_used(struct table *t, const struct ups *ups)
+{
+	char text[SHOW_TEXT_MAX];
+
+	for (size_t i = 0; i < MEM_COUNT(columns); i++) {
+		if (t->used & 1u << i || t->columns < columns[i].from)
+			continue;
+		columns[i].fill(ups, text);
+		if (*text || !columns[i].from)
+			t->used |= 1u << i;
+	}
+}
+
 void table_fit(struct table *t, struct ups *const *all, size_t count)
 {
 	t->name_width = NAME_MIN;
+	t->used = 0;
 	for (size_t i = 0; i < count; i++) {
 		int n = text_columns(all[i]->name);
 
+		find_used(t, all[i]);
 		t->name_width = n > t->name_width ? n : t->name_width;
 	}
 	if (t->name_width > NAME_MAX)
@@ -120,7 +141,7 @@ static int model_width(const struct table *t)
 	int rest = t->columns - t->name_width - GAP - STATE - GAP;
 
 	for (size_t i = 0; i < MEM_COUNT(columns); i++)
-		if (t->columns >= columns[i].from)
+		if (is_shown(t, i))
 			rest -= columns[i].width + GAP;
 	return rest;
 }
@@ -144,7 +165,7 @@ void table_head(const struct table *t, struct buf *out)
 	gap(out);
 	text_cell(out, "STATE", STATE);
 	for (size_t i = 0; i < MEM_COUNT(columns); i++) {
-		if (t->columns < columns[i].from)
+		if (!is_shown(t, i))
 			continue;
 		gap(out);
 		text_cell(out, columns[i].title, columns[i].width);
@@ -184,7 +205,7 @@ static void add_columns(const struct table *t, const struct ups *ups, struct buf
 	char text[SHOW_TEXT_MAX];
 
 	for (size_t i = 0; i < MEM_COUNT(columns); i++) {
-		if (t->columns < columns[i].from)
+		if (!is_shown(t, i))
 			continue;
 		columns[i].fill(ups, text);
 		gap(out);

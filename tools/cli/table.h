@@ -15,9 +15,10 @@ struct table {
 	int columns;			/* of the terminal */
 	bool color;
 	int name_width;			/* table_fit */
+	unsigned used;			/* likewise: a bit for each column that a UPS fills */
 };
 
-/* Makes room for the longest of these names. */
+/* Makes room for the longest of these names, and for the columns that one of them fills. */
 void table_fit(struct table *t, struct ups *const *all, size_t count);
 void table_head(const struct table *t, struct buf *out);	/* a line */
 /* `since`: when its state began; 0: unknown. */

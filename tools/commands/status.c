@@ -8,6 +8,7 @@
 #include "tools/cli/show.h"
 #include "tools/cli/table.h"
 #include "tools/cli/text.h"
+#include "tools/cli/ups_json.h"
 #include "tools/client/gather.h"
 
 #include <stdio.h>
@@ -145,80 +146,6 @@ static void print_one(const struct report *r, const struct ups *ups)
 
 /* ---- JSON ---- */
 
-static void print_json_list(const char *text)
-{
-	char *copy = mem_dup(text), *save = NULL;
-	const char *comma = "";
-
-	putchar('[');
-	for (char *word = strtok_r(copy, " ,", &save); word; word = strtok_r(NULL, " ,", &save)) {
-		fputs(comma, stdout);
-		show_json_text(word);
-		comma = ",";
-	}
-	putchar(']');
-	free(copy);
-}
-
-static void print_json_numbers(const struct ups *ups)
-{
-	static const char *const numbers[][2] = { { "charge", "battery.charge" },
-		{ "runtime", "battery.runtime" }, { "load", "ups.load" } };
-
-	for (size_t i = 0; i < MEM_COUNT(numbers); i++) {
-		printf(",\"%s\":", numbers[i][0]);
-		show_json_number(ups, ups->state == UPS_FRESH ? numbers[i][1] : "");
-	}
-}
-
-/* Of one UPS that was asked for: all variables, as texts. */
-static void print_json_variables(const struct ups *ups)
-{
-	char shown[UPS_SHOWN_MAX];
-	const char *comma = "";
-
-	fputs(",\"variables\":{", stdout);
-	for (size_t i = 0; ups->state == UPS_FRESH && i < ups->var_count; i++) {
-		if (ups->vars[i].unconfirmed || !strncmp(ups->vars[i].name, "server.", 7))
-			continue;
-		fputs(comma, stdout);
-		show_json_text(ups->vars[i].name);
-		putchar(':');
-		show_json_text(ups_shown_value(ups, &ups->vars[i], shown, sizeof shown));
-		comma = ",";
-	}
-	putchar('}');
-}
-
-static void print_json_ups(const struct report *r, const struct ups *ups, bool whole)
-{
-	const struct var *status = ups->state == UPS_FRESH ? ups_var(ups, UPS_STATUS) : NULL;
-	const char *clients = ups_value(ups, "server.clients");
-	char shown[UPS_SHOWN_MAX];
-
-	printf("{\"name\":");
-	show_json_text(ups->name);
-	printf(",\"state\":\"%s\",\"status\":", show_state_name(show_state(ups)));
-	print_json_list(status ? ups_shown_value(ups, status, shown, sizeof shown) : "");
-	print_json_numbers(ups);
-	printf(",\"model\":");
-	show_json_text(show_model(ups));
-	printf(",\"since\":");
-	show_json_time(show_since(ups, r->now));
-	printf(",\"age\":");
-	show_json_number(ups, "server.age");
-	printf(",\"clients\":");
-	if (clients)
-		print_json_list(clients);
-	else
-		printf("null");
-	printf(",\"driver\":");
-	show_json_text(ups_value(ups, "driver.name"));
-	if (whole)
-		print_json_variables(ups);
-	putchar('}');
-}
-
 static const char *or_null(const char *text)
 {
 	return *text ? text : NULL;
@@ -248,7 +175,7 @@ static void print_json(const struct report *r, bool whole)
 	for (size_t i = 0; i < r->g.count; i++) {
 		if (i)
 			putchar(',');
-		print_json_ups(r, r->g.ups[i], whole);
+		ups_json_print(r->g.ups[i], show_since(r->g.ups[i], r->now), whole);
 	}
 	printf("],\"guard\":");
 	print_json_guard(r->guard);

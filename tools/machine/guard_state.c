@@ -46,9 +46,8 @@ static void read_ups(struct guard_state *g, const char *text)
 	g->count++;
 }
 
-static void on_line(void *user, const char *text)
+void guard_state_add_line(struct guard_state *g, const char *text)
 {
-	struct guard_state *g = user;
 	const char *quote = strchr(text, '"');
 
 	sscanf(text, "needed %ld", &g->needed_s);
@@ -60,18 +59,28 @@ static void on_line(void *user, const char *text)
 		snprintf(g->reason, sizeof g->reason, "%.*s", (int)strcspn(quote + 1, "\""),
 			quote + 1);
 	read_ups(g, text);
+	g->stands_by = !strcmp(g->state, "standing_by");
+	g->is_watching = g->stands_by || !strcmp(g->state, "watching");
+}
+
+static void on_line(void *user, const char *text)
+{
+	guard_state_add_line(user, text);
+}
+
+char *guard_state_socket(const char *state_dir)
+{
+	return paths_join(state_dir, "control-holdover-guard");
 }
 
 int guard_state_read(const char *state_dir, struct guard_state *out)
 {
-	char *path = paths_join(state_dir, "control-holdover-guard");
+	char *path = guard_state_socket(state_dir);
 	int status;
 
 	*out = (struct guard_state){ 0 };
 	status = control_ask(path, "status", ANSWER_MS, on_line, out);
 	free(path);
-	out->stands_by = !strcmp(out->state, "standing_by");
-	out->is_watching = out->stands_by || !strcmp(out->state, "watching");
 	switch (status) {
 	case -ENOENT: case -ECONNREFUSED: return -ESRCH;
 	case -EACCES: return -EPERM;

@@ -31,6 +31,10 @@ struct guard_state {
 /* 0; -ESRCH: no guard runs; -EPERM: it does not answer this user; another -errno. Blocks. */
 int guard_state_read(const char *state_dir, struct guard_state *out);
 
+/* The same line by line, for who asks the socket without blocking. */
+void guard_state_add_line(struct guard_state *g, const char *text);
+char *guard_state_socket(const char *state_dir);	/* the caller frees */
+
 /* NULL: it does not watch this UPS. */
 const struct guard_ups *guard_state_of(const struct guard_state *g, const char *ups);
 
