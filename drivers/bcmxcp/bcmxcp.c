@@ -1,39 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bcmxcp_usb - Powerware and Eaton units that speak BCM/XCP over USB. Frames and blocks are
- * codec.h, meters and alarms tables.h; this file asks, publishes and carries out orders.
+ * codec.h, meters and alarms tables.h, how it is asked unit.h, commands and settings control.h; this
+ * file opens, polls and publishes.
  *
  * Makers share 06da:0002 with units that speak Qx; only an ID block makes it one of these.
  */
-#include "drivers/bcmxcp/codec.h"
+#include "drivers/bcmxcp/control.h"
 #include "drivers/bcmxcp/tables.h"
+#include "drivers/bcmxcp/unit.h"
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
 #include "drivers/usb/keys.h"
-#include "drivers/usb/session.h"
-#include "lib/clock.h"
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { IN = 0x81, ANSWER_MS = 5000, READ_BYTES = 128, TRIES = 3, BETWEEN_MS = 2000, DELAY_S = 120 };
-enum block { ID = 0x31, STATUS = 0x33, METERS = 0x34, ALARMS = 0x35, CONFIG = 0x36, BATTERY = 0x3b,
-	LIMITS = 0x3c, OUTLETS = 0x41 };	/* the request for it */
-enum { BLOCKS = 0x42 };
-enum { ACCEPTED = 0x31, ACCEPTED_ADJUSTED = 0x37, OUTLET_BYTES_LEAST = 8, OUTLETS_MAX = 16 };
-enum { LOW_BATTERY_BIT = 0x20, TOPOLOGY_MASK_AT = 16 };
-
-struct bcmxcp {
-	struct usb_session session;	/* first: drivers/usb/session.h */
-	const struct usb_setup *request;
-	struct xcp_identity id;
-	struct xcp_answer answer;	/* the last one */
-	uint8_t status_mask;		/* of the second status byte */
-	int outlets;
-};
+enum { OUTLET_BYTES_LEAST = 8, LOW_BATTERY_BIT = 0x20, TOPOLOGY_MASK_AT = 16, OUTLET_SIZE = 6 };
 
 /* How a frame goes out: as a string descriptor, or as a vendor request. */
 static const struct usb_setup set_descriptor = { 0x00, 0x07, 0x0304, 0 };
@@ -51,92 +38,58 @@ enum { VENDOR_POWERWARE = 0x0592 };
 extern const struct find_kind bcmxcp_kind;
 const struct find_kind bcmxcp_kind = { "bcmxcp_usb", "?*", ids, NULL, NULL };
 
-/* ---- asking ---- */
-
-static int send_frame(struct bcmxcp *x, const uint8_t *command, size_t n)
-{
-	uint8_t frame[XCP_REQUEST_MAX];
-	size_t size = xcp_frame(frame, command, n);
-
-	return usb_control(x->session.port, *x->request, frame, size, USB_TIMEOUT_MS);
-}
-
-static int read_answer(struct bcmxcp *x)
-{
-	uint64_t until = clock_ms() + ANSWER_MS;
-	uint8_t bytes[READ_BYTES];
-
-	memset(&x->answer, 0, sizeof x->answer);
-	while (!x->answer.complete) {
-		uint64_t now = clock_ms();
-		int n = now < until
-				? usb_read(x->session.port, IN, bytes, sizeof bytes,
-					  (unsigned)(until - now < USB_TIMEOUT_MS ? until - now
-										  : USB_TIMEOUT_MS))
-				: -EAGAIN;
-
-		if (n == -ETIMEDOUT)
-			continue;
-		if (n < 0) {
-			usb_clear(x->session.port, IN);
-			return n;
-		}
-		if (n && !xcp_feed(&x->answer, bytes, (size_t)n))
-			return -EIO;
-	}
-	return 0;
-}
-
-/* The number that the answer to a request has: another one is an answer to something else. */
-static bool is_block(const struct xcp_answer *a, enum block block)
-{
-	static const uint8_t numbers[BLOCKS] = { [ID] = 0x01, [STATUS] = 0x03, [METERS] = 0x04,
-		[ALARMS] = 0x05, [CONFIG] = 0x06, [BATTERY] = 0x09, [LIMITS] = 0x0a };
-
-	return !numbers[block] || numbers[block] == a->block;
-}
-
-/* 0 with x->answer; -ENODEV; -EAGAIN: no good answer. */
-static int ask(struct bcmxcp *x, enum block block, int tries)
-{
-	const uint8_t command = (uint8_t)block;
-	int result = -EAGAIN;
-
-	for (int i = 0; i < tries && result && result != -ENODEV; i++) {
-		result = send_frame(x, &command, 1);
-		if (result >= 0)
-			result = read_answer(x);
-		if (!result && !is_block(&x->answer, block))
-			result = -EIO;
-	}
-	return !result || result == -ENODEV ? result : -EAGAIN;
-}
-
 /* ---- polling ---- */
+
+/* Per cent of the nominal one. */
+static bool share(const struct bcmxcp *x, int part_meter, int whole_meter, double *pct)
+{
+	const struct xcp_answer *a = &x->answer;
+	double part, whole;
+	int decimals;
+
+	if (!xcp_meter(&x->id, a->data, a->size, part_meter, &part, &decimals) ||
+		!xcp_meter(&x->id, a->data, a->size, whole_meter, &whole, &decimals) ||
+		!(whole > 0))
+		return false;
+	*pct = 100 * part / whole;
+	return true;
+}
+
+enum { VA = 23, LOAD = 47, CURRENT = 65, CURRENT_NOMINAL = 68, VA_NOMINAL = 71 };
+
+/* A unit that does not tell its load: apparent power of the nominal one, or of one phase the
+ * current. */
+static void show_load(struct bcmxcp *x)
+{
+	bool one_phase = x->id.phases != 3;
+	double pct;
+
+	if (one_phase && x->id.meter_format[LOAD])
+		return;
+	if (share(x, VA, VA_NOMINAL, &pct) ||
+		(one_phase && share(x, CURRENT, CURRENT_NOMINAL, &pct)))
+		device_set_fmt(x->session.device, "ups.load", "%.1f", pct);
+}
 
 static void show_meters(struct bcmxcp *x)
 {
 	struct device *d = x->session.device;
 	const struct xcp_answer *a = &x->answer;
 	int decimals, kind = x->id.phases == 3 ? 3 : 1;
-	double value, part, whole;
+	char text[XCP_TEXT_MAX];
+	double value;
 
 	for (const struct xcp_meter_row *m = xcp_meter_rows; m->name; m++) {
 		if (m->phases && m->phases != kind)
 			continue;
 		if (xcp_meter(&x->id, a->data, a->size, m->meter, &value, &decimals))
 			device_set_fmt(d, m->name, "%.*f", decimals, value);
+		else if (xcp_meter_text(&x->id, a->data, a->size, m->meter, text))
+			device_set(d, m->name, text);
 		else if (x->id.meter_format[m->meter])
 			device_set(d, m->name, NULL);
 	}
-	if (kind != 1 || x->id.meter_format[47])
-		return;
-	/* A unit that does not tell its load: apparent power or current, of the nominal one. */
-	if ((xcp_meter(&x->id, a->data, a->size, 23, &part, &decimals) &&
-		    xcp_meter(&x->id, a->data, a->size, 71, &whole, &decimals) && whole > 0) ||
-		(xcp_meter(&x->id, a->data, a->size, 65, &part, &decimals) &&
-			xcp_meter(&x->id, a->data, a->size, 68, &whole, &decimals) && whole > 0))
-		device_set_fmt(d, "ups.load", "%.1f", 100 * part / whole);
+	show_load(x);
 }
 
 static uint32_t alarm_words(const struct bcmxcp *x)
@@ -173,7 +126,7 @@ static int read_status(struct bcmxcp *x)
 {
 	struct device *d = x->session.device;
 	const struct xcp_answer *a = &x->answer;
-	int result = ask(x, STATUS, TRIES);
+	int result = xcp_ask(x, XCP_STATUS, XCP_TRIES);
 	uint32_t words;
 	long second;
 
@@ -185,10 +138,12 @@ static int read_status(struct bcmxcp *x)
 		return -EAGAIN;
 	if (second > 0 && second & x->status_mask & LOW_BATTERY_BIT)
 		words |= ST_LB;
-	result = ask(x, ALARMS, TRIES);
+	result = xcp_ask(x, XCP_ALARM_STATES, XCP_TRIES);
 	if (result)
 		return result;
-	device_status(d, join(words, alarm_words(x)));
+	words = join(words, alarm_words(x));
+	x->on_line = words & ST_OL;
+	device_status(d, words);
 	show_alarms(x);
 	return 0;
 }
@@ -203,10 +158,10 @@ static void show_battery(struct bcmxcp *x)
 }
 
 /* 0 or -ENODEV: of a block that does not come the values are missing, and that is all. */
-static int read_block(struct bcmxcp *x, enum block block, void (*show)(struct bcmxcp *x))
+static int read_block(struct bcmxcp *x, enum xcp_block block, void (*show)(struct bcmxcp *x))
 {
 	struct device *d = x->session.device;
-	int result = ask(x, block, 1);
+	int result = xcp_ask(x, block, 1);
 
 	device_source(d, block);
 	if (!result)
@@ -215,27 +170,6 @@ static int read_block(struct bcmxcp *x, enum block block, void (*show)(struct bc
 		device_missed(d, block);
 	device_source(d, 0);
 	return result == -ENODEV ? result : 0;
-}
-
-static int poll_device(struct device *d)
-{
-	struct bcmxcp *x = d->own;
-	int result = read_status(x);
-
-	if (!result)
-		result = read_block(x, METERS, show_meters);
-	if (!result && d->pace != DEVICE_POLL_QUICK)
-		result = read_block(x, BATTERY, show_battery);
-	return result;
-}
-
-/* ---- opening ---- */
-
-static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
-{
-	(void)user;
-	(void)c;
-	return find_id_matches(ids, info);
 }
 
 static void show_config(struct bcmxcp *x)
@@ -272,7 +206,7 @@ static void show_limits(struct bcmxcp *x)
 		long v = r->bytes == 2 ? xcp_word(a->data, a->size, r->at)
 				       : xcp_byte(a->data, a->size, r->at);
 
-		if (v > 0)
+		if (v > 0 || (!v && !r->not_zero))
 			device_set_fmt(d, r->name, "%ld", v * r->factor);
 	}
 	if (hertz > 0 && deviation > 0) {
@@ -285,35 +219,100 @@ static void show_limits(struct bcmxcp *x)
 		device_set(d, "ups.beeper.status", horn[beeper]);
 }
 
-static void show_outlets(struct bcmxcp *x)
+static void set_delay(struct device *d, int outlet, const char *what, long word)
+{
+	char name[48];
+
+	snprintf(name, sizeof name, "outlet.%d.delay.%s", outlet, what);
+	if (word != LONG_MIN)
+		device_set_fmt(d, name, "%ld", word);
+}
+
+/* Signed; LONG_MIN: it did not come. */
+static long signed_word(const struct xcp_answer *a, size_t at)
+{
+	long word = xcp_word(a->data, a->size, at);
+
+	return word < 0 ? LONG_MIN : (int16_t)word;
+}
+
+/* Number, state, delays: words, -1 is none. */
+static void show_outlet(struct bcmxcp *x, int n, size_t at, bool with_delays)
 {
 	struct device *d = x->session.device;
 	const struct xcp_answer *a = &x->answer;
-	long count = xcp_byte(a->data, a->size, 0), size = xcp_byte(a->data, a->size, 1);
+	long state = xcp_byte(a->data, a->size, at + 1), off = LONG_MIN, on = LONG_MIN;
 	char name[32];
 
-	x->outlets = count > 0 && count <= OUTLETS_MAX && size >= 2 ? (int)count : 0;
-	for (int i = 0; i < x->outlets; i++) {
-		long state = xcp_byte(a->data, a->size, 2 + (size_t)(i * size) + 1);
-
-		snprintf(name, sizeof name, "outlet.%d.status", i + 1);
-		if (state > 0)
-			device_set(d, name, state == 1 || state == 4 || state == 7 ? "on" : "off");
-		snprintf(name, sizeof name, "outlet.%d.load.off", i + 1);
-		device_add_command(d, name);
-		snprintf(name, sizeof name, "outlet.%d.load.on", i + 1);
-		device_add_command(d, name);
+	if (with_delays) {
+		off = signed_word(a, at + 2);
+		on = signed_word(a, at + 4);
 	}
+	snprintf(name, sizeof name, "outlet.%d.id", n);
+	device_set_fmt(d, name, "%d", n);
+	snprintf(name, sizeof name, "outlet.%d.status", n);
+	if (state > 0)
+		device_set(d, name, state == 1 || state == 4 || state == 7 ? "on" : "off");
+	x->off_delays[n - 1] = off;
+	set_delay(d, n, "shutdown", off);
+	set_delay(d, n, "start", on);
 }
 
-static void offer(struct device *d)
+static void show_outlets(struct bcmxcp *x)
 {
-	static const char *const all[] = { "load.on", "shutdown.return", "shutdown.stayoff",
-		"bypass.start", "test.battery.start", "test.system.start", "test.panel.start",
-		"beeper.disable", "beeper.enable", "beeper.mute" };
+	const struct xcp_answer *a = &x->answer;
+	long count = xcp_byte(a->data, a->size, 0), size = xcp_byte(a->data, a->size, 1);
 
-	for (size_t i = 0; i < MEM_COUNT(all); i++)
-		device_add_command(d, all[i]);
+	x->outlets = count > 0 && count <= XCP_OUTLETS_MAX && size >= 2 ? (int)count : 0;
+	for (int i = 0; i < x->outlets; i++)
+		show_outlet(x, i + 1, 2 + (size_t)(i * size), size >= OUTLET_SIZE);
+}
+
+static void show_description(struct bcmxcp *x)
+{
+	char text[XCP_DESCRIPTION_MAX];
+	const struct xcp_answer *a = &x->answer;
+
+	if (xcp_topology(xcp_word(a->data, a->size, 0), text))
+		device_set(x->session.device, "ups.description", text);
+}
+
+/* What changes seldom, and what a setting changes. */
+static int read_settings(struct bcmxcp *x)
+{
+	int result = read_block(x, XCP_LIMITS, show_limits);
+
+	if (!result)
+		result = read_block(x, XCP_CONFIG, show_config);
+	if (!result && x->outlets)
+		result = read_block(x, XCP_OUTLETS, show_outlets);
+	return result;
+}
+
+static int poll_device(struct device *d)
+{
+	struct bcmxcp *x = d->own;
+	bool quick = d->pace == DEVICE_POLL_QUICK, first = d->pace == DEVICE_POLL_FIRST;
+	int result = read_status(x);
+
+	if (!result)
+		result = read_block(x, XCP_METER_VALUES, show_meters);
+	if (!result && !quick)
+		result = read_block(x, XCP_BATTERY, show_battery);
+	if (!result && !quick && !first)
+		result = read_settings(x);
+	if (!result && !first && !x->settings_asked && x->on_line)
+		xcp_offer_settings(x);
+	return result;
+}
+
+/* ---- opening ---- */
+
+static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
+{
+	(void)user;
+	(void)c;
+	return find_id_matches(ids, info);
 }
 
 static void show_identity(struct bcmxcp *x)
@@ -329,6 +328,25 @@ static void show_identity(struct bcmxcp *x)
 	device_set_fmt(d, "output.phases", "%d", x->id.phases == 3 ? 3 : 1);
 }
 
+static void read_once(struct bcmxcp *x)
+{
+	const struct xcp_answer *a = &x->answer;
+
+	x->commands = (struct xcp_set){ 0 };
+	if (x->id.command_bytes && !xcp_ask(x, XCP_COMMANDS, 1))
+		xcp_commands(a->data, a->size, &x->commands);
+	if (x->id.topology_bytes && !xcp_ask(x, XCP_TOPOLOGY, 1))
+		show_description(x);
+	if (!xcp_ask(x, XCP_CONFIG, 1))
+		show_config(x);
+	if (!xcp_ask(x, XCP_LIMITS, 1))
+		show_limits(x);
+	if (x->id.outlet_bytes > OUTLET_BYTES_LEAST && !xcp_ask(x, XCP_OUTLETS, 1))
+		show_outlets(x);
+	for (int i = 1; i <= x->outlets; i++)
+		xcp_offer_outlet(x, i);
+}
+
 static int open_device(struct device *d, char why[256])
 {
 	struct bcmxcp *x = d->own;
@@ -339,7 +357,8 @@ static int open_device(struct device *d, char why[256])
 	x->request = usb_port_info(x->session.port)->vid == VENDOR_POWERWARE ? &set_descriptor
 									   : &vendor_request;
 	x->outlets = 0;
-	result = ask(x, ID, TRIES);
+	x->settings_asked = false;
+	result = xcp_ask(x, XCP_ID, XCP_TRIES);
 	if (!result && !xcp_identity(x->answer.data, x->answer.size, &x->id))
 		result = -EPROTO;
 	if (result) {
@@ -347,73 +366,10 @@ static int open_device(struct device *d, char why[256])
 		return result == -ENODEV ? result : -EPROTONOSUPPORT;
 	}
 	show_identity(x);
-	if (!ask(x, CONFIG, 1))
-		show_config(x);
-	if (!ask(x, LIMITS, 1))
-		show_limits(x);
-	if (x->id.outlet_bytes > OUTLET_BYTES_LEAST && !ask(x, OUTLETS, 1))
-		show_outlets(x);
-	offer(d);
+	read_once(x);
+	xcp_offer(x);
 	usb_session_opened(&x->session, NULL);
 	return 0;
-}
-
-/* ---- orders ---- */
-
-static enum sp_result order(struct bcmxcp *x, const uint8_t *command, size_t n)
-{
-	static const uint8_t authorization[] = { 0xcf, 0x69, 0xe8, 0xd5 };
-	long code;
-
-	if (send_frame(x, authorization, sizeof authorization) < 0)
-		return SP_FAILED;
-	device_pause(x->session.device, BETWEEN_MS);
-	if (send_frame(x, command, n) < 0)
-		return SP_FAILED;
-	device_pause(x->session.device, BETWEEN_MS);
-	if (read_answer(x))
-		return SP_FAILED;
-	code = xcp_byte(x->answer.data, x->answer.size, 0);
-	return code == ACCEPTED || code == ACCEPTED_ADJUSTED ? SP_OK : SP_FAILED;
-}
-
-static const struct {
-	const char *name;
-	uint8_t n, bytes[4];
-} orders[] = {
-	{ "load.on", 1, { 0x89 } },
-	{ "shutdown.stayoff", 1, { 0x8b } },
-	{ "bypass.start", 1, { 0x88 } },
-	{ "test.battery.start", 3, { 0xb1, 0x0a, 0x1e } },
-	{ "test.system.start", 2, { 0xb2, 0x01 } },
-	{ "test.panel.start", 3, { 0xb2, 0x04, 0x0a } },
-	{ "beeper.disable", 4, { 0x95, 0x06, 0x00, 0x00 } },
-	{ "beeper.enable", 4, { 0x95, 0x06, 0x01, 0x00 } },
-	{ "beeper.mute", 4, { 0x95, 0x06, 0x02, 0x00 } },
-};
-
-static enum sp_result command(struct device *d, const char *name, const char *value)
-{
-	struct bcmxcp *x = d->own;
-	long delay = device_option_number(d, "shutdown_delay", DELAY_S);
-	char word[8];
-	int outlet;
-
-	(void)value;
-	if (!strcasecmp(name, "shutdown.return")) {
-		const uint8_t later[] = { 0x8a, (uint8_t)delay, (uint8_t)(delay >> 8) };
-
-		return order(x, later, sizeof later);
-	}
-	if (sscanf(name, "outlet.%d.load.%7s", &outlet, word) == 2 && outlet <= x->outlets) {
-		const uint8_t relay[] = { strcasecmp(word, "on") ? 0x8b : 0x89, (uint8_t)outlet };
-
-		return order(x, relay, sizeof relay);
-	}
-	for (size_t i = 0; i < MEM_COUNT(orders); i++)
-		if (!strcasecmp(name, orders[i].name))
-			return order(x, orders[i].bytes, orders[i].n);
-	return SP_NOT_SUPPORTED;
 }
 
 static int setup(struct device *d)
@@ -436,7 +392,8 @@ const struct driver bcmxcp_driver = {
 	.setup = setup,
 	.open = open_device,
 	.poll = poll_device,
-	.command = command,
+	.set = xcp_set_variable,
+	.command = xcp_command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
 };

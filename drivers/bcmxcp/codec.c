@@ -9,9 +9,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-enum { SYNC = 0xab, HEAD = 4, LAST = 0x80, SEQUENCE = 0x7f, VA_STEP = 50 };
-enum { FORMAT_FLOAT_MAX = 0x97, FORMAT_SECONDS = 0xe2, FORMAT_INTEGER = 0xf0 };
+enum { SYNC = 0xab, HEAD = 4, LAST = 0x80, SEQUENCE = 0x7f, VA_STEP = 50, ACCEPTED = 0x31 };
+enum { FORMAT_FLOAT_MAX = 0x97, FORMAT_DATE = 0xe0, FORMAT_TIME = 0xe1, FORMAT_SECONDS = 0xe2,
+	FORMAT_INTEGER = 0xf0 };
 
 static uint8_t sum_of(const uint8_t *d, size_t n)
 {
@@ -196,10 +198,11 @@ bool xcp_identity(const uint8_t *d, size_t n, struct xcp_identity *out)
 	read_alarms(out, part, size);
 	next_word(&c);			/* length of the configuration */
 	next_part(&c, &part);		/* map of statistics */
-	for (int i = 0; i < 3; i++)
-		next_word(&c);		/* alarm log, custom events, topology */
+	next_word(&c);			/* alarm log */
+	next_word(&c);			/* custom events */
+	out->topology_bytes = next_word(&c);
 	next_byte(&c);			/* longest command */
-	next_word(&c);			/* command list */
+	out->command_bytes = next_word(&c);
 	out->outlet_bytes = next_word(&c);
 	return true;
 }
@@ -228,25 +231,82 @@ static bool convert(uint8_t format, uint32_t bits, double *value, int *decimals)
 	if (format < FORMAT_INTEGER)
 		return false;		/* a date, a time, or nothing that is known */
 	*value /= 1 << (format & 15);
-	*decimals = 1;
+	*decimals = 2;
 	return true;
+}
+
+/* The four bytes of a meter; NULL: it is absent or did not come. */
+static const uint8_t *meter_bytes(const struct xcp_identity *id, const uint8_t *d, size_t n,
+	int meter)
+{
+	size_t at = 0;
+
+	if (meter < 0 || meter >= XCP_METERS || !id->meter_format[meter])
+		return NULL;
+	for (int i = 0; i < meter; i++)
+		at += id->meter_format[i] ? 4 : 0;
+	return at + 4 > n ? NULL : d + at;
 }
 
 bool xcp_meter(const struct xcp_identity *id, const uint8_t *d, size_t n, int meter, double *value,
 	int *decimals)
 {
-	size_t at = 0;
+	const uint8_t *b = meter_bytes(id, d, n, meter);
 
-	if (meter < 0 || meter >= XCP_METERS || !id->meter_format[meter])
+	return b && convert(id->meter_format[meter],
+			    (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+				    (uint32_t)b[3] << 24,
+			    value, decimals);
+}
+
+/* Two decimal digits; -1: they are none. */
+static int decimal(uint8_t b)
+{
+	return (b & 15) > 9 || b >> 4 > 9 ? -1 : (b >> 4) * 10 + (b & 15);
+}
+
+static bool put_date(int century, int year, int month, int day, char out[XCP_TEXT_MAX])
+{
+	if (century < 0 || year < 0 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
-	for (int i = 0; i < meter; i++)
-		at += id->meter_format[i] ? 4 : 0;
-	if (at + 4 > n)
+	snprintf(out, XCP_TEXT_MAX, "%02d%02d-%02d-%02d", century, year, month, day);
+	return true;
+}
+
+/* Day of the month, month, year, century with its high bit set; without that bit the first two are
+ * the day of the year, low digits first (measured: 24 12 26 20 is day 224 of 2026). */
+static bool read_date(const uint8_t *b, char out[XCP_TEXT_MAX])
+{
+	int century = decimal(b[3] & 0x7f), year = decimal(b[2]);
+	int low = decimal(b[0]), high = b[1] & 15;
+	struct tm t = { .tm_mday = high * 100 + low, .tm_hour = 12 };
+
+	if (b[3] & 0x80)
+		return put_date(century, year, decimal(b[1]), low, out);
+	if (century < 0 || year < 0 || low < 0 || t.tm_mday < 1 || t.tm_mday > 366)
 		return false;
-	return convert(id->meter_format[meter],
-		(uint32_t)d[at] | (uint32_t)d[at + 1] << 8 | (uint32_t)d[at + 2] << 16 |
-			(uint32_t)d[at + 3] << 24,
-		value, decimals);
+	t.tm_year = century * 100 + year - 1900;
+	return timegm(&t) != (time_t)-1 &&
+	       put_date(century, year, t.tm_mon + 1, t.tm_mday, out);
+}
+
+static bool read_time(const uint8_t *b, char out[XCP_TEXT_MAX])
+{
+	int hour = decimal(b[3]), minute = decimal(b[2]), second = decimal(b[1]);
+
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+		return false;
+	snprintf(out, XCP_TEXT_MAX, "%02d:%02d:%02d", hour, minute, second);
+	return true;
+}
+
+bool xcp_meter_text(const struct xcp_identity *id, const uint8_t *d, size_t n, int meter,
+	char out[XCP_TEXT_MAX])
+{
+	const uint8_t *b = meter_bytes(id, d, n, meter);
+
+	return b && (id->meter_format[meter] == FORMAT_DATE   ? read_date(b, out)
+			    : id->meter_format[meter] == FORMAT_TIME ? read_time(b, out) : false);
 }
 
 bool xcp_alarm(const struct xcp_identity *id, const uint8_t *d, size_t n, int alarm)
@@ -255,6 +315,35 @@ bool xcp_alarm(const struct xcp_identity *id, const uint8_t *d, size_t n, int al
 		if (id->alarms[i] == alarm)
 			return d[i] > 0;
 	return false;
+}
+
+/* ---- what a unit can do ---- */
+
+bool xcp_has(const struct xcp_set *s, uint8_t number)
+{
+	return s->bits[number / 32] >> number % 32 & 1;
+}
+
+static void add_numbers(struct xcp_set *out, const uint8_t *d, size_t n, size_t at, size_t step)
+{
+	*out = (struct xcp_set){ .told = true };
+	for (; at < n; at += step)
+		out->bits[d[at] / 32] |= 1u << d[at] % 32;
+}
+
+/* Measured: NUT believes a list whose count is that of the bytes after the first two. */
+void xcp_commands(const uint8_t *d, size_t n, struct xcp_set *out)
+{
+	*out = (struct xcp_set){ 0 };
+	if (n > 2 && d[0] + 2u == n && d[1])
+		add_numbers(out, d, n, 2, d[1]);
+}
+
+void xcp_settings(const uint8_t *d, size_t n, struct xcp_set *out)
+{
+	*out = (struct xcp_set){ 0 };
+	if (n > 3 && d[0] == ACCEPTED)
+		add_numbers(out, d, n, 3, 1);
 }
 
 uint32_t xcp_status_words(uint8_t status)

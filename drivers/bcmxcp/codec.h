@@ -41,7 +41,8 @@ struct xcp_identity {
 	uint8_t meter_format[XCP_METERS];	/* 0: absent */
 	uint16_t alarms[XCP_ALARMS];		/* numbers, in the order of the alarm block */
 	size_t alarm_count;
-	unsigned outlet_bytes;		/* of the outlet block */
+	/* of these blocks; 0: the unit has none */
+	unsigned topology_bytes, command_bytes, outlet_bytes;
 };
 
 bool xcp_identity(const uint8_t *d, size_t n, struct xcp_identity *out);
@@ -49,6 +50,9 @@ bool xcp_identity(const uint8_t *d, size_t n, struct xcp_identity *out);
 /* The value of this meter; false: it is absent, no number, or did not come. `decimals` to show. */
 bool xcp_meter(const struct xcp_identity *id, const uint8_t *d, size_t n, int meter, double *value,
 	int *decimals);
+/* A date or time of day as text, "2026-12-24" or "17:30:45"; false as above. */
+bool xcp_meter_text(const struct xcp_identity *id, const uint8_t *d, size_t n, int meter,
+	char out[XCP_TEXT_MAX]);
 bool xcp_alarm(const struct xcp_identity *id, const uint8_t *d, size_t n, int alarm);
 
 /* Words of the status byte; 0: it means nothing that is known. */
@@ -59,6 +63,18 @@ long xcp_word(const uint8_t *d, size_t n, size_t at);
 long xcp_byte(const uint8_t *d, size_t n, size_t at);
 /* `length` characters at this place without blanks at the ends; false: none. */
 bool xcp_text(const uint8_t *d, size_t n, size_t at, size_t length, char out[XCP_TEXT_MAX]);
+
+/* Some of the numbers 0 to 255. */
+struct xcp_set {
+	bool told;			/* false: the unit does not say which */
+	uint32_t bits[8];
+};
+
+bool xcp_has(const struct xcp_set *s, uint8_t number);
+/* The command list: count, size of an entry, numbers of commands. */
+void xcp_commands(const uint8_t *d, size_t n, struct xcp_set *out);
+/* The answer to the question which settings there are: three bytes, numbers of settings. */
+void xcp_settings(const uint8_t *d, size_t n, struct xcp_set *out);
 
 const char *xcp_test_result(long code);			/* NULL: unknown */
 const char *xcp_charger_state(const uint8_t *battery, size_t n);	/* NULL: not told */

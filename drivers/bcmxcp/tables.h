@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * xcp_tables - which meter is which variable, and which alarm says what. Const tables, no code.
+ * xcp_tables - which meter is which variable, which alarm says what, which setting has which number.
  */
 #ifndef DRIVERS_BCMXCP_TABLES_H
 #define DRIVERS_BCMXCP_TABLES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct xcp_meter_row {			/* name NULL: the end */
@@ -22,11 +23,25 @@ struct xcp_limit_row {			/* of the block of limits; name NULL: the end */
 	uint8_t at;
 	uint8_t bytes;			/* 1 or 2 */
 	uint8_t factor;
+	bool not_zero;			/* 0 means that the unit does not tell */
+	const char *name;
+};
+
+struct xcp_setting_row {		/* of command 95; name NULL: the end */
+	uint8_t number;
+	uint8_t factor;			/* the unit counts in so many of the variable's unit */
+	long min, max;			/* of the variable */
 	const char *name;
 };
 
 extern const struct xcp_meter_row xcp_meter_rows[];
 extern const struct xcp_alarm_row xcp_alarm_rows[];
 extern const struct xcp_limit_row xcp_limit_rows[];
+extern const struct xcp_setting_row xcp_setting_rows[];
+
+enum { XCP_DESCRIPTION_MAX = 64 };
+
+/* What the code of the topology block means, in NUT's words; false: nothing known. */
+bool xcp_topology(long code, char out[XCP_DESCRIPTION_MAX]);
 
 #endif

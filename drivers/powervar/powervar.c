@@ -17,7 +17,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { IN = 0x81, FEATURE = 3, CHUNK = 8, READ_MS = 500, OLD_MS = 100, TRIES = 2, OLD_MAX = 16 };
+enum { IN = 0x81, FEATURE = 3, CHUNK = 8, READ_MS = 500, TRIES = 2 };
 enum { OFF_DELAY_S = 30, PANEL_S = 10, DELAY_MAX_S = 9999 };
 enum group { UID, BAT, INP, OUT, SYS, SET, ALM, TST, EVT, GROUPS };
 
@@ -127,15 +127,6 @@ static int read_line(struct powervar *p, char line[POWERVAR_LINE_MAX])
 	}
 }
 
-static void drop_old_lines(struct powervar *p)
-{
-	uint8_t bytes[CHUNK];
-
-	for (int i = 0; i < OLD_MAX; i++)
-		if (usb_read(p->session.port, IN, bytes, sizeof bytes, OLD_MS) <= 0)
-			return;
-}
-
 /* A line that begins as the request does. -EOPNOTSUPP: it is not understood; -EAGAIN: none came. */
 static int ask(struct powervar *p, const char *request, char line[POWERVAR_LINE_MAX])
 {
@@ -143,7 +134,7 @@ static int ask(struct powervar *p, const char *request, char line[POWERVAR_LINE_
 
 	for (int i = 0; i < TRIES; i++) {
 		if (i)
-			drop_old_lines(p);
+			usb_drain(p->session.port, IN);
 		result = write_line(p, request);
 		if (result >= 0)
 			result = read_line(p, line);
@@ -343,7 +334,7 @@ static int open_device(struct device *d, char why[256])
 	if (result)
 		return result;
 	write_line(p, "");		/* wakes it */
-	drop_old_lines(p);
+	usb_drain(p->session.port, IN);
 	result = ask(p, "PID", line);
 	if (!result)
 		result = strstr(line, "CUSPP") ? read_formats(p) : -EPROTO;

@@ -229,6 +229,8 @@ bool riello_state(const struct riello_identity *id, const uint8_t *d, size_t siz
 	if (size < RS_BYTES || !words_of(d, &s.words) ||
 		!read_fields(d, state_fields, MEM_COUNT(state_fields), &s))
 		return false;
+	if (s.words & ST_OFF)
+		s.output_hz = 0;	/* the field holds what was measured last */
 	if (!id->one_phase && size >= RS_THREE_IN &&
 		read_fields(d, inputs_fields, MEM_COUNT(inputs_fields), &s))
 		s.inputs = RIELLO_PHASES;

@@ -19,8 +19,6 @@
 
 enum { IN = 0x81, OUT = 0x02, FEATURE = 3, PACKET = 8, PAYLOAD = 7, PACKETS_MAX = 300 };
 enum {
-	STALE_MAX = 32,
-	STALE_MS = 20,
 	WRITE_PAUSE_MS = 2,
 	TRIES = 3,
 	DELAY_S = 5,
@@ -86,15 +84,6 @@ static int read_frame(struct riello *r, uint8_t frame[RIELLO_FRAME_MAX])
 	return -EIO;
 }
 
-static void drop_old_answers(struct riello *r)
-{
-	uint8_t packet[PACKET];
-
-	for (int i = 0; i < STALE_MAX; i++)
-		if (usb_read(r->session.port, IN, packet, sizeof packet, STALE_MS) <= 0)
-			return;
-}
-
 /* 0 with the data in `frame`; -EOPNOTSUPP: refused; -EAGAIN: no good answer. */
 static int ask(struct riello *r, const char letters[2], const char *data,
 	uint8_t frame[RIELLO_FRAME_MAX], const uint8_t **out, size_t *size)
@@ -108,7 +97,7 @@ static int ask(struct riello *r, const char letters[2], const char *data,
 		bool refused = false;
 
 		if (i)
-			drop_old_answers(r);
+			usb_drain(r->session.port, IN);
 		result = send_frame(r, request, n);
 		if (result >= 0)
 			result = read_frame(r, frame);
@@ -146,6 +135,7 @@ static void set_phase(struct device *d, const char *fmt, int phase, int decimals
 static void show_inputs(struct device *d, const struct riello_state *s)
 {
 	set_number(d, "input.frequency", 2, s->input_hz);
+	set_number(d, "input.phases", 0, s->inputs > 1 ? s->inputs : NAN);
 	if (s->inputs == 1)
 		set_number(d, "input.voltage", 0, s->phases[0].input_v);
 	for (int i = 0; s->inputs > 1 && i < s->inputs; i++)
@@ -157,6 +147,7 @@ static void show_outputs(struct device *d, const struct riello_state *s)
 	double bypass_hz = s->bypass_hz;
 
 	set_number(d, "output.frequency", 2, s->output_hz);
+	set_number(d, "output.phases", 0, s->outputs > 1 ? s->outputs : NAN);
 	set_number(d, "input.bypass.frequency", 2, bypass_hz);
 	set_number(d, "ups.load", 0, s->phases[0].load_pct);
 	if (s->outputs == 1) {
@@ -267,7 +258,7 @@ static int begin_bridge(struct riello *r)
 	int n = usb_set_report(r->session.port, FEATURE, 0, begin, sizeof begin);
 
 	if (n >= 0)
-		drop_old_answers(r);
+		usb_drain(r->session.port, IN);
 	return n < 0 ? n : 0;
 }
 

@@ -18,17 +18,19 @@ static const struct tripplite_range bytes[] = { { 0, 100, 100 }, { 1, 110, 110 }
 	{ 0 } };
 
 static const struct tripplite_protocol protocols[] = {
-	{ 0x0004, .smart = true, .has_watchdog = true, .ranges = bytes, .power_factor = 10,
-		.hertz_digits = 4 },
+	{ 0x0004, .smart = true, .has_watchdog = true, .relays = TRIPPLITE_RELAYS_TEXT,
+		.ranges = digits, .power_factor = 10, .hertz_digits = 4 },
 	{ 0x1001, .has_watchdog = true, .status_in_first_digit = true, .ranges = digits,
 		.power_factor = 1 },
 	{ 0x2001, .has_unit_id = true, .has_watchdog = true, .ranges = digits, .power_factor = 1 },
-	{ 0x3003, .smart = true, .has_unit_id = true, .has_replace_bit = true, .ranges = digits,
-		.power_factor = 1, .hertz_digits = 3 },
+	{ 0x3003, .smart = true, .has_unit_id = true, .has_replace_bit = true,
+		.relays = TRIPPLITE_RELAYS_TEXT, .ranges = digits, .power_factor = 1,
+		.hertz_digits = 3 },
 	{ 0x3005, .smart = true, .binary = true, .has_unit_id = true, .has_watchdog = true,
-		.ranges = bytes, .power_factor = 1 },
-	{ 0x3017, .smart = true, .has_unit_id = true, .has_watchdog = true, .ranges = digits,
-		.power_factor = 1, .hertz_digits = 3 },
+		.relays = TRIPPLITE_RELAYS_BYTES, .ranges = bytes, .power_factor = 1 },
+	{ 0x3017, .smart = true, .has_unit_id = true, .has_watchdog = true,
+		.relays = TRIPPLITE_RELAYS_TEXT, .ranges = digits, .power_factor = 1,
+		.hertz_digits = 3 },
 	{ 0 },
 };
 
@@ -52,6 +54,30 @@ void tripplite_frame(uint8_t out[TRIPPLITE_FRAME], const uint8_t *command, size_
 	}
 	out[1 + n] = (uint8_t)(255 - sum % 256);
 	out[2 + n] = '\r';
+}
+
+enum { SOON_S = 5 };
+
+size_t tripplite_soon(const struct tripplite_protocol *p, uint8_t out[TRIPPLITE_COMMAND_MAX])
+{
+	static const uint8_t text[] = { 'N', '0', '0' + SOON_S }, bytes_of[] = { 'N', SOON_S };
+	bool as_text = p->relays == TRIPPLITE_RELAYS_TEXT;
+	size_t n = p->relays == TRIPPLITE_NO_RELAYS ? 0
+		   : as_text ? sizeof text : sizeof bytes_of;
+
+	memcpy(out, as_text ? text : bytes_of, n);
+	return n;
+}
+
+size_t tripplite_relay(const struct tripplite_protocol *p, int outlet, bool on,
+	uint8_t out[TRIPPLITE_COMMAND_MAX])
+{
+	uint8_t base = p->relays == TRIPPLITE_RELAYS_TEXT ? '0' : 0;
+
+	out[0] = 'K';
+	out[1] = (uint8_t)(outlet + base);
+	out[2] = (uint8_t)(on + base);
+	return p->relays == TRIPPLITE_NO_RELAYS ? 0 : 3;
 }
 
 /* ---- numbers ---- */

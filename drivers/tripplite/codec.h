@@ -20,11 +20,15 @@ struct tripplite_range {		/* input voltages by the first digit of V; nominal 0: 
 	uint16_t nominal, scale;
 };
 
+/* How N and K are written where they switch an outlet; NONE: such a unit is not known to obey. */
+enum tripplite_relays { TRIPPLITE_NO_RELAYS, TRIPPLITE_RELAYS_TEXT, TRIPPLITE_RELAYS_BYTES };
+
 struct tripplite_protocol {		/* number 0: the end */
 	uint16_t number;
 	bool smart;			/* answers D, M, T and A instead of B */
 	bool binary;			/* numbers are bytes, not digits */
 	bool has_unit_id, has_watchdog, has_replace_bit, status_in_first_digit;
+	enum tripplite_relays relays;
 	const struct tripplite_range *ranges;
 	unsigned power_factor;		/* of P */
 	unsigned hertz_digits;		/* of T; 0: no frequency there */
@@ -68,6 +72,12 @@ bool tripplite_load(const struct tripplite_protocol *p, const struct tripplite_r
 	const uint8_t r[TRIPPLITE_FRAME], double *load_pct, double *output_v);
 /* F, as text of the letter and what follows. */
 void tripplite_firmware(const uint8_t r[TRIPPLITE_FRAME], char out[TRIPPLITE_FRAME]);
+
+/* The commands that switch an outlet soon, 0 is the main relay: how long it takes, then which and
+ * how. Their sizes; 0: no relays. */
+size_t tripplite_soon(const struct tripplite_protocol *p, uint8_t out[TRIPPLITE_COMMAND_MAX]);
+size_t tripplite_relay(const struct tripplite_protocol *p, int outlet, bool on,
+	uint8_t out[TRIPPLITE_COMMAND_MAX]);
 
 /* Charge by the voltage of a 12 V battery that is empty and full at these. */
 double tripplite_charge(double battery12_v, double empty_v, double full_v);

@@ -20,7 +20,7 @@
 #include <strings.h>
 
 enum { IN = 0x81, FEATURE = 3, ANSWER_MS = 100, READ_MS = 1000, BETWEEN_MS = 2000 };
-enum { SENDS = 3, READS = 4, DELAY_S = 64, DELAY_MAX_S = 255, NO_UNIT_ID = 0xffff };
+enum { SENDS = 3, READS = 4, DELAY_S = 64, DELAY_MAX_S = 255, NO_UNIT_ID = 0xffff, BANKS_MAX = 9 };
 
 struct tripplite {
 	struct usb_session session;	/* first: drivers/usb/session.h */
@@ -28,6 +28,7 @@ struct tripplite {
 	struct tripplite_ratings ratings;
 	double empty_v, full_v;
 	long off_s, reboot_s;
+	bool is_off[BANKS_MAX + 2];	/* outlets that were switched off; 0: the main relay */
 };
 
 static const struct find_id ids[] = { { 0x09ae, 0x0001, NULL, NULL }, { 0 } };
@@ -112,7 +113,7 @@ static bool show_volts(struct tripplite *t, const uint8_t *r)
 		t->protocol->smart ? battery12 * t->ratings.battery_v / 12 : battery12);
 	if (!t->protocol->binary)
 		set_number(d, "battery.charge", 0,
-			tripplite_charge(battery12, t->empty_v, t->full_v));
+			floor(tripplite_charge(battery12, t->empty_v, t->full_v)));
 	return true;
 }
 
@@ -251,20 +252,47 @@ static int read_unit_id(struct tripplite *t, char why[256])
 	return 0;
 }
 
-static void offer_banks(struct tripplite *t)
+static void set_outlet_text(struct device *d, int outlet, const char *what, const char *text)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "outlet.%d.%s", outlet, what);
+	device_set(d, name, text);
+}
+
+/* The unit does not tell whether an outlet is on: it is said to be until it has been switched. */
+static void offer_switch(struct tripplite *t, int outlet)
 {
 	struct device *d = t->session.device;
 	char name[32];
 
-	for (int i = 1; i <= t->ratings.banks; i++) {
-		snprintf(name, sizeof name, "outlet.%d.id", i);
-		device_set_fmt(d, name, "%d", i);
-		snprintf(name, sizeof name, "outlet.%d.switchable", i);
-		device_set(d, name, "yes");
-		snprintf(name, sizeof name, "outlet.%d.load.off", i);
-		device_add_command(d, name);
-		snprintf(name, sizeof name, "outlet.%d.load.on", i);
-		device_add_command(d, name);
+	set_outlet_text(d, outlet, "switch", t->is_off[outlet] ? "off" : "on");
+	snprintf(name, sizeof name, "outlet.%d.switch", outlet);
+	device_add_enum(d, name, "on");
+	device_add_enum(d, name, "off");
+	snprintf(name, sizeof name, "outlet.%d.load.off", outlet);
+	device_add_command(d, name);
+	snprintf(name, sizeof name, "outlet.%d.load.on", outlet);
+	device_add_command(d, name);
+}
+
+/* After the banks that can be switched there is one more, which cannot. */
+static void offer_banks(struct tripplite *t)
+{
+	struct device *d = t->session.device;
+	bool relays = t->protocol->relays != TRIPPLITE_NO_RELAYS;
+	char number[16], text[24];
+
+	for (int i = 1; t->ratings.banks > 0 && i <= t->ratings.banks + 1; i++) {
+		bool switchable = relays && i <= t->ratings.banks;
+
+		snprintf(number, sizeof number, "%d", i);
+		snprintf(text, sizeof text, "Load %d", i);
+		set_outlet_text(d, i, "id", number);
+		set_outlet_text(d, i, "desc", text);
+		set_outlet_text(d, i, "switchable", switchable ? "yes" : "no");
+		if (switchable)
+			offer_switch(t, i);
 	}
 }
 
@@ -290,12 +318,16 @@ static void show_ratings(struct tripplite *t)
 
 static void offer(struct tripplite *t)
 {
-	static const char *const all[] = { "load.off", "load.on", "shutdown.reboot",
-		"shutdown.reboot.graceful", "shutdown.return", "shutdown.stayoff" };
+	static const char *const all[] = { "shutdown.reboot", "shutdown.reboot.graceful",
+		"shutdown.return", "shutdown.stayoff" };
 	struct device *d = t->session.device;
 
 	for (size_t i = 0; i < MEM_COUNT(all); i++)
 		device_add_command(d, all[i]);
+	if (t->protocol->relays != TRIPPLITE_NO_RELAYS) {
+		device_add_command(d, "load.off");
+		device_add_command(d, "load.on");
+	}
 	if (t->protocol->smart) {
 		device_add_command(d, "test.battery.start");
 		device_add_command(d, "reset.input.minmax");
@@ -368,14 +400,39 @@ static enum sp_result set_off_delay(struct tripplite *t)
 /* Outlet 0 is the main relay. */
 static enum sp_result switch_outlet(struct tripplite *t, int outlet, bool on)
 {
-	bool binary = t->protocol->binary;
-	const uint8_t soon_binary[] = { 'N', 0, 5 }, soon_text[] = { 'N', '0', '5' };
-	const uint8_t relay[] = { 'K', (uint8_t)(binary ? outlet : outlet + '0'),
-		(uint8_t)(binary ? on : on + '0') };
+	uint8_t bytes[TRIPPLITE_COMMAND_MAX];
+	size_t n = tripplite_soon(t->protocol, bytes);
 
-	if (order(t, binary ? soon_binary : soon_text, 3) != SP_OK)
+	if (!n)
+		return SP_NOT_SUPPORTED;
+	if (order(t, bytes, n) != SP_OK)
 		return SP_FAILED;
-	return order(t, relay, sizeof relay);
+	n = tripplite_relay(t->protocol, outlet, on, bytes);
+	if (order(t, bytes, n) != SP_OK)
+		return SP_FAILED;
+	t->is_off[outlet] = !on;
+	if (outlet)
+		set_outlet_text(t->session.device, outlet, "switch", on ? "on" : "off");
+	return SP_OK;
+}
+
+/* "outlet.N.WORD" of an outlet that can be switched: the word. */
+static const char *outlet_word(const struct tripplite *t, const char *name, int *outlet)
+{
+	int at = 0;
+
+	if (strncasecmp(name, "outlet.", 7) || sscanf(name + 7, "%1d.%n", outlet, &at) != 1 || !at)
+		return NULL;
+	return *outlet >= 1 && *outlet <= t->ratings.banks ? name + 7 + at : NULL;
+}
+
+static enum sp_result set_switch(struct tripplite *t, int outlet, const char *value)
+{
+	bool on = !strcasecmp(value, "on") || !strcmp(value, "1");
+
+	if (!on && strcasecmp(value, "off") != 0 && strcmp(value, "0") != 0)
+		return SP_INVALID;
+	return switch_outlet(t, outlet, on);
 }
 
 static enum sp_result shut_down(struct tripplite *t, const uint8_t *last, size_t n)
@@ -389,7 +446,7 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 		      reset[] = { 'Z' };
 	struct tripplite *t = d->own;
 	const uint8_t later[] = { 'W', (uint8_t)t->reboot_s };
-	char word[8];
+	const char *word;
 	int outlet;
 
 	(void)value;
@@ -407,16 +464,22 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 		return order(t, reset, sizeof reset);
 	if (!strcasecmp(name, "load.off") || !strcasecmp(name, "load.on"))
 		return switch_outlet(t, 0, !strcasecmp(name, "load.on"));
-	if (sscanf(name, "outlet.%d.load.%7s", &outlet, word) == 2 && outlet <= t->ratings.banks)
-		return switch_outlet(t, outlet, !strcasecmp(word, "on"));
+	word = outlet_word(t, name, &outlet);
+	if (word && (!strcasecmp(word, "load.on") || !strcasecmp(word, "load.off")))
+		return switch_outlet(t, outlet, !strcasecmp(word, "load.on"));
 	return SP_NOT_SUPPORTED;
 }
 
 static enum sp_result set(struct device *d, const char *name, const char *value)
 {
 	struct tripplite *t = d->own;
+	const char *word;
+	int outlet;
 	long n;
 
+	word = outlet_word(t, name, &outlet);
+	if (word && !strcasecmp(word, "switch"))
+		return set_switch(t, outlet, value);
 	if (!strcasecmp(name, "ups.delay.shutdown")) {
 		if (!conf_number(value, 0, DELAY_MAX_S, &t->off_s))
 			return SP_INVALID;

@@ -18,6 +18,9 @@ enum {
 	SILENCE_TO_RESET = 2,	/* unanswered control transfers */
 	RESET_GAP_MS = 30 * 1000,
 	RESET_GAP_MAX_MS = 15 * 60 * 1000,
+	OLD_PACKET_MAX = 64,
+	OLD_PACKETS_MAX = 48,
+	OLD_PACKET_MS = 30,
 };
 
 /* ---- what it is ---- */
@@ -102,6 +105,15 @@ int usb_write(struct usb_port *port, uint8_t endpoint, const void *buf, size_t n
 {
 	return by_pipe(port, (uint8_t)(endpoint & ~LIBUSB_ENDPOINT_IN), (void *)buf, n,
 		timeout_ms);	/* outwards: only read */
+}
+
+void usb_drain(struct usb_port *port, uint8_t endpoint)
+{
+	uint8_t packet[OLD_PACKET_MAX];
+
+	for (int i = 0; i < OLD_PACKETS_MAX; i++)
+		if (usb_read(port, endpoint, packet, sizeof packet, OLD_PACKET_MS) <= 0)
+			return;
 }
 
 int usb_string_raw(struct usb_port *port, uint8_t index, uint16_t language, void *buf, size_t n,

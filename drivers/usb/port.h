@@ -92,6 +92,9 @@ int usb_control(struct usb_port *port, struct usb_setup setup, void *buf, size_t
 int usb_read(struct usb_port *port, uint8_t endpoint, void *buf, size_t n, unsigned timeout_ms);
 int usb_write(struct usb_port *port, uint8_t endpoint, const void *buf, size_t n,
 	unsigned timeout_ms);
+/* Reads away what waits in an IN pipe, packets of an answer that was given up: until none comes for
+ * a moment, at most some dozens. */
+void usb_drain(struct usb_port *port, uint8_t endpoint);
 /* A string descriptor as the device sends it; language 0 with index 0 are its languages. */
 int usb_string_raw(struct usb_port *port, uint8_t index, uint16_t language, void *buf, size_t n,
 	unsigned timeout_ms);
