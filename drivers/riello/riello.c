@@ -135,7 +135,7 @@ static void set_phase(struct device *d, const char *fmt, int phase, int decimals
 static void show_inputs(struct device *d, const struct riello_state *s)
 {
 	set_number(d, "input.frequency", 2, s->input_hz);
-	set_number(d, "input.phases", 0, s->inputs > 1 ? s->inputs : NAN);
+	set_number(d, "input.phases", 0, s->inputs > 1 ? (double)s->inputs : (double)NAN);
 	if (s->inputs == 1)
 		set_number(d, "input.voltage", 0, s->phases[0].input_v);
 	for (int i = 0; s->inputs > 1 && i < s->inputs; i++)
@@ -147,7 +147,7 @@ static void show_outputs(struct device *d, const struct riello_state *s)
 	double bypass_hz = s->bypass_hz;
 
 	set_number(d, "output.frequency", 2, s->output_hz);
-	set_number(d, "output.phases", 0, s->outputs > 1 ? s->outputs : NAN);
+	set_number(d, "output.phases", 0, s->outputs > 1 ? (double)s->outputs : (double)NAN);
 	set_number(d, "input.bypass.frequency", 2, bypass_hz);
 	set_number(d, "ups.load", 0, s->phases[0].load_pct);
 	if (s->outputs == 1) {

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/physical.h"
+
 #define HOLDS(promise) do { if (!(promise)) abort(); } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (powervar_text(line, "OUT", &f, f.names[i], value))
 			HOLDS(*value && strlen(value) < POWERVAR_VALUE_MAX);
 		if (powervar_number(line, "OUT", &f, f.names[i], &v))
-			HOLDS(isfinite(v));
+			physical_or_nothing("output.voltage", 1, v);
 	}
 	return 0;
 }

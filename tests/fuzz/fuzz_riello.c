@@ -6,9 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/physical.h"
+
 #define HOLDS(promise) do { if (!(promise)) abort(); } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void shown(const struct riello_state *s)
+{
+	physical_or_nothing("input.frequency", 2, s->input_hz);
+	physical_or_nothing("output.frequency", 2, s->output_hz);
+	physical_or_nothing("battery.voltage", 1, s->battery_v);
+	physical_or_nothing("battery.charge", 0, s->charge_pct);
+	physical_or_nothing("battery.runtime", 0, s->runtime_s);
+	physical_or_nothing("ups.temperature", 0, s->celsius);
+	for (int i = 0; i < s->outputs; i++) {
+		physical_or_nothing("output.L1-N.voltage", 0, s->phases[i].output_v);
+		physical_or_nothing("output.L1.current", 0, s->phases[i].current_a);
+		physical_or_nothing("output.L1.realpower", 0, s->phases[i].realpower_w);
+		physical_or_nothing("ups.load", 0, s->phases[i].load_pct);
+	}
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -27,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (riello_state(&id, data, size, &s)) {
 		HOLDS(s.words && s.outputs <= RIELLO_PHASES && !(s.charge_pct > 255));
 		riello_output(data, size, &s);
+		shown(&s);
 	}
 	if (riello_identity(data, size, &id))
 		HOLDS(strlen(id.model) <= 16 && strlen(id.serial) <= 16);

@@ -5,6 +5,7 @@
 #include "drivers/tripplite/codec.h"
 
 #include "lib/status.h"
+#include "tests/fuzz/physical.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +34,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(ratings.battery_v > 0 && ratings.banks <= 9);
 	if (tripplite_volts(p, &ratings, r, &a, &b))
 		HOLDS(a >= 0 && a <= 200000 && b >= 0 && b <= 6600);
+	physical_or_nothing("input.voltage", 2, a);
+	physical_or_nothing("battery.voltage", 2, b * ratings.battery_v / 12);
+	physical_or_nothing("battery.charge", 0, tripplite_charge(b, 11.0, 13.4));
 	if (tripplite_climate(p, r, &a, &b, &c))
 		HOLDS(a >= -21 && a <= 255 && b >= 0 && b <= 6600);
+	physical_or_nothing("ups.temperature", 1, a);
+	physical_or_nothing("input.frequency", 1, b);
 	if (tripplite_load(p, &ratings, r, &a, &b))
 		HOLDS(!(a < 0) && !(b < 0));
+	physical_or_nothing("ups.load", 0, a);
+	physical_or_nothing("output.voltage", 1, b);
 	tripplite_extremes(p, &ratings, r, &a, &b);
 	tripplite_power(p, r, &a);
 	tripplite_firmware(r, text);

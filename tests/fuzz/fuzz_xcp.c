@@ -3,6 +3,8 @@
  * describe.
  */
 #include "drivers/bcmxcp/codec.h"
+#include "drivers/bcmxcp/tables.h"
+#include "tests/fuzz/physical.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct xcp_answer a;
 	static struct xcp_identity id;
+	struct xcp_set set;
+	char text[XCP_TEXT_MAX];
 	double value;
 	int decimals;
 
@@ -24,10 +28,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!xcp_feed(&a, data + at, size - at < 8 ? size - at : 8))
 			break;
 	HOLDS(a.size <= XCP_DATA_MAX);
-	if (xcp_identity(data, size, &id))
+	if (xcp_identity(data, size, &id)) {
 		for (int m = 0; m < XCP_METERS; m++)
 			if (xcp_meter(&id, data, size, m, &value, &decimals))
 				HOLDS(isfinite(value) && decimals >= 0 && decimals <= 7);
+			else if (xcp_meter_text(&id, data, size, m, text))
+				HOLDS(strlen(text) == 8 || strlen(text) == 10);
+		for (const struct xcp_meter_row *m = xcp_meter_rows; m->name; m++)
+			if (xcp_meter(&id, data, size, m->meter, &value, &decimals))
+				physical_or_nothing(m->name, decimals, value);
+	}
+	xcp_commands(data, size, &set);
+	xcp_settings(data, size, &set);
 	HOLDS(id.alarm_count <= XCP_ALARMS && strlen(id.model) < XCP_TEXT_MAX &&
 		strlen(id.firmware) < XCP_TEXT_MAX);
 	for (int i = 0; i < XCP_ALARMS; i++)
