@@ -54,7 +54,7 @@ static void release(struct act *a)
 	free(a);
 }
 
-/* A request is over. False: nobody is there any more. */
+/* A request is over. False: the guard has ended meanwhile. */
 static bool is_over(struct act *a)
 {
 	bool there = !a->freed;

@@ -3,7 +3,7 @@
  *
  * systemd runs it when everything else has ended, the root read-only, with 90 s before the machine
  * goes off. The record is the guard's, in memory. A UPS that is there and does not cut its load would
- * leave the machine off for good once the mains are back: then the machine is started again. A UPS
+ * leave the machine off permanently once the mains are back: then the machine is started again. A UPS
  * that is not there leaves it off: started again it would not notice the end of the battery.
  * -n RECORD DIR: show the commands, with the drivers of DIR/drivers, and do nothing.
  */
@@ -63,7 +63,7 @@ static bool read_record(const struct hook *h, struct buf *text)
 	if (fd >= 0 && (h->dry_run || is_believed(fd)))
 		n = read(fd, buf_room(text, RECORD_BYTES_MAX), RECORD_BYTES_MAX);
 	else if (fd >= 0)
-		log_say(LOG_ERROR, "%s: belongs to somebody else; ignored", h->record);
+		log_say(LOG_ERROR, "%s: belongs to another user; ignored", h->record);
 	if (fd >= 0)
 		close(fd);
 	text->len = n > 0 ? (size_t)n : 0;

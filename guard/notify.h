@@ -20,7 +20,7 @@ struct notify;
 
 /* `program` (NULL: none) and `dir` are copied. */
 struct notify *notify_new(uv_loop_t *loop, const char *dir, const char *program);
-void notify_free(struct notify *n);	/* what runs goes on by itself; what waits is dropped */
+void notify_free(struct notify *n);	/* what runs is not ended; what waits is dropped */
 
 void notify_send(struct notify *n, enum notice notice, const struct ups *ups);
 

@@ -20,6 +20,6 @@ struct picture_clients {
 	unsigned others;	/* from other machines */
 	bool here;		/* from this one */
 };
-struct picture_clients picture_clients(const char *text);	/* NULL: nobody */
+struct picture_clients picture_clients(const char *text);	/* NULL: no client */
 
 #endif

@@ -159,7 +159,7 @@ static bool fsd_is_gone(const struct guard *g)
 	return true;
 }
 
-/* upsmon powers this machine off, perhaps within a second, and has no driver of ours to cut the load:
+/* upsmon powers this machine off, perhaps within a second, and has no driver of Holdover cut the load:
  * the record is written as soon as it has set FSD. */
 static void record_for_upsmon(struct step *s, int reason)
 {

@@ -5,7 +5,7 @@
  * carries them out. So a day of outages is played in a millisecond, and `holdover explain` and the
  * rehearsal use the same function. Rules of a single UPS are guard/critical.
  *
- *	watching --critical--> decided --final delay--> telling --nobody else, or hostsync--> going
+ *	watching --critical--> decided --final delay--> telling --all others gone, or hostsync--> going
  *
  * The return of the mains cancels until the point of no return: FSD set while another machine was
  * logged in, or the power-off requested, whichever is first. Source: spec/operate.md section 3.
@@ -33,7 +33,7 @@ struct guard_config {
 
 enum guard_state {
 	GUARD_WATCHING,
-	GUARD_DECIDED,	/* the final delay runs; nobody has begun to go down */
+	GUARD_DECIDED,	/* the final delay runs; no machine has begun to go down */
 	GUARD_TELLING,	/* FSD is set; others are given hostsync to log out */
 	GUARD_GOING,	/* the record is written and power-off is requested */
 	GUARD_STATES

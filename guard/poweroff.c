@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * poweroff: the one program of ours that is root under systemd, for one request of the guard.
+ * poweroff: the only program of Holdover that is root under systemd, for one request of the guard.
  *
  * systemd starts it with the guard's connection as standard input (holdover-poweroff@.service). It
  * reads one line (guard/request.h), does it, and answers "ok" or why not. After a power-off it stays,

@@ -3,7 +3,7 @@
  *
  * One line for each UPS that is to cut its load: the driver, its section, the delays and every
  * option of the section, so that the shutdown hook needs no configuration, no found.conf and no
- * process of ours. It lies in memory (/run), mode 0600: a boot forgets it. Grammar: lib/words.
+ * process of Holdover. It lies in memory (/run), mode 0600: a boot forgets it. Grammar: lib/words.
  *
  *	ups "rack" driver "usbhid-ups" delay 60 ondelay 30 rule "C2" "port=auto" "serial=1"
  */
