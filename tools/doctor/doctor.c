@@ -11,12 +11,17 @@
 #include <string.h>
 #include <strings.h>
 
+/* Devices, processes and messages have a say in it: nothing of that reaches the terminal as a control
+ * character. */
 static char *format(const char *fmt, va_list args)
 {
 	char *text = NULL;
 
 	if (vasprintf(&text, fmt, args) < 0)
 		abort();
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
 	return text;
 }
 

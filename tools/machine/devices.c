@@ -87,7 +87,7 @@ static void text_of(const char *line, const char *key, char *out, size_t size)
 
 #define TEXT(line, d, member) text_of((line), #member, (d)->member, sizeof (d)->member)
 
-static void add(struct devices *out, const char *line)
+void devices_add_line(struct devices *out, const char *line)
 {
 	struct device d = { 0 };
 	char word[16];
@@ -135,7 +135,7 @@ void devices_read(const char *programs, struct devices *out)
 				      : mem_fmt("holdover-find --json ended with %d", status);
 	for (char *line = text ? strtok_r(text, "\n", &save) : NULL; line;
 		line = strtok_r(NULL, "\n", &save))
-		add(out, line);
+		devices_add_line(out, line);
 	free(text);
 }
 

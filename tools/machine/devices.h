@@ -29,6 +29,9 @@ struct devices {
 void devices_read(const char *programs, struct devices *out);
 void devices_fini(struct devices *d);
 
+/* One line of holdover-find --json: added if a driver serves the device. */
+void devices_add_line(struct devices *out, const char *line);
+
 /* "American Power Conversion Back-UPS CS 500", or its ids. */
 void devices_name(const struct device *d, char *out, size_t size);
 

@@ -66,6 +66,14 @@ static void read_name(struct proc *p)
 		snprintf(p->name, sizeof p->name, "%.*s", PROC_NAME_MAX - 1, slash + 1);
 }
 
+/* A process chooses its name, and a user the name of a unit. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
 /* "4711 (name) Z ...": it has ended, and its parent has not noticed. */
 static bool is_zombie(pid_t pid)
 {
@@ -82,6 +90,8 @@ bool proc_read(pid_t pid, struct proc *out)
 	*out = (struct proc){ .pid = pid };
 	read_name(out);
 	read_unit(out);
+	make_printable(out->name);
+	make_printable(out->unit);
 	return *out->name && !is_zombie(pid);
 }
 
