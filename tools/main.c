@@ -17,6 +17,7 @@
 static const struct command commands[] = {
 	{ "status", "[UPS]", "all UPSes, or all that is known of one", NULL, status_run },
 	{ "watch", "[UPS]", "all UPSes as they change, and what has happened", NULL, watch_run },
+	{ "scan", "", "the USB devices of this host, and what to write to serve them", NULL, scan_run },
 	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", NULL, cmd_run },
 	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", NULL, set_run },
 	{ "test", "UPS [quick|deep|stop]", "begin a battery test and wait for its end", NULL, test_run },

@@ -87,13 +87,13 @@ static void text_of(const char *line, const char *key, char *out, size_t size)
 
 #define TEXT(line, d, member) text_of((line), #member, (d)->member, sizeof (d)->member)
 
-void devices_add_line(struct devices *out, const char *line)
+static void add(struct devices *out, const char *line, bool also_unserved)
 {
 	struct device d = { 0 };
 	char word[16];
 
 	TEXT(line, &d, driver);
-	if (!*d.driver || out->count == DEVICES_MAX)
+	if ((!*d.driver && !also_unserved) || out->count == DEVICES_MAX)
 		return;
 	TEXT(line, &d, path);
 	TEXT(line, &d, node);
@@ -103,7 +103,9 @@ void devices_add_line(struct devices *out, const char *line)
 	TEXT(line, &d, serial);
 	TEXT(line, &d, tty);
 	d.claimed = value_of(line, "claimed", word, sizeof word) && !strcmp(word, "true");
-	d.asked_for = value_of(line, "why", word, sizeof word);
+	TEXT(line, &d, why);
+	TEXT(line, &d, reason);
+	d.asked_for = *d.driver && *d.why;
 	out->all = mem_grow(out->all, out->count + 1, sizeof *out->all);
 	out->all[out->count++] = d;
 }
@@ -123,7 +125,7 @@ static char *ask(const char *programs, const char *option, int *status)
 	return text;
 }
 
-void devices_read(const char *programs, struct devices *out)
+static void read_devices(const char *programs, bool also_unserved, struct devices *out)
 {
 	char *save = NULL, *text;
 	int status;
@@ -135,8 +137,23 @@ void devices_read(const char *programs, struct devices *out)
 				      : mem_fmt("holdover-find --json ended with %d", status);
 	for (char *line = text ? strtok_r(text, "\n", &save) : NULL; line;
 		line = strtok_r(NULL, "\n", &save))
-		devices_add_line(out, line);
+		add(out, line, also_unserved);
 	free(text);
+}
+
+void devices_read(const char *programs, struct devices *out)
+{
+	read_devices(programs, false, out);
+}
+
+void devices_read_all(const char *programs, struct devices *out)
+{
+	read_devices(programs, true, out);
+}
+
+void devices_add_line(struct devices *out, const char *line)
+{
+	add(out, line, false);
 }
 
 void devices_fini(struct devices *d)

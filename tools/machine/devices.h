@@ -17,16 +17,20 @@ struct device {				/* texts: "" if unknown */
 	char tty[64];
 	bool claimed;			/* a process has it, usually its driver */
 	bool asked_for;			/* served only if ups.conf names it */
+	char why[16];			/* no driver would be started for it: holdover-find(8) */
+	char reason[128];		/* the same in words */
 };
 
 struct devices {
-	struct device *all;		/* those that a driver serves, and no others */
+	struct device *all;
 	size_t count;
 	char *why;			/* NULL, or why they are not known */
 };
 
-/* `programs`: where holdover-find is. devices_fini later. */
+/* `programs`: where holdover-find is. Those that a driver serves; or all USB devices but hubs.
+ * devices_fini later. */
 void devices_read(const char *programs, struct devices *out);
+void devices_read_all(const char *programs, struct devices *out);
 void devices_fini(struct devices *d);
 
 /* One line of holdover-find --json: added if a driver serves the device. */
