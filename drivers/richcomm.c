@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { IN = 0x81, ASK = 4, ANSWER = 6, ANSWER_LEAST = 4, TRIES = 3, BETWEEN_MS = 1000 };
+enum { IN = 0x81, ASK = 4, ANSWER = 6, ANSWER_LEAST = 4, TRIES = 3, BETWEEN_MS = 1000, AGAIN_MS = 100 };
 enum { BATTERY_NORMAL = 0x02, ON_LINE = 0x04 };
 
 struct richcomm {
@@ -102,12 +102,25 @@ static uint32_t words_of(struct richcomm *r, uint8_t contacts)
 	return 0;
 }
 
+/* A low battery is an answer of zeros, as is many a fault: it counts when it comes again. */
+static int ask_contacts(struct richcomm *r, uint8_t answer[ANSWER])
+{
+	uint8_t again[ANSWER];
+	int result = exchange(r, query, answer);
+
+	if (result || (answer[3] & (ON_LINE | BATTERY_NORMAL)))
+		return result;
+	device_pause(r->session.device, AGAIN_MS);
+	result = exchange(r, query, again);
+	return result || again[3] == answer[3] ? result : -EAGAIN;
+}
+
 static int poll_device(struct device *d)
 {
 	struct richcomm *r = d->own;
 	uint8_t answer[ANSWER];
 	uint32_t words;
-	int result = exchange(r, query, answer);
+	int result = ask_contacts(r, answer);
 
 	if (result)
 		return result == -ENODEV ? result : -EAGAIN;

@@ -84,6 +84,14 @@ bool xcp_feed(struct xcp_answer *a, const uint8_t *bytes, size_t n)
 
 /* ---- places in a block ---- */
 
+bool xcp_is_filled(const uint8_t *d, size_t n, uint8_t byte)
+{
+	for (size_t i = 0; i < n; i++)
+		if (d[i] != byte)
+			return false;
+	return n > 0;
+}
+
 long xcp_byte(const uint8_t *d, size_t n, size_t at)
 {
 	return at < n ? d[at] : -1;

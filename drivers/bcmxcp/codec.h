@@ -58,6 +58,9 @@ bool xcp_alarm(const struct xcp_identity *id, const uint8_t *d, size_t n, int al
 /* Words of the status byte; 0: it means nothing that is known. */
 uint32_t xcp_status_words(uint8_t status);
 
+/* Is it this byte all over? Ones are no block; zeros measure nothing. */
+bool xcp_is_filled(const uint8_t *d, size_t n, uint8_t byte);
+
 /* A word or a byte at this place; -1: it did not come. */
 long xcp_word(const uint8_t *d, size_t n, size_t at);
 long xcp_byte(const uint8_t *d, size_t n, size_t at);

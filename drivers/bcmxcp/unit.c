@@ -46,13 +46,17 @@ static int read_answer(struct bcmxcp *x)
 	return 0;
 }
 
-/* The number that the answer to a request has: another one is an answer to something else. */
+/* The number that the answer to a request has: another one is an answer to something else, and one
+ * that is filled with ones, or with zeros in place of measurements, is none. */
 static bool is_block(const struct xcp_answer *a, enum xcp_block block)
 {
 	static const uint8_t numbers[BLOCKS] = { [XCP_ID] = 0x01, [XCP_STATUS] = 0x03,
 		[XCP_METER_VALUES] = 0x04, [XCP_ALARM_STATES] = 0x05, [XCP_CONFIG] = 0x06,
 		[XCP_BATTERY] = 0x09, [XCP_LIMITS] = 0x0a };
 
+	if (xcp_is_filled(a->data, a->size, 0xff) ||
+		(block == XCP_METER_VALUES && xcp_is_filled(a->data, a->size, 0)))
+		return false;
 	return !numbers[block] || numbers[block] == a->block;
 }
 

@@ -180,6 +180,17 @@ bool riello_ratings(const struct riello_identity *id, const uint8_t *d, size_t s
 	return true;
 }
 
+enum { TRIM = 1, BOOST = 2 };
+
+/* Filled with one digit it is no measurement. */
+static bool is_filled(const uint8_t *d, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (d[i] != d[0])
+			return false;
+	return true;
+}
+
 static bool words_of(const uint8_t *d, uint32_t *words)
 {
 	unsigned digit[5];
@@ -188,10 +199,12 @@ static bool words_of(const uint8_t *d, uint32_t *words)
 	for (int i = 0; i < 5; i++)
 		if (!digits(d + i, 1, &digit[i]))
 			return false;
+	if ((digit[1] & TRIM) && (digit[1] & BOOST))
+		return false;		/* it cannot be both */
 	on_battery = digit[0] & 2;
 	*words = (on_battery ? ST_OB : ST_OL) | (on_battery && digit[0] & 1 ? ST_LB : 0) |
 		 (digit[0] & 8 ? 0 : ST_OFF) | (digit[1] & 8 ? ST_BYPASS : 0) |
-		 (digit[1] & 1 ? ST_TRIM : 0) | (digit[1] & 2 ? ST_BOOST : 0) |
+		 (digit[1] & TRIM ? ST_TRIM : 0) | (digit[1] & BOOST ? ST_BOOST : 0) |
 		 (digit[2] & 1 ? ST_RB : 0) | (digit[2] & 4 ? ST_CHRG : 0) |
 		 (digit[4] & 4 ? ST_OVER : 0);
 	return true;
@@ -226,7 +239,7 @@ bool riello_state(const struct riello_identity *id, const uint8_t *d, size_t siz
 
 	for (int i = 0; i < RIELLO_PHASES; i++)
 		s.phases[i] = (struct riello_phase){ NAN, NAN, NAN, NAN, NAN, NAN, NAN };
-	if (size < RS_BYTES || !words_of(d, &s.words) ||
+	if (size < RS_BYTES || is_filled(d, RS_BYTES) || !words_of(d, &s.words) ||
 		!read_fields(d, state_fields, MEM_COUNT(state_fields), &s))
 		return false;
 	if (s.words & ST_OFF)

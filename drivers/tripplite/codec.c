@@ -109,7 +109,24 @@ static bool pair(const struct tripplite_protocol *p, const uint8_t *r, double *o
 	return true;
 }
 
-/* A digit that is a byte or a character. */
+/* As the protocol writes digits: bytes or characters. */
+static int strict_digit(const struct tripplite_protocol *p, uint8_t b)
+{
+	return p->binary ? (b <= 9 ? b : -1) : isdigit(b) ? b - '0' : -1;
+}
+
+bool tripplite_is_reply(const uint8_t r[TRIPPLITE_FRAME], char letter)
+{
+	bool zeros = true, ones = true;
+
+	for (int i = 1; i < TRIPPLITE_FRAME; i++) {
+		zeros &= !r[i];
+		ones &= r[i] == 0xff;
+	}
+	return r[0] == (uint8_t)letter && !zeros && !ones;
+}
+
+/* Flags and counts are bytes in some units of text protocols, too (SMART3000RM2U). */
 static int digit(uint8_t b)
 {
 	return b <= 9 ? b : isdigit(b) ? b - '0' : -1;
@@ -151,9 +168,10 @@ bool tripplite_status(const struct tripplite_protocol *p, const uint8_t r[TRIPPL
 		const char *text;
 		uint32_t words;
 	} tests[] = { { "Battery OK", 0 }, { "Battery bad - replace", ST_RB },
-		{ "Running", ST_CAL }, { "Overload", ST_OVER }, { NULL, 0 },
-		{ "Overload", ST_OVER } };
-	int test = p->status_in_first_digit ? 4 : digit(r[2]), battery = digit(r[1]);
+		{ NULL, ST_CAL }, { "Overcurrent?", ST_OVER }, { NULL, 0 },
+		{ "Battery fail - overcurrent?", ST_OVER } };
+	int test = p->status_in_first_digit ? 4 : strict_digit(p, r[2]);
+	int battery = strict_digit(p, r[1]);
 	uint32_t words = power_words(p, r);
 
 	if (!words || battery < 0 || battery > 2)
@@ -248,7 +266,7 @@ bool tripplite_load(const struct tripplite_protocol *p, const struct tripplite_r
 		*output_v = v / 240 * ratings->scale_v;
 		return true;
 	}
-	if (!p->binary && !hex(r + 1, 2, &v))
+	if (p->binary ? r[1] == 0xff : !hex(r + 1, 2, &v))
 		return false;
 	*load_pct = v;
 	return true;

@@ -40,6 +40,9 @@ const struct tripplite_protocol *tripplite_protocol(uint16_t number);
 /* The frame of a command of 1 to TRIPPLITE_COMMAND_MAX bytes. */
 void tripplite_frame(uint8_t out[TRIPPLITE_FRAME], const uint8_t *command, size_t n);
 
+/* Does it answer this command? What is filled with zeros or ones answers nothing. */
+bool tripplite_is_reply(const uint8_t r[TRIPPLITE_FRAME], char letter);
+
 struct tripplite_ratings {
 	double nominal_v, scale_v, battery_v;
 	int banks;			/* that can be switched; -1: unknown */

@@ -53,7 +53,7 @@ static int ask(struct tripplite *t, const uint8_t *command, size_t n, uint8_t r[
 		device_pause(t->session.device, ANSWER_MS);
 		for (int read = 0; read < READS; read++) {
 			got = usb_read(port, IN, r, TRIPPLITE_FRAME, READ_MS);
-			if (got == TRIPPLITE_FRAME && r[0] == command[0])
+			if (got == TRIPPLITE_FRAME && tripplite_is_reply(r, (char)command[0]))
 				return 0;
 			if (got == -EPIPE)
 				usb_clear(port, IN);
@@ -101,6 +101,14 @@ static bool show_status(struct tripplite *t, const uint8_t *r)
 	return true;
 }
 
+/* Smart units measure whole volts of 120; a fraction comes of the scale alone. */
+static void set_volts(struct tripplite *t, const char *name, double v)
+{
+	bool smart = t->protocol->smart;
+
+	set_number(t->session.device, name, smart ? 0 : 2, smart ? floor(v) : v);
+}
+
 static bool show_volts(struct tripplite *t, const uint8_t *r)
 {
 	struct device *d = t->session.device;
@@ -108,7 +116,7 @@ static bool show_volts(struct tripplite *t, const uint8_t *r)
 
 	if (!tripplite_volts(t->protocol, &t->ratings, r, &input, &battery12))
 		return false;
-	set_number(d, "input.voltage", t->protocol->smart ? 0 : 2, input);
+	set_volts(t, "input.voltage", input);
 	set_number(d, "battery.voltage", 2,
 		t->protocol->smart ? battery12 * t->ratings.battery_v / 12 : battery12);
 	if (!t->protocol->binary)
@@ -123,8 +131,8 @@ static bool show_extremes(struct tripplite *t, const uint8_t *r)
 
 	if (!tripplite_extremes(t->protocol, &t->ratings, r, &min, &max))
 		return false;
-	set_number(t->session.device, "input.voltage.minimum", 0, min);
-	set_number(t->session.device, "input.voltage.maximum", 0, max);
+	set_volts(t, "input.voltage.minimum", min);
+	set_volts(t, "input.voltage.maximum", max);
 	return true;
 }
 
@@ -324,7 +332,7 @@ static void offer(struct tripplite *t)
 
 	for (size_t i = 0; i < MEM_COUNT(all); i++)
 		device_add_command(d, all[i]);
-	if (t->protocol->relays != TRIPPLITE_NO_RELAYS) {
+	if (t->protocol->relays != TRIPPLITE_NO_RELAYS && t->ratings.banks > 0) {
 		device_add_command(d, "load.off");
 		device_add_command(d, "load.on");
 	}

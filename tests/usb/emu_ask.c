@@ -3,7 +3,7 @@
  * way. Static state: one device per process (emu.h).
  *
  * Words of the device file and of events (README.md): qx, hex, next N qx|hex, unknown, crc, wake,
- * lockstep, and `fault truncate|merge|pad|late|noise|nul|overflow [N] [MS]`, `fault wedge`.
+ * lockstep, and `fault truncate|merge|pad|late|noise|nul|ones|sum|overflow [N] [MS]`, `fault wedge`.
  */
 #include "tests/usb/emu_play.h"
 
@@ -24,11 +24,11 @@ struct ask {
 	struct answer always, next;
 };
 
-enum mishap { TRUNCATE, MERGE, PAD, LATE, NOISE, NUL, OVERFLOW, MISHAPS };
+enum mishap { TRUNCATE, MERGE, PAD, LATE, NOISE, NUL, ONES, SUM, OVERFLOW, MISHAPS };
 enum unknown { BY_PLAY, ECHO, SILENT, DROP, TEXT };
 
 static const char *const mishap_names[MISHAPS] = { "truncate", "merge", "pad", "late", "noise",
-	"nul", "overflow" };
+	"nul", "ones", "sum", "overflow" };
 
 static struct ask asks[160];
 static int ask_count;
@@ -218,6 +218,11 @@ int emu_answer_delay_ms(void)
 	return left[LATE] ? late_ms : 0;
 }
 
+int emu_wrong_sum(void)
+{
+	return happens(SUM);
+}
+
 static unsigned crc_xmodem(const uint8_t *d, int n)
 {
 	unsigned c = 0;
@@ -263,6 +268,8 @@ static void spoil(struct answer *a)
 	if (happens(NUL))
 		for (i = 1; i < a->n; i += 3)
 			a->d[i] = 0;
+	if (happens(ONES))
+		memset(a->d + 1, 0xff, a->n > 1 ? (size_t)a->n - 1 : 0);
 	if (happens(PAD) && a->n + 16 < ANSWER_MAX) { /* zeros before it, old bytes after it */
 		memmove(a->d + 8, a->d, (size_t)a->n);
 		memset(a->d, 0, 8);

@@ -87,7 +87,7 @@ static void xcp_reply(const uint8_t *d, int n)
 		f[2] = (uint8_t)k;
 		f[3] = (uint8_t)(seq++ | (o + k >= n ? 0x80 : 0));
 		memcpy(f + 4, d + o, (size_t)k);
-		f[4 + k] = (uint8_t)-sum_of(f, 4 + k);
+		f[4 + k] = (uint8_t)(-sum_of(f, 4 + k) + emu_wrong_sum());
 		at += k + 5;
 		o += k;
 	} while (o < n && at + MOST + 5 < (int)sizeof out);
@@ -155,7 +155,7 @@ static void riello_send(const uint8_t *two, const uint8_t *data, int n, int type
 
 	put_digits(f + 5, (unsigned)n, 2);
 	memcpy(f + 7, data, (size_t)n);
-	put_digits(f + 7 + n, riello_crc(f + 1, 6 + n, type), 4);
+	put_digits(f + 7 + n, riello_crc(f + 1, 6 + n, type) + (unsigned)emu_wrong_sum(), 4);
 	f[11 + n] = 3;
 	for (o = 0; o < n + 12; o += k) { /* two bytes a packet, as captured in NUT PR 1692 */
 		k = n + 12 - o < 2 ? 1 : 2;

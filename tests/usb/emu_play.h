@@ -44,6 +44,8 @@ bool emu_frame_word(const char *line);	/* `frame: SIZE PAYLOAD` of armac, `strin
 bool emu_ask_word(char *line);		/* a line of the device file or an event */
 /* A whole request arrived: answer it by the play's reply. */
 void emu_asked(const uint8_t *ask, int n);
+/* Is the check sum of this frame to be wrong (`fault sum N`)? */
+int emu_wrong_sum(void);
 /* The answer to a request that is a string index: bytes, -1 for "no such line". */
 int emu_ask_string(const char *ask, uint8_t *answer);
 /* Note that this string was asked for (-1: none); true once those of `wake:` were, in order. */
