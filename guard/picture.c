@@ -2,6 +2,7 @@
  * picture - see picture.h.
  */
 #include "guard/picture.h"
+#include "lib/clients.h"
 #include "lib/status.h"
 
 #include <math.h>
@@ -57,29 +58,20 @@ bool picture_has_other_words(const struct ups *ups)
 	return status && any_word(status, is_unknown, NULL);
 }
 
-static bool is_this_machine(const char *word)
-{
-	return !strncmp(word, "127.", 4) || !strncmp(word, "::1/", 4) ||
-	       !strncmp(word, "::ffff:127.", 11);
-}
-
-static bool count_client(const char *word, void *user)
+static void count_client(void *user, const struct client *client)
 {
 	struct picture_clients *c = user;
 
-	if (*word == '+')
-		c->others += (unsigned)strtoul(word + 1, NULL, 10);
-	else if (is_this_machine(word))
+	if (client->local)
 		c->here = true;
 	else
-		c->others++;
-	return false;
+		c->others += client->count;
 }
 
 struct picture_clients picture_clients(const char *text)
 {
 	struct picture_clients c = { 0 };
 
-	any_word(text ? text : "", count_client, &c);
+	clients_each(text, count_client, &c);
 	return c;
 }

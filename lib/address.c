@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <ifaddrs.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -77,6 +78,43 @@ bool address_is_in(const struct address_ip *a, const struct address_net *net)
 
 	cut(&network, net->bits);
 	return a->v6 == net->base.v6 && !memcmp(network.bytes, net->base.bytes, sizeof a->bytes);
+}
+
+static bool is_loopback(const struct address_ip *a)
+{
+	static const uint8_t v6[16] = { [15] = 1 };
+
+	return a->v6 ? !memcmp(a->bytes, v6, sizeof v6) : a->bytes[0] == 127;
+}
+
+static bool read_socket(const struct sockaddr *from, struct address_ip *out)
+{
+	const struct sockaddr_in *v4 = (const void *)from;
+	const struct sockaddr_in6 *v6 = (const void *)from;
+
+	*out = (struct address_ip){ .v6 = from && from->sa_family == AF_INET6 };
+	if (!from || (from->sa_family != AF_INET && !out->v6))
+		return false;
+	memcpy(out->bytes, out->v6 ? (const void *)&v6->sin6_addr : &v4->sin_addr, out->v6 ? 16 : 4);
+	return true;
+}
+
+bool address_is_own(const char *text)
+{
+	struct ifaddrs *all = NULL;
+	struct address_ip wanted, a;
+	bool found;
+
+	if (!address_read(text, &wanted))
+		return false;
+	found = is_loopback(&wanted);
+	if (found || getifaddrs(&all))
+		return found;
+	for (const struct ifaddrs *i = all; i && !found; i = i->ifa_next)
+		found = read_socket(i->ifa_addr, &a) && a.v6 == wanted.v6 &&
+			!memcmp(a.bytes, wanted.bytes, sizeof a.bytes);
+	freeifaddrs(all);
+	return found;
 }
 
 static char *add_number(char *to, unsigned n)

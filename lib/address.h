@@ -2,7 +2,7 @@
  * address - IP addresses and networks as an administrator writes them: the one reader for all
  * files.
  *
- * Numeric only; nothing is looked up. A network is an address, or address/prefix without bits after
+ * Numeric only; no name is looked up. A network is an address, or address/prefix without bits after
  * the prefix: 10.1.2.3/8 may be meant as a host or as a network, so it is refused with the form
  * that would be understood.
  */
@@ -37,6 +37,10 @@ bool address_is_in(const struct address_ip *a, const struct address_net *net);
 /* Numeric, an IPv6 address with its zone if it has one, without the port; "?": neither IPv4 nor
  * IPv6. */
 void address_text(const struct sockaddr *a, socklen_t length, char out[ADDRESS_TEXT_MAX]);
+
+/* Of this host: loopback, or an address that one of its interfaces has now, which the kernel is
+ * asked for. A peer with such an address is a process of this host. */
+bool address_is_own(const char *text);
 
 /* The socket's form, without a zone; its length. */
 socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out);

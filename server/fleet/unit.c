@@ -2,6 +2,8 @@
  * unit - see unit.h.
  */
 #include "server/fleet/unit.h"
+#include "lib/address.h"
+#include "lib/clients.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -198,37 +200,31 @@ static const struct publish_ops feed_ops = { .request = on_feed_request,
 
 /* ---- who is logged in, for the feed ---- */
 
-enum { CLIENTS_TEXT_MAX = 400 };
-
-/* "address/role address/role ... +N": what has no room is counted. */
-static void list_clients(const struct unit *u, struct buf *text, unsigned *count)
+/* What has no room is counted. */
+static unsigned list_clients(const struct unit *u, struct buf *text)
 {
-	unsigned left_out = 0;
+	unsigned count = 0, left_out = 0;
 
-	for (const struct login *l = u->logins; l; l = l->next) {
-		char word[128];
-		size_t n = (size_t)snprintf(word, sizeof word, "%s%s/%s", text->len ? " " : "",
-			l->address ? l->address : "?", l->primary ? "primary" : "secondary");
+	for (const struct login *l = u->logins; l; l = l->next, count++) {
+		const struct client c = { .address = l->address ? l->address : "?",
+			.primary = l->primary, .local = l->local };
 
-		++*count;
-		if (text->len + n <= CLIENTS_TEXT_MAX && !left_out)
-			buf_add(text, word, n);
-		else
+		if (left_out || !clients_add(text, &c))
 			left_out++;
 	}
-	if (left_out)
-		buf_add_fmt(text, " +%u", left_out);
+	clients_add_count(text, left_out);
+	return count;
 }
 
 static void show_logins(struct unit *u)
 {
 	struct buf text = { 0 };
-	unsigned count = 0;
+	unsigned count;
 	char number[16];
 
 	if (!u->facts)
 		return;
-	list_clients(u, &text, &count);
+	count = list_clients(u, &text);
 	snprintf(number, sizeof number, "%u", count);
 	ups_set(u->facts, "server.logins", number);
 	ups_set(u->facts, "server.clients", buf_text(&text));
@@ -381,6 +377,7 @@ void unit_login(struct unit *u, struct login *l)
 	l->unit = u;
 	l->next = u->logins;
 	l->primary = false;
+	l->local = l->address && address_is_own(l->address);
 	u->logins = l;
 	show_logins(u);
 }

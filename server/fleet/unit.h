@@ -21,6 +21,7 @@ struct login {
 	struct unit *unit;		/* NULL: not logged in */
 	const char *address;		/* of the peer, numeric */
 	bool primary;			/* has asked to be the one that commands the shutdown */
+	bool local;			/* the peer is a process of this host */
 	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
 	struct login *next;
 };

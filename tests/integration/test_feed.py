@@ -94,9 +94,9 @@ class Feed(unittest.TestCase):
             client.login('admin', 'top')
             self.assertEqual(client.ask('LOGIN ups'), 'OK')
             self.assertEqual([self.heard(), self.heard()],
-                             ['SETINFO server.logins "1"', 'SETINFO server.clients "127.0.0.1/secondary"'])
+                             ['SETINFO server.logins "1"', 'SETINFO server.clients "127.0.0.1/secondary/local"'])
             self.assertEqual(client.ask('PRIMARY ups'), 'OK PRIMARY-GRANTED')
-            self.assertEqual(self.heard(), 'SETINFO server.clients "127.0.0.1/primary"')
+            self.assertEqual(self.heard(), 'SETINFO server.clients "127.0.0.1/primary/local"')
             self.assertNotIn('server.', ' '.join(client.items('VAR ups')))
             self.assertEqual(client.ask('GET VAR ups server.logins'), 'ERR VAR-NOT-SUPPORTED')
             self.say('DUMPVALUE server.logins')

@@ -203,7 +203,7 @@ class ToolOverFeeds(Tool):
             client.login('mon', 'look')
             client.ask('LOGIN rack')
             ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
-        self.assertEqual((ups['clients'], ups['state']), (['127.0.0.1/secondary'], 'on_battery'))
+        self.assertEqual((ups['clients'], ups['state']), (['127.0.0.1/secondary/local'], 'on_battery'))
         self.assertRegex(ups['since'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
         self.assertRegex(self.run_tool('status').out, r'(?m)^rack has been on battery for \d+ s\.$')
         self.assertRegex(self.run_tool('status', 'rack').out, r'^rack: ON BATTERY for \d+ s\n')

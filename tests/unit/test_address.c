@@ -4,6 +4,9 @@
 #include "lib/address.h"
 #include "tests/unit/support.h"
 
+#include <ifaddrs.h>
+#include <netinet/in.h>
+
 START_TEST(addresses_are_numeric_and_ipv6_may_have_a_zone)
 {
 	static const char *const good[] = { "127.0.0.1", "::1", "fe80::1%eth0", "::ffff:1.2.3.4" },
@@ -78,6 +81,29 @@ START_TEST(an_address_is_written_as_it_is_read)
 }
 END_TEST
 
+/* Each address that the kernel names; none of documentation (RFC 5737, RFC 3849) is among them. */
+START_TEST(an_address_of_an_interface_is_of_this_host)
+{
+	struct ifaddrs *all, *i;
+	char text[ADDRESS_TEXT_MAX];
+	bool v4;
+
+	ck_assert(!getifaddrs(&all));
+	for (i = all; i; i = i->ifa_next) {
+		v4 = i->ifa_addr && i->ifa_addr->sa_family == AF_INET;
+		if (!v4 && !(i->ifa_addr && i->ifa_addr->sa_family == AF_INET6))
+			continue;
+		address_text(i->ifa_addr,
+			v4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6), text);
+		ck_assert_msg(address_is_own(text), "%s", text);
+	}
+	freeifaddrs(all);
+	ck_assert(address_is_own("127.9.9.9") && address_is_own("::1"));
+	ck_assert(!address_is_own("198.51.100.77") && !address_is_own("2001:db8::77"));
+	ck_assert(!address_is_own("?") && !address_is_own(""));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -85,6 +111,7 @@ int main(void)
 		a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form,
 		each_kind_covers_its_own,
 		an_address_is_written_as_it_is_read,
+		an_address_of_an_interface_is_of_this_host,
 	};
 
 	return support_run("address", tests, MEM_COUNT(tests));

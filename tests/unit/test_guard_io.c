@@ -113,7 +113,7 @@ END_TEST
 START_TEST(clients_of_this_machine_and_of_others)
 {
 	struct picture_clients c =
-		picture_clients("127.0.0.1/primary 192.0.2.11/secondary [2001:db8::1]/secondary +3");
+		picture_clients("192.0.2.10/primary/local 192.0.2.11/secondary [2001:db8::1]/secondary +3");
 
 	ck_assert(c.here);
 	ck_assert_uint_eq(c.others, 5);
@@ -123,7 +123,7 @@ START_TEST(clients_of_this_machine_and_of_others)
 	c = picture_clients(NULL);
 	ck_assert(!c.here);
 	ck_assert_uint_eq(c.others, 0);
-	ck_assert(picture_clients("::1/primary").here);
+	ck_assert(picture_clients("::1/primary/local").here);
 }
 END_TEST
 

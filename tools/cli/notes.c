@@ -2,6 +2,7 @@
  * notes - see notes.h.
  */
 #include "tools/cli/notes.h"
+#include "lib/clients.h"
 #include "lib/mem.h"
 #include "tools/cli/show.h"
 #include "tools/cli/text.h"
@@ -12,30 +13,30 @@
 
 enum { NAMED_MAX = 3 };			/* of the machines; the others are counted */
 
-static bool is_this_machine(const char *address)
+struct others {
+	unsigned count;
+	void (*each)(void *user, const char *address);
+	void *user;
+};
+
+static void add_other(void *user, const struct client *c)
 {
-	return !strncmp(address, "127.", 4) || !strcmp(address, "::1");
+	struct others *o = user;
+
+	if (c->local)
+		return;
+	o->count += c->count;
+	if (c->address && o->each)
+		o->each(o->user, c->address);
 }
 
 unsigned notes_machines(const struct ups *ups, void (*each)(void *user, const char *address),
 	void *user)
 {
-	char *copy = mem_dup(ups_value(ups, "server.clients")), *save = NULL;
-	unsigned count = 0;
+	struct others o = { .each = each, .user = user };
 
-	for (char *word = copy ? strtok_r(copy, " ", &save) : NULL; word;
-		word = strtok_r(NULL, " ", &save)) {
-		word[strcspn(word, "/")] = 0;
-		if (*word == '+') {
-			count += (unsigned)strtoul(word + 1, NULL, 10);
-		} else if (!is_this_machine(word)) {
-			count++;
-			if (each)
-				each(user, word);
-		}
-	}
-	free(copy);
-	return count;
+	clients_each(ups_value(ups, "server.clients"), add_other, &o);
+	return o.count;
 }
 
 struct naming {

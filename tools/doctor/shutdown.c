@@ -2,6 +2,7 @@
  * shutdown - checks of what happens when a battery runs out: who shuts this machine down, is there
  * time for it, does the UPS cut its load and come back.
  */
+#include "lib/clients.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
@@ -63,12 +64,19 @@ static bool is_local(const char *system, char *name, size_t size)
 	return site_is_loopback(bare);
 }
 
-/* server.clients: "127.0.0.1/primary 10.0.0.7/secondary"; over feeds alone. */
+static void find_local(void *user, const struct client *c)
+{
+	*(bool *)user |= c->local;
+}
+
+/* server.clients comes over feeds alone. */
 static bool is_logged_in(const struct ups *ups)
 {
 	const char *clients = ups_value(ups, "server.clients");
+	bool found = !clients;
 
-	return !clients || strstr(clients, "127.") || strstr(clients, "::1/");
+	clients_each(clients, find_local, &found);
+	return found;
 }
 
 static void judge_monitors(struct doctor *d, const struct site *s)
