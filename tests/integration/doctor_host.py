@@ -115,9 +115,11 @@ def bind(port, driver):
     os.symlink(f'/sys/bus/usb/drivers/{driver}', link)
 
 
-def journal(program, *lines):
-    """What journalctl shows of a program."""
-    frame.write(f'{FAKE}/journal/{program}', ''.join(line + '\n' for line in lines))
+def journal(program, *lines, identifier=None):
+    """What the journal has of a program: of a unit of its own, or below the identifier of what has started it."""
+    for old in os.listdir(f'{FAKE}/journal'):
+        os.unlink(f'{FAKE}/journal/{old}')
+    frame.write(f'{FAKE}/journal/{identifier or program}', ''.join(f'{program}: {line}\n' for line in lines))
 
 
 class HostTest(unittest.TestCase):

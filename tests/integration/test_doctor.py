@@ -2,7 +2,9 @@
 """`holdover doctor`: a host in good order has no finding; faults of files, secrets, network and host are found, and go when
 their remedies are followed."""
 
+import glob
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -58,6 +60,15 @@ class Whole(HostTest):
         self.assertEqual(done.status, 2, done)
         self.assertRegex(done.out, r'(?s)^✗ the udev rules.*\n! .*34 other checks: fine.\n$')
 
+    def test_every_command_of_holdover_that_a_remedy_names_exists(self):
+        commands = set(re.findall(r'(?m)^  (\w+) ', clients.Done([TOOL, '-h']).out))
+        named = set()
+        for path in glob.glob(os.path.join(frame.root_dir, 'tools/doctor/*.c')):
+            with open(path, encoding='utf-8') as file:
+                named |= set(re.findall(r'\bholdover ([a-z]+)', ''.join(re.findall(r'"(?:[^"\\]|\\.)*"', file.read()))))
+        self.assertGreaterEqual(named, {'restart', 'set', 'test', 'import', 'guard'})
+        self.assertLessEqual(named, commands)
+
     def test_what_a_user_cannot_see_is_said(self):
         said = self.doctor('stranger')
         self.assertFalse([f for f in said['findings'] if f['check'] not in (2, 20)], said)
@@ -92,7 +103,7 @@ class Files(HostTest):
         os.rename(f'{CONF}/gone.dev', f'{CONF}/away')
         os.kill(self.system.child('dummy-ups', 'gone'), 9)
         frame.wait_until(lambda: self.system.status('gone').startswith('ERR'), 15)
-        journal('dummy-ups', 'gone.dev: No such file or directory')
+        journal('dummy-ups', 'gone.dev: No such file or directory', identifier='holdoverd')
         finding = self.found(2, '^gone: .*last message of the driver: gone.dev: No such file', 'broken')
         self.assertIn('holdover restart gone', finding['remedy'])
         os.rename(f'{CONF}/away', f'{CONF}/gone.dev')
@@ -269,7 +280,7 @@ class Network(HostTest):
             self.assertEqual(client.ask('LOGIN ups'), 'ERR ACCESS-DENIED')
         frame.wait_until(lambda: 'ACCESS-DENIED' in self.system.output(), 5)
         line = [line for line in self.system.output().splitlines() if 'ACCESS-DENIED' in line][-1]
-        journal('holdover-server', line.split('holdover-server: ', 1)[1])
+        journal(*line.split(': ', 1), identifier='holdoverd')
         self.found(30, r'^127.0.0.1 was refused 1 time ')
 
 
@@ -296,8 +307,9 @@ class Machine(HostTest):
     def test_29_the_line_is_that_of_holdoverd(self):
         os.kill(self.system.child('dummy-ups'), 11)
         frame.wait_until(lambda: 'signal 11' in self.system.output(), 10)
-        line = [line for line in self.system.output().splitlines() if 'signal 11' in line][-1].split('holdoverd: ', 1)[1]
-        journal('holdoverd', *[line] * 6)
+        line = [line for line in self.system.output().splitlines() if 'signal 11' in line][-1]
+        self.assertTrue(line.startswith('holdoverd: '), line)
+        journal('holdoverd', *[line.split(': ', 1)[1]] * 6)
         self.found(29, r'^driver of \[ups\] ended 6 times')
 
     def test_29_without_a_journal_it_cannot_be_checked(self):

@@ -179,7 +179,8 @@ class Values(HostTest):
     def test_27_values_that_cannot_be(self):
         self.value('battery.voltage', '0')
         finding = self.found(27, '^ups: battery.voltage is 0 while on line', 'advice')
-        self.assertIn('holdover record ups', finding['remedy'][0])
+        self.assertEqual(self.commands(finding), ['holdover status ups'])
+        self.follow(finding)
         self.value('battery.voltage', '27.3')
         self.value('battery.charge', '0')
         self.found(27, 'battery.charge is 0 after an hour')
@@ -197,8 +198,11 @@ class Values(HostTest):
     def test_28_the_line_is_that_of_the_server(self):
         self.value('ups.status', 'OB')
         frame.wait_until(lambda: 'on battery' in self.system.output(), 5)
-        line = [line for line in self.system.output().splitlines() if 'on battery' in line][-1].split('holdover-server: ', 1)[1]
-        journal('holdover-server', *[line] * 11)
+        line = [line for line in self.system.output().splitlines() if 'on battery' in line][-1]
+        program, text = line.split(': ', 1)
+        journal(program, *[text] * 11, identifier='holdoverd')
+        self.found(28, '11 times')
+        journal(program, *[text] * 11)
         self.found(28, '11 times')
 
 

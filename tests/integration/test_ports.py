@@ -96,6 +96,20 @@ class Ports(Serving):
         self.assertEqual(done.status, 1)
         self.assertRegex(done.out, rf'(?m)^ 3493/tcp +NUT +python3\S* \(pid {squatter.pid}\b.*NO: holdover-server should have it$')
 
+    def test_the_unit_of_a_process_is_a_service_of_the_system(self):
+        squatter = self.squat('tcp', 3493)
+        installed.System({'ups': UPS})
+        with frame.Tmp() as tmp:
+            for cgroup, unit in (('0::/system.slice/nut-server.service', 'nut-server.service'),
+                                 ('0::/system.slice/system-getty.slice/getty@tty1.service', 'getty@tty1.service'),
+                                 ('0::/user.slice/user-7.slice/user@7.service/app.slice/evil.service', None),
+                                 ('0::/system.slice/x;reboot.service', None), ('0::/init.scope', None)):
+                subprocess.run(['mount', '--bind', frame.write(tmp / 'cgroup', cgroup + '\n'), f'/proc/{squatter.pid}/cgroup'], check=True)
+                try:
+                    self.assertEqual(ports()[0][(3493, 'tcp')]['unit'], unit, cgroup)
+                finally:
+                    subprocess.run(['umount', f'/proc/{squatter.pid}/cgroup'], check=True)
+
     def test_a_port_that_the_configuration_leaves_to_another_is_as_expected(self):
         self.squat('udp', 161)
         self.serve(holdover='[snmp]\n mode = agentx\n[port401]\n enable = no\n')

@@ -164,8 +164,8 @@ static bool is_settled(const struct ups *ups)
 
 static void say_report(struct doctor *d, const struct ups *ups)
 {
-	doctor_remedy(d, "Report it with what the device says: holdover record %s >%s.ups", ups->name,
-		ups->name);
+	doctor_remedy(d, "Report it with all that the device says:");
+	doctor_remedy(d, "holdover status %s", ups->name);
 }
 
 static void judge_impossible(struct doctor *d, const struct ups *ups)

@@ -29,16 +29,27 @@ static ssize_t read_text(pid_t pid, const char *file, char *out, size_t size)
 	return n;
 }
 
-/* Lines of /proc/PID/cgroup: "0::/system.slice/snmpd.service"; the last part that is a service. */
+/* A user may give a cgroup of his own any name, and unit names end up in commands to be copied. */
+static bool is_unit(const char *part)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789:-_.@";
+	const char *dot = strrchr(part, '.');
+
+	return dot && !strcmp(dot, ".service") && !part[strspn(part, allowed)] && *part != '-';
+}
+
+/* Lines of /proc/PID/cgroup: "0::/system.slice/snmpd.service"; the last part that is a service of the
+ * system. */
 static void read_unit(struct proc *p)
 {
 	char text[4096], *save = NULL;
 
 	read_text(p->pid, "cgroup", text, sizeof text);
+	if (strstr(text, "/user.slice/"))
+		return;
 	for (char *part = strtok_r(text, "/\n", &save); part; part = strtok_r(NULL, "/\n", &save)) {
-		const char *dot = strrchr(part, '.');
-
-		if (dot && !strcmp(dot, ".service") && strncmp(part, "user@", 5))
+		if (is_unit(part))
 			snprintf(p->unit, sizeof p->unit, "%s", part);
 	}
 }

@@ -151,13 +151,19 @@ bool systemd_each_stop(void (*fn)(void *user, const char *unit, unsigned seconds
 struct messages {
 	void (*fn)(void *user, const char *text);
 	void *user;
+	const char *program;
+	bool of_all;			/* lines of other programs are among them */
 };
 
+/* "holdover-server: UPS [rack]: on battery" (lib/log); sent to syslog it has no name before it. */
 static void message_line(void *user, char *line)
 {
 	struct messages *m = user;
+	size_t n = strlen(m->program);
+	bool named = !strncmp(line, m->program, n) && !strncmp(line + n, ": ", 2);
 
-	m->fn(m->user, line);
+	if (named || !m->of_all)
+		m->fn(m->user, named ? line + n + 2 : line);
 }
 
 /* journalctl of an empty host has nothing to say, and says so with success. */
@@ -166,14 +172,25 @@ static bool has_journal(void)
 	return !access("/run/log/journal", X_OK) || !access("/var/log/journal", X_OK);
 }
 
-bool systemd_each_message(const char *identifier, unsigned since_s,
-	void (*fn)(void *user, const char *text), void *user)
+/* The journal knows a program that systemd has not started by the one that it has. */
+static bool each_message_of(const char *identifier, unsigned since_s, struct messages *m)
 {
 	char since[64];
 	const char *const argv[] = { "journalctl", "--quiet", "--output=cat", "--no-pager",
 		"--identifier", identifier, "--since", since, NULL };
-	struct messages m = { fn, user };
 
 	snprintf(since, sizeof since, "-%us", since_s);
-	return has_journal() && each_line(argv, message_line, &m);
+	return each_line(argv, message_line, m);
+}
+
+bool systemd_each_message(const char *program, unsigned since_s,
+	void (*fn)(void *user, const char *text), void *user)
+{
+	static const char starter[] = "holdoverd";
+	struct messages m = { .fn = fn, .user = user, .program = program };
+
+	if (!has_journal() || !each_message_of(program, since_s, &m))
+		return false;
+	m.of_all = true;
+	return !strcmp(program, starter) || each_message_of(starter, since_s, &m);
 }

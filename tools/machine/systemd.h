@@ -22,8 +22,9 @@ int systemd_do(const char *verb, const char *option, const char *unit, char why[
 /* The stop time-outs of all running services, in seconds; UINT_MAX: none. False: no answer. */
 bool systemd_each_stop(void (*fn)(void *user, const char *unit, unsigned seconds), void *user);
 
-/* Each message of a program since so many seconds, oldest first: its text. False: no journal. */
-bool systemd_each_message(const char *identifier, unsigned since_s,
+/* Each message of a program of Holdover's since so many seconds, oldest first, whether it has a unit of
+ * its own or holdoverd has started it. False: no journal. */
+bool systemd_each_message(const char *program, unsigned since_s,
 	void (*fn)(void *user, const char *text), void *user);
 
 #endif
