@@ -4,7 +4,7 @@
 #
 # Boots the machine of CACHE with the UPS that `outlet serve` shows at PORT on its USB cable, lays every TREE over its root, runs
 # SCRIPT in it, and ends when the machine is off. What SCRIPT says goes to SAID as it is said (else to stdout at the end).
-# -i keeps the disk in IMAGE, made if missing, for the next boot. Exit: 0 powered off by itself, 124 too slow.
+# -i keeps the disk in IMAGE, made if missing, for the next boot. Exit: 0 the machine powered off, 124 too slow.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 image='' console='' said='' mb=384 limit=180 pid=''

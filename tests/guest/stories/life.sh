@@ -43,11 +43,11 @@ check "guard after the upgrade" until_ok 20 sh -c '/usr/lib/holdover/holdover-gu
 [ "$(pid holdover-guard)" != "$guard" ] && say "the upgrade restarted the guard" || say "the guard is the old one"
 say "failed after the upgrade: [$(failed)]"
 
-ours=$(dpkg-query -W -f '${Package}\n' 'holdover*' | tr '\n' ' ')
-dpkg -r $ours >/tmp/dpkg.log 2>&1 || { say "removal: dpkg failed"; sed 's/^/@@ /' /tmp/dpkg.log; }
+packages=$(dpkg-query -W -f '${Package}\n' 'holdover*' | tr '\n' ' ')
+dpkg -r $packages >/tmp/dpkg.log 2>&1 || { say "removal: dpkg failed"; sed 's/^/@@ /' /tmp/dpkg.log; }
 say "processes after the removal: [$(ps -eo args | grep '[/]holdover' | grep -v guest | tr '\n' ' ')]"
 say "failed after the removal: [$(failed)]"
-dpkg -P $ours >/tmp/dpkg.log 2>&1 || { say "purge: dpkg failed"; sed 's/^/@@ /' /tmp/dpkg.log; }
+dpkg -P $packages >/tmp/dpkg.log 2>&1 || { say "purge: dpkg failed"; sed 's/^/@@ /' /tmp/dpkg.log; }
 say "left after the purge: [$(find / -xdev \( -path /proc -o -path /sys -o -path /debs -o -path /guest \) -prune -o -name '*holdover*' -print | grep -v ^/tmp/ | sort | tr '\n' ' ')]"
 dpkg -i /debs/*.deb >/tmp/dpkg.log 2>&1 || say "reinstallation: dpkg failed"
 check "installed again" sees_ups
