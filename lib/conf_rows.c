@@ -104,10 +104,15 @@ static bool is_known(const char *options, const char *name)
 
 static void check_options(struct conf_reading *r, const struct conf_row *row, const struct entry *e)
 {
-	for (size_t i = 0; i < e->option_count; i++)
-		if (!is_known(row->options, e->options[i].name))
+	for (size_t i = 0; i < e->option_count; i++) {
+		if (is_known(row->options, e->options[i].name))
+			continue;
+		if (row->flags & CONF_SECRET)	/* it may be part of the value */
+			conf_warning(r->report, e->at, "%s: unknown option; ignored", row->key);
+		else
 			conf_warning(r->report, e->at, "%s: unknown option \"%s\"; ignored",
 				row->key, e->options[i].name);
+	}
 }
 
 /* Faulty or not: an own line takes the default away, it never falls back to something wider. */
@@ -116,7 +121,7 @@ static void note_seen(struct conf_reading *r, const struct conf_row *row, const 
 {
 	unsigned *seen = &r->seen[row - r->format->rows];
 
-	if (e->option_count && !(row->flags & CONF_LIST))
+	if (e->option_count && row->options && !(row->flags & CONF_LIST))
 		return;			/* of one UPS: beside that of all */
 	if (*seen && !faulty && !(row->flags & CONF_LIST) && r->format->grammar == CONF_ENTRIES)
 		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
