@@ -121,6 +121,10 @@ static bool on_word(struct life *l, struct control_asker *asker, const struct wo
 		sentry_rehearse(*sentry, words_count(w) > 1 ? words_at(w, 1) : NULL, asker);
 		return true;
 	}
+	if (!strcmp(words_at(w, 0), "explain")) {
+		sentry_explain(*sentry, words_count(w) > 1 ? words_at(w, 1) : NULL, asker);
+		return true;
+	}
 	if (!strcmp(words_at(w, 0), "now"))
 		why = sentry_now(*sentry);
 	else if (!strcmp(words_at(w, 0), "cancel"))
@@ -157,7 +161,8 @@ static void stop(struct life *l)
 
 static const struct program_word words[] = {
 	{ "reload", "reload" }, { "stop", "stop" }, { "status", "status" }, { "now", "now" },
-	{ "cancel", "cancel" }, { "rehearse", "rehearse" }, { 0 }
+	{ "cancel", "cancel" }, { "rehearse", "rehearse" },
+	{ "explain", "explain" }, { 0 }
 };
 
 static const struct program guard = {

@@ -4,6 +4,7 @@
 #include "guard/sentry.h"
 #include "guard/act.h"
 #include "guard/feeds.h"
+#include "guard/forecast.h"
 #include "guard/needed.h"
 #include "guard/picture.h"
 #include "guard/report.h"
@@ -233,6 +234,34 @@ static int ups_number_of(const struct sentry *s, const char *name)
 		if (!strcmp(feeds_ups(s->feeds, i)->name, name))
 			return (int)i;
 	return name ? GUARD_UPS_MAX : GUARD_EVERY;
+}
+
+static void say_lines(struct control_asker *asker, struct buf *text)
+{
+	char *rest = NULL;
+
+	buf_add_char(text, 0);
+	for (char *line = strtok_r(text->data + text->start, "\n", &rest); line;
+		line = strtok_r(NULL, "\n", &rest))
+		control_say(asker, line);
+}
+
+void sentry_explain(const struct sentry *s, const char *ups, struct control_asker *asker)
+{
+	int number = ups_number_of(s, ups);
+	const char *why = !s->guard.config->count ? "no UPS is served"
+		: number == GUARD_UPS_MAX ? "there is no UPS of that name"
+		: s->guard.state != GUARD_WATCHING ? "this machine is going down" : NULL;
+	struct buf text = { 0 };
+	bool whole = false;
+
+	if (why)
+		buf_add_fmt(&text, "missing \"%s\"\n", why);
+	else
+		whole = forecast_write(&s->guard, &s->conf, s->feeds, number, &text);
+	say_lines(asker, &text);
+	control_done(asker, whole ? 0 : 1);
+	buf_fini(&text);
 }
 
 void sentry_rehearse(struct sentry *s, const char *ups, struct control_asker *asker)

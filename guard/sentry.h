@@ -25,6 +25,10 @@ bool sentry_reload(struct sentry *s, struct guardconf *conf);
 const char *sentry_now(struct sentry *s);
 const char *sentry_cancel(struct sentry *s);
 
+/* Answers with what would happen if the mains of this UPS, or with NULL of all, failed now and stayed
+ * away (guard/forecast); status 1: the machine would not go down, or a part of it is missing. */
+void sentry_explain(const struct sentry *s, const char *ups, struct control_asker *asker);
+
 /* Plays an outage (guard/rehearsal) of this UPS, or with NULL of all, and asks the helper what it
  * would do. Answers `asker`; status 1: the machine would not go down, or a part of it fails. */
 void sentry_rehearse(struct sentry *s, const char *ups, struct control_asker *asker);

@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ "cmd", "UPS [COMMAND [VALUE]]", "list the commands of a UPS, or give one", NULL, cmd_run },
 	{ "set", "UPS [VARIABLE=VALUE]", "list the settings of a UPS, or change one", NULL, set_run },
 	{ "test", "UPS [quick|deep|stop]", "begin a battery test and wait for its end", NULL, test_run },
+	{ "explain", "[UPS]", "what happens if the mains fail now", NULL, explain_run },
 	{ "guard", "[status|now|cancel|rehearse [UPS]]", "the guard of this machine", NULL, guard_run },
 	{ "doctor", "", "what is wrong on this host, and what to do", NULL, doctor_run },
 	{ "import", "[DIRECTORY]", "what Holdover makes of NUT's configuration", import_options,

@@ -152,6 +152,27 @@ class Course(GuardTest):
         self.assertEqual(self.ask('cancel')[0], 1)
         self.assertIn('state watching', self.ask('status')[1])
 
+    def test_it_explains_what_would_happen(self):
+        def holdover(*args):
+            return clients.Done([frame.product('holdover'), *args], env=self.conf.env)
+        done = holdover('explain')
+        self.assertEqual((done.status, done.err), (0, ''), done)
+        lines = done.out.splitlines()
+        self.assertLessEqual(max(map(len, lines)), 80, done.out)
+        self.assertIn('     0 s  the mains fail; rack expects to last 30 min', lines)
+        # needed 120 s and 30 s more are left after 27 min 30 s; charge falls in proportion, to 20 % after 24 min
+        self.assertRegex(done.out, r'(?m)^ +24 min  rack: .*\(rule C3\);')
+        self.assertIn('this machine powers off', done.out)
+        self.assertIn('Not certain:\n\n          the time left is the estimate of rack', done.out)
+        said = json.loads(holdover('explain', 'rack', '--json').out)
+        self.assertEqual([(step['at'], step['rule'], step['who']) for step in said['steps'][:2]], [(0, None, 'rack'), (1441, 'C3', 'rack')])
+        self.assertEqual((said['missing'], holdover('explain', 'other').status), ([], 1))
+        self.assertIn('state watching', self.ask('status')[1])
+        self.guard.__exit__()
+        done = holdover('explain')
+        self.assertEqual(done.status, 1, done)
+        self.assertIn('no guard runs on this machine', done.out)
+
     def test_the_command_line_asks_and_orders(self):
         def holdover(*args):
             return clients.Done([frame.product('holdover'), 'guard', *args], env=self.conf.env)

@@ -54,6 +54,7 @@ int ports_run(const struct tool *t, int argc, char **argv);
 int restart_run(const struct tool *t, int argc, char **argv);
 int watch_run(const struct tool *t, int argc, char **argv);
 int scan_run(const struct tool *t, int argc, char **argv);
+int explain_run(const struct tool *t, int argc, char **argv);
 int test_run(const struct tool *t, int argc, char **argv);
 int set_run(const struct tool *t, int argc, char **argv);
 
