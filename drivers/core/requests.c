@@ -3,6 +3,7 @@
  * first, then the driver's.
  */
 #include "drivers/core/core_parts.h"
+#include "lib/clock.h"
 #include "lib/conf.h"
 #include "lib/mem.h"
 
@@ -133,12 +134,14 @@ void core_fail_later(struct core *c)
 		answer_oldest(c, SP_FAILED);
 }
 
+/* A driver waits for its device, against the clock: lib/stream holds that while it parses. */
 static enum sp_result carry_out(struct core *c, const struct sp_request *r)
 {
 	enum sp_result result;
 
 	if (c->later_count == CORE_LATER_MAX)
 		return SP_FAILED;
+	clock_go_on();
 	result = r->verb == SP_SET ? set_variable(c, r) : run_command(c, r);
 	if (result == SP_LATER)
 		c->later[(c->later_first + c->later_count++) % CORE_LATER_MAX] =
