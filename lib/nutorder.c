@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 #include "lib/timer.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,12 +101,24 @@ static void on_accepted(void *user, const struct words *w)
 		snprintf(o->id, sizeof o->id, "%s", words_at(w, 2));
 }
 
+/* It is sent back as it came, so it must be what can stand in a line; a hostile server may have sent
+ * anything. */
+static bool is_id(const char *id)
+{
+	for (; *id; id++)
+		if (*id <= ' ' || *id >= 0x7f)
+			return false;
+	return true;
+}
+
 static void on_asked(void *user, const char *error)
 {
 	struct nutorder *o = user;
 
 	if (error || !*o->id)
 		finish(o, error);
+	else if (!is_id(o->id))
+		finish(o, "FAILED");
 	else
 		ask_outcome(o);
 }
