@@ -202,6 +202,10 @@ install: all
 	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
 	install -d $(D)/bin
 	install $(BUILD)/holdover $(D)/bin/
+	install -d $(D)/share/bash-completion/completions $(D)/share/zsh/vendor-completions $(D)/share/fish/vendor_completions.d
+	$(BUILD)/holdover completion bash >$(D)/share/bash-completion/completions/holdover
+	$(BUILD)/holdover completion zsh >$(D)/share/zsh/vendor-completions/_holdover
+	$(BUILD)/holdover completion fish >$(D)/share/fish/vendor_completions.d/holdover.fish
 	install -d $(D)/lib/nagios/plugins
 	install $(BUILD)/check_holdover $(D)/lib/nagios/plugins/
 	install -d $(DESTDIR)/etc/nagios-plugins/config $(D)/share/doc/holdover-tools/examples

@@ -6,6 +6,7 @@
 #include "lib/nutclient.h"
 #include "lib/product.h"
 #include "tools/cli/command.h"
+#include "tools/cli/completion.h"
 #include "tools/cli/fail.h"
 
 #include <signal.h>
@@ -207,6 +208,9 @@ static int run(struct tool *t, struct words_left *w)
 		return status;
 	if (!w->argc)
 		return tool_fail(EXIT_USAGE, "holdover status", "no command was given");
+	if (!strcmp(w->argv[0], "completion"))
+		return completion_print(w->argc > 1 ? w->argv[1] : "", commands, MEM_COUNT(commands),
+			options);
 	c = find(w->argv[0]);
 	return c ? run_command(t, c, w, program)
 		 : tool_fail(EXIT_USAGE, "holdover --help", "there is no command \"%s\"",

@@ -2,6 +2,8 @@
 """The command line `holdover`, beside our server (feeds and NUT protocol) and Debian's upsd; upsc is the judge of values."""
 
 import json
+import os
+import re
 import resource
 import subprocess
 import time
@@ -240,6 +242,36 @@ class Many(unittest.TestCase):
                 after = resource.getrusage(resource.RUSAGE_CHILDREN)
                 took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
             self.assertLess(min(took), 0.2)     # of the processor: the clock on the wall judges other tests, too
+
+
+class Completion(unittest.TestCase):
+    """What shells complete; bash is asked itself."""
+
+    def complete(self, *words):
+        """What bash offers for the last word."""
+        script = frame.write(self.tmp / 'completion', holdover('completion', 'bash').out)
+        line = ' '.join(f"'{word}'" for word in words)
+        done = clients.Done(['bash', '-c', f'. {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _holdover; '
+                             'printf "%s\\n" "${COMPREPLY[@]}"'], env={'PATH': os.path.dirname(frame.product('holdover')) + ':/usr/bin:/bin'})
+        return done.out.split()
+
+    def setUp(self):
+        self.tmp = frame.Tmp()
+        self.addCleanup(self.tmp.close)
+
+    def test_bash(self):
+        self.assertEqual(self.complete('holdover', 'sta'), ['status'])
+        self.assertTrue({'status', 'watch', 'scan', 'test', 'explain'} <= set(self.complete('holdover', '')))
+        self.assertEqual(self.complete('holdover', 'status', '--js'), ['--json'])
+        self.assertIn('--take-over', self.complete('holdover', 'import', '--t'))
+        self.assertNotIn('--take-over', self.complete('holdover', 'status', '--t'))
+
+    def test_others_name_every_command(self):
+        listed = re.findall(r'(?m)^  ([a-z]+) ', holdover('--help').out)
+        for shell in ('zsh', 'fish'):
+            out = holdover('completion', shell).out
+            self.assertEqual([name for name in listed if name not in out], [])
+        self.assertEqual(holdover('completion', 'cmd').status, 64)
 
 
 class Certificate(unittest.TestCase):

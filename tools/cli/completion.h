@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * completion - `holdover completion bash|zsh|fish`: what a shell completes, from the tables of main.c.
+ * Run when the package is built; not in the help.
+ */
+#ifndef TOOLS_COMPLETION_H
+#define TOOLS_COMPLETION_H
+
+#include "tools/cli/command.h"
+
+#include <stddef.h>
+
+/* On stdout; an exit status. `common`: options of every subcommand. */
+int completion_print(const char *shell, const struct command *commands, size_t count,
+	const struct cli_option *common);
+
+#endif
