@@ -45,4 +45,9 @@ check-qx:
 	+$(INNER) all usb-tests
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_replug
 
-.PHONY: usb-tests check-usb check-qx
+.PHONY: usb-tests check-usb check-qx check-small
+
+# The small families beside NUT's drivers on all made-up units, some six minutes.
+check-small:
+	+$(INNER) all usb-tests
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs 1 --timeout 1500 --only usb/test_small_against_nut.py
