@@ -38,12 +38,21 @@ static bool all(const uint8_t *p, size_t n, int (*is)(int))
 	return true;
 }
 
+/* Ten times the same character is a placeholder (NUT issue 2924), no model and no runtime. */
+static bool is_placeholder(const uint8_t *p, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (p[i] != p[0])
+			return false;
+	return true;
+}
+
 /* A serial number of eight without a blank, and five digits of runtime: anything less is the usual
  * line, whose model ends where the runtime would stand. */
 static bool is_short(const uint8_t *reply, size_t n)
 {
 	return n >= I_LEAST && all(reply + 8, 8, isalnum) && all(reply + 22, 5, isdigit) &&
-	       reply[16] == ' ' && reply[27] == ' ';
+	       reply[16] == ' ' && reply[27] == ' ' && !is_placeholder(reply + 17, 10);
 }
 
 size_t qx_short_vendor_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])

@@ -169,16 +169,19 @@ static void cell(const struct cells *c, unsigned from, unsigned to, char out[QX_
 
 enum number { NONE, NUMBER, ODD };
 
-/* Dashes, dots and stars alone say that there is no such sensor. */
+/* Dashes, dots and stars alone say that there is no such sensor. A comma is a point elsewhere. */
 static enum number read_number(const char *text, double *value)
 {
-	char *end;
+	char point[QX_TEXT_MAX], *end;
 
 	if (!text[strcspn(text, "0123456789")])
 		return text[strspn(text, "-.*_ ")] ? ODD : NONE;
-	if (text[strspn(text, "0123456789.+-")])
+	if (text[strspn(text, "0123456789.,+-")])
 		return ODD;
-	*value = strtod(text, &end);
+	snprintf(point, sizeof point, "%s", text);
+	if (strchr(point, ','))
+		*strchr(point, ',') = '.';
+	*value = strtod(point, &end);
 	return *end ? ODD : NUMBER;
 }
 
@@ -365,6 +368,22 @@ static bool is_text(const uint8_t *reply, size_t n)
 	return true;
 }
 
+/* Some bridges lose the first character of every reply: one that begins with a digit where a lead
+ * should be has lost it, if all the rest stands where it must. */
+static size_t with_lead(const struct qx_query *q, const uint8_t *reply, size_t n,
+	char text[QX_REPLY_MAX])
+{
+	size_t lost = q->lead && q->layout && q->flags && n && isdigit(reply[0]) &&
+		      n + 1 >= strlen(q->layout) && on_the_grid(q->layout + 1, (const char *)reply, n);
+
+	if (n + lost >= QX_REPLY_MAX)
+		return 0;
+	text[0] = q->lead;
+	memcpy(text + lost, reply, n);
+	text[n + lost] = 0;
+	return n + lost;
+}
+
 static bool has_numbers(const struct qx_query *q)
 {
 	size_t count = 0;
@@ -382,14 +401,12 @@ enum qx_fit qx_decode(const struct qx_query *q, const uint8_t *reply, size_t n, 
 	struct cells c;
 
 	memset(out, 0, sizeof *out);
-	if (q->prepare) {
+	if (q->prepare)
 		n = q->prepare(reply, n, text);
-	} else if (n < sizeof text && is_text(reply, n)) {
-		memcpy(text, reply, n);
-		text[n] = 0;
-	} else {
+	else if (is_text(reply, n))
+		n = with_lead(q, reply, n, text);
+	else
 		return QX_ALIEN;
-	}
 	if (!lay_out(q, text, n, &c) || !flags_are_whole(q, &c))
 		return QX_ALIEN;
 	read_fields(q, &c, known, user, out, &not_zero);

@@ -57,6 +57,19 @@ static bool crc_holds(struct qx_dialogue *d)
 	return true;
 }
 
+/* Zeros and line feeds before a line, and zeros after it, are none of it. */
+static void trim(struct qx_dialogue *d)
+{
+	size_t before = 0;
+
+	while (before < d->length && d->reply[before] < ' ')
+		before++;
+	d->length -= before;
+	memmove(d->reply, d->reply + before, d->length);
+	while (!d->crc && d->length && !d->reply[d->length - 1])
+		d->length--;
+}
+
 static bool reply_is(const struct qx_dialogue *d, const char *text)
 {
 	return text && d->length == strlen(text) && !memcmp(d->reply, text, d->length);
@@ -77,11 +90,12 @@ static enum qx_result receive(struct qx_dialogue *d, bool *whole)
 	n = d->link->receive(d->link->user, d->reply, sizeof d->reply, whole);
 
 	d->length = n > 0 ? (size_t)n : 0;
+	trim(d);
 	if (n == -ENODEV)
 		return QX_LOST;
 	if (n < 0)
 		return QX_JUNK;
-	if (!n)
+	if (!d->length)
 		return QX_SILENT;
 	return d->crc && !crc_holds(d) ? QX_JUNK : QX_GOOD;
 }
@@ -101,10 +115,20 @@ static enum qx_result begin(struct qx_dialogue *d, const char *line)
 	return result == -ENODEV ? QX_LOST : result < 0 ? QX_SILENT : QX_GOOD;
 }
 
+/* The question itself, which the reply may follow. Most units send back what they do not know and
+ * nothing else; those that have answered without an echo once are not waited for. */
+static bool is_echo(struct qx_dialogue *d, const char *line, bool *echoed)
+{
+	if (d->echo == QX_ECHO_IS_REFUSAL || *echoed || !reply_is(d, line))
+		return false;
+	*echoed = true;
+	return true;
+}
+
 enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user)
 {
 	enum qx_result result = begin(d, line);
-	bool junk = false, whole = true;
+	bool junk = false, whole = true, echoed = false;
 	int waited = d->impatient ? PATIENCE - 1 : 0;
 
 	if (result != QX_GOOD)
@@ -118,14 +142,18 @@ enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits,
 		junk |= result == QX_JUNK;
 		if (result != QX_GOOD)
 			continue;
+		if (is_echo(d, line, &echoed))
+			continue;
 		if (is_refusal(d, line))
 			return QX_REFUSED;
-		if (fits(user, d->reply, d->length))
+		if (fits(user, d->reply, d->length)) {
+			d->echo = echoed ? QX_ECHO_ALWAYS : QX_ECHO_IS_REFUSAL;
 			return QX_GOOD;
+		}
 		junk = true;
 	}
 	d->empty_first = true;
-	return junk ? QX_JUNK : QX_SILENT;
+	return junk ? QX_JUNK : echoed ? QX_REFUSED : QX_SILENT;
 }
 
 enum qx_result qx_order(struct qx_dialogue *d, const char *line, const char *accept)
@@ -136,6 +164,8 @@ enum qx_result qx_order(struct qx_dialogue *d, const char *line, const char *acc
 	if (result != QX_GOOD)
 		return result;
 	result = receive(d, &whole);
+	if (result == QX_GOOD && d->echo == QX_ECHO_ALWAYS && reply_is(d, line))
+		result = receive(d, &whole);
 	d->empty_first = result != QX_GOOD;
 	if (result != QX_GOOD)
 		return result;

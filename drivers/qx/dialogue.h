@@ -19,11 +19,14 @@ enum qx_result {
 	QX_LOST,			/* the unit is gone */
 };
 
+enum qx_echo { QX_ECHO_UNKNOWN, QX_ECHO_ALWAYS, QX_ECHO_IS_REFUSAL };
+
 struct qx_dialogue {
 	const struct qx_link *link;
 	bool crc;			/* lines carry a CRC */
 	const char *reject;		/* of the dialect, or NULL */
 	bool impatient;			/* the unit is known to answer fast: a second is enough */
+	enum qx_echo echo;		/* does the unit send every question back before it answers? */
 	bool empty_first;		/* the line may hold something that is not asked for */
 	uint8_t reply[QX_REPLY_MAX];	/* of the last question, also if it is junk */
 	size_t length;
@@ -32,7 +35,8 @@ struct qx_dialogue {
 /* Does this reply fit? */
 typedef bool qx_fits_fn(void *user, const uint8_t *reply, size_t n);
 
-/* Blocks up to two seconds for each transfer that the link makes. */
+/* Blocks up to two seconds for each transfer that the link makes. Until a question was answered without
+ * an echo of it, the reply is waited for behind the echo as well. */
 enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user);
 
 /* Sends a command and reads its reply, if one comes within a second: QX_GOOD if it is `accept`,

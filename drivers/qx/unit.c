@@ -290,6 +290,30 @@ size_t qx_unit_alarms(const struct qx_unit *u, const char *alarms[QX_ALARMS_MAX]
 
 /* ---- commands ---- */
 
+static size_t state_query(const struct qx_unit *u)
+{
+	size_t i = 0;
+
+	while (u->dialect->queries[i].ask && u->dialect->queries[i].when != QX_STATUS)
+		i++;
+	return i;
+}
+
+/* A late reply to the question before: it says nothing of the command. */
+static bool fits_state(struct qx_unit *u)
+{
+	struct asking a = { .unit = u, .first = state_query(u) };
+
+	return u->dialect->queries[a.first].ask && fits(&a, u->dialogue.reply, u->dialogue.length);
+}
+
+static enum sp_result goes_on(struct qx_unit *u)
+{
+	size_t i = state_query(u);
+
+	return u->dialect->queries[i].ask && put(u, i) == QX_GOOD ? SP_OK : SP_FAILED;
+}
+
 /* Many units carry a command out and do not answer it (NUT issues 2500, 3232, 3535): it counts if
  * the unit answers the next question. */
 static enum sp_result order(struct qx_unit *u, const char *line)
@@ -297,11 +321,12 @@ static enum sp_result order(struct qx_unit *u, const char *line)
 	switch (qx_order(&u->dialogue, line, u->dialect->accept)) {
 	case QX_GOOD:
 		return SP_OK;
+	case QX_JUNK:
+		if (!fits_state(u))
+			return SP_FAILED;
+		return goes_on(u);
 	case QX_SILENT:
-		for (size_t i = 0; u->dialect->queries[i].ask; i++)
-			if (u->dialect->queries[i].when == QX_STATUS)
-				return put(u, i) == QX_GOOD ? SP_OK : SP_FAILED;
-		return SP_FAILED;
+		return goes_on(u);
 	default:
 		return SP_FAILED;
 	}

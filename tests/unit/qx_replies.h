@@ -467,6 +467,19 @@ static const struct qx_reply_case qx_replies[] = {
 		"experimental.work_range=Appliance|experimental.output.priority=solar|"
 		"experimental.charger.priority=solar-and-utility",
 		0, NULL, NULL },
+	/* captured: docker-voltronic-homeassistant issue 51 (Axpert 3KW, 2021) */
+	{ "voltronic-axpert", "QPIRI",
+		"(230.0 13.0 230.0 50.0 13.0 3000 3000 24.0 23.0 21.0 28.2 27.0 0 30 60 1 0 0 - 01 1 0 "
+		"27.0 0 0",
+		0,
+		"battery.voltage.nominal=24.0|battery.voltage.low=21.0|battery.voltage.high=28.2|"
+		"battery.type=AGM|experimental.work_range=UPS|experimental.output.priority=utility|"
+		"experimental.charger.priority=utility",
+		0, NULL, NULL },
+	{ "voltronic-axpert", "QPIGS",
+		"(238.0 49.9 238.0 49.9 0382 0263 013 476 26.98 000 100 0620 0000 000.0 00.00 00000 "
+		"10011101 00 04 00000 101",
+		0, "ups.realpower=263|ups.load=13|battery.voltage=26.98|battery.charge=100", 0, NULL, NULL },
 	{ "voltronic-axpert", "QFLAG", "(EakxyDbjuvz", 0, "ups.beeper.status=enabled", 0, NULL, NULL },
 	{ "voltronic-axpert", "QFLAG", "(EkxyDabjuvz", 0, "ups.beeper.status=disabled", 0, NULL, NULL },
 	{ "voltronic-axpert", "QPIGS",

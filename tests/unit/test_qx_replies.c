@@ -180,7 +180,8 @@ START_TEST(a_status_reply_fits_only_as_a_whole)
 {
 	static const char *const alien[] = {
 		"", "(", "#226.0 195.0 225.0 014 49.0 27.5 30.0 00001000",
-		"226.0 195.0 225.0 014 49.0 27.5 30.0 00001000",	/* no lead */
+		"26.0 195.0 225.0 014 49.0 27.5 30.0 00001000",	/* no lead, and cut */
+		")226.0 195.0 225.0 014 49.0 27.5 30.0 00001000",
 		"(226.0 195.0 225.0 014 49.0 27.5 30.0 0000100",	/* cut by one */
 		"(226.0 195.0 225.0 014 49.0 27.5 30.0 0000100x",
 		"(226.0 195.0 225.0 014 49.0 27.5 30.0 0000 000",
@@ -193,6 +194,30 @@ START_TEST(a_status_reply_fits_only_as_a_whole)
 
 	for (size_t i = 0; i < MEM_COUNT(alien); i++)
 		ck_assert_msg(q1(alien[i], &r) == QX_ALIEN, "fits: %s", alien[i]);
+}
+END_TEST
+
+START_TEST(a_lead_that_was_lost_and_a_decimal_comma_change_no_value)
+{
+	static const char *const same[] = {
+		"(226.0 195.0 225.0 014 49.0 27.5 30.0 10001001",
+		"226.0 195.0 225.0 014 49.0 27.5 30.0 10001001",
+		"(226,0 195,0 225,0 014 49,0 27,5 30,0 10001001",
+		"226,0 195,0 225,0 014 49,0 27,5 30,0 10001001",
+	};
+	struct qx_reading r;
+
+	for (size_t i = 0; i < MEM_COUNT(same); i++) {
+		ck_assert_int_eq(q1(same[i], &r), QX_FITS);
+		ck_assert_uint_eq(r.odd, 0);
+		ck_assert_uint_eq(r.words, ST_OB);
+		ck_assert_str_eq(qx_reading_value(&r, "input.voltage"), "226.0");
+		ck_assert_str_eq(qx_reading_value(&r, "battery.voltage"), "27.50");
+		ck_assert_str_eq(qx_reading_value(&r, "ups.temperature"), "30.0");
+	}
+	ck_assert_int_eq(q1("(22,,0 195.0 225.0 014 49.0 27.5 30.0 10001001", &r), QX_FITS);
+	ck_assert_uint_eq(r.odd, 1);
+	ck_assert_ptr_null(qx_reading_value(&r, "input.voltage"));
 }
 END_TEST
 
@@ -430,6 +455,7 @@ int main(void)
 		every_field_of_every_dialect_has_a_case_with_a_value,
 		no_value_is_read_from_a_reply_that_is_cut,
 		a_status_reply_fits_only_as_a_whole,
+		a_lead_that_was_lost_and_a_decimal_comma_change_no_value,
 		wider_fields_are_found_by_their_blanks,
 		every_bit_of_the_status_reply_has_its_word,
 		all_zeros_are_no_state,

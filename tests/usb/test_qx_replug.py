@@ -21,7 +21,7 @@ from test_usb_replug import descriptors, resident_kb
 CYCLES = 1000 if WHOLE else 3
 WARM = 3                # cycles until caches and pools have their size
 JOBS = 2 + (os.cpu_count() or 2)
-SLOW = ['ablerex', 'phoenix', 'snr']        # these wait more than they work, so they begin
+SLOW = ['ablerex', 'phoenix', 'snr', 'serial']    # these wait more than they work, so they begin
 KNOWN = ['protocol=q1']
 SERIAL = 'serial'
 SECONDS = 30            # for a cycle of a unit that recovers within two, on a machine that has other things to do

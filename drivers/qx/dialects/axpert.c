@@ -48,6 +48,10 @@ static const struct qx_field qpiri_fields[] = {
 	QX_RATED_AT("ups.power.nominal", 28, 31, QX_WATTS, 0),
 	QX_RATED_AT("ups.realpower.nominal", 33, 36, QX_WATTS, 0),
 	QX_RATED_AT("battery.voltage.nominal", 38, 41, QX_VOLTS, 1),
+	{ 0 },
+};
+/* What follows is told by newer units, with numbers of different widths. */
+static const struct qx_field qpiri_more_fields[] = {
 	QX_RATED_AT("experimental.battery.voltage.recharge", 43, 46, QX_VOLTS, 1),
 	QX_RATED_AT("battery.voltage.low", 48, 51, QX_VOLTS, 1),
 	QX_RATED_AT("battery.voltage.high", 53, 56, QX_VOLTS, 1),
@@ -108,6 +112,9 @@ static const struct qx_query queries[] = {
 	{ .ask = "QVFW", .lead = '(', .least = 15, .fields = qvfw_fields },
 	{ .ask = "QPIRI", .layout = "(230.0 21.7 230.0 50.0 21.7 5000 4000 48.0", .lead = '(',
 		.when = QX_FULL, .fields = qpiri_fields },
+	{ .ask = "QPIRI",
+		.layout = "(230.0 21.7 230.0 50.0 21.7 5000 4000 48.0 46.0 42.0 56.4 54.0 2 30 060 0 1 2",
+		.lead = '(', .when = QX_FULL, .tokens = true, .fields = qpiri_more_fields },
 	{ .ask = "QPIGS", .layout = "(230.0 50.0 230.0 50.0 0161 0119 003 460 57.50 012 100",
 		.lead = '(', .when = QX_STATUS, .fields = qpigs_fields },
 	{ .ask = "QMOD", .lead = '(', .least = 2, .when = QX_STATUS, .alphabet = "PSLBFHYDC",
