@@ -144,8 +144,8 @@ void device_status_text(struct device *d, const char *text);
  * all of them have failed, and this is not called for them. */
 void device_answer(struct device *d, enum sp_result result);
 
-/* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core knows
- * of those that came through `set` and `command`. */
+/* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core calls it
+ * when `set`, `command` or device_answer has said SP_OK. */
 void device_changed(struct device *d);
 /* In open: full polls of this device are so far apart unless `pollfreq` says otherwise. */
 void device_pollfreq(struct device *d, unsigned seconds);

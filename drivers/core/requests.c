@@ -31,6 +31,29 @@ static bool is_to_be_skipped(const struct core *c, const char *command)
 	return device_flag(&c->device, "stayoff") && !strcmp(command, "shutdown.return");
 }
 
+/* What the driver carried out may have changed any value: the next poll reads the settings too. */
+static enum sp_result note_change(struct core *c, enum sp_result result)
+{
+	if (result == SP_OK)
+		device_changed(&c->device);
+	return result;
+}
+
+static enum sp_result driver_set(struct core *c, const char *name, const char *value)
+{
+	struct device *d = &c->device;
+
+	return c->open && d->driver->set ? note_change(c, d->driver->set(d, name, value)) : SP_FAILED;
+}
+
+static enum sp_result driver_command(struct core *c, const char *name, const char *value)
+{
+	struct device *d = &c->device;
+
+	return c->open && d->driver->command ? note_change(c, d->driver->command(d, name, value))
+					     : SP_FAILED;
+}
+
 static enum sp_result default_shutdown(struct core *c)
 {
 	const struct driver *driver = c->device.driver;
@@ -40,7 +63,7 @@ static enum sp_result default_shutdown(struct core *c)
 		return SP_FAILED;
 	for (const char *const *name = driver->shutdown; name && *name && result != SP_OK; name++)
 		if (ups_command(c->device.ups, *name) && !is_to_be_skipped(c, *name))
-			result = driver->command(&c->device, *name, NULL);
+			result = driver_command(c, *name, NULL);
 	return result;
 }
 
@@ -83,7 +106,7 @@ static enum sp_result set_variable(struct core *c, const struct sp_request *r)
 		ups_set(d->ups, "driver.flag.allow_killpower", on ? "1" : "0");
 		return SP_OK;
 	}
-	return c->open && d->driver->set ? d->driver->set(d, v->name, r->value) : SP_FAILED;
+	return driver_set(c, v->name, r->value);
 }
 
 static enum sp_result run_command(struct core *c, const struct sp_request *r)
@@ -102,7 +125,7 @@ static enum sp_result run_command(struct core *c, const struct sp_request *r)
 		return c->killpower ? core_shutdown(c) : SP_INVALID;
 	if (!strcasecmp(name, "shutdown.default"))
 		return default_shutdown(c);
-	return c->open && d->driver->command ? d->driver->command(d, name, r->value) : SP_FAILED;
+	return driver_command(c, name, r->value);
 }
 
 /* ---- results that come later ---- */
@@ -123,7 +146,7 @@ void device_answer(struct device *d, enum sp_result result)
 
 	if (!c->later_count)
 		return;
-	answer_oldest(c, result);
+	answer_oldest(c, note_change(c, result));
 	if (result == SP_OK && c->open)
 		core_poll_soon(c);
 }

@@ -16,7 +16,7 @@ static struct {
 	const char *why;
 	uint32_t status;
 	const char *charge, *alarm;		/* set by poll; NULL: the device does not tell */
-	unsigned opens, polls, closes, commands, sets, teardowns, exits;
+	unsigned opens, polls, changed, closes, commands, sets, teardowns, exits;
 	char last_command[64], last_value[64];
 	uint64_t opened_ms[64];			/* when open was called */
 	bool is_open, misused;			/* misused: called while it was closed */
@@ -63,6 +63,7 @@ static inline int open_device(struct device *d, char why[256])
 static inline int poll_device(struct device *d)
 {
 	dev.polls++;
+	dev.changed += d->pace == DEVICE_POLL_CHANGED;
 	dev.misused |= !dev.is_open;
 	if (dev.poll_result)
 		return dev.poll_result;

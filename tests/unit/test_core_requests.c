@@ -58,6 +58,33 @@ START_TEST(after_a_request_the_device_is_polled_at_once)
 }
 END_TEST
 
+START_TEST(after_what_the_driver_carried_out_a_poll_reads_the_settings)
+{
+	begin();
+	start();
+	ck_assert_int_eq(ask(SP_SET, "driver.debug", "0"), SP_OK);
+	support_pass(&loop, 4000);
+	ck_assert_uint_eq(dev.changed, 0);
+	ck_assert_int_eq(ask(SP_SET, "ups.id", "new"), SP_OK);
+	support_pass(&loop, 4000);
+	ck_assert_uint_eq(dev.changed, 1);
+	ck_assert_int_eq(ask(SP_INSTCMD, "load.off", NULL), SP_OK);
+	support_pass(&loop, 4000);
+	ck_assert_uint_eq(dev.changed, 2);
+	dev.result = SP_LATER;
+	ck_assert_int_eq(ask(SP_INSTCMD, "load.off", NULL), SP_LATER);
+	ck_assert_int_eq(ask(SP_INSTCMD, "load.off", NULL), SP_LATER);
+	device_answer(dev.device, SP_FAILED);
+	support_pass(&loop, 4000);
+	ck_assert_uint_eq(dev.changed, 2);
+	device_answer(dev.device, SP_OK);
+	support_pass(&loop, 4000);
+	ck_assert_uint_eq(dev.changed, 3);
+	dev.result = SP_OK;
+	end();
+}
+END_TEST
+
 START_TEST(a_command_never_reaches_a_device_that_is_not_open)
 {
 	begin();
@@ -220,6 +247,7 @@ int main(void)
 		only_writable_variables_reach_the_driver,
 		only_offered_commands_reach_the_driver,
 		after_a_request_the_device_is_polled_at_once,
+		after_what_the_driver_carried_out_a_poll_reads_the_settings,
 		a_command_never_reaches_a_device_that_is_not_open,
 		killpower_needs_permission_from_ups_conf_or_at_run_time,
 		a_shutdown_tries_the_commands_that_exist_until_one_is_accepted,
