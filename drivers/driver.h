@@ -149,6 +149,10 @@ void device_answer(struct device *d, enum sp_result result);
 void device_changed(struct device *d);
 /* In open: full polls of this device are so far apart unless `pollfreq` says otherwise. */
 void device_pollfreq(struct device *d, unsigned seconds);
+/* The time between two full polls: `pollfreq`, of the option or of device_pollfreq. */
+uint64_t device_full_every_ms(struct device *d);
+/* The next poll, once, comes after so long at most. */
+void device_poll_within(struct device *d, unsigned ms);
 /* In place of sleeping: blocks, and shows signs of life meanwhile. */
 void device_pause(struct device *d, unsigned ms);
 

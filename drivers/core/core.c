@@ -131,6 +131,19 @@ void device_pollfreq(struct device *d, unsigned seconds)
 	c->pace.full_every_ms = full_every_ms(c, seconds);
 }
 
+uint64_t device_full_every_ms(struct device *d)
+{
+	return core_of(d)->pace.full_every_ms;
+}
+
+void device_poll_within(struct device *d, unsigned ms)
+{
+	struct core *c = core_of(d);
+
+	if (!c->within_ms || ms < c->within_ms)
+		c->within_ms = ms;
+}
+
 void device_changed(struct device *d)
 {
 	core_of(d)->pace.changed = true;
@@ -181,6 +194,9 @@ static void schedule(struct core *c)
 
 	if (c->open && c->status & ST_OB && wait > OUTAGE_POLL_MS)
 		wait = OUTAGE_POLL_MS;	/* a battery may be low within seconds */
+	if (c->open && c->within_ms && wait > c->within_ms)
+		wait = c->within_ms;
+	c->within_ms = 0;
 	if (c->started)
 		timer_start(c->timer, wait, 0);
 }

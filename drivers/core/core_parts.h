@@ -35,6 +35,7 @@ struct core {
 	bool session_due;		/* the next value that the driver sets begins it */
 	bool session_open;		/* it ends with the first good commit */
 	uint64_t retry_ms, polled_ms;
+	unsigned within_ms;		/* the next poll at the latest; 0: as usual */
 	bool open, lost, started;
 	bool is_public;			/* it is to have a socket */
 	bool outage;			/* as of the last commit */

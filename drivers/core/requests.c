@@ -35,7 +35,7 @@ static bool is_to_be_skipped(const struct core *c, const char *command)
 static enum sp_result note_change(struct core *c, enum sp_result result)
 {
 	if (result == SP_OK)
-		device_changed(&c->device);
+		c->pace.changed = true;
 	return result;
 }
 

@@ -8,7 +8,7 @@
  */
 #include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usb/hid_class.h"
-#include "drivers/usbhid/usbhid.h"
+#include "drivers/usbhid/turns.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -19,13 +19,12 @@
 enum {
 	UNHEARD_MS = 30 * 1000,	/* of a device that is not asked */
 	ASLEEP_MS = 60 * 1000,
-	REPORTS_MAX = 512,
+	REPORTS_MAX = USBHID_REPORTS_MAX,
 	TIMEOUTS_A_ROUND = 2,
 	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
 	TIMEOUTS_OPENING_ALIVE = 8,
 	RAW_TRIES = 5,
-	/* full polls at rest, to one that looks whether something else has begun a countdown */
-	COUNTDOWNS_EVERY = 10,
+	AFTER_A_MISS_MS = 1000,		/* to the next poll, until it is settled */
 	/* calm polls, to one that reads one of the other status reports too */
 	OTHERS_EVERY = 2,
 	LOST_SOON = 5,		/* first polls, in which something lost is asked for each time */
@@ -35,19 +34,14 @@ enum {
 
 /* ---- which reports ---- */
 
-/* On mains, and nothing was written to it: then charge and countdowns can wait for the full poll,
- * and a quick one is what shows an outage and no more. */
-static bool is_at_rest(const struct usbhid *u)
+static bool knows_mains(const struct usbhid *u)
 {
-	const struct power_bits *bits = hid_binding_bits(u->binding);
-
-	return !u->wrote_at_ms && bits->state[POWER_ONLINE] == POWER_SET &&
-	       bits->state[POWER_DISCHARGING] != POWER_SET;
+	return hid_binding_bits(u->binding)->state[POWER_ONLINE] != POWER_UNREAD;
 }
 
 static enum hid_poll kind_of_poll(struct usbhid *u)
 {
-	bool at_rest = is_at_rest(u);
+	bool at_rest = usbhid_is_at_rest(u);
 
 	switch (u->device->pace) {
 	case DEVICE_POLL_FIRST:
@@ -55,20 +49,13 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 	case DEVICE_POLL_CHANGED:
 		return HID_POLL_SETTINGS;
 	case DEVICE_POLL_FULL:
-		return at_rest && ++u->poll.full_polls % COUNTDOWNS_EVERY ? HID_POLL_REST
-									  : HID_POLL_FULL;
+		if (u->status.outage || !knows_mains(u))
+			return HID_POLL_FULL;
+		break;		/* else reports have their turn all the time */
 	case DEVICE_POLL_QUICK:
 		break;
 	}
 	return !at_rest ? HID_POLL_QUICK : u->status.calm ? HID_POLL_MAINS : HID_POLL_STATUS;
-}
-
-static bool is_among(struct hid_report_ref ref, const struct hid_report_ref *refs, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (refs[i].kind == ref.kind && refs[i].id == ref.id)
-			return true;
-	return false;
 }
 
 /* The other status reports have their turn one by one. 0: the device says nothing of mains when
@@ -84,7 +71,7 @@ static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_
 		return count;
 	all = hid_binding_reports(u->binding, HID_POLL_STATUS, status, REPORTS_MAX);
 	for (size_t i = 0; i < all; i++)
-		if (!is_among(status[i], refs, count))
+		if (!usbhid_is_among(status[i], refs, count))
 			status[others++] = status[i];
 	if (others)
 		refs[count++] = status[turn / OTHERS_EVERY % others];
@@ -100,10 +87,23 @@ static size_t add_missed(struct usbhid *u, struct hid_report_ref refs[REPORTS_MA
 			struct hid_report_ref ref = { (enum hid_kind)kind, (uint8_t)id };
 			unsigned misses = u->asked[kind][id].misses;
 
-			if (misses && misses < DEVICE_MISSES && !is_among(ref, refs, count))
+			if (misses && misses < DEVICE_MISSES && !usbhid_is_among(ref, refs, count))
 				refs[count++] = ref;
 		}
 	return count;
+}
+
+static size_t due_reports(struct usbhid *u, enum hid_poll poll,
+	struct hid_report_ref refs[REPORTS_MAX])
+{
+	size_t count = usbhid_turns_now(u, poll) ? usbhid_turns_add(u, refs, 0) : 0;
+
+	if (count)
+		return count;
+	count = poll == HID_POLL_MAINS && usbhid_turns_between(u)
+			? calm_reports(u, refs)
+			: hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
+	return u->status.outage && poll == HID_POLL_QUICK ? usbhid_turns_add(u, refs, count) : count;
 }
 
 /* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
@@ -113,9 +113,7 @@ static size_t reports_of(struct usbhid *u, enum hid_poll poll,
 {
 	static const enum hid_poll wider[] = { HID_POLL_STATUS, HID_POLL_QUICK, HID_POLL_FULL,
 		HID_POLL_OPEN };
-	size_t count = poll == HID_POLL_MAINS
-			       ? calm_reports(u, refs)
-			       : hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
+	size_t count = due_reports(u, poll, refs);
 
 	for (size_t i = 0; !count && i < MEM_COUNT(wider); i++)
 		count = hid_binding_reports(u->binding, wider[i], refs, REPORTS_MAX);
@@ -156,7 +154,8 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 
 	if (n < 0)
 		return n;
-	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED };
+	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED,
+		.at_ms = clock_ms() };
 	device_source(u->device, usbhid_source(ref.kind, ref.id));	/* it has answered */
 	device_source(u->device, 0);
 	hid_binding_read(u->binding, ref.kind, bytes, (size_t)n);
@@ -191,14 +190,21 @@ static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int time
 	return timeouts < TIMEOUTS_A_ROUND;
 }
 
+/* It is settled soon whether the report is missing: its values are gone then. */
+static void count_miss(struct usbhid *u, struct hid_report_ref ref)
+{
+	device_missed(u->device, usbhid_source(ref.kind, ref.id));
+	if (++u->asked[ref.kind][ref.id].misses < DEVICE_MISSES)
+		device_poll_within(u->device, AFTER_A_MISS_MS);
+}
+
 /* Asked in vain, or left out because too much else was. */
 static void miss(struct usbhid *u, struct hid_report_ref ref, enum hid_answer answer)
 {
 	hid_binding_missed(u->binding, ref.kind, ref.id, answer);
 	if (!u->poll.polls)
 		return;
-	device_missed(u->device, usbhid_source(ref.kind, ref.id));
-	u->asked[ref.kind][ref.id].misses++;
+	count_miss(u, ref);
 }
 
 /* 0, -ENODEV, or another errno after the miss has been counted. */
@@ -211,6 +217,7 @@ static int read_one(struct usbhid *u, struct hid_report_ref ref, enum hid_poll p
 	if (!result || result == -ENODEV)
 		return result;
 	u->asked[ref.kind][ref.id].answer = result == -ETIMEDOUT ? HID_TIMED_OUT : HID_REFUSED;
+	u->asked[ref.kind][ref.id].at_ms = clock_ms();
 	miss(u, ref, result == -EAGAIN ? HID_REFUSED : HID_TIMED_OUT);
 	return result;
 }
@@ -245,22 +252,17 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 
 /* ---- what opening has asked for in vain ---- */
 
-static bool is_whole(enum hid_poll poll)
+static bool is_whole(const struct usbhid *u)
 {
-	return poll != HID_POLL_QUICK && poll != HID_POLL_STATUS && poll != HID_POLL_MAINS;
-}
-
-static bool knows_mains(const struct usbhid *u)
-{
-	return hid_binding_bits(u->binding)->state[POWER_ONLINE] != POWER_UNREAD;
+	return u->device->pace != DEVICE_POLL_QUICK;
 }
 
 /* Firmwares that have just started refuse a report that they answer a moment later. Without mains
  * nothing can be published, so they are asked for until they come; of the rest one now and then. */
-static void ask_for_lost(struct usbhid *u, enum hid_poll poll)
+static void ask_for_lost(struct usbhid *u)
 {
 	struct usbhid_poll *p = &u->poll;
-	bool its_time = (is_whole(poll) || p->polls <= LOST_SOON) &&
+	bool its_time = (is_whole(u) || p->polls <= LOST_SOON) &&
 			p->lost_tries < LOST_TRIES * p->lost;
 	struct hid_report_ref refs[REPORTS_MAX];
 	size_t count = 0;
@@ -319,17 +321,30 @@ static int read_raw_row(struct usbhid *u, const struct hid_raw_row *row)
 	if (n >= 0 && !row->to_text(bytes + 1, (size_t)n - 1, text))
 		n = -EIO;
 	u->asked[ref.kind][ref.id].answer = n == -ETIMEDOUT ? HID_TIMED_OUT : HID_ANSWERED;
+	u->asked[ref.kind][ref.id].at_ms = clock_ms();
 	if (n < 0)
 		return n;
+	u->asked[ref.kind][ref.id].misses = 0;
 	device_source(u->device, usbhid_source(HID_FEATURE, row->report_id));
 	device_set(u->device, row->name, *text ? text : NULL);
 	device_source(u->device, 0);
 	return 0;
 }
 
-/* Reports that are no numbers: in full polls, and until first answered in the first few polls too.
- * Of those that time out only a few are asked for in one poll: each blocks for a second. */
-static int read_raw(struct usbhid *u, enum hid_poll poll)
+static bool is_raw_due(const struct usbhid *u, const struct hid_raw_row *row, bool known)
+{
+	const struct usbhid_asked *asked = &u->asked[HID_FEATURE][row->report_id];
+
+	if (!known)
+		return is_whole(u) || u->poll.polls <= RAW_TRIES;
+	return (asked->misses && asked->misses < DEVICE_MISSES) ||
+	       usbhid_turn_of_raw(u, row->report_id);
+}
+
+/* Reports that are no numbers: when it is their turn, and until first answered in the first few
+ * polls too. Of those that time out only a few are asked for in one poll: each blocks for a second.
+ */
+static int read_raw(struct usbhid *u)
 {
 	size_t count = 0;
 	int timeouts = 0;
@@ -344,9 +359,8 @@ static int read_raw(struct usbhid *u, enum hid_poll poll)
 		bool late = u->asked[HID_FEATURE][row->report_id].answer == HID_TIMED_OUT;
 		int result;
 
-		if (!is_whole(poll) && (known || u->poll.polls > RAW_TRIES))
-			continue;
-		if (!is_worth_asking(HID_POLL_FULL, late, 0, timeouts))
+		if (!is_raw_due(u, row, known) ||
+			!is_worth_asking(HID_POLL_FULL, late, 0, timeouts))
 			continue;
 		result = read_raw_row(u, row);
 		if (result == -ENODEV)
@@ -355,7 +369,7 @@ static int read_raw(struct usbhid *u, enum hid_poll poll)
 		if (!result)
 			u->poll.raw_known |= bit;
 		else if (known)
-			device_missed(u->device, usbhid_source(HID_FEATURE, row->report_id));
+			count_miss(u, (struct hid_report_ref){ HID_FEATURE, row->report_id });
 	}
 	return 0;
 }
@@ -402,17 +416,32 @@ int usbhid_poll_open(struct usbhid *u)
 	if (result)
 		return result;
 	u->poll.lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
-	return read_raw(u, HID_POLL_OPEN);
+	return read_raw(u);
+}
+
+/* In full polls, less and less often: a string that is not there costs three transfers. */
+static void retry_strings(struct usbhid *u)
+{
+	unsigned n = ++u->poll.full_polls;
+
+	if (!(n & (n - 1)))
+		hid_binding_retry(u->binding);
 }
 
 static int read_as_due(struct usbhid *u, enum hid_poll poll)
 {
-	bool sparing = poll == HID_POLL_MAINS || poll == HID_POLL_STATUS || poll == HID_POLL_REST;
+	bool was_at_rest = usbhid_is_at_rest(u), turn = usbhid_turns_now(u, poll);
 	int result = read_reports(u, poll);
+	/* Of a few reports none was answered, or something is not at rest any more. */
+	bool look_closer = result ? turn && result != -ENODEV
+				  : was_at_rest && !usbhid_is_at_rest(u);
 
-	if (is_whole(poll))
-		hid_binding_retry(u->binding);
-	return !result && sparing && !is_at_rest(u) ? read_reports(u, HID_POLL_QUICK) : result;
+	if (is_whole(u))
+		retry_strings(u);
+	if (!look_closer)
+		return result;
+	u->poll.turn_next = false;
+	return read_reports(u, HID_POLL_QUICK);
 }
 
 int usbhid_poll(struct device *d)
@@ -420,6 +449,7 @@ int usbhid_poll(struct device *d)
 	struct usbhid *u = d->own;
 	struct usbhid_poll *p = &u->poll;
 	enum hid_poll poll = kind_of_poll(u);
+	bool between = usbhid_turns_now(u, poll) && usbhid_turns_between(u);
 	int result = p->polls ? read_as_due(u, poll) : 0;	/* open has just read them all */
 
 	if (!result)
@@ -427,11 +457,12 @@ int usbhid_poll(struct device *d)
 	if (result)
 		return result == -ENODEV || result == -EINPROGRESS ? result : -EAGAIN;
 	if (p->polls)
-		ask_for_lost(u, poll);
-	if (has_stopped_speaking(u) || has_found_lost(u))
+		ask_for_lost(u);
+	if ((!between && has_stopped_speaking(u)) || has_found_lost(u))
 		return -ENODEV;
-	if (p->polls++ && read_raw(u, poll))
+	if (p->polls++ && read_raw(u))
 		return -ENODEV;
 	usbhid_show_status(u, DEBOUNCE_POLL);
+	usbhid_turns_plan(u);
 	return 0;
 }

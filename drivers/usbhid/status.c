@@ -48,6 +48,14 @@ void usbhid_status_begin(struct usbhid *u)
 			d->name, delay_s > 0 ? delay_s : 0);
 }
 
+bool usbhid_is_at_rest(const struct usbhid *u)
+{
+	const struct power_bits *bits = hid_binding_bits(u->binding);
+
+	return !u->wrote_at_ms && bits->state[POWER_ONLINE] == POWER_SET &&
+	       bits->state[POWER_DISCHARGING] != POWER_SET;
+}
+
 /* With neither option the two bits contradict each other, and mains are believed: the administrator
  * should know. */
 static void note_discharge(struct usbhid *u)
@@ -97,5 +105,6 @@ void usbhid_show_status(struct usbhid *u, enum debounce_event event)
 	device_set(d, "input.transfer.reason", power_transfer_reason(bits));
 	device_set(d, "battery.charger.status", power_charger_status(bits));
 	device_status(d, shown);
+	s->outage = words & ST_OB;
 	s->calm = !*alarm && !(words & ~(uint32_t)(ST_OL | ST_CHRG));
 }

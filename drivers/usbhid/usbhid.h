@@ -26,11 +26,14 @@ struct usbhid_status { /* rules and options as of opening, and what the machines
 	struct log_limit complaint;
 	bool hidden;			/* something the device said is held back */
 	bool calm;			/* on mains, and the device says nothing else */
+	bool outage;
 };
 
 struct usbhid_poll {			/* since the device was opened */
 	uint64_t raw_known;		/* one bit for each raw row that has been answered */
 	unsigned polls, full_polls, calm_polls;
+	uint64_t turned_ms, credit;	/* turns.c */
+	bool turn_next;			/* the next poll is for the reports whose turn it is */
 	size_t lost;			/* reports that opening has asked for in vain */
 	unsigned lost_tries;
 };
@@ -38,6 +41,7 @@ struct usbhid_poll {			/* since the device was opened */
 struct usbhid_asked {			/* of a report, when it was last asked for */
 	enum hid_answer answer;
 	unsigned misses;		/* in a row */
+	uint64_t at_ms;
 };
 
 struct usbhid {
@@ -70,6 +74,9 @@ unsigned usbhid_source(enum hid_kind kind, uint8_t id);
  * the first poll publishes what the opening has read. */
 int usbhid_poll_open(struct usbhid *u);
 int usbhid_poll(struct device *d);
+
+/* On mains, and nothing was written to it: a quick poll is what shows an outage and no more. */
+bool usbhid_is_at_rest(const struct usbhid *u);
 
 /* After the binding is made: a new session, in which nothing has been read yet. Then publish what
  * the bits say, after a poll or a report by interrupt. */

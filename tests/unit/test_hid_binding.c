@@ -85,11 +85,10 @@ START_TEST(where_no_quick_row_tells_of_mains_the_others_are_quick)
 }
 END_TEST
 
-START_TEST(at_rest_full_polls_leave_countdowns_out)
+START_TEST(all_that_shows_something_is_listed_and_what_only_commands_need_is_not)
 {
 	open_everything();
-	assert_reports(HID_POLL_FULL, "1 2 3 10 11 5i 12i");
-	assert_reports(HID_POLL_REST, "1 2 10 11 5i 12i");
+	assert_reports(HID_POLL_SHOWN, "1 2 3 4 6 7 10 11 5i 12i");
 }
 END_TEST
 
@@ -517,7 +516,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, quick_polls_read_quick_rows_only);
 	tcase_add_test(t, a_calm_poll_reads_reports_of_mains_and_discharge_only);
 	tcase_add_test(t, where_no_quick_row_tells_of_mains_the_others_are_quick);
-	tcase_add_test(t, at_rest_full_polls_leave_countdowns_out);
+	tcase_add_test(t, all_that_shows_something_is_listed_and_what_only_commands_need_is_not);
 	tcase_add_test(t, after_a_set_everything_is_read_but_static_rows);
 	tcase_add_test(t, while_bits_are_watched_quick_polls_read_them_all);
 	tcase_add_test(t, what_no_row_finds_anything_in_is_told);

@@ -3,11 +3,13 @@
 """Control transfers of our usbhid-ups beside those of NUT's, on the same emulated devices: start, quick poll, full poll.
 
     PYTHONPATH=tests tests/usb/transfers.py [-m] [DEVICE-FILE...]     (default: all of devices/)
+    PYTHONPATH=tests tests/usb/transfers.py -a PROGRAM > devices/transfers.before
 
 Prints a line for each device: its name, then ours/NUT's, at last an average poll with the default intervals (14 quick
 ones and a full one). `-` is a driver that does not take the device. A poll is a burst of transfers on the emulator's log; with an interval of a second there is
 silence between two. -m runs NUT's as well, and writes what it needed into devices/transfers.nut280, which the test
-compares with; without it that file is believed.
+compares with; without it that file is believed. -a prints what an average poll of that driver needs, and half a minute, with
+default options for two minutes; devices/transfers.before are those of commit 2aaed75.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from emulator import DEVICES, Emulator, device_file, device_names
 OURS = frame.product('drivers/usbhid-ups')
 NUTS = '/lib/nut/usbhid-ups'
 RECORD = os.path.join(DEVICES, 'transfers.nut280')
+BEFORE = os.path.join(DEVICES, 'transfers.before')
 COLUMNS = 'start', 'quick', 'full'
 SILENCE_S = 0.35        # between two polls, at least
 POLLS = 3               # looked at behind the start
@@ -39,14 +42,19 @@ ON_MAINS = {    # recordings without a status report: a UPS without mains is ask
 AS_ROOT = ['-u', 'root'] if os.geteuid() == 0 else []
 
 
+def times(wire):
+    """When there were control transfers, in seconds."""
+    return [float(stamp) for stamp in re.findall(r'^([0-9.]+) CTRL ', wire, re.MULTILINE)]
+
+
 def bursts(wire):
     """Sizes of the groups of control transfers, in order."""
     sizes, last = [], 0.0
-    for stamp in re.findall(r'^([0-9.]+) CTRL ', wire, re.MULTILINE):
-        if not sizes or float(stamp) - last > SILENCE_S:
+    for stamp in times(wire):
+        if not sizes or stamp - last > SILENCE_S:
             sizes.append(0)
         sizes[-1] += 1
-        last = float(stamp)
+        last = stamp
     return sizes
 
 
@@ -63,6 +71,42 @@ def measure(driver, device, pollfreq):
         taken = os.path.exists(conf.socket('usbhid-ups', 'ups')) and ' CLAIMED ' in e.wire()
     conf.close()
     return (sizes[0], max(sizes[1:POLLS + 1], default=0)) if taken and sizes else None
+
+
+def average(driver, device, seconds):
+    """(transfers of an average poll after the first, transfers in 30 s) with default options; None: the device is not taken."""
+    program = [driver, '-s', 'ups', '-x', 'port=auto', *AS_ROOT, '-F']
+    conf = frame.NutConf()
+    mains = ['-e', '0', 'report feature ' + ON_MAINS[device]] if device in ON_MAINS else []
+    with Emulator(device, program, ['-z', *mains], env=conf.env) as e:
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and e.running and len(bursts(e.wire())) < 2:
+            time.sleep(0.05)
+        begun = len(times(e.wire())), len(bursts(e.wire()))     # with the first transfer of the first poll
+        time.sleep(seconds)
+        count, polls = len(times(e.wire())) - begun[0], len(bursts(e.wire())) - begun[1]
+    conf.close()
+    return (count / polls, count * 30 / seconds) if polls > 0 else None
+
+
+def averages(driver, devices, seconds):
+    """{device: average()}, all at once: they mostly wait."""
+    with concurrent.futures.ThreadPoolExecutor(len(devices)) as pool:
+        return dict(zip(devices, pool.map(lambda device: average(driver, device, seconds), devices)))
+
+
+def before():
+    """{device: (average poll, half a minute)} of commit 2aaed75."""
+    with open(BEFORE, encoding='ascii') as file:
+        rows = [line.split() for line in file if line[0] != '#']
+    return {name: (float(poll), float(half_minute)) for name, poll, half_minute in rows if poll != '-'}
+
+
+def print_averages(driver):
+    """The table `before`."""
+    print('# Control transfers of usbhid-ups of 22 November 2026 (2aaed75), by transfers.py -a: an average poll, 30 s; - not taken')
+    for name, found in averages(driver, device_names(), 120).items():
+        print(name, *(f'{number:.2f}' for number in found) if found else ('-', '-'))
 
 
 def count_all(driver, devices):
@@ -102,8 +146,11 @@ def main():
     """Command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument('-m', action='store_true')
+    parser.add_argument('-a', metavar='PROGRAM')
     parser.add_argument('devices', nargs='*')
     args = parser.parse_args()
+    if args.a:
+        return print_averages(args.a)
     devices = args.devices or device_names()
     theirs = count_all(NUTS, devices) if args.m else recorded()
     if args.m and not args.devices:

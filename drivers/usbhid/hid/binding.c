@@ -119,8 +119,11 @@ void hid_binding_free(struct hid_binding *b)
 		return;
 	for (size_t i = 0; i < b->var_count; i++)
 		free(b->vars[i].setting);
-	for (unsigned id = 0; id < 256; id++)
+	for (unsigned id = 0; id < 256; id++) {
 		free(b->features[id].bytes);
+		for (unsigned kind = 0; kind < KINDS; kind++)
+			free(b->believed[kind][id].bytes);
+	}
 	free(b->vars);
 	free(b->bits);
 	free(b->commands);
@@ -164,10 +167,8 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on)
 static bool is_due(unsigned flags, enum hid_poll poll)
 {
 	switch (poll) {
-	case HID_POLL_OPEN:
+	case HID_POLL_OPEN: case HID_POLL_SHOWN:
 		return true;
-	case HID_POLL_REST:
-		return (flags & HID_COUNTDOWN) != HID_COUNTDOWN && is_due(flags, HID_POLL_FULL);
 	case HID_POLL_FULL:
 		return flags & HID_QUICK || !(flags & (HID_STATIC | HID_SEMISTATIC));
 	case HID_POLL_QUICK: case HID_POLL_STATUS: case HID_POLL_MAINS:
@@ -194,6 +195,13 @@ static bool shows_mains_quickly(const struct hid_binding *b)
 	return false;
 }
 
+static bool is_read(const struct bound_var *v, enum hid_poll poll)
+{
+	if (v->row->flags & HID_KEPT_HERE)
+		return false;
+	return poll != HID_POLL_SHOWN || v->answer == ANSWER_TEXT;
+}
+
 /* Rows that opening has dropped are of interest only to who looks for what was lost. */
 static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropped_too,
 	bool due[KINDS][256])
@@ -204,8 +212,7 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 	for (size_t i = 0; !of_bits && i < b->var_count; i++) {
 		const struct bound_var *v = &b->vars[i];
 
-		if ((v->active || dropped_too) && !(v->row->flags & HID_KEPT_HERE) &&
-			is_due(v->row->flags, poll))
+		if ((v->active || dropped_too) && is_read(v, poll) && is_due(v->row->flags, poll))
 			due[v->source.field->kind][v->source.field->report_id] = true;
 	}
 	for (size_t i = 0; i < b->bit_count; i++) {
@@ -266,6 +273,22 @@ size_t hid_binding_lost(const struct hid_binding *b, enum hid_poll poll, struct 
 
 	mark_due(b, poll, true, due);
 	return list_reports(b, due, is_lost, out, max);
+}
+
+bool hid_binding_mains_are_sent(const struct hid_binding *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct bound_bit *bit = &b->bits[i];
+
+		if (bit->row->bit != POWER_ONLINE)
+			continue;
+		if (!comes_by_interrupt(&bit->source))
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 /* ---- opened: ranks, settings, commands ---- */

@@ -50,13 +50,14 @@ size_t hid_binding_bits_bound(const struct hid_binding *b);
 bool hid_binding_has_bit(const struct hid_binding *b, enum power_bit bit);
 
 /* What to read. HID_POLL_OPEN: every report of a bound row or command; FULL: without static and
- * semi-static rows; REST: without countdowns, too; QUICK: quick rows; STATUS: quick rows for status
- * bits; MAINS: those of them that show whether there is power; SETTINGS: all but static rows, after
- * a SET or command. Where no quick row shows mains, the others that do are quick. */
+ * semi-static rows; SHOWN: every report that a published value or a status bit comes from; QUICK:
+ * quick rows; STATUS: quick rows for status bits; MAINS: those of them that show whether there is
+ * power; SETTINGS: all but static rows, after a SET or command. Where no quick row shows mains, the
+ * others that do are quick. */
 enum hid_poll {
 	HID_POLL_OPEN,
 	HID_POLL_FULL,
-	HID_POLL_REST,
+	HID_POLL_SHOWN,
 	HID_POLL_QUICK,
 	HID_POLL_STATUS,
 	HID_POLL_MAINS,
@@ -71,6 +72,9 @@ size_t hid_binding_reports(
  * bits. */
 size_t hid_binding_lost(
 	const struct hid_binding *b, enum hid_poll poll, struct hid_report_ref *out, size_t max);
+
+/* Does every report that shows the mains have a twin that the device sends? */
+bool hid_binding_mains_are_sent(const struct hid_binding *b);
 
 /* While on, QUICK reads the rows of all status bits: one that is read rarely matters now. */
 void hid_binding_watch_bits(struct hid_binding *b, bool on);

@@ -10,13 +10,17 @@
  * they boot, and when their battery controller did not answer in time (GoldenMate, TinyUSB,
  * CircuitPython). So it is held back for a few reports, and after that nothing is known, until a
  * report has something set. One that has something set, but neither mains nor Discharging, is
- * believed when it comes for the third time.
+ * believed when it comes for the third time; at once where the mains alone have gone, another bit is
+ * still set and no number of that report has become 0 (in GoldenMate's bad frames the voltage has):
+ * firmwares that never set Discharging, or set it late.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
 #include "drivers/usbhid/hid/report.h"
+#include "lib/mem.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
 	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit is not known any more */
@@ -49,13 +53,18 @@ enum power_state hid_bit_state(const struct hid_bit_row *row, double value)
 
 struct glance {			/* at the bits of a report */
 	bool mains_absent, has_discharging, has_battery, discharging, battery_low, any;
+	bool other, other_changed;	/* set, and changed, beside the mains */
 };
 
-static void glance_at(struct glance *g, const struct hid_bit_row *row, enum power_state state,
+static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_state state,
 	bool nonzero)
 {
 	g->any |= nonzero;
-	switch (row->bit) {
+	if (bit->row->bit != POWER_ONLINE) {
+		g->other |= nonzero;
+		g->other_changed |= state != bit->state;
+	}
+	switch (bit->row->bit) {
 	case POWER_ONLINE:
 		g->mains_absent |= state == POWER_CLEAR;
 		break;
@@ -76,12 +85,32 @@ static void glance_at(struct glance *g, const struct hid_bit_row *row, enum powe
 
 enum verdict { BELIEVED, HELD_BACK, UNKNOWN };
 
+/* Has a number become 0 since the report was last believed? */
+static bool has_collapsed(const struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
+	size_t size)
+{
+	const struct kept *last = &b->believed[kind][report[0]];
+	int64_t before, now;
+
+	for (size_t i = 0; i < b->d->field_count; i++) {
+		const struct hid_field *f = &b->d->fields[i];
+
+		if (f->kind == kind && f->report_id == report[0] && f->bit_size > 1 && !f->slots &&
+			hid_code(f, last->bytes, last->size, &before) && before &&
+			hid_code(f, report, size, &now) && !now)
+			return true;
+	}
+	return false;
+}
+
 static enum verdict judge(struct hid_binding *b, const struct glance *g, enum hid_kind kind,
-	uint8_t id)
+	const uint8_t *report, size_t size)
 {
 	bool empty = !g->any && (g->has_discharging || g->has_battery);
-	bool doubtful = g->has_discharging && !g->discharging && !g->battery_low;
-	uint8_t *doubts = &b->doubts[kind][id];
+	bool alone = g->other && !g->other_changed && b->believed[kind][report[0]].size &&
+		     !has_collapsed(b, kind, report, size);
+	bool doubtful = g->has_discharging && !g->discharging && !g->battery_low && !alone;
+	uint8_t *doubts = &b->doubts[kind][report[0]];
 
 	if (!g->mains_absent || !(empty || doubtful)) {
 		*doubts = 0;
@@ -95,6 +124,14 @@ static enum verdict judge(struct hid_binding *b, const struct glance *g, enum hi
 }
 
 /* ---- reports ---- */
+
+void hid_binding_keep(struct kept *k, const uint8_t *report, size_t size)
+{
+	if (!k->bytes)
+		k->bytes = mem_new(HID_REPORT_MAX);
+	memcpy(k->bytes, report, size);
+	k->size = size;
+}
 
 static void miss_bit(struct bound_bit *bit)
 {
@@ -126,11 +163,13 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 
 	for (size_t i = 0; i < b->bit_count; i++)
 		if (code_in(&b->bits[i], kind, report, size, &code)) {
-			glance_at(&glance, b->bits[i].row,
+			glance_at(&glance, &b->bits[i],
 				hid_bit_state(b->bits[i].row, (double)code), code != 0);
 			any = true;
 		}
-	verdict = judge(b, &glance, kind, report[0]);
+	verdict = judge(b, &glance, kind, report, size);
+	if (any && verdict == BELIEVED)
+		hid_binding_keep(&b->believed[kind][report[0]], report, size);
 	for (size_t i = 0; i < b->bit_count && verdict != HELD_BACK; i++) {
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = bit->source.field;

@@ -67,6 +67,7 @@ struct hid_binding {
 	struct bound_command *commands;
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
+	struct kept believed[KINDS][256];	/* of reports with status bits */
 	/* What was asked for in vain while opening and has not come since. */
 	uint8_t answers[KINDS][256];	/* enum hid_answer */
 	uint8_t misses[KINDS][256];	/* in a row, since then */
@@ -84,6 +85,7 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 	size_t size);
 void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 void hid_binding_combine_bits(struct hid_binding *b);
+void hid_binding_keep(struct kept *k, const uint8_t *report, size_t size);
 
 /* The field of a source that is in this report, or NULL. */
 static inline const struct hid_field *hid_binding_field_in(const struct source *s,

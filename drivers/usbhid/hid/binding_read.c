@@ -119,6 +119,18 @@ static void miss_var(struct hid_binding *b, struct bound_var *v)
 		withdraw(b, v);
 }
 
+/* A value's source is the report that is asked for; what the device sends of the same field only
+ * confirms it. So a value that was sent once is forgotten when its report is not answered. */
+static struct hid_report_ref source_of(const struct hid_binding *b, const struct bound_var *v,
+	enum hid_kind kind, uint8_t id)
+{
+	const struct hid_field *f = v->source.field;
+
+	if (b->answers[f->kind][f->report_id] == HID_ANSWERED && b->features[f->report_id].size)
+		return (struct hid_report_ref){ f->kind, f->report_id };
+	return (struct hid_report_ref){ kind, id };
+}
+
 static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool any = false;
@@ -135,7 +147,7 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 			continue;
 		}
 		v->short_answers = 0;
-		v->from = (struct hid_report_ref){ kind, report[0] };
+		v->from = source_of(b, v, kind, report[0]);
 		if (is_unknown(f, report, size))
 			withdraw(b, v);
 		else
@@ -143,14 +155,6 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		any = true;
 	}
 	return any;
-}
-
-static void keep(struct kept *k, const uint8_t *report, size_t size)
-{
-	if (!k->bytes)
-		k->bytes = mem_new(HID_REPORT_MAX);
-	memcpy(k->bytes, report, size);
-	k->size = size;
 }
 
 static bool has_bits_set(const uint8_t *report, size_t size)
@@ -191,7 +195,7 @@ bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	if (size > HID_REPORT_MAX)
 		size = HID_REPORT_MAX;
 	if (kind == HID_FEATURE)
-		keep(&b->features[report[0]], report, size);
+		hid_binding_keep(&b->features[report[0]], report, size);
 	b->answers[kind][report[0]] = HID_ANSWERED;
 	if (has_bits_set(report, size))
 		b->nonzero[kind][report[0]] = b->alive = true;
