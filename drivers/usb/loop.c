@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_loop - see loop.h. libusb tells which descriptors there are, and when that changes.
+ * usb_loop - see loop.h. libusb reports its descriptors, and when they change.
  */
 #include "drivers/usb/loop.h"
 

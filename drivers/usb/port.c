@@ -73,7 +73,7 @@ const char *usb_string(struct usb_port *port, int index)
 
 /* ---- verbs ---- */
 
-/* Whoever has answered is not reset as one that never does. */
+/* A device that has answered is not reset as one that never does. */
 static int noted(struct usb_port *port, int result)
 {
 	if (!port->line.silent)

@@ -77,7 +77,7 @@ static bool is_complete(const uint8_t *bytes, size_t size)
 static const struct {
 	uint16_t vid, bcd_device;
 } second_descriptor[] = {
-	{ 0x0463, 0x0202 },	/* Eaton: only that one tells the whole length */
+	{ 0x0463, 0x0202 },	/* Eaton: only that one has the whole length */
 };
 
 static unsigned descriptor_index(const struct usb_match_rules *rules, const struct usb_info *info)
