@@ -106,7 +106,7 @@ struct device {				/* read it; the core owns it, but for `own` */
 };
 
 /* Variables and commands live for a SESSION: it begins with the first of them that `open` sets (it
- * has the hardware then, and publishes nothing before) and ends with close. What you do not set again
+ * has the hardware then, and sets nothing before) and ends with close. What you do not set again
  * in a session is forgotten: at the first commit with a status, all variables and commands of
  * earlier sessions that were not set since open go. So set in open what poll will not set, and let
  * the first poll read everything.

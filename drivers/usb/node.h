@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The report descriptor of the interface, which no process need have claimed: bytes or -errno. Blocks at
+/* The report descriptor of the interface, claimed or not: bytes or -errno. Blocks at
  * most USB_TIMEOUT_MS. */
 int usb_node_report_descriptor(const struct usb_info *info, uint8_t *out, size_t size);
 
