@@ -65,7 +65,8 @@ static void check_mains(const struct qx_query *q, const uint8_t *reply, size_t n
 	if (!q->tokens || !q->flags || !(words & (ST_OL | ST_OB)))
 		return;
 	for (int i = 0; i < 2; i++) {
-		char flag = i ? group(reply, n, 7) : n > 38 ? (char)reply[38] : 0;
+		size_t at = reply[0] == '(' ? 38 : 37;		/* its lead may be lost */
+		char flag = i ? group(reply, n, 7) : n > at ? (char)reply[at] : 0;
 
 		if (flag == (words & ST_OB ? '1' : '0'))
 			return;
