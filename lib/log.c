@@ -42,10 +42,11 @@ struct counted {
 
 static const char *program = "holdover";
 static const char *syslog_path;			/* NULL: stderr */
-static int debug, muted, use_priority, stderr_fd = STDERR_FILENO, syslog_fd = -1;
+static int debug, muted, use_priority, stderr_fd = STDERR_FILENO, syslog_fd = -1, journal_fd = -1;
 static unsigned lost;
 static struct counted counted[COUNTED_MAX];
 static void (*capture)(enum log_level, const char *);
+static const struct log_fields *fields;		/* of the line that is written; NULL: none */
 static log_sink *tee_sink;
 static void *tee_user;
 
@@ -73,11 +74,40 @@ int log_debug(void)
 	return debug;
 }
 
+/* Connected to the datagram socket at this path, or -1. */
+static int connect_datagram(const char *path)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof a.sun_path)
+		return -1;
+	strcpy(a.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* stderr is a stream of systemd's journal: JOURNAL_STREAM has its device and inode. */
+static int is_journal(const struct stat *st)
+{
+	const char *text = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+
+	return text && sscanf(text, "%llu:%llu", &device, &inode) == 2 && device == st->st_dev &&
+	       inode == st->st_ino;
+}
+
 void log_open(void)
 {
 	struct stat st;
 	int fd;
 
+	if (!fstat(STDERR_FILENO, &st) && is_journal(&st) && journal_fd < 0)
+		journal_fd = connect_datagram("/run/systemd/journal/socket");
 	if (fstat(STDERR_FILENO, &st) || (!S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode)))
 		return;
 	fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -130,21 +160,6 @@ static void replace_controls(char *line)
 			*line = '?';
 }
 
-static int connect_syslog(void)
-{
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
-
-	if (strlen(syslog_path) >= sizeof a.sun_path)
-		return -1;
-	strcpy(a.sun_path, syslog_path);
-	syslog_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (syslog_fd >= 0 && connect(syslog_fd, (struct sockaddr *)&a, sizeof a)) {
-		close(syslog_fd);
-		syslog_fd = -1;
-	}
-	return syslog_fd;
-}
-
 /* The daemon may have been started again: then the socket of the old one is dead. */
 static int send_syslog(enum log_level level, const char *line)
 {
@@ -157,7 +172,9 @@ static int send_syslog(enum log_level level, const char *line)
 	n = snprintf(out, sizeof out, "<%d>%s %s[%ld]: %s", FACILITY_DAEMON * 8 + priority_of[level],
 		stamp, program, (long)getpid(), line);
 	for (int attempt = 0; attempt < 2; attempt++) {
-		if (syslog_fd < 0 && connect_syslog() < 0)
+		if (syslog_fd < 0)
+			syslog_fd = connect_datagram(syslog_path);
+		if (syslog_fd < 0)
 			return -1;
 		if (send(syslog_fd, out, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
 			return 0;
@@ -191,8 +208,22 @@ static int send_stderr(enum log_level level, const char *line)
 	return done < 0 ? -1 : 0;
 }
 
+/* The native protocol of systemd's journal: a field a line. -1: it was not taken. */
+static int send_journal(enum log_level level, const char *line)
+{
+	char out[OUT_MAX_BYTES + 512];
+	int n = snprintf(out, sizeof out,
+		"MESSAGE=%s: %s\nPRIORITY=%d\nSYSLOG_IDENTIFIER=%s\nMESSAGE_ID=" LOG_EVENT_ID
+		"\nEVENT=%s\nUPS=%.256s\n",
+		program, line, priority_of[level], program, fields->event, fields->ups);
+
+	return send(journal_fd, out, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
+}
+
 static int put(enum log_level level, const char *line)
 {
+	if (fields && journal_fd >= 0 && !syslog_path && !send_journal(level, line))
+		return 0;
 	return syslog_path ? send_syslog(level, line) : send_stderr(level, line);
 }
 
@@ -293,10 +324,10 @@ void log_tick(void)
 		report_lost();
 }
 
-void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
+static void limit_line(struct log_limit *limit, enum log_level level, const struct log_fields *of,
+	const char *fmt, va_list ap)
 {
 	uint64_t now = clock_ms();
-	va_list ap;
 
 	if (level == LOG_DETAIL && !debug)
 		return;
@@ -305,12 +336,31 @@ void log_limited(struct log_limit *limit, enum log_level level, const char *fmt,
 			flush_counted(counted_of(limit));
 		*limit = (struct log_limit){ .window_start_ms = now };
 	}
-	va_start(ap, fmt);
 	if (limit->in_window >= IN_WINDOW) {
 		count(limit, level, fmt, ap);
 	} else {
 		limit->in_window++;
+		fields = of;
 		emit(level, fmt, ap);
+		fields = NULL;
 	}
+}
+
+void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	limit_line(limit, level, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void log_event(struct log_limit *limit, enum log_level level, const struct log_fields *of,
+	const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	limit_line(limit, level, of, fmt, ap);
 	va_end(ap);
 }

@@ -22,6 +22,14 @@ struct log_limit {		/* zero-initialised; one per message and subject */
 	unsigned in_window, suppressed;
 };
 
+/* What happened to a UPS, for programs that read the log: fields EVENT and UPS of systemd's journal,
+ * with MESSAGE_ID=LOG_EVENT_ID. Elsewhere an event is a line like any other. */
+struct log_fields {
+	const char *event, *ups;
+};
+
+#define LOG_EVENT_ID "5b1f0c6d9e3a4f27a8c4d2719e60b3f8"
+
 typedef void log_sink(void *user, enum log_level level, const char *line);
 
 void log_init(const char *program);		/* the name is borrowed; reads HOLDOVER_LOG */
@@ -46,5 +54,7 @@ void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(p
  * is over. */
 void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+void log_event(struct log_limit *limit, enum log_level level, const struct log_fields *fields,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "doctor", "", "what is wrong on this host, and what to do", NULL, doctor_run },
 	{ "import", "[DIRECTORY]", "what Holdover makes of NUT's configuration", import_options,
 		import_run },
+	{ "events", "[UPS]", "what happened to the UPSes, from the journal", events_options, events_run },
 	{ "ports", "", "which process has each port of the UPS service", NULL, ports_run },
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },
 };

@@ -14,15 +14,21 @@
 static const struct {
 	uint32_t word;
 	const char *set, *cleared;
-	enum log_level level;		/* of `set` */
+	enum log_level level; /* of `set` */
+	const char *event, *event_end;
 } rows[] = {
-	{ ST_LB, "battery is low", "battery is no longer low", LOG_WARN },
-	{ ST_RB, "battery should be replaced", "battery need not be replaced any more", LOG_WARN },
-	{ ST_OVER, "overloaded", "no longer overloaded", LOG_WARN },
-	{ ST_OFF, "output is off", "output is on again", LOG_WARN },
-	{ ST_BYPASS, "on bypass", "no longer on bypass", LOG_WARN },
-	{ ST_CAL, "calibration has begun", "calibration has ended", LOG_NOTE },
+	{ ST_LB, "battery is low", "battery is no longer low", LOG_WARN, "battery_low",
+		"battery_low_end" },
+	{ ST_RB, "battery should be replaced", "battery need not be replaced any more", LOG_WARN,
+		"replace_battery", "replace_battery_end" },
+	{ ST_OVER, "overloaded", "no longer overloaded", LOG_WARN, "overload", "overload_end" },
+	{ ST_OFF, "output is off", "output is on again", LOG_WARN, "output_off", "output_off_end" },
+	{ ST_BYPASS, "on bypass", "no longer on bypass", LOG_WARN, "bypass", "bypass_end" },
+	{ ST_CAL, "calibration has begun", "calibration has ended", LOG_NOTE, "calibration",
+		"calibration_end" },
 };
+
+#define FIELDS(what) (&(struct log_fields){ what, ups->name })
 
 /* "3 min 20 s" */
 static const char *span(uint64_t ms, char out[32])
@@ -67,10 +73,11 @@ static void log_mains(struct journal *j, const struct ups *ups, uint32_t words, 
 	if (j->known)
 		j->turned_ms = now;
 	if (is)
-		log_limited(&j->mains, LOG_WARN, "UPS [%s]: on battery%s", ups->name,
-			reserve(ups, text));
+		log_event(&j->mains, LOG_WARN, FIELDS("outage"), "UPS [%s]: on battery%s",
+			ups->name, reserve(ups, text));
 	else if (words & ST_OL)
-		log_limited(&j->mains, LOG_NOTE, "UPS [%s]: back on mains after %s%s", ups->name,
+		log_event(&j->mains, LOG_NOTE, FIELDS("outage_end"),
+			"UPS [%s]: back on mains after %s%s", ups->name,
 			span(now - j->since_ms, time), reserve(ups, text));
 	j->since_ms = now;
 }
@@ -83,11 +90,12 @@ static void log_words(struct journal *j, const struct ups *ups, uint32_t words)
 		bool was = j->words & rows[i].word, is = words & rows[i].word;
 
 		if (is && !was)
-			log_limited(&j->trouble, rows[i].level, "UPS [%s]: %s%s", ups->name,
-				rows[i].set, rows[i].word == ST_LB ? reserve(ups, text) : "");
+			log_event(&j->trouble, rows[i].level, FIELDS(rows[i].event),
+				"UPS [%s]: %s%s", ups->name, rows[i].set,
+				rows[i].word == ST_LB ? reserve(ups, text) : "");
 		else if (was && !is)
-			log_limited(&j->trouble, LOG_NOTE, "UPS [%s]: %s", ups->name,
-				rows[i].cleared);
+			log_event(&j->trouble, LOG_NOTE, FIELDS(rows[i].event_end), "UPS [%s]: %s",
+				ups->name, rows[i].cleared);
 	}
 }
 
@@ -116,8 +124,8 @@ static void judge_state(struct journal *j, const struct ups *ups, enum ups_state
 	if (j->fresh && state != UPS_FRESH) {
 		j->fresh = false;
 		j->stale_since_ms = j->turned_ms = now;
-		log_limited(&j->data, LOG_WARN, "UPS [%s]: data are stale%s", ups->name,
-			j->words & ST_OB ? "; it was on battery" : "");
+		log_event(&j->data, LOG_WARN, FIELDS("data_lost"), "UPS [%s]: data are stale%s",
+			ups->name, j->words & ST_OB ? "; it was on battery" : "");
 	} else if (!j->fresh && state == UPS_FRESH) {
 		const char *status = ups_value(ups, UPS_STATUS);
 
@@ -125,11 +133,12 @@ static void judge_state(struct journal *j, const struct ups *ups, enum ups_state
 		if (j->was_fresh)
 			j->turned_ms = now;
 		if (j->was_fresh)
-			log_limited(&j->data, LOG_NOTE, "UPS [%s]: fresh again after %s: %s",
-				ups->name, span(now - j->stale_since_ms, time),
-				status ? status : "no status");
+			log_event(&j->data, LOG_NOTE, FIELDS("data_lost_end"),
+				"UPS [%s]: fresh again after %s: %s", ups->name,
+				span(now - j->stale_since_ms, time), status ? status : "no status");
 		else
-			log_limited(&j->data, LOG_NOTE, "UPS [%s]: connected: %s", ups->name,
+			log_event(&j->data, LOG_NOTE, FIELDS("connected"),
+				"UPS [%s]: connected: %s", ups->name,
 				status ? status : "no status");
 		j->was_fresh = true;
 	}
@@ -144,7 +153,9 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 		judge_status(j, ups);
 	} else if (c->op == UPS_SET_FSD && j->fsd != (c->number != 0)) {
 		j->fsd = c->number != 0;
-		log_limited(&j->data, LOG_WARN, "UPS [%s]: forced shutdown %s", ups->name,
+		log_event(&j->data, LOG_WARN,
+			FIELDS(j->fsd ? "forced_shutdown" : "forced_shutdown_end"),
+			"UPS [%s]: forced shutdown %s", ups->name,
 			j->fsd ? "is set" : "is cleared");
 	} else if (c->op == UPS_SET && !strcasecmp(c->name, UPS_STATUS)) {
 		judge_status(j, ups);

@@ -47,7 +47,9 @@ struct command {
 int status_run(const struct tool *t, int argc, char **argv);
 int cmd_run(const struct tool *t, int argc, char **argv);
 int doctor_run(const struct tool *t, int argc, char **argv);
+int events_run(const struct tool *t, int argc, char **argv);
 int guard_run(const struct tool *t, int argc, char **argv);
+extern const struct cli_option events_options[];
 extern const struct cli_option import_options[];
 int import_run(const struct tool *t, int argc, char **argv);
 int ports_run(const struct tool *t, int argc, char **argv);
