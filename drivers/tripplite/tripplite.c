@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tripplite_usb - older Tripp Lite UPSes (09ae:0001), which have a HID interface and speak a
- * protocol of their own over it. What a reply means is codec.h; this file asks, publishes and
- * carries out orders. A unit that knows no watchdog command (it stalls) is one for usbhid-ups.
+ * protocol of their own over it. What a reply means is codec.h, how it is asked for dialogue.h,
+ * what can be ordered orders.h; this file publishes. A unit that knows no watchdog command (it stalls) is one for usbhid-ups.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
-#include "drivers/tripplite/codec.h"
-#include "drivers/usb/hid_class.h"
+#include "drivers/tripplite/dialogue.h"
+#include "drivers/tripplite/orders.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
 #include "lib/conf.h"
@@ -19,66 +19,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { IN = 0x81, FEATURE = 3, ANSWER_MS = 100, READ_MS = 1000, BETWEEN_MS = 2000 };
-enum { SENDS = 3, READS = 4, DELAY_S = 64, DELAY_MAX_S = 255, NO_UNIT_ID = 0xffff, BANKS_MAX = 9 };
-
-struct tripplite {
-	struct usb_session session;	/* first: drivers/usb/session.h */
-	const struct tripplite_protocol *protocol;
-	struct tripplite_ratings ratings;
-	double empty_v, full_v;
-	long off_s, reboot_s;
-	bool is_off[BANKS_MAX + 2];	/* outlets that were switched off; 0: the main relay */
-};
+enum { DELAY_S = 64 };
 
 static const struct find_id ids[] = { { 0x09ae, 0x0001, NULL, NULL }, { 0 } };
 
 extern const struct find_kind tripplite_kind;
 const struct find_kind tripplite_kind = { "tripplite_usb", "?*", ids, NULL, NULL };
-
-/* ---- asking ---- */
-
-/* 0 with the reply; -EAGAIN: none came. Replies to earlier questions are passed over. */
-static int ask(struct tripplite *t, const uint8_t *command, size_t n, uint8_t r[TRIPPLITE_FRAME])
-{
-	struct usb_port *port = t->session.port;
-	uint8_t frame[1 + TRIPPLITE_FRAME] = { 0 };
-	int got;
-
-	tripplite_frame(frame + 1, command, n);
-	for (int send = 0; send < SENDS; send++) {
-		got = usb_set_report(port, FEATURE, 0, frame, sizeof frame);
-		if (got < 0)
-			return got == -ENODEV || got == -EPIPE ? got : -EAGAIN;
-		device_pause(t->session.device, ANSWER_MS);
-		for (int read = 0; read < READS; read++) {
-			got = usb_read(port, IN, r, TRIPPLITE_FRAME, READ_MS);
-			if (got == TRIPPLITE_FRAME && tripplite_is_reply(r, (char)command[0]))
-				return 0;
-			if (got == -EPIPE)
-				usb_clear(port, IN);
-			if (got == -ENODEV)
-				return got;
-			if (got < 0)
-				break;
-		}
-	}
-	return -EAGAIN;
-}
-
-static int ask_letter(struct tripplite *t, char letter, uint8_t r[TRIPPLITE_FRAME])
-{
-	const uint8_t command = (uint8_t)letter;
-
-	return ask(t, &command, 1, r);
-}
-
-static enum sp_result order(struct tripplite *t, const uint8_t *command, size_t n)
-{
-	uint8_t r[TRIPPLITE_FRAME];
-
-	return ask(t, command, n, r) ? SP_FAILED : SP_OK;
-}
 
 /* ---- polling ---- */
 
@@ -185,7 +131,7 @@ static int poll_device(struct device *d)
 
 		if (!letter || (!q->quick && d->pace == DEVICE_POLL_QUICK))
 			continue;
-		result = ask_letter(t, letter, r);
+		result = tripplite_ask_letter(t, letter, r);
 		if (result == -ENODEV)
 			return result;
 		device_source(d, i + 1);
@@ -213,7 +159,7 @@ static int read_protocol(struct tripplite *t, char why[256])
 {
 	const uint8_t query = 0;
 	uint8_t r[TRIPPLITE_FRAME];
-	int result = ask(t, &query, 1, r);
+	int result = tripplite_ask(t, &query, 1, r);
 	unsigned number;
 
 	if (result) {
@@ -234,7 +180,7 @@ static int quiet_watchdog(struct tripplite *t, char why[256])
 	const uint8_t off[] = { 'W', 0 };
 	uint8_t r[TRIPPLITE_FRAME];
 
-	if (!t->protocol->has_watchdog || ask(t, off, sizeof off, r) != -EPIPE)
+	if (!t->protocol->has_watchdog || tripplite_ask(t, off, sizeof off, r) != -EPIPE)
 		return 0;
 	snprintf(why, 256, "it refuses the watchdog command: usbhid-ups is its driver");
 	return -EPROTONOSUPPORT;
@@ -245,27 +191,19 @@ static int read_unit_id(struct tripplite *t, char why[256])
 	const char *wanted = device_option(t->session.device, "upsid");
 	struct device *d = t->session.device;
 	uint8_t r[TRIPPLITE_FRAME];
-	unsigned id = NO_UNIT_ID;
+	unsigned id = TRIPPLITE_NO_UNIT_ID;
 
-	if (t->protocol->has_unit_id && !ask_letter(t, 'U', r))
+	if (t->protocol->has_unit_id && !tripplite_ask_letter(t, 'U', r))
 		id = (unsigned)(r[1] << 8 | r[2]);
 	if (wanted && strtoul(wanted, NULL, 0) != id) {
 		snprintf(why, 256, "its unit id is %u, not %s", id, wanted);
 		return -ENODEV;
 	}
-	if (id != NO_UNIT_ID)
+	if (id != TRIPPLITE_NO_UNIT_ID)
 		device_set_fmt(d, "ups.id", "%u", id);
 	if (t->protocol->has_unit_id)
 		device_writable_number(d, "ups.id");
 	return 0;
-}
-
-static void set_outlet_text(struct device *d, int outlet, const char *what, const char *text)
-{
-	char name[32];
-
-	snprintf(name, sizeof name, "outlet.%d.%s", outlet, what);
-	device_set(d, name, text);
 }
 
 /* The unit does not tell whether an outlet is on: it is said to be until it has been switched. */
@@ -274,7 +212,7 @@ static void offer_switch(struct tripplite *t, int outlet)
 	struct device *d = t->session.device;
 	char name[32];
 
-	set_outlet_text(d, outlet, "switch", t->is_off[outlet] ? "off" : "on");
+	tripplite_outlet_text(d, outlet, "switch", t->is_off[outlet] ? "off" : "on");
 	snprintf(name, sizeof name, "outlet.%d.switch", outlet);
 	device_add_enum(d, name, "on");
 	device_add_enum(d, name, "off");
@@ -296,9 +234,9 @@ static void offer_banks(struct tripplite *t)
 
 		snprintf(number, sizeof number, "%d", i);
 		snprintf(text, sizeof text, "Load %d", i);
-		set_outlet_text(d, i, "id", number);
-		set_outlet_text(d, i, "desc", text);
-		set_outlet_text(d, i, "switchable", switchable ? "yes" : "no");
+		tripplite_outlet_text(d, i, "id", number);
+		tripplite_outlet_text(d, i, "desc", text);
+		tripplite_outlet_text(d, i, "switchable", switchable ? "yes" : "no");
 		if (switchable)
 			offer_switch(t, i);
 	}
@@ -312,16 +250,16 @@ static void show_ratings(struct tripplite *t)
 	double va;
 
 	device_set_fmt(d, "ups.firmware.aux", "protocol %04x", t->protocol->number);
-	if (!ask_letter(t, 'F', r)) {
+	if (!tripplite_ask_letter(t, 'F', r)) {
 		tripplite_firmware(r, firmware);
 		device_set(d, "ups.firmware", firmware);
 	}
-	if (!ask_letter(t, 'P', r) && tripplite_power(t->protocol, r, &va))
+	if (!tripplite_ask_letter(t, 'P', r) && tripplite_power(t->protocol, r, &va))
 		set_number(d, "ups.power.nominal", 0, va);
 	set_number(d, "input.voltage.nominal", 0, t->ratings.nominal_v);
 	set_number(d, "battery.voltage.nominal", 0, t->ratings.battery_v);
 	device_set_fmt(d, "ups.delay.shutdown", "%ld", t->off_s);
-	device_add_range(d, "ups.delay.shutdown", 0, DELAY_MAX_S);
+	device_add_range(d, "ups.delay.shutdown", 0, TRIPPLITE_DELAY_MAX_S);
 }
 
 static void offer(struct tripplite *t)
@@ -358,9 +296,9 @@ static void read_options(struct tripplite *t)
 	}
 	t->off_s = device_option_number(d, "offdelay", DELAY_S);
 	t->reboot_s = device_option_number(d, "rebootdelay", DELAY_S);
-	if (t->off_s < 0 || t->off_s > DELAY_MAX_S)
+	if (t->off_s < 0 || t->off_s > TRIPPLITE_DELAY_MAX_S)
 		t->off_s = DELAY_S;
-	if (t->reboot_s < 1 || t->reboot_s > DELAY_MAX_S)
+	if (t->reboot_s < 1 || t->reboot_s > TRIPPLITE_DELAY_MAX_S)
 		t->reboot_s = DELAY_S;
 }
 
@@ -376,7 +314,7 @@ static int open_device(struct device *d, char why[256])
 		result = quiet_watchdog(t, why);
 	if (result)
 		return result;
-	result = ask_letter(t, 'V', r);
+	result = tripplite_ask_letter(t, 'V', r);
 	if (!result && !tripplite_ratings(t->protocol, r, &t->ratings))
 		result = -EPROTO;
 	if (result) {
@@ -392,117 +330,6 @@ static int open_device(struct device *d, char why[256])
 	offer(t);
 	usb_session_opened(&t->session, NULL);
 	return 0;
-}
-
-/* ---- orders ---- */
-
-static enum sp_result set_off_delay(struct tripplite *t)
-{
-	const uint8_t delay[] = { 'N', (uint8_t)(t->off_s >> 8), (uint8_t)t->off_s };
-	enum sp_result result = order(t, delay, sizeof delay);
-
-	device_pause(t->session.device, BETWEEN_MS);
-	return result;
-}
-
-/* Outlet 0 is the main relay. */
-static enum sp_result switch_outlet(struct tripplite *t, int outlet, bool on)
-{
-	uint8_t bytes[TRIPPLITE_COMMAND_MAX];
-	size_t n = tripplite_soon(t->protocol, bytes);
-
-	if (!n)
-		return SP_NOT_SUPPORTED;
-	if (order(t, bytes, n) != SP_OK)
-		return SP_FAILED;
-	n = tripplite_relay(t->protocol, outlet, on, bytes);
-	if (order(t, bytes, n) != SP_OK)
-		return SP_FAILED;
-	t->is_off[outlet] = !on;
-	if (outlet)
-		set_outlet_text(t->session.device, outlet, "switch", on ? "on" : "off");
-	return SP_OK;
-}
-
-/* "outlet.N.WORD" of an outlet that can be switched: the word. */
-static const char *outlet_word(const struct tripplite *t, const char *name, int *outlet)
-{
-	int at = 0;
-
-	if (strncasecmp(name, "outlet.", 7) || sscanf(name + 7, "%1d.%n", outlet, &at) != 1 || !at)
-		return NULL;
-	return *outlet >= 1 && *outlet <= t->ratings.banks ? name + 7 + at : NULL;
-}
-
-static enum sp_result set_switch(struct tripplite *t, int outlet, const char *value)
-{
-	bool on = !strcasecmp(value, "on") || !strcmp(value, "1");
-
-	if (!on && strcasecmp(value, "off") != 0 && strcmp(value, "0") != 0)
-		return SP_INVALID;
-	return switch_outlet(t, outlet, on);
-}
-
-static enum sp_result shut_down(struct tripplite *t, const uint8_t *last, size_t n)
-{
-	return set_off_delay(t) == SP_OK ? order(t, last, n) : SP_FAILED;
-}
-
-static enum sp_result command(struct device *d, const char *name, const char *value)
-{
-	const uint8_t soft[] = { 'G' }, hard[] = { 'K', 0 }, now[] = { 'W', 1 }, test[] = { 'A' },
-		      reset[] = { 'Z' };
-	struct tripplite *t = d->own;
-	const uint8_t later[] = { 'W', (uint8_t)t->reboot_s };
-	const char *word;
-	int outlet;
-
-	(void)value;
-	if (!strcasecmp(name, "shutdown.return"))
-		return shut_down(t, soft, sizeof soft);
-	if (!strcasecmp(name, "shutdown.stayoff"))
-		return shut_down(t, hard, sizeof hard);
-	if (!strcasecmp(name, "shutdown.reboot"))
-		return order(t, now, sizeof now);
-	if (!strcasecmp(name, "shutdown.reboot.graceful"))
-		return order(t, later, sizeof later);
-	if (!strcasecmp(name, "test.battery.start"))
-		return order(t, test, sizeof test);
-	if (!strcasecmp(name, "reset.input.minmax"))
-		return order(t, reset, sizeof reset);
-	if (!strcasecmp(name, "load.off") || !strcasecmp(name, "load.on"))
-		return switch_outlet(t, 0, !strcasecmp(name, "load.on"));
-	word = outlet_word(t, name, &outlet);
-	if (word && (!strcasecmp(word, "load.on") || !strcasecmp(word, "load.off")))
-		return switch_outlet(t, outlet, !strcasecmp(word, "load.on"));
-	return SP_NOT_SUPPORTED;
-}
-
-static enum sp_result set(struct device *d, const char *name, const char *value)
-{
-	struct tripplite *t = d->own;
-	const char *word;
-	int outlet;
-	long n;
-
-	word = outlet_word(t, name, &outlet);
-	if (word && !strcasecmp(word, "switch"))
-		return set_switch(t, outlet, value);
-	if (!strcasecmp(name, "ups.delay.shutdown")) {
-		if (!conf_number(value, 0, DELAY_MAX_S, &t->off_s))
-			return SP_INVALID;
-		device_set_fmt(d, "ups.delay.shutdown", "%ld", t->off_s);
-		return SP_OK;
-	}
-	if (!strcasecmp(name, "ups.id") && conf_number(value, 0, NO_UNIT_ID, &n)) {
-		const uint8_t write[] = { 'J', (uint8_t)(n >> 8), (uint8_t)n };
-
-		if (order(t, write, sizeof write) != SP_OK)
-			return SP_FAILED;
-		device_set_fmt(d, "ups.id", "%ld", n);
-		return SP_OK;
-	}
-	return SP_INVALID;
 }
 
 static int setup(struct device *d)
@@ -534,8 +361,8 @@ const struct driver tripplite_driver = {
 	.setup = setup,
 	.open = open_device,
 	.poll = poll_device,
-	.set = set,
-	.command = command,
+	.set = tripplite_set,
+	.command = tripplite_command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
 };
