@@ -13,6 +13,8 @@ import fcntl
 import os
 import socket
 import struct
+import subprocess
+import time
 import unittest
 
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
@@ -53,3 +55,37 @@ def enter(*addresses):
             add(address, number)
     except OSError as error:
         raise unittest.SkipTest(f'optional: no interface of our own: {error}') from None
+
+
+class Elsewhere:
+    """Other machines: a network of theirs, with a link to the caller's for each pair of addresses (here, there).
+
+    What runs `inside` it and connects to `here` comes from `there`, which no interface of the caller has.
+    """
+
+    def __init__(self, *links):
+        self.holder = subprocess.Popen(['unshare', '-n', 'sleep', 'infinity'])
+        pid, here = str(self.holder.pid), os.readlink('/proc/self/ns/net')
+        while os.readlink(f'/proc/{pid}/ns/net') == here:
+            time.sleep(0.01)
+        for number, (near, far) in enumerate(links):
+            ours, theirs = f'near{number}', f'far{number}'
+            self.ip('link', 'add', ours, 'type', 'veth', 'peer', 'name', theirs, 'netns', pid)
+            self.ip('address', 'add', near, 'peer', far, 'dev', ours)
+            self.ip('link', 'set', ours, 'up')
+            self.ip('address', 'add', far, 'peer', near, 'dev', theirs, inside=True)
+            self.ip('link', 'set', theirs, 'up', inside=True)
+
+    def ip(self, *words, inside=False):
+        """iproute2's ip, on either side."""
+        argv = ['ip', *words]
+        subprocess.run(self.inside(argv) if inside else argv, check=True)
+
+    def inside(self, argv):
+        """The command line that runs argv on those machines, in the same process."""
+        return ['nsenter', '-t', str(self.holder.pid), '-n', *argv]
+
+    def close(self):
+        """Its links go with it."""
+        self.holder.kill()
+        self.holder.wait()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """An outage to its end with other machines: the real guard and server, a scripted driver, and three real upsmons as secondaries.
 
-One secondary is quick, one slow, one frozen (SIGSTOP). Each connects to an address of its own, from which it then comes: it is
-another machine to the guard. Nothing powers off: the helper is a socket of ours. REHEARSALS=50 (make check-long): as often.
+One secondary is quick, one slow, one frozen (SIGSTOP). Each is on a network of its own and comes from an address that is not of
+this host: it is another machine to the guard. Nothing powers off: the helper is a socket of ours. REHEARSALS=50 (make check-long): as often.
 """
 
 import os
@@ -17,11 +17,12 @@ import test_guard
 from upsmon import Upsmon
 
 ADDRESSES = ('192.0.2.11', '192.0.2.12', '192.0.2.13')
+THERE = ('198.51.100.11', '198.51.100.12', '198.51.100.13')
 PORT, HOSTSYNC_S, ROUNDS = 3493, 6, int(os.environ.get('REHEARSALS', '1'))
 
 
 def setUpModule():
-    netns.enter(*ADDRESSES)
+    netns.enter()
 
 
 class Rehearsal(test_guard.GuardTest):
@@ -35,11 +36,13 @@ class Rehearsal(test_guard.GuardTest):
 
     def setUp(self):
         namespace.need(self, '/run/nut')
+        self.elsewhere = netns.Elsewhere(*zip(ADDRESSES, THERE))
+        self.addCleanup(self.elsewhere.close)
         super().setUp()
 
     def secondaries(self):
         """The three, logged in; the last one frozen."""
-        machines = [Upsmon(PORT, user='sec', password='x', host=address, ups='rack', more=more)
+        machines = [Upsmon(PORT, user='sec', password='x', host=address, ups='rack', more=more, where=self.elsewhere)
                     for address, more in zip(ADDRESSES, ('', 'FINALDELAY 2', ''))]
         for machine in machines:
             self.addCleanup(machine.__exit__)

@@ -63,7 +63,7 @@ trapsink = 10.0.0.1 user=a
 trapsink = 10.0.0.1 user=b kind=v3-inform engine=0x80001f8803
 '''
 WARNED = (
-    ('colour = red', 'unknown key "colour"'), ('community = x shape=round', 'unknown option "shape"'),
+    ('colour = red', 'unknown key "colour"'), ('community = x shape=round', 'community: unknown option; ignored'),
     ('enable = yes colour=red', 'unknown option "colour"'), ('community = x access=write', 'access=write with SNMPv1'),
     ('user = x MD5 "a long pass phrase"', 'MD5 is weak'), ('user = x SHA "a long pass phrase" DES "another one"', 'DES is weak'),
     ('user = x SHA "a long pass phrase" access=write', 'without privacy'),

@@ -10,10 +10,11 @@ import namespace
 class Upsmon(frame.Daemon):
     """upsmon in the foreground; `down` is true when it has run its SHUTDOWNCMD, `flagged` when it has set POWERDOWNFLAG.
 
-    The files are in a directory of its own, `more` are further lines of upsmon.conf.
+    The files are in a directory of its own, `more` are further lines of upsmon.conf. `where`: a netns.Elsewhere, for one
+    on another machine.
     """
 
-    def __init__(self, port, role='secondary', user='mon', password='look', more='', host='127.0.0.1', ups='ups'):
+    def __init__(self, port, role='secondary', user='mon', password='look', more='', host='127.0.0.1', ups='ups', where=None):
         self.tmp = frame.Tmp()
         run = self.tmp / 'run'
         os.mkdir(run)
@@ -29,7 +30,8 @@ FINALDELAY 0
 RUN_AS_USER root
 {more}
 ''')
-        super().__init__(namespace.seeing({'/run/nut': run}, [frame.tool('upsmon'), '-F', '-D']),
+        argv = namespace.seeing({'/run/nut': run}, [frame.tool('upsmon'), '-F', '-D'])
+        super().__init__(where.inside(argv) if where else argv,
                          env={'NUT_CONFPATH': self.tmp.path, 'NUT_STATEPATH': run, 'NUT_QUIET_INIT_BANNER': 'true'})
 
     @property
