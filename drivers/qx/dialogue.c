@@ -62,7 +62,7 @@ static void trim(struct qx_dialogue *d)
 {
 	size_t before = 0;
 
-	while (before < d->length && d->reply[before] < ' ')
+	while (before < d->length && (!d->reply[before] || d->reply[before] == '\n'))
 		before++;
 	d->length -= before;
 	memmove(d->reply, d->reply + before, d->length);

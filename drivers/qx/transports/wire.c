@@ -113,7 +113,7 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 			}
 			if (n == size)
 				return -EOVERFLOW;
-			if (packet[i] >= ' ' || n)	/* a line begins with neither zero nor LF */
+			if ((packet[i] && packet[i] != '\n') || n)	/* a line begins with neither zero nor LF */
 				out[n++] = packet[i];
 		}
 	}
