@@ -57,7 +57,7 @@ static bool share(const struct bcmxcp *x, int part_meter, int whole_meter, doubl
 
 enum { VA = 23, LOAD = 47, CURRENT = 65, CURRENT_NOMINAL = 68, VA_NOMINAL = 71 };
 
-/* A unit that does not tell its load: apparent power of the nominal one, or of one phase the
+/* For a unit that does not report its load: apparent power of the nominal one, or of one phase the
  * current. */
 static void show_load(struct bcmxcp *x)
 {

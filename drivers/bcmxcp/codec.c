@@ -334,7 +334,7 @@ bool xcp_has(const struct xcp_set *s, uint8_t number)
 
 static void add_numbers(struct xcp_set *out, const uint8_t *d, size_t n, size_t at, size_t step)
 {
-	*out = (struct xcp_set){ .told = true };
+	*out = (struct xcp_set){ .listed = true };
 	for (; at < n; at += step)
 		out->bits[d[at] / 32] |= 1u << d[at] % 32;
 }

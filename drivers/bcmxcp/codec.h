@@ -36,7 +36,7 @@ bool xcp_feed(struct xcp_answer *a, const uint8_t *bytes, size_t n);
 
 struct xcp_identity {
 	char model[XCP_TEXT_MAX], firmware[XCP_TEXT_MAX];
-	double va;			/* 0: not told */
+	double va;			/* 0: not reported */
 	int phases;
 	uint8_t meter_format[XCP_METERS];	/* 0: absent */
 	uint16_t alarms[XCP_ALARMS];		/* numbers, in the order of the alarm block */
@@ -69,7 +69,7 @@ bool xcp_text(const uint8_t *d, size_t n, size_t at, size_t length, char out[XCP
 
 /* Some of the numbers 0 to 255. */
 struct xcp_set {
-	bool told;			/* false: the unit does not say which */
+	bool listed;			/* the unit has listed its commands */
 	uint32_t bits[8];
 };
 
@@ -80,6 +80,6 @@ void xcp_commands(const uint8_t *d, size_t n, struct xcp_set *out);
 void xcp_settings(const uint8_t *d, size_t n, struct xcp_set *out);
 
 const char *xcp_test_result(long code);			/* NULL: unknown */
-const char *xcp_charger_state(const uint8_t *battery, size_t n);	/* NULL: not told */
+const char *xcp_charger_state(const uint8_t *battery, size_t n);	/* NULL: not reported */
 
 #endif

@@ -37,7 +37,7 @@ static const struct order {
 void xcp_offer(struct bcmxcp *x)
 {
 	for (size_t i = 0; i < MEM_COUNT(orders); i++)
-		if (x->commands.told ? xcp_has(&x->commands, orders[i].bytes[0])
+		if (x->commands.listed ? xcp_has(&x->commands, orders[i].bytes[0])
 				     : orders[i].everywhere)
 			device_add_command(x->session.device, orders[i].name);
 }
@@ -49,7 +49,7 @@ void xcp_offer_settings(struct bcmxcp *x)
 	struct xcp_set settings = { 0 };
 
 	x->settings_asked = true;
-	if (x->commands.told && !xcp_has(&x->commands, SET_VALUE))
+	if (x->commands.listed && !xcp_has(&x->commands, SET_VALUE))
 		return;
 	if (xcp_order(x, which, sizeof which) == SP_OK)
 		xcp_settings(x->answer.data, x->answer.size, &settings);

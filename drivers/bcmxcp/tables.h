@@ -23,7 +23,7 @@ struct xcp_limit_row {			/* of the block of limits; name NULL: the end */
 	uint8_t at;
 	uint8_t bytes;			/* 1 or 2 */
 	uint8_t factor;
-	bool not_zero;			/* 0 means that the unit does not tell */
+	bool not_zero;			/* 0 means that the unit does not report it */
 	const char *name;
 };
 

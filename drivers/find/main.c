@@ -31,7 +31,7 @@ static const struct cli_option cli_rows[] = {
 	{ 'l', "list", NULL,
 		"print a section of ups.conf for each UPS that is plugged in; exit 1 if none is" },
 	{ 'j', "json", NULL,
-		"print a line of JSON for each USB device; exit 1 if none is a UPS of ours" },
+		"print a line of JSON for each USB device; exit 1 if there is no UPS" },
 	{ 'r', "rules", NULL, "print udev rules for all UPSes" },
 	{ 'H', "helper", "PATH", "where the rules find holdover-usb-id" },
 	{ 'g', "group", "GROUP", "whose the rules make the devices" },

@@ -14,7 +14,7 @@
 enum { FIND_MAX = 64 };			/* UPSes that are looked at, and remembered */
 enum { FIND_DEVICES_MAX = 128 };	/* devices that are listed */
 
-/* What stands between a device and a driver of ours that would be started for it. */
+/* What stands between a device and the driver that would be started for it. */
 enum find_why {
 	FIND_SERVED,			/* nothing */
 	FIND_INPUT,			/* a keyboard or mouse as well: only for who names it */
@@ -25,7 +25,7 @@ enum find_why {
 
 struct find_seen {
 	struct usb_info info;		/* without endpoint */
-	/* find_kind_auto: several candidates; NULL: no UPS of ours */
+	/* find_kind_auto: several candidates; NULL: no known UPS */
 	const struct find_kind *kind;
 	const struct find_kind *candidates[FIND_CANDIDATES_MAX];
 	size_t candidate_count;
@@ -45,7 +45,7 @@ size_t find_scan(struct find_seen seen[FIND_MAX], find_known_fn *known, void *us
 /* All USB devices but hubs, whatever they are, in the same order; their number. */
 size_t find_scan_all(struct find_seen seen[FIND_DEVICES_MAX]);
 
-/* One device, by its name below /sys/bus/usb/devices; false: no UPS of ours. */
+/* One device, by its name below /sys/bus/usb/devices; false: no known UPS. */
 bool find_look(const char *path, struct find_seen *out, find_known_fn *known, void *user);
 
 #endif

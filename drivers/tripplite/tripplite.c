@@ -206,7 +206,7 @@ static int read_unit_id(struct tripplite *t, char why[256])
 	return 0;
 }
 
-/* The unit does not tell whether an outlet is on: it is said to be until it has been switched. */
+/* Units do not report whether an outlet is on: it is published as on until a command switches it off. */
 static void offer_switch(struct tripplite *t, int outlet)
 {
 	struct device *d = t->session.device;
