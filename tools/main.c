@@ -8,6 +8,7 @@
 #include "tools/cli/command.h"
 #include "tools/cli/completion.h"
 #include "tools/cli/fail.h"
+#include "tools/cli/password.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -73,23 +74,6 @@ struct words_left { /* of the command line */
 	char **argv;
 };
 
-static char *first_line(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n = f ? getline(&line, &size, f) : -1;
-
-	if (f)
-		fclose(f);
-	if (n < 0) {
-		free(line);
-		return NULL;
-	}
-	line[strcspn(line, "\r\n")] = 0;
-	return line;
-}
-
 /* 0, or an exit status. */
 static int read_host(struct tool *t, const char *text)
 {
@@ -109,7 +93,7 @@ static int read_host(struct tool *t, const char *text)
 static int read_password(struct tool *t, const char *path)
 {
 	free(t->password);
-	t->password = first_line(path);
+	t->password = password_read(path);
 	return t->password ? 0 : tool_fail(EXIT_USAGE, NULL, "%s: no password in it", path);
 }
 

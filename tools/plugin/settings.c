@@ -5,6 +5,7 @@
 #include "lib/cli.h"
 #include "lib/mem.h"
 #include "lib/product.h"
+#include "tools/cli/password.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,19 +110,9 @@ static bool set_protocol(struct plugin_settings *s, const char *value)
 
 static bool read_password(struct plugin_settings *s, const char *path)
 {
-	FILE *f = fopen(path, "re");
-	size_t size = 0;
-	ssize_t n = -1;
-
 	free(s->password);
-	s->password = NULL;
-	if (f) {
-		n = getline(&s->password, &size, f);
-		fclose(f);
-	}
-	if (n > 0)
-		s->password[strcspn(s->password, "\r\n")] = '\0';
-	return n > 0;
+	s->password = password_read(path);
+	return s->password != NULL;
 }
 
 static bool set_stale(struct plugin_settings *s, const char *value)
