@@ -8,4 +8,14 @@
 int tool_fail(int status, const char *attempt, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A program whose control socket did not answer. */
+struct tool_peer {
+	const char *none;		/* "no guard runs on this host" */
+	const char *name;		/* "the guard" */
+	const char *unit, *as_root;	/* commands that help */
+};
+
+/* Says why; `status` is -errno of the request. Returns EXIT_UNKNOWN. */
+int tool_fail_control(int status, const struct tool_peer *peer);
+
 #endif

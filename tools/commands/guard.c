@@ -10,7 +10,6 @@
 #include "tools/cli/place.h"
 #include "tools/cli/show.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,20 +34,14 @@ static void on_line(void *user, const char *text)
 	show_json_text(text);
 }
 
+static const struct tool_peer guard = { "no guard runs on this host", "the guard",
+	"systemctl status holdover-guard", "sudo holdover guard" };
+
 static int judge(int status)
 {
-	switch (status) {
-	case 0: return EXIT_FINE;
-	case -ESRCH: case -ENOENT: case -ECONNREFUSED:
-		return tool_fail(EXIT_UNKNOWN, "systemctl status holdover-guard",
-			"no guard runs on this host");
-	case -EPERM: case -EACCES:
-		return tool_fail(EXIT_UNKNOWN, "sudo holdover guard",
-			"the guard answers root and its own user only");
-	default: break;
-	}
-	return status > 0 ? EXIT_SOMETHING
-		: tool_fail(EXIT_UNKNOWN, NULL, "the guard does not answer (%s)", strerror(-status));
+	if (status < 0)
+		return tool_fail_control(status, &guard);
+	return status ? EXIT_SOMETHING : EXIT_FINE;
 }
 
 static int ask(const struct tool *t, const char *word)

@@ -10,7 +10,6 @@
 #include "tools/cli/place.h"
 #include "tools/cli/show.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,20 +46,16 @@ static int ask_all(const struct tool *t, const char *ups)
 	return !status ? 0 : refused ? 1 : first;
 }
 
+static const struct tool_peer holdoverd = { "no holdoverd runs on this host", "holdoverd",
+	"systemctl status holdover-drivers", "sudo holdover restart UPS" };
+
 static int judge(int status, const char *ups)
 {
 	switch (status) {
 	case 0: return EXIT_FINE;
 	case 1: return tool_fail(EXIT_SOMETHING, "holdover status",
 		"there is no driver for a UPS \"%s\"", ups);
-	case -ESRCH: case -ENOENT: case -ECONNREFUSED:
-		return tool_fail(EXIT_UNKNOWN, "systemctl status holdover-drivers",
-			"no holdoverd runs on this host");
-	case -EPERM: case -EACCES:
-		return tool_fail(EXIT_UNKNOWN, "sudo holdover restart UPS",
-			"holdoverd answers root and its own user only");
-	default: return tool_fail(EXIT_UNKNOWN, NULL, "holdoverd does not answer (%s)",
-		strerror(-status));
+	default: return tool_fail_control(status, &holdoverd);
 	}
 }
 
