@@ -149,6 +149,7 @@ class Guest(unittest.TestCase):
                 self.fail(f'the power was cut while the machine ran:\n{self.machine.said}')
             time.sleep(0.2)
         self.assertNotEqual(self.machine.wait(), TOO_SLOW, 'the time limit of the machine is over:\n' + self.machine.said)
+        self.assertNotIn('refused', self.machine.said)      # the server obeys the guard, from the first minute
         self.stayed_up = 'calm, guard watching' in self.machine.said
         return self.cuts(begun)
 
@@ -167,7 +168,7 @@ class Installed(Guest):
         said = self.machine.said
         print(said)
         self.facts('packages installed', 'snmp answers', 'guard watches', r'status: OB', 'battery is low',
-                   'rehearsal: right', r'log: /usr/lib/holdover/drivers/\S+ .*-k')
+                   'rehearsal: right', r'set the forced shutdown', r'log: /usr/lib/holdover/drivers/\S+ .*-k')
         with self.subTest('guard_on_after_install'):
             self.facts('guard watches', r'process holdover-guard ')
         first = re.search(r'first answer: (\S+) *\S*, (\d+) ms after dpkg, 0 edits', said)

@@ -5,6 +5,7 @@ upgrade. The lists of NUT are those of the packages installed here; apcupsd's is
 
 import glob
 import os
+import re
 import subprocess
 import time
 import unittest
@@ -41,6 +42,21 @@ def installed(package):
     if done.returncode:
         return None
     return {merged(path) for path in done.stdout.splitlines() if path.startswith('/') and not os.path.isdir(path)}
+
+
+class Users(unittest.TestCase):
+    """Who the programs are."""
+
+    def test_the_first_package_makes_the_users_of_all_services(self):
+        """The server starts while the other packages are not configured yet, and looks up then whom it obeys."""
+        with open(os.path.join(frame.root_dir, 'debian/holdover.sysusers'), encoding='ascii') as file:
+            made = set(re.findall(r'^u (\S+)', file.read(), re.MULTILINE))
+        wanted = set()
+        for path in glob.glob(os.path.join(frame.root_dir, 'conf/systemd/*')):
+            with open(path, encoding='utf-8') as file:
+                wanted |= set(re.findall(r'^(?:Socket)?User=(\S+)', file.read(), re.MULTILINE))
+        self.assertEqual(made, wanted)
+        self.assertIn('holdover-guard', made)
 
 
 class Packages(unittest.TestCase):

@@ -20,6 +20,7 @@ until_ok 20 sh -c '/usr/lib/holdover/holdover-guard -c status 2>/dev/null | grep
 holdover guard rehearse >/tmp/rehearsal && say "rehearsal: right" || say "rehearsal: wrong"
 sed 's/^/@@ /' /tmp/rehearsal
 journalctl --no-pager -o cat -u 'holdover*' -n 60 | sed 's/^/@@ log: /' | cut -c1-200
+journalctl -f -n 0 -o short-monotonic -u holdover-guard >/dev/ttyS1 &
 ups "feature 01 01 30 00 00" "input 01 01 30 00 00"; say "mains fail"
 until_ok 20 has OB && say "status: $(answers)"
 ups "feature 01 01 32 00 00" "input 01 01 32 00 00" "feature 06 06 10 20 00 00 00"; say "battery is low"
