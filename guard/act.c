@@ -36,6 +36,8 @@ struct act {
 	enum rule rule;
 	int reason;			/* the UPS, or GUARD_EVERY */
 	unsigned pending;		/* requests under way */
+	uv_process_t *command;		/* the shutdown command, while it runs */
+	uint64_t command_due_ms;	/* the battery's time is over then */
 	bool freed;
 };
 
@@ -197,7 +199,7 @@ static void report_power(struct act *a, bool accepted, const char *answer)
 	if (accepted)
 		log_say(LOG_NOTE, "power-off accepted");
 	else
-		log_say(LOG_ERROR, "power-off refused: %s; asking again in 5 s", answer);
+		log_say(LOG_ERROR, "the power-off is not confirmed: %s; asking again in 5 s", answer);
 	a->power(a->user, accepted);
 }
 
@@ -215,13 +217,17 @@ static void on_process_closed(uv_handle_t *h)
 static void on_command_exit(uv_process_t *p, int64_t status, int signal_number)
 {
 	bool done = !status && !signal_number;
+	struct act *a = p->data;
 
-	if (is_over(p->data))
-		report_power(p->data, done, "the shutdown command failed");
+	if (a->command == p)
+		a->command = NULL;
+	if (is_over(a))
+		report_power(a, done, "the shutdown command failed");
 	uv_close((uv_handle_t *)p, on_process_closed);
 }
 
-static void run_command(struct act *a, const char *command)
+/* NULL: it could not be started. */
+static uv_process_t *run_command(struct act *a, const char *command)
 {
 	char *arguments[] = { (char *)(uintptr_t)"/bin/sh", (char *)(uintptr_t)"-c",
 		(char *)(uintptr_t)command, NULL };
@@ -234,10 +240,41 @@ static void run_command(struct act *a, const char *command)
 	error = uv_spawn(a->loop, p, &options);
 	if (!error) {
 		a->pending++;
-		return;
+		return p;
 	}
 	report_power(a, false, uv_strerror(error));
 	uv_close((uv_handle_t *)p, on_process_closed);
+	return NULL;
+}
+
+/* Where there is no helper. A command that is slow is not started again beside itself. */
+static void power_off_here(struct act *a, enum guard_act_kind kind, const struct guard *g)
+{
+	const char *command = a->conf->shutdown_command;
+
+	if (!command || (kind == GUARD_FORCE && a->fallback))
+		command = a->fallback;
+	if (!command) {
+		report_power(a, false,
+			"there is no helper, and no shutdown_command is configured");
+	} else if (kind == GUARD_FORCE && command == a->fallback) {
+		run_command(a, command);
+	} else if (a->command) {
+		report_power(a, false, "the shutdown command still runs");
+	} else {
+		a->command = run_command(a, command);
+		a->command_due_ms = clock_ms() + 1000 * (uint64_t)seconds_left(g);
+	}
+}
+
+/* As the helper does it: a command that hangs is no end of a machine. */
+static void see_to_command(struct act *a)
+{
+	if (!a->command || !a->fallback || clock_ms() < a->command_due_ms)
+		return;
+	log_say(LOG_ERROR, "the shutdown command has not ended: %s", a->fallback);
+	a->command_due_ms = UINT64_MAX;
+	run_command(a, a->fallback);
 }
 
 static void ask_helper(struct act *a, enum request_kind kind, const struct guard *g)
@@ -265,11 +302,8 @@ static void power_off(struct act *a, const struct guard_act *what, const struct 
 	else if (!access(a->helper, F_OK))
 		ask_helper(a,
 			what->kind == GUARD_FORCE ? REQUEST_FORCE : REQUEST_POWER_OFF, g);
-	else if (a->conf->shutdown_command || a->fallback)
-		run_command(a,
-			a->conf->shutdown_command ? a->conf->shutdown_command : a->fallback);
 	else
-		report_power(a, false, "there is no helper, and no shutdown_command is configured");
+		power_off_here(a, what->kind, g);
 }
 
 /* ---- messages ---- */
@@ -321,6 +355,7 @@ void act_do(struct act *a, const struct guard_act *what, const struct guard *g)
 void act_tick(struct act *a, const struct guard *g)
 {
 	(void)g;
+	see_to_command(a);
 	for (size_t i = 0; i < feeds_count(a->feeds); i++)
 		if (a->wishes[i])
 			wish_fsd(a, i);

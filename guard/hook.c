@@ -7,6 +7,7 @@
  * that is not there leaves it off: started again it would not notice the end of the battery.
  * -n RECORD DIR: show the commands, with the drivers of DIR/drivers, and do nothing.
  */
+#include "guard/command.h"
 #include "guard/cut.h"
 #include "lib/clock.h"
 #include "lib/log.h"
@@ -17,12 +18,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define RECORD "/run/holdover-guard/killpower"
@@ -34,6 +35,13 @@ enum {
 	RECORD_BYTES_MAX = 65536,
 	/* of the 90 s after which systemd ends every hook and powers the machine off */
 	BUDGET_S = 80,
+	ORDER_MS = 30 * 1000,	/* a driver looks for its device for 10 s */
+	HOOK_UPS_MAX = 64,
+};
+
+struct order {			/* to one UPS, under way */
+	pid_t child;
+	char *ups;
 };
 
 struct hook {
@@ -41,6 +49,8 @@ struct hook {
 	bool dry_run, load_stays_on;
 	long longest_s;
 	uint64_t begun_ms;
+	struct order order[HOOK_UPS_MAX];
+	size_t count;
 };
 
 /* ---- the record ---- */
@@ -77,25 +87,15 @@ static const char *driver_user(void)
 	return getpwnam("holdover-drv") ? "holdover-drv" : "root";
 }
 
-static int run(const struct hook *h, const char *const argv[])
+/* -1 in a dry run: it is only shown. */
+static pid_t start(const struct hook *h, const char *const argv[])
 {
-	int status = 0;
-	pid_t child;
-
-	if (h->dry_run) {
-		for (size_t i = 0; argv[i]; i++)
-			printf("%s%s", i ? " " : "", argv[i]);
-		putchar('\n');
-		return 0;
-	}
-	child = fork();
-	if (!child) {
-		execv(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (!h->dry_run)
+		return command_start(argv);
+	for (size_t i = 0; argv[i]; i++)
+		printf("%s%s", i ? " " : "", argv[i]);
+	putchar('\n');
+	return -1;
 }
 
 static void cut(struct hook *h, const struct record *r)
@@ -104,23 +104,21 @@ static void cut(struct hook *h, const struct record *r)
 	char *program = paths_driver(h->programs, NULL, r->driver, &ours);
 	long delay_s = cut_delay_s(r, !access(ALARM, W_OK));
 	struct cut c;
-	int status;
 
-	if (!program) {
-		log_say(LOG_ERROR, "UPS [%s]: there is no driver %s; its load stays on", r->ups,
-			r->driver);
+	if (!program || h->count == HOOK_UPS_MAX) {
+		log_say(LOG_ERROR, "UPS [%s]: %s %s; its load stays on", r->ups,
+			program ? "too many UPSes for" : "there is no driver", r->driver);
+		free(program);
 		return;
 	}
 	cut_command(&c, r, program, driver_user(), delay_s);
-	status = run(h, c.argv);
-	if (status && status != PROGRAM_LOAD_ON_STATUS)
-		log_say(LOG_ERROR, "UPS [%s]: %s -k: exit status %d", r->ups, program, status);
-	h->load_stays_on |= status == PROGRAM_LOAD_ON_STATUS;
+	h->order[h->count++] = (struct order){ start(h, c.argv), mem_dup(r->ups) };
 	if (delay_s > h->longest_s)
 		h->longest_s = delay_s;
 	free(program);
 }
 
+/* Each in a process of its own: a driver that hangs costs no other UPS its command. */
 static void cut_all(struct hook *h, const struct buf *text)
 {
 	const char *p = buf_bytes(text), *end = p + text->len;
@@ -134,6 +132,29 @@ static void cut_all(struct hook *h, const struct buf *text)
 		else
 			log_say(LOG_ERROR, "%s: a line is no record; ignored", h->record);
 	words_fini(&w);
+}
+
+static void wait_for(struct hook *h, const struct order *o)
+{
+	uint64_t until_ms = h->begun_ms + ORDER_MS, now_ms = clock_ms();
+	int status = command_wait(o->child, until_ms > now_ms ? until_ms - now_ms : 0);
+
+	h->load_stays_on |= status == PROGRAM_LOAD_ON_STATUS;
+	if (status == COMMAND_OVERDUE) {
+		log_say(LOG_ERROR, "UPS [%s]: its driver hangs", o->ups);
+		kill(o->child, SIGKILL);
+	} else if (status && status != PROGRAM_LOAD_ON_STATUS) {
+		log_say(LOG_ERROR, "UPS [%s]: its driver failed (%d)", o->ups, status);
+	}
+}
+
+static void wait_for_all(struct hook *h)
+{
+	for (size_t i = 0; i < h->count; i++) {
+		if (!h->dry_run)
+			wait_for(h, &h->order[i]);
+		free(h->order[i].ups);
+	}
 }
 
 /* ---- a machine that stays off ---- */
@@ -178,6 +199,7 @@ int main(int argc, char **argv)
 	h.begun_ms = clock_ms();
 	if (read_record(&h, &text))
 		cut_all(&h, &text);
+	wait_for_all(&h);
 	buf_fini(&text);
 	if (h.load_stays_on)
 		start_again(&h);

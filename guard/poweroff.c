@@ -6,22 +6,30 @@
  * and forces what has not ended when the battery's time is over. It uses no library but libc: it has
  * to work in the last second of a machine. -n: say what would be done, and do nothing.
  */
+#include "guard/command.h"
 #include "guard/guardconf.h"
+#include "guard/once.h"
 #include "guard/request.h"
+#include "lib/clock.h"
 #include "lib/paths.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_MS = 2000, FORCED_S = 10 };
+enum {
+	READ_MS = 2000, WALL_MS = 2000,
+	FORCED_MS = 10 * 1000,	/* that systemd has for a power-off without order */
+	HOOK_MS = 90 * 1000,	/* as systemd allows it */
+};
 
+#define COMMAND_LOCK "/run/holdover-poweroff.lock"
+#define FORCE_LOCK "/run/holdover-poweroff.forced"
 #define HOOK "/usr/lib/systemd/system-shutdown/holdover"
 #define REHEARSAL "/run/holdover-guard/rehearsal"
 #define PROGRAMS "/usr/lib/holdover"
@@ -34,36 +42,28 @@ static void answer(const char *text)
 		fprintf(stderr, "no answer could be given: %s\n", strerror(errno));
 }
 
-/* 0, or an exit status; -1: it could not be started. */
-static int run(const char *const argv[])
+/* As command_wait. */
+static int run(const char *const argv[], uint64_t limit_ms)
 {
-	int status = 0;
-	pid_t child;
-
-	if (dry_run) {
-		for (size_t i = 0; argv[i]; i++)
-			printf("%s%s", i ? " " : "would run: ", argv[i]);
-		putchar('\n');
-		fflush(stdout);
-		return 0;
-	}
-	child = fork();
-	if (!child) {
-		dup2(STDERR_FILENO, STDIN_FILENO);
-		execv(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (!dry_run)
+		return command_wait(command_start(argv), limit_ms);
+	for (size_t i = 0; argv[i]; i++)
+		printf("%s%s", i ? " " : "would run: ", argv[i]);
+	putchar('\n');
+	fflush(stdout);
+	return 0;
 }
 
-static void pass(unsigned seconds)
+static void pass_until(uint64_t end_ms)
 {
+	uint64_t now = clock_ms();
+
+	if (now >= end_ms)
+		return;
 	if (dry_run)
-		printf("would wait %u s\n", seconds);
+		printf("would wait %u s\n", (unsigned)((end_ms - now + 999) / 1000));
 	else
-		sleep(seconds);
+		usleep((useconds_t)((end_ms - now) * 1000));
 }
 
 /* ---- the request ---- */
@@ -91,7 +91,7 @@ static int read_request(struct request *r)
 
 static void tell_everybody(const char *text)
 {
-	run((const char *const[]){ "/usr/bin/wall", text, NULL });
+	run((const char *const[]){ "/usr/bin/wall", text, NULL }, WALL_MS);
 }
 
 /* ---- powering off ---- */
@@ -109,32 +109,71 @@ static char *configured_command(void)
 	return command;
 }
 
-static int power_off(void)
+static int power_off(uint64_t limit_ms)
 {
 	char *command = configured_command();
 	int status;
 
 	if (command)
-		status = run((const char *const[]){ "/bin/sh", "-c", command, NULL });
+		status = run((const char *const[]){ "/bin/sh", "-c", command, NULL }, limit_ms);
 	else
-		status = run((const char *const[]){
-			"/usr/bin/systemctl", "--no-block", "poweroff", NULL });
+		status = run((const char *const[]){ "/usr/bin/systemctl", "--no-block",
+				     "poweroff", NULL }, limit_ms);
 	free(command);
 	return status;
 }
 
 /* Each step is for a machine that the step before has not stopped. */
-static void force(void)
+static void force_by_steps(void)
 {
-	run((const char *const[]){ "/usr/bin/systemctl", "--force", "poweroff", NULL });
-	pass(FORCED_S);
+	uint64_t end_ms = clock_ms() + FORCED_MS;
+
+	run((const char *const[]){ "/usr/bin/systemctl", "--force", "poweroff", NULL }, FORCED_MS);
+	pass_until(end_ms);
 	if (dry_run) {
 		puts("would sync, run the hook, and power off by the kernel");
 		return;
 	}
 	sync();
-	run((const char *const[]){ HOOK, "poweroff", NULL });
+	run((const char *const[]){ HOOK, "poweroff", NULL }, HOOK_MS);
 	reboot(RB_POWER_OFF);
+}
+
+/* The hooks of two helpers would disturb each other. */
+static void force(void)
+{
+	int lock = -1;
+
+	if (!dry_run && once_begin(FORCE_LOCK, &lock, clock_ms()) != ONCE_MINE)
+		return;
+	force_by_steps();
+	once_end(lock, false, clock_ms());
+}
+
+/* A command that has not ended when the battery's time is over is no end of a machine. */
+static int end_in_order(const struct request *r)
+{
+	uint64_t begun_ms = clock_ms(), limit_ms = (uint64_t)r->seconds * 1000;
+	int lock = -1, status;
+	enum once_turn turn = dry_run ? ONCE_MINE : once_begin(COMMAND_LOCK, &lock, begun_ms);
+	char text[64];
+
+	if (turn != ONCE_MINE) {
+		answer(turn == ONCE_DONE ? "ok" : "the shutdown command still runs");
+		return 0;
+	}
+	status = power_off(limit_ms);
+	once_end(lock, !status, clock_ms());
+	snprintf(text, sizeof text,
+		status == COMMAND_OVERDUE ? "the shutdown command has not ended"
+		: status ? "the command failed (%d)" : "ok", status);
+	answer(text);
+	tell_everybody(r->text);	/* after it: a terminal that hangs delays nothing */
+	if (status && status != COMMAND_OVERDUE)
+		return 1;
+	pass_until(begun_ms + limit_ms);
+	force();
+	return 0;
 }
 
 /* The hook is run, by root and with the record of the rehearsal: it says its commands. */
@@ -143,9 +182,9 @@ static int rehearse(void)
 	int status;
 
 	dry_run = 1;
-	power_off();
+	power_off(0);
 	dry_run = 0;
-	status = run((const char *const[]){ HOOK, "-n", REHEARSAL, PROGRAMS, NULL });
+	status = run((const char *const[]){ HOOK, "-n", REHEARSAL, PROGRAMS, NULL }, HOOK_MS);
 	if (status)
 		answer("the shutdown hook cannot be run");
 	else
@@ -155,9 +194,6 @@ static int rehearse(void)
 
 static int do_request(const struct request *r)
 {
-	char text[64];
-	int status;
-
 	switch (r->kind) {
 	case REQUEST_REHEARSE:
 		printf("rehearsal: %s\n", r->text);
@@ -174,15 +210,7 @@ static int do_request(const struct request *r)
 	case REQUEST_POWER_OFF:
 		break;
 	}
-	status = power_off();
-	snprintf(text, sizeof text, status ? "the command failed (%d)" : "ok", status);
-	answer(text);
-	tell_everybody(r->text);	/* after it: a terminal that hangs delays nothing */
-	if (status)
-		return 1;
-	pass(r->seconds);
-	force();
-	return 0;
+	return end_in_order(r);
 }
 
 int main(int argc, char **argv)
@@ -194,6 +222,7 @@ int main(int argc, char **argv)
 		fputs("usage: poweroff [-n], with a request as standard input\n", stderr);
 		return 64;
 	}
+	signal(SIGPIPE, SIG_IGN);	/* the guard does not wait long for an answer */
 	if (read_request(&r)) {
 		answer("not a request");
 		return 1;

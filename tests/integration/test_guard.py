@@ -268,6 +268,37 @@ class Refused(GuardTest):
         frame.wait_until(lambda: len(self.helper.asked('poweroff')) >= 2, 20, self.guard.output)
 
 
+class Silent(GuardTest):
+    """The helper does not answer, or too late."""
+
+    answer = None
+
+    def test_it_asks_again(self):
+        self.show('SETINFO ups.status "OB LB"')
+        frame.wait_until(lambda: len(self.helper.asked('poweroff')) >= 2, 20, self.guard.output)
+        self.seen('the power-off is not confirmed: no answer')
+
+
+class SlowCommand(GuardTest):
+    """There is no helper, and the shutdown command takes longer than the guard waits."""
+
+    has_helper = False
+
+    def make_conf(self):
+        conf = super().make_conf()
+        self.ran = conf / 'ran'
+        frame.write(conf / 'down', f'#!/bin/sh\necho x >>{self.ran}\nsleep 7\n', 0o755)
+        frame.write(conf / 'holdover.conf', FAST + f'  shutdown_command = {conf / "down"}\n')
+        return conf
+
+    def test_it_is_run_once(self):
+        self.show('SETINFO ups.status "OB LB"')
+        self.seen('the power-off is not confirmed: the shutdown command still runs')
+        self.seen('power-off accepted')
+        with open(self.ran, encoding='ascii') as file:
+            self.assertEqual(file.read(), 'x\n')
+
+
 class Trial(GuardTest):
     """A rehearsal that is asked for: an outage is played, nothing is done."""
 

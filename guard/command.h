@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * command - starts a program and waits for its end, for a limited time.
+ *
+ * For the two programs that are root in the last seconds of a machine: a program that hangs must not
+ * hold them. No shell, no search path, nothing on standard input. libc only.
+ */
+#ifndef GUARD_COMMAND_H
+#define GUARD_COMMAND_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+	COMMAND_FAILED = -1,	/* it was not started, or ended by a signal */
+	COMMAND_OVERDUE = -2,	/* it still runs */
+};
+
+/* -1: it cannot be started. The caller waits for it. */
+pid_t command_start(const char *const argv[]);
+
+/* Its exit status (127: no such program), or one of the above. An overdue one is not ended. */
+int command_wait(pid_t child, uint64_t limit_ms);
+
+#endif
