@@ -45,22 +45,50 @@ const struct qx_dialect *qx_dialect_named(const char *name)
 }
 
 /* Does the reply fit one of the dialect's rows for this question? */
+static enum qx_fit fit_of(const struct qx_dialect *d, const char *ask, const uint8_t *reply,
+	size_t n)
+{
+	enum qx_fit best = QX_ALIEN;
+	struct qx_reading r;
+
+	for (const struct qx_query *q = d->queries; q->ask; q++) {
+		enum qx_fit fit;
+
+		if (strcmp(q->ask, ask) != 0)
+			continue;
+		fit = qx_decode(q, reply, n, NULL, NULL, &r);
+		if (fit > best && !(fit == QX_FITS && r.odd))
+			best = fit;
+	}
+	return best;
+}
+
+static bool may_be_probed(const struct qx_unit *u, const struct qx_dialect *d)
+{
+	const char *name = u->dialogue.link->name;
+
+	return !d->asked_for_only && (!d->transports || !strcmp(d->transports, name));
+}
+
+/* The question is put once for all dialects that have it, so the reply to it is one that any of
+ * them knows; but zeros are none, though a dialect may read nothing but the flags of them. */
 static bool fits(void *user, const uint8_t *reply, size_t n)
 {
 	struct qx_probing *p = user;
-	struct qx_reading r;
+	enum qx_fit fit = fit_of(p->dialect, p->ask, reply, n);
+	bool good = fit == QX_FITS, zero = fit == QX_ZERO;
 
-	for (const struct qx_query *q = p->dialect->queries; q->ask; q++) {
-		enum qx_fit fit;
+	for (size_t i = 0; qx_dialects[i] && !p->unit->options.protocol; i++) {
+		const struct qx_dialect *d = qx_dialects[i];
 
-		if (strcmp(q->ask, p->ask))
+		if (d == p->dialect || d->crc != p->dialect->crc || !may_be_probed(p->unit, d))
 			continue;
-		fit = qx_decode(q, reply, n, NULL, NULL, &r);
-		p->zeros |= fit == QX_ZERO;
-		if (fit == QX_FITS && !r.odd)
-			return true;
+		fit = fit_of(d, p->ask, reply, n);
+		good |= fit == QX_FITS;
+		zero |= fit == QX_ZERO;
 	}
-	return false;
+	p->zeros |= zero;
+	return good && !zero;
 }
 
 static bool is_shunned(const struct qx_shunned *s, const char *ask)
@@ -119,11 +147,8 @@ static struct probe *probe(struct qx_probing *p, const char *ask)
 	d->reject = p->dialect->reject;
 	for (size_t i = 0; i < p->count; i++) {
 		probe = &p->probes[i];
-		if (strcmp(probe->ask, ask) || probe->crc != d->crc)
-			continue;
-		if (probe->result == QX_GOOD || probe->result == QX_JUNK)
-			probe->result = fits(p, probe->reply, probe->length) ? QX_GOOD : QX_JUNK;
-		return probe;
+		if (!strcmp(probe->ask, ask) && probe->crc == d->crc)
+			return probe;
 	}
 	if (p->count == QX_PROBES_MAX || p->clock() - p->begun_ms > BUDGET_MS)
 		return NULL;
@@ -175,17 +200,11 @@ static int claims(struct qx_probing *p, const struct qx_dialect *d)
 		if (c->or_refused && got->result == QX_REFUSED && is_reject(d, got))
 			continue;
 		if (got->result != QX_GOOD ||
+			fit_of(d, c->ask, got->reply, got->length) != QX_FITS ||
 			(c->starts && !starts_with_one_of(got, c->starts)))
 			return 0;
 	}
 	return 1;
-}
-
-static bool may_be_probed(const struct qx_unit *u, const struct qx_dialect *d)
-{
-	const char *name = u->dialogue.link->name;
-
-	return !d->asked_for_only && (!d->transports || !strcmp(d->transports, name));
 }
 
 /* Every unit of these families knows Q1, or it is none of a plain one. */

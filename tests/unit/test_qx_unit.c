@@ -12,6 +12,15 @@
 	"(227.0 000.0 000.0 50.0 229.9 000.0 000.0 49.9 007 000 000 327.8 ---.- 23.0 06932 " \
 	"100 32 00000000 00000000 11"
 
+#define Q6_ONE_OUTPUT                                                                   \
+	"(227.0 225.6 230.0 50.0 229.9 000.0 000.0 49.9 007 000 000 327.8 000.0 23.0 06932 " \
+	"100 32 00000000 00000000 11"
+#define Q6_THREE                                                                        \
+	"(227.0 225.6 230.0 50.0 229.9 001.0 002.0 49.9 007 008 009 327.8 327.1 23.0 06932 " \
+	"100 32 00000000 00000000 10"
+#define BPS "(231.0 232.0 233.0 50.1"
+#define SASV "SASV07=123456789012345678901"
+
 static struct qx_unit unit;
 static struct qx_shunned shunned;
 
@@ -73,6 +82,11 @@ START_TEST(each_dialect_is_known_by_what_it_answers)
 			"(236.7 243.2 212.1 220.1 230.4 002 001 50.0 371 372 041.3 22.9 IM" },
 			false },
 		{ "castle", "serial", { "Q6", Q6, "Q1", Q1, "F", "NAK", "I", "NAK" }, false },
+		{ "innovart31", "cypress",
+			{ "Q6", Q6_ONE_OUTPUT, "Q1", Q1, "BPS", BPS, "SASV07?", SASV }, false },
+		{ "innovart33", "cypress", { "Q6", Q6_THREE, "Q1", Q1, "BPS", BPS, "SASV07?", SASV },
+			false },
+		{ "q6", "cypress", { "Q6", Q6_THREE, "Q1", Q1 }, false },
 		{ "voltronic-axpert", "cypress", { "QPI", "(PI30", "QMOD", "(L", "QPIGS",
 			"(230.1 49.9 230.2 50.0 0161 0119 003 460 57.50 012 100 0069 0014 103.8" },
 			true },
