@@ -34,8 +34,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(strlen(f.names[i]) < POWERVAR_NAME_MAX);
 		if (powervar_text(line, "OUT", &f, f.names[i], value))
 			HOLDS(*value && strlen(value) < POWERVAR_VALUE_MAX);
-		if (powervar_number(line, "OUT", &f, f.names[i], &v))
-			physical_or_nothing("output.voltage", 1, v);
+		if (!powervar_number(line, "OUT", &f, f.names[i], &v))
+			continue;
+		HOLDS(isfinite(v));
+		physical_or_nothing("output.voltage", 1, v);
+		physical_or_nothing("ups.load", 0, v);
+		physical_or_nothing("battery.charge", 0, v);
+		physical_or_nothing("battery.runtime", 0, v * 60);
 	}
 	return 0;
 }

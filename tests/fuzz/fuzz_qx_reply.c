@@ -6,6 +6,7 @@
  */
 #include "drivers/qx/decode.h"
 #include "lib/status.h"
+#include "tests/fuzz/physical.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,7 @@ static const struct qx_query *query_of(unsigned number)
 
 static void check_value(const struct qx_query *q, const struct qx_value *v)
 {
-	for (const char *p = v->text; *p; p++)
-		if (*p < ' ' || *p > '~')
-			abort();
+	physical_text(v->name, v->text);
 	for (const struct qx_field *f = q->fields; f && f->name; f++) {
 		double min, max, value;
 

@@ -2,6 +2,7 @@
  * fuzz_riello - any bytes as a stream of frames, and as the data of each reply.
  */
 #include "drivers/riello/codec.h"
+#include "lib/status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void shown(const struct riello_state *s)
 {
+	HOLDS(!(s->words & ST_OL) != !(s->words & ST_OB));
 	physical_or_nothing("input.frequency", 2, s->input_hz);
 	physical_or_nothing("output.frequency", 2, s->output_hz);
 	physical_or_nothing("battery.voltage", 1, s->battery_v);
@@ -49,6 +51,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (riello_identity(data, size, &id))
 		HOLDS(strlen(id.model) <= 16 && strlen(id.serial) <= 16);
-	riello_ratings(&id, data, size, &ratings);
+	if (riello_ratings(&id, data, size, &ratings)) {
+		physical_or_nothing("ups.power.nominal", 0, ratings.power_va);
+		physical_or_nothing("battery.voltage.nominal", 0, ratings.battery_v);
+		physical_or_nothing("output.voltage.nominal", 0, ratings.output_v);
+		physical_or_nothing("output.frequency.nominal", 1, ratings.output_hz);
+	}
 	return 0;
 }

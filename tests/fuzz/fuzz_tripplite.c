@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p = tripplite_protocol(numbers[data[0] % 6]);
 	memcpy(r, data + 1, size - 1 < sizeof r ? size - 1 : sizeof r);
 	if (tripplite_status(p, r, &s))
-		HOLDS(s.words && s.charge_pct <= 100);
+		HOLDS(s.words && !((s.words & ST_OL) && (s.words & ST_OB)) && s.charge_pct <= 100);
 	if (tripplite_ratings(p, r, &ratings))
 		HOLDS(ratings.battery_v > 0 && ratings.banks <= 9);
 	if (tripplite_volts(p, &ratings, r, &a, &b))

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 	HOLDS(a.size <= XCP_DATA_MAX);
 	if (xcp_identity(data, size, &id)) {
-		for (int m = 0; m < XCP_METERS; m++)
+		for (int m = data[0] % 8; m < XCP_METERS; m += 8)
 			if (xcp_meter(&id, data, size, m, &value, &decimals))
 				HOLDS(isfinite(value) && decimals >= 0 && decimals <= 7);
 			else if (xcp_meter_text(&id, data, size, m, text))
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	xcp_settings(data, size, &set);
 	HOLDS(id.alarm_count <= XCP_ALARMS && strlen(id.model) < XCP_TEXT_MAX &&
 		strlen(id.firmware) < XCP_TEXT_MAX);
-	for (int i = 0; i < XCP_ALARMS; i++)
+	for (int i = size ? data[0] % 16 : 0; i < XCP_ALARMS; i += 16)
 		xcp_alarm(&id, data, size, i);
 	xcp_charger_state(data, size);
 	return 0;

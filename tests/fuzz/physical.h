@@ -19,7 +19,9 @@ static const struct physical_range {
 	double min, max;
 } physical_ranges[] = { { "temperature", -90, 200 }, { "frequency", 0, 1000 },
 	{ "voltage", 0, 1000 }, { "battery.charge", 0, 100 }, { "ups.load", 0, 1000 },
-	{ "current", -5000, 5000 }, { "power", -1e7, 1e7 }, { "runtime", 0, 20 * 366 * 86400.0 } };
+	{ "current", -5000, 5000 }, { "power", -1e7, 1e7 }, { "runtime", 0, 20 * 366 * 86400.0 },
+	{ "voltage.nominal", 0, 1000 }, { "frequency.nominal", 0, 1000 },
+	{ "power.nominal", -1e7, 1e7 } };
 
 /* Aborts if device_set_fmt(name, "%.*f", decimals, value) would publish an impossible number. */
 static inline void physical_or_nothing(const char *name, int decimals, double value)
@@ -45,6 +47,19 @@ static inline void physical_or_nothing(const char *name, int decimals, double va
 	}
 	if (!isfinite(value))
 		abort();
+}
+
+/* The same of a text: what is no number is printable. */
+static inline void physical_text(const char *name, const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	for (const char *p = text; *p; p++)
+		if (*p < ' ' || *p > '~')
+			abort();
+	if (*text && !*end)
+		physical_or_nothing(name, 3, value);
 }
 
 #endif
