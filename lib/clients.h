@@ -2,9 +2,10 @@
  * clients - who is logged in for a UPS: the text of server.clients, which the server shows on its
  * feeds, written and read.
  *
- * Words "address/role" or "address/role/local", separated by a blank, role being primary or
- * secondary; local are those of the server's own host, whichever of its addresses they use. Where
- * there is no room for all, "+N" at the end counts the others.
+ * Words "address/role", separated by a blank, role being primary or secondary, with a mark for each
+ * of these that holds: "/local", it is of the server's own host, whichever address it uses; "/tls", it
+ * came over TLS; "/old", it says MASTER and not PRIMARY, as clients before NUT 2.8 do. Where there is
+ * no room for all, "+N" at the end counts the others.
  */
 #ifndef LIB_CLIENTS_H
 #define LIB_CLIENTS_H
@@ -17,7 +18,7 @@ enum { CLIENTS_TEXT_MAX = 400 };
 
 struct client {
 	const char *address;		/* numeric; NULL: those that are only counted */
-	bool primary, local;
+	bool primary, local, tls, old;
 	unsigned count;			/* 1, but for those */
 };
 

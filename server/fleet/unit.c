@@ -152,6 +152,8 @@ static int on_feed_request(void *user, const struct sp_request *r,
 	to_driver.id = *ticket->id ? id : NULL;
 	if (ups_state(u->ups) != UPS_FRESH || unit_request(u, &to_driver))
 		return SP_FAILED;
+	log_say(LOG_NOTE, "UPS [%s]: %s \"%s\" by user %ld on its feed", u->name,
+		r->verb == SP_SET ? "SET" : "INSTCMD", r->name, (long)ticket->uid);
 	if (!to_driver.id)
 		return SP_LATER;		/* no answer is wanted */
 	place = &u->asked->tickets[u->asked->next++ % ASKED_MAX];
@@ -207,7 +209,8 @@ static unsigned list_clients(const struct unit *u, struct buf *text)
 
 	for (const struct login *l = u->logins; l; l = l->next, count++) {
 		const struct client c = { .address = l->address ? l->address : "?",
-			.primary = l->primary, .local = l->local };
+			.primary = l->primary, .local = l->local,
+			.tls = l->tls, .old = l->old };
 
 		if (left_out || !clients_add(text, &c))
 			left_out++;
@@ -376,17 +379,18 @@ void unit_login(struct unit *u, struct login *l)
 {
 	l->unit = u;
 	l->next = u->logins;
-	l->primary = false;
+	l->primary = l->old = false;
 	l->local = l->address && address_is_own(l->address);
 	u->logins = l;
 	show_logins(u);
 }
 
-void unit_make_primary(struct login *l)
+void unit_make_primary(struct login *l, bool old)
 {
 	if (!l->unit || l->primary)
 		return;
 	l->primary = true;
+	l->old = old;
 	show_logins(l->unit);
 }
 

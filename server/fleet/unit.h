@@ -22,6 +22,8 @@ struct login {
 	const char *address;		/* of the peer, numeric */
 	bool primary;			/* has asked to be the one that commands the shutdown */
 	bool local;			/* the peer is a process of this host */
+	bool tls;			/* the connection is encrypted */
+	bool old;			/* it speaks as clients before NUT 2.8: MASTER, not PRIMARY */
 	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
 	struct login *next;
 };
@@ -82,7 +84,7 @@ bool unit_is_latched(const struct unit *u);
 
 void unit_login(struct unit *u, struct login *l);
 void unit_logout(struct login *l);		/* harmless if not logged in */
-void unit_make_primary(struct login *l);	/* likewise */
+void unit_make_primary(struct login *l, bool old);	/* likewise */
 void unit_evict_all(struct unit *u);
 unsigned unit_login_count(const struct unit *u);
 const struct login *unit_logins(const struct unit *u);	/* the newest first */

@@ -44,6 +44,7 @@ static enum error log_in(
 	e = rights_check(s, RIGHT_LOGIN);
 	if (e)
 		return e;
+	s->login.tls = s->in_tls;
 	unit_login(u, &s->login);
 	buf_add_text(out, "OK\n");
 	return NO_ERROR;
@@ -67,9 +68,9 @@ enum error login_logout(struct session *s, const struct arguments *a, struct buf
 	return NO_ERROR;
 }
 
-/* The right is tested, nothing is set. */
+/* The right is tested, nothing is set. NUT's clients say PRIMARY first; before 2.8 they had MASTER only. */
 static enum error grant_primary(
-	struct session *s, const struct arguments *a, struct buf *out, const char *granted)
+	struct session *s, const struct arguments *a, struct buf *out, const char *granted, bool old)
 {
 	struct unit *u;
 	enum error e = command_unit(s, arguments_at(a, 0), &u);
@@ -80,19 +81,19 @@ static enum error grant_primary(
 	if (e)
 		return e;
 	if (s->login.unit == u)
-		unit_make_primary(&s->login);
+		unit_make_primary(&s->login, old);
 	buf_add_text(out, granted);
 	return NO_ERROR;
 }
 
 enum error login_primary(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return grant_primary(s, a, out, "OK PRIMARY-GRANTED\n");
+	return grant_primary(s, a, out, "OK PRIMARY-GRANTED\n", false);
 }
 
 enum error login_master(struct session *s, const struct arguments *a, struct buf *out)
 {
-	return grant_primary(s, a, out, "OK MASTER-GRANTED\n");
+	return grant_primary(s, a, out, "OK MASTER-GRANTED\n", true);
 }
 
 enum error login_fsd(struct session *s, const struct arguments *a, struct buf *out)

@@ -29,6 +29,8 @@ START_TEST(what_is_written_is_read_back)
 		{ .address = "192.0.2.1" },
 		{ .address = "192.0.2.2", .local = true },
 		{ .address = "2001:db8::1", .primary = true },
+		{ .address = "192.0.2.3", .primary = true, .tls = true },
+		{ .address = "192.0.2.4", .primary = true, .local = true, .old = true },
 	};
 	struct buf text = { 0 };
 
@@ -36,12 +38,14 @@ START_TEST(what_is_written_is_read_back)
 		ck_assert(clients_add(&text, &all[i]));
 	clients_add_count(&text, 0);
 	ck_assert_str_eq(buf_text(&text), "127.0.0.1/primary/local 192.0.2.1/secondary "
-		"192.0.2.2/secondary/local 2001:db8::1/primary");
+		"192.0.2.2/secondary/local 2001:db8::1/primary 192.0.2.3/primary/tls "
+		"192.0.2.4/primary/local/old");
 	read_all(buf_text(&text));
 	ck_assert_uint_eq(read_count, MEM_COUNT(all));
 	for (size_t i = 0; i < MEM_COUNT(all); i++) {
 		ck_assert_str_eq(addresses[i], all[i].address);
 		ck_assert(seen[i].primary == all[i].primary && seen[i].local == all[i].local);
+		ck_assert(seen[i].tls == all[i].tls && seen[i].old == all[i].old);
 		ck_assert_uint_eq(seen[i].count, 1);
 	}
 	buf_fini(&text);

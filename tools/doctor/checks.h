@@ -28,6 +28,8 @@ void check_ports(struct doctor *d);
 void check_clear_text(struct doctor *d);
 void check_certificate(struct doctor *d);
 void check_snmp(struct doctor *d);
+
+/* clients.c */
 void check_clients(struct doctor *d);
 
 /* secrets.c */

@@ -4,6 +4,8 @@
 #include "tools/doctor/doctor.h"
 #include "lib/mem.h"
 #include "lib/status.h"
+#include "tools/machine/proc.h"
+#include "tools/machine/systemd.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,6 +72,20 @@ void doctor_unknown(struct doctor *d, const char *fmt, ...)
 	va_start(args, fmt);
 	d->unknown[d->unknown_count++].why = format(fmt, args);
 	va_end(args);
+}
+
+bool doctor_is_unknown(const struct doctor *d)
+{
+	return d->unknown_count && d->unknown[d->unknown_count - 1].check == d->check;
+}
+
+bool doctor_each_message(const char *program, unsigned since_s,
+	void (*fn)(void *user, const char *text), void *user)
+{
+	struct proc p;
+	unsigned age_s = proc_find(program, &p) ? proc_age_s(p.pid) : 0;
+
+	return systemd_each_message(program, age_s && age_s < since_s ? age_s : since_s, fn, user);
 }
 
 const struct ups *doctor_ups(const struct doctor *d, const char *name)

@@ -65,6 +65,12 @@ void doctor_advise(struct doctor *d, const char *fmt, ...) __attribute__((format
 void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Once for a check. */
 void doctor_unknown(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool doctor_is_unknown(const struct doctor *d);	/* it was said of the check under way */
+
+/* Messages of a program of Holdover's, oldest first, of the process that runs now and of the last
+ * `since_s` seconds: what a restart may have mended is forgotten with it. False: no journal. */
+bool doctor_each_message(const char *program, unsigned since_s,
+	void (*fn)(void *user, const char *text), void *user);
 
 /* The UPS of a section as the server shows it; NULL: it does not. */
 const struct ups *doctor_ups(const struct doctor *d, const char *name);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * network - checks of ports, encryption, certificate, SNMP and of what clients do.
+ * network - checks of ports, encryption, certificate and SNMP.
  */
 #include "lib/mem.h"
 #include "tools/doctor/checks.h"
 #include "tools/machine/certificate.h"
-#include "tools/machine/systemd.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-enum { DAY_S = 86400, CERTIFICATE_DAYS = 30, ADDRESS_BYTES = 64, PEERS_MAX = 64 };
+enum { CERTIFICATE_DAYS = 30, ADDRESS_BYTES = 64 };
 
 /* ---- 8: ports ---- */
 
@@ -144,67 +143,5 @@ void check_snmp(struct doctor *d)
 				       "and is sent in clear", c->line);
 			doctor_remedy(d, "Use SNMPv3 for that: `user NAME ... access=write`.");
 		}
-	}
-}
-
-/* ---- 30: clients ---- */
-
-struct peers {				/* addresses, each once */
-	char address[PEERS_MAX][ADDRESS_BYTES];
-	unsigned times[PEERS_MAX];
-	size_t count;
-};
-
-static void count(struct peers *p, const char *address, size_t n)
-{
-	char text[ADDRESS_BYTES];
-	size_t i = 0;
-
-	snprintf(text, sizeof text, "%.*s", (int)n, address);
-	while (i < p->count && strcmp(p->address[i], text) != 0)
-		i++;
-	if (i == PEERS_MAX)
-		return;
-	if (i == p->count)
-		memcpy(p->address[p->count++], text, sizeof text);
-	p->times[i]++;
-}
-
-struct complaints {
-	struct peers clear, refused;
-};
-
-/* Lines of holdover-server: "client 10.0.0.7 sends its password in clear (...)", and
- * "10.0.0.7: LOGIN ... of UPS "rack" by "mon": ACCESS-DENIED". */
-static void on_message(void *user, const char *text)
-{
-	static const char before[] = "client ", after[] = " sends its password in clear";
-	struct complaints *c = user;
-	const char *end = strstr(text, after), *denied = strstr(text, ": ACCESS-DENIED");
-
-	if (end && !strncmp(text, before, strlen(before)))
-		count(&c->clear, text + strlen(before), (size_t)(end - text) - strlen(before));
-	else if (denied && strstr(text, ": "))
-		count(&c->refused, text, (size_t)(strstr(text, ": ") - text));
-}
-
-void check_clients(struct doctor *d)
-{
-	struct complaints c = { 0 };
-
-	if (!systemd_each_message("holdover-server", DAY_S, on_message, &c)) {
-		doctor_unknown(d, "journalctl cannot be read");
-		return;
-	}
-	for (size_t i = 0; i < c.clear.count; i++) {
-		doctor_find(d, "%s sends its password in clear", c.clear.address[i]);
-		doctor_remedy(d, "Have it use STARTTLS (upsmon: CERTVERIFY, FORCESSL 1), or write to "
-				 "holdover.conf: [server] tls = required");
-	}
-	for (size_t i = 0; i < c.refused.count; i++) {
-		doctor_find(d, "%s was refused %u time%s in the last day", c.refused.address[i],
-			c.refused.times[i], c.refused.times[i] == 1 ? "" : "s");
-		doctor_remedy(d, "Compare its user and password with upsd.users: "
-				 "journalctl -t holdover-server --grep ACCESS-DENIED");
 	}
 }

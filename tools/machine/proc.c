@@ -9,10 +9,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { PATH_MAX_HERE = 64 };
+enum { PATH_MAX_HERE = 64, STAT_BYTES = 1024, STATE_FIELD = 3, BEGUN_FIELD = 22 };
 
 static ssize_t read_text(pid_t pid, const char *file, char *out, size_t size)
 {
@@ -85,15 +87,37 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-/* "4711 (name) Z ...": it has ended, and its parent has not noticed. */
+/* "4711 (name) Z ...": from the state on, which is field 3 of proc(5); NULL: there is none. */
+static char *read_stat(pid_t pid, char *text, size_t size)
+{
+	char *end;
+
+	read_text(pid, "stat", text, size);
+	end = strrchr(text, ')');
+	return end && end[1] == ' ' ? end + 2 : NULL;
+}
+
+/* It has ended, and its parent has not noticed. */
 static bool is_zombie(pid_t pid)
 {
-	char text[256];
-	const char *end;
+	char text[STAT_BYTES], *state = read_stat(pid, text, sizeof text);
 
-	read_text(pid, "stat", text, sizeof text);
-	end = strrchr(text, ')');
-	return !end || end[1] != ' ' || end[2] == 'Z';
+	return !state || *state == 'Z';
+}
+
+unsigned proc_age_s(pid_t pid)
+{
+	char text[STAT_BYTES], *field = read_stat(pid, text, sizeof text);
+	unsigned long long begun;
+	struct timespec now;
+
+	for (int n = STATE_FIELD; field && n < BEGUN_FIELD; n++) {
+		field = strchr(field, ' ');
+		field += field != NULL;
+	}
+	begun = field ? strtoull(field, NULL, 10) / (unsigned long long)sysconf(_SC_CLK_TCK) : 0;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return begun && begun <= (unsigned long long)now.tv_sec ? (unsigned)((unsigned long long)now.tv_sec - begun + 1) : 0;
 }
 
 bool proc_read(pid_t pid, struct proc *out)

@@ -21,6 +21,9 @@ struct proc {
 /* False: there is no such process. */
 bool proc_read(pid_t pid, struct proc *out);
 
+/* Seconds since it began, rounded up; 0: that is not known. */
+unsigned proc_age_s(pid_t pid);
+
 /* "snmpd (pid 455, snmpd.service)" */
 void proc_show(const struct proc *p, char out[PROC_SHOWN_MAX]);
 
