@@ -193,7 +193,14 @@ class Values(HostTest):
         self.fine(28)
         journal('holdover-server', *[line] * 11)
         finding = self.found(28, '^ups: on battery 11 times in the last hour', 'advice')
-        self.assertIn('holdover set ups input.sensitivity=low', finding['remedy'])
+        self.assertEqual(self.commands(finding), ['holdover set ups input.sensitivity=low'])
+        self.follow(finding)
+        frame.wait_until(lambda: 'SET "input.sensitivity"' in self.system.output(), 5)
+        set_line = [text for text in self.system.output().splitlines() if 'SET "input.sensitivity"' in text][-1].split(': ', 1)[1]
+        journal('holdover-server', *[line] * 11, set_line)
+        self.fine(28)
+        journal('holdover-server', *[line] * 11, set_line, *[line] * 11)
+        self.assertEqual(self.found(28)['remedy'], ['Look at its plug and wiring.'])     # it cannot be less sensitive
 
     def test_28_the_line_is_that_of_the_server(self):
         self.value('ups.status', 'OB')

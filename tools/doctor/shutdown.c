@@ -190,6 +190,13 @@ static bool time_left(const struct doctor *d, const struct guard_state *g, doubl
 	       least(d, "battery.runtime.low", left, ups);
 }
 
+static bool is_writable(const struct ups *ups, const char *name)
+{
+	const struct var *v = ups ? ups_var(ups, name) : NULL;
+
+	return v && v->flags & VAR_RW;
+}
+
 void check_time_to_stop(struct doctor *d)
 {
 	struct guard_state g;
@@ -203,7 +210,7 @@ void check_time_to_stop(struct doctor *d)
 		return;
 	doctor_find(d, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
 		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
-	if (g.stands_by)
+	if (g.stands_by && is_writable(doctor_ups(d, ups), "battery.runtime.low"))
 		doctor_remedy(d, "holdover set %s battery.runtime.low=%ld", ups, g.needed_s + 60);
 	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit): systemd-analyze blame");
 }

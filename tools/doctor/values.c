@@ -123,8 +123,24 @@ void check_reserve(struct doctor *d)
 
 struct counted {
 	const char *ups, *text;
+	const char *mended_by;		/* a setting whose change makes the count begin afresh; or NULL */
 	unsigned count;
 };
+
+/* The server logs who sets what: `UPS [rack]: SET "NAME" by user 0 on its feed`, and
+ * `10.0.0.9: SET "NAME" of UPS "rack" by "admin": accepted`. */
+static bool is_mended(const struct counted *c, const char *message)
+{
+	char set[128], feed[128], network[128];
+
+	if (!c->mended_by)
+		return false;
+	snprintf(set, sizeof set, "SET \"%s\"", c->mended_by);
+	snprintf(feed, sizeof feed, "UPS [%s]: SET ", c->ups);
+	snprintf(network, sizeof network, " of UPS \"%s\" by ", c->ups);
+	return strstr(message, set) &&
+	       (!strncmp(message, feed, strlen(feed)) || strstr(message, network));
+}
 
 /* "UPS [rack]: on battery (battery 97 %)" */
 static void on_message(void *user, const char *message)
@@ -132,16 +148,18 @@ static void on_message(void *user, const char *message)
 	struct counted *c = user;
 	size_t n = strlen(c->ups);
 
-	if (!strncmp(message, "UPS [", 5) && !strncmp(message + 5, c->ups, n) &&
+	if (is_mended(c, message))
+		c->count = 0;
+	else if (!strncmp(message, "UPS [", 5) && !strncmp(message + 5, c->ups, n) &&
 		!strncmp(message + 5 + n, "]: ", 3) &&
 		!strncmp(message + 8 + n, c->text, strlen(c->text)))
 		c->count++;
 }
 
 /* How often the server has logged that of a UPS in the last hour; -1: no journal. */
-static int logged(const struct ups *ups, const char *text)
+static int logged(const struct ups *ups, const char *text, const char *mended_by)
 {
-	struct counted c = { .ups = ups->name, .text = text };
+	struct counted c = { .ups = ups->name, .text = text, .mended_by = mended_by };
 
 	return systemd_each_message("holdover-server", HOUR_S, on_message, &c) ? (int)c.count : -1;
 }
@@ -158,8 +176,8 @@ static bool is_zero(const struct ups *ups, const char *variable)
 /* On line for an hour, as far as the journal goes back. */
 static bool is_settled(const struct ups *ups)
 {
-	return logged(ups, "back on mains") <= 0 && logged(ups, "connected") <= 0 &&
-	       logged(ups, "fresh again") <= 0;
+	return logged(ups, "back on mains", NULL) <= 0 && logged(ups, "connected", NULL) <= 0 &&
+	       logged(ups, "fresh again", NULL) <= 0;
 }
 
 static void say_report(struct doctor *d, const struct ups *ups)
@@ -193,22 +211,47 @@ void check_impossible(struct doctor *d)
 
 /* ---- 28: the mains ---- */
 
+static const char sensitivity[] = "input.sensitivity";
+
+/* "low" and "L" are the lowest that UPSes have; no other word is known to be. */
+static const char *lowest_of(const struct var *v)
+{
+	if (!v->limits || !v->limits->enum_count)
+		return "low";
+	for (size_t i = 0; i < v->limits->enum_count; i++)
+		if (*v->limits->enums[i] == 'l' || *v->limits->enums[i] == 'L')
+			return v->limits->enums[i];
+	return NULL;
+}
+
+/* NULL: it cannot be made less sensitive. */
+static const char *less_sensitive(const struct ups *ups)
+{
+	const struct var *v = ups_var(ups, sensitivity);
+	const char *lowest = v && v->flags & VAR_RW ? lowest_of(v) : NULL;
+
+	return lowest && strcasecmp(lowest, v->value) ? lowest : NULL;
+}
+
 static void judge_mains(struct doctor *d, const struct ups *ups)
 {
-	int times = logged(ups, "on battery");
+	int times = logged(ups, "on battery", sensitivity);
+	const char *lowest = less_sensitive(ups);
 
 	if (times <= FLAPS_MAX)
 		return;
 	doctor_find(d, "%s: on battery %d times in the last hour", ups->name, times);
-	doctor_remedy(d, "Look at its plug and wiring%s",
-		ups_var(ups, "input.sensitivity") ? "; or make it less sensitive:" : ".");
-	if (ups_var(ups, "input.sensitivity"))
-		doctor_remedy(d, "holdover set %s input.sensitivity=low", ups->name);
+	if (!lowest) {
+		doctor_remedy(d, "Look at its plug and wiring.");
+		return;
+	}
+	doctor_remedy(d, "Look at its plug and wiring; or make it less sensitive:");
+	doctor_remedy(d, "holdover set %s %s=%s", ups->name, sensitivity, lowest);
 }
 
 static bool has_journal(struct doctor *d)
 {
-	struct counted c = { .ups = "", .text = "" };
+	struct counted c = { .ups = "", .text = "", .mended_by = NULL };
 	bool has = systemd_each_message("holdover-server", 1, on_message, &c);
 
 	if (!has)
