@@ -103,7 +103,7 @@ $(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
 $(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lcrypt -lm
 $(BUILD)/libexec/upsdrvctl: $(BUILD)/obj/tools/drvctl_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm

@@ -8,6 +8,9 @@
 #include "tools/machine/site.h"
 #include "tools/machine/trial.h"
 
+#include <crypt.h>
+#include <errno.h>
+
 START_TEST(a_device_with_every_key)
 {
 	struct devices d = { 0 };
@@ -93,6 +96,10 @@ START_TEST(passwords_of_examples_in_any_case)
 	ck_assert(examples_has("Secret"));
 	ck_assert(!examples_has(""));
 	ck_assert(!examples_has("mypass1"));
+	ck_assert(examples_is_hash("$6$salt$x") && !examples_is_hash("$salt") && !examples_is_hash("pass"));
+	ck_assert_int_eq(examples_has_hash(crypt("secret", "$5$rounds=1000$abcdefgh"), UINT64_MAX), 1);
+	ck_assert_int_eq(examples_has_hash(crypt("not-one-of-them", "$5$rounds=1000$abcdefgh"), UINT64_MAX), 0);
+	ck_assert_int_eq(examples_has_hash("$5$abcdefgh$", 0), -ETIME);
 }
 END_TEST
 
