@@ -27,6 +27,23 @@ uint64_t clock_ms(void)
 	return held_ms;
 }
 
+int64_t clock_wall_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t clock_wall_step(struct clock_wall *w, int64_t wall_ms, uint64_t now_ms)
+{
+	int64_t offset = wall_ms - (int64_t)now_ms, step = w->known ? offset - w->offset_ms : 0;
+
+	w->offset_ms = offset;
+	w->known = true;
+	return step;
+}
+
 void clock_hold(void)
 {
 	held = true;

@@ -8,9 +8,20 @@
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 uint64_t clock_ms(void);
+
+/* By how much wall time was set, in milliseconds, since the last call; 0: it went on as it should, or
+ * this is the first call. Zero-initialised. */
+struct clock_wall {
+	int64_t offset_ms;		/* from clock_ms to wall time */
+	bool known;
+};
+int64_t clock_wall_step(struct clock_wall *w, int64_t wall_ms, uint64_t now_ms);
+int64_t clock_wall_ms(void);		/* since 1970 */
+
 /* Until clock_go_on it stays the time at which it is asked next: while the lines of one read are
  * answered, which takes no noticeable time, the clock is read once and not for each. */
 void clock_hold(void);

@@ -27,7 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SWEEP_MS = 1000, DAY_MS = 24 * 3600 * 1000, GIVE_BACK_BYTES = 65536 };
+enum { SWEEP_MS = 1000, DAY_MS = 24 * 3600 * 1000, CLOCK_SET_MS = 10000, GIVE_BACK_BYTES = 65536 };
 
 struct server {
 	uv_loop_t *loop;
@@ -43,6 +43,7 @@ struct server {
 	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
 	uint64_t descriptors;		/* the limit */
 	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
+	struct clock_wall wall;
 	size_t free_bytes;		/* that the heap held when it was last looked at */
 	bool opened, started;
 };
@@ -217,6 +218,16 @@ static void check_certificate(struct server *s, uint64_t now)
 		tls_check_expiry(s->files.tls, &s->files.config, &report);
 }
 
+/* Ages are not of wall time, but times in the log are, and dates of certificates. */
+static void look_at_clock(struct server *s)
+{
+	int64_t step_ms = clock_wall_step(&s->wall, clock_wall_ms(), clock_ms());
+
+	if (llabs(step_ms) >= CLOCK_SET_MS)
+		log_say(LOG_WARN, "the clock of this host was set %s by %lld s: times before this line are off by that",
+			step_ms < 0 ? "back" : "forward", llabs(step_ms) / 1000);
+}
+
 static void on_sweep(void *user)
 {
 	struct server *s = user;
@@ -225,6 +236,7 @@ static void on_sweep(void *user)
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
 	check_certificate(s, clock_ms());
+	look_at_clock(s);
 	give_back(s);
 	heartbeat_alive();
 }

@@ -2,6 +2,7 @@
 """`holdover doctor`: a host in good order has no finding; faults of files, secrets, network and host are found, and go when
 their remedies are followed."""
 
+import ctypes
 import glob
 import os
 import re
@@ -21,6 +22,13 @@ CONF, TOOL = installed.CONF, f'{installed.PROGRAMS}/holdover'
 
 def setUpModule():
     doctor_host.enter()
+
+
+def made_hash(password, salt):
+    """crypt(3)."""
+    crypt = ctypes.CDLL('libcrypt.so.1').crypt
+    crypt.restype = ctypes.c_char_p
+    return crypt(password.encode(), salt.encode()).decode()
 
 
 def running(test, argv):
@@ -149,6 +157,14 @@ class Secrets(HostTest):
         self.fine(12)
         self.put_users('[a]\n password = "x y z 17"\n upsmon primary\n[b]\n password = "x y z 17"\n upsmon secondary\n')
         self.found(12, r'upsd.users:4: users "a" and "b", primary and secondary, share a password')
+
+    def test_12_a_hash_of_an_example(self):
+        for salt in ('$6$rounds=1000$abcdefgh', '$5$rounds=1000$abcdefgh', '$1$abcdefgh'):
+            with self.subTest(salt):
+                self.put_users(f'[a]\n password = "{made_hash("secret", salt)}"\n upsmon primary\n')
+                self.found(12, r'upsd.users:1: user "a" has a password of NUT\'s examples', 'advice')
+                self.put_users(f'[a]\n password = "{made_hash("none of them", salt)}"\n upsmon primary\n')
+                self.fine(12)
 
     def test_13_files_that_everybody_may_read(self):
         for name, mode, word in (('upsd.users', 0o644, 'read'), ('upsmon.conf', 0o642, 'written')):
@@ -304,6 +320,11 @@ class Machine(HostTest):
         frame.write(f'{FAKE}/ntp', 'no\n')
         self.follow(self.found(31, 'not synchronised', 'advice'))
         self.fine(31)
+
+    def test_31_a_clock_that_was_set(self):
+        journal('holdover-server', 'the clock of this host was set forward by 86400 s: times before this line are off by that')
+        finding = self.found(31, '^the clock was set forward by 86400 s in the last day', 'advice')
+        self.assertEqual(self.commands(finding), ['systemctl restart holdover'])
 
     def test_32_state_directory(self):
         os.chmod('/run/holdover', 0o777)

@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "tests/unit/support.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 /* As the machine says it. */
@@ -49,11 +50,36 @@ START_TEST(a_clock_of_a_test_counts_while_it_is_held)
 }
 END_TEST
 
+START_TEST(wall_time_that_is_set_is_noticed_once)
+{
+	struct clock_wall w = { 0 };
+
+	ck_assert_int_eq(clock_wall_step(&w, 1700000000000, 5000), 0);
+	ck_assert_int_eq(clock_wall_step(&w, 1700000001000, 6000), 0);
+	ck_assert_int_eq(clock_wall_step(&w, 1700003602000, 7000), 3600000);
+	ck_assert_int_eq(clock_wall_step(&w, 1700003603000, 8000), 0);
+	ck_assert_int_eq(clock_wall_step(&w, 1700000004000, 9000), -3600000);
+	ck_assert_int_eq(clock_wall_step(&w, 1700000005003, 10000), 3);
+}
+END_TEST
+
+START_TEST(wall_time_goes_on_as_the_clock_does)
+{
+	struct clock_wall w = { 0 };
+
+	clock_wall_step(&w, clock_wall_ms(), clock_ms());
+	let_a_millisecond_go_by();
+	ck_assert_int_lt(llabs(clock_wall_step(&w, clock_wall_ms(), clock_ms())), 3);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		a_held_clock_says_when_it_was_asked_first,
 		a_clock_of_a_test_counts_while_it_is_held,
+		wall_time_that_is_set_is_noticed_once,
+		wall_time_goes_on_as_the_clock_does,
 	};
 
 	return support_run("clock", tests, MEM_COUNT(tests));

@@ -66,7 +66,7 @@ void check_restarts(struct doctor *d)
 {
 	struct ends e = { 0 };
 
-	if (!systemd_each_message("holdoverd", DAY_S, on_message, &e)) {
+	if (!doctor_each_message("holdoverd", DAY_S, on_message, &e)) {
 		doctor_unknown(d, "journalctl cannot be read");
 		return;
 	}
@@ -75,13 +75,39 @@ void check_restarts(struct doctor *d)
 			continue;
 		doctor_find(d, "%s ended %u times in the last day; the last time it %s", e.label[i],
 			e.times[i], e.reason[i]);
-		doctor_remedy(d, "Report it with its messages: journalctl -u holdover-drivers --since -1d");
+		doctor_remedy(d, "Report it with its messages, then let the count begin afresh:");
+		doctor_remedy(d, "journalctl -u holdover-drivers --since -1d");
+		doctor_remedy(d, "systemctl restart holdover-drivers");
 	}
 }
 
 /* ---- 31: the clock ---- */
 
-void check_clock(struct doctor *d)
+/* "the clock of this host was set forward by 3600 s: ..." (holdover-server) */
+static void on_clock_set(void *user, const char *text)
+{
+	static const char before[] = "the clock of this host was set ";
+	char *last = user;
+
+	if (!strncmp(text, before, strlen(before)))
+		snprintf(last, LABEL_BYTES, "%.*s", (int)strcspn(text + strlen(before), ":"),
+			text + strlen(before));
+}
+
+static void judge_jump(struct doctor *d)
+{
+	char last[LABEL_BYTES] = "";
+
+	doctor_each_message("holdover-server", DAY_S, on_clock_set, last);
+	if (!*last)
+		return;
+	doctor_find(d, "the clock was set %s in the last day: times of events before are off by that", last);
+	doctor_remedy(d, "If it is right now, nothing more is to be done but to begin afresh:");
+	doctor_remedy(d, "systemctl restart holdover");
+	doctor_remedy(d, "If it goes on, look what sets it: timedatectl timesync-status, chronyc tracking.");
+}
+
+static void judge_synchronisation(struct doctor *d)
 {
 	static const char *const argv[] = { "timedatectl", "show", "--property=NTPSynchronized",
 		"--value", NULL };
@@ -96,6 +122,12 @@ void check_clock(struct doctor *d)
 		doctor_remedy(d, "timedatectl set-ntp true");
 	}
 	buf_fini(&out);
+}
+
+void check_clock(struct doctor *d)
+{
+	judge_synchronisation(d);
+	judge_jump(d);
 }
 
 /* ---- 32: directories ---- */
