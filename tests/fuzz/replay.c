@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * replay - runs a fuzz target without a fuzzer: over the files and directories given, then over a
- * bounded number of mutations of them.
+ * bounded number of mutations of them: $REPLAY_MUTATIONS, or some thousands.
  *
  * `make check` needs no clang and must say the same thing every time, so the mutations come from a
  * fixed seed and are counted, not timed; the CPU limit only keeps a slow parser from holding up the
@@ -191,7 +191,8 @@ static size_t derive(uint8_t *out)
 int main(int argc, char **argv)
 {
 	static uint8_t input[INPUT_MAX + 1];
-	int done;
+	const char *wish = getenv("REPLAY_MUTATIONS");
+	long done, wanted = wish ? atol(wish) : MUTATIONS;
 
 	if (__sanitizer_set_death_callback)
 		__sanitizer_set_death_callback(save_crash);
@@ -210,9 +211,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < nseeds; i++)
 		run(seeds[i].data, seeds[i].size);
 	run(input, 0);
-	for (done = 0; done < MUTATIONS && clock() / CLOCKS_PER_SEC < CPU_SECONDS; done++)
+	for (done = 0; done < wanted && (wish || clock() / CLOCKS_PER_SEC < CPU_SECONDS); done++)
 		run(input, derive(input));
-	printf("1..1\nok 1 - %zu seeds, %d mutations\n", nseeds, done);
+	printf("1..1\nok 1 - %zu seeds, %ld mutations\n", nseeds, done);
 	for (size_t i = 0; i < nseeds; i++)
 		free(seeds[i].data);
 	return 0;

@@ -6,7 +6,6 @@ import unittest
 import cases
 
 Atcl = cases.tests_of('nutdrv_atcl_usb')
-Auto = cases.tests_of('auto')
 Richcomm = cases.tests_of('richcomm_usb')
 TrippLite = cases.tests_of('tripplite_usb')
 Riello = cases.tests_of('riello_usb')

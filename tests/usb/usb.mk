@@ -45,7 +45,12 @@ check-qx:
 	+$(INNER) all usb-tests
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_replug
 
-.PHONY: usb-tests check-usb check-qx check-small
+# Ten million mutated replies for each reader of replies that is no HID, under ASan and UBSan, some 40 minutes of one processor.
+REPLIES := qx_reply qx_unit tripplite tripplite_driver riello riello_driver xcp xcp_driver powervar powervar_driver contacts
+check-replies: $(REPLIES:%=$(BUILD)/asan/fuzz_%)
+	for f in $(REPLIES); do echo "== $$f"; REPLAY_MUTATIONS=10000000 $(BUILD)/asan/fuzz_$$f tests/fuzz/corpus/fuzz_$$f || exit 1; done
+
+.PHONY: usb-tests check-usb check-qx check-small check-replies
 
 # The small families beside NUT's drivers on all made-up units, some six minutes.
 check-small:
