@@ -10,6 +10,7 @@ enum {
 	SECOND = 1000,
 	TICK_MS = 250,
 	MAINS_BACK_MS = 3 * SECOND,	/* the return of the mains is believed after it */
+	REASON_GONE_MS = 3 * SECOND,	/* and so is the end of a rule, beside the time to confirm it */
 	ASK_AGAIN_MS = 5 * SECOND,	/* after a refusal */
 	IGNORED_MS = 30 * SECOND,	/* accepted, and we still run */
 	FORCE_LEFT_S = 20,		/* runtime below it: no time for an orderly end */
@@ -50,20 +51,6 @@ static bool counts(const struct guard *g, size_t i)
 
 /* ---- are there too few supplies? ---- */
 
-static void judge(struct step *s)
-{
-	const struct guard_config *config = s->g->config;
-
-	for (size_t i = 0; i < config->count; i++) {
-		struct guard_unit *u = &s->g->ups[i];
-		enum rule rule = critical_rule(&u->critical, &config->limits, s->now);
-
-		if (rule && !u->rule)
-			u->critical_ms = s->now;
-		u->rule = rule;
-	}
-}
-
 /* A critical UPS, or GUARD_EVERY if the machine is fed well enough. */
 static int reason_to_go(const struct guard *g)
 {
@@ -80,6 +67,22 @@ static int reason_to_go(const struct guard *g)
 	if (g->config->need > 0 && supplies >= g->config->need)
 		return GUARD_EVERY;
 	return reason;
+}
+
+static void judge(struct step *s)
+{
+	const struct guard_config *config = s->g->config;
+
+	for (size_t i = 0; i < config->count; i++) {
+		struct guard_unit *u = &s->g->ups[i];
+		enum rule rule = critical_rule(&u->critical, &config->limits, s->now);
+
+		if (rule && !u->rule)
+			u->critical_ms = s->now;
+		u->rule = rule;
+	}
+	if (reason_to_go(s->g) >= 0)
+		s->g->reason_ms = s->now;
 }
 
 /* Enough supplies are on mains, and have been for a moment. */
@@ -237,13 +240,26 @@ static void set_fsd(struct step *s)
 	g->no_return |= others_logged_in(g) > 0;	/* they begin to go down now */
 }
 
-/* An order stands until it is cancelled; everything else ends with its reason. */
+/* The battery was low at the transfer only, or the data are back. */
+static bool reason_is_gone(const struct step *s)
+{
+	uint64_t confirm_ms = (uint64_t)s->g->config->limits.confirm_s * SECOND;
+
+	return s->now - s->g->reason_ms >= REASON_GONE_MS + confirm_ms;
+}
+
+/* An order stands until it is cancelled; everything else ends with its reason. FSD is set while there
+ * is one: one that has just gone either comes back or is gone. */
 static void wait_final_delay(struct step *s)
 {
-	mark_critical(s->g);
-	if (!s->g->ordered && mains_are_back(s))
+	struct guard *g = s->g;
+	bool over = s->now - g->since_ms >= (uint64_t)g->config->final_delay_s * SECOND;
+	bool has_reason = g->ordered || g->reason_ms == s->now;
+
+	mark_critical(g);
+	if (!g->ordered && (mains_are_back(s) || reason_is_gone(s)))
 		cancel(s);
-	else if (s->now - s->g->since_ms >= (uint64_t)s->g->config->final_delay_s * SECOND)
+	else if (over && has_reason)
 		set_fsd(s);
 }
 

@@ -8,7 +8,8 @@
  *	watching --critical--> decided --final delay--> telling --all others gone, or hostsync--> going
  *
  * The return of the mains cancels until the point of no return: FSD set while another machine was
- * logged in, or the power-off requested, whichever is first. Source: spec/operate.md section 3.
+ * logged in, or the power-off requested, whichever is first. Until FSD is set, a reason that is gone
+ * cancels as well: a battery that was low at the transfer only. Source: spec/operate.md section 3.
  */
 #ifndef GUARD_POLICY_H
 #define GUARD_POLICY_H
@@ -97,6 +98,7 @@ struct guard {
 	enum guard_state state;
 	uint64_t since_ms;		/* of the state */
 	uint64_t asked_ms;		/* power-off was requested last */
+	uint64_t reason_ms;		/* a rule asked for a shutdown last */
 	bool accepted, no_return, standing_by, ordered, forced;
 	struct guard_reason reason;	/* of what is under way; see guard_reason */
 	bool recorded;			/* for a shutdown of upsmon */

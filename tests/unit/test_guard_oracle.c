@@ -2,8 +2,9 @@
  * test_guard_oracle - random outages, judged by an oracle that shares no rule with guard/: it keeps
  * the whole history of what was shown and looks back over it.
  *
- * "False": a decision for which the history holds no evidence. "Missed": the history has held
- * evidence for longer than the bound, and the guard still watches. HOLDOVER_GUARD_SEQUENCES says
+ * "False": a decision, or a forced shutdown, for which the history holds no evidence. "Missed": the
+ * history has held evidence for longer than the bound, and the guard still watches, or has decided and
+ * puts the shutdown off. HOLDOVER_GUARD_SEQUENCES says
  * how many sequences are played (1,500); make guard-million plays a million.
  */
 #include "tests/unit/guard_play.h"
@@ -30,7 +31,8 @@ struct game {
 	struct history *history;
 	uint64_t seed;
 	bool stale[3], shown[3];
-	bool foreign_fsd[3];
+	uint64_t due_ms;	/* since when it should have decided */
+	bool cancelled;
 };
 
 /* ---- looking back ---- */
@@ -258,23 +260,39 @@ static void say_again(struct game *g)
 			play_show(&g->play, i, g->play.shown[i]);
 }
 
-/* Until the guard has decided: what it does afterwards is judged by its stories. */
+/* One step is judged. False: the forced shutdown is set, and its course is judged by stories. */
+static bool judge_step(struct game *g, enum guard_state before)
+{
+	const struct play *p = &g->play;
+	bool due = is_gone(g, is_overdue);
+
+	if (p->guard.state != before && p->guard.state != GUARD_WATCHING)
+		judge(g, is_gone(g, has_evidence), "false");
+	if (p->count[GUARD_SET_FSD])
+		return false;
+	g->due_ms = due ? g->due_ms + STEP_MS : 0;
+	judge(g, !due || p->guard.state == GUARD_DECIDED, "missed");
+	judge(g, g->due_ms <= (uint64_t)p->config.final_delay_s * 1000 + STEP_MS, "decided, and put off");
+	g->cancelled |= p->guard.state == GUARD_WATCHING && before == GUARD_DECIDED;
+	return true;
+}
+
+/* Until the guard sets the forced shutdown; a decision may be cancelled before. */
 static void play_sequence(struct game *g)
 {
 	uint64_t next = 0;
 
 	g->history->length = 0;
 	while (g->history->length < HISTORY) {
+		enum guard_state before = g->play.guard.state;
+
 		play_pass(&g->play, STEP_MS / 1000.0);
 		record(g);
-		if (g->play.guard.state != GUARD_WATCHING) {
-			judge(g, is_gone(g, has_evidence), "false");
+		if (!judge_step(g, before))
 			return;
-		}
-		judge(g, !is_gone(g, is_overdue), "missed");
 		if (g->history->length % 4 == 0)
 			say_again(g);
-		if (g->play.now_ms < next || g->play.guard.state != GUARD_WATCHING)
+		if (g->play.now_ms < next)
 			continue;
 		change_something(g);
 		next = g->play.now_ms + 250 +
@@ -288,7 +306,7 @@ START_TEST(nothing_is_missed_and_nothing_false)
 	unsigned long sequences = wanted ? strtoul(wanted, NULL, 10) : 1500;
 	struct game *g = MEM_NEW(struct game);
 	struct history *h = MEM_NEW(struct history);
-	unsigned long decided = 0;
+	unsigned long decided = 0, cancelled = 0;
 
 	for (unsigned long n = 1; n <= sequences; n++) {
 		*g = (struct game){ .history = h, .seed = n * 0x9e3779b97f4a7c15u };
@@ -296,11 +314,14 @@ START_TEST(nothing_is_missed_and_nothing_false)
 		g->play.config.need = n % 2 ? 0 : 1;
 		g->play.config.limits.count_supplies = g->play.config.need > 0;
 		play_sequence(g);
-		decided += g->play.guard.state != GUARD_WATCHING;
+		decided += g->play.count[GUARD_SET_FSD] > 0;
+		cancelled += g->cancelled;
 	}
 	ck_assert_uint_gt(decided, sequences / 4);	/* the game is not trivial */
 	ck_assert_uint_lt(decided, sequences);
-	printf("# %lu sequences, %lu decisions: 0 missed, 0 false\n", sequences, decided);
+	ck_assert_uint_gt(cancelled, sequences / 50);
+	printf("# %lu sequences, %lu shutdowns, %lu with decisions that were cancelled: 0 missed, 0 false\n",
+		sequences, decided, cancelled);
 	free(h);
 	free(g);
 }

@@ -131,6 +131,50 @@ START_TEST(lb_flap)
 }
 END_TEST
 
+/* Gone again within the final delay: no machine has begun to go down, and none does. */
+START_TEST(lb_at_the_transfer)
+{
+	struct play p;
+
+	for (double seconds = 0.1; seconds <= 5; seconds += 0.1) {
+		play_begin(&p, 1);
+		play_status(&p, "OL");
+		play_pass(&p, 10);
+		play_status(&p, "OB LB");
+		play_pass(&p, seconds);
+		play_status(&p, "OB");
+		play_pass(&p, 600);
+		ck_watching(&p);
+		ck_assert_uint_eq(p.count[GUARD_SET_FSD], 0);
+		ck_assert_uint_eq(p.count[GUARD_SAY_CANCELLED], p.count[GUARD_SAY_DECIDED]);
+	}
+	play_status(&p, "OB LB");
+	play_pass(&p, 8);
+	ck_assert_uint_eq(p.count[GUARD_SET_FSD], 1);
+}
+END_TEST
+
+/* Low again and again: as soon as the final delay is over, and within one period of it. */
+START_TEST(lb_that_comes_and_goes)
+{
+	static const double on[] = { 2.5, 3, 4, 8 }, gone[] = { 0.3, 1, 2 };
+	struct play p;
+
+	for (size_t i = 0; i < MEM_COUNT(on) * MEM_COUNT(gone); i++) {
+		double low = on[i % MEM_COUNT(on)], pause = gone[i / MEM_COUNT(on)];
+
+		play_begin(&p, 1);
+		for (double t = 0; t < 7.5 + low + pause + 2.5; t += low + pause) {
+			play_status(&p, "OB LB");
+			play_pass(&p, low);
+			play_status(&p, "OB");
+			play_pass(&p, pause);
+		}
+		ck_assert_uint_eq(p.count[GUARD_SET_FSD], 1);
+	}
+}
+END_TEST
+
 START_TEST(low_in_one_message_only)
 {
 	struct play p;
@@ -402,6 +446,30 @@ START_TEST(mains_back_in_the_final_delay)
 }
 END_TEST
 
+/* At any moment after the battery is low: up with nothing done, or down with a record. */
+START_TEST(return_at)
+{
+	struct play p;
+
+	for (double seconds = 0; seconds <= 60; seconds += seconds < 15 ? 0.25 : 5) {
+		bool up;
+
+		play_begin(&p, 1);
+		play_status(&p, "OB");
+		play_pass(&p, 5);
+		play_status(&p, "OB LB");
+		play_pass(&p, seconds);
+		play_status(&p, "OL CHRG LB");
+		play_pass(&p, 30);
+		up = p.guard.state == GUARD_WATCHING;
+		ck_assert_int_eq(up, seconds < 7);
+		ck_assert_uint_eq(p.count[GUARD_SET_FSD], !up);
+		ck_assert_uint_eq(p.count[GUARD_WRITE_RECORD], !up);
+		ck_assert_uint_eq(p.count[GUARD_POWER_OFF] > 0, !up);
+	}
+}
+END_TEST
+
 START_TEST(slow_secondary)
 {
 	struct play p;
@@ -621,12 +689,12 @@ int main(void)
 {
 	const TTest *const tests[] = { alarms_on_mains, stale_on_mains_for_a_day,
 		never_heard_of_for_a_day, words_nobody_knows, selftest_off, boot_at_10_percent,
-		fsd_of_another, lb_flap, low_in_one_message_only, charge_of_a_device_without_lb,
+		fsd_of_another, lb_flap, lb_at_the_transfer, lb_that_comes_and_goes, low_in_one_message_only, charge_of_a_device_without_lb,
 		runtime_that_this_machine_needs, values_that_jump,
 		on_battery_for_as_long_as_configured, glitch_on_battery, two_supplies,
 		the_first_of_two_decides_where_nothing_is_configured, a_ups_that_is_only_watched,
 		cal_then_outage, start_on_battery, second_outage,
-		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, slow_secondary,
+		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, return_at, slow_secondary,
 		ghost_secondary, cancel_clears_fsd, an_order_is_not_undone_by_the_mains,
 		poweroff_refused, poweroff_ignored, forced_when_the_battery_is_at_its_end,
 		stands_by_beside_upsmon, upsmon_that_dies,
