@@ -31,7 +31,7 @@ RETURN_AT = [float(s) for s in os.environ.get('RETURN_AT', '0 5 15 30 60').split
 class Outlet:
     """The UPS, outside of every machine."""
 
-    def __init__(self, tmp, device=DEVICE):
+    def __init__(self, tmp, device):
         self.port, self.wire_path = frame.free_port(), tmp / 'wire'
         self.daemon = frame.Daemon([frame.product('tests/outlet'), 'serve', '-z', '-s', '1', '-l', self.wire_path,
                                     '-p', str(self.port), device]).start(lambda: self.tell() == 0)
@@ -98,6 +98,8 @@ class Machine:
 class Guest(unittest.TestCase):
     """What all stories share."""
 
+    device = DEVICE
+
     @classmethod
     def setUpClass(cls):
         cls.cache = frame.product('guest-cache')
@@ -115,7 +117,7 @@ class Guest(unittest.TestCase):
     def setUp(self):
         self.tmp = frame.Tmp()
         self.addCleanup(self.tmp.close)
-        self.outlet = Outlet(self.tmp)
+        self.outlet = Outlet(self.tmp, self.device)
         self.addCleanup(self.outlet.daemon.kill)
         self.machine = Machine(self.tmp, self.cache, self.outlet)
         self.payload = self.tmp / 'payload'
@@ -206,6 +208,8 @@ class Life(Guest):
 class Beside(Guest):
     """nut-server and apcupsd on the same machine, in all orders of installation."""
 
+    device = os.path.join(frame.root_dir, 'tests/usb/devices/apc-back-ups-cs-500.ups')     # apcupsd serves no other maker's
+
     def test_all_orders_of_installation(self):
         done = subprocess.run([os.path.join(HERE, 'foreign.sh'), self.cache], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               check=False)
@@ -218,12 +222,18 @@ class Beside(Guest):
         self.assertEqual(self.machine.wait(), 0, self.machine.said)
         print(self.machine.said)
         self.assertNotIn('FAILED', self.machine.said)
-        self.facts('counted: holdover: 1 commands, 0 edits', 'NUT serves: OL', r'logged: .*3493.*upsd',
+        self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'NUT serves: OL', 'NUT guards', r'logged: .*3493.*upsd',
                    r'beside a running nut-server: 3493 is held by upsd, OL.*, failed: \[\]', 'upsmon of NUT still runs',
-                   r'after it: 3493 is held by holdover-server, OL', 'without nut-server: the guard sees the UPS',
+                   r'taken over: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active , failed: \[\]',
+                   'upsmon of NUT is logged in to Holdover', 'upsmon of NUT is logged in to NUT', 'again: nothing was taken over',
+                   r'given back: 3493 is held by upsd, OL.*, NUT: active active active , Holdover: active, failed: \[\]',
+                   r'taken over again: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active',
+                   'without nut-server: the guard sees the UPS',
                    r'nut-server after Holdover: 3493 is held by holdover-server, OL.*, failed: \[\]',
                    r'both at once: OL.*, 3493 is held by holdover-server, failed: \[\]', 'smoke test of the packages: right',
-                   r'beside apcupsd: 3493 is held by holdover-server, failed: \[\]', 'beside apcupsd: the guard sees the UPS')
+                   'apcupsd serves: .*ONLINE', r'beside a running apcupsd: 3493 is held by holdover-server, failed: \[\]',
+                   'apcupsd still serves', 'without apcupsd: the guard sees the UPS', r'apcupsd beside Holdover: failed: \[\]',
+                   'beside apcupsd: the guard sees the UPS')
 
 
 @unittest.skipUnless(WHOLE, 'optional: make check-long')
