@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * port_owner - see port_owner.h. Source: proc(5), /proc/net/tcp and /proc/PID/fd.
+ * port_owner - see port_owner.h. Source: proc(5), /proc/PID/net/tcp and /proc/PID/fd.
  */
 #include "server/net/port_owner.h"
 #include "lib/mem.h"
 
 #include <dirent.h>
 #include <netinet/in.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ enum { LISTENING = 0x0a, SOCKETS_MAX = 16 };
 
 struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
+	uid_t uid;		/* of the first */
 	size_t count;
 };
 
@@ -33,13 +35,16 @@ static void add_listening(struct sockets *all, const char *table, unsigned port)
 	char line[512];
 
 	while (f && fgets(line, sizeof line, f) && all->count < SOCKETS_MAX) {
-		unsigned at, state;
+		unsigned at, state, uid;
 		unsigned long inode;
 
-		if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*d %*d %lu",
-			    &at, &state, &inode) == 3 &&
-			at == port && state == LISTENING && inode)
-			all->inodes[all->count++] = inode;
+		if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %u %*d %lu",
+			    &at, &state, &uid, &inode) != 4 ||
+			at != port || state != LISTENING || !inode)
+			continue;
+		if (!all->count)
+			all->uid = uid;
+		all->inodes[all->count++] = inode;
 	}
 	if (f)
 		fclose(f);
@@ -93,14 +98,23 @@ static char *describe(const char *pid)
 	return mem_fmt("%s (process %s)", *name ? name : "a program", pid);
 }
 
+/* Its process is hidden from us, but not whose it is. */
+static char *describe_user(uid_t uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	return user ? mem_fmt("a program of user %s", user->pw_name)
+		    : mem_fmt("a program of user %lu", (unsigned long)uid);
+}
+
 char *port_owner(const struct sockaddr *a)
 {
 	struct sockets all = { .count = 0 };
 	char *text = NULL;
 	DIR *d;
 
-	add_listening(&all, "/proc/net/tcp", port_of(a));
-	add_listening(&all, "/proc/net/tcp6", port_of(a));
+	add_listening(&all, "/proc/self/net/tcp", port_of(a));
+	add_listening(&all, "/proc/self/net/tcp6", port_of(a));
 	d = all.count ? opendir("/proc") : NULL;
 	for (const struct dirent *e; !text && d && (e = readdir(d));)
 		if (*e->d_name >= '1' && *e->d_name <= '9' && atol(e->d_name) != getpid() &&
@@ -108,5 +122,5 @@ char *port_owner(const struct sockaddr *a)
 			text = describe(e->d_name);
 	if (d)
 		closedir(d);
-	return text;
+	return text || !all.count ? text : describe_user(all.uid);
 }

@@ -6,8 +6,8 @@
 
 #include <sys/socket.h>
 
-/* "upsd (process 1234)", or who else may be looked at; NULL: not known (the owner is another user's
- * process, and we are not root). The caller's. Reads /proc: for messages only. */
+/* "upsd (process 1234)"; "a program of user nut" where its process is hidden from us; NULL: not known.
+ * The caller's. Reads /proc and the list of users: for messages only. */
 char *port_owner(const struct sockaddr *a);
 
 #endif

@@ -6,6 +6,7 @@ upgrade. The lists of NUT are those of the packages installed here; apcupsd's is
 import glob
 import os
 import re
+import socket
 import subprocess
 import time
 import unittest
@@ -112,6 +113,22 @@ class Port(unittest.TestCase):
             free = time.monotonic()
             frame.wait_until(lambda: 'Holdover' in version(ours), 8, ours.output, 0.1)
             self.assertLess(time.monotonic() - free, 6)
+
+
+@unittest.skipIf(os.geteuid(), 'optional: needs root')
+class PortOfAnother(unittest.TestCase):
+    """As a unit of systemd the server sees no process of another user."""
+
+    def test_whose_program_has_the_port_is_said(self):
+        with frame.NutConf(ups={'ups': {'driver': 'dummy-ups', 'port': 'x.dev'}}) as conf, socket.socket() as taken:
+            taken.bind(('127.0.0.1', conf.port))
+            taken.listen()
+            subprocess.run(['chmod', '-R', 'a+rwX', conf.path, conf.state], check=True)
+            ours = frame.OurServer(conf)
+            ours.argv = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', *ours.argv]
+            self.addCleanup(ours.kill)
+            ours.env['NOTIFY_SOCKET'] = conf / 'none'
+            ours.start(lambda: f'port {conf.port}: a program of user root has it: stop that' in ours.output())
 
 
 def version(server):

@@ -285,14 +285,24 @@ struct holders {
 	const struct device *device;
 };
 
-static bool is_driver(const struct doctor *d, const char *name)
+/* nut-driver@ups.service, or nut-driver.service of older versions */
+static bool is_of_nut(const struct proc *p)
+{
+	return !strncmp(p->unit, "nut-driver", strlen("nut-driver"));
+}
+
+/* A driver of ups.conf that Holdover runs, though NUT's has the same name. */
+static bool is_own_driver(const struct doctor *d, const struct proc *p)
 {
 	const struct settings *s = &d->site.settings;
+
+	if (is_of_nut(p))
+		return false;
 
 	for (size_t i = 0; i < s->ups_count; i++) {
 		const char *driver = section_value(s->ups[i], "driver");
 
-		if (driver && !strcmp(driver, name))
+		if (driver && !strcmp(driver, p->name))
 			return true;
 	}
 	return false;
@@ -305,12 +315,14 @@ static void on_file(void *user, pid_t pid, const char *target)
 	struct proc p;
 
 	if (strcmp(target, h->device->node) != 0 || !proc_read(pid, &p) ||
-		is_driver(h->doctor, p.name))
+		is_own_driver(h->doctor, &p))
 		return;
 	proc_show(&p, who);
 	devices_name(h->device, name, sizeof name);
 	doctor_find(h->doctor, "%s has %s open: %s", who, h->device->node, name);
-	if (*p.unit)
+	if (is_of_nut(&p))
+		doctor_remedy(h->doctor, "holdover import --take-over");
+	else if (*p.unit)
 		doctor_remedy(h->doctor, "systemctl disable --now %s", p.unit);
 	else
 		doctor_remedy(h->doctor, "Stop it, or have Holdover leave the device alone.");
