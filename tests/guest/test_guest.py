@@ -222,7 +222,8 @@ class Beside(Guest):
         self.assertEqual(self.machine.wait(), 0, self.machine.said)
         print(self.machine.said)
         self.assertNotIn('FAILED', self.machine.said)
-        self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'NUT serves: OL', 'NUT guards', r'logged: .*3493.*upsd',
+        self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'NUT serves: OL', 'NUT guards', r'logged: .*3493: a program of user nut has it',
+                   r'doctor: . usbhid-ups \(pid \d+, nut-driver@ups.service\) has /dev/bus/usb/\S+ open', r'doctor: . upsd \(pid \d+, nut-server.service\) has port 3493',
                    r'beside a running nut-server: 3493 is held by upsd, OL.*, failed: \[\]', 'upsmon of NUT still runs',
                    r'taken over: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active , failed: \[\]',
                    'upsmon of NUT is logged in to Holdover', 'upsmon of NUT is logged in to NUT', 'again: nothing was taken over',

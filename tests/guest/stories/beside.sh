@@ -2,7 +2,7 @@
 # counted: `do_` is one command of an administrator, `write` one file that is edited. A command is only run where the UPS is not
 # served without it.
 commands=0 edits=0
-do_() { commands=$((commands + 1)); "$@" >>/tmp/done.log 2>&1 || { say "FAILED: $*"; tail -15 /tmp/done.log | sed 's/^/@@ /'; }; }
+do_() { commands=$((commands + 1)); "$@" >>/tmp/done.log 2>&1 || { say "FAILED: $*"; tail -15 /tmp/done.log | sed 's/^/@@ /'; journalctl --no-pager -n 20 | sed 's/^/@@ journal: /'; }; }
 write() { edits=$((edits + 1)); printf "$2\n" >"$1"; }
 counted() { say "counted: $1: $commands commands, $edits edits"; }
 count_from_here() { commands=0 edits=0; }
