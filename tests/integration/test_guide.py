@@ -21,6 +21,7 @@ GUIDE = os.path.join(frame.root_dir, 'docs/guide.md')
 # Commands that cannot be run here, by their beginning, and why.
 ELSEWHERE = {
     'sudo apt install ./holdover_': 'the packages are installed in the guest stories (tests/guest)',
+    'sudo holdover import --': 'it stops and starts units of systemd; the guest stories try it',
     'sudo systemctl ': 'there is no systemd in this frame; the units are tried in the guest stories',
     'journalctl ': 'there is no journal in this frame',
 }
