@@ -1,31 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_nutclient - a hostile server answers lib/nutclient and lib/nutorder, in any pieces.
  *
- * An input is a byte that chooses the configuration (bit 0: a login, bit 1: STARTTLS is tried, bit 2:
- * an order besides the questions) and then pieces, each a byte with its length and the piece. Oracle:
- * what the client sends is whole lines of verbs it knows, in printable ASCII, until TLS begins;
- * `ready` comes once at most and before any answer, an answer never without a question, `ended` once
- * at most; lines are bounded; and nothing is left in the loop at the end.
+ * An input is a byte that chooses the configuration (bit 0: a login, bit 2: an order besides the
+ * questions, bits 1 and 3 both: STARTTLS is tried, which is slow and therefore rarer) and then
+ * pieces, each a byte with its length and the piece. Oracle: what the client sends is whole lines of
+ * verbs it knows, in printable ASCII, until TLS begins; `ready` comes once at most and before any
+ * answer, an answer never without a question, `ended` once at most; lines are bounded; and nothing
+ * is left in the loop at the end. A pair of sockets is in place of lib/dial: looking up and
+ * connecting would take more time than all the rest.
  */
+#include "lib/dial.h"
 #include "lib/mem.h"
 #include "lib/nutorder.h"
 
-#include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define HOLDS(promise) do { if (!(promise)) abort(); } while (0)
 
-enum { LOGIN = 1, TLS = 2, ORDER = 4, TURNS = 3, TURNS_MAX = 100000 };
+enum { LOGIN = 1, TLS = 2 | 8, ORDER = 4, TURNS = 2, TURNS_MAX = 100000 };
 
 static uv_loop_t loop;
-static int listener = -1;
-static unsigned port;
+
+struct dial {			/* one at a time */
+	dial_done *done;
+	void *user;
+};
+
+static struct dial under_way;
 
 struct run {
 	struct nutclient *client;
@@ -83,17 +91,40 @@ static void on_ended(void *user, const char *why)
 
 static const struct nutclient_ops ops = { { on_line, on_answered }, on_ready, on_ended };
 
+struct dial *dial_new(uv_loop_t *l, const char *host, unsigned port, dial_done *done, void *user)
+{
+	HOLDS(l == &loop && *host && port == NUTCLIENT_PORT && !under_way.done);
+	under_way = (struct dial){ done, user };
+	return &under_way;
+}
+
+void dial_stop(struct dial *d)
+{
+	if (d)
+		d->done = NULL;
+}
+
+/* The server's end. */
+static int connect_client(void)
+{
+	const struct dial d = under_way;
+	int ends[2];
+
+	HOLDS(d.done && !socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends));
+	under_way.done = NULL;
+	d.done(d.user, ends[0], NULL);
+	return ends[1];
+}
+
 static void begin_once(void)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof a;
+	static bool begun;
 
+	if (begun)
+		return;
+	begun = true;
 	signal(SIGPIPE, SIG_IGN);
 	uv_loop_init(&loop);
-	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	HOLDS(!bind(listener, (struct sockaddr *)&a, sizeof a) && !listen(listener, 8));
-	HOLDS(!getsockname(listener, (struct sockaddr *)&a, &size));
-	port = ntohs(a.sin_port);
 }
 
 /* The client's own lines, as far as they are in clear. */
@@ -148,20 +179,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t how = size ? data[0] : 0;
 	struct nutclient_config config = { .host = "127.0.0.1",
 		.user = how & LOGIN ? "me" : NULL, .password = how & LOGIN ? "p\"q" : NULL,
-		.tls = how & TLS ? NUTCLIENT_TLS_TRY : NUTCLIENT_TLS_OFF };
+		.tls = (how & TLS) == TLS ? NUTCLIENT_TLS_TRY : NUTCLIENT_TLS_OFF };
 	struct run r = { .with_order = how & ORDER };
 	struct buf heard = { 0 };
-	int fd = -1;
+	int fd;
 
-	if (listener < 0)
-		begin_once();
-	config.port = port;
+	begin_once();
 	r.client = nutclient_new(&loop, &config, &ops, &r);
-	for (int i = 0; i < TURNS_MAX && fd < 0; i++) {
-		uv_run(&loop, UV_RUN_NOWAIT);
-		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	}
-	HOLDS(fd >= 0);
+	fd = connect_client();
 	turn(fd, &heard);
 	play(fd, &heard, data + !!size, size - !!size);
 	turn(fd, &heard);
