@@ -70,20 +70,20 @@ static int become_one_of(const struct device *d, const struct find_seen *s, char
 	return -ENODEV;
 }
 
-static int open_device(struct device *d, char why[256])
+/* Returns only if it becomes none: -errno with the reason. */
+static int become_any(const struct device *d, const struct usb_match_rules *rules, char why[256])
 {
-	const struct waiting *w = d->own;
 	const struct find_seen *busy = NULL;
 	struct find_seen seen[FIND_MAX];
 	size_t count = find_scan(seen, NULL, NULL);
-	bool named = usb_match_names_device(&w->rules);
+	bool named = usb_match_names_device(rules);
 	int result = -ENODEV;
 
 	why[0] = 0;
 	for (size_t i = 0; i < count; i++) {
 		if ((seen[i].named_only && !named) ||
-			!usb_match_place(&w->rules, &seen[i].info) ||
-			!usb_match_texts(&w->rules, &seen[i].info))
+			!usb_match_place(rules, &seen[i].info) ||
+			!usb_match_texts(rules, &seen[i].info))
 			continue;
 		if (!seen[i].claimed)
 			result = become_one_of(d, &seen[i], why);
@@ -99,6 +99,29 @@ static int open_device(struct device *d, char why[256])
 	else
 		snprintf(why, 256, "no UPS that this section allows is plugged in");
 	return busy ? -EBUSY : -ENODEV;
+}
+
+static int open_device(struct device *d, char why[256])
+{
+	const struct waiting *w = d->own;
+
+	return become_any(d, &w->rules, why);
+}
+
+/* --explore is in our command line, which goes with us. */
+static int explore(struct device *d, FILE *out)
+{
+	struct usb_match match = usb_options_match(d);
+	struct usb_match_rules rules;
+	char why[256];
+	int result = usb_match_compile(&match, &rules, why);
+
+	(void)out;
+	if (!result)
+		result = become_any(d, &rules, why);
+	log_say(LOG_ERROR, "UPS [%s]: %s", d->name, why);
+	usb_match_release(&rules);
+	return result;
 }
 
 static int poll_device(struct device *d)
@@ -138,4 +161,5 @@ const struct driver auto_driver = {
 	.poll = poll_device,
 	.close = close_device,
 	.teardown = teardown,
+	.explore = explore,
 };

@@ -69,13 +69,13 @@ static int explore(struct life *l)
 	const struct main *m = l->state;
 	const struct options *o = &m->options;
 	struct device d = { .driver = &DRIVER, .loop = &l->loop, .conf = &o->section,
-		.conf_dir = o->conf_dir, .name = o->section.name };
+		.conf_dir = o->conf_dir, .name = o->section.name, .argv = o->argv };
 	int result;
 
 	uv_loop_init(&l->loop);
 	result = DRIVER.explore(&d, stdout);
 	uv_loop_close(&l->loop);
-	return l->supervised ? PROGRAM_IDLE_STATUS : result ? 1 : 0;	/* once is enough */
+	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
 }
 
 /* Late in a shutdown nobody comes back to try again, and the device may be away for a moment: it is

@@ -107,17 +107,38 @@ static const struct stream_ops asker_ops = {
 	.line_max = WORD_LINE_MAX
 };
 
+static void add_said(struct buf *out, const char *text)
+{
+	buf_add_text(out, "SAY \"");
+	words_escape_max(out, text, WORD_BYTES_MAX - 2);
+	buf_add_text(out, "\"\n");
+}
+
 void control_say(struct control_asker *a, const char *text)
 {
 	struct buf line = { 0 };
 
 	if (!a || a->gone)
 		return;
-	buf_add_text(&line, "SAY \"");
-	words_escape_max(&line, text, WORD_BYTES_MAX - 2);
-	buf_add_text(&line, "\"\n");
+	add_said(&line, text);
 	stream_write_buf(&a->stream, &line);
 	buf_fini(&line);
+}
+
+void control_say_lines(struct control_asker *a, const char *text)
+{
+	struct buf all = { 0 };
+
+	if (!a || a->gone)
+		return;
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		char *line = mem_dup_n(text, (size_t)(end - text));
+
+		add_said(&all, line);
+		free(line);
+	}
+	stream_write_buf(&a->stream, &all);
+	buf_fini(&all);
 }
 
 /* One word to a connection: who has more to ask connects again. */

@@ -3,8 +3,8 @@
  *
  * <state>/control-PROGRAM, mode 0600, owned by the program's user. A line in is one word with its
  * arguments (`reload`, `stop`, `status`; lib/program.h lists them); the answer is any number of
- * lines `SAY "text"` and one `DONE n`, n being an exit status: 0, or 1 for a refusal whose reasons
- * are the texts. An answer may come later; a connection is for one word. Both sides ask the kernel
+ * lines `SAY "text"` and one `DONE n`, n being an exit status: 0, 1 for a refusal whose reasons
+ * are the texts, or CONTROL_NOT_MINE: another program may know what was asked about. An answer may come later; a connection is for one word. Both sides ask the kernel
  * who the other one is (SO_PEERCRED): words count from root and from the program's own user,
  * answers from root and from the user the asker expects. Nothing here blocks but control_ask.
  */
@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 #include <uv.h>
+
+enum { CONTROL_NOT_MINE = 2 };
 
 struct control;
 struct control_asker;			/* one word that is not answered yet */
@@ -33,8 +35,10 @@ bool control_is_reachable(const struct control *c);
 /* Answers what is under way with status 1, sends it, and removes the socket. */
 void control_close(struct control *c);
 
-/* Both are harmless with NULL: nobody asked. */
+/* All are harmless with NULL: nobody asked. */
 void control_say(struct control_asker *a, const char *text);
+/* A SAY for each line of the text, all at once, so that it may be long. */
+void control_say_lines(struct control_asker *a, const char *text);
 void control_done(struct control_asker *a, int status);
 
 /* ---- asking ---- */

@@ -11,6 +11,7 @@
 #include "lib/program.h"
 #include "supervisor/places.h"
 #include "supervisor/plan.h"
+#include "supervisor/recording.h"
 #include "supervisor/reload.h"
 #include "supervisor/row.h"
 #include "supervisor/supervise.h"
@@ -41,6 +42,7 @@ struct holdoverd {
 	const struct settings *candidate;	/* what was read last */
 	struct supervisor *supervisor;
 	struct reload *reload;
+	struct recording *recording;
 	char *program_dir;
 };
 
@@ -199,7 +201,8 @@ static void on_reaped(void *user, pid_t pid, int status)
 	const struct life *l = user;
 	const struct holdoverd *h = l->state;
 
-	reload_reaped(h->reload, pid, status);
+	if (!recording_reaped(h->recording, pid, status))
+		reload_reaped(h->reload, pid, status);
 }
 
 static void each_row(void *user, plan_row *row, void *to)
@@ -218,6 +221,7 @@ static int start(struct life *l)
 	adopt(h, l->files);
 	h->supervisor = supervisor_new(&l->loop, &ops, l);
 	h->reload = reload_new(l, h->supervisor, &reload_ops, h);
+	h->recording = recording_new(&l->loop, h->supervisor);
 	plan_rows(&h->plan, &h->settings, add_row, h->supervisor);
 	supervisor_start(h->supervisor);
 	return 0;
@@ -240,15 +244,27 @@ static void word_reload(struct holdoverd *h, struct control_asker *asker, const 
 	reload_ask(h->reload, asker);
 }
 
+static void answer_unknown(struct control_asker *asker)
+{
+	control_say(asker, "there is no driver for a UPS of that name");
+	control_done(asker, CONTROL_NOT_MINE);
+}
+
 static void word_restart(struct holdoverd *h, struct control_asker *asker, const struct words *w)
 {
 	char *label = mem_fmt("driver of [%s]", words_at(w, 1));
-	bool known = supervisor_restart(h->supervisor, label);
 
-	if (!known)
-		control_say(asker, "there is no driver for a UPS of that name");
-	control_done(asker, known ? 0 : 1);
+	if (supervisor_restart(h->supervisor, label))
+		control_done(asker, 0);
+	else
+		answer_unknown(asker);
 	free(label);
+}
+
+static void word_record(struct holdoverd *h, struct control_asker *asker, const struct words *w)
+{
+	if (!recording_ask(h->recording, words_at(w, 1), asker))
+		answer_unknown(asker);
 }
 
 static void say_program(void *user, const struct row *row, pid_t pid)
@@ -273,6 +289,7 @@ static bool word(struct life *l, struct control_asker *asker, const struct words
 	} rows[] = {
 		{ "reload", word_reload },
 		{ "restart", word_restart },
+		{ "record", word_record },
 		{ UNITS_STARTED, word_programs },
 	};
 
@@ -292,6 +309,7 @@ static void stop(struct life *l)
 	if (!h->supervisor)
 		return;
 	reload_stop(h->reload);
+	recording_stop(h->recording);
 	supervisor_stop(h->supervisor);
 }
 
@@ -304,6 +322,7 @@ static void fini(struct life *l)
 			remove_found(l->state_dir);
 		supervisor_free(h->supervisor);
 		reload_free(h->reload);
+		recording_free(h->recording);
 	}
 	settings_fini(&h->settings);
 	free(h->program_dir);

@@ -111,19 +111,10 @@ static void check(struct reload *r, const char *label, const char *const *argv,
 	const char *const *env, const struct identity *identity)
 {
 	struct checked *c = MEM_NEW(struct checked);
-	const char *arguments[32], *environment[16] = { "HOLDOVER_LOG=stderr" };
-	struct spawn s = { .argv = arguments, .env = environment, .identity = identity, .line = -1 };
-	size_t n = 0, k = 1;
+	struct spawn s = { .argv = argv, .also = "-t", .env = env, .identity = identity,
+		.logs_to_stderr = true, .line = -1, .errors = -1 };
 	int ends[2];
 
-	while (argv[n] && n < MEM_COUNT(arguments) - 2) {
-		arguments[n] = argv[n];
-		n++;
-	}
-	arguments[n] = "-t";
-	arguments[n + 1] = NULL;
-	for (size_t i = 0; env && env[i] && k < MEM_COUNT(environment) - 1; i++)
-		environment[k++] = env[i];
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) {
 		free(c);
 		r->refused = true;

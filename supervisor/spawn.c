@@ -22,7 +22,8 @@ enum { LINE = 3 };			/* of a child; HOLDOVER_HEARTBEAT names it */
  * frees the list, not its strings. */
 static char **environment_of(const struct spawn *s)
 {
-	static char line[] = "HOLDOVER_HEARTBEAT=3", muted[] = "HOLDOVER_MUTED=1";
+	static char line[] = "HOLDOVER_HEARTBEAT=3", muted[] = "HOLDOVER_MUTED=1",
+		    log[] = "HOLDOVER_LOG=stderr";
 	size_t ours = 0, own = 0, n;
 	char **list;
 
@@ -30,14 +31,33 @@ static char **environment_of(const struct spawn *s)
 		ours++;
 	while (s->env && s->env[own])
 		own++;
-	list = mem_grow(NULL, ours + own + 3, sizeof(char *));
-	for (n = 0; n < own; n++)
-		list[n] = (char *)(uintptr_t)s->env[n];
+	list = mem_grow(NULL, ours + own + 4, sizeof(char *));
+	n = 0;
+	if (s->logs_to_stderr)
+		list[n++] = log;
+	for (size_t i = 0; i < own; i++)
+		list[n++] = (char *)(uintptr_t)s->env[i];
 	if (s->line >= 0)
 		list[n++] = line;
 	if (s->muted)
 		list[n++] = muted;
 	memcpy(list + n, environ, (ours + 1) * sizeof(char *));
+	return list;
+}
+
+/* The caller frees the list, not its strings. */
+static char **arguments_of(const struct spawn *s)
+{
+	size_t n = 0;
+	char **list;
+
+	while (s->argv[n])
+		n++;
+	list = mem_grow(NULL, n + 2, sizeof(char *));
+	for (size_t i = 0; i < n; i++)
+		list[i] = (char *)(uintptr_t)s->argv[i];
+	list[n] = (char *)(uintptr_t)s->also;
+	list[n + 1] = NULL;
 	return list;
 }
 
@@ -47,10 +67,11 @@ static char **environment_of(const struct spawn *s)
  * be. */
 static int place(const struct spawn *s, int null, int *report)
 {
-	int line = -1, output = s->output;
+	int line = -1, output = s->output, errors = s->errors;
 
 	if (output >= 0)
 		output = fcntl(output, F_DUPFD_CLOEXEC, LINE + 1);
+	errors = errors >= 0 ? fcntl(errors, F_DUPFD_CLOEXEC, LINE + 1) : output;
 	*report = fcntl(*report, F_DUPFD_CLOEXEC, LINE + 1);
 	if (s->line >= 0)
 		line = fcntl(s->line, F_DUPFD_CLOEXEC, LINE + 1);
@@ -59,9 +80,8 @@ static int place(const struct spawn *s, int null, int *report)
 	for (int fd = STDIN_FILENO; fd <= (s->quiet ? STDERR_FILENO : STDIN_FILENO); fd++)
 		if (dup2(null, fd) < 0)
 			return -errno;
-	for (int fd = STDOUT_FILENO; output >= 0 && fd <= STDERR_FILENO; fd++)
-		if (dup2(output, fd) < 0)
-			return -errno;
+	if (output >= 0 && (dup2(output, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0))
+		return -errno;
 	return 0;
 }
 
@@ -84,7 +104,7 @@ static void give_up(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-static _Noreturn void become(const struct spawn *s, char **env, int null, int report)
+static _Noreturn void become(const struct spawn *s, char **argv, char **env, int null, int report)
 {
 	int error = place(s, null, &report);
 
@@ -93,7 +113,7 @@ static _Noreturn void become(const struct spawn *s, char **env, int null, int re
 		error = identity_become(s->identity);
 	give_up();
 	if (!error) {
-		execve(s->argv[0], (char *const *)(uintptr_t)s->argv, env);
+		execve(argv[0], argv, env);
 		error = -errno;
 	}
 	(void)!write(report, &error, sizeof error);
@@ -115,7 +135,7 @@ static int report_of(int fd, pid_t child)
 
 pid_t spawn_start(const struct spawn *s)
 {
-	char **env;
+	char **argv, **env;
 	int ends[2], null = open("/dev/null", O_RDWR | O_CLOEXEC), error;
 	sigset_t all, before;
 	pid_t child;
@@ -125,6 +145,7 @@ pid_t spawn_start(const struct spawn *s)
 		close(null);
 		return error;
 	}
+	argv = arguments_of(s);
 	env = environment_of(s);
 	/* no handler of ours may run in the child: it shares our pipes */
 	sigfillset(&all);
@@ -132,13 +153,14 @@ pid_t spawn_start(const struct spawn *s)
 	child = fork();
 	error = child < 0 ? -errno : 0;
 	if (!child)
-		become(s, env, null, ends[1]);
+		become(s, argv, env, null, ends[1]);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(ends[1]);
 	close(null);
 	if (!error)
 		error = report_of(ends[0], child);
 	close(ends[0]);
+	free(argv);
 	free(env);
 	return error ? error : child;
 }

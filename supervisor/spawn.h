@@ -16,12 +16,15 @@
 
 struct spawn {				/* all borrowed */
 	const char *const *argv;	/* ends with NULL; argv[0] is the path */
+	const char *also;		/* one more argument behind them; NULL: none */
 	const char *const *env;		/* "NAME=value" before our own; ends with NULL; may be NULL */
 	const struct identity *identity; /* NULL: stay who we are */
 	/* its stdout and stderr are /dev/null: nothing stays on the terminal that started us */
 	bool quiet;
+	bool logs_to_stderr;		/* wherever we log to: HOLDOVER_LOG */
 	bool muted;			/* it logs nothing before it is ready: HOLDOVER_MUTED */
 	int output;			/* its stdout and stderr; -1: as `quiet` says */
+	int errors;			/* its stderr, where it has an output; -1: the same */
 	int line;			/* the child's end, HOLDOVER_HEARTBEAT names it; -1: none */
 };
 

@@ -16,6 +16,7 @@
 #include "lib/watch.h"
 #include "supervisor/child.h"
 #include "supervisor/output.h"
+#include "supervisor/packet.h"
 #include "supervisor/row.h"
 #include "supervisor/spawn.h"
 
@@ -40,6 +41,9 @@ struct slot {
 	struct supervisor *all;
 	struct child child;
 	bool idle;			/* it has nothing to do as it is configured */
+	bool lent;			/* nothing is started until it is taken back */
+	supervisor_gone *gone;		/* NULL: called, or nobody waits */
+	void *borrower;
 	struct log_limit complaint;
 	struct slot *next;
 };
@@ -69,32 +73,6 @@ static const char *label_of(const struct slot *p)
 /* ---- what a process of ours says ---- */
 
 enum { PACKETS_A_TURN = 16 };
-
-struct packet {
-	union {
-		char bytes[HEARTBEAT_PACKET_MAX + 1];
-		struct lowport_request request;
-	};
-	size_t size;
-	int fd;				/* -1: none came with it */
-};
-
-static bool receive(int line, struct packet *p)
-{
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof p->fd)];
-	struct iovec bytes = { p->bytes, HEARTBEAT_PACKET_MAX };
-	struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control,
-		.msg_controllen = sizeof control };
-	ssize_t n = recvmsg(line, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
-
-	p->size = n > 0 ? (size_t)n : 0;
-	p->bytes[p->size] = 0;
-	p->fd = -1;
-	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-		memcpy(&p->fd, CMSG_DATA(c), sizeof p->fd);
-	return n > 0 || (n < 0 && errno == EAGAIN);
-}
 
 static void serve_port(struct slot *p, const struct packet *packet)
 {
@@ -130,7 +108,7 @@ static void on_packets(void *user, unsigned events)
 	bool open = !(events & WATCH_ERROR);
 
 	for (int i = 0; open && i < PACKETS_A_TURN; i++) {
-		open = receive(p->line_fd, &packet);
+		open = packet_receive(p->line_fd, &packet);
 		if (!packet.size)
 			break;
 		heed(p, &packet);
@@ -225,6 +203,7 @@ static void start(struct slot *p)
 		.quiet = log_is_syslog() || (again && !r->ours),
 		.muted = again,
 		.line = r->ours ? open_line(p) : -1,
+		.errors = -1,
 		.output = !r->ours && log_is_syslog() && !again
 			? output_open(p->all->loop, r->label) : -1,
 	};
@@ -272,11 +251,24 @@ static void end_if_all_stopped(struct supervisor *s)
 	uv_close((uv_handle_t *)&s->ended, NULL);
 }
 
+static void report_gone(struct slot *p)
+{
+	supervisor_gone *gone = p->gone;
+
+	p->gone = NULL;
+	if (gone)
+		gone(p->borrower, p->running);
+}
+
 /* Nothing runs in it any more. */
 static void on_stopped(struct slot *p)
 {
 	struct supervisor *s = p->all;
 
+	if (p->lent) {
+		report_gone(p);
+		return;
+	}
 	if (p->wanted && s->phase == RUNNING) {
 		if (p->idle && p->wanted == p->running)
 			return;		/* until a reload */
@@ -424,6 +416,31 @@ bool supervisor_restart(struct supervisor *s, const char *label)
 	return true;
 }
 
+void supervisor_lend(struct supervisor *s, const char *label, supervisor_gone *gone, void *user)
+{
+	struct slot *p = slot_of(s, label);
+
+	p->lent = true;
+	p->gone = gone;
+	p->borrower = user;
+	if (p->child.state == CHILD_STOPPED)
+		report_gone(p);
+	else
+		step(p, CHILD_STOP);
+}
+
+void supervisor_take_back(struct supervisor *s, const char *label)
+{
+	struct slot *p = slot_of(s, label);
+
+	if (!p || !p->lent)
+		return;
+	p->lent = p->idle = false;
+	p->gone = NULL;
+	if (p->child.state == CHILD_STOPPED)
+		on_stopped(p);
+}
+
 bool supervisor_runs(struct supervisor *s, const struct supervised *what)
 {
 	struct slot *p = slot_of(s, what->label);
@@ -452,6 +469,7 @@ void supervisor_stop(struct supervisor *s)
 	for (struct slot *p = s->first; p; p = next) {
 		next = p->next;
 		want(p, NULL);
+		p->lent = false;
 		if (p->child.state == CHILD_STOPPED)
 			on_stopped(p);
 		else

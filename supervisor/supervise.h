@@ -56,6 +56,14 @@ void supervisor_each(struct supervisor *s,
 /* Stops the process of a slot and starts it again when it is gone. False: there is none. */
 bool supervisor_restart(struct supervisor *s, const char *label);
 
+/* Stops the process of a slot and starts no other until supervisor_take_back. `gone`, once it has
+ * ended, which may be at once: the device is free; `row` is what it ran on. The slot exists and is
+ * not lent. */
+typedef void supervisor_gone(void *user, const struct row *row);
+void supervisor_lend(struct supervisor *s, const char *label, supervisor_gone *gone, void *user);
+/* The slot goes on as if it had been restarted, or as a reload wants it by now. */
+void supervisor_take_back(struct supervisor *s, const char *label);
+
 /* Stops all at once; from then on nothing is started. The loop ends when the last is gone. */
 void supervisor_stop(struct supervisor *s);
 void supervisor_free(struct supervisor *s);	/* after the loop has ended */

@@ -30,6 +30,8 @@ static const struct command commands[] = {
 		import_run },
 	{ "events", "[UPS]", "what happened to the UPSes, from the journal", events_options, events_run },
 	{ "ports", "", "which process has each port of the UPS service", NULL, ports_run },
+	{ "record", "UPS", "write down all that the device of a UPS has, to be sent in", NULL,
+		record_run },
 	{ "restart", "UPS", "stop the driver of a UPS and start it again", NULL, restart_run },
 };
 

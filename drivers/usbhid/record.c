@@ -119,7 +119,9 @@ static int explore_port(struct explorer *x, FILE *out)
 	if (!(source.quirks & HID_QUIRK_POLL_ONLY))
 		listen_for_a_moment(x);
 	result = hid_explore_write(&source, out);
-	if (result)
+	if (result == -ENODEV)
+		log_say(LOG_ERROR, "the device was unplugged while it was read");
+	else if (result)
 		log_say(LOG_ERROR, "the report descriptor of %04x:%04x makes no sense",
 			source.info->vid, source.info->pid);
 	else if (x->any)

@@ -53,6 +53,7 @@ extern const struct cli_option events_options[];
 extern const struct cli_option import_options[];
 int import_run(const struct tool *t, int argc, char **argv);
 int ports_run(const struct tool *t, int argc, char **argv);
+int record_run(const struct tool *t, int argc, char **argv);
 int restart_run(const struct tool *t, int argc, char **argv);
 int watch_run(const struct tool *t, int argc, char **argv);
 int scan_run(const struct tool *t, int argc, char **argv);

@@ -43,6 +43,7 @@ struct explored {
 	struct answer answers[KINDS][INDICES];
 	char *strings[INDICES];		/* owned */
 	bool secret[INDICES];
+	bool lost;			/* the device has left the bus */
 };
 
 /* ---- asking ---- */
@@ -85,10 +86,11 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 	if (kind == HID_INPUT)
 		quirks &= ~(unsigned)(HID_QUIRK_INTERRUPT_ONLY | HID_QUIRK_NO_REPORT_54);
 	size = hid_quirks_size_to_ask(&e->descriptor, quirks, kind, id, size);
-	if (!size || is_dangerous(kind, id))
+	if (!size || is_dangerous(kind, id) || e->lost)
 		return;
 	n = e->source->report(e->source->user, (int)kind, id, a->bytes, size);
 	a->state = SILENT;
+	e->lost = n == -ENODEV;
 	if (n < 2 || a->bytes[0] != id)
 		return;
 	a->state = ANSWERED;
@@ -319,6 +321,26 @@ static void write_fields(const struct explored *e, FILE *out)
 
 /* ---- public ---- */
 
+static int explore(struct explored *e, struct hid_context *context, FILE *out)
+{
+	const struct hid_explore_source *s = e->source;
+
+	e->names = (struct hid_usage_names){ s->vendor->usages, s->vendor->usage_count };
+	e->binding = hid_binding_new(&e->descriptor, s->vendor, context,
+		&(struct hid_sink){ swallow, NULL });
+	ask_reports(e);
+	ask_strings(e);
+	if (!s->keep_serials)
+		mask(e);
+	if (!e->lost) {
+		write_head(e, out);
+		write_reports(e, out);
+		write_fields(e, out);
+	}
+	hid_binding_free(e->binding);
+	return e->lost ? -ENODEV : 0;
+}
+
 int hid_explore_write(const struct hid_explore_source *s, FILE *out)
 {
 	struct explored *e = MEM_NEW(struct explored);
@@ -326,20 +348,9 @@ int hid_explore_write(const struct hid_explore_source *s, FILE *out)
 		.model = s->info->product, .has_serial = *s->info->serial };
 	int result = hid_descriptor_parse(s->descriptor, s->descriptor_size, &e->descriptor);
 
-	if (!result) {
-		e->source = s;
-		e->names = (struct hid_usage_names){ s->vendor->usages, s->vendor->usage_count };
-		e->binding = hid_binding_new(&e->descriptor, s->vendor, &context,
-			&(struct hid_sink){ swallow, NULL });
-		ask_reports(e);
-		ask_strings(e);
-		if (!s->keep_serials)
-			mask(e);
-		write_head(e, out);
-		write_reports(e, out);
-		write_fields(e, out);
-		hid_binding_free(e->binding);
-	}
+	e->source = s;
+	if (!result)
+		result = explore(e, &context, out);
 	for (int i = 0; i < INDICES; i++)
 		free(e->strings[i]);
 	hid_descriptor_fini(&e->descriptor);

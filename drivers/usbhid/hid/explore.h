@@ -38,8 +38,8 @@ struct hid_explore_source {
 };
 
 /* Reads every report and string once and writes the recording. Reports known to hang devices are
- * left alone, and the recording says which. 0; -EINVAL the descriptor holds no field: nothing was
- * written. */
+ * left alone, and the recording says which. 0; nothing was written: -EINVAL the descriptor holds no
+ * field, -ENODEV the device was unplugged meanwhile. */
 int hid_explore_write(const struct hid_explore_source *s, FILE *out);
 
 #endif

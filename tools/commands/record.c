@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * record - `holdover record UPS`: all that a device has, written down, so that somebody who
+ * has none can work with it. holdoverd stops the driver for a moment and has it explore the device
+ * (supervisor/recording); this process never opens it.
+ */
+#include "tools/cli/fail.h"
+#include "tools/cli/show.h"
+#include "tools/client/gather.h"
+#include "tools/client/supervisors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ANSWER_MS = 45000 };		/* more than holdoverd needs at most */
+
+/* On battery its driver is needed: the guard waits for each word of it. */
+static int check_mains(const struct tool *t, const char *ups)
+{
+	struct gathered all = { 0 };
+	enum show_state state = SHOW_ONLINE;
+
+	if (!t->yes && gather(t, ups, &all) && all.count)
+		state = show_state(all.ups[0]);
+	gather_fini(&all);
+	if (state != SHOW_ON_BATTERY && state != SHOW_LOW)
+		return EXIT_FINE;
+	return tool_fail(EXIT_SOMETHING, "again when the mains are back, or --yes",
+		"%s is on battery: its driver is needed now", ups);
+}
+
+static int print_json(const char *ups, const char *text)
+{
+	show_json_head();
+	fputs("\"ups\":", stdout);
+	show_json_text(ups);
+	fputs(",\"recording\":", stdout);
+	show_json_text(text);
+	fputs("}\n", stdout);
+	return EXIT_FINE;
+}
+
+static int print(const struct tool *t, const char *ups, const char *text)
+{
+	if (t->json)
+		return print_json(ups, text);
+	fputs(text, stdout);
+	if (fflush(stdout))
+		return tool_fail(EXIT_UNKNOWN, NULL, "the recording is not whole: %s", strerror(errno));
+	return EXIT_FINE;
+}
+
+int record_run(const struct tool *t, int argc, char **argv)
+{
+	struct buf text = { 0 };
+	int status;
+
+	if (argc != 1 || t->host || !supervisors_is_name(argv[0]))
+		return tool_fail(EXIT_USAGE, "holdover record UPS >my.ups",
+			"record: one UPS of this host");
+	status = check_mains(t, argv[0]);
+	if (status)
+		return status;
+	if (!t->quiet)
+		fprintf(stderr, "%s: recording; it is not served for some seconds ...\n", argv[0]);
+	status = supervisors_ask(t, "record", argv[0], ANSWER_MS, &text);
+	if (!status)
+		status = print(t, argv[0], buf_text(&text));
+	buf_fini(&text);
+	return status;
+}
