@@ -164,7 +164,7 @@ static int send_word(struct life *l)
 	if (status < 0)
 		status = complain(path, status);
 	free(path);
-	return status;
+	return status ? 1 : 0;
 }
 
 /* ---- the one instance ---- */

@@ -125,7 +125,7 @@ static bool is_echo(struct qx_dialogue *d, const char *line, bool *echoed)
 	return true;
 }
 
-enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user)
+static enum qx_result ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user)
 {
 	enum qx_result result = begin(d, line);
 	bool junk = false, whole = true, echoed = false;
@@ -154,6 +154,15 @@ enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits,
 	}
 	d->empty_first = true;
 	return junk ? QX_JUNK : echoed ? QX_REFUSED : QX_SILENT;
+}
+
+enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user)
+{
+	enum qx_result result = ask(d, line, fits, user);
+
+	if (d->heard)
+		d->heard(d->user, line, result, d->reply, result == QX_GOOD ? d->length : 0);
+	return result;
 }
 
 enum qx_result qx_order(struct qx_dialogue *d, const char *line, const char *accept)

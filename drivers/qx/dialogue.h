@@ -21,12 +21,18 @@ enum qx_result {
 
 enum qx_echo { QX_ECHO_UNKNOWN, QX_ECHO_ALWAYS, QX_ECHO_IS_REFUSAL };
 
+/* A question has been asked. `reply`: if result is QX_GOOD, else n is 0. */
+typedef void qx_heard_fn(void *user, const char *line, enum qx_result result, const uint8_t *reply,
+	size_t n);
+
 struct qx_dialogue {
 	const struct qx_link *link;
 	bool crc;			/* lines carry a CRC */
 	const char *reject;		/* of the dialect, or NULL */
 	bool impatient;			/* the unit is known to answer fast: a second is enough */
 	enum qx_echo echo;		/* does the unit send every question back before it answers? */
+	qx_heard_fn *heard;		/* NULL: of no interest */
+	void *user;
 	bool empty_first;		/* the line may hold something that is not asked for */
 	uint8_t reply[QX_REPLY_MAX];	/* of the last question, also if it is junk */
 	size_t length;

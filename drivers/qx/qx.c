@@ -18,92 +18,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CHARGETIME_S = 43200, IDLELOAD_PCT = 10, BAUD = 2400,
-	RECOGNISE_EVERY = 3 };
+enum { RECOGNISE_EVERY = 3 };
 
-/* ---- options ---- */
-
-static int refuse(const struct device *d, const char *key, const char *why)
-{
-	log_say(LOG_ERROR, "UPS [%s]: option %s: %s", d->name, key, why);
-	return -EINVAL;
-}
-
-static int read_battery_options(struct qx *x)
-{
-	const struct device *d = x->session.device;
-	const char *runtimecal = device_option(d, "runtimecal");
-	const char *packs = device_option(d, "override.battery.packs");
-
-	x->rule.chargetime_s = (double)device_option_number(d, "chargetime", CHARGETIME_S);
-	x->rule.idleload = (double)device_option_number(d, "idleload", IDLELOAD_PCT) / 100;
-	x->rule.reports_one_pack = device_flag(d, "battery_voltage_reports_one_pack");
-	if (!packs)
-		packs = device_option(d, "default.battery.packs");
-	if (packs && atof(packs) > 0)
-		x->rule.packs = atof(packs);
-	if (x->rule.chargetime_s <= 0)
-		return refuse(d, "chargetime", "must be more than 0 seconds");
-	if (x->rule.idleload <= 0 || x->rule.idleload > 1)
-		return refuse(d, "idleload", "must be from 1 to 100 per cent");
-	if (runtimecal && !qx_battery_runtimecal(&x->rule, runtimecal))
-		return refuse(d, "runtimecal", "four numbers are needed: seconds at a high load, "
-			"that load, seconds at a low load, that load");
-	return 0;
-}
-
-static int read_transport_options(struct qx *x)
-{
-	const struct device *d = x->session.device;
-	const char *subdriver = device_option(d, "subdriver"), *end;
-	const char *language = device_option(d, "langid_fix");
-	unsigned long id;
-
-	x->wire_options = (struct qx_wire_options){ .novendor = device_flag(d, "novendor"),
-		.noscanlangid = device_flag(d, "noscanlangid") };
-	if (language) {
-		id = strtoul(language, (char **)&end, 0);
-		if (end == language || *end || id > UINT16_MAX)
-			return refuse(d, "langid_fix", "a number such as 0x0409 is needed");
-		x->wire_options.language = (uint16_t)id;
-	}
-	if (!subdriver)
-		return 0;
-	x->forced = qx_transport_named(subdriver);
-	if (!x->forced)
-		return refuse(d, "subdriver", "no such transport");
-	if (!device_option(d, "vendorid") || !device_option(d, "productid"))
-		return refuse(d, "subdriver", "vendorid and productid are needed with it");
-	return 0;
-}
-
-static int read_unit_options(struct qx *x)
-{
-	const struct device *d = x->session.device;
-	const char *power = device_option(d, "cablepower");
-
-	x->options = (struct qx_unit_options){ .protocol = device_option(d, "protocol"),
-		.novendor = device_flag(d, "novendor"), .norating = device_flag(d, "norating"),
-		.nooutstats = device_flag(d, "nooutstats") };
-	x->offdelay_s = device_option_number(d, "offdelay", -1);
-	x->ondelay_s = device_option_number(d, "ondelay", -1);
-	x->line.baud = BAUD;
-	serial_cable_power("normal", &x->line);
-	if (power && !serial_cable_power(power, &x->line))
-		return refuse(d, "cablepower", "normal, reverse, both or none");
-	if (x->options.protocol && !qx_dialect_named(x->options.protocol))
-		return refuse(d, "protocol", "no such dialect");
-	return 0;
-}
-
-static int read_options(struct qx *x)
-{
-	int result = read_battery_options(x);
-
-	if (!result)
-		result = read_transport_options(x);
-	return result ? result : read_unit_options(x);
-}
+/* ---- opening ---- */
 
 /* Delays of the options, in the steps and the range of this dialect. */
 static void apply_delays(struct qx *x)
@@ -116,22 +33,6 @@ static void apply_delays(struct qx *x)
 	if (x->ondelay_s >= 0 && !qx_delay_on(u->dialect, x->ondelay_s, &u->delays.on_s))
 		log_say(LOG_WARN, "UPS [%s]: ondelay: %ld s are out of range; %ld s are used",
 			x->session.device->name, x->ondelay_s, u->delays.on_s);
-}
-
-/* ---- opening ---- */
-
-static bool is_serial(const struct device *d)
-{
-	return d->port && *d->port == '/';
-}
-
-static void begin_unit(struct qx *x, const struct qx_link *link)
-{
-	qx_unit_fini(&x->unit);
-	x->unit = (struct qx_unit){ .dialogue = { .link = link }, .options = x->options };
-	x->memory = (struct qx_status_memory){ 0 };
-	x->battery = (struct qx_battery){ 0 };
-	x->shown = false;
 }
 
 /* A unit that was recognised before speaks as it did, until it has kept silent over several
@@ -150,17 +51,9 @@ static int begin_transport(struct qx *x, const struct qx_transport *t)
 {
 	int result = qx_wire_open(&x->wire, x->session.port, t, &x->wire_options);
 
-	begin_unit(x, &x->wire.link);
+	qx_begin_unit(x, &x->wire.link);
 	log_say(LOG_NOTE, "UPS [%s]: trying the transport %s", x->session.device->name, t->name);
 	return result;
-}
-
-static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
-{
-	const struct qx *x = user;
-
-	(void)c;
-	return x->forced || qx_transport_for(info, 0);
 }
 
 /* Every dialect has them, and -k does not wait until it is known which one it is. */
@@ -172,7 +65,7 @@ static void offer_shutdowns(struct device *d)
 
 static int open_usb(struct qx *x, char why[256])
 {
-	int result = usb_session_open(&x->session, wants, x, why);
+	int result = usb_session_open(&x->session, qx_wants, x, why);
 
 	if (result)
 		return result;
@@ -190,12 +83,12 @@ static int open_device(struct device *d, char why[256])
 	struct qx *x = d->own;
 	int result;
 
-	if (!is_serial(d))
+	if (!qx_is_serial(d))
 		return open_usb(x, why);
 	result = qx_serial_open(d->port, &x->line, &x->serial, why);
 	if (result)
 		return result;
-	begin_unit(x, qx_serial_link(x->serial));
+	qx_begin_unit(x, qx_serial_link(x->serial));
 	offer_shutdowns(d);
 	if (is_known(x))
 		apply_delays(x);
@@ -317,7 +210,7 @@ static int setup(struct device *d)
 	struct qx *x;
 	int result;
 
-	if (is_serial(d)) {
+	if (qx_is_serial(d)) {
 		d->own = x = MEM_NEW(struct qx);
 		x->session.device = d;
 	} else {
@@ -326,7 +219,7 @@ static int setup(struct device *d)
 			return result;
 		x = d->own;
 	}
-	result = read_options(x);
+	result = qx_read_options(x);
 	if (result)
 		teardown(d);
 	return result;
@@ -350,6 +243,8 @@ static const struct driver_option own_options[] = {
 	{ .key = "battery_voltage_reports_one_pack",
 		.help = "(flag) battery.voltage is of one of battery.packs" },
 	{ .key = "cablepower", .help = "<normal, reverse, both or none> of a serial cable" },
+	{ .key = "explore", .help = "(flag) write down what the unit says, and end: --explore" },
+	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "testing", .help = "accepted" },
 	{ .key = NULL }
 };
@@ -373,4 +268,5 @@ const struct driver qx_driver = {
 	.command = command,
 	.close = close_device,
 	.teardown = teardown,
+	.explore = qx_explore,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * qx - the driver nutdrv_qx: a unit of the Megatec/Qx families behind USB or a serial line.
  *
- * qx.c is its life, show.c what is published of it.
+ * qx.c is its life, begin.c how it begins, show.c what is published of it, record.c writes a unit down.
  */
 #ifndef DRIVERS_QX_QX_H
 #define DRIVERS_QX_QX_H
@@ -37,6 +37,14 @@ struct qx {
 	struct qx_battery battery;
 	long offdelay_s, ondelay_s;	/* options; -1: not given */
 };
+
+/* begin.c */
+int qx_read_options(struct qx *x);	/* of x->session.device; 0 or -EINVAL, logged */
+bool qx_is_serial(const struct device *d);
+bool qx_wants(void *user, const struct usb_info *info, struct usb_candidate *c);
+void qx_begin_unit(struct qx *x, const struct qx_link *link);
+
+int qx_explore(struct device *d, FILE *out);	/* as explore of struct driver */
 
 /* After a good poll: variables, status and alarms. */
 void qx_show(struct qx *x, uint64_t now_ms);

@@ -7,6 +7,7 @@
  * unknown one.
  */
 #include "drivers/usbhid/hid/explore.h"
+#include "drivers/core/mask.h"
 
 #include "drivers/usbhid/hid/binding.h"
 #include "drivers/usbhid/hid/quirks.h"
@@ -167,19 +168,11 @@ static void ask_strings(struct explored *e)
 			strstr(e->strings[i], info->serial);
 }
 
-/* The shape stays, because some faults are recognised by it. */
-static void mask_text(char *text)
-{
-	for (; *text; text++)
-		if (isalnum((unsigned char)*text))
-			*text = isdigit((unsigned char)*text) ? '0' : 'X';
-}
-
 static void mask(struct explored *e)
 {
 	for (int i = 1; i < INDICES; i++)
 		if (e->secret[i] && e->strings[i])
-			mask_text(e->strings[i]);
+			mask_bytes(e->strings[i], strlen(e->strings[i]));
 	for (size_t i = 0; i < e->descriptor.field_count; i++) {
 		const struct hid_field *f = &e->descriptor.fields[i];
 		struct answer *a = &e->answers[f->kind][f->report_id];
