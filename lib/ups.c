@@ -9,6 +9,7 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/names.h"
+#include "lib/names.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -79,6 +80,7 @@ static int set_value(struct ups *ups, const struct ups_change *c)
 		memmove(ups->vars + i + 1, ups->vars + i, (ups->var_count - i) * sizeof *ups->vars);
 		ups->var_count++;
 		ups->vars[i] = (struct var){ .name = mem_dup(c->name), .value = mem_dup(c->value) };
+		names_changed(ups->var_index);
 		return 1;
 	}
 	v = &ups->vars[i];
@@ -108,6 +110,7 @@ static int delete_var(struct ups *ups, const struct ups_change *c)
 	free_var(&ups->vars[i]);
 	ups->var_count--;
 	memmove(ups->vars + i, ups->vars + i + 1, (ups->var_count - i) * sizeof *ups->vars);
+	names_changed(ups->var_index);
 	return 1;
 }
 
@@ -382,6 +385,7 @@ struct ups *ups_new(const char *name)
 	struct ups *ups = MEM_NEW(struct ups);
 
 	ups->name = mem_dup(name);
+	ups->var_index = names_index_new();
 	return ups;
 }
 
@@ -400,6 +404,7 @@ void ups_free(struct ups *ups)
 	for (size_t i = 0; i < ups->command_count; i++)
 		free(ups->commands[i].name);
 	free(ups->vars);
+	names_index_free(ups->var_index);
 	free(ups->commands);
 	free(ups->name);
 	free(ups);

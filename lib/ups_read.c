@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ups_read - see ups_read.h. Binary searches in sorted arrays.
+ * ups_read - see ups_read.h. Sorted arrays, and an index of the variables.
  */
 #include "lib/ups_read.h"
 #include "lib/clock.h"
@@ -10,38 +10,14 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* Where `name` is, or would be, in a sorted array of structs that begin with their name; *found
- * says which. */
-static size_t place_of(const void *rows, size_t count, size_t size, const char *name, bool *found)
-{
-	size_t lo = 0, hi = count;
-
-	*found = false;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		const char *const *there = (const void *)((const char *)rows + mid * size);
-		int order = names_order(name, *there);
-
-		if (!order) {
-			*found = true;
-			return mid;
-		}
-		if (order < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
-}
-
 size_t ups_place_of_var(const struct ups *ups, const char *name, bool *found)
 {
-	return place_of(ups->vars, ups->var_count, sizeof *ups->vars, name, found);
+	return names_place(ups->vars, ups->var_count, sizeof *ups->vars, name, found);
 }
 
 size_t ups_place_of_command(const struct ups *ups, const char *name, bool *found)
 {
-	return place_of(ups->commands, ups->command_count, sizeof *ups->commands, name, found);
+	return names_place(ups->commands, ups->command_count, sizeof *ups->commands, name, found);
 }
 
 enum ups_state ups_state(const struct ups *ups)
@@ -53,10 +29,11 @@ enum ups_state ups_state(const struct ups *ups)
 
 const struct var *ups_var(const struct ups *ups, const char *name)
 {
-	bool found;
-	size_t i = ups_place_of_var(ups, name, &found);
+	size_t i;
 
-	return found && !ups->vars[i].unconfirmed ? &ups->vars[i] : NULL;
+	if (!names_find(ups->var_index, ups->vars, ups->var_count, sizeof *ups->vars, name, &i))
+		return NULL;
+	return ups->vars[i].unconfirmed ? NULL : &ups->vars[i];
 }
 
 const char *ups_value(const struct ups *ups, const char *name)

@@ -78,6 +78,7 @@ struct ups {
 	struct var *vars;
 	struct ups_command *commands;
 	size_t var_count, command_count;
+	struct names_index *var_index;
 	/* as the watchers know it; readers ask ups_state, which knows the time, too */
 	enum ups_state state;
 	/* Who mirrors the UPS expects to hear of it until then (clock_ms); 0: it does not age. */

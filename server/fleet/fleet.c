@@ -25,6 +25,7 @@ struct fleet {
 	size_t count;
 	struct name *names;		/* sorted; ambiguous ones are none */
 	size_t name_count;
+	struct names_index *index;	/* of names */
 	bool lists_aliases;
 	struct buf list;		/* the answer to LIST UPS; empty: to be made */
 	char *latch_path;		/* NULL: latches are not kept */
@@ -39,6 +40,7 @@ static void add_name(struct fleet *f, struct unit *u, const char *alias)
 	n.text = n.alias ? n.alias : unit_name(u);
 	f->names = mem_grow(f->names, f->name_count + 1, sizeof *f->names);
 	f->names[f->name_count++] = n;
+	names_changed(f->index);
 }
 
 static void add(struct fleet *f, struct unit *u)
@@ -65,6 +67,7 @@ static void sort(struct fleet *f)
 {
 	if (f->name_count)
 		qsort(f->names, f->name_count, sizeof *f->names, by_name);
+	names_changed(f->index);
 }
 
 static struct unit_config config_of(const struct section *s, const struct trust *drivers)
@@ -177,10 +180,18 @@ void fleet_set_writers(struct fleet *f, const char *const *users)
 	f->world.shutters = shutters;
 }
 
+static struct fleet *fleet_empty(void)
+{
+	struct fleet *f = MEM_NEW(struct fleet);
+
+	f->index = names_index_new();
+	return f;
+}
+
 struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *state_dir,
 	uint32_t maxage_s, const struct fleet_ops *ops, void *user)
 {
-	struct fleet *f = MEM_NEW(struct fleet);
+	struct fleet *f = fleet_empty();
 
 	f->world = (struct unit_world){ .loop = loop,
 		.state_dir = mem_dup(state_dir),
@@ -215,7 +226,7 @@ void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s)
 
 struct fleet *fleet_of_models(struct ups **models, const char *const *descs, size_t count)
 {
-	struct fleet *f = MEM_NEW(struct fleet);
+	struct fleet *f = fleet_empty();
 
 	for (size_t i = 0; i < count; i++)
 		add(f, unit_of_model(models[i], descs ? descs[i] : NULL));
@@ -232,6 +243,7 @@ void fleet_free(struct fleet *f)
 	free(f->units);
 	forget_names(f);
 	free(f->names);
+	names_index_free(f->index);
 	buf_fini(&f->list);
 	free(f->world.state_dir);
 	free(f->latch_path);
@@ -256,20 +268,10 @@ struct unit *fleet_at(const struct fleet *f, size_t i)
 
 struct unit *fleet_find(const struct fleet *f, const char *name)
 {
-	size_t lo = 0, hi = f->name_count;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int order = names_order(name, f->names[mid].text);
-
-		if (!order)
-			return f->names[mid].unit;
-		if (order < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	return names_find(f->index, f->names, f->name_count, sizeof *f->names, name, &i) ?
+		f->names[i].unit : NULL;
 }
 
 void fleet_list_aliases(struct fleet *f, bool all)
