@@ -9,16 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_abort(void *p)
+enum { SMALL = 1024 };
+
+/* Opaque to the compiler, which would make a calloc of a malloc that is filled with zeros. */
+static __attribute__((noipa)) void *or_abort(void *p)
 {
 	if (!p)
 		abort();
 	return p;
 }
 
+/* calloc of glibc 2.36 does not look into the cache of the thread, as malloc does: ten times the
+ * instructions, four times for each connection. What is large comes zeroed from the kernel. */
 void *mem_new(size_t size)
 {
-	return or_abort(calloc(1, size ? size : 1));
+	if (!size || size > SMALL)
+		return or_abort(calloc(1, size ? size : 1));
+	return memset(or_abort(malloc(size)), 0, size);
 }
 
 void *mem_grow(void *p, size_t count, size_t size)

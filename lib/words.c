@@ -118,6 +118,63 @@ static bool step_unquoted(struct words *w, unsigned char c)
 	return false;
 }
 
+/* Between words. Nearly all words are plain bytes up to a space or the end of the line: these are
+ * read here, for a quarter of the instructions. Returns what follows them. */
+static const char *take_plain_words(struct words *w, const char *p, const char *end,
+	enum words_result *result)
+{
+	while (w->count < WORDS_MAX && *result == WORDS_MORE) {
+		const char *begin = p;
+		size_t n;
+
+		while (p < end && is_plain(*p))
+			p++;
+		n = (size_t)(p - begin);
+		if (p == end || !n || n > WORD_BYTES_MAX || (*p != ' ' && *p != '\n'))
+			return begin;
+		w->begin[w->count++] = (uint16_t)w->text.len;
+		buf_add(&w->text, begin, n);
+		buf_add_char(&w->text, 0);
+		if (*p++ == '\n')
+			*result = WORDS_LINE;
+	}
+	return p;
+}
+
+/* Any other byte, in any state. */
+static enum words_result step(struct words *w, unsigned char c)
+{
+	switch ((enum state)w->state) {
+	case START:
+	case WORD:
+		return step_unquoted(w, c) ? WORDS_LINE : WORDS_MORE;
+	case COMMENT:
+		return c == '\n' ? WORDS_LINE : WORDS_MORE;
+	case LITERAL:
+		append(w, c);		/* a LF is dropped by append: the line goes on */
+		w->state = WORD;
+		break;
+	case QUOTED:
+		if (c == '"') {
+			emit(w);
+			w->state = START;
+		} else if (c == '\\') {
+			w->state = QUOTED_LITERAL;
+		} else if (c == '#') {
+			w->count = 0;
+			return WORDS_BAD;
+		} else {
+			append(w, c);
+		}
+		break;
+	case QUOTED_LITERAL:
+		append(w, c);
+		w->state = QUOTED;
+		break;
+	}
+	return WORDS_MORE;
+}
+
 enum words_result words_take(struct words *w, const char **bytes, const char *end)
 {
 	const char *p = *bytes;
@@ -125,48 +182,15 @@ enum words_result words_take(struct words *w, const char **bytes, const char *en
 
 	if (w->done)
 		words_reset(w);
+	if (w->state == START)
+		p = take_plain_words(w, p, end, &result);
 	while (p < end && result == WORDS_MORE) {
-		unsigned char c;
-
 		if (w->state == START && is_plain(*p))
 			w->state = WORD;
 		if (w->state == WORD || w->state == QUOTED)
 			p = append_run(w, p, end);
-		if (p == end)
-			break;
-		c = (unsigned char)*p++;
-		switch ((enum state)w->state) {
-		case START:
-		case WORD:
-			if (step_unquoted(w, c))
-				result = WORDS_LINE;
-			break;
-		case COMMENT:
-			if (c == '\n')
-				result = WORDS_LINE;
-			break;
-		case LITERAL:
-			append(w, c);		/* a LF is dropped by append: the line goes on */
-			w->state = WORD;
-			break;
-		case QUOTED:
-			if (c == '"') {
-				emit(w);
-				w->state = START;
-			} else if (c == '\\') {
-				w->state = QUOTED_LITERAL;
-			} else if (c == '#') {
-				w->count = 0;
-				result = WORDS_BAD;
-			} else {
-				append(w, c);
-			}
-			break;
-		case QUOTED_LITERAL:
-			append(w, c);
-			w->state = QUOTED;
-			break;
-		}
+		if (p < end)
+			result = step(w, (unsigned char)*p++);
 	}
 	*bytes = p;
 	w->done = result != WORDS_MORE;
@@ -184,6 +208,15 @@ bool words_finish(struct words *w)
 }
 
 /* ---- writer ---- */
+
+void words_repeat(struct buf *out, const struct words *w, size_t first, size_t last)
+{
+	size_t begin = w->begin[first], n = w->begin[last] - begin + strlen(words_at(w, last));
+
+	buf_add(out, words_at(w, first), n);
+	for (size_t i = first + 1; i <= last; i++)
+		out->data[out->start + out->len - n + w->begin[i] - begin - 1] = ' ';
+}
 
 static bool needs_escape(char c)
 {

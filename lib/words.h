@@ -58,6 +58,9 @@ static inline const char *words_at(const struct words *w, size_t i)
 	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
 }
 
+/* The words from `first` to `last`, which there are, as they were read, with a space between. */
+void words_repeat(struct buf *out, const struct words *w, size_t first, size_t last);
+
 /* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop
  * are left out. */
 void words_quote(struct buf *out, const char *value);

@@ -10,6 +10,8 @@
 
 /* characters of what a client calls a UPS, a user or a variable */
 enum { SHOWN_MAX = 64 };
+/* of a letter in ASCII */
+enum { CASE_BIT = 0x20 };
 
 const char *arguments_at(const struct arguments *a, size_t i)
 {
@@ -67,9 +69,12 @@ const struct command *commands_find(const struct commands *all, const struct wor
 	const struct command *end = all->rows + all->count;
 	const char *verb = words_at(line, 0);
 
-	for (const struct command *c = all->rows; c < end; c++)
-		if (!c->sub && !names_order(c->verb, verb))
+	for (const struct command *c = all->rows; c < end; c++) {
+		bool may_be = !((c->verb[0] ^ verb[0]) & ~CASE_BIT);
+
+		if (may_be && !c->sub && !names_order(c->verb, verb))
 			return find_sub(c, end, words_at(line, 1));
+	}
 	return NULL;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
+#include "lib/names.h"
 #include "lib/product.h"
 #include "server/fleet/replies.h"
 #include "server/fleet/unit.h"
@@ -26,9 +27,7 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 {
 	buf_add_text(out, kind);
 	buf_add_char(out, ' ');
-	buf_add_text(out, arguments_at(a, 1));
-	buf_add_char(out, ' ');
-	buf_add_text(out, arguments_at(a, 2));
+	words_repeat(out, a->words, 2, 3);
 	add_quoted(out, value);
 }
 
@@ -81,7 +80,7 @@ enum error get_var(struct session *s, const struct arguments *a, struct buf *out
 	struct unit *u;
 	enum error e;
 
-	if (!strncasecmp(arguments_at(a, 2), server_prefix, sizeof server_prefix - 1))
+	if (names_begin(arguments_at(a, 2), server_prefix))
 		return get_server_var(s, a, out);
 	e = command_fresh_unit(s, arguments_at(a, 1), &u);
 	if (e)
