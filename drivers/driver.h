@@ -36,6 +36,9 @@ struct driver_option { /* a key of ups.conf or -x that this driver knows beside 
 	const char *help;		/* for -L; values first: "<seconds> wait before ..." */
 	bool secret;			/* not published as driver.parameter.* */
 	bool path;			/* names a file that is read: the sandbox leaves it readable */
+	/* False with the reason: with this value the driver could never open its device, so `-t`, a
+	 * start and a reload refuse it. NULL: any value will do. */
+	bool (*judge)(const char *key, const char *value, char why[256]);
 };
 
 struct driver {

@@ -166,6 +166,17 @@ static void merge(struct section *into, const struct section *from)
 		section_set(into, from->items[i].key, from->items[i].value, from->items[i].line);
 }
 
+static bool is_good(const struct driver_option *own, const struct setting *s, struct conf_place at,
+	struct conf_report *report)
+{
+	char why[256];
+
+	if (!own || !own->judge || !s->value || own->judge(own->key, s->value, why))
+		return true;
+	conf_error(report, at, "%s", why);
+	return false;
+}
+
 static int judge_keys(const struct driver *driver, struct options *o, struct conf_report *report)
 {
 	struct conf_place at = { .file = o->settings.file };
@@ -181,6 +192,8 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 			free(s->key);
 			s->key = mem_dup(own->key);
 		}
+		if (!is_good(own, s, at, report))
+			return -EINVAL;
 		if (!own && !find_option(common, s->key))
 			conf_warning(report, at, "[%s] `%s` is not an option of %s; ignored",
 				o->section.name, s->key, driver->name);

@@ -29,24 +29,43 @@ struct usb_match usb_options_match(const struct device *d)
 	};
 }
 
+/* One key alone, as the match would have it. */
+static bool judge(const char *key, const char *value, char why[256])
+{
+	struct setting item = { .key = (char *)key, .value = (char *)value };
+	const struct section alone = { .items = &item, .count = 1 };
+	const struct device d = { .conf = &alone };
+	const struct usb_match match = usb_options_match(&d);
+	struct usb_match_rules rules;
+	bool good = !usb_match_compile(&match, &rules, why);
+
+	usb_match_release(&rules);
+	return good;
+}
+
 const struct driver_option usb_options[] = {
-	{ .key = "vendorid", .help = "<regex> of the 4 hex digits of the USB vendor" },
-	{ .key = "productid", .help = "<regex> of the 4 hex digits of the USB product" },
-	{ .key = "vendor", .help = "<regex> of the manufacturer's string" },
-	{ .key = "product", .help = "<regex> of the product string" },
-	{ .key = "serial", .help = "<regex> of the serial number" },
-	{ .key = "bus", .help = "<regex> of the bus number, 001" },
-	{ .key = "device",
+	{ .key = "vendorid", .judge = judge,
+		.help = "<regex> of the 4 hex digits of the USB vendor" },
+	{ .key = "productid", .judge = judge,
+		.help = "<regex> of the 4 hex digits of the USB product" },
+	{ .key = "vendor", .judge = judge, .help = "<regex> of the manufacturer's string" },
+	{ .key = "product", .judge = judge, .help = "<regex> of the product string" },
+	{ .key = "serial", .judge = judge, .help = "<regex> of the serial number" },
+	{ .key = "bus", .judge = judge, .help = "<regex> of the bus number, 001" },
+	{ .key = "device", .judge = judge,
 		.help = "<regex> of the device number; changes when it is plugged in again" },
-	{ .key = "busport", .help = "<regex> of the port on the bus" },
+	{ .key = "busport", .judge = judge, .help = "<regex> of the port on the bus" },
 	{ .key = "waitbeforereconnect", .help = "<seconds> between losing and reopening it (0)" },
 	{ .key = "allow_duplicates", .help = "accepted; a device in use is always passed over" },
-	{ .key = "usb_config_index", .help = "<hex> index of the configuration to look into" },
-	{ .key = "usb_hid_rep_index", .help = "<hex> number of the interface" },
-	{ .key = "usb_hid_desc_index", .help = "<hex> index of the HID descriptor" },
-	{ .key = "usb_hid_ep_in", .help = "<hex> number of the interrupt IN endpoint" },
+	{ .key = "usb_config_index", .judge = judge,
+		.help = "<hex> index of the configuration to look into" },
+	{ .key = "usb_hid_rep_index", .judge = judge, .help = "<hex> number of the interface" },
+	{ .key = "usb_hid_desc_index", .judge = judge,
+		.help = "<hex> index of the HID descriptor" },
+	{ .key = "usb_hid_ep_in", .judge = judge,
+		.help = "<hex> number of the interrupt IN endpoint" },
 	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
-	{ .key = "usb_set_altinterface",
+	{ .key = "usb_set_altinterface", .judge = judge,
 		.help = "(flag or <hex>) select this alternate setting (0)" },
 	{ .key = NULL }
 };

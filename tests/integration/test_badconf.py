@@ -113,6 +113,14 @@ class BadConf(unittest.TestCase):
         self.assertIn(self.line_of(conf, 'ups.conf', 'often') + ': pollinterval', self.served(conf))
         self.assertNotEqual(self.check('holdoverd', conf).status, 0)
 
+    def test_patterns_and_numbers_that_no_device_could_fit(self):
+        for line in ('vendor = "["', 'serial = "a**("', 'vendorid = "05[1d"', 'usb_hid_rep_index = z'):
+            conf = self.conf(GOOD + OTHER + f'[bad]\n  driver = usbhid-ups\n  port = auto\n  {line}\n')
+            done = self.check('holdoverd', conf)
+            self.assertEqual(done.status, 1, done.text)
+            self.assertIn(self.line_of(conf, 'ups.conf', line) + ': ' + line.split()[0] + ' = "', done.text)
+        self.assertIn(self.line_of(conf, 'ups.conf', line), self.served(conf))
+
     def test_driver_that_cannot_do_its_work_is_tried_again_and_the_others_serve(self):
         conf = self.conf(GOOD + OTHER + '[bad]\n  driver = dummy-ups\n  port = absent.dev\n')
         self.assertIn('absent.dev', self.served(conf))
@@ -143,7 +151,7 @@ class BadConf(unittest.TestCase):
         self.assertEqual((done.status, 'no-such-user' in done.text), wanted, done)
 
     def test_listen_of_a_wrong_form(self):
-        for line in ('LISTEN 127.0.0.1 nut', 'LISTEN', 'LISTEN 127.0.0.1 99999'):
+        for line in ('LISTEN 127.0.0.1 no-such-service', 'LISTEN', 'LISTEN 127.0.0.1 99999'):
             conf = self.conf(upsd=line)
             done = self.check('holdoverd', conf)
             self.assertEqual(done.status, 1, done)
