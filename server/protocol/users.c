@@ -110,9 +110,30 @@ static const struct key {
 	{ "upsmon", take_role },
 };
 
+/* `key = value...`, or `upsmon role`: NUT reads nothing else without `=`, so nothing else gives a right. */
+static void take_values(struct conf_reading *r, const struct words *w, const struct key *key)
+{
+	bool assigned = !strcmp(words_at(w, 1), "="), role = key->take == take_role;
+	size_t first = assigned ? 2 : 1, end = words_count(w);
+	const char *user = ((struct user *)r->user)->name;
+
+	if (end <= first) {
+		conf_warning(r->report, r->at, "[%s] %s without a value; ignored", user, key->name);
+		return;
+	}
+	if (!assigned && !role) {
+		conf_warning(r->report, r->at, "[%s] %s needs = before its value; ignored", user,
+			key->name);
+		return;
+	}
+	if (!assigned)
+		end = first + 1;
+	for (size_t k = first; k < end; k++)
+		key->take(r, words_at(w, k));
+}
+
 static void take_key(struct conf_reading *r, const struct words *w)
 {
-	size_t first = strcmp(words_at(w, 1), "=") ? 1 : 2;
 	const char *name = words_at(w, 0), *user = ((struct user *)r->user)->name;
 
 	if (!strcasecmp(name, "allowfrom")) {
@@ -123,11 +144,7 @@ static void take_key(struct conf_reading *r, const struct words *w)
 	for (size_t i = 0; i < MEM_COUNT(keys); i++) {
 		if (strcasecmp(name, keys[i].name))
 			continue;
-		if (words_count(w) <= first)
-			conf_warning(r->report, r->at, "[%s] %s without a value; ignored",
-				user, name);
-		for (size_t k = first; k < words_count(w); k++)
-			keys[i].take(r, words_at(w, k));
+		take_values(r, w, &keys[i]);
 		return;
 	}
 	conf_warning(r->report, r->at, "[%s] unknown key \"%s\"; ignored", user, name);

@@ -19,21 +19,16 @@ static enum site_role role_of(const char *word)
 	return SITE_NO_UPSMON;
 }
 
-/* A value stands after the key, with `=` or without. */
-static const char *value_of(const struct words *w)
-{
-	return words_at(w, !strcmp(words_at(w, 1), "=") ? 2 : 1);
-}
-
+/* A value stands after `=`, which only `upsmon` may lack. */
 static void read_key(struct site_user *u, const struct words *w)
 {
 	const char *key = words_at(w, 0);
+	bool assigned = !strcmp(words_at(w, 1), "=");
 
-	if (!strcasecmp(key, "password")) {
-		free(u->password);
-		u->password = mem_dup(value_of(w));
+	if (!strcasecmp(key, "password") && assigned && !u->password) {
+		u->password = mem_dup(words_at(w, 2));	/* the first one counts */
 	} else if (!strcasecmp(key, "upsmon")) {
-		u->role = role_of(value_of(w));
+		u->role = role_of(words_at(w, assigned ? 2 : 1));
 	}
 }
 
