@@ -33,6 +33,26 @@ bool address_read(const char *text, struct address_ip *out)
 	return read_part(text, n, out) && (!text[n] || out->v6);
 }
 
+uint16_t address_port(const char *text)
+{
+	const struct servent *service;
+	long number;
+
+	if (conf_number(text, 1, UINT16_MAX, &number))
+		return (uint16_t)number;
+	service = isdigit((unsigned char)*text) ? NULL : getservbyname(text, "tcp");
+	return service ? ntohs((uint16_t)service->s_port) : 0;
+}
+
+void address_unmap(const char *text, char *out, size_t size)
+{
+	struct in6_addr a;
+
+	if (inet_pton(AF_INET6, text, &a) != 1 || !IN6_IS_ADDR_V4MAPPED(&a) ||
+		!inet_ntop(AF_INET, a.s6_addr + 12, out, (socklen_t)size))
+		snprintf(out, size, "%s", text);
+}
+
 /* Clears what comes after the prefix; true if there was something. */
 static bool cut(struct address_ip *a, unsigned bits)
 {

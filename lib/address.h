@@ -10,6 +10,7 @@
 #define LIB_ADDRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -30,6 +31,12 @@ bool address_read(const char *text, struct address_ip *out);
 
 /* False with what is wrong in `why`. */
 bool address_read_net(const char *text, struct address_net *out, char why[ADDRESS_FAULT_MAX]);
+
+/* A port of TCP as a number or as /etc/services names it; 0: neither. */
+uint16_t address_port(const char *text);
+
+/* "::ffff:192.0.2.1" as "192.0.2.1", which it is; any other text as it is. */
+void address_unmap(const char *text, char *out, size_t size);
 
 /* An IPv4 network covers IPv4 addresses only, and so for IPv6. */
 bool address_is_in(const struct address_ip *a, const struct address_net *net);

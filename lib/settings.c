@@ -144,6 +144,8 @@ static void read_line(struct conf_reading *r, const struct words *w)
 		section_set(r->user, key, NULL, r->at.line);
 	else if (words_count(w) >= 3 && !strcmp(words_at(w, 1), "="))
 		section_set(r->user, key, words_at(w, 2), r->at.line);
+	else if (!strcmp(words_at(w, 1), "=") && !strcmp(key, "desc"))
+		;				/* as with NUT: there is no description */
 	else if (!strcmp(words_at(w, 1), "="))
 		section_set(r->user, key, "", r->at.line);
 	else				/* the second word is not shown: it may be a secret */

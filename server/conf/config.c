@@ -2,6 +2,7 @@
  * config - see config.h.
  */
 #include "server/conf/config.h"
+#include "lib/address.h"
 #include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -18,14 +19,16 @@ static const char *read_listen(struct conf_reading *r, const struct conf_row *ro
 {
 	const char *port = e->value_count > 1 ? e->values[1] : PRODUCT_PORT_TEXT;
 	struct config *c = r->out;
-	long number;
+	uint16_t number = address_port(port);
+	char host[WORD_BYTES_MAX + 1];
 
 	(void)row;
-	if (!conf_number(port, 1, 65535, &number))
+	if (!number)
 		return "invalid port";
+	address_unmap(e->values[0], host, sizeof host);
 	c->listen = mem_grow(c->listen, c->listen_count + 1, sizeof *c->listen);
 	c->listen[c->listen_count++] =
-		(struct config_listen){ mem_dup(e->values[0]), mem_dup(port), e->at.line };
+		(struct config_listen){ mem_dup(host), mem_fmt("%u", number), e->at.line };
 	return NULL;
 }
 

@@ -21,6 +21,32 @@ START_TEST(addresses_are_numeric_and_ipv6_may_have_a_zone)
 }
 END_TEST
 
+START_TEST(a_port_is_a_number_or_a_service)
+{
+	ck_assert_uint_eq(address_port("3493"), 3493);
+	ck_assert_uint_eq(address_port("nut"), 3493);
+	ck_assert_uint_eq(address_port("0"), 0);
+	ck_assert_uint_eq(address_port("65536"), 0);
+	ck_assert_uint_eq(address_port("3493x"), 0);
+	ck_assert_uint_eq(address_port("no-such-service"), 0);
+	ck_assert_uint_eq(address_port(""), 0);
+}
+END_TEST
+
+START_TEST(an_ipv4_address_in_ipv6_form_is_that_address)
+{
+	static const char *const rows[][2] = { { "::ffff:192.0.2.1", "192.0.2.1" },
+		{ "::FFFF:c000:0201", "192.0.2.1" }, { "::1", "::1" }, { "localhost", "localhost" },
+		{ "::ffff:1.2.3.256", "::ffff:1.2.3.256" } };
+	char out[64];
+
+	for (size_t i = 0; i < MEM_COUNT(rows); i++) {
+		address_unmap(rows[i][0], out, sizeof out);
+		ck_assert_str_eq(out, rows[i][1]);
+	}
+}
+END_TEST
+
 START_TEST(a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form)
 {
 	char why[ADDRESS_FAULT_MAX];
@@ -108,6 +134,8 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		addresses_are_numeric_and_ipv6_may_have_a_zone,
+		a_port_is_a_number_or_a_service,
+		an_ipv4_address_in_ipv6_form_is_that_address,
 		a_network_has_no_bits_after_its_prefix_and_the_fault_names_the_right_form,
 		each_kind_covers_its_own,
 		an_address_is_written_as_it_is_read,

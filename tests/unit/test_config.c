@@ -102,7 +102,7 @@ START_TEST(what_is_not_understood_is_reported_with_its_place_and_changes_nothing
 		"LISTEN",
 		"LISTEN 127.0.0.1 0",
 		"LISTEN 127.0.0.1 65536",
-		"LISTEN 127.0.0.1 nut",
+		"LISTEN 127.0.0.1 no-such-service",
 		"STATEPATH",
 		"CERTFILE",
 		/* from here on: no directive at all, a warning */

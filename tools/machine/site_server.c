@@ -2,6 +2,7 @@
  * site_server - upsd.conf and holdover.conf; see site.h. What a reader of the servers refuses counts
  * here as absent, too: no plain kind of a value is understood otherwise (lib/conf_rows).
  */
+#include "lib/address.h"
 #include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -24,12 +25,14 @@ static const char *add_listen(struct conf_reading *r, enum site_service service,
 {
 	struct site *s = r->out;
 	const char *address = entry_value(e, 0), *text = entry_value(e, 1);
-	long port = default_ports[service];
+	long port = text ? address_port(text) : default_ports[service];
+	char host[WORD_BYTES_MAX + 1];
 
-	if (!address || (text && !conf_number(text, 1, 65535, &port)))
+	if (!address || !port)
 		return "not an address and a port";
+	address_unmap(address, host, sizeof host);
 	s->listens = mem_grow(s->listens, s->listen_count + 1, sizeof *s->listens);
-	s->listens[s->listen_count++] = (struct site_listen){ service, mem_dup(address), port,
+	s->listens[s->listen_count++] = (struct site_listen){ service, mem_dup(host), port,
 		r->at.line };
 	return NULL;
 }
