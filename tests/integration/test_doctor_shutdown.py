@@ -38,7 +38,11 @@ class Guard(HostTest):
     def test_18_upsmon_that_does_not_run_or_is_not_logged_in(self):
         os.makedirs('/etc/nut')
         frame.write('/etc/nut/upsmon.conf', 'MONITOR ups@localhost 1 mon quite-long-2 secondary\n')
-        self.found(18, 'upsmon.conf watches ups@localhost, but upsmon does not run', 'broken')
+        frame.write('/etc/nut/nut.conf', 'MODE=none\n')
+        self.follow(self.found(18, 'upsmon.conf watches ups@localhost, but upsmon does not run', 'broken'))
+        self.assertIn('restart nut-monitor', self.calls())
+        with open('/etc/nut/nut.conf', encoding='ascii') as file:
+            self.assertEqual(file.read(), 'MODE=netclient\n')
         shutil.copy('/usr/bin/sleep', '/opt/upsmon')
         self.addCleanup(os.unlink, '/opt/upsmon')
         process = subprocess.Popen(['/opt/upsmon', '600'])
@@ -95,7 +99,10 @@ class Guard(HostTest):
     def test_22_units_that_stop_slowly(self):
         frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1h 30min\nId=pve-guests.service\n\nTimeoutStopUSec=infinity\nId=libvirt-guests.service\n\n'
                                      'Id=cron.service\nTimeoutStopUSec=1min 30s\n', 0o644)
-        self.found(22, '^pve-guests.service may take 5400 s to stop; ups lasts 1560 s', 'advice')
+        finding = self.found(22, '^pve-guests.service may take 5400 s to stop; ups lasts 1560 s', 'advice')
+        self.follow(finding)
+        with open('/etc/systemd/system/pve-guests.service.d/stop.conf', encoding='ascii') as file:
+            self.assertEqual(file.read(), '[Service]\nTimeoutStopSec=780\n')
         self.found(22, '^libvirt-guests.service may take any time')
         self.assertEqual(len([f for f in self.doctor()['findings'] if f['check'] == 22]), 2)
 

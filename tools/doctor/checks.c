@@ -22,7 +22,7 @@ const struct check checks[] = {
 	{ 15, DOCTOR_BROKEN, "certificate", check_certificate, NULL },
 	{ 16, DOCTOR_ADVICE, "SNMP communities", check_snmp, NULL },
 	{ 17, DOCTOR_BROKEN, "guard of this machine", check_guarded, NULL },
-	{ 18, DOCTOR_BROKEN, "upsmon", check_upsmon, "See: systemctl status nut-monitor" },
+	{ 18, DOCTOR_BROKEN, "upsmon", check_upsmon, NULL },
 	{ 19, DOCTOR_ADVICE, "machines with several UPSes", check_need, NULL },
 	{ 20, DOCTOR_ADVICE, "cutting and restoring the load", check_can_cut, NULL },
 	{ 21, DOCTOR_BROKEN, "time to shut down", check_time_to_stop, NULL },

@@ -101,10 +101,12 @@ static void judge_jump(struct doctor *d)
 	doctor_each_message("holdover-server", DAY_S, on_clock_set, last);
 	if (!*last)
 		return;
-	doctor_find(d, "the clock was set %s in the last day: times of events before are off by that", last);
+	doctor_find(d, "the clock was set %s in the last day: times of events before are off by that",
+		last);
 	doctor_remedy(d, "If it is right now, nothing more is to be done but to begin afresh:");
 	doctor_remedy(d, "systemctl restart holdover");
-	doctor_remedy(d, "If it goes on, look what sets it: timedatectl timesync-status, chronyc tracking.");
+	doctor_remedy(d, "If it goes on, look what sets it: timedatectl timesync-status, "
+			 "chronyc tracking.");
 }
 
 static void judge_synchronisation(struct doctor *d)

@@ -8,6 +8,7 @@
 #include "lib/product.h"
 #include "tools/doctor/checks.h"
 #include "tools/machine/guard_state.h"
+#include "tools/machine/nut_units.h"
 #include "tools/machine/systemd.h"
 
 #include <errno.h>
@@ -94,7 +95,23 @@ static void judge_monitors(struct doctor *d, const struct site *s)
 				name);
 		else if (!is_logged_in(ups))
 			doctor_find(d, "upsmon of this host is not logged in to %s", name);
+		else
+			continue;
+		doctor_remedy(d, "Correct that line, name, user and password as ups.conf and upsd.users "
+				 "have them; then run:");
+		doctor_remedy(d, "systemctl restart nut-monitor");
 	}
+}
+
+static void say_not_running(struct doctor *d, const struct site *s)
+{
+	doctor_find(d, "%s/upsmon.conf watches %s, but upsmon does not run", PRODUCT_NUT_CONF_DIR,
+		s->monitors[0].ups);
+	if (!nut_units_monitor())
+		doctor_remedy(d, "sed -i s/^MODE=.*/MODE=netclient/ %s/nut.conf", PRODUCT_NUT_CONF_DIR);
+	doctor_remedy(d, "systemctl enable nut-monitor");
+	doctor_remedy(d, "systemctl restart nut-monitor");
+	doctor_remedy(d, "If Holdover's guard is to watch instead, remove the MONITOR lines.");
 }
 
 void check_upsmon(struct doctor *d)
@@ -104,8 +121,7 @@ void check_upsmon(struct doctor *d)
 
 	site_read(PRODUCT_NUT_CONF_DIR, &nut);
 	if (nut.monitor_count && !proc_find("upsmon", &p))
-		doctor_find(d, "%s/upsmon.conf watches %s, but upsmon does not run",
-			PRODUCT_NUT_CONF_DIR, nut.monitors[0].ups);
+		say_not_running(d, &nut);
 	else if (nut.monitor_count && d->serves)
 		judge_monitors(d, &nut);
 	site_fini(&nut);
@@ -236,6 +252,17 @@ static void on_stop(void *user, const char *unit, unsigned seconds)
 	s->seconds[s->count++] = seconds;
 }
 
+static void say_drop_in(struct doctor *d, const char *unit, double seconds)
+{
+	const char *where = "/etc/systemd/system";
+
+	doctor_remedy(d, "What is not stopped by then is killed, if that is right:");
+	doctor_remedy(d, "mkdir -p %s/%s.d", where, unit);
+	doctor_remedy(d, "printf '[Service]\\nTimeoutStopSec=%.0f\\n' >%s/%s.d/stop.conf", seconds,
+		where, unit);
+	doctor_remedy(d, "systemctl daemon-reload");
+}
+
 void check_slow_units(struct doctor *d)
 {
 	struct slow s = { 0 };
@@ -254,8 +281,7 @@ void check_slow_units(struct doctor *d)
 		else
 			doctor_find(d, "%s may take %u s to stop; %s lasts %.0f s", s.units[i],
 				s.seconds[i], ups, s.left_s);
-		doctor_remedy(d, "systemctl edit %s, and write: [Service] TimeoutStopSec=%.0f",
-			s.units[i], s.left_s / 2);
+		say_drop_in(d, s.units[i], s.left_s / 2);
 	}
 	if (s.more)
 		doctor_find(d, "%zu more units may stop slowly", s.more);

@@ -6,8 +6,11 @@
 #include "lib/mem.h"
 #include "lib/product.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+enum { MODE_BYTES = 32 };
 
 const char *const nut_units[] = { "nut-server.service", "nut-driver-enumerator.service",
 	"nut-driver-enumerator.path", "nut-driver.target" };
@@ -16,19 +19,28 @@ const size_t nut_units_count = MEM_COUNT(nut_units);
 /* MODE=standalone; of netclient only upsmon runs. */
 static void on_line(void *user, struct conf_place at, const struct words *w)
 {
-	bool *serves = user;
-	const char *mode = words_at(w, 2);
+	char *mode = user;
 
 	(void)at;
 	if (!strcmp(words_at(w, 0), "MODE") && !strcmp(words_at(w, 1), "="))
-		*serves = !strcasecmp(mode, "standalone") || !strcasecmp(mode, "netserver");
+		snprintf(mode, MODE_BYTES, "%s", words_at(w, 2));
+}
+
+static bool has_mode(const char *one, const char *other, const char *third)
+{
+	struct conf_report quiet = { .quiet = true };
+	char mode[MODE_BYTES] = "";
+
+	conf_read(PRODUCT_NUT_CONF_DIR "/nut.conf", &quiet, on_line, mode);
+	return !strcasecmp(mode, one) || !strcasecmp(mode, other) || !strcasecmp(mode, third);
 }
 
 bool nut_units_serve(void)
 {
-	struct conf_report quiet = { .quiet = true };
-	bool serves = false;
+	return has_mode("standalone", "netserver", "netserver");
+}
 
-	conf_read(PRODUCT_NUT_CONF_DIR "/nut.conf", &quiet, on_line, &serves);
-	return serves;
+bool nut_units_monitor(void)
+{
+	return has_mode("standalone", "netserver", "netclient");
 }

@@ -12,5 +12,7 @@ extern const size_t nut_units_count;
 
 /* Do they start anything? MODE of /etc/nut/nut.conf is not none, as it is after the installation. */
 bool nut_units_serve(void);
+/* Does nut.conf let upsmon start? With MODE=none, the default, its unit ends at once, with success. */
+bool nut_units_monitor(void);
 
 #endif

@@ -108,7 +108,7 @@ static bool is_zombie(pid_t pid)
 unsigned proc_age_s(pid_t pid)
 {
 	char text[STAT_BYTES], *field = read_stat(pid, text, sizeof text);
-	unsigned long long begun;
+	unsigned long long begun, now_s;
 	struct timespec now;
 
 	for (int n = STATE_FIELD; field && n < BEGUN_FIELD; n++) {
@@ -117,7 +117,8 @@ unsigned proc_age_s(pid_t pid)
 	}
 	begun = field ? strtoull(field, NULL, 10) / (unsigned long long)sysconf(_SC_CLK_TCK) : 0;
 	clock_gettime(CLOCK_BOOTTIME, &now);
-	return begun && begun <= (unsigned long long)now.tv_sec ? (unsigned)((unsigned long long)now.tv_sec - begun + 1) : 0;
+	now_s = (unsigned long long)now.tv_sec;
+	return begun && begun <= now_s ? (unsigned)(now_s - begun + 1) : 0;
 }
 
 bool proc_read(pid_t pid, struct proc *out)
