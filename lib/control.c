@@ -158,11 +158,30 @@ void control_done(struct control_asker *a, int status)
 	stream_finish(&a->stream);
 }
 
+/* A connection that has sent no word goes, the oldest first: programs of the same user could
+ * otherwise block `stop` and `reload` by connecting. */
+static bool make_room(struct control *c)
+{
+	struct control_asker *oldest = NULL;
+
+	if (c->count < ASKERS_MAX)
+		return true;
+	for (struct control_asker *a = c->askers; a; a = a->next)
+		if (!a->asked)
+			oldest = a;
+	if (!oldest)
+		return false;
+	unlink_asker(oldest);
+	oldest->control = NULL;
+	stream_close(&oldest->stream, 0);
+	return true;
+}
+
 static void adopt(struct control *c, int fd)
 {
 	struct control_asker *a;
 
-	if (c->count >= ASKERS_MAX || !is_trusted(fd, geteuid())) {
+	if (!is_trusted(fd, geteuid()) || !make_room(c)) {
 		close(fd);
 		return;
 	}

@@ -138,19 +138,60 @@ START_TEST(only_the_first_listens_and_what_a_dead_one_left_is_replaced)
 }
 END_TEST
 
-START_TEST(more_askers_than_there_is_room_for_are_turned_away)
+static void ask_later(int fd)
+{
+	ck_assert_int_eq(write(fd, "later\n", 6), 6);
+	support_settle(&loop);
+}
+
+static bool is_cut_off(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+}
+
+START_TEST(connections_without_a_word_make_room_for_others)
 {
 	struct control *c = open_control();
-	int fds[40];
+	int fds[40], last = MEM_COUNT(fds) - 1;
 
 	for (size_t i = 0; i < MEM_COUNT(fds); i++) {
 		fds[i] = support_socket(path, false);
 		support_settle(&loop);
 	}
+	ck_assert(is_cut_off(fds[0]) && is_cut_off(fds[23]) && !is_cut_off(fds[24]));
 	call("yes");
-	ck_assert_int_lt(status, 0);
+	ck_assert_int_eq(status, 0);
+	ask_later(fds[last]);
+	ck_assert_ptr_nonnull(waiting);
+	control_done(waiting, 0);
 	for (size_t i = 0; i < MEM_COUNT(fds); i++)
 		close(fds[i]);
+	support_settle(&loop);
+	control_close(c);
+}
+END_TEST
+
+START_TEST(who_waits_for_an_answer_is_not_displaced)
+{
+	enum { ALL = 16 };
+	struct control *c = open_control();
+	struct control_asker *askers[ALL];
+	int fds[ALL];
+
+	for (size_t i = 0; i < ALL; i++) {
+		fds[i] = support_socket(path, false);
+		ask_later(fds[i]);
+		askers[i] = waiting;
+	}
+	call("yes");
+	ck_assert_int_lt(status, 0);
+	for (size_t i = 0; i < ALL; i++) {
+		ck_assert(!is_cut_off(fds[i]));
+		control_done(askers[i], 0);
+		close(fds[i]);
+	}
 	support_settle(&loop);
 	call("yes");
 	ck_assert_int_eq(status, 0);
@@ -211,7 +252,8 @@ int main(void)
 		an_answer_may_come_later_and_the_asker_may_be_gone_by_then,
 		the_listener_may_end_while_a_word_is_under_way,
 		only_the_first_listens_and_what_a_dead_one_left_is_replaced,
-		more_askers_than_there_is_room_for_are_turned_away,
+		connections_without_a_word_make_room_for_others,
+		who_waits_for_an_answer_is_not_displaced,
 		a_lock_is_held_once_and_survives_the_removal_of_its_file,
 		a_link_or_a_fifo_in_place_of_the_lock_is_not_followed,
 		the_kernel_names_the_process_that_listens,
