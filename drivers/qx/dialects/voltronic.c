@@ -289,13 +289,14 @@ static const struct qx_field re0_fields[] = {
 
 static const struct qx_query queries[] = {
 	ASK("QPI", "(PI00", QX_ONCE, qpi_fields),
-	ASK("QRI", "(230.0 004 024.0 50.0", QX_ONCE, qri_fields),
-	ASK("QMD", "(mmmmmmmmmmmmmmm 0001000 80 1/1 230 230 02 12.0", QX_ONCE, qmd_fields),
+	/* what a later one says as well counts: the plain lines are the least exact */
+	QX_I_QUERY("I"),
 	{ .ask = "F", .layout = QX_F_LAYOUT, .lead = '#', .tokens = true, .fields = f_fields },
+	ASK("QMD", "(mmmmmmmmmmmmmmm 0001000 80 1/1 230 230 02 12.0", QX_ONCE, qmd_fields),
+	ASK("QRI", "(230.0 004 024.0 50.0", QX_ONCE, qri_fields),
 	{ .ask = "QMF", .lead = '(', .least = 2, .fields = qmf_fields },
 	{ .ask = "QVFW", .lead = '(', .least = 15, .fields = qvfw_fields },
 	{ .ask = "QID", .lead = '(', .least = 2, .fields = qid_fields },
-	QX_I_QUERY("I"),
 	{ .ask = "QGS",
 		.layout = "(230.0 50.0 230.0 50.0 001.0 010 361.0 361.0 027.0 ---.- 025.0 "
 			  "000000000000",
