@@ -59,7 +59,7 @@ class Unit:
         env = dict(ENV, NUT_STATEPATH=self.tmp.path, NUT_CONFPATH=self.tmp.path, HOLDOVER_CONFPATH=self.tmp.path,
                    NUT_ALTPIDPATH=self.tmp.path, NUT_PIDPATH=self.tmp.path)
         device = frame.write(self.tmp / 'unit.ups', text or device_text(transport, *more))
-        self.emulator, self.said = Emulator(device, program, env=env), None
+        self.emulator, self.said, self.name = Emulator(device, program, env=env), None, os.path.basename(program[0])
 
     def __enter__(self):
         self.emulator.__enter__()
@@ -68,7 +68,7 @@ class Unit:
     def until_served(self):
         """Wait until data are fresh; what was started ends if they never are."""
         try:
-            frame.wait_until(self.connect, 40, self.output)
+            frame.wait_until(self.connect, 90, self.output)
             if not self.said.until_fresh(40):
                 raise AssertionError(f'never fresh: {self.output()}\n{self.wire()[-3000:]}')
         except BaseException:
@@ -79,7 +79,7 @@ class Unit:
     def connect(self):
         """Is the driver's socket there?"""
         try:
-            self.said = self.said or Socket(self.tmp / 'nutdrv_qx-ups')
+            self.said = self.said or Socket(self.tmp / f'{self.name}-ups')
         except OSError:
             return False
         return True

@@ -14,12 +14,12 @@ import unittest
 
 import cases
 import frame
-from emulator import HERE, Emulator
+from beside_nut import differences, rules, weigh
+from emulator import Emulator
 from small_units import UNITS
 
 NUT = '/lib/nut'
 JOBS, FRESH = 12, 20
-FIELDS = os.path.join(HERE, 'small.differences')
 # Of each kind of unit the commands are given on one; the others show values only.
 ORDERED = ['tripplite-0004', 'tripplite-1001', 'tripplite-2001', 'tripplite-3003', 'tripplite-3005', 'xcp-one-phase', 'riello-1-1',
            'richcomm-06', 'richcomm-04', 'atcl-3']
@@ -32,20 +32,6 @@ SETTINGS = {'tripplite': ['ups.delay.shutdown 70', 'ups.id 258', 'outlet.1.switc
                     'battery.runtime.low 240', 'input.transfer.boost.high 210', 'input.transfer.delay 31', 'input.transfer.trim.low 249',
                     'outlet.1.delay.shutdown 33', 'outlet.2.delay.start 300', 'output.voltage.nominal 240'],
             'riello': ['ups.delay.shutdown 60', 'ups.delay.reboot 61']}
-
-
-def rules():
-    """[(unit, name, theirs, ours, reason)]: regular expressions, for whole texts; fields are separated by two blanks."""
-    with open(FIELDS, encoding='utf-8') as file:
-        return [line.rstrip('\n').split('  ') for line in file if line.strip() and not line.startswith('#')]
-
-
-def same(theirs, ours):
-    """As text, or as numbers."""
-    try:
-        return abs(float(theirs) - float(ours)) < 1e-9
-    except (TypeError, ValueError):
-        return theirs == ours or (theirs or '').strip() == ours
 
 
 class Played:
@@ -112,14 +98,13 @@ def judge(name):
     theirs, ours = facts(name, NUT), facts(name, frame.product('drivers'))
     if 'fresh' in theirs or 'fresh' in ours:
         return name, [('fresh', theirs.get('fresh', 'yes'), ours.get('fresh', 'yes'))]
-    return name, [(what, str(theirs.get(what)), str(ours.get(what))) for what in sorted(set(theirs) | set(ours))
-                  if not same(theirs.get(what), ours.get(what))]
+    return name, differences(theirs, ours)
 
 
 def compare(names):
     """All differences, some units at a time."""
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        return [(name, *found) for name, differences in pool.map(judge, names) for found in differences]
+        return [(name, *found) for name, all_found in pool.map(judge, names) for found in all_found]
 
 
 @unittest.skipUnless(os.access(NUT + '/tripplite_usb', os.X_OK), "optional: NUT's drivers are not installed")
@@ -129,20 +114,13 @@ class AgainstNut(unittest.TestCase):
     maxDiff = None
 
     def test_each_difference_is_listed_with_a_reason_and_each_line_is_needed(self):
-        listed = rules()
+        listed = rules('small.differences')
         self.assertEqual([line for line in listed if len(line) != 5], [])
         whole = 'USB_WHOLE' in os.environ
-        found, used = compare(sorted(UNITS) if whole else QUICK), set()
-        unlisted = []
-        for difference in found:
-            matching = [i for i, rule in enumerate(listed)
-                        if all(re.fullmatch(pattern, text, re.DOTALL) for pattern, text in zip(rule[:4], difference))]
-            used.update(matching)
-            if not matching:
-                unlisted.append(difference)
+        unlisted, needless = weigh(compare(sorted(UNITS) if whole else QUICK), listed)
         self.assertEqual(unlisted, [])
         if whole:
-            self.assertEqual([listed[i] for i in range(len(listed)) if i not in used], [])
+            self.assertEqual(needless, [])
 
 
 if __name__ == '__main__':
