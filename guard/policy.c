@@ -286,15 +286,25 @@ static bool battery_is_at_its_end(const struct step *s)
 	return false;
 }
 
+/* Once; again if that was refused. */
+static void force_if_time_is_over(struct step *s)
+{
+	struct guard *g = s->g;
+	uint64_t last_ms = g->forced_ms ? g->forced_ms : g->since_ms;
+
+	if ((g->forced_ms && g->accepted) || s->now - last_ms < ASK_AGAIN_MS ||
+		!battery_is_at_its_end(s))
+		return;
+	g->forced_ms = s->now;
+	act(s, GUARD_FORCE, GUARD_EVERY, RULE_NONE);
+}
+
 static void see_it_through(struct step *s)
 {
 	struct guard *g = s->g;
 	uint64_t patience = g->accepted ? IGNORED_MS : ASK_AGAIN_MS;
 
-	if (!g->forced && s->now - g->since_ms >= ASK_AGAIN_MS && battery_is_at_its_end(s)) {
-		g->forced = true;
-		act(s, GUARD_FORCE, GUARD_EVERY, RULE_NONE);
-	}
+	force_if_time_is_over(s);
 	if (s->now - g->asked_ms < patience)
 		return;
 	g->accepted = false;

@@ -99,7 +99,8 @@ struct guard {
 	uint64_t since_ms;		/* of the state */
 	uint64_t asked_ms;		/* power-off was requested last */
 	uint64_t reason_ms;		/* a rule asked for a shutdown last */
-	bool accepted, no_return, standing_by, ordered, forced;
+	uint64_t forced_ms;		/* forcing was requested last; 0: not yet */
+	bool accepted, no_return, standing_by, ordered;
 	struct guard_reason reason;	/* of what is under way; see guard_reason */
 	bool recorded;			/* for a shutdown of upsmon */
 	struct guard_unit ups[GUARD_UPS_MAX];

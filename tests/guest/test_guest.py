@@ -229,7 +229,7 @@ class Beside(Guest):
                    'upsmon of NUT is logged in to Holdover', 'upsmon of NUT is logged in to NUT', 'again: nothing was taken over',
                    r'given back: 3493 is held by upsd, OL.*, NUT: active active active , Holdover: active, failed: \[\]',
                    r'taken over again: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active',
-                   'without nut-server: the guard sees the UPS',
+                   'a file that vanished changes nothing', 'without nut-server: the guard sees the UPS',
                    r'nut-server after Holdover: 3493 is held by holdover-server, OL.*, failed: \[\]',
                    r'both at once: OL.*, 3493 is held by holdover-server, failed: \[\]', 'smoke test of the packages: right',
                    'apcupsd serves: .*ONLINE', r'beside a running apcupsd: 3493 is held by holdover-server, failed: \[\]',
@@ -286,6 +286,17 @@ class Cycle(Guest):
         self.assertTrue(cuts, 'off, and nothing would start it again:\n' + self.machine.said)
         self.assertGreaterEqual(cuts[0], 20, 'the delay of the device is the least')
         self.assertEqual(self.machine.process.returncode, 0, self.machine.said)
+
+    def test_machine_that_does_not_go_down(self):
+        """Forced when the battery's time is over, by systemd and then by the kernel: the UPS has its command each time."""
+        for hindrance in ('a unit will not stop', 'systemd will do nothing'):
+            with self.subTest(hindrance):
+                self.outlet.tell(*ON_MAINS)
+                self.machine.boot('forced.sh', self.payload)
+                cuts = self.run_to_the_cut()
+                print(self.machine.said, cuts)
+                self.facts(hindrance, 'power-off accepted')
+                self.assertTrue(cuts, 'the UPS was never told to cut its load:\n' + self.outlet.wire()[-2000:])
 
     def test_ups_that_will_not_cut(self):
         """The mains are back and the UPS refuses the command: the machine starts again."""

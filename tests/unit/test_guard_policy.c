@@ -574,6 +574,12 @@ START_TEST(forced_when_the_battery_is_at_its_end)
 	ck_assert_uint_eq(p.count[GUARD_FORCE], 0);
 	play_pass(&p, 15);
 	ck_assert_uint_eq(p.count[GUARD_FORCE], 1);
+	play_order(&p, GUARD_REFUSED);
+	play_pass(&p, 1);
+	ck_assert_uint_eq(p.count[GUARD_FORCE], 2);
+	play_order(&p, GUARD_ACCEPTED);
+	play_pass(&p, 5);
+	ck_assert_uint_eq(p.count[GUARD_FORCE], 2);
 }
 END_TEST
 
