@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MESSAGE_SECONDS = 3600, MESSAGE_BYTES_MAX = 200 };
 
@@ -75,24 +74,13 @@ static void on_fault(void *user, const struct trial_fault *f)
 		say_fault(j->doctor, f, j->accepted);
 }
 
-static bool may_read(const struct doctor *d)
-{
-	char *path = site_file(&d->site, "upsd.users");
-	bool may = !access(path, R_OK) || errno == ENOENT;
-
-	free(path);
-	return may;
-}
-
 void check_files(struct doctor *d)
 {
 	struct judged j = { .doctor = d };
 	struct trial trial;
 
-	if (!may_read(d)) {
-		doctor_unknown(d, "this user may not read the files; run as root");
+	if (!doctor_may_read(d, "ups.conf") || !doctor_may_read(d, "upsd.users"))
 		return;
-	}
 	trial_run(d->site.programs, d->site.conf_dir, &trial);
 	j.accepted = !trial.status;
 	if (trial.status < 0)
@@ -133,6 +121,8 @@ void check_data(struct doctor *d)
 		doctor_remedy(d, "systemctl restart holdover");
 		return;
 	}
+	if (!doctor_may_read(d, "ups.conf"))
+		return;
 	if (!s->ups_count) {
 		doctor_advise(d, "no UPS is configured, and none was found");
 		doctor_remedy(d, "Plug one in, or describe it in %s/ups.conf.", d->site.conf_dir);
@@ -151,6 +141,8 @@ void check_foreign_driver(struct doctor *d)
 {
 	const struct settings *s = &d->site.settings;
 
+	if (!doctor_may_read(d, "ups.conf"))
+		return;
 	for (size_t i = 0; i < s->ups_count; i++) {
 		const char *driver = section_value(s->ups[i], "driver"), *package;
 

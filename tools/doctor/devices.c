@@ -96,7 +96,7 @@ void check_unserved(struct doctor *d)
 {
 	char name[NAME_BYTES];
 
-	if (!knows_devices(d))
+	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		const struct device *device = &d->devices.all[i];
@@ -261,7 +261,7 @@ void check_kernel_driver(struct doctor *d)
 {
 	char name[NAME_BYTES];
 
-	if (!knows_devices(d))
+	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		const struct device *device = &d->devices.all[i];
@@ -368,7 +368,7 @@ void check_same_serial(struct doctor *d)
 {
 	char name[NAME_BYTES];
 
-	if (!knows_devices(d))
+	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++)
 		for (size_t k = i + 1; k < d->devices.count; k++) {

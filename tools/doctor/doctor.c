@@ -7,11 +7,13 @@
 #include "tools/machine/proc.h"
 #include "tools/machine/systemd.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* Devices, processes and messages have a say in it: nothing of that reaches the terminal as a control
  * character. */
@@ -77,6 +79,17 @@ void doctor_unknown(struct doctor *d, const char *fmt, ...)
 bool doctor_is_unknown(const struct doctor *d)
 {
 	return d->unknown_count && d->unknown[d->unknown_count - 1].check == d->check;
+}
+
+bool doctor_may_read(struct doctor *d, const char *name)
+{
+	char *path = site_file(&d->site, name);
+	bool may = !access(path, R_OK) || errno == ENOENT;
+
+	if (!may && !doctor_is_unknown(d))
+		doctor_unknown(d, "this user may not read %s; run as root", path);
+	free(path);
+	return may;
 }
 
 bool doctor_each_message(const char *program, unsigned since_s,

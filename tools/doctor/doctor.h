@@ -66,6 +66,9 @@ void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format
 /* Once for a check. */
 void doctor_unknown(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool doctor_is_unknown(const struct doctor *d);	/* it was said of the check under way */
+/* May this user read that file of the configuration, or is there none? False: the check cannot be made,
+ * which is said. */
+bool doctor_may_read(struct doctor *d, const char *name);
 
 /* Messages of a program of Holdover's, oldest first, of the process that runs now and of the last
  * `since_s` seconds: what a restart may have mended is forgotten with it. False: no journal. */

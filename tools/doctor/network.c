@@ -44,6 +44,8 @@ void check_ports(struct doctor *d)
 
 void check_clear_text(struct doctor *d)
 {
+	if (!doctor_may_read(d, "upsd.conf"))
+		return;
 	for (size_t i = 0; i < d->site.listen_count; i++) {
 		const struct site_listen *l = &d->site.listens[i];
 
@@ -74,7 +76,7 @@ void check_certificate(struct doctor *d)
 	const char *path = d->site.certificate;
 	struct certificate c;
 
-	if (!path)
+	if (!doctor_may_read(d, "upsd.conf") || !path)
 		return;
 	if (!certificate_read(path, &c) && c.no_permission) {
 		doctor_unknown(d, "this user may not read %s; run as root", path);
@@ -128,6 +130,8 @@ void check_snmp(struct doctor *d)
 {
 	bool open = d->site.snmp_enabled && !d->site.snmp_agentx && has_open_listen(d);
 
+	if (!doctor_may_read(d, "holdover.conf"))
+		return;
 	for (size_t i = 0; i < d->site.community_count; i++) {
 		const struct site_community *c = &d->site.communities[i];
 

@@ -6,11 +6,9 @@
 #include "tools/doctor/checks.h"
 #include "tools/machine/examples.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { HASHES_MS = 20000 };	/* for all hashed passwords together */
 
@@ -60,21 +58,13 @@ static void judge_pair(struct doctor *d, const struct site_user *a, const struct
 	say_change(d, file);
 }
 
-static bool may_read(struct doctor *d, const char *file)
-{
-	if (!access(file, R_OK) || errno == ENOENT)
-		return true;
-	doctor_unknown(d, "this user may not read %s; run as root", file);
-	return false;
-}
-
 void check_passwords(struct doctor *d)
 {
 	const struct site *s = &d->site;
 	char *file = site_file(s, "upsd.users");
 	uint64_t until_ms = clock_ms() + HASHES_MS;
 
-	for (size_t i = 0; may_read(d, file) && i < s->user_count; i++) {
+	for (size_t i = 0; doctor_may_read(d, "upsd.users") && i < s->user_count; i++) {
 		judge_user(d, &s->users[i], file, until_ms);
 		for (size_t k = 0; k < i; k++)
 			judge_pair(d, &s->users[k], &s->users[i], file);

@@ -134,6 +134,8 @@ void check_need(struct doctor *d)
 	size_t usable = 0;
 	struct proc p;
 
+	if (!doctor_may_read(d, "ups.conf") || !doctor_may_read(d, "holdover.conf"))
+		return;
 	for (size_t i = 0; i < d->site.settings.ups_count; i++)
 		usable += d->site.settings.ups[i]->usable;
 	if (usable < 2 || d->site.guard_need || !d->site.guard_enabled || !proc_find(guard_name, &p))
