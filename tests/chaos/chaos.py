@@ -13,6 +13,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import attacks  # noqa: E402
 import crowds   # noqa: E402
+import floods   # noqa: E402
 
 MISSING = 'skipped: not possible on this machine'
 
@@ -23,6 +24,9 @@ def plan(seed):
         ('50 clients that never read', lambda: attacks.never_reads(50), True),
         ('1,000 slow-loris clients', lambda: attacks.slow_loris(1000, 30), True),
         ('1,000 clients silent behind STARTTLS', lambda: attacks.silent_tls(1000), True),
+        ('1,000 handshakes of a byte a second', lambda: floods.slow_handshakes(1000), True),
+        ('50 times 100,000 requests whose answers are not read', lambda: floods.pipelined(50, 100000), True),
+        ('SNMP with wrong communities, and port 401, for 30 s', lambda: floods.ports(30), True),
         ('200 peers vanished without FIN', lambda: attacks.ghosts(200), attacks.can_vanish()),
         ('lines of 100 MB', lambda: attacks.endless_lines(100), True),
         (f'60 s of random and grammar bytes, seed {seed}', lambda: attacks.fuzz(60, seed), True),
