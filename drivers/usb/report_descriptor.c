@@ -12,8 +12,8 @@
 
 enum { HID_DESCRIPTOR_SIZE = 9 };
 
-/* Length of the report descriptor as a HID descriptor says it; 0: none there. */
-static size_t told_length(const uint8_t *b, int size)
+/* Length of the report descriptor as a HID descriptor states it; 0: none there. */
+static size_t stated_length(const uint8_t *b, int size)
 {
 	for (int i = 0; i + HID_DESCRIPTOR_SIZE <= size && b[i]; i += b[i])
 		if (b[i] >= HID_DESCRIPTOR_SIZE && b[i + 1] == LIBUSB_DT_HID)
@@ -21,14 +21,14 @@ static size_t told_length(const uint8_t *b, int size)
 	return 0;
 }
 
-/* HID 1.11 puts the HID descriptor behind the interface descriptor, HID 1.00 behind the endpoint's.
+/* HID 1.11 puts the HID descriptor after the interface descriptor, HID 1.00 after the endpoint's.
  */
 static size_t length_in_config(const struct libusb_interface_descriptor *s)
 {
-	size_t n = told_length(s->extra, s->extra_length);
+	size_t n = stated_length(s->extra, s->extra_length);
 
 	for (int k = 0; !n && k < s->bNumEndpoints; k++)
-		n = told_length(s->endpoint[k].extra, s->endpoint[k].extra_length);
+		n = stated_length(s->endpoint[k].extra, s->endpoint[k].extra_length);
 	return n;
 }
 
@@ -82,13 +82,13 @@ static const struct {
 
 static unsigned descriptor_index(const struct usb_match_rules *rules, const struct usb_info *info)
 {
-	int told = rules->number[USB_MATCH_HID_DESCRIPTOR];
+	int index = rules->number[USB_MATCH_HID_DESCRIPTOR];
 
-	for (size_t i = 0; told < 0 && i < MEM_COUNT(second_descriptor); i++)
+	for (size_t i = 0; index < 0 && i < MEM_COUNT(second_descriptor); i++)
 		if (second_descriptor[i].vid == info->vid &&
 			second_descriptor[i].bcd_device == info->bcd_device)
 			return 1;
-	return told < 0 ? 0 : (unsigned)told;
+	return index < 0 ? 0 : (unsigned)index;
 }
 
 /* HID 1.11 section 7.1.1 has no index for a report descriptor, yet where there are two HID
@@ -109,10 +109,8 @@ static int ask_for_descriptor(struct usb_candidate *c, unsigned index, uint8_t *
 /* Some firmwares stall every request but one for the right length or less, and say that length
  * nowhere: it is found by halves. */
 static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *bytes,
-	size_t stalled)
+	size_t answered, size_t stalled)
 {
-	size_t answered = 0;
-
 	while (stalled - answered > 1) {
 		size_t want = answered + (stalled - answered) / 2;
 		int n = ask_for_descriptor(c, index, bytes, want);
@@ -133,16 +131,19 @@ static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *
  * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
  * Asking for the larger one is safe with most: the answer is as long as it is. If that is refused,
  * the other one may be right. */
-static size_t fetch_told(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t longer,
+static size_t fetch_stated(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t longer,
 	size_t shorter)
 {
 	int n = ask_for_descriptor(c, index, bytes, longer);
 
-	if (n <= 0 && n != -ETIMEDOUT && n != -ENODEV && shorter && shorter < longer)
+	if (n <= 0 && n != -ETIMEDOUT && n != -ENODEV && shorter && shorter < longer) {
 		n = ask_for_descriptor(c, index, bytes, shorter);
+		if (n == (int)shorter && !is_complete(bytes, shorter))
+			return fetch_by_halves(c, index, bytes, shorter, longer);
+	}
 	if (n > 0 || n == -ETIMEDOUT || n == -ENODEV || !longer)
 		return n > 0 ? (size_t)n : 0;
-	return fetch_by_halves(c, index, bytes, shorter ? shorter : longer);
+	return fetch_by_halves(c, index, bytes, 0, shorter ? shorter : longer);
 }
 
 /* If both lengths were too short, the descriptor is cut within a collection; then all is asked for
@@ -165,7 +166,7 @@ size_t usb_report_descriptor_fetch(struct usb_candidate *c, uint8_t bytes[USB_DE
 		sizeof hid);
 
 	if (n == HID_DESCRIPTOR_SIZE && hid[0] == HID_DESCRIPTOR_SIZE)
-		shorter = told_length(hid, n);
+		shorter = stated_length(hid, n);
 	if (shorter > longer) {
 		size = longer;
 		longer = shorter;
@@ -178,7 +179,7 @@ size_t usb_report_descriptor_fetch(struct usb_candidate *c, uint8_t bytes[USB_DE
 			return size;
 		longer = USB_CONTROL_MAX;
 	}
-	size = fetch_told(c, index, bytes, longer, shorter);
+	size = fetch_stated(c, index, bytes, longer, shorter);
 	if (size && size == longer && longer < USB_CONTROL_MAX && !is_complete(bytes, size))
 		size = fetch_rest(c, index, bytes, size);
 	return size;

@@ -2,8 +2,8 @@
  * poll - what usbhid-ups asks the device, and when.
  *
  * One transfer per report and poll, never one per variable. Most polls find a UPS on mains with
- * nothing to say, and all they are for is to notice that this has changed: so they ask for mains
- * and little else, and whatever is not as usual is looked at closely. What a device sends by itself
+ * nothing to say, and all they are for is to see that this has changed: so they ask for mains and
+ * little else, and whatever is not as usual is looked at closely. What a device sends by interrupt
  * is not awaited here: usbhid.c hears it at once.
  */
 #include "drivers/usbhid/hid/quirks.h"
@@ -24,7 +24,7 @@ enum {
 	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
 	TIMEOUTS_OPENING_ALIVE = 8,
 	RAW_TRIES = 5,
-	AFTER_A_MISS_MS = 1000,		/* to the next poll, until it is settled */
+	AFTER_A_MISS_MS = 1000,		/* to the next poll, until it is decided */
 	/* calm polls, to one that reads one of the other status reports too */
 	OTHERS_EVERY = 2,
 	LOST_SOON = 5,		/* first polls, in which something lost is asked for each time */
@@ -79,7 +79,7 @@ static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_
 }
 
 /* A report that was not answered the last time is asked for in each poll, until it answers or its
- * values are too old: so what a full poll finds missing is settled within a few seconds. */
+ * values are too old: so what a full poll finds missing is decided within a few seconds. */
 static size_t add_missed(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX], size_t count)
 {
 	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
@@ -190,7 +190,7 @@ static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int time
 	return timeouts < TIMEOUTS_A_ROUND;
 }
 
-/* It is settled soon whether the report is missing: its values are gone then. */
+/* It is decided soon whether the report is missing: its values are gone then. */
 static void count_miss(struct usbhid *u, struct hid_report_ref ref)
 {
 	device_missed(u->device, usbhid_source(ref.kind, ref.id));
@@ -198,7 +198,7 @@ static void count_miss(struct usbhid *u, struct hid_report_ref ref)
 		device_poll_within(u->device, AFTER_A_MISS_MS);
 }
 
-/* Asked in vain, or left out because too much else was. */
+/* Asked in vain, or not asked because too much else was in vain. */
 static void miss(struct usbhid *u, struct hid_report_ref ref, enum hid_answer answer)
 {
 	hid_binding_missed(u->binding, ref.kind, ref.id, answer);
@@ -287,7 +287,7 @@ static bool may_reopen(const struct usbhid *u, uint64_t now)
 	return !knows_mains(u) || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
 }
 
-/* What a report is for is settled while opening, so one that comes later is a reason to do that
+/* What a report is for is decided while opening, so one that comes later is a reason to do that
  * again; not over and over for one that comes and goes. */
 static bool has_found_lost(struct usbhid *u)
 {
@@ -441,6 +441,7 @@ static int read_as_due(struct usbhid *u, enum hid_poll poll)
 	if (!look_closer)
 		return result;
 	u->poll.turn_next = false;
+	hid_binding_watch_bits(u->binding, true);	/* all bits decide what has happened */
 	return read_reports(u, HID_POLL_QUICK);
 }
 

@@ -262,7 +262,7 @@ START_TEST(a_row_with_nothing_to_publish_gives_way_to_the_next)
 	TAKE(HID_FEATURE, 7, 3);
 	opened();
 	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
-	assert_reports(HID_POLL_FULL, "7");
+	assert_reports(HID_POLL_FULL, "1 7 11");
 	TAKE(HID_FEATURE, 7, 3);
 	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
 }
@@ -499,7 +499,7 @@ START_TEST(santak_reports_become_variables)
 
 	teardown();
 	bind(santak_850, sizeof santak_850, &v);
-	assert_reports(HID_POLL_OPEN, "6 14 18");
+	assert_reports(HID_POLL_OPEN, "1 6 14 18");
 	hid_binding_read(b, HID_FEATURE, santak_850_feature_06, sizeof santak_850_feature_06);
 	hid_binding_read(b, HID_FEATURE, santak_850_feature_0e, sizeof santak_850_feature_0e);
 	hid_binding_read(b, HID_FEATURE, santak_850_feature_12, sizeof santak_850_feature_12);

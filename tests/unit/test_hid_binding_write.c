@@ -205,7 +205,7 @@ START_TEST(cyberpower_delay_of_20_seconds_is_one_minute)
 
 	teardown();
 	bind(cps_cst135, sizeof cps_cst135, &v);
-	assert_reports(HID_POLL_OPEN, "21");
+	assert_reports(HID_POLL_OPEN, "11 21");
 	TAKE(HID_FEATURE, 0x15, 0xff, 0xff);
 	opened();
 	ck_assert_int_eq(hid_binding_command(b, "load.off.delay", NULL, &w), 0);

@@ -147,6 +147,32 @@ END_TEST
 
 /* ---- LB and RB on line ---- */
 
+START_TEST(mains_that_go_alone_are_an_outage_at_once)
+{
+	begin_with(NULL, NULL, 0);
+	ck_assert_str_eq(after_poll(AC | CHARGING, PRESENT), "OL CHRG");
+	ck_assert_str_eq(after_poll(CHARGING, PRESENT), "OB CHRG");
+	ck_assert_str_eq(after_poll(AC | CHARGING, PRESENT), "OL CHRG");
+	ck_assert_str_eq(after_input(CHARGING), "OB CHRG");	/* the first that is sent */
+	finish();
+}
+END_TEST
+
+START_TEST(mains_that_do_not_go_alone_are_an_outage_when_that_is_repeated)
+{
+	begin_with(NULL, NULL, 0);
+	after_poll(AC | CHARGING, PRESENT);
+	ck_assert_str_eq(after_poll(LOW, PRESENT), "OL CHRG");	/* two more bits */
+	ck_assert_str_eq(after_poll(LOW, PRESENT), "OL CHRG");
+	ck_assert_str_eq(after_poll(LOW, PRESENT), "OB LB");
+	after_poll(AC, PRESENT);
+	ck_assert_str_eq(after_poll(0, PRESENT), "OL");		/* nothing is left: not even then */
+	after_poll(0, PRESENT);
+	ck_assert_str_eq(after_poll(0, PRESENT), "(none)");
+	finish();
+}
+END_TEST
+
 START_TEST(low_battery_on_line_is_not_told_before_the_outage_and_then_at_once)
 {
 	begin_with(NULL, NULL, 0);
@@ -422,7 +448,7 @@ START_TEST(mains_absent_is_an_outage_at_once_and_a_low_battery_with_it)
 
 			show_somehow();
 			/* without mains, and on no battery either: believed when repeated */
-			if (power < 0 || !(power & (AC | DISCHARGING | LOW)))
+			if (power < 0 || !(power & (AC | DISCHARGING)))
 				continue;
 			ck_assert_msg(says("OB") == !(power & AC), "sequence %u, step %d: %x, %s",
 				number, step, (unsigned)power, value("ups.status"));
@@ -466,6 +492,8 @@ int main(void)
 	const TTest *const tests[] = {
 		no_status_before_mains_presence_was_read_after_each_plug,
 		mains_presence_no_longer_answered_is_no_status,
+		mains_that_go_alone_are_an_outage_at_once,
+		mains_that_do_not_go_alone_are_an_outage_when_that_is_repeated,
 		low_battery_on_line_is_not_told_before_the_outage_and_then_at_once,
 		flapping_while_on_line_reaches_nobody,
 		a_battery_that_stays_bad_is_told_after_two_polls_and_three_seconds,

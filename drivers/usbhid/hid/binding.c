@@ -29,15 +29,7 @@ static bool find_source(const struct hid_binding *b, const char *text, struct so
 	} else {
 		text++;
 	}
-	if (!hid_path_parse(text, &names, &path))
-		return false;
-	out->field = hid_find(b->d, HID_FEATURE, &path);
-	out->input = hid_find(b->d, HID_INPUT, &path);
-	if (!out->field) {
-		out->field = out->input;
-		out->input = NULL;
-	}
-	return out->field != NULL;
+	return hid_path_parse(text, &names, &path) && hid_binding_find(b, &path, out);
 }
 
 static void bind_vars(struct hid_binding *b, const struct hid_var_row *rows)
@@ -64,10 +56,8 @@ static void bind_bits(struct hid_binding *b, const struct hid_bit_row *rows)
 	for (const struct hid_bit_row *row = rows; row && row->path; row++) {
 		struct source source;
 
-		if (!find_source(b, row->path, &source))
-			continue;
-		b->bits = mem_grow(b->bits, b->bit_count + 1, sizeof *b->bits);
-		b->bits[b->bit_count++] = (struct bound_bit){ .row = row, .source = source };
+		if (find_source(b, row->path, &source))
+			hid_binding_add_bit(b, row, &source);
 	}
 }
 
@@ -108,7 +98,7 @@ struct hid_binding *hid_binding_new(const struct hid_descriptor *d, const struct
 	bind_bits(b, vendor->bits);
 	b->last_resort = !hid_binding_has_bit(b, POWER_ONLINE);
 	if (b->last_resort)
-		bind_bits(b, hid_last_resort_bits);
+		hid_binding_search_mains(b);
 	bind_commands(b);
 	return b;
 }
@@ -147,14 +137,6 @@ size_t hid_binding_bits_bound(const struct hid_binding *b)
 		     b->answers[s->field->kind][s->field->report_id] != HID_REFUSED;
 	}
 	return n;
-}
-
-bool hid_binding_has_bit(const struct hid_binding *b, enum power_bit bit)
-{
-	for (size_t i = 0; i < b->bit_count; i++)
-		if (b->bits[i].row->bit == bit)
-			return true;
-	return false;
 }
 
 /* ---- what to read ---- */
@@ -318,7 +300,7 @@ bool hid_binding_is_setting(const struct bound_var *v)
 	return v->source.field->kind == HID_FEATURE && v->answer != ANSWER_NONE;
 }
 
-static void settle_vars(struct hid_binding *b, const struct hid_offer *offer)
+static void decide_ranks(struct hid_binding *b, const struct hid_offer *offer)
 {
 	for (size_t i = 0; i < b->var_count; i++)
 		b->vars[i].active = is_best(b, &b->vars[i]);
@@ -345,7 +327,7 @@ const struct bound_command *hid_binding_offered(const struct hid_binding *b, con
 	return NULL;
 }
 
-static void settle_commands(struct hid_binding *b, const struct hid_offer *offer)
+static void offer_commands(struct hid_binding *b, const struct hid_offer *offer)
 {
 	for (size_t i = 0; i < b->command_count; i++) {
 		struct bound_command *c = &b->commands[i];
@@ -362,8 +344,8 @@ void hid_binding_opened(struct hid_binding *b, const struct hid_offer *offer)
 {
 	hid_binding_finish(b);
 	b->opened = true;
-	settle_vars(b, offer);
-	settle_commands(b, offer);
+	decide_ranks(b, offer);
+	offer_commands(b, offer);
 }
 
 /* ---- what for ---- */

@@ -2,16 +2,18 @@
  * binding_bits - the status bits of a report; see binding.h.
  *
  * Bits are read unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
- * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are -128
- * and 0. A bit that is not answered any more is not known.
+ * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are
+ * -128 and 0. A bit that is not answered any more is not known.
  *
- * A status report in which nothing is set is no outage: where the same report has Discharging or
- * BatteryPresent beside ACPresent, a running UPS has one of them. Firmwares send such reports while
- * they boot, and when their battery controller did not answer in time (GoldenMate, TinyUSB,
- * CircuitPython). So it is held back for a few reports, and after that nothing is known, until a
- * report has something set. One that has something set, but neither mains nor Discharging, is
- * believed when it comes for the third time; at once where the mains alone have gone, another bit is
- * still set and no number of that report has become 0 (in GoldenMate's bad frames the voltage has):
+ * A status report with neither mains nor Discharging nor BatteryPresent is no outage: a running UPS
+ * has one of those that the report has a bit for, whatever else it says (a charge of 0 makes a low
+ * battery of a controller that did not answer). Firmwares send such reports while they boot, and
+ * when their battery controller did not answer in time (GoldenMate, TinyUSB, CircuitPython). So it
+ * is held back for a few reports, and after that nothing is known, until a report has one of them
+ * set. A BatteryPresent that is clear while the mains are there is not filled in, and says nothing.
+ * Where another bit is set, and there is no BatteryPresent or that is set, a report without mains
+ * and Discharging is believed when it comes for the third time; at once where the mains alone have
+ * gone, and no number of that report has become 0 (in GoldenMate's bad frames the voltage has):
  * firmwares that never set Discharging, or set it late.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
@@ -52,7 +54,7 @@ enum power_state hid_bit_state(const struct hid_bit_row *row, double value)
 /* ---- a report in which nothing is set ---- */
 
 struct glance {			/* at the bits of a report */
-	bool mains_absent, has_discharging, has_battery, discharging, battery_low, any;
+	bool mains_absent, has_discharging, discharging, has_battery, battery, any;
 	bool other, other_changed;	/* set, and changed, beside the mains */
 };
 
@@ -74,9 +76,7 @@ static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_
 		break;
 	case POWER_NO_BATTERY:
 		g->has_battery = true;
-		break;
-	case POWER_LOW_BATTERY: case POWER_SHUTDOWN_IMMINENT: case POWER_TIME_LIMIT_EXPIRED:
-		g->battery_low |= state == POWER_SET;
+		g->battery |= state == POWER_CLEAR;
 		break;
 	default:
 		break;
@@ -85,7 +85,8 @@ static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_
 
 enum verdict { BELIEVED, HELD_BACK, UNKNOWN };
 
-/* Has a number become 0 since the report was last believed? */
+/* Has a number become 0 since the report was last believed? One that comes for the first time may
+ * have none that is 0. */
 static bool has_collapsed(const struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
 	size_t size)
 {
@@ -96,20 +97,26 @@ static bool has_collapsed(const struct hid_binding *b, enum hid_kind kind, const
 		const struct hid_field *f = &b->d->fields[i];
 
 		if (f->kind == kind && f->report_id == report[0] && f->bit_size > 1 && !f->slots &&
-			hid_code(f, last->bytes, last->size, &before) && before &&
-			hid_code(f, report, size, &now) && !now)
+			hid_code(f, report, size, &now) && !now &&
+			(!last->size || (hid_code(f, last->bytes, last->size, &before) && before)))
 			return true;
 	}
 	return false;
 }
 
+static bool is_empty(const struct hid_binding *b, const struct glance *g)
+{
+	if (!g->any)
+		return g->has_discharging || g->has_battery;
+	return !g->discharging && !g->battery && g->has_battery && !b->battery_not_filled_in;
+}
+
 static enum verdict judge(struct hid_binding *b, const struct glance *g, enum hid_kind kind,
 	const uint8_t *report, size_t size)
 {
-	bool empty = !g->any && (g->has_discharging || g->has_battery);
-	bool alone = g->other && !g->other_changed && b->believed[kind][report[0]].size &&
-		     !has_collapsed(b, kind, report, size);
-	bool doubtful = g->has_discharging && !g->discharging && !g->battery_low && !alone;
+	bool empty = is_empty(b, g);
+	bool alone = g->other && !g->other_changed && !has_collapsed(b, kind, report, size);
+	bool doubtful = g->has_discharging && !g->discharging && !alone;
 	uint8_t *doubts = &b->doubts[kind][report[0]];
 
 	if (!g->mains_absent || !(empty || doubtful)) {
@@ -153,6 +160,31 @@ static void set_bit(struct bound_bit *bit, enum power_state state)
 	bit->misses = 0;
 }
 
+/* Does the input report with the same bits say something, and this one never has? */
+static bool is_dark(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
+{
+	if (kind != HID_FEATURE || b->lit[kind][id])
+		return false;
+	for (size_t i = 0; i < b->bit_count; i++) {
+		const struct source *s = &b->bits[i].source;
+
+		if (s->input && s->field->report_id == id && b->lit[HID_INPUT][s->input->report_id])
+			return true;
+	}
+	return false;
+}
+
+/* What the device sends of a bit that it also answers. */
+static bool is_answered(const struct hid_binding *b, const struct bound_bit *bit,
+	enum hid_kind kind)
+{
+	uint8_t id = bit->source.field->report_id;
+
+	return kind == HID_INPUT && bit->source.field->kind == HID_FEATURE &&
+	       b->features[id].size && !b->misses[HID_FEATURE][id] &&
+	       b->lit[HID_FEATURE][id] && b->doubts[HID_FEATURE][id] < DOUBTS_MAX;
+}
+
 bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
 	size_t size)
 {
@@ -167,6 +199,9 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 				hid_bit_state(b->bits[i].row, (double)code), code != 0);
 			any = true;
 		}
+	b->lit[kind][report[0]] |= glance.any;
+	if (glance.mains_absent && is_dark(b, kind, report[0]))
+		return any;
 	verdict = judge(b, &glance, kind, report, size);
 	if (any && verdict == BELIEVED)
 		hid_binding_keep(&b->believed[kind][report[0]], report, size);
@@ -174,6 +209,8 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = bit->source.field;
 
+		if (verdict == UNKNOWN && is_answered(b, bit, kind))
+			continue;
 		if (code_in(bit, kind, report, size, &code))
 			set_bit(bit, verdict == UNKNOWN ? POWER_UNREAD
 							: hid_bit_state(bit->row, (double)code));
@@ -201,11 +238,27 @@ static bool is_dumb(const struct hid_binding *b)
 	return !b->alive && (b->last_resort || b->zeros >= DUMB_ZEROS);
 }
 
+/* As is_empty, where the bits are in several reports. */
+static void doubt_mains(struct hid_binding *b)
+{
+	uint8_t *state = b->now.state;
+	bool battery = state[POWER_NO_BATTERY] == POWER_CLEAR,
+	     no_battery = state[POWER_NO_BATTERY] == POWER_SET;
+
+	b->battery_seen |= battery;
+	b->battery_not_filled_in |= no_battery && !b->battery_seen &&
+				    state[POWER_ONLINE] == POWER_SET;
+	if (state[POWER_ONLINE] == POWER_CLEAR && !b->now.mains_claimed && no_battery &&
+		!b->battery_not_filled_in && state[POWER_DISCHARGING] != POWER_SET)
+		state[POWER_ONLINE] = POWER_UNREAD;
+}
+
 void hid_binding_combine_bits(struct hid_binding *b)
 {
 	b->now = (struct power_bits){ 0 };
 	for (size_t i = 0; !is_dumb(b) && i < b->bit_count; i++)
 		power_bits_join(&b->now, b->bits[i].row->bit, b->bits[i].state);
+	doubt_mains(b);
 }
 
 const struct power_bits *hid_binding_bits(const struct hid_binding *b)

@@ -72,13 +72,24 @@ struct hid_binding {
 	uint8_t answers[KINDS][256];	/* enum hid_answer */
 	uint8_t misses[KINDS][256];	/* in a row, since then */
 	bool nonzero[KINDS][256];	/* it has had a bit set, once */
+	bool lit[KINDS][256];		/* a status bit in it has been set, once */
 	uint8_t doubts[KINDS][256];	/* in a row: binding_bits.c */
+	/* BatteryPresent has been set; or it is clear on mains and never was, so it says nothing.
+	 */
+	bool battery_seen, battery_not_filled_in;
 	unsigned zeros;			/* feature reports of zeros, before any other */
-	bool last_resort;		/* the mains are hid_last_resort_bits */
+	bool last_resort;		/* the vendor's rows find no mains: binding_find.c */
 	bool alive;			/* any report has had a bit set */
 	bool opened, watching_bits;
 	struct power_bits now;
 };
+
+/* binding_find.c: the fields of a path; false: there are none. A bit read from them. What shows the
+ * mains where the vendor's rows find nothing. */
+bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out);
+void hid_binding_add_bit(struct hid_binding *b, const struct hid_bit_row *row,
+	const struct source *source);
+void hid_binding_search_mains(struct hid_binding *b);
 
 /* binding_bits.c: the bits of a report; false: no row has a field in it. Then all bits together. */
 bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report,

@@ -31,14 +31,3 @@ const struct hid_var_row hid_common_vars[] = {
 	HID_NUMBER("battery.charge", "Battery.RelativeStateOfCharge", 0, HID_QUICK),
 	HID_VARS_END,
 };
-
-/* The mains, where nothing else shows them: an input that is good. */
-const struct hid_bit_row hid_last_resort_bits[] = {
-	HID_FLAG("PowerConverter.Input.PresentStatus.Good", POWER_ONLINE, HID_QUICK),
-	HID_FLAG("PowerConverter.Input.[1].PresentStatus.Good", POWER_ONLINE, HID_QUICK),
-	HID_FLAG("PowerSummary.Input.PresentStatus.Good", POWER_ONLINE, HID_QUICK),
-	HID_FLAG("Input.PresentStatus.Good", POWER_ONLINE, HID_QUICK),
-	HID_FLAG("PowerConverter.Input.Good", POWER_ONLINE, HID_QUICK),
-	HID_FLAG("Input.Good", POWER_ONLINE, HID_QUICK),
-	HID_BITS_END,
-};

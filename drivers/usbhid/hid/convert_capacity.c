@@ -13,7 +13,7 @@
 #include <math.h>
 
 enum {
-	MODE_MAH, MODE_MWH,
+	MODE_MAH, MODE_MWH, MODE_SOME = 3,
 	OVERSHOOT_PCT = 110,	/* "101 %" of a full battery is a slip, not another unit */
 };
 
@@ -33,7 +33,15 @@ static bool full_capacity_to_text(const struct hid_convert *c, struct hid_contex
 	return false;
 }
 
-/* What 100 % is; 1: per cent of something unknown, 0: not known. */
+/* Only "some or none": no percentage, unless the numbers say otherwise. */
+static bool is_some_or_none(const struct hid_context *ctx, double value)
+{
+	return ctx->noted[HID_NOTE_CAPACITY_MODE] &&
+	       fabs(ctx->notes[HID_NOTE_CAPACITY_MODE] - MODE_SOME) < 0.5 && value <= 1 &&
+	       ctx->notes[HID_NOTE_FULL_CAPACITY] <= 1;
+}
+
+/* What 100 % is; 0: not known. */
 static double whole(const struct hid_context *ctx, double value)
 {
 	double mode = ctx->noted[HID_NOTE_CAPACITY_MODE] ? ctx->notes[HID_NOTE_CAPACITY_MODE] : -1;
@@ -50,7 +58,7 @@ static double whole(const struct hid_context *ctx, double value)
 static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
-	double all = whole(ctx, value);
+	double all = is_some_or_none(ctx, value) ? 0 : whole(ctx, value);
 
 	(void)c;
 	return all > 0 && hid_number(fmin(100, 100 * value / all), 0, out);

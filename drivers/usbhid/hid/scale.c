@@ -6,10 +6,11 @@
  * the two ways of writing do not overlap:
  * - in SI, as if a volt were the base (-1 for tenths), or with the sign lost (1 for tenths), or not
  *   at all (0): exponents from -3 to 3. By the book those would be microvolts and less;
- * - hertz, amperes and kelvins with the exponent that the volts before them had (units and exponents
- *   are globals: the sample descriptor of the class specification makes that slip).
- * What a field measures is decided by its usage first, because the unit is as easily left over.
- * Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119, 3580.
+ * - hertz, amperes and kelvins with the exponent that the volts before them had (units and
+ *   exponents are globals: the sample descriptor of the class specification makes that slip). What
+ *   a field measures is decided by its usage first, because the unit is as easily left over: where
+ *   the unit is that of another quantity, neither it nor the exponent is meant for this field.
+ *   Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119, 3580.
  */
 #include "drivers/usbhid/hid/scale.h"
 
@@ -20,12 +21,13 @@
 
 enum {
 	UNIT_VOLT = 0x00f0d121, UNIT_WATT = 0x0000d121, UNIT_AMPERE = 0x00100001,
-	UNIT_HERTZ = 0x0000f001, UNIT_KELVIN = 0x00010001,
+	UNIT_HERTZ = 0x0000f001, UNIT_KELVIN = 0x00010001, UNIT_SECOND = 0x00001001,
 	VOLT_EXPONENT = 7,	/* of a whole volt or watt */
 	BY_THE_BOOK = 4,	/* exponents from here on are: millivolts and more */
 };
 
-enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, PERCENT, CODE };
+enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, SECONDS, CAPACITY, PERCENT,
+	CODE };
 
 static enum quantity quantity_of_usage(uint32_t usage)
 {
@@ -51,11 +53,16 @@ static enum quantity quantity_of_usage(uint32_t usage)
 		{ 0x00840047, PERCENT },		/* ... ConfigHumidity */
 		{ 0x00840053, VOLTS_OR_WATTS },		/* LowVoltageTransfer */
 		{ 0x00840054, VOLTS_OR_WATTS },		/* HighVoltageTransfer */
+		{ 0x00840055, SECONDS },		/* DelayBeforeReboot */
+		{ 0x00840056, SECONDS },		/* DelayBeforeStartup */
+		{ 0x00840057, SECONDS },		/* DelayBeforeShutdown */
 		{ 0x00840058, CODE },			/* Test */
 		{ 0x0084005a, CODE },			/* AudibleAlarmControl */
 		{ 0x008400fd, CODE },			/* iManufacturer */
 		{ 0x008400fe, CODE },			/* iProduct */
 		{ 0x008400ff, CODE },			/* iSerialNumber */
+		{ 0x00850029, CAPACITY },		/* RemainingCapacityLimit */
+		{ 0x0085002a, SECONDS },		/* RemainingTimeLimit */
 		{ 0x0085002c, CODE },			/* CapacityMode */
 		{ 0x00850085, CODE },			/* ManufacturerDate */
 		{ 0x00850087, CODE },			/* iManufacturerName */
@@ -64,6 +71,13 @@ static enum quantity quantity_of_usage(uint32_t usage)
 		{ 0x0085008f, CODE },			/* iOEMInformation */
 		{ 0x00850064, PERCENT },		/* RelativeStateOfCharge */
 		{ 0x00850065, PERCENT },		/* AbsoluteStateOfCharge */
+		{ 0x00850066, CAPACITY },		/* RemainingCapacity */
+		{ 0x00850067, CAPACITY },		/* FullChargeCapacity */
+		{ 0x00850068, SECONDS },		/* RunTimeToEmpty */
+		{ 0x00850069, SECONDS },		/* AverageTimeToEmpty */
+		{ 0x0085006a, SECONDS },		/* AverageTimeToFull */
+		{ 0x00850083, CAPACITY },		/* DesignCapacity */
+		{ 0x0085008c, CAPACITY },		/* WarningCapacityLimit */
 	};
 
 	for (size_t i = 0; i < MEM_COUNT(usages); i++)
@@ -72,21 +86,42 @@ static enum quantity quantity_of_usage(uint32_t usage)
 	return OTHER;
 }
 
-static enum quantity quantity_of(const struct hid_field *f)
+static enum quantity quantity_of_unit(uint32_t unit)
 {
-	enum quantity q = f->path.depth ? quantity_of_usage(f->path.node[f->path.depth - 1]) : OTHER;
-
-	if (q != OTHER)
-		return q;
-	switch (f->unit) {
+	switch (unit) {
 	case UNIT_VOLT: case UNIT_WATT:
 		return VOLTS_OR_WATTS;
 	case UNIT_HERTZ: case UNIT_AMPERE:
 		return HERTZ_OR_AMPERES;
 	case UNIT_KELVIN:
 		return KELVINS;
+	case UNIT_SECOND:
+		return SECONDS;
 	}
 	return OTHER;
+}
+
+static enum quantity quantity_of(const struct hid_field *f)
+{
+	enum quantity q = OTHER;
+
+	if (f->path.depth)
+		q = quantity_of_usage(f->path.node[f->path.depth - 1]);
+	return q != OTHER ? q : quantity_of_unit(f->unit);
+}
+
+/* Tenths of a per cent exist; then 100 % is within the field's limits. */
+static double percent_factor(const struct hid_field *f)
+{
+	double factor = f->unit_exponent < 0 && !f->unit ? pow(10, f->unit_exponent) : 1;
+
+	return f->logical_max > 0 && factor * (double)f->logical_max < 100 ? 1 : factor;
+}
+
+static double seconds_factor(const struct hid_field *f)
+{
+	return f->unit == UNIT_SECOND && f->unit_exponent < BY_THE_BOOK ? pow(10, f->unit_exponent)
+									: 1;
 }
 
 double hid_unit_factor(const struct hid_field *f)
@@ -98,8 +133,14 @@ double hid_unit_factor(const struct hid_field *f)
 		return pow(10, e >= BY_THE_BOOK ? e - VOLT_EXPONENT : -abs(e));
 	case KELVINS:
 		return pow(10, e >= BY_THE_BOOK ? 0 : -abs(e));
-	case PERCENT:	/* tenths of a per cent exist; all else is left over from another field */
-		return e < 0 && !f->unit ? pow(10, e) : 1;
+	case SECONDS:
+		return seconds_factor(f);
+	case CAPACITY:	/* per cent, or in a unit of its own: ampere-seconds, joules */
+		if (f->unit && quantity_of_unit(f->unit) == OTHER)
+			break;
+		return percent_factor(f);
+	case PERCENT:
+		return percent_factor(f);
 	case CODE:
 		return 1;
 	case OTHER:

@@ -24,7 +24,8 @@ enum hid_row_flags {
 	HID_QUICK = 1,      /* in every poll; the others in full polls */
 	HID_STATIC = 2,     /* once after opening */
 	HID_SEMISTATIC = 4, /* after opening and after every SET or command */
-	HID_KEPT_HERE = 8, /* never read: a setting of ours (`preset`), offered if the path exists */
+	/* never read: a setting that the driver keeps (`preset`), offered if the path exists */
+	HID_KEPT_HERE = 8,
 	HID_SETTABLE = 16,
 	/* no variable but the command of this name: its argument needs a conversion */
 	HID_COMMAND = 32,
@@ -125,7 +126,7 @@ enum hid_quirk {
 	HID_QUIRK_NO_CHEMISTRY = 1
 				 << 10,  /* Tripp Lite: iDeviceChemistry points to another string */
 	HID_QUIRK_SLOW_WRITES = 1 << 11, /* drops a write within 125 ms of the last */
-	HID_QUIRK_NO_REPORT_54 = 1 << 12, /* hangs when feature report 0x54 is read */
+	HID_QUIRK_NO_REPORT_54 = 1 << 12, /* stops answering when feature report 0x54 is read */
 	HID_QUIRK_INTERRUPT_ONLY =
 		1 << 13, /* no control requests: all there is comes by interrupt, 8 bytes each */
 	HID_QUIRK_OWN_PAGE =
@@ -175,7 +176,6 @@ extern const size_t hid_vendor_count;
 
 /* Rows of every device, and rows for mains where a vendor has none: common.c. */
 extern const struct hid_var_row hid_common_notes[], hid_common_vars[];
-extern const struct hid_bit_row hid_last_resort_bits[];
 
 /* Which vendor's tables serve a device: one that lists the id, else the owner of the vendor id;
  * never NULL: generic is the last resort. Strings may be NULL. *quirks gets the vendor's and the id
