@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutdrv_atcl_usb - contacts behind USB: "ATCL FOR UPS", sold under many names.
+ * nutdrv_atcl_usb - contacts over USB: "ATCL FOR UPS", sold under many names.
  *
  * The device sends 8 bytes by interrupt, of which the first says how the power is, and knows one
  * command: shut off, some 30 s later, if it is on battery then. Some of the same name speak Qx;
@@ -20,7 +20,7 @@ static const struct find_id ids[] = { { 0x0001, 0x0000, "ATCL FOR UPS", NULL }, 
 extern const struct find_kind atcl_kind;
 const struct find_kind atcl_kind = { "nutdrv_atcl_usb", "?*", ids, NULL, NULL };
 
-/* `vendor` names a maker instead, "NULL" one that is not told (NUT's option). */
+/* `vendor` names a maker instead, "NULL" none at all (NUT's option). */
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	const struct device *d = user;
@@ -73,7 +73,7 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 	(void)value;
 	if (strcmp(name, "shutdown.stayoff") != 0)
 		return SP_NOT_SUPPORTED;
-	for (int i = 0; i < 2; i++) {		/* it wants to be told twice */
+	for (int i = 0; i < 2; i++) {		/* it obeys the second one only */
 		if (usb_write(s->port, OUT, off, sizeof off, USB_TIMEOUT_MS) < 0)
 			return SP_FAILED;
 		device_pause(d, PAUSE_MS);
@@ -85,7 +85,7 @@ extern const struct driver atcl_driver;
 const struct driver atcl_driver = {
 	.name = "nutdrv_atcl_usb",
 	.version = "1",
-	.summary = "contacts behind USB, \"ATCL FOR UPS\"",
+	.summary = "contacts over USB, \"ATCL FOR UPS\"",
 	.options = (const struct driver_option *const[]){ usb_options, NULL },
 	.shutdown = (const char *const[]){ "shutdown.stayoff", NULL },
 	.setup = setup,

@@ -25,7 +25,7 @@ struct device;
 enum device_pace {
 	DEVICE_POLL_FIRST,	/* the first after open: what open did not read yet */
 	DEVICE_POLL_QUICK,	/* what decides: the power, and in an outage charge and run time */
-	DEVICE_POLL_FULL,	/* all that changes by itself: every `pollfreq` */
+	DEVICE_POLL_FULL,	/* all that changes: every `pollfreq` */
 	DEVICE_POLL_CHANGED,	/* also settings: one was written, or a command was sent */
 };
 
@@ -68,12 +68,12 @@ struct driver {
 	/* Every pollinterval, on battery each second at least; d->pace says how much to read. 0:
 	 * good data have been set. -EAGAIN: the device was asked and did not answer; after a while
 	 * the data are stale, and at the third time in a row close and open follow. -EINPROGRESS:
-	 * it is not asked, it speaks by itself and has not yet; the data may get stale. Any other
-	 * -errno: the device is lost; close and open follow. May block while the hardware answers,
-	 * 1 s a transfer. */
+	 * it is not asked, it sends reports unasked and has not yet; the data may get stale. Any
+	 * other -errno: the device is lost; close and open follow. May block while the hardware
+	 * answers, 1 s a transfer. */
 	int (*poll)(struct device *d);
 
-	/* The administrator's wishes; only for variables with VAR_RW and commands that were
+	/* What clients ask for; only for variables with VAR_RW and commands that were
 	 * offered. May block as poll. SP_LATER: device_answer follows; requests are answered in
 	 * their order. NULL: none. */
 	enum sp_result (*set)(struct device *d, const char *name, const char *value);
@@ -84,8 +84,9 @@ struct driver {
 	void (*teardown)(struct device *d);	/* undo setup */
 
 	/* Optional, for --explore and the flag `explore`, in place of all the others: write down
-	 * what the device has, so that somebody who has none can work with it. Reads only. `d` has
-	 * its options and loop, and no variables. 0, or -errno after the reason has been logged. */
+	 * what the device has, so that a developer who has none can work with it. Reads only. `d`
+	 * has its options and loop, and no variables. 0, or -errno after the reason has been
+	 * logged. */
 	int (*explore)(struct device *d, FILE *out);
 };
 
@@ -97,7 +98,7 @@ struct device {				/* read it; the core owns it, but for `own` */
 	const struct section *conf;	/* options of this UPS, -x included */
 	const char *conf_dir, *name;
 	const char *port;
-	/* our command line, for a driver that becomes another one */
+	/* the command line, for a driver that becomes another one */
 	char **argv;
 	struct ups *ups; /* what is published; change it through the functions below only */
 	unsigned pollinterval_s;
@@ -167,8 +168,8 @@ void device_lost(struct device *d,
 	int error); /* outside poll: the hardware is gone. close follows from the loop, then open */
 /* The same, and why, for the log. */
 void device_lost_why(struct device *d, const char *why);
-void device_arrived(struct device
-		*d); /* something was plugged in: if we are looking for our device, look now */
+/* Something was plugged in: a driver that is looking for its device looks now. */
+void device_arrived(struct device *d);
 
 /* A battery.charge.low from here on would make a low battery of every outage, and is ignored. */
 enum { CHARGE_LOW_ABSURD_PCT = 95 };

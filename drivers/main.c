@@ -78,32 +78,33 @@ static int explore(struct life *l)
 	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
 }
 
-/* Late in a shutdown nobody comes back to try again, and the device may be away for a moment: it is
- * looked for, and told, for a while. */
+/* Late in a shutdown there is no second attempt, and the device may be away for a moment: it is
+ * looked for, and given the command, for a while. */
 static int kill_power(struct life *l)
 {
 	struct main *m = l->state;
 	uint64_t until = clock_ms() + KILLPOWER_MS;
-	enum sp_result told = SP_FAILED;
+	enum sp_result answer = SP_FAILED;
 	int result;
 
 	while ((result = core_try(m->core)) != -EINVAL) {
 		if (!result)
-			told = core_shutdown(m->core);
-		if (told != SP_FAILED || clock_ms() >= until)
+			answer = core_shutdown(m->core);
+		if (answer != SP_FAILED || clock_ms() >= until)
 			break;
-		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to tell */
+		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to report */
 		usleep(KILLPOWER_PAUSE_MS * 1000);
 		heartbeat_alive();
 	}
-	if (told == SP_OK)
-		log_say(LOG_NOTE, "UPS [%s]: told to shut its load off", m->options.section.name);
+	if (answer == SP_OK)
+		log_say(LOG_NOTE, "UPS [%s]: ordered to shut its load off",
+			m->options.section.name);
 	else
 		log_say(LOG_ERROR, "UPS [%s]: the load is not shut off: %s",
 			m->options.section.name, result ? "no device could be opened"
-			: told == SP_FAILED ? "the device does not take the command"
+			: answer == SP_FAILED ? "the device refuses the command"
 			: "the device has no such command");
-	if (told == SP_OK)
+	if (answer == SP_OK)
 		return 0;
 	return result ? 1 : PROGRAM_LOAD_ON_STATUS;
 }
@@ -119,7 +120,7 @@ static void end_core(struct life *l)
 	uv_loop_close(&l->loop);
 }
 
-/* NUT's driver of this UPS, or one of ours that another life started, gives way. */
+/* NUT's driver of this UPS, or one of Holdover that was started elsewhere, gives way. */
 static void stop_listener(const struct options *o)
 {
 	char *path = paths_driver_socket(o->state_dir, options_served_as(o, &DRIVER),
@@ -276,7 +277,7 @@ static int start(struct life *l)
 	int result;
 
 	stop_listener(&m->options);
-	heartbeat_alive();		/* a first attempt that blocks for ever is noticed */
+	heartbeat_alive();		/* a first attempt that blocks without end is detected */
 	m->core = core_new(&l->loop, &DRIVER, &m->options, &result);
 	if (!m->core)
 		return result;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * richcomm_usb - dry contacts behind USB, "UPS USB MON" (0925:1234; Sweex, LogicPower ...).
+ * richcomm_usb - dry contacts over USB, "UPS USB MON" (0925:1234; Sweex, LogicPower ...).
  *
  * Units that speak Qx have the same id and texts; they are asked first under `driver = auto`. Four
  * bytes are asked, up to six answered, two bits of which are contacts. Some units have them the
@@ -161,7 +161,7 @@ extern const struct driver richcomm_driver;
 const struct driver richcomm_driver = {
 	.name = "richcomm_usb",
 	.version = "1",
-	.summary = "dry contacts behind USB",
+	.summary = "dry contacts over USB",
 	.options = (const struct driver_option *const[]){ usb_options, own_options, NULL },
 	.shutdown = (const char *const[]){ "shutdown.return", NULL },
 	.setup = setup,

@@ -134,7 +134,7 @@ static unsigned next_word(struct cursor *c)
 	return low | next_byte(c) << 8;
 }
 
-/* A block within the block: its length, then that. What did not come is cut off. */
+/* A block within the block: its length, then that. What did not come is missing. */
 static size_t next_part(struct cursor *c, const uint8_t **part)
 {
 	size_t length = next_byte(c), left = c->n - c->at;

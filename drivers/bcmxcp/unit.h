@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * unit - one XCP unit behind USB: what is known of it, and how it is asked. Blocks for seconds.
+ * unit - one XCP unit at a USB port: what is known of it, and how it is asked. Blocks for seconds.
  */
 #ifndef DRIVERS_BCMXCP_UNIT_H
 #define DRIVERS_BCMXCP_UNIT_H

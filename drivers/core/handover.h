@@ -2,7 +2,7 @@
  * handover - `auto` becomes a driver, and a driver that its device does not answer becomes `auto`
  * again.
  *
- * Makers share USB ids, and only an answer tells their devices apart (drivers/find/kinds.h). What
+ * Makers share USB ids, and only an answer distinguishes their devices (drivers/find/kinds.h). What
  * has been tried on which device goes with the process through exec, in HOLDOVER_TRIED: the device,
  * when, and the drivers.
  */
@@ -24,8 +24,8 @@ int handover_become(const struct device *d, const char *place, const char *drive
 bool handover_is_possible(void);
 void handover_is_over(void);
 
-/* The device answers nothing of ours (-EPROTONOSUPPORT from `open`): become `auto` again, if that
- * is what the section says; else return. */
+/* The device does not speak this protocol (-EPROTONOSUPPORT from `open`): become `auto` again, if
+ * that is what the section says; else return. */
 void handover_back(const struct device *d);
 
 #endif

@@ -50,7 +50,7 @@ static const struct driver_option common[] = { { .key = "driver",
 	{ .key = "default.", .help = "<value> of a variable until the device reports another" },
 	{ .key = "override.", .help = "<value> of a variable, whatever the device reports" },
 	{ .key = "sdorder", .help = "<number> order of shutdowns (upsdrvctl)" },
-	{ .key = "synchronous", .help = "accepted; our sockets never block" },
+	{ .key = "synchronous", .help = "accepted without effect: sockets never block" },
 	{ .key = "nolock", .help = "accepted" }, { .key = "nowait", .help = "accepted" },
 	{ .key = "maxretry", .help = "accepted" }, { .key = "retrydelay", .help = "accepted" },
 	{ .key = "maxstartdelay", .help = "accepted" }, { .key = "chroot", .help = "accepted" },
@@ -242,7 +242,7 @@ static int merge_section(struct options *o, struct conf_report *report)
 	return 0;
 }
 
-/* Of ups.conf only our section is our business; the rest is the server's, or holdoverd's. */
+/* Of ups.conf only the section of this UPS is read; the rest is the server's, or holdoverd's. */
 static int read_section(struct options *o, struct conf_report *report)
 {
 	struct conf_report others = { .quiet = true };

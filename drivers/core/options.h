@@ -23,14 +23,14 @@ struct options {
 	const char *conf_dir, *state_dir;	/* borrowed */
 	char **argv;			/* borrowed */
 	struct settings settings;
-	struct section section;		/* of our UPS: ups.conf, then -x */
+	struct section section;		/* of this UPS: ups.conf, then -x */
 	unsigned pollinterval_s;
 	int debug_min;
 };
 
 extern const struct cli_option options_rows[];	/* beside those of all programs */
 
-/* One option. 0; -1: it is none of ours; or an exit status + 1. */
+/* One option. 0; -1: it is none of these; or an exit status + 1. */
 int options_take(const struct driver *driver, struct options *o, int letter, const char *value);
 
 /* 0, or -EINVAL: the options do not go together (logged). */
@@ -39,7 +39,7 @@ int options_judge(const struct driver *driver, struct options *o);
 /* -L */
 void options_print(const struct driver *driver);
 
-/* Reads our section of ups.conf. 0 or -errno; what is wrong goes to the report. */
+/* Reads the section of this UPS in ups.conf. 0 or -errno; what is wrong goes to the report. */
 int options_read(const struct driver *driver, struct options *o, const char *conf_dir,
 	struct conf_report *report);
 void options_fini(struct options *o);

@@ -2,7 +2,7 @@
  * orders - what administrators ask for that no device does in one step: composite commands, and the
  * options offdelay, ondelay and lowbatt.
  *
- * A driver offers what its device does by itself; the core makes load.off out of load.off.delay,
+ * A driver offers what its device can do; the core makes load.off out of load.off.delay,
  * and shutdown.return out of two delays. NUT's names and meanings.
  */
 #ifndef DRIVERS_CORE_ORDERS_H
@@ -10,7 +10,7 @@
 
 #include "drivers/driver.h"
 
-/* What the device does by itself; each may block as in struct driver. */
+/* What the device can do; each may block as in struct driver. */
 struct orders {
 	/* Does the device have this command? NULL: every command that was offered. */
 	bool (*has)(struct device *d, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * values - one value as it is published: the administrator's override.* and default.* are applied
- * here, so that no driver can forget them, and what no device can have measured is left out.
+ * here, so that no driver can forget them, and what no device can have measured is not published.
  */
 #include "drivers/core/core_parts.h"
 #include "drivers/power/plausible.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * dummy-ups - a UPS out of a file, or a remote UPS shown as one of ours; see parts.h.
+ * dummy-ups - a UPS out of a file, or a remote UPS shown as a local one; see parts.h.
  */
 #include "drivers/dummy/parts.h"
 #include "lib/log.h"

@@ -173,7 +173,7 @@ static void show(struct device *d)
 }
 
 /* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from
- * running for ever. */
+ * running without end. */
 static void play(struct dummy *u)
 {
 	char line[LINE_BYTES];

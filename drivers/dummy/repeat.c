@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * repeat - a UPS of another server, shown as one of ours (`port = ups[@host[:port]]`).
+ * repeat - a UPS of another server, shown as a local one (`port = ups[@host[:port]]`).
  *
  * A client of the NUT protocol (lib/nutclient) asks LIST VAR each poll. Our data are stale when the
  * remote ones are, when the connection ends, and when an answer stays away; a status that the remote
@@ -44,7 +44,7 @@ struct repeater {
 	unsigned answers;		/* of this connection, up to SETTLED */
 };
 
-/* Variables of the remote driver and server themselves; ours has its own. */
+/* Variables of the remote driver and server themselves; this driver has its own. */
 static bool is_foreign(const char *name)
 {
 	return !strncasecmp(name, "driver.", 7) || !strncasecmp(name, "server.", 7);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * kinds - which of our drivers serves a USB device: the list of the rows of kind.h.
+ * kinds - which driver serves a USB device: the list of the rows of kind.h.
  *
  * Adding a USB driver is one more name in kinds.c. Some makers share an id, and nothing that the
- * kernel knows tells their devices apart (06da:0002, 0925:1234, 0001:0000): then there are several
- * candidates, in the order in which they are to be tried, and the driver is `auto`, which hands the
- * device to one after the other until it answers (drivers/auto.c).
+ * kernel knows distinguishes their devices (06da:0002, 0925:1234, 0001:0000): then there are
+ * several candidates, in the order in which they are to be tried, and the driver is `auto`, which
+ * hands the device to one after the other until it answers (drivers/auto.c).
  */
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H
@@ -23,7 +23,7 @@ extern const struct find_kind find_kind_auto;		/* of a device with several candi
 size_t find_candidates(const struct usb_info *info, const uint8_t *descriptor, size_t size,
 	const struct find_kind *out[FIND_CANDIDATES_MAX]);
 
-/* The only candidate, find_kind_auto, or NULL: none of ours. */
+/* The only candidate, find_kind_auto, or NULL: no driver of Holdover. */
 const struct find_kind *find_kind_for(const struct usb_info *info, const uint8_t *descriptor,
 	size_t size);
 const struct find_kind *find_kind_named(const char *driver);

@@ -3,7 +3,7 @@
  * time.
  *
  * A unit is known again by its serial number, on any port; without one, or where several have the
- * same, by ids and port. A unit without serial number that turns up at another port is taken for
+ * same, by ids and port. A unit without serial number that turns up at another port counts as
  * the one that is missed, if exactly one of its kind is. A name is given once and never to another
  * unit, except that when FIND_MAX units are remembered the one seen longest ago gives way.
  *

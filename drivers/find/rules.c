@@ -4,7 +4,7 @@
  * The number of the file must be above 60, where udev's own rules have set their permissions, and
  * its name is not that of NUT's. The report descriptor is in sysfs only once the kernel's HID
  * driver is bound, which is after "add" and before "bind"; and it vanishes again while a driver of
- * ours has the device, so what was known of a device is taken over from udev's own record of it.
+ * Holdover has the device, so what was known of a device is copied from udev's own record of it.
  */
 #include "drivers/find/rules.h"
 

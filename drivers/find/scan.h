@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * scan - the UPSes that are plugged in, as far as sysfs tells.
+ * scan - the UPSes that are plugged in, as far as sysfs shows.
  *
  * No device node is opened, so nothing is sent, claimed, detached or reset, whatever is plugged in,
  * and any user may do it. The price: a report descriptor is in sysfs only while the kernel's own
- * HID driver holds the interface. While a driver of ours has it, and when that was killed, ids must
+ * HID driver holds the interface. While a driver has it, and when that was killed, ids must
  * do, what udev has recorded (drivers/find/rules.c), and what the caller knows from before.
  */
 #ifndef DRIVERS_FIND_SCAN_H
@@ -18,7 +18,7 @@ enum { FIND_DEVICES_MAX = 128 };	/* devices that are listed */
 enum find_why {
 	FIND_SERVED,			/* nothing */
 	FIND_INPUT,			/* a keyboard or mouse as well: only for who names it */
-	FIND_BRIDGE,			/* a serial bridge: what is behind it may be anything */
+	FIND_BRIDGE,			/* a serial bridge: anything may be connected to it */
 	FIND_HIDDEN,			/* another process has it, so its descriptor is not seen */
 	FIND_UNKNOWN,			/* in no table, and no power device by its descriptor */
 };

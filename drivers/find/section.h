@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /* By ids and serial number, so that it is found at any port; with `by_place`, or without a serial
- * number, by the port as well. What the device says of itself is quoted, in our grammar and as a
- * regular expression. */
+ * number, by the port as well. What the device says of itself is quoted, in the grammar of ups.conf
+ * and as a regular expression. */
 void find_section_print(struct buf *out, const char *name, const char *driver,
 	const struct usb_info *info, bool by_place);
 

@@ -102,8 +102,8 @@ static uint32_t power(const struct power_bits *bits, const struct power_options 
 	return words | (o->online_discharge_is_battery ? ST_OB : ST_OL);
 }
 
-/* A charger that reports "charging" for ever on a full battery is common. Where the device has no
- * bit for full, the charge decides; where it has neither, it is believed. */
+/* A charger that reports "charging" permanently on a full battery is common. Where the device has
+ * no bit for full, the charge decides; where it has neither, it is believed. */
 static bool charging(const struct power_bits *bits, const struct power_options *o)
 {
 	if (!set(bits, POWER_CHARGING) || set(bits, POWER_FULLY_CHARGED))

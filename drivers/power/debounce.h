@@ -17,7 +17,7 @@ struct debounce_rule {
 	bool configured; /* by the administrator: LB on line is wanted, after the delay. Else it is
 			    shown on line only while calibrating, and not by a device that flaps */
 	bool without_calibrating;	/* the delay holds on line always, not in CAL alone */
-	bool flaps; /* it holds always, for RB by itself, and two polls must have seen it */
+	bool flaps; /* it holds always, for RB alone, too, and two polls must have seen it */
 };
 
 enum debounce_event { DEBOUNCE_REPORT, DEBOUNCE_POLL };

@@ -2,7 +2,7 @@
  * log_throttle - when to log again that a device discharges while it is on line.
  *
  * That state may last for hours, or come and go each minute while a charger keeps a full battery
- * full, and belongs into the log neither at every poll nor once for ever. Pure; the rules are those
+ * full, and belongs into the log neither at every poll nor only once. Pure; the rules are those
  * of NUT's options onlinedischarge_log_throttle_*.
  */
 #ifndef DRIVERS_POWER_LOG_THROTTLE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * powervar_cx_usb - Powervar units by their text protocol, which tells more than their HID
+ * powervar_cx_usb - Powervar units by their text protocol, which says more than their HID
  * interface does. What a line says is codec.h; which value is which variable is the table below.
  */
 #include "drivers/driver.h"

@@ -66,18 +66,18 @@ static void estimate(struct qx_battery *b, const struct qx_battery_rule *rule,
 {
 	double whole = rule->nominal_s, rate = drain(rule, f->load_pct);
 	double passed = (double)(f->now_ms - b->at_ms) / 1000;
-	double told = isnan(view->charge_pct) ? 100 : view->charge_pct;
+	double reported = isnan(view->charge_pct) ? 100 : view->charge_pct;
 
 	if (!b->estimated)
-		b->estimate_s = whole * told / 100;
+		b->estimate_s = whole * reported / 100;
 	else if (f->on_battery)
 		b->estimate_s -= rate * passed;
 	else
 		b->estimate_s += whole * passed / rule->chargetime_s;
 	b->estimated = true;
 	b->at_ms = f->now_ms;
-	if (b->estimate_s > whole * told / 100)
-		b->estimate_s = whole * told / 100;
+	if (b->estimate_s > whole * reported / 100)
+		b->estimate_s = whole * reported / 100;
 	if (b->estimate_s < 0)
 		b->estimate_s = 0;
 	if (isnan(f->charge_pct))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * configured - settings of ups.conf that a Qx unit keeps itself, such as bypass_alarm: sent once to
- * a unit that has told another value, as NUT's nutdrv_qx does.
+ * a unit that has reported another value, as NUT's nutdrv_qx does.
  */
 #ifndef DRIVERS_QX_CONFIGURED_H
 #define DRIVERS_QX_CONFIGURED_H

@@ -299,7 +299,7 @@ static unsigned two_bytes(const uint8_t *p)
 }
 
 /* Hundredths of a volt of a block of 12 V: full, and empty where the unit says nothing. */
-enum { FULL = 1365, EMPTY_UNTOLD = 960 };
+enum { FULL = 1365, EMPTY_ASSUMED = 960 };
 
 size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 {
@@ -311,7 +311,7 @@ size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])
 	empty = two_bytes(reply + 9);
 	return (size_t)snprintf(out, QX_REPLY_MAX, "(%6.1f %6.1f %5u %5.2f %5u %5u %5u %c",
 		two_bytes(reply + 1) / 10.0, two_bytes(reply + 15) / 10.0, block,
-		block < 10000 ? block / 100.0 : 0, empty ? empty : EMPTY_UNTOLD, FULL,
+		block < 10000 ? block / 100.0 : 0, empty ? empty : EMPTY_ASSUMED, FULL,
 		two_bytes(reply + 13), two_bytes(reply + 13) ? '1' : '0');
 }
 

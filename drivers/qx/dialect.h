@@ -105,7 +105,7 @@ struct qx_query {		/* ask NULL ends */
  *   %n  ups.delay.shutdown: .2 to .9 or two digits of minutes     %m  ups.delay.start, 4 digits
  *   %t  minutes of the value, two digits   %T  the same as %n     %a  slave address
  *   %b  OFF or ON, whatever the beeper is not
- *   [...] left out where ups.delay.start is less than a minute */
+ *   [...] omitted where ups.delay.start is less than a minute */
 struct qx_command {		/* name NULL ends */
 	const char *name, *line;
 	const char *first;	/* sent before it, or NULL */
@@ -113,7 +113,7 @@ struct qx_command {		/* name NULL ends */
 };
 
 /* A variable that can be set. One whose name begins with '.' is no variable but an option of
- * ups.conf of that name without the dot: it is set once the unit has told another value. */
+ * ups.conf of that name without the dot: it is set once the unit has reported another value. */
 struct qx_setting {		/* name NULL ends */
 	const char *name;
 	/* "%N.Df" a number, as printf; "%s" the text of `codes`; "%u" seconds as dddd:hh:mm:ss; "%a" */
@@ -145,7 +145,7 @@ struct qx_dialect {
 	const char *reject;	/* how a question is refused beside being echoed, or NULL */
 	bool crc;		/* lines carry a CRC-16/XMODEM before their CR */
 	bool asked_for_only;	/* never probed: by the option only */
-	const char *transports;	/* probed only behind one of these; NULL: any */
+	const char *transports;	/* probed only over one of these; NULL: any */
 	/* seconds; least and most of the settable delays, and the values without options */
 	uint16_t offdelay, ondelay;
 	uint16_t off_least, off_most, on_least;

@@ -42,7 +42,7 @@ struct qx_dialogue {
 typedef bool qx_fits_fn(void *user, const uint8_t *reply, size_t n);
 
 /* Blocks up to two seconds for each transfer that the link makes. Until a question was answered without
- * an echo of it, the reply is waited for behind the echo as well. */
+ * an echo of it, the reply is waited for after the echo as well. */
 enum qx_result qx_ask(struct qx_dialogue *d, const char *line, qx_fits_fn *fits, void *user);
 
 /* Sends a command and reads its reply, if one comes within a second: QX_GOOD if it is `accept`,

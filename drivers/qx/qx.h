@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * qx - the driver nutdrv_qx: a unit of the Megatec/Qx families behind USB or a serial line.
+ * qx - the driver nutdrv_qx: a unit of the Megatec/Qx families over USB or a serial line.
  *
  * qx.c is its life, begin.c how it begins, show.c what is published of it, record.c writes a unit down.
  */

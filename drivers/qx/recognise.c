@@ -239,7 +239,7 @@ static int cautiously(struct qx_probing *p)
 	return result ? result : try_dialects(p, OTHER);
 }
 
-/* Nearly every unit knows Q1, and none takes it amiss: whether it answers that at once decides how
+/* Nearly every unit knows Q1, and it harms none: whether it answers that at once decides how
  * long it is waited for where it is silent. */
 static int time_it(struct qx_probing *p)
 {

@@ -29,7 +29,7 @@ static int send_line(void *user, const uint8_t *line, size_t n)
 	return serial_write(s->port, bytes, n + 1, LINE_MS);
 }
 
-/* A line that comes without its CR is kept for nobody: the next question empties the port. Byte by
+/* A line that comes without its CR is dropped: the next question empties the port. Byte by
  * byte, so that what comes after the CR stays where it is. */
 static int receive_line(void *user, uint8_t *out, size_t size, bool *whole)
 {

@@ -26,9 +26,9 @@ struct qx_status_facts {
 /* Words of lib/status.h without ALARM; 0: the replies say nothing of mains. `alarm` gets the
  * sentences joined by blanks, "" for none.
  *
- * A unit whose "shutdown active" was 1 in the first reply, with mains and no order of ours, has it
- * always at 1 (NUT issue 195: the host went down at every boot). It counts from the moment on when
- * it has been 0 once. */
+ * A unit whose "shutdown active" was 1 in the first reply, with mains and no order from this
+ * driver, has it always at 1 (NUT issue 195: the host went down at every boot). It counts from the
+ * moment on when it has been 0 once. */
 uint32_t qx_status(struct qx_status_memory *memory, const struct qx_status_facts *facts,
 	char *alarm, size_t size);
 

@@ -353,7 +353,7 @@ enum sp_result qx_unit_command(struct qx_unit *u, const char *name, const char *
 	return SP_OK;
 }
 
-/* The value is that which was set until the unit has told it again. */
+/* The value is that which was set until the unit has reported it again. */
 static void set_stored(struct qx_unit *u, const char *name, const char *value)
 {
 	for (size_t i = 0; i < u->stored; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * unit - one Qx unit behind a link: which dialect it speaks, what it has said, and what it is
+ * unit - one Qx unit at a link: which dialect it speaks, what it has said, and what it is
  * ordered to do.
  *
  * Everything that one reply says is accepted together, or nothing of it. A question that was never
@@ -49,7 +49,7 @@ struct qx_unit {
 	const struct qx_dialect *dialect;	/* NULL: not known yet */
 	struct qx_delays delays;
 	bool quick;			/* it answers within half a second */
-	bool ordered;			/* a shutdown of ours may be running */
+	bool ordered;			/* a shutdown that this driver ordered may be running */
 	struct qx_stored store[QX_STORE_MAX];
 	size_t stored;
 	struct qx_asked asked[QX_QUERIES_MAX];

@@ -91,12 +91,12 @@ const uint8_t *riello_data(const uint8_t *f, size_t size, const char letters[2],
 	enum riello_sum sum, size_t *data_size, bool *refused)
 {
 	int length = riello_frame_length(f, size);
-	unsigned told;
+	unsigned sent;
 
 	*refused = false;
 	if (length <= 0 || size != (size_t)length || f[size - 1] != ETX ||
-		!digits(f + size - TAIL, 4, &told) ||
-		told != check_sum(f + 1, size - 1 - TAIL, sum))
+		!digits(f + size - TAIL, 4, &sent) ||
+		sent != check_sum(f + 1, size - 1 - TAIL, sum))
 		return NULL;
 	*refused = f[3] == NAK;
 	if (*refused || memcmp(f + 3, letters, 2) != 0)

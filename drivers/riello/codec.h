@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * riello_codec - GPSER, the protocol of Riello's UPSes behind a Cypress bridge: frames, check sums
+ * riello_codec - GPSER, the protocol of Riello's UPSes at a Cypress bridge: frames, check sums
  * and the values of replies, pure.
  *
  * A frame is 02, receiver, sender, two letters, length as two digits, data, four digits of check
@@ -38,7 +38,7 @@ struct riello_ratings {
 	double power_va, realpower_w, battery_v, battery_ah, output_v, output_hz;
 };
 
-struct riello_phase {			/* NAN: not told */
+struct riello_phase {			/* NAN: not reported */
 	double input_v, output_v, load_pct, bypass_v, current_a, realpower_w, power_va;
 };
 

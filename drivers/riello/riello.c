@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * riello_usb - Riello's UPSes behind a Cypress bridge (04b4:5500), which other makers use as well:
+ * riello_usb - Riello's UPSes at a Cypress bridge (04b4:5500), which other makers use as well:
  * a device that does not answer who it is, is not served. What frames mean is codec.h.
  */
 #include "drivers/driver.h"
@@ -317,7 +317,7 @@ static int open_device(struct device *d, char why[256])
 		result = -EPROTO;
 	if (result) {
 		snprintf(why, 256,
-			"it does not answer who it is (%s); another device behind the same bridge?",
+			"it does not answer who it is (%s); another device with the same bridge?",
 			strerror(-result));
 		return result == -ENODEV ? result : -EPROTONOSUPPORT;
 	}

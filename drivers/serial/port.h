@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * port - a serial line of its own: opened exclusively, raw, with the cable's power on.
  *
- * Reads and writes never block for longer than they are told to, and show a sign of life while they
+ * Reads and writes never block for longer than the caller says, and show a sign of life while they
  * wait. Errors are -errno: -ENODEV the line has hung up, -EBUSY another program holds it.
  */
 #ifndef DRIVERS_SERIAL_PORT_H

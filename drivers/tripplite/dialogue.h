@@ -24,7 +24,7 @@ struct tripplite {
 int tripplite_ask(struct tripplite *t, const uint8_t *command, size_t n,
 	uint8_t r[TRIPPLITE_FRAME]);
 int tripplite_ask_letter(struct tripplite *t, char letter, uint8_t r[TRIPPLITE_FRAME]);
-/* A command whose reply says only that it was taken. */
+/* A command whose reply says only that it was accepted. */
 enum sp_result tripplite_order(struct tripplite *t, const uint8_t *command, size_t n);
 
 #endif

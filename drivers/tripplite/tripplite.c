@@ -318,7 +318,7 @@ static int open_device(struct device *d, char why[256])
 	if (!result && !tripplite_ratings(t->protocol, r, &t->ratings))
 		result = -EPROTO;
 	if (result) {
-		snprintf(why, 256, "the UPS does not tell its ratings (%s)", strerror(-result));
+		snprintf(why, 256, "the UPS does not report its ratings (%s)", strerror(-result));
 		return result;
 	}
 	result = read_unit_id(t, why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_context - libusb on the event loop: its beginning and end, what it notes, who is told.
+ * usb_context - libusb on the event loop: its beginning and end, what it notes, who is informed.
  *
- * libusb's callbacks only take notes; a timer of 0 ms then works them off outside of libusb,
- * because a control transfer or a close from within libusb's event handling is refused or
+ * libusb's callbacks only record what happened; a timer of 0 ms then works them off outside of
+ * libusb, because a control transfer or a close from within libusb's event handling is refused or
  * deadlocks. So user code may do anything in its callbacks. The one asynchronous transfer has no
  * timeout of its own, hence libusb never needs a timer from the loop. Source: libusb-1.0's API.
  */
@@ -151,7 +151,7 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
 /* ---- a context that has not heard of a device ---- */
 
 /* Without udevd libusb never hears of a device that was plugged in later: a new context looks
- * afresh, if the list is still behind after a while. What even a new one does not list (broken
+ * afresh, if the list is still incomplete after a while. What even a new one does not list (broken
  * descriptors) is no reason to do it again. */
 int usb_look_afresh(struct usb *usb)
 {

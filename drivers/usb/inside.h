@@ -47,7 +47,7 @@ struct usb_port {
 	unsigned errors;	/* in a row */
 	/* The transfer came back and is not looked at yet. libusb waits for it, hence int. */
 	int landed;
-	bool listening, in_flight, lost, told, closing;
+	bool listening, in_flight, lost, gone_reported, closing;
 };
 
 static inline unsigned usb_endpoint_slot(uint8_t endpoint)

@@ -80,7 +80,7 @@ static void describe(struct usb_candidate *c)
 /* The first interrupt-IN endpoint, or the one that the administrator names. */
 static void add_endpoint(struct usb_candidate *c, const struct libusb_endpoint_descriptor *e)
 {
-	int told = c->rules->number[USB_MATCH_ENDPOINT_IN];
+	int number = c->rules->number[USB_MATCH_ENDPOINT_IN];
 	uint8_t type = e->bmAttributes & 3;
 	struct usb_info *i = &c->info;
 
@@ -90,7 +90,7 @@ static void add_endpoint(struct usb_candidate *c, const struct libusb_endpoint_d
 	}
 	if (i->endpoint_in || !(e->bEndpointAddress & LIBUSB_ENDPOINT_IN) ||
 		type != LIBUSB_TRANSFER_TYPE_INTERRUPT ||
-		(told >= 0 && (e->bEndpointAddress & 15) != told))
+		(number >= 0 && (e->bEndpointAddress & 15) != number))
 		return;
 	i->endpoint_in = e->bEndpointAddress;
 	i->interval = e->bInterval;
@@ -121,10 +121,10 @@ static void describe_interface(struct usb_candidate *c,
 static const struct libusb_interface_descriptor *setting_of(const struct usb_match_rules *rules,
 	const struct libusb_interface *f)
 {
-	int told = rules->number[USB_MATCH_ALT_SETTING];
+	int number = rules->number[USB_MATCH_ALT_SETTING];
 
-	for (int k = 0; told >= 0 && k < f->num_altsetting; k++)
-		if (f->altsetting[k].bAlternateSetting == told)
+	for (int k = 0; number >= 0 && k < f->num_altsetting; k++)
+		if (f->altsetting[k].bAlternateSetting == number)
 			return &f->altsetting[k];
 	return f->altsetting;
 }
@@ -137,7 +137,7 @@ static bool is_keyboard(const struct libusb_interface_descriptor *s)
 	       (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
 }
 
-/* Somebody's keyboard is not taken away unasked. */
+/* A keyboard in use is not taken from the kernel unasked. */
 static void judge_input(struct usb_candidate *c)
 {
 	if (usb_match_names_device(c->rules) || !usb_is_input_device(c->bytes, c->size))
@@ -207,15 +207,15 @@ static bool still_wanted(const struct search *s, struct usb_candidate *c)
 /* Not done unless the administrator says so: older devices do not like it. */
 static int select_setting(struct usb_candidate *c)
 {
-	int told = c->rules->number[USB_MATCH_ALT_SETTING], r;
+	int number = c->rules->number[USB_MATCH_ALT_SETTING], r;
 
-	if (told < 0)
+	if (number < 0)
 		return 0;
 	r = usb_transfer_error(libusb_set_interface_alt_setting(c->line.handle, c->info.interface,
-		told));
+		number));
 	if (r)
 		usb_refuse(c->refusal, r,
-			"alternate setting %d of %04x:%04x cannot be selected: %s", told,
+			"alternate setting %d of %04x:%04x cannot be selected: %s", number,
 			c->info.vid, c->info.pid, strerror(-r));
 	return r;
 }
@@ -287,7 +287,7 @@ static int look_at_config(struct search *s, struct usb_candidate *c,
 
 static int look_at_device(struct search *s, struct usb_candidate *c)
 {
-	int r, told = s->rules.number[USB_MATCH_CONFIG];
+	int r, number = s->rules.number[USB_MATCH_CONFIG];
 	struct libusb_config_descriptor *config;
 
 	if (libusb_get_device_descriptor(c->device, &c->desc) ||
@@ -299,8 +299,8 @@ static int look_at_device(struct search *s, struct usb_candidate *c)
 		usb_trace_device(&c->info, "ids or place do not match");
 		return -ENODEV;
 	}
-	if ((told < 0 ? libusb_get_active_config_descriptor(c->device, &config)
-			  : libusb_get_config_descriptor(c->device, (uint8_t)told, &config)))
+	if ((number < 0 ? libusb_get_active_config_descriptor(c->device, &config)
+			  : libusb_get_config_descriptor(c->device, (uint8_t)number, &config)))
 		return -ENODEV;
 	c->config = config->bConfigurationValue;
 	r = look_at_config(s, c, config);

@@ -25,7 +25,7 @@ static void close_watch(struct usb_loop_watch *w)
 }
 
 /* An error means that the device of the descriptor is gone. It stays, so the descriptor is not
- * watched any more; libusb finds out by itself. libusb may remove the watch. */
+ * watched any more; libusb finds that out. libusb may remove the watch. */
 static void on_readiness(void *user, unsigned events)
 {
 	struct timeval now = { 0, 0 };

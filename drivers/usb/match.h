@@ -49,7 +49,7 @@ bool usb_match_names_device(const struct usb_match_rules *rules);
 void usb_match_tidy(char *text);
 
 /* A string descriptor (length, type 3, UTF-16LE) as printable ASCII, blanks at its ends kept: they
- * tell some models apart. False: it is none. */
+ * distinguish some models. False: it is none. */
 bool usb_match_decode(const uint8_t *descriptor, size_t size, char out[USB_TEXT_MAX]);
 
 #endif

@@ -19,7 +19,7 @@
 
 enum { SETUP = 8, IN_FROM_INTERFACE = 0x81, GET_DESCRIPTOR = 6, REPORT = 0x22 };
 
-/* Waits for the one request under way and takes it back if it is not answered in time. */
+/* Waits for the one request under way and cancels it if it is not answered in time. */
 static int finish(int node, struct usbdevfs_urb *urb)
 {
 	struct pollfd wait = { .fd = node, .events = POLLOUT };

@@ -18,7 +18,7 @@ enum {
 
 bool usb_pipe_has_news(const struct usb_port *port)
 {
-	return port->landed || (port->lost && !port->told);
+	return port->landed || (port->lost && !port->gone_reported);
 }
 
 static void LIBUSB_CALL on_landed(struct libusb_transfer *t)
@@ -106,7 +106,7 @@ void usb_pipe_service(struct usb_port *port)
 		port->lost = true;
 	if (port->lost) {
 		uv_timer_stop(&port->pause);
-		port->told = true;
+		port->gone_reported = true;
 		if (port->listening && port->listener.gone)
 			port->listener.gone(port->listener.user, -ENODEV);
 		return;

@@ -65,7 +65,7 @@ const char *usb_string(struct usb_port *port, int index)
 	r = usb_strings_text(&port->line, port->language, (uint8_t)index, text);
 	if (r == -ENODEV)
 		return NULL;
-	/* One that fails is asked for again, but not for ever: each time blocks. */
+	/* One that fails is asked for again, but not without end: each time blocks. */
 	port->string_tries[index] = r ? port->string_tries[index] + 1 : STRING_TRIES;
 	port->strings[index] = r ? NULL : mem_dup(text);
 	return port->strings[index];

@@ -71,7 +71,7 @@ int usb_open(struct usb *usb, const struct usb_match *match, usb_wants_fn *wants
 void usb_close(struct usb_port *port);
 
 const struct usb_info *usb_port_info(const struct usb_port *port);
-/* It is the unit that was known as this: texts that it does not tell now are those from before. */
+/* It is the unit that was known as this: texts that cannot be read now are those from before. */
 void usb_port_recall(struct usb_port *port, const struct usb_info *known);
 /* The report descriptor as `wants` saw it last, kept with the port; 0 bytes: it did not ask. */
 const uint8_t *usb_report_descriptor(const struct usb_port *port, size_t *size);

@@ -16,8 +16,8 @@
 
 enum likeness {
 	OTHER,
-	UNTOLD,		/* a text that we know is not told now */
-	UNKNOWN,	/* a text is told now that was not told when we met it */
+	UNREADABLE,	/* a text that is known cannot be read now */
+	UNKNOWN,	/* a text can be read now that could not be before */
 	SAME,
 };
 
@@ -27,7 +27,7 @@ static enum likeness of_text(const char *known, uint8_t known_index, const char 
 	if (*known && *text)
 		return strcmp(known, text) ? OTHER : SAME;
 	if (*known)
-		return UNTOLD;
+		return UNREADABLE;
 	if (*text)
 		return known_index ? UNKNOWN : OTHER;
 	return index == known_index || index ? SAME : UNKNOWN;

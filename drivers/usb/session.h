@@ -2,9 +2,9 @@
  * usb_session - the life of a USB device below a driver: open, close, gone, plugged in again. Every
  * USB driver has one, and a driver of one file needs nothing else of drivers/usb but the verbs.
  *
- * After the first success only the same unit will do, because somebody's machines depend on this
+ * After the first success only the same unit will do, because machines depend on this
  * one. Bus and address change when it is plugged in again, ids and texts do not. A text that the
- * device does not tell any more is not a different text: then the same ids at the same port with
+ * device does not answer any more is not a different text: then the same ids at the same port with
  * the same report descriptor are the same unit, if no other unit has all its texts. A text that can
  * be read and is another one is another unit.
  */
@@ -44,8 +44,8 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, cha
 /* In `open`, if reports are awaited; `gone` is not used. 0 or -errno. */
 int usb_session_listen(struct usb_session *s, const struct usb_listener *l);
 
-/* At the end of `open`: this is our unit from here on, and the log says so; `how` is the end of
- * that line, NULL: none. */
+/* At the end of `open`: this is the unit to find again from here on, and the log says so; `how` is
+ * the end of that line, NULL: none. */
 void usb_session_opened(struct usb_session *s, const char *how);
 
 /* Publishes ups.vendorid, ups.productid, and manufacturer, product and serial number as ups.mfr,

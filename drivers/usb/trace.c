@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_trace - see trace.h. Lines are made only when somebody wants them: transfers go by each
+ * usb_trace - see trace.h. Lines are made only when they are asked for: transfers go by each
  * second. A line has the first bytes of a long one.
  */
 #include "drivers/usb/trace.h"

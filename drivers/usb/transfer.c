@@ -37,7 +37,7 @@ static void LIBUSB_CALL on_done(struct libusb_transfer *transfer)
 	*done = 1;
 }
 
-/* The transfer's memory is ours again only when it is back, so a cancelled one is waited for as
+/* The transfer's memory may be used again only when it is back, so a cancelled one is waited for as
  * well. */
 static void wait_for(libusb_context *context, struct libusb_transfer *t, int *done, unsigned ms)
 {

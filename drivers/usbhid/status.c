@@ -27,7 +27,7 @@ void usbhid_status_begin(struct usbhid *u)
 			.without_calibrating = device_flag(d, "lbrb_log_delay_without_calibrating"),
 			.flaps = flaps,
 		},
-		.notice_rule = {
+		.discharge_log_rule = {
 			.every_s = device_option_number(d, "onlinedischarge_log_throttle_sec", -1),
 			.hover_pct = (double)device_option_number(d,
 				"onlinedischarge_log_throttle_hovercharge", HOVER_PCT),
@@ -68,7 +68,8 @@ static void note_discharge(struct usbhid *u)
 		bits->state[POWER_DISCHARGING] != POWER_SET || o->online_discharge_is_battery ||
 		o->online_discharge_is_calibration)
 		return;
-	if (log_throttle_due(&s->notice, &s->notice_rule, o->charge_known, o->charge_pct, clock_ms()))
+	if (log_throttle_due(&s->discharge_log, &s->discharge_log_rule, o->charge_known,
+		    o->charge_pct, clock_ms()))
 		log_say(LOG_WARN,
 			"UPS [%s]: mains are present and the battery discharges: calibration, or a device "
 			"that does not report an outage; onlinedischarge_calibration or "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * turns - see turns.h.
  *
- * A report may stand for four fifths of `pollfreq` without being asked for again: a miss is settled
+ * A report may stand for four fifths of `pollfreq` without being asked for again: a miss is decided
  * by two more polls a second later, so its values are gone within `pollfreq`. What never changes
  * (nominal voltages, dates) has its turn too, but not more often than that. The one whose turn is
  * most overdue comes first, and as many are asked for as keep them all in time: bursts would only

@@ -24,7 +24,7 @@ bool usbhid_turns_between(const struct usbhid *u);
 size_t usbhid_turns_add(struct usbhid *u, struct hid_report_ref refs[USBHID_REPORTS_MAX],
 	size_t count);
 
-/* After a good poll: settles what the next one is for, and when it comes. */
+/* After a good poll: decides what the next one is for, and when it comes. */
 void usbhid_turns_plan(struct usbhid *u);
 
 /* The row is read whole (struct hid_raw_row): is it its turn? */

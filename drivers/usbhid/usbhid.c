@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- finding ours ---- */
+/* ---- finding the UPS ---- */
 
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {

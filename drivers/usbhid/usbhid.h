@@ -19,10 +19,10 @@
 
 struct usbhid_status { /* rules and options as of opening, and what the machines remember */
 	struct debounce_rule rule;
-	struct log_throttle_rule notice_rule;
+	struct log_throttle_rule discharge_log_rule;
 	struct power_options options;
 	struct debounce debounce;
-	struct log_throttle notice;
+	struct log_throttle discharge_log;
 	struct log_limit complaint;
 	bool hidden;			/* something the device said is held back */
 	bool calm;			/* on mains, and the device says nothing else */

@@ -178,7 +178,7 @@ static void refuse(struct agent *a, const netsnmp_session *session, const netsnm
 }
 
 /* What an answer may have at most, in bytes: not much more than the request, unless who asks is
- * known, since the source may be forged and our answers would hit a third party. */
+ * known, since the source may be forged and the answers would hit a third party. */
 static size_t most_bytes(const struct agent *a, const struct access_right *right)
 {
 	return right->known ? SIZE_MAX : AMPLIFICATION_MAX * agent_listen_received(a->listen);

@@ -113,8 +113,8 @@ static void set_id(struct engine *e, const uint8_t *id, size_t id_length)
 	e->id_length = id_length;
 }
 
-/* An ID is never used again with boots that it may have had. One of our own is replaced then; for
- * one that is configured, RFC 3414 2.2.2 has boots with which nothing is authentic. */
+/* An ID is never used again with boots that it may have had. One that this program made is replaced
+ * then; for one that is configured, RFC 3414 2.2.2 has boots with which nothing is authentic. */
 static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t id_length)
 {
 	bool known = !loaded && e->boots < BOOTS_LOST;

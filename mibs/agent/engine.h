@@ -2,8 +2,8 @@
  * engine - snmpEngineID and snmpEngineBoots, kept over restarts.
  *
  * SNMPv3 managers remember both and refuse an engine whose boots do not rise when its time begins
- * again (RFC 3414, 2.2). So both are in a small file of ours that is on the disk before the first
- * answer leaves; net-snmp's own persistence is not used, since it brings removed users back.
+ * again (RFC 3414, 2.2). So both are in a small file of their own that is on the disk before the
+ * first answer leaves; net-snmp's own persistence is not used, since it brings removed users back.
  */
 #ifndef MIBS_AGENT_ENGINE_H
 #define MIBS_AGENT_ENGINE_H

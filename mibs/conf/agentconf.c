@@ -217,8 +217,8 @@ static const struct conf_row rows[] = {
 
 static const char *const others[] = { "port401", "server", "feeds", "guard", "system", NULL };
 
-/* With strict_files a secret that anybody may have read or written is not used. An own line about access, good or not, takes the
- * default community away. */
+/* With strict_files a secret that other users may have read or written is not used. An own line
+ * about access, good or not, takes the default community away. */
 static bool admit(struct conf_reading *r, const struct conf_row *row)
 {
 	struct context *c = r->user;

@@ -11,7 +11,7 @@
 /* The first usable section of ups.conf; NULL: there is none. */
 const struct section *agentconf_upses_first(const struct settings *ups);
 
-/* A usable section of ups.conf; without any, the name of a UPS that is found by itself. */
+/* A usable section of ups.conf; without any, the name of a UPS that is found automatically. */
 bool agentconf_upses_knows(const struct settings *ups, const char *name);
 
 #endif

@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GRACE_MS: so long after our start the feed may be late without an alarm row saying that
+/* GRACE_MS: so long after the start the feed may be late without an alarm row saying that
  * communication was lost. */
 enum { TICK_MS = 1000, GRACE_MS = 3000 };
 
-/* mibs/upsmib counts from upsMIB, one arc above our root. */
+/* mibs/upsmib counts from upsMIB, one arc above its root here. */
 static const uint32_t root[] = { OID_UPS_MIB, 1 };
 enum { ROOT_LENGTH = OID_UPS_MIB_LENGTH + 1, MIB_LENGTH = OID_UPS_MIB_LENGTH };
 

@@ -151,7 +151,7 @@ static void follow_alarms(const struct picture *t)
 	e->row_count = a->count;
 }
 
-/* The first status after our start is no change. */
+/* The first status after the start is no change. */
 static void follow_status(const struct picture *t)
 {
 	const struct var *v = ups_var(t->ups, "ups.status");

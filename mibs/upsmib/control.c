@@ -62,7 +62,7 @@ static enum subtree_fault stop_countdown(struct upsmib_judging *j, enum upsmib_t
 	return SUBTREE_OK;
 }
 
-/* Now, by the UPS's own delay, or by our countdown. */
+/* Now, by the UPS's own delay, or by the countdown kept here. */
 static enum subtree_fault order_delayed(
 	struct upsmib_judging *j, const char *now, const char *delayed, long seconds)
 {
@@ -89,7 +89,8 @@ static bool can_be(const struct var *v, long number)
 	       fabs(upsmib_judging_allowed_from(v, (double)number, &text) - (double)number) < 0.5;
 }
 
-/* The whole UPS: its own delay if that can be set to what is wanted, else our countdown. */
+/* The whole UPS: its own delay if that can be set to what is wanted, else the countdown kept here.
+ */
 static enum subtree_fault order_system(struct upsmib_judging *j, long seconds)
 {
 	const char *command = j->restart ? "shutdown.return" : "shutdown.stayoff";

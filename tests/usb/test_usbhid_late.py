@@ -108,7 +108,7 @@ class Late(Live):
 
 CPS_MINUTES = ['16 02 00', '15 01 00']         # 120 s and 60 s
 KILLPOWER = {   # device, flags, options; exit status, the last reports written, what is said
-    'as its table says': (CST135, ['-z'], [], 0, CPS_MINUTES, 'told to shut its load off'),
+    'as its table says': (CST135, ['-z'], [], 0, CPS_MINUTES, 'ordered to shut its load off'),
     'plugged in late': (CST135, ['-z', '-n', '-e', '2000', 'plug'], [], 0, CPS_MINUTES, 'trying again'),
     'refused at first': (CST135, ['-z', '-e', '0', 'fault stall', '-e', '2500', 'fault none'], [], 0, CPS_MINUTES, 'trying again'),
     'never plugged in': (CST135, ['-n'], [], 1, [], r'the load is not shut off: no device could be opened\n$'),

@@ -50,7 +50,7 @@ static const struct qx_field qpiri_fields[] = {
 	QX_RATED_AT("battery.voltage.nominal", 38, 41, QX_VOLTS, 1),
 	{ 0 },
 };
-/* What follows is told by newer units, with numbers of different widths. */
+/* What follows is sent by newer units, with numbers of different widths. */
 static const struct qx_field qpiri_more_fields[] = {
 	QX_RATED_AT("experimental.battery.voltage.recharge", 43, 46, QX_VOLTS, 1),
 	QX_RATED_AT("battery.voltage.low", 48, 51, QX_VOLTS, 1),

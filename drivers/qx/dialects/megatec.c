@@ -114,7 +114,7 @@ const struct qx_dialect qx_zinto = {
 	QX_MEGATEC_DELAYS,
 };
 
-/* ---- hunnox: the charge is told, too ---- */
+/* ---- hunnox: the charge is reported, too ---- */
 
 static const struct qx_field hunnox_charge[] = { QX_CHARGE_AT(2, QX_END), { 0 } };
 

@@ -181,7 +181,7 @@ static const struct qx_field q3ld_two_fields[] = {
 	{ 0 },
 };
 
-/* ---- what can be switched on and off: letters behind E, and behind D ---- */
+/* ---- what can be switched on and off: letters after E, and after D ---- */
 
 static const struct qx_code yes_no[] = { { "E", "yes" }, { "D", "no" }, { 0 } };
 static const struct qx_code enabled[] = { { "E", "enabled" }, { "D", "disabled" }, { 0 } };
@@ -380,7 +380,7 @@ static const struct qx_command commands[] = {
 	{ .name = "outlet." n ".delay.shutdown", .line = "PSK" n "%3.0f",             \
 		.scale = 1 / 60.0f, .max = 59940 }
 
-/* How far the limits of eco mode and of bypass may be set, as NUT 2.8.0 told for these protocols
+/* How far the limits of eco mode and of bypass may be set, as NUT 2.8.0 had it for these protocols
  * (measured): counted from the nominal value, or in volts. Of P00, P08 and P31 none are known. */
 #define WIDE "ups.firmware.aux=P01 P09"
 #define NARROW "ups.firmware.aux=P02 P03 P10 P13 P14 P99"

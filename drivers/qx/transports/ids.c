@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ids - the USB devices behind which a Qx unit may be, and how lines travel there.
+ * ids - the USB devices that may connect a Qx unit, and how lines travel there.
  *
  * The order matters: the first row that fits is tried first, the next one if nothing answers there.
  * 1a86:7523 is a serial adapter of anything (NUT issue 3410) and is in no row: it is written to
- * only as the serial port that somebody has configured.
+ * only as the serial port that is configured.
  */
 #include "drivers/qx/transports/transport.h"
 

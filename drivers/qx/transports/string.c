@@ -104,7 +104,8 @@ static void wake(struct qx_wire *w)
 	qx_wire_pause(SETTLE_MS);
 }
 
-/* The first language that the device lists; string 0 hangs some of them (noscanlangid). */
+/* The first language that the device lists; some stop answering when string 0 is asked for
+ * (noscanlangid). */
 static uint16_t first_language(struct qx_wire *w)
 {
 	uint8_t raw[STRING_MAX];

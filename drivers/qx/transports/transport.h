@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * transport - how a Qx line travels over USB: the shape of the table and of the codecs behind it.
+ * transport - how a Qx line travels over USB: the shape of the table and of the codecs below it.
  *
  * A row of table.c is a transport: numbers of its frames and the codec that packs by them. A row of
  * ids.c says which USB ids and texts have which transport. Both objects hold no code; the codecs
@@ -95,7 +95,7 @@ int qx_wire_open(struct qx_wire *w, struct usb_port *port, const struct qx_trans
 	const struct qx_wire_options *options);
 
 /* For codecs: packets of the IN endpoint joined up to the CR, which ends the reply whatever stands
- * behind it. Zeros before the first character are padding. */
+ * after it. Zeros before the first character are padding. */
 int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size);
 int qx_wire_read(struct qx_wire *w, void *packet, size_t size, unsigned ms); /* 0: nothing came */
 void qx_wire_pause(unsigned ms);	/* at most 500 */

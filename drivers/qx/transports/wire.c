@@ -121,7 +121,7 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 
 /* ---- the link ---- */
 
-/* What stands behind a CR is old, and so may be the packets after it. */
+/* What follows a CR is old, and so may be the packets after it. */
 static void drain(void *user)
 {
 	struct qx_wire *w = user;

@@ -85,8 +85,8 @@ void hid_binding_watch_bits(struct hid_binding *b, bool on);
 bool hid_binding_read(
 	struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size);
 
-/* After all reports of a poll, and after each one that came by itself: values that need others are
- * computed, and go to the sink. */
+/* After all reports of a poll, and after each one that came by interrupt: values that need others
+ * are computed, and go to the sink. */
 void hid_binding_finish(struct hid_binding *b);
 
 /* In full polls: conversions of what is read once only, and could not be had then (strings), are
@@ -100,7 +100,7 @@ void hid_binding_retry(struct hid_binding *b);
 void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
 	enum hid_answer answer);
 
-/* After HID_POLL_OPEN: settle ranks, then call for each variable's metadata, presets and each
+/* After HID_POLL_OPEN: decide ranks, then call for each variable's metadata, presets and each
  * command. */
 struct hid_offer {
 	void (*setting)(void *user,

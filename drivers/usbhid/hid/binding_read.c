@@ -211,7 +211,7 @@ bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 }
 
 /* While running, one unanswered read changes nothing. But a bit that is not answered any longer is
- * not known: a status that kept its last "on line" for ever would be invented. */
+ * not known: a status that kept its last "on line" without end would be invented. */
 void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
 	enum hid_answer answer)
 {

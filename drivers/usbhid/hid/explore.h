@@ -29,7 +29,7 @@ struct hid_explore_source {
 	int (*report)(void *user, int kind, uint8_t id, uint8_t *buf, size_t size);
 	const char *(*string)(void *user, int index);
 	void *user;
-	const size_t *heard;	/* [256]: bytes of the input reports it has sent by itself, which
+	const size_t *heard;	/* [256]: bytes of the input reports it has sent by interrupt, which
 				   report() gives; 0 = none */
 
 	/* Serial numbers are written with every letter as X and every digit as 0, unless this is

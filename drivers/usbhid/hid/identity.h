@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Is this interface one of ours? A power device by its descriptor, of any maker; or one whose id
+/* Is this interface a UPS? A power device by its descriptor, of any maker; or one whose id
  * is known to hide that. */
 bool hid_identity_wants(const struct usb_info *info, const uint8_t *descriptor, size_t size);
 

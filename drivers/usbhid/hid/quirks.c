@@ -220,7 +220,7 @@ void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks)
 /* ---- what may be asked for ---- */
 
 enum {
-	HANGING_TRIPPLITE = 0x54,	/* SU3000LCD2UHV hangs when it is read */
+	HANGING_TRIPPLITE = 0x54,	/* SU3000LCD2UHV stops answering when it is read */
 	LONG_REPORT_BYTES = 8,
 };
 

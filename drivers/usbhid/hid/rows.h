@@ -12,7 +12,7 @@
 
 #include "drivers/usbhid/hid/vendor.h"
 
-/* Variables: our delays with their defaults, and what the UPS counts down. */
+/* Variables: delays that the driver keeps, with their defaults, and what the UPS counts down. */
 #define HID_DELAYS(in, off, on) \
 	HID_KEPT("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
 	HID_KEPT("ups.delay.start", in "DelayBeforeStartup", on, 10), \

@@ -150,7 +150,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
 	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_DELAYS("Output.", "20", "30"),
 	HID_DELAYS("APCGeneralCollection.APC", "20", "30"),

@@ -184,7 +184,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BELKINControls.BELKINTest", hid_belkin_test_result, 0),
 	HID_TEXT("ups.type", "BELKINDevice.BELKINUPSType", hid_belkin_ups_type, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_KEPT("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
 	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_COUNTDOWN),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * cps - CyberPower and its many brands.
  *
- * Nearly everything hangs below Output. The delays are minutes inside the device (rounded up in
+ * Nearly everything is below Output. The delays are minutes inside the device (rounded up in
  * drivers/usbhid/hid/report.c). With many models a start delay above 0 switches the load on after that
  * time even without mains (NUT issues 578, 625, 1394).
  * Sources: HID PDC 1.1; CyberPower's usages on page 0xff01 as seen in descriptors and logs of
@@ -137,7 +137,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.firmware", "PowerSummary.CPSFirmwareVersion", hid_string_index, HID_STATIC),
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("Output.", "60", "120"),
 	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,

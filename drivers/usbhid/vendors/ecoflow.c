@@ -42,7 +42,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_beeper, HID_QUICK),
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
 		HID_COUNTDOWN),

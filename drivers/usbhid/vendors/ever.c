@@ -134,7 +134,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("outlet.1.switchable", "OutletSystem.Outlet.PresentStatus.Switchable", hid_yes_no,
 		0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
 	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_COUNTDOWN),
 

@@ -121,7 +121,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_DELAYS("Output.", "20", "30"),
 	HID_DELAYS("OutletSystem.Outlet.", "20", "30"),
@@ -131,7 +131,7 @@ static const struct hid_var_row vars[] = {
 	HID_VARS_END,
 };
 
-/* The bits of a status collection, wherever that hangs. */
+/* The bits of a status collection, wherever that stands. */
 #define STATUS(in) \
 	HID_FLAG(in "ACPresent", POWER_ONLINE, HID_QUICK), \
 	HID_FLAG(in "Discharging", POWER_DISCHARGING, HID_QUICK), \

@@ -45,7 +45,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("device.model", "PowerSummary.iProduct", hid_string_index, HID_STATIC),
 	HID_TEXT("device.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_VARS_END,
 };

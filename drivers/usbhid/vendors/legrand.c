@@ -50,7 +50,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.realpower.nominal", "Output.ConfigActivePower", 0, HID_STATIC),
 	HID_NUMBER("ups.realpower.nominal", "Flow.ConfigApparentPower", 0, HID_STATIC),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),

@@ -53,7 +53,7 @@ static const struct hid_var_row vars[] = {
 		HID_SEMISTATIC),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 
 	/* Not standardized. */

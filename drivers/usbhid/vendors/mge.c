@@ -424,7 +424,7 @@ static const struct hid_var_row vars[] = {
 	SWITCHED_GROUP("3", "4"),
 	SWITCHABLE_GROUP("3", "4"),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_REBOOT_TIMER("PowerSummary."),
 

@@ -227,7 +227,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "/PowercomUPS.PowercomPowerConverter.PowercomTest",
 		hid_test_result, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 8),
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.PCMDelayBeforeShutdown", "20", 8),
 	HID_NUMBER("ups.delay.shutdown",

@@ -63,8 +63,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays: ours, so that offdelay and ondelay count here as everywhere, and what the UPS
-	 * counts down. */
+	/* Delays: kept by the driver, so that offdelay and ondelay count here as everywhere, and
+	 * what the UPS counts down. */
 	HID_DELAYS("Output.", "20", "30"),
 	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,

@@ -20,7 +20,7 @@ static const struct hid_device_id ids[] = {
 	{ 0x09ae, 0x1008, HID_QUIRK_TENTH_VOLTS, NULL },	/* ECO550UPS */
 	{ 0x09ae, 0x1009, HID_QUIRK_TENTH_VOLTS, NULL },
 	{ 0x09ae, 0x1010, HID_QUIRK_TENTH_VOLTS, NULL },
-	/* SU3000LCD2UHV: hangs on that report */
+	/* SU3000LCD2UHV: stops answering after that report */
 	{ 0x09ae, 0x1330, HID_QUIRK_NO_REPORT_54, NULL },
 	/* OMNI1000LCD */
 	{ 0x09ae, 0x2005, HID_QUIRK_TENTH_VOLTS | HID_QUIRK_NO_CHEMISTRY, NULL },
@@ -167,7 +167,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
 	HID_NUMBER("ups.watchdog.status", "OutletSystem.Outlet.TLWatchdog", 0, 0),
 
-	/* Delays: ours, and what the UPS counts down. */
+	/* Delays: kept by the driver, and what the UPS counts down. */
 	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
