@@ -26,7 +26,7 @@
 #include <uv.h>
 
 enum { CONN_IDLE_MS = 60000, CONN_HANDSHAKE_MS = 5000, CONN_STUCK_MS = 10000, CONN_LINE_MAX = 65536,
-       CONN_LINES_A_TURN = 16, CONN_PENALISED_MAX = 4 };
+       CONN_LINES_A_TURN = 16 };
 
 struct conn;
 

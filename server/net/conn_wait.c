@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "server/net/conn_state.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 static struct conn *conn_of_session(struct session *s)
@@ -65,13 +66,25 @@ void conn_wait_for(struct conn *c, uint64_t ms, uint64_t now)
 		set_timer(l, now);
 }
 
+/* Of NULL: a free place. */
+static struct guest **place_of_penalised(struct host *h, const struct guest *g)
+{
+	for (size_t i = 0; i < HOSTS_PENALISED_MAX; i++)
+		if (h->penalised[i] == g)
+			return &h->penalised[i];
+	return NULL;
+}
+
 static void no_longer_penalised(struct conn *c)
 {
+	struct guest **place;
+
 	if (!c->extra || !c->extra->is_penalised)
 		return;
 	c->extra->is_penalised = false;
-	if (c->guest.host)
-		c->guest.host->penalised--;
+	place = c->guest.host ? place_of_penalised(c->guest.host, &c->guest) : NULL;
+	if (place)
+		*place = NULL;
 }
 
 static void on_due(void *user, struct wait *one)
@@ -164,11 +177,37 @@ void conn_authenticated(struct session *s)
 		hosts_log_in(c->list->hosts, &c->guest, clock_ms());
 }
 
+/* Nothing is read of a connection that waits, so the end of its peer has to be asked for. */
+static bool is_left(const struct conn *c)
+{
+	struct pollfd p = { .fd = stream_fd(&c->stream), .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+/* Guessers that do not wait for their answers leave no places taken: all others of that address
+ * would be denied at once, as fast as they ask. */
+static void close_left(const struct host *h)
+{
+	for (size_t i = 0; i < HOSTS_PENALISED_MAX; i++) {
+		struct conn *c = CONN_OWNER(struct conn, guest, h->penalised[i]);
+
+		if (!is_left(c))
+			continue;
+		conn_leave(c);
+		stream_close(&c->stream, 0);
+	}
+}
+
 bool conn_may_be_penalised(struct session *s)
 {
-	const struct conn *c = conn_of_session(s);
+	struct host *h = conn_of_session(s)->guest.host;
 
-	return c->guest.host && c->guest.host->penalised < CONN_PENALISED_MAX;
+	if (!h)
+		return false;
+	if (!place_of_penalised(h, NULL))
+		close_left(h);
+	return place_of_penalised(h, NULL) != NULL;
 }
 
 uint64_t conn_handshake_wait(struct session *s)
@@ -182,8 +221,10 @@ uint64_t conn_handshake_wait(struct session *s)
 
 void conn_wait_for_penalty(struct conn *c)
 {
-	if (c->guest.host) {
-		c->guest.host->penalised++;
+	struct guest **place = c->guest.host ? place_of_penalised(c->guest.host, NULL) : NULL;
+
+	if (place) {
+		*place = &c->guest;
 		conn_extra(c)->is_penalised = true;
 	}
 	conn_wait_for(c, c->session.wait_ms, clock_ms());

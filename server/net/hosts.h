@@ -23,7 +23,7 @@
 enum host_class { HOST_STRANGER, HOST_KNOWN, HOST_LOOPBACK, HOST_CLASSES };
 
 /* The limit for each host counts connections of this age only: a burst of short ones is none. */
-enum { HOSTS_SETTLED_MS = 2000, HOSTS_KNOWN_MS = 3600 * 1000 };
+enum { HOSTS_SETTLED_MS = 2000, HOSTS_KNOWN_MS = 3600 * 1000, HOSTS_PENALISED_MAX = 4 };
 
 struct host;
 
@@ -44,7 +44,8 @@ struct host {				/* lives while it has a connection */
 	uint32_t count, logged_in;	/* connections; those on which a password was right */
 	struct guests strangers, members;	/* not logged in; logged in */
 	struct turn_account account;	/* of hosts_turns */
-	uint32_t penalised;		/* connections that wait because of wrong passwords */
+	/* Connections that wait because of wrong passwords; NULL: room for another one. */
+	struct guest *penalised[HOSTS_PENALISED_MAX];
 	struct host *chained;		/* in the table */
 	struct host *before, *behind;	/* with as many strangers, in the order they got them */
 };

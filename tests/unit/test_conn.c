@@ -600,7 +600,7 @@ START_TEST(of_many_guesses_of_an_address_few_are_computed_and_the_rest_denied_at
 	for (unsigned i = 0; i < MANY; i++)
 		denied += !!strstr(support_receive(peers[i], &said, NULL), "ERR ACCESS-DENIED");
 	ck_assert_uint_ge(denied,
-		MANY - CHECKS_RUNNING_PER_HOST - CHECKS_WAITING_PER_HOST - CONN_PENALISED_MAX);
+		MANY - CHECKS_RUNNING_PER_HOST - CHECKS_WAITING_PER_HOST - HOSTS_PENALISED_MAX);
 	finish_checks();
 	for (unsigned i = 0; i < MANY; i++) {
 		open += is_open(peers[i]);
@@ -609,6 +609,43 @@ START_TEST(of_many_guesses_of_an_address_few_are_computed_and_the_rest_denied_at
 	ck_assert_uint_gt(open, 0);
 	finish_checks();
 	end_conns();
+}
+END_TEST
+
+/* Whether it is denied at once; the guesser does not wait for more. */
+static bool is_denied_at_once(unsigned number)
+{
+	char *text = mem_fmt("USERNAME admin\nPASSWORD guess%u\nLOGIN main\n", number);
+	int peer = peer_from("192.0.2.7");
+	bool denied;
+
+	support_send(peer, text);
+	for (unsigned i = 0; i < 4; i++)
+		uv_run(&loop, UV_RUN_NOWAIT);
+	finish_checks();
+	support_settle(&loop);
+	denied = strstr(support_receive(peer, &said, NULL), "ERR ACCESS-DENIED") != NULL;
+	close(peer);
+	free(text);
+	return denied;
+}
+
+START_TEST(guessers_that_do_not_wait_keep_no_place_from_the_next)
+{
+	unsigned allowed;
+
+	begin_conns();
+	service.may_be_penalised = conn_may_be_penalised;
+	service.logins = limits_logins_new();
+	service.max_bad_logins = 3;
+	for (allowed = 0; is_denied_at_once(allowed); allowed++)
+		ck_assert_uint_lt(allowed, MANY);
+	ck_assert_uint_gt(allowed, 0);
+	for (unsigned i = 0; i < 3 * HOSTS_PENALISED_MAX; i++)
+		ck_assert(!is_denied_at_once(allowed + 1 + i));
+	end_conns();
+	limits_logins_free(service.logins);
+	service.logins = NULL;
 }
 END_TEST
 
@@ -653,6 +690,7 @@ int main(void)
 		a_login_ends_with_its_connection,
 		while_a_password_is_compared_with_a_hash_others_are_answered_and_the_order_stays,
 		of_many_guesses_of_an_address_few_are_computed_and_the_rest_denied_at_once,
+		guessers_that_do_not_wait_keep_no_place_from_the_next,
 		closing_all_while_some_wait_leaves_nothing,
 	};
 	struct conf_report report = { 0 };
