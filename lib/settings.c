@@ -6,6 +6,7 @@
 #include "lib/conf_rows.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/product.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -297,6 +298,12 @@ void settings_check_found(const char *sections, struct buf *out)
 	settings_fini(&found);
 }
 
+/* Where nothing is configured the usual directory need not exist; one that was named has to. */
+static bool may_have_no_file(const char *conf_dir)
+{
+	return !access(conf_dir, F_OK) || !strcmp(conf_dir, PRODUCT_NUT_CONF_DIR);
+}
+
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report)
 {
 	struct conf_reading r = { .format = &upsconf, .out = out, .user = &out->global,
@@ -308,7 +315,7 @@ int settings_read(const char *conf_dir, struct settings *out, struct conf_report
 
 	*out = (struct settings){ .file = paths_join(conf_dir, "ups.conf") };
 	result = conf_rows_read(&r, out->file);
-	if (result == -ENOENT && !access(conf_dir, F_OK)) {
+	if (result == -ENOENT && may_have_no_file(conf_dir)) {
 		out->absent = true;
 		result = 0;
 	}

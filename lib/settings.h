@@ -41,7 +41,7 @@ struct settings {
 	struct section global;
 	struct section **ups;		/* in file order, usable or not */
 	size_t ups_count;
-	bool absent;			/* the directory has no ups.conf */
+	bool absent;			/* there is no ups.conf, and need not be */
 	bool automatic;			/* ups.conf has no section: `ups` are found ones */
 };
 

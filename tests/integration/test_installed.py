@@ -2,6 +2,7 @@
 """As installed: who runs as whom, who may read what, and that SNMP and NUT see the UPS whatever is killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -237,13 +238,17 @@ class Found(unittest.TestCase):
         installed.clean()
         self.addCleanup(installed.clean)
         self.system = installed.System('')
-        os.unlink(f'{installed.CONF}/ups.conf')
+        self.leave_out()
         emulator = Emulator(DEVICE, self.system.argv, ['-k', '-z', '-n'])
         self.addCleanup(emulator.__exit__)
         self.emulator = emulator
         emulator.start(lambda: self.status('none') != '')
         emulator.event('plug')
         self.until(lambda: self.open_testbed() or self.status().startswith('OL'))
+
+    def leave_out(self):
+        """What is not configured."""
+        os.unlink(f'{installed.CONF}/ups.conf')
 
     def open_testbed(self):
         """The emulated /sys and /dev and the sockets behind it belong to root alone at first."""
@@ -294,3 +299,12 @@ class Found(unittest.TestCase):
             self.until(lambda name=name, pid=pid: self.children().get(name) not in (None, pid))
             self.until(lambda: self.status().startswith('OL'))
             self.until(lambda: clients.snmp_integer(161) == 3)
+
+
+class NoDirectory(Found):
+    """The first package on a fresh machine: neither /etc/holdover nor /etc/nut is there."""
+
+    def leave_out(self):
+        shutil.rmtree(installed.CONF)
+        place = self.system.argv.index('-C')        # one that is named has to be there
+        del self.system.argv[place:place + 2]
