@@ -53,7 +53,7 @@ START_TEST(values_are_what_the_grammar_makes_of_them)
 		/* words behind the value are ignored */
 		{ "desc = x y z", "desc", "x" },
 		{ "desc = my#1", "desc", "my" },
-		{ "desc = ", "desc", "" },
+		{ "vendor = ", "vendor", "" },
 		{ "desc = \"\"", "desc", "" },
 		{ "a\\=b = c", "a=b", "c" },
 		{ "override.battery.charge.low = 30", "override.battery.charge.low", "30" },
@@ -69,6 +69,15 @@ START_TEST(values_are_what_the_grammar_makes_of_them)
 		ck_assert_uint_eq(report.errors + report.warnings, 0);
 		free(text);
 	}
+}
+END_TEST
+
+/* As with NUT. */
+START_TEST(a_description_of_nothing_is_none)
+{
+	read_text("[u]\ndriver = d\nport = p\ndesc =\n");
+	ck_assert_ptr_null(value("u", "desc"));
+	ck_assert_uint_eq(report.errors + report.warnings, 0);
 }
 END_TEST
 
@@ -386,6 +395,7 @@ int main(void)
 	const TTest *const tests[] = {
 		globals_stand_before_the_first_section,
 		values_are_what_the_grammar_makes_of_them,
+		a_description_of_nothing_is_none,
 		of_a_repeated_key_the_last_wins,
 		a_repeated_section_is_merged,
 		of_names_that_differ_in_case_only_the_second_is_refused,
