@@ -9,7 +9,6 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/names.h"
-#include "lib/names.h"
 
 #include <errno.h>
 #include <stdlib.h>
