@@ -176,9 +176,11 @@ static const char *strings(void *user, int index)
 	return index == 3 ? "Holdover 1000" : NULL;
 }
 
+static bool has_serial;			/* the next device has a serial number of its own */
+
 static void bind(const uint8_t *bytes, size_t size, const struct hid_vendor *v)
 {
-	const struct hid_context ctx = { .string = strings, .model = "" };
+	const struct hid_context ctx = { .string = strings, .model = "", .has_serial = has_serial };
 	const struct hid_sink sink = { tell, NULL };
 
 	ck_assert_int_eq(hid_descriptor_parse(bytes, size, &d), 0);

@@ -4,6 +4,7 @@
  * Rows of a table and one device (hid_device.h); at the end a recording goes the same way.
  */
 #include "drivers/usbhid/hid/binding.h"
+#include "drivers/usbhid/hid/convert.h"
 #include "tests/unit/hid_device.h"
 #include "tests/unit/hid_recordings.h"
 
@@ -265,6 +266,26 @@ START_TEST(a_row_with_nothing_to_publish_gives_way_to_the_next)
 	assert_reports(HID_POLL_FULL, "1 7 11");
 	TAKE(HID_FEATURE, 7, 3);
 	ck_assert_str_eq(news(), "ups.model=Holdover 1000;");
+}
+END_TEST
+
+START_TEST(a_serial_number_of_a_report_is_read_where_the_device_has_none)
+{
+	static const struct hid_var_row rows[] = {
+		{ "ups.serial", PS "iProduct", 0, &hid_serial_index, 0, 0, NULL },
+		{ NULL, NULL, 0, NULL, 0, 0, NULL },
+	};
+	const struct hid_vendor v = { .name = "test", .vars = rows };
+
+	for (int i = 0; i < 2; i++) {
+		teardown();
+		has_serial = i;
+		bind(device, sizeof device, &v);
+		assert_reports(HID_POLL_OPEN, i ? "1 11" : "1 7 11");
+		TAKE(HID_FEATURE, 7, 3);
+		ck_assert_str_eq(news(), i ? "" : "ups.serial=Holdover 1000;");
+	}
+	has_serial = false;
 }
 END_TEST
 
@@ -533,6 +554,7 @@ static void add_reading(TCase *t)
 	tcase_add_test(t, of_two_rows_of_one_name_the_better_one_is_told_in_any_order_of_reports);
 	tcase_add_test(t, a_row_that_the_device_does_not_answer_gives_way_to_the_next);
 	tcase_add_test(t, a_row_with_nothing_to_publish_gives_way_to_the_next);
+	tcase_add_test(t, a_serial_number_of_a_report_is_read_where_the_device_has_none);
 	tcase_add_test(t, what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes);
 	tcase_add_test(t, a_bit_that_only_the_pipe_tells_is_not_asked_for_and_so_stays_known);
 	tcase_add_test(t, a_row_never_answered_but_sent_by_interrupt_lives_on);

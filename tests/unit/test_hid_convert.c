@@ -128,17 +128,6 @@ START_TEST(a_string_is_trimmed_and_an_absent_one_is_nothing)
 }
 END_TEST
 
-START_TEST(a_serial_number_of_a_report_counts_where_the_device_tells_none)
-{
-	struct hid_context ctx = context();
-
-	ctx.string = some_string;
-	shows(&hid_serial_index, &ctx, 2, "PbAc");
-	ctx.has_serial = true;
-	shows_nothing(&hid_serial_index, &ctx, 2);
-}
-END_TEST
-
 START_TEST(manufacturer_date_is_packed)
 {
 	struct hid_context ctx = context();
@@ -305,7 +294,6 @@ int main(void)
 	tcase_add_loop_test(t, a_listed_number_is_its_word_both_ways, 0, (int)MEM_COUNT(words));
 	tcase_add_test(t, words_are_taken_in_any_case);
 	tcase_add_test(t, a_string_is_trimmed_and_an_absent_one_is_nothing);
-	tcase_add_test(t, a_serial_number_of_a_report_counts_where_the_device_tells_none);
 	tcase_add_test(t, manufacturer_date_is_packed);
 	tcase_add_test(t, apc_date_is_bcd);
 	tcase_add_test(t, clock_is_shown_in_local_time_and_set_by_halves);

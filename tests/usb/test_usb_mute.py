@@ -142,6 +142,8 @@ def all_devices():
 class Mute(unittest.TestCase):
     """A report is muted for a while."""
 
+    maxDiff = None      # all complaints
+
     def test_what_a_report_carried_vanishes_or_the_ups_is_stale_and_returns(self):
         jobs = [(name, fault) for fault in FAULTS for name in (all_devices() if WHOLE else FEW[:4])]
         with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:

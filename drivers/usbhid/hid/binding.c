@@ -32,13 +32,18 @@ static bool find_source(const struct hid_binding *b, const char *text, struct so
 	return hid_path_parse(text, &names, &path) && hid_binding_find(b, &path, out);
 }
 
+static bool is_needless(const struct hid_binding *b, const struct hid_var_row *row)
+{
+	return b->ctx.has_serial && row->convert && row->convert->without_serial;
+}
+
 static void bind_vars(struct hid_binding *b, const struct hid_var_row *rows)
 {
 	for (const struct hid_var_row *row = rows; row && row->name; row++) {
 		bool server = row->flags & HID_KEPT_HERE;
 		struct source source;
 
-		if (!find_source(b, row->path, &source))
+		if (is_needless(b, row) || !find_source(b, row->path, &source))
 			continue;
 		if (server && source.field->kind != HID_FEATURE)
 			continue;

@@ -110,13 +110,8 @@ const struct hid_convert hid_string_index = { .to_text = string_to_text, .fallib
 
 /* Where the device descriptor has a serial number that counts: what reports point to is often
  * another string. */
-static bool serial_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
-	char out[HID_TEXT_MAX])
-{
-	return !ctx->has_serial && string_to_text(c, ctx, value, out);
-}
-
-const struct hid_convert hid_serial_index = { .to_text = serial_to_text, .fallible = true };
+const struct hid_convert hid_serial_index = { .to_text = string_to_text, .fallible = true,
+	.without_serial = true };
 
 /* ---- dates ---- */
 

@@ -56,6 +56,7 @@ struct hid_convert {
 	bool derived;
 	/* It asks the device, which may not answer the first time. */
 	bool fallible;
+	bool without_serial;	/* only where the device descriptor has no serial number */
 };
 
 /* Numbers: "%.0f" and the like; never "-0". */
