@@ -121,7 +121,7 @@ class Reload(unittest.TestCase):
 class Refused(unittest.TestCase):
     """An error in any file: exit 1, the reason with its place, and nothing is changed anywhere."""
 
-    USERS = clients.USERS
+    USERS, PROGRAM = clients.USERS, frame.product('holdoverd')
     GOOD = SECTION.format(name='left', more='')
 
     def setUp(self):
@@ -147,7 +147,7 @@ class Refused(unittest.TestCase):
 
     def reload(self):
         """What `-c reload` answers."""
-        return clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'])
+        return clients.Done([self.PROGRAM, '-C', self.conf.path, '-c', 'reload'])
 
     def test_each_kind_of_fault_in_each_file_is_refused_by_all(self):
         good = self.files()
@@ -200,7 +200,7 @@ class Refused(unittest.TestCase):
         done = self.reload()
         self.assertEqual(done.status, 0, done)
         self.assertIn('ups.conf:', done.text)
-        done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-t'])
+        done = clients.Done([self.PROGRAM, '-C', self.conf.path, '-t'])
         self.assertEqual(done.status, 0, done)
         self.assertIn('ups.conf:', done.text)
 
