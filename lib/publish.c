@@ -155,21 +155,29 @@ static void on_line(struct stream *s, const struct words *w)
 	}
 }
 
+static void leave(struct client *c)
+{
+	struct client **at;
+
+	if (!c->publish)
+		return;
+	for (at = &c->publish->clients; *at != c; at = &(*at)->next)
+		;
+	*at = c->next;
+	c->publish->client_count--;
+	c->publish = NULL;
+}
+
 static void on_closed(struct stream *s, int error)
 {
-	struct client *c = (struct client *)(void *)s, **at;
+	struct client *c = (struct client *)(void *)s;
 	struct publish *p = c->publish;
 
-	if (p) {
-		if (error == -ENOBUFS)
-			log_limited(&p->complaint, LOG_WARN,
-				"UPS [%s]: client of %s is not reading; disconnected", p->ups->name,
-				p->path);
-		for (at = &p->clients; *at != c; at = &(*at)->next)
-			;
-		*at = c->next;
-		p->client_count--;
-	}
+	if (p && error == -ENOBUFS)
+		log_limited(&p->complaint, LOG_WARN,
+			"UPS [%s]: client of %s is not reading; disconnected", p->ups->name,
+			p->path);
+	leave(c);
 	free(c);
 }
 
@@ -216,14 +224,45 @@ static void on_extra_change(struct ups_watcher *w, struct ups *ups, const struct
 
 /* ---- socket ---- */
 
-static void add_client(struct publish *p, int fd)
+static unsigned count_of(const struct publish *p, uid_t uid)
+{
+	unsigned n = 0;
+
+	for (const struct client *c = p->clients; c; c = c->next)
+		n += c->uid == uid;
+	return n;
+}
+
+/* No user takes the places from the others: the newest connection of the user with most goes for
+ * one of a user with fewer. */
+static bool make_room(struct publish *p, uid_t newcomer)
+{
+	struct client *victim = NULL;
+	unsigned most = count_of(p, newcomer), n;
+
+	if (p->client_count < PUBLISH_CLIENTS_MAX)
+		return true;
+	for (struct client *c = p->clients; c; c = c->next) {
+		n = count_of(p, c->uid);
+		if (n <= most)
+			continue;
+		most = n;
+		victim = c;
+	}
+	if (!victim)
+		return false;
+	leave(victim);
+	stream_close(&victim->stream, 0);
+	return true;
+}
+
+static void add_client(struct publish *p, int fd, uid_t uid)
 {
 	struct client *c = MEM_NEW(struct client);
 
 	c->publish = p;
 	c->number = ++p->last_number;
-	if (trust_peer(fd, &c->uid))
-		c->uid = (uid_t)-1;
+	c->uid = uid;
 	if (stream_open(&c->stream, p->loop, fd, &ops)) {
 		free(c);
 		return;
@@ -236,11 +275,14 @@ static void add_client(struct publish *p, int fd)
 static void on_accepted(void *user, int fd, const struct sockaddr *from, socklen_t length)
 {
 	struct publish *p = user;
+	uid_t uid;
 
 	(void)from;
 	(void)length;
-	if (p->client_count < PUBLISH_CLIENTS_MAX) {
-		add_client(p, fd);
+	if (trust_peer(fd, &uid))
+		uid = (uid_t)-1;
+	if (make_room(p, uid)) {
+		add_client(p, fd, uid);
 		return;
 	}
 	log_limited(&p->complaint, LOG_WARN, "UPS [%s]: more than %d clients on %s; refused",

@@ -4,6 +4,7 @@
  * The sending side of lib/sockproto: a driver's socket, and the server's feed of each UPS. Any
  * number of clients; each gets every change as it happens and a dump when it asks. A client that
  * does not read is disconnected when more than PUBLISH_OUT_CAP waits for it; others do not notice.
+ * Beyond PUBLISH_CLIENTS_MAX the user with most connections loses one to a user with fewer.
  * Never blocks.
  */
 #ifndef LIB_PUBLISH_H

@@ -392,6 +392,46 @@ START_TEST(more_than_the_allowed_clients_are_refused)
 }
 END_TEST
 
+/* A client of another user: the kernel notes who connects. */
+static int client_of(uid_t uid)
+{
+	int fd;
+
+	ck_assert_int_eq(seteuid(uid), 0);
+	fd = client();
+	ck_assert_int_eq(seteuid(0), 0);
+	return fd;
+}
+
+START_TEST(a_user_with_many_clients_makes_room_for_another_user)
+{
+	enum { MANY = PUBLISH_CLIENTS_MAX, OTHER = 61002, THIRD = 61003 };
+	int fds[MANY], ours, third;
+
+	if (geteuid())
+		return;		/* only root can be two users */
+	begin();
+	chmod(dir, 0777);
+	chmod(path, 0666);
+	for (size_t i = 0; i < MANY; i++)
+		fds[i] = client_of(OTHER);
+	ours = client();
+	third = client_of(THIRD);
+	ck_assert_str_eq(reply(ours, "PING\n"), "PONG\n");
+	ck_assert_str_eq(reply(third, "PING\n"), "PONG\n");
+	ck_assert(is_open(fds[0]) && is_open(fds[MANY - 3]));
+	ck_assert(!is_open(fds[MANY - 1]) && !is_open(fds[MANY - 2]));
+	close(fds[MANY - 1]);
+	fds[MANY - 1] = client_of(OTHER);
+	ck_assert(!is_open(fds[MANY - 1]) && is_open(ours) && is_open(third));
+	for (size_t i = 0; i < MANY; i++)
+		close(fds[i]);
+	close(ours);
+	close(third);
+	end();
+}
+END_TEST
+
 START_TEST(the_socket_is_for_the_group_and_goes_with_its_owner)
 {
 	struct stat st;
@@ -456,6 +496,7 @@ int main(void)
 		a_publisher_freed_in_the_moment_it_cuts_a_client_touches_nothing_of_the_ups,
 		a_dump_is_whole_even_if_longer_than_the_cap,
 		more_than_the_allowed_clients_are_refused,
+		a_user_with_many_clients_makes_room_for_another_user,
 		the_socket_is_for_the_group_and_goes_with_its_owner,
 		a_socket_that_was_taken_away_is_noticed_and_the_other_is_left_alone,
 		a_socket_that_cannot_be_made_is_an_error,
