@@ -222,7 +222,10 @@ class Beside(Guest):
         self.assertEqual(self.machine.wait(), 0, self.machine.said)
         print(self.machine.said)
         self.assertNotIn('FAILED', self.machine.said)
-        self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'NUT serves: OL', 'NUT guards', r'logged: .*3493: a program of user nut has it',
+        with self.subTest('the table of docs/guide.md'):
+            self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'counted: nut-server, the UPS is served: 2 commands, 2 edits',
+                       'counted: nut-server, the machine is guarded: 4 commands, 4 edits', 'counted: apcupsd, the machine is guarded: 2 commands, 1 edits')
+        self.facts('NUT serves: OL', 'NUT guards', r'logged: .*3493: a program of user nut has it',
                    r'doctor: . usbhid-ups \(pid \d+, nut-driver@ups.service\) has /dev/bus/usb/\S+ open', r'doctor: . upsd \(pid \d+, nut-server.service\) has port 3493',
                    r'beside a running nut-server: 3493 is held by upsd, OL.*, failed: \[\]', 'upsmon of NUT still runs',
                    r'taken over: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active , failed: \[\]',
