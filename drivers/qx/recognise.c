@@ -13,11 +13,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TRIES = 2, BUDGET_MS = 3000, QUICK_MS = 500 };
+enum { TRIES = 2, Q1_AGAIN = 3, BUDGET_MS = 3000, QUICK_MS = 500 };
 
 struct probe {
 	const char *ask;
 	bool crc;
+	unsigned again;			/* how often it was put again */
 	enum qx_result result;
 	uint8_t reply[QX_REPLY_MAX];
 	size_t length;
@@ -136,6 +137,15 @@ static void put(struct qx_probing *p, struct probe *probe)
 	probe->length = d->length;
 }
 
+/* Nearly every unit knows Q1: nonsense in its place is damage, and the damage may end. */
+static void put_again(struct qx_probing *p, struct probe *probe)
+{
+	if (probe->result != QX_JUNK || strcmp(probe->ask, "Q1") != 0 || probe->again == Q1_AGAIN)
+		return;
+	probe->again++;
+	put(p, probe);
+}
+
 /* NULL: no time is left in this turn. */
 static struct probe *probe(struct qx_probing *p, const char *ask)
 {
@@ -147,8 +157,10 @@ static struct probe *probe(struct qx_probing *p, const char *ask)
 	d->reject = p->dialect->reject;
 	for (size_t i = 0; i < p->count; i++) {
 		probe = &p->probes[i];
-		if (!strcmp(probe->ask, ask) && probe->crc == d->crc)
-			return probe;
+		if (strcmp(probe->ask, ask) != 0 || probe->crc != d->crc)
+			continue;
+		put_again(p, probe);
+		return probe;
 	}
 	if (p->count == QX_PROBES_MAX || p->clock() - p->begun_ms > BUDGET_MS)
 		return NULL;

@@ -53,6 +53,8 @@ static const struct qx_reply_case qx_replies[] = {
 	/* captured: NUT issue 3103 */
 	{ "megatec", "I", "#                MicroSinus V5.15C0503", 0,
 		"ups.mfr=|ups.model=MicroSinus|ups.firmware=V5.15C0503", 0, NULL, NULL },
+	{ "megatec", "I", "#000000000000000 0000000000 0000000000", 0, "ups.mfr=|ups.model=|ups.firmware=",
+		0, NULL, NULL },
 	/* captured: NUT issue 674; the blanks at its end are missing */
 	{ "megatec", "I", "#                           V3.7", 0, "ups.mfr=|ups.model=|ups.firmware=V3.7",
 		0, NULL, NULL },

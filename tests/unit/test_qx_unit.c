@@ -155,6 +155,29 @@ START_TEST(a_late_reply_belongs_to_its_own_question)
 }
 END_TEST
 
+static int damaged;
+
+/* Gives Q1 as it is after so many times of "(" alone. */
+static int heal(void *user, const uint8_t *line, size_t n)
+{
+	if (n == 2 && !memcmp(line, "Q1", 2))
+		played_reply("Q1", damaged-- > 0 ? "(" : Q1);
+	return played_send(user, line, n);
+}
+
+START_TEST(q1_is_asked_again_while_its_reply_is_damaged)
+{
+	begin("cypress");
+	played_reply("Q1", "(");
+	played_reply("F", F);
+	damaged = 4;
+	played_link.send = heal;
+	ck_assert_int_eq(played_recognise(&unit, &shunned), 0);
+	ck_assert_str_eq(unit.dialect->name, "q1");
+	played_link.send = played_send;
+}
+END_TEST
+
 START_TEST(what_made_the_unit_leave_is_not_asked_again)
 {
 	begin("cypress");
@@ -434,6 +457,7 @@ int main(void)
 		a_unit_that_echoes_or_is_silent_is_refused_in_bounded_time,
 		the_option_protocol_fixes_the_dialect,
 		a_late_reply_belongs_to_its_own_question,
+		q1_is_asked_again_while_its_reply_is_damaged,
 		what_made_the_unit_leave_is_not_asked_again,
 		zeros_are_no_state_and_the_unit_is_woken,
 		one_reply_is_accepted_as_a_whole,

@@ -45,10 +45,13 @@ const struct qx_field qx_output_f_fields[] = {
 	{ 0 },
 };
 
+#define NAME_AT(var, first, last)                                                    \
+	{ .name = var, .from = first, .to = last, .kind = QX_TEXT, .convert = qx_not_only_zeros }
+
 const struct qx_field qx_i_fields[] = {
-	QX_TEXT_AT("ups.mfr", 1, 15),
-	QX_TEXT_AT("ups.model", 17, 26),
-	QX_TEXT_AT("ups.firmware", 28, 37),
+	NAME_AT("ups.mfr", 1, 15),
+	NAME_AT("ups.model", 17, 26),
+	NAME_AT("ups.firmware", 28, 37),
 	{ 0 },
 };
 

@@ -84,14 +84,27 @@ static int send_line(struct qx_wire *w, const uint8_t *line, size_t n)
 	return result;
 }
 
+/* Of a line that has ended with this CR: what the frame has behind it is a frame of its own. */
+static void ended(struct qx_wire *w, const uint8_t *line, size_t n, const uint8_t *cr, int left)
+{
+	uint8_t rest[PACKET];
+
+	rest[0] = (uint8_t)left;
+	memcpy(rest + 1, cr + 1, (size_t)left);
+	qx_wire_ended(w, line, n, rest, left ? (size_t)left + 1 : 0);
+}
+
 /* -1: go on; else the length of the reply. */
-static int add(const uint8_t *packet, int count, uint8_t *out, size_t size, size_t *n)
+static int add(struct qx_wire *w, const uint8_t *packet, int count, uint8_t *out, size_t size,
+	size_t *n)
 {
 	for (int i = 1; i <= count; i++) {
 		uint8_t byte = packet[i];
 
-		if (byte == '\r')
+		if (byte == '\r') {
+			ended(w, out, *n, packet + i, count - i);
 			return (int)*n;
+		}
 		if (!byte && *n < FLAGS_COLUMN)
 			return (int)*n;
 		if (*n == size)
@@ -126,7 +139,7 @@ static int receive(struct qx_wire *w, uint8_t *out, size_t size)
 		count = (int)(packet[0] & mask);
 		if (!count)
 			return (int)n;
-		end = add(packet, count < got - 1 ? count : got - 1, out, size, &n);
+		end = add(w, packet, count < got - 1 ? count : got - 1, out, size, &n);
 		if (end != -1) {
 			w->leftover = w->cut = false;
 			return end;

@@ -71,8 +71,12 @@ static int receive_counted(struct qx_wire *w, uint8_t *out, size_t size)
 		if (count > SGS_MOST)
 			count = SGS_MOST;
 		for (int i = 1; i <= count; i++) {
-			if (packet[i] == '\r')
+			if (packet[i] == '\r') {
+				packet[i] = (uint8_t)(count - i);
+				qx_wire_ended(w, out, n, packet + i,
+					count > i ? (size_t)(count - i + 1) : 0);
 				return (int)n;
+			}
 			if (n == size)
 				return -EOVERFLOW;
 			out[n++] = packet[i];

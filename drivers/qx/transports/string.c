@@ -177,6 +177,12 @@ static int in_any_language(struct qx_wire *w, uint8_t *out, size_t size)
 	return n;
 }
 
+/* The first byte may be any; but if it is one of these the string is the reply to what begins so. */
+static bool is_lead(uint8_t byte)
+{
+	return byte == '(' || byte == '#';
+}
+
 static int receive(struct qx_wire *w, uint8_t *out, size_t size)
 {
 	int n = 0, tries = w->transport->tries ? w->transport->tries : 1;
@@ -197,7 +203,7 @@ static int receive(struct qx_wire *w, uint8_t *out, size_t size)
 	for (int i = 0; i < n; i++)
 		if (out[i] == '\r')
 			n = i;
-	if (n > 0 && w->question.lead)
+	if (n > 0 && w->question.lead && !is_lead(out[0]))
 		out[0] = (uint8_t)w->question.lead;
 	return n == -ETIMEDOUT ? 0 : n;
 }

@@ -61,6 +61,8 @@ struct qx_usb_id {			/* vid 0 ends the table; the first row that fits counts */
 	const char *transport;
 };
 
+enum { QX_PACKET_MAX = 128, QX_SENT_MAX = 64 };
+
 struct qx_wire_options {
 	uint16_t language;		/* langid_fix; 0: the first the device lists */
 	bool noscanlangid, novendor;
@@ -79,6 +81,9 @@ struct qx_wire {
 	bool heard;			/* in that language */
 	unsigned overflows;		/* one after the other */
 	bool leftover;			/* bytes came after the last CR */
+	uint8_t asked[QX_SENT_MAX], rest[QX_PACKET_MAX];
+	size_t asked_size;		/* of the last line that was sent */
+	size_t rest_size;		/* of the packet whose beginning ended an echo of it */
 	bool cut;			/* the last line ended with silence */
 };
 
@@ -98,6 +103,10 @@ int qx_wire_open(struct qx_wire *w, struct usb_port *port, const struct qx_trans
  * after it. Zeros before the first character are padding. */
 int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size);
 int qx_wire_read(struct qx_wire *w, void *packet, size_t size, unsigned ms); /* 0: nothing came */
+/* For codecs: a line has ended inside of a packet. What stands behind it is old, unless the line was
+ * the question itself: then the reply begins there, and qx_wire_read returns it next. */
+void qx_wire_ended(struct qx_wire *w, const uint8_t *line, size_t n, const uint8_t *rest,
+	size_t rest_size);
 void qx_wire_pause(unsigned ms);	/* at most 500 */
 
 extern const struct qx_codec qx_codec_report, qx_codec_sgs, qx_codec_string, qx_codec_fuji,

@@ -13,7 +13,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8, PACKET_MAX = 128 };
+enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8 };
 
 const struct qx_transport *qx_transport_named(const char *name)
 {
@@ -81,8 +81,14 @@ static int judge(struct qx_wire *w, int error, bool reading)
 
 int qx_wire_read(struct qx_wire *w, void *packet, size_t size, unsigned ms)
 {
-	int n = usb_read(w->port, w->in, packet, size, ms);
+	int n = (int)w->rest_size;
 
+	if (n && w->rest_size <= size) {
+		memcpy(packet, w->rest, w->rest_size);
+		w->rest_size = 0;
+		return n;
+	}
+	n = usb_read(w->port, w->in, packet, size, ms);
 	if (n == -ETIMEDOUT)
 		return 0;
 	if (n < 0)
@@ -91,9 +97,21 @@ int qx_wire_read(struct qx_wire *w, void *packet, size_t size, unsigned ms)
 	return n;
 }
 
+void qx_wire_ended(struct qx_wire *w, const uint8_t *line, size_t n, const uint8_t *rest,
+	size_t rest_size)
+{
+	bool echo = n && n == w->asked_size && !memcmp(line, w->asked, n);
+
+	while (rest_size && !rest[rest_size - 1])
+		rest_size--;
+	w->leftover = rest_size && !echo;
+	w->rest_size = echo && rest_size <= sizeof w->rest ? rest_size : 0;
+	memcpy(w->rest, rest, w->rest_size);
+}
+
 int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 {
-	uint8_t packet[PACKET_MAX];
+	uint8_t packet[QX_PACKET_MAX];
 	size_t n = 0;
 
 	for (;;) {
@@ -106,9 +124,7 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 			bool ends = packet[i] == '\r' || (w->transport->nul_ends && !packet[i] && n);
 
 			if (ends) {
-				w->leftover = false;
-				for (i++; i < got; i++)
-					w->leftover |= packet[i] != 0;
+				qx_wire_ended(w, out, n, packet + i + 1, (size_t)(got - i - 1));
 				return (int)n;
 			}
 			if (n == size)
@@ -125,9 +141,10 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 static void drain(void *user)
 {
 	struct qx_wire *w = user;
-	uint8_t packet[PACKET_MAX];
+	uint8_t packet[QX_PACKET_MAX];
 
 	w->leftover = w->owed = false;
+	w->rest_size = 0;
 	for (int i = 0; w->transport->read && i < DRAIN_READS; i++)
 		if (qx_wire_read(w, packet, w->transport->read, DRAIN_MS) <= 0)
 			return;
@@ -140,6 +157,9 @@ static int send_line(void *user, const uint8_t *line, size_t n)
 
 	if (w->leftover)
 		drain(w);
+	w->rest_size = 0;
+	w->asked_size = n < sizeof w->asked ? n : 0;
+	memcpy(w->asked, line, w->asked_size);
 	result = w->transport->codec->send(w, line, n);
 	return result < 0 ? judge(w, result, false) : 0;
 }
@@ -173,7 +193,7 @@ static void wake(void *user)
 int qx_wire_open(struct qx_wire *w, struct usb_port *port, const struct qx_transport *transport,
 	const struct qx_wire_options *options)
 {
-	uint8_t packet[PACKET_MAX];
+	uint8_t packet[QX_PACKET_MAX];
 
 	*w = (struct qx_wire){ .port = port, .transport = transport, .options = *options,
 		.in = transport->in };
