@@ -219,6 +219,7 @@ install: all
 	install -m 644 mibs/base/*.txt $(D)/share/holdover/mibs/	# the system may have the RFCs' own
 	install -m 644 conf/demo/* $(D)/share/doc/holdover/examples/
 	install -m 644 docs/guide.md $(D)/share/doc/holdover/
+	install -m 644 docs/holdover.schema.json $(D)/share/doc/holdover-tools/
 	install -m 644 conf/systemd/* $(DESTDIR)$(UNITDIR)/
 	for s in 1 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s $(D)/share/man/man$$s/ || exit 1; done
 	cd $(D)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover || exit 1; done	# beside NUT's own pages

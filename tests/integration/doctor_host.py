@@ -23,6 +23,7 @@ import unittest
 import clients
 import frame
 import installed
+import schemas
 
 FAKE, HOOKS, RULES = '/opt/fake', '/usr/lib/systemd/system-shutdown', '/etc/udev/rules.d/63-holdover-ups.rules'
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
@@ -187,7 +188,7 @@ class HostTest(unittest.TestCase):
         """All that it says, as JSON; the exit status among it."""
         done = installed.run_as(user, [f'{installed.PROGRAMS}/holdover', 'doctor', '--json'], timeout=60)
         try:
-            return dict(json.loads(done.out), status=done.status)
+            return dict(schemas.read('doctor', done.out), status=done.status)
         except ValueError:
             raise AssertionError(done) from None
 

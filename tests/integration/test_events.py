@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`holdover events` with systemd's own journal: journald runs in the frame of an installed system, and the server logs to it."""
 
-import json
 import os
 import time
 import unittest
@@ -9,6 +8,7 @@ import unittest
 import clients
 import frame
 import installed
+import schemas
 
 JOURNALD = '/lib/systemd/systemd-journald'
 STREAM = '/run/systemd/journal/stdout'
@@ -64,7 +64,7 @@ class Journal(unittest.TestCase):
 
     def kinds(self, *args):
         """[(ups, event)] of the JSON."""
-        return [(event['ups'], event['event']) for event in json.loads(events('--json', *args).out)['events']]
+        return [(event['ups'], event['event']) for event in schemas.read('events', events('--json', *args).out)['events']]
 
     def test_an_outage_from_begin_to_end(self):
         self.until('lab', 'OL')
@@ -79,7 +79,7 @@ class Journal(unittest.TestCase):
         lines = events('rack').out.splitlines()
         self.assertRegex(lines[1], r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  rack +on battery \(battery 97 %\)$')
         self.assertEqual(len(lines), 7)
-        at = json.loads(events('--json', 'rack').out)['events'][0]['at']
+        at = schemas.read('events', events('--json', 'rack').out)['events'][0]['at']
         self.assertLess(abs(time.time() - time.mktime(time.strptime(at, '%Y-%m-%dT%H:%M:%SZ')) + time.timezone), 120)
         self.assertEqual(len(events('--since', '-1h').out.splitlines()), 8)
         self.assertEqual(events('--since', '+1h').out, 'No event is in the journal.\n')

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The guard beside a real server: a scripted driver is the UPS, a socket of ours the helper that would power off."""
 
-import json
 import os
 import socket
 import threading
@@ -10,6 +9,7 @@ import unittest
 
 import clients
 import frame
+import schemas
 
 FAST = '[guard]\n  confirm = 1\n  finaldelay = 2\n  hostsync = 4\n'
 UPS = {'rack': {'driver': 'fake', 'port': 'auto', 'desc': 'Rack'}}
@@ -164,7 +164,7 @@ class Course(GuardTest):
         self.assertRegex(done.out, r'(?m)^ +24 min  rack: .*\(rule C3\);')
         self.assertIn('this machine powers off', done.out)
         self.assertIn('Not certain:\n\n          the time left is the estimate of rack', done.out)
-        said = json.loads(holdover('explain', 'rack', '--json').out)
+        said = schemas.read('explain', holdover('explain', 'rack', '--json').out)
         self.assertEqual([(step['at'], step['rule'], step['who']) for step in said['steps'][:2]], [(0, None, 'rack'), (1441, 'C3', 'rack')])
         self.assertEqual((said['missing'], holdover('explain', 'other').status), ([], 1))
         self.assertIn('state watching', self.ask('status')[1])
@@ -177,7 +177,7 @@ class Course(GuardTest):
         def holdover(*args):
             return clients.Done([frame.product('holdover'), 'guard', *args], env=self.conf.env)
         self.assertIn('state watching', holdover().out)
-        self.assertIn('state watching', json.loads(holdover('status', '--json').out)['lines'])
+        self.assertIn('state watching', schemas.read('guard', holdover('status', '--json').out)['lines'])
         self.assertEqual(holdover('now').status, 1)
         self.assertIn('state watching', holdover('status').out)
         self.assertEqual(holdover('now', '--yes').status, 0)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`holdover import`: what it says of NUT's directory, and NUT's services taken over and given back on a host as installed."""
 
-import json
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ import clients
 import doctor_host
 import frame
 import installed
+import schemas
 from doctor_host import FAKE, HEALTHY, NUT_UNITS, UPS, USERS, HostTest
 
 TOOL, RECORD = f'{installed.PROGRAMS}/holdover', '/var/lib/holdover-import/taken-over'
@@ -95,7 +95,7 @@ class Survey(NutHost):
         for ups, text in (('apc', "usbhid-ups, Holdover's"), ('old', "apcsmart, NUT's, which is installed"),
                           ('card', "snmp-ups, NUT's: apt install nut-snmp"), ('odd', 'nosuch, which neither')):
             self.assertRegex(done.out, rf'(?m)^ +{ups} +{re.escape(text)}')
-        rows = {row['name']: (row['whose'], row['package']) for row in json.loads(importing('--json').out)['ups']}
+        rows = {row['name']: (row['whose'], row['package']) for row in schemas.read('import', importing('--json').out)['ups']}
         self.assertEqual(rows, {'apc': ('holdover', None), 'old': ('nut', None), 'card': ('missing', 'nut-snmp'), 'odd': ('missing', None)})
 
     def test_problems_have_file_and_line(self):
@@ -105,7 +105,7 @@ class Survey(NutHost):
         self.assertEqual(done.status, 1, done)
         self.assertRegex(done.out, r'(?m)^/etc/nut/upsd.conf:2 +CERTFILE /etc/nut/upsd.pem: No such file or directory')
         self.assertRegex(done.out, r'(?m)^/etc/nut/upsd.users:1 +"upsmon" has a password of NUT\'s examples$')
-        said = json.loads(importing('--json').out)
+        said = schemas.read('import', importing('--json').out)
         self.assertIn(('/etc/nut/upsd.conf', 2), [(f['file'], f['line']) for f in said['faults']])
         self.assertEqual(said['users'], [{'name': 'upsmon', 'line': 1, 'example': True}])
 
@@ -116,7 +116,7 @@ class Survey(NutHost):
         done = importing('/etc/nut-old')
         self.assertIn('/etc/nut-old/ups.conf', done.out)
         self.assertIn('Holdover reads /etc/holdover', done.out)
-        self.assertFalse(json.loads(importing('/etc/nut-old', '--json').out)['served'])
+        self.assertFalse(schemas.read('import', importing('/etc/nut-old', '--json').out)['served'])
         self.assertEqual(importing('/etc/none').status, 3)
 
     def test_wrong_usage(self):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`holdover ports` and `holdover restart`, as installed: real sockets on the real ports of a network of their own."""
 
-import json
 import os
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import unittest
 import clients
 import frame
 import installed
+import schemas
 
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
 SQUATTER = '''
@@ -37,7 +37,7 @@ def holdover(*args, user='root'):
 def ports(*args, user='root'):
     """{(port, transport): row} and the exit status."""
     done = holdover('ports', '--json', *args, user=user)
-    return {(row['port'], row['transport']): row for row in json.loads(done.out)['ports']}, done.status
+    return {(row['port'], row['transport']): row for row in schemas.read('ports', done.out)['ports']}, done.status
 
 
 class Serving(unittest.TestCase):
@@ -156,7 +156,7 @@ class Restart(Serving):
     def test_a_ups_that_there_is_not(self):
         self.serve()
         done = holdover('restart', 'none', '--json')
-        self.assertEqual((done.status, json.loads(done.out)['restarted']), (1, False), done)
+        self.assertEqual((done.status, schemas.read('restart', done.out)['restarted']), (1, False), done)
 
     def test_without_holdoverd_or_rights(self):
         installed.System({'ups': UPS})

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`holdover record UPS`: a device written down while it is served, and served again whatever happens meanwhile."""
 
-import json
 import os
 import signal
 import subprocess
@@ -9,6 +8,7 @@ import unittest
 
 import clients
 import frame
+import schemas
 from emulator import Emulator
 
 DEVICE = 'apc-back-ups-cs-500'
@@ -99,7 +99,7 @@ class Whole(Recording):
         self.system()
         plain = self.record('-q')
         self.assertEqual((plain.status, plain.out), (0, ''))
-        answer = json.loads(self.record('--json').out)
+        answer = schemas.read('record', self.record('--json').out)
         self.assertEqual((answer['version'], answer['ups']), (1, 'ups'))
         self.assertIn('\ndescriptor:\n', answer['recording'])
 

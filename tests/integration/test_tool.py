@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The command line `holdover`, beside our server (feeds and NUT protocol) and Debian's upsd; upsc is the judge of values."""
 
-import json
 import os
 import re
 import resource
@@ -11,6 +10,7 @@ import unittest
 
 import clients
 import frame
+import schemas
 from pki import Pki
 
 WORDS = {'OL CHRG': ('on line', 'online', 0), 'OB DISCHRG': ('ON BATTERY', 'on_battery', 1), 'OB LB': ('LOW BATTERY', 'low', 2),
@@ -64,12 +64,12 @@ class Tool(unittest.TestCase):
                 self.assertIn(f'rack  {text}', done.out)
                 self.assertLessEqual(max(map(len, done.out.splitlines())), 80, done.out)
                 done = self.run_tool('status', '--json')
-                ups = json.loads(done.out)['ups'][0]
+                ups = schemas.read('status', done.out)['ups'][0]
                 self.assertEqual((done.status, ups['state'], ups['status']), (code, name, status.split()), done)
 
     def test_values_are_those_of_upsc(self):
         shown = clients.values(clients.upsc(self.conf.port, ups='rack').out)
-        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        ups = schemas.read('status', self.run_tool('status', '--json').out)['ups'][0]
         self.assertEqual((ups['charge'], ups['runtime'], ups['load'], ups['model']), (78, 2460, 31, shown['device.model']))
         row = self.run_tool('status').out.splitlines()[1]
         for word in ('78 %', '41 min', '31 %'):
@@ -82,18 +82,18 @@ class Tool(unittest.TestCase):
     def test_stale_is_no_data_and_unknown_values_are_null(self):
         self.say('DELINFO battery.charge')
         frame.wait_until(lambda: 'battery.charge' not in clients.upsc(self.conf.port, ups='rack').out, what='deleted')
-        self.assertIsNone(json.loads(self.run_tool('status', '--json').out)['ups'][0]['charge'])
+        self.assertIsNone(schemas.read('status', self.run_tool('status', '--json').out)['ups'][0]['charge'])
         self.say('DATASTALE')
         frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'ERR DATA-STALE', what='stale')
         done = self.run_tool('status')
         self.assertEqual(done.status, 2, done)
         self.assertIn('no data', done.out)
-        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        ups = schemas.read('status', self.run_tool('status', '--json').out)['ups'][0]
         self.assertEqual((ups['state'], ups['runtime']), ('no_data', None))
 
     def test_cmd_lists_and_runs(self):
         self.assertEqual(self.run_tool('cmd', 'rack').out, 'beeper.on\nload.off\n')
-        self.assertEqual(json.loads(self.run_tool('cmd', 'rack', '--json').out)['commands'], ['beeper.on', 'load.off'])
+        self.assertEqual(schemas.read('cmd', self.run_tool('cmd', 'rack', '--json').out)['commands'], ['beeper.on', 'load.off'])
         done = self.order('cmd', 'rack', 'beeper.on')
         self.assertEqual((done.status, done.out), (0, 'done\n'), done)
         self.assertEqual(self.order('cmd', 'rack', 'no.such').status, 1)
@@ -107,7 +107,7 @@ class Tool(unittest.TestCase):
 
     def test_set_lists_and_says_what_the_driver_said(self):
         self.assertIn('ups.id = a\n', self.run_tool('set', 'rack').out)
-        self.assertEqual(json.loads(self.run_tool('set', 'rack', '--json').out)['settings']['ups.id'], 'a')
+        self.assertEqual(schemas.read('set', self.run_tool('set', 'rack', '--json').out)['settings']['ups.id'], 'a')
         done = self.order('set', 'rack', 'ups.id=b')
         self.assertEqual((done.status, done.out), (1, ''), done)
         self.assertIn('INVALID', done.err)
@@ -137,7 +137,7 @@ class Tool(unittest.TestCase):
                 self.driver.set('ups.status', 'OL CHRG')
                 self.driver.set('ups.test.result', text)
                 out, err = tool.communicate(timeout=20)
-                said = json.loads(out)
+                said = schemas.read('test', out)
                 self.assertEqual((tool.returncode, said['result'], said['reported'], said['charge_after'], err),
                                  (status, result, text, 75, ''))
                 self.driver.clear()
@@ -196,7 +196,7 @@ class ToolOverFeeds(Tool):
 
 
     def test_since_age_and_clients(self):
-        ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+        ups = schemas.read('status', self.run_tool('status', '--json').out)['ups'][0]
         self.assertIsNone(ups['since'])                 # this server has not seen it begin
         self.assertLessEqual(ups['age'], 15)
         self.say('SETINFO ups.status "OB"')
@@ -204,7 +204,7 @@ class ToolOverFeeds(Tool):
         with self.server.client() as client:
             client.login('mon', 'look')
             client.ask('LOGIN rack')
-            ups = json.loads(self.run_tool('status', '--json').out)['ups'][0]
+            ups = schemas.read('status', self.run_tool('status', '--json').out)['ups'][0]
         self.assertEqual((ups['clients'], ups['state']), (['127.0.0.1/secondary/local'], 'on_battery'))
         self.assertRegex(ups['since'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
         self.assertRegex(self.run_tool('status').out, r'(?m)^rack has been on battery for \d+ s\.$')
@@ -233,7 +233,7 @@ class Many(unittest.TestCase):
             self.addCleanup(frame.FakeDriver(conf.socket('fake', name), dump).stop)
         server = frame.OurServer(conf).start()
         self.addCleanup(server.__exit__)
-        frame.wait_until(lambda: holdover('status', env=conf.env).out.count('on line') == 1000, timeout=60, what='all of them', pause=1)
+        frame.wait_until(lambda: holdover('status', env=conf.env).out.count('  on line ') == 1000, timeout=60, what='all of them', pause=1)
         for args in ((), ('--host', f'127.0.0.1:{conf.port}')):
             took = []
             for _ in range(3):

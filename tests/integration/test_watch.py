@@ -2,7 +2,6 @@
 """`holdover watch` on a terminal (a pty of this process), in a pipe, over feeds and over the NUT protocol."""
 
 import fcntl
-import json
 import os
 import pty
 import re
@@ -16,6 +15,7 @@ import unittest
 
 import clients
 import frame
+import schemas
 
 ENTER, LEAVE = '\x1b[?1049h', '\x1b[?7h\x1b[?25h\x1b[?1049l'
 
@@ -191,10 +191,10 @@ class Watch(Base):
         process = subprocess.Popen(self.argv('--json'), env=dict(os.environ, **self.conf.env), stdout=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         self.addCleanup(process.stdout.close)
-        first = [json.loads(process.stdout.readline())['ups'] for _ in range(2)]
+        first = [schemas.read('watch', process.stdout.readline())['ups'] for _ in range(2)]
         self.assertEqual([(ups['name'], ups['state'], ups['load']) for ups in first], [('lab', 'online', 31), ('rack', 'online', 31)])
         self.drivers['rack'].say('SETINFO ups.load "40"')
-        ups = json.loads(process.stdout.readline())['ups']
+        ups = schemas.read('watch', process.stdout.readline())['ups']
         self.assertEqual((ups['name'], ups['load'], ups['age']), ('rack', 40, None))
         process.stdout.close()                                  # the reader goes
         self.drivers['rack'].say('SETINFO ups.load "41"')

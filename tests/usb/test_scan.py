@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`holdover scan` on emulated devices: what is a UPS, what is free, the section to write; no device is touched."""
 
-import json
 import os
 import subprocess
 import unittest
 
 import frame
+import schemas
 from emulator import HERE, Emulator, device_file
 
 FIELD = HERE + '/field/'
@@ -41,7 +41,7 @@ class Scan(unittest.TestCase):
 
     def test_json_has_the_same(self):
         status, said = self.scan(device_file('apc-back-ups-cs-500'), '--json')
-        device = json.loads(said[said.index('{"version'):])['devices'][0]
+        device = schemas.read('scan', said[said.index('{"version'):])['devices'][0]
         self.assertEqual((status, device['driver'], device['ups'], device['in_use'], device['why']), (0, 'usbhid-ups', None, False, None))
         self.assertTrue(device['section'].startswith('[ups]\n  driver = usbhid-ups\n'), said)
 

@@ -87,26 +87,38 @@ static void add_limits(const struct guard_ups *u, struct buf *out)
 	buf_add_text(out, ", or when the battery is low.\n");
 }
 
-void notes_add(const struct ups *ups, time_t since, const struct guard_state *guard,
-	struct buf *out)
+static void add_outage(const struct notes *n, const struct ups *ups, time_t since, struct buf *out)
 {
-	enum show_state s = show_state(ups);
-	const struct guard_ups *limits = guard ? guard_state_of(guard, ups->name) : NULL;
+	const struct guard_ups *limits = n->guard ? guard_state_of(n->guard, ups->name) : NULL;
 	char span[SHOW_TEXT_MAX];
 
-	if (s != SHOW_ON_BATTERY && s != SHOW_LOW)
-		return;
 	if (since) {
 		show_span((long)(time(NULL) - since), span);
 		text_add(out, ups->name);
 		buf_add_fmt(out, " has been on battery for %s.\n", span);
 	}
-	if (limits && guard->is_watching)
+	if (limits && n->guard->is_watching)
 		add_limits(limits, out);
 	add_machines(ups, out);
 }
 
-void notes_add_guard(const struct guard_state *guard, struct buf *out)
+void notes_add(struct notes *n, const struct ups *ups, time_t since, struct buf *out)
+{
+	switch (show_state(ups)) {
+	case SHOW_ON_BATTERY:
+	case SHOW_LOW:
+		if (n->on_battery++ < NOTES_UPSES)
+			add_outage(n, ups, since, out);
+		break;
+	case SHOW_NO_DATA:
+		n->no_data++;
+		break;
+	default:
+		break;
+	}
+}
+
+static void add_guard(const struct guard_state *guard, struct buf *out)
 {
 	if (!guard || !strcmp(guard->state, "watching"))
 		return;
@@ -116,4 +128,31 @@ void notes_add_guard(const struct guard_state *guard, struct buf *out)
 		buf_add_fmt(out, "THIS MACHINE GOES DOWN: %s (rule %s).\n",
 			*guard->reason ? guard->reason : "it was ordered",
 			*guard->rule ? guard->rule : "-");
+}
+
+void notes_end(const struct notes *n, struct buf *out)
+{
+	if (n->on_battery > NOTES_UPSES)
+		buf_add_fmt(out, "%zu more %s on battery.\n", n->on_battery - NOTES_UPSES,
+			n->on_battery == NOTES_UPSES + 1 ? "is" : "are");
+	if (n->no_data && n->here)
+		buf_add_text(out, "`holdover doctor` says why there are no data, and what to do.\n");
+	add_guard(n->guard, out);
+}
+
+void notes_count(struct ups *const *all, size_t count, const char *of, struct buf *out)
+{
+	size_t states[SHOW_NO_DATA + 1] = { 0 };
+	const char *comma = ": ";
+
+	for (size_t i = 0; i < count; i++)
+		states[show_state(all[i])]++;
+	buf_add_fmt(out, "%zu UPS%s%s", count, count == 1 ? "" : "es", of);
+	for (size_t i = SHOW_NO_DATA + 1; i-- > 0;) {
+		if (!states[i])
+			continue;
+		buf_add_fmt(out, "%s%zu %s", comma, states[i], show_state_text((enum show_state)i));
+		comma = ", ";
+	}
+	buf_add_char(out, '\n');
 }

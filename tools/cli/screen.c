@@ -99,8 +99,9 @@ bool screen_draw(const char *lines)
 	for (const char *line = lines; *line;) {
 		size_t n = strcspn(line, "\n");
 
-		buf_add(&out, line, n);
+		/* first: behind a line that fills the row it would erase the last character */
 		buf_add_text(&out, "\033[K");
+		buf_add(&out, line, n);
 		line += n + (line[n] == '\n');
 		if (*line)
 			buf_add_text(&out, "\r\n");

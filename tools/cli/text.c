@@ -58,7 +58,14 @@ static int add(struct buf *out, const char *text, int width)
 
 void text_cell(struct buf *out, const char *text, int width)
 {
-	int columns = add(out, text, width < 0 ? -width : width);
+	int most = width < 0 ? -width : width, columns;
+	bool cut = text_columns(text) > most;
+
+	columns = add(out, text, cut ? most - 1 : most);
+	if (cut) {
+		buf_add_text(out, "…");
+		columns++;
+	}
 
 	for (; columns < width; columns++)
 		buf_add_char(out, ' ');

@@ -11,7 +11,8 @@
 
 /* The columns that it has; each character counts as one. */
 int text_columns(const char *text);
-/* At most `width` columns, filled up with blanks; negative: at most -width, not filled up. */
+/* At most `width` columns, filled up with blanks; negative: at most -width, not filled up. What is
+ * cut ends in an ellipsis. */
 void text_cell(struct buf *out, const char *text, int width);
 void text_add(struct buf *out, const char *text);	/* all of it */
 

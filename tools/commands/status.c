@@ -16,6 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So many lines may scroll away: what they say stands in one line below them, too. */
+enum { COUNTED_FROM = 10 };
+
 struct report {
 	const struct tool *tool;
 	struct gathered g;
@@ -29,6 +32,7 @@ struct report {
 static void print_table(const struct report *r)
 {
 	struct table t = { .columns = text_terminal_columns(STDOUT_FILENO), .color = r->tool->color };
+	struct notes n = { .guard = r->guard, .here = !r->tool->host };
 	struct buf out = { 0 }, notes = { 0 };
 
 	table_fit(&t, r->g.ups, r->g.count);
@@ -37,9 +41,11 @@ static void print_table(const struct report *r)
 		time_t since = show_since(r->g.ups[i], r->now);
 
 		table_row(&t, r->g.ups[i], since, &out);
-		notes_add(r->g.ups[i], since, r->guard, &notes);
+		notes_add(&n, r->g.ups[i], since, &notes);
 	}
-	notes_add_guard(r->guard, &notes);
+	if (r->g.count >= COUNTED_FROM)
+		notes_count(r->g.ups, r->g.count, "", &notes);
+	notes_end(&n, &notes);
 	if (notes.len)
 		buf_add_char(&out, '\n');
 	buf_add(&out, buf_bytes(&notes), notes.len);
@@ -128,12 +134,13 @@ static void add_title(const struct report *r, const struct ups *ups, struct buf 
 
 static void print_one(const struct report *r, const struct ups *ups)
 {
+	struct notes n = { .guard = r->guard, .here = !r->tool->host };
 	struct buf out = { 0 };
 	int width = 0;
 
 	add_title(r, ups, &out);
-	notes_add(ups, 0, r->guard, &out);
-	notes_add_guard(r->guard, &out);
+	notes_add(&n, ups, 0, &out);
+	notes_end(&n, &out);
 	for (size_t i = 0; i < ups->var_count; i++)
 		if (text_columns(ups->vars[i].name) > width)
 			width = text_columns(ups->vars[i].name);

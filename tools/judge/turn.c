@@ -44,7 +44,7 @@ static void add_state(const struct turn *t, const struct ups *ups, enum show_sta
 		add(out, show_state_text(state));
 	if (t->since && was_out && state != SHOW_LOW) {
 		show_span((long)(now - t->since), span);
-		buf_add_fmt(out, " after %s", span);
+		buf_add_fmt(out, " after %s%s", span, state == SHOW_ONLINE ? "" : " on battery");
 	}
 	add_charge(ups, out);
 }

@@ -16,20 +16,18 @@ enum { NARROW = 80 };
 
 static void add_title(const struct view *v, struct buf *out)
 {
-	size_t states[SHOW_NO_DATA + 1] = { 0 };
-	const char *comma = ": ";
+	size_t count = live_count(v->live);
+	struct ups **all = mem_new((count + 1) * sizeof *all);
+	struct buf of = { 0 };
 
-	for (size_t i = 0; i < live_count(v->live); i++)
-		states[show_state(live_ups(v->live, i))]++;
-	buf_add_fmt(out, "%zu UPS%s of ", live_count(v->live), live_count(v->live) == 1 ? "" : "es");
-	text_cell(out, v->tool->host ? v->tool->host : "this host", -30);
-	for (size_t i = SHOW_NO_DATA + 1; i-- > 0;) {
-		if (!states[i])
-			continue;
-		buf_add_fmt(out, "%s%zu %s", comma, states[i], show_state_text((enum show_state)i));
-		comma = ", ";
-	}
-	buf_add_text(out, "\n\n");
+	for (size_t i = 0; i < count; i++)
+		all[i] = live_ups(v->live, i);
+	buf_add_text(&of, " of ");
+	text_cell(&of, v->tool->host ? v->tool->host : "this host", -30);
+	notes_count(all, count, buf_text(&of), out);
+	buf_add_char(out, '\n');
+	buf_fini(&of);
+	free(all);
 }
 
 static void add_variables(const struct ups *ups, struct buf *out)
@@ -89,7 +87,7 @@ static void add_one(struct view *v, const struct ups *ups, int columns, struct b
 /* With a blank line before them, if there are any. */
 static void add_notes(struct view *v, struct buf *out)
 {
-	const struct guard_state *guard = v->has_guard ? &v->guard : NULL;
+	struct notes n = { .guard = v->has_guard ? &v->guard : NULL, .here = !v->tool->host };
 	struct buf notes = { 0 };
 
 	if (*v->why)
@@ -97,9 +95,9 @@ static void add_notes(struct view *v, struct buf *out)
 	for (size_t i = 0; i < live_count(v->live); i++) {
 		const struct ups *ups = live_ups(v->live, i);
 
-		notes_add(ups, view_of(v, ups)->turn.since, guard, &notes);
+		notes_add(&n, ups, view_of(v, ups)->turn.since, &notes);
 	}
-	notes_add_guard(guard, &notes);
+	notes_end(&n, &notes);
 	if (notes.len)
 		buf_add_char(out, '\n');
 	buf_add(out, buf_bytes(&notes), notes.len);
