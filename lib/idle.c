@@ -2,9 +2,8 @@
  * idle - see idle.h.
  */
 #include "lib/idle.h"
+#include "lib/handle.h"
 #include "lib/mem.h"
-
-#include <stdlib.h>
 
 struct idle {
 	uv_idle_t idle;			/* first; its data is the user */
@@ -36,13 +35,7 @@ void idle_stop(struct idle *i)
 	uv_idle_stop(&i->idle);
 }
 
-static void on_closed(uv_handle_t *handle)
-{
-	free(handle);			/* the first member of its struct idle */
-}
-
 void idle_free(struct idle *i)
 {
-	if (i)
-		uv_close((uv_handle_t *)&i->idle, on_closed);
+	handle_free(i);
 }

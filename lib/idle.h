@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * idle - a call in each turn of the loop: a uv_idle whose memory is its own, as with lib/timer.
+ * idle - a call in each turn of the loop: a uv_idle whose memory is its own (lib/handle).
  *
  * Between two calls all sockets are looked at once; while it runs the loop does not sleep. A timer
  * of 0 ms is no substitute: libuv calls one that its own callback starts again at once.

@@ -2,9 +2,8 @@
  * timer - see timer.h.
  */
 #include "lib/timer.h"
+#include "lib/handle.h"
 #include "lib/mem.h"
-
-#include <stdlib.h>
 
 struct timer {
 	uv_timer_t timer;		/* first; its data is the user */
@@ -41,13 +40,7 @@ bool timer_is_running(const struct timer *t)
 	return uv_is_active((const uv_handle_t *)&t->timer);
 }
 
-static void on_closed(uv_handle_t *handle)
-{
-	free(handle);			/* the first member of its struct timer */
-}
-
 void timer_free(struct timer *t)
 {
-	if (t)
-		uv_close((uv_handle_t *)&t->timer, on_closed);
+	handle_free(t);
 }

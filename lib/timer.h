@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * timer - a call after some time: a uv_timer whose memory is its own, as with lib/watch.
+ * timer - a call after some time: a uv_timer whose memory is its own (lib/handle).
  */
 #ifndef LIB_TIMER_H
 #define LIB_TIMER_H
