@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-guard: shuts this machine down before its UPS gives out. A client of the server's feeds;
- * it holds no port, parses nothing from the network and needs no configuration.
+ * program - see program.h.
  */
+#include "guard/program.h"
 #include "guard/sentry.h"
 #include "guard/helper.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/program.h"
 #include "lib/settings.h"
 
 #include <stdlib.h>
@@ -165,7 +164,7 @@ static const struct program_word words[] = {
 	{ "explain", "explain" }, { 0 }
 };
 
-static const struct program guard = {
+const struct program guard_program = {
 	.name = "holdover-guard",
 	.words = words,
 	.confine = CONFINE_GUARD,
@@ -180,8 +179,3 @@ static const struct program guard = {
 	.status = status,
 	.stop = stop,
 };
-
-int main(int argc, char **argv)
-{
-	return program_main(&guard, argc, argv);
-}

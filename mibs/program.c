@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. A process of its
- * own, since the library that speaks SNMP is global state and a stranger's packets are parsed
- * there: whatever happens here, the NUT service goes on.
+ * program - see program.h.
  */
+#include "mibs/program.h"
 #include "lib/daemon.h"
 #include "lib/log.h"
-#include "lib/program.h"
 #include "mibs/service.h"
 
 #include <errno.h>
@@ -86,7 +84,7 @@ static void fini(struct life *l)
 	service_free(m->service);
 }
 
-static const struct program agent = {
+const struct program agent_program = {
 	.name = "holdover-snmp",
 	.confine = CONFINE_AGENT,
 	.flags = PROGRAM_FOLLOWS_FOUND,
@@ -99,8 +97,3 @@ static const struct program agent = {
 	.stop = stop,
 	.fini = fini,
 };
-
-int main(int argc, char **argv)
-{
-	return program_main(&agent, argc, argv);
-}

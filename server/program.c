@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-server: takes upsd's place in scripts and units; understands its command line.
+ * program - see program.h.
  */
+#include "server/program.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
-#include "lib/program.h"
 #include "server/net/tls.h"
 #include "server/server.h"
 
@@ -117,7 +117,7 @@ static void fini(struct life *l)
 		server_free(m->server);
 }
 
-static const struct program server = {
+const struct program server_program = {
 	.name = "holdover-server",
 	.version = PRODUCT_SERVER_BANNER,
 	.options = cli_rows,
@@ -137,8 +137,3 @@ static const struct program server = {
 	.stop = stop,
 	.fini = fini,
 };
-
-int main(int argc, char **argv)
-{
-	return program_main(&server, argc, argv);
-}

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the
- * drivers and the SNMP agent, restarts what dies, and parses nothing else. Without any UPS in
- * ups.conf it starts holdover-find as well, and reads again whenever that has found one.
+ * program - see program.h.
  */
+#include "supervisor/program.h"
 #include "lib/daemon.h"
 #include "lib/found.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/program.h"
 #include "supervisor/places.h"
 #include "supervisor/plan.h"
 #include "supervisor/recording.h"
@@ -338,7 +336,7 @@ static const struct program_word words[] = {
 	{ "restart", "restart" }, { 0 }
 };
 
-static const struct program holdoverd = {
+const struct program holdoverd_program = {
 	.name = "holdoverd",
 	.options = cli_rows,
 	.words = words,
@@ -359,8 +357,3 @@ static const struct program holdoverd = {
 	.stop = stop,
 	.fini = fini,
 };
-
-int main(int argc, char **argv)
-{
-	return program_main(&holdoverd, argc, argv);
-}

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-find: looks which UPSes are plugged in, and never touches one (drivers/find/scan.h).
- *
- * Started by holdoverd when no UPS is configured, it gives each UPS a permanent name, writes the
- * names to a file that lasts, and sends the sections of ups.conf that go with them to holdoverd. It
- * is a process of its own because what devices say of themselves is parsed here, without
- * privileges, and holdoverd parses nothing.
+ * program - see program.h.
  */
+#include "drivers/find/program.h"
 #include "drivers/find/list.h"
 #include "drivers/find/names.h"
 #include "drivers/find/rules.h"
@@ -17,7 +13,6 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
-#include "lib/program.h"
 #include "lib/settings.h"
 
 #include <errno.h>
@@ -276,7 +271,7 @@ static void fini(struct life *l)
 	free(f->sent);
 }
 
-static const struct program finder = {
+const struct program finder_program = {
 	.name = "holdover-find",
 	.options = cli_rows,
 	.flags = PROGRAM_FOREGROUND,
@@ -293,8 +288,3 @@ static const struct program finder = {
 	.stop = stop,
 	.fini = fini,
 };
-
-int main(int argc, char **argv)
-{
-	return program_main(&finder, argc, argv);
-}

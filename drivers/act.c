@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * act - see act.h.
+ */
+#include "drivers/act.h"
+#include "drivers/find/print.h"
+#include "lib/clock.h"
+#include "lib/heartbeat.h"
+#include "lib/instance.h"
+#include "lib/log.h"
+#include "lib/paths.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500, GIVES_WAY_MS = 5000 };
+
+const struct driver *run_driver(const struct life *l)
+{
+	return ((const struct driver_program *)(const void *)l->program)->driver;
+}
+
+void act_print_variables(const struct run *m)
+{
+	const struct ups *ups = core_ups(m->core);
+
+	for (size_t i = 0; i < ups->var_count; i++)
+		printf("%s: %s\n", ups->vars[i].name, ups->vars[i].value);
+	fflush(stdout);
+}
+
+int act_instead(struct life *l)
+{
+	struct run *m = l->state;
+
+	if (options_judge(run_driver(l), &m->options))
+		return 1;
+	if (m->options.action == OPTIONS_LIST) {
+		options_print(run_driver(l));
+		return 0;
+	}
+	if (m->options.action == OPTIONS_FIND)
+		return find_print(run_driver(l)->name, stdout) ? 0 : 1;
+	return -1;
+}
+
+/* The device of no core: there is nothing to serve. */
+static int explore(struct life *l)
+{
+	const struct run *m = l->state;
+	const struct options *o = &m->options;
+	struct device d = { .driver = run_driver(l), .loop = &l->loop, .conf = &o->section,
+		.conf_dir = o->conf_dir, .name = o->section.name, .argv = o->argv };
+	int result;
+
+	uv_loop_init(&l->loop);
+	result = run_driver(l)->explore(&d, stdout);
+	uv_loop_close(&l->loop);
+	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
+}
+
+/* Late in a shutdown there is no second attempt, and the device may be away for a moment: it is
+ * looked for, and given the command, for a while. */
+static int kill_power(struct life *l)
+{
+	struct run *m = l->state;
+	uint64_t until = clock_ms() + KILLPOWER_MS;
+	enum sp_result answer = SP_FAILED;
+	int result;
+
+	while ((result = core_try(m->core)) != -EINVAL) {
+		if (!result)
+			answer = core_shutdown(m->core);
+		if (answer != SP_FAILED || clock_ms() >= until)
+			break;
+		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to report */
+		usleep(KILLPOWER_PAUSE_MS * 1000);
+		heartbeat_alive();
+	}
+	if (answer == SP_OK)
+		log_say(LOG_NOTE, "UPS [%s]: ordered to shut its load off",
+			m->options.section.name);
+	else
+		log_say(LOG_ERROR, "UPS [%s]: the load is not shut off: %s",
+			m->options.section.name, result ? "no device could be opened"
+			: answer == SP_FAILED ? "the device refuses the command"
+			: "the device has no such command");
+	if (answer == SP_OK)
+		return 0;
+	return result ? 1 : PROGRAM_LOAD_ON_STATUS;
+}
+
+static void end_core(struct life *l)
+{
+	struct run *m = l->state;
+
+	if (m->core)
+		core_free(m->core);
+	m->core = NULL;
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&l->loop);
+}
+
+/* NUT's driver of this UPS, or one of Holdover that was started elsewhere, gives way. */
+void act_stop_listener(struct life *l)
+{
+	const struct options *o = &((struct run *)l->state)->options;
+	char *path = paths_driver_socket(o->state_dir, options_served_as(o, run_driver(l)),
+		o->section.name);
+	uint64_t until = clock_ms() + GIVES_WAY_MS;
+	pid_t pid = instance_listener(path);
+
+	if (pid) {
+		log_say(LOG_NOTE, "stopping the running instance (process %ld)", (long)pid);
+		kill(pid, SIGTERM);
+	}
+	while (pid && instance_listener(path) == pid && clock_ms() < until)
+		usleep(100000);
+	if (pid && instance_listener(path) == pid)
+		kill(pid, SIGKILL);
+	free(path);
+}
+
+static void print_and_end(void *user)
+{
+	struct run *m = user;
+
+	act_print_variables(m);
+	core_free(m->core);
+	m->core = NULL;
+}
+
+/* -d: after so many polls. */
+static int dump(struct life *l)
+{
+	struct run *m = l->state;
+	int result = core_try(m->core);
+
+	if (result)
+		return result;
+	if (m->options.dump_after == 1) {
+		print_and_end(m);
+		return 0;
+	}
+	core_after_rounds(m->core, m->options.dump_after - 1, print_and_end, m);
+	core_begin(m->core);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	return 0;
+}
+
+static int act_on_device(struct life *l)
+{
+	struct run *m = l->state;
+	int result;
+
+	uv_loop_init(&l->loop);
+	m->core = core_new(&l->loop, run_driver(l), &m->options, &result);
+	if (!m->core)
+		result = -EINVAL;
+	else if (m->options.action == OPTIONS_KILLPOWER)
+		result = kill_power(l);
+	else
+		result = dump(l);
+	end_core(l);
+	return result == PROGRAM_LOAD_ON_STATUS ? result : result ? 1 : 0;
+}
+
+int act_on_files(struct life *l)
+{
+	const struct run *m = l->state;
+	int status;
+
+	if (m->options.action == OPTIONS_EXPLORE)
+		return explore(l);
+	if (m->options.action == OPTIONS_RUN && !m->options.dump_after)
+		return -1;
+	if (life_drop(l))
+		return 1;
+	if (m->options.action == OPTIONS_KILLPOWER) {
+		if (life_take_place(l))
+			return 1;
+		act_stop_listener(l);
+	}
+	status = act_on_device(l);
+	life_leave_place(l);
+	return status;
+}
