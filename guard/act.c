@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MARGIN_S = 20, UNKNOWN_LEFT_S = 300, LEAST_S = 20, ID_MAX = 32 };
+enum { LEAST_S = 20, ID_MAX = 32 };
 
 enum wish { WISH_NONE, WISH_SET, WISH_CLEAR };	/* of a UPS's FSD, until the server has answered */
 
@@ -180,7 +180,7 @@ static void drop_record(struct act *a, const struct guard_act *what, const struc
 /* The careful estimate: also a value that has just fallen, and is not believed for a decision yet. */
 static unsigned seconds_left(const struct guard *g)
 {
-	double least = UNKNOWN_LEFT_S + MARGIN_S;
+	double least = GUARD_UNKNOWN_LEFT_S;
 
 	for (size_t i = 0; i < g->config->count; i++) {
 		const struct critical *c = &g->ups[i].critical;
@@ -191,7 +191,8 @@ static unsigned seconds_left(const struct guard *g)
 		if (g->ups[i].cut && c->last.runtime_s > 0 && c->last.runtime_s < least)
 			least = c->last.runtime_s;
 	}
-	return least - MARGIN_S > LEAST_S ? (unsigned)(least - MARGIN_S) : LEAST_S;
+	least -= GUARD_FORCE_LEFT_S;
+	return least > LEAST_S ? (unsigned)least : LEAST_S;
 }
 
 static void report_power(struct act *a, bool accepted, const char *answer)

@@ -13,7 +13,6 @@ enum {
 	REASON_GONE_MS = 3 * SECOND,	/* and so is the end of a rule, beside the time to confirm it */
 	ASK_AGAIN_MS = 5 * SECOND,	/* after a refusal */
 	IGNORED_MS = 30 * SECOND,	/* accepted, and we still run */
-	FORCE_LEFT_S = 20,		/* runtime below it: no time for an orderly end */
 	NET_MS = 30 * SECOND,		/* beside upsmon: hostsync, final delay and this much */
 };
 
@@ -275,12 +274,19 @@ static void wait_for_others(struct step *s)
 		go(s);
 }
 
+static double seconds_left(const struct step *s, const struct guard_unit *u)
+{
+	double left = critical_runtime_left_s(&u->critical, s->now);
+
+	return isnan(left) ? GUARD_UNKNOWN_LEFT_S - (double)(s->now - s->g->since_ms) / SECOND : left;
+}
+
 static bool battery_is_at_its_end(const struct step *s)
 {
 	for (size_t i = 0; i < s->g->config->count; i++) {
 		const struct guard_unit *u = &s->g->ups[i];
 
-		if (u->cut && critical_runtime_left_s(&u->critical, s->now) < FORCE_LEFT_S)
+		if (u->cut && seconds_left(s, u) < GUARD_FORCE_LEFT_S)
 			return true;
 	}
 	return false;

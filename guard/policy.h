@@ -22,6 +22,12 @@
 
 enum { GUARD_UPS_MAX = 64, GUARD_ACTS_MAX = GUARD_UPS_MAX + 4, GUARD_EVERY = -1 };
 
+enum {
+	GUARD_FORCE_LEFT_S = 20,	/* runtime below it: no time for an orderly end */
+	/* assumed of a UPS that reports no runtime, from going on: 300 s for an orderly end */
+	GUARD_UNKNOWN_LEFT_S = 300 + GUARD_FORCE_LEFT_S,
+};
+
 struct guard_config {
 	struct critical_limits limits;
 	int need;			/* 0: not configured; the first critical UPS decides */

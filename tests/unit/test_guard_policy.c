@@ -583,6 +583,25 @@ START_TEST(forced_when_the_battery_is_at_its_end)
 }
 END_TEST
 
+/* A command that always fails, and a UPS that reports no runtime. */
+START_TEST(forced_when_nothing_is_known_of_the_battery)
+{
+	struct play p;
+
+	play_begin(&p, 1);
+	play_show(&p, 0, play_picture("OB LB", NAN, NAN));
+	play_pass(&p, 8);
+	ck_assert_int_eq(p.guard.state, GUARD_GOING);
+	for (int i = 0; i < 58; i++) {
+		play_order(&p, GUARD_REFUSED);
+		play_pass(&p, 5);
+	}
+	ck_assert_uint_eq(p.count[GUARD_FORCE], 0);
+	play_pass(&p, 15);
+	ck_assert_uint_ge(p.count[GUARD_FORCE], 1);
+}
+END_TEST
+
 START_TEST(stands_by_beside_upsmon)
 {
 	struct play p;
@@ -695,7 +714,8 @@ int main(void)
 {
 	const TTest *const tests[] = { alarms_on_mains, stale_on_mains_for_a_day,
 		never_heard_of_for_a_day, words_nobody_knows, selftest_off, boot_at_10_percent,
-		fsd_of_another, lb_flap, lb_at_the_transfer, lb_that_comes_and_goes, low_in_one_message_only, charge_of_a_device_without_lb,
+		fsd_of_another, lb_flap, lb_at_the_transfer, lb_that_comes_and_goes,
+		low_in_one_message_only, charge_of_a_device_without_lb,
 		runtime_that_this_machine_needs, values_that_jump,
 		on_battery_for_as_long_as_configured, glitch_on_battery, two_supplies,
 		the_first_of_two_decides_where_nothing_is_configured, a_ups_that_is_only_watched,
@@ -703,7 +723,7 @@ int main(void)
 		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, return_at, slow_secondary,
 		ghost_secondary, cancel_clears_fsd, an_order_is_not_undone_by_the_mains,
 		poweroff_refused, poweroff_ignored, forced_when_the_battery_is_at_its_end,
-		stands_by_beside_upsmon, upsmon_that_dies,
+		forced_when_nothing_is_known_of_the_battery, stands_by_beside_upsmon, upsmon_that_dies,
 		the_reason_is_kept_until_the_end, limits_of_a_ups, every_state_and_event };
 
 	return support_run("guard policy", tests, MEM_COUNT(tests));
