@@ -293,7 +293,10 @@ class Machine(HostTest):
         frame.write('/etc/nut/nut.conf', 'MODE=none\n', 0o644)
         self.fine(9)
         frame.write('/etc/nut/nut.conf', 'MODE=standalone\n', 0o644)
-        self.found(9, '^nut-server.service is started at boot', 'broken')
+        finding = self.found(9, '^nut-server.service is started at boot', 'broken')
+        self.assertEqual(finding['remedy'], ['holdover import --take-over'])
+        subprocess.run(['systemctl', 'enable', 'nut-driver.target'], check=True, capture_output=True)
+        self.found(9, '^nut-server.service, nut-driver.target are started at boot')
         subprocess.run(['systemctl', 'disable', *doctor_host.NUT_UNITS], check=True, capture_output=True)
         self.fine(9)
 

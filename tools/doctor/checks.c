@@ -13,7 +13,7 @@ const struct check checks[] = {
 	{ 7, DOCTOR_BROKEN, "other processes on devices", check_device_taken, NULL },
 	{ 8, DOCTOR_BROKEN, "ports", check_ports, NULL },
 	{ 9, DOCTOR_BROKEN, "services of NUT", check_nut_beside,
-		"To have Holdover serve in its place: holdover import --take-over" },
+		"holdover import --take-over" },
 	{ 10, DOCTOR_BROKEN, "UPSes that cannot be told apart", check_same_serial, NULL },
 	{ 11, DOCTOR_BROKEN, "drivers of NUT", check_foreign_driver, NULL },
 	{ 12, DOCTOR_ADVICE, "passwords", check_passwords, NULL },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * host - checks of the machine: services beside Holdover's, clock, directories, versions.
  */
+#include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
@@ -22,11 +23,16 @@ enum { DAY_S = 86400, RESTARTS_MAX = 5, LABELS_MAX = 64, LABEL_BYTES = 128, CLOC
 
 void check_nut_beside(struct doctor *d)
 {
-	if (!nut_units_serve())
-		return;
-	for (size_t i = 0; i < nut_units_count; i++)
+	struct buf names = { 0 };
+	unsigned count = 0;
+
+	for (size_t i = 0; nut_units_serve() && i < nut_units_count; i++)
 		if (systemd_is_enabled(nut_units[i]))
-			doctor_find(d, "%s is started at boot, beside Holdover", nut_units[i]);
+			buf_add_fmt(&names, "%s%s", count++ ? ", " : "", nut_units[i]);
+	if (count)
+		doctor_find(d, "%s %s started at boot, beside Holdover", buf_text(&names),
+			count == 1 ? "is" : "are");
+	buf_fini(&names);
 }
 
 /* ---- 29: drivers that end ---- */
