@@ -59,7 +59,7 @@ OTHERS = {
     'systemd-tmpfiles': f'#!/bin/sh\nexec /usr/bin/systemd-tmpfiles --create {frame.root_dir}/debian/holdover.tmpfiles\n',
     'apt': '#!/bin/sh\necho "apt $*" >>/opt/fake/calls\n[ -x /opt/fake/on-apt ] && exec /opt/fake/on-apt "$@"\nexit 0\n',
 }
-COMMANDS = {'apt', 'chgrp', 'chmod', 'echo', 'holdover', 'mkdir', 'printf', 'rm', 'sed', 'systemctl', 'systemd-tmpfiles', 'timedatectl', 'udevadm', 'openssl'}
+COMMANDS = {'apt', 'chgrp', 'chmod', 'echo', 'holdover', 'mkdir', 'printf', 'rm', 'sed', 'systemctl', 'systemd-tmpfiles', 'timedatectl', 'udevadm', 'umask'}
 NUT_UNITS = ('nut-server.service', 'nut-driver-enumerator.service', 'nut-driver-enumerator.path', 'nut-driver.target')
 POWER = '0584 0904 A101 8501 0585 0966 1500 266400 7508 9501 B102 C0'.replace(' ', '')
 

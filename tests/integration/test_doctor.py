@@ -206,9 +206,13 @@ class Network(HostTest):
 
     def test_14_other_hosts_in_clear(self):
         self.system.put('upsd.conf', 'LISTEN 127.0.0.1\nLISTEN 0.0.0.0 3493\n')
-        self.found(14, r'/etc/holdover/upsd.conf:2: .* 0.0.0.0', 'advice')
-        self.certify()
+        self.follow(self.found(14, r'/etc/holdover/upsd.conf:2: .* 0.0.0.0', 'advice'))
+        self.assertIn('reload holdover', self.calls())
         self.fine(14)
+        self.fine(15)
+        self.system.reload()
+        with frame.NutClient(3493) as client:
+            frame.wait_until(lambda: client.ask('STARTTLS') == 'OK STARTTLS', 10, self.system.output)
 
     def certify(self, **options):
         """A certificate of our own, named in upsd.conf."""

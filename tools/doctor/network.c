@@ -6,6 +6,7 @@
 #include "tools/machine/certificate.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,7 +41,29 @@ void check_ports(struct doctor *d)
 	}
 }
 
-/* ---- 14: encryption ---- */
+/* ---- 14 and 15: encryption, certificate ---- */
+
+static void say_make(struct doctor *d, const char *path)
+{
+	doctor_remedy(d, "Make one that is your own (or have your authority issue one):");
+	doctor_remedy(d, "umask 077 && openssl req -x509 -newkey rsa:3072 -nodes -days 825 "
+			 "-subj /CN=$(hostname -f) -keyout %s.key -out %s && cat %s.key >>%s && rm %s.key",
+		path, path, path, path, path);
+	doctor_remedy(d, "chgrp nut %s", path);
+	doctor_remedy(d, "chmod 640 %s", path);
+}
+
+static void say_encrypt(struct doctor *d)
+{
+	char *certificate = site_file(&d->site, "upsd.pem"), *conf = site_file(&d->site, "upsd.conf");
+
+	say_make(d, certificate);
+	doctor_remedy(d, "echo CERTFILE %s >>%s", certificate, conf);
+	doctor_remedy(d, "systemctl reload holdover");
+	doctor_remedy(d, "To refuse who does not encrypt, write to holdover.conf: [server] tls = required");
+	free(certificate);
+	free(conf);
+}
 
 void check_clear_text(struct doctor *d)
 {
@@ -53,22 +76,9 @@ void check_clear_text(struct doctor *d)
 			continue;
 		doctor_find(d, "%s/upsd.conf:%u: other hosts send their passwords in clear to %s",
 			d->site.conf_dir, l->line, l->address);
-		doctor_remedy(d, "Name a certificate in upsd.conf: CERTFILE /etc/nut/upsd.pem");
-		doctor_remedy(d, "and write to holdover.conf: [server] tls = required");
+		say_encrypt(d);
 		return;
 	}
-}
-
-/* ---- 15: certificate ---- */
-
-static void say_make(struct doctor *d, const char *path)
-{
-	doctor_remedy(d, "Make one that is your own (or have your authority issue one):");
-	doctor_remedy(d, "openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj /CN=$(hostname -f) "
-			 "-keyout /tmp/key -out /tmp/cert && cat /tmp/cert /tmp/key >%s && "
-			 "rm /tmp/key /tmp/cert", path);
-	doctor_remedy(d, "chgrp nut %s", path);
-	doctor_remedy(d, "chmod 640 %s", path);
 }
 
 void check_certificate(struct doctor *d)
