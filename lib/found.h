@@ -23,6 +23,10 @@ bool found_allows(const char *key, const char *value);
 /* found.conf of a state directory. The caller frees. */
 char *found_path(const char *state_dir);
 
+/* For programs that only show things: root, too, believes what the drivers' user has written. A
+ * holdoverd that runs as root parses files of root only. */
+void found_trust_drivers(void);
+
 /* Each line of a found.conf that is a plain file of root, of ourselves or of the drivers' user; a
  * link, a FIFO or a file of others is as good as none. 0 or -errno. */
 int found_read(const char *path, struct buf *out);

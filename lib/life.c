@@ -7,6 +7,7 @@
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/paths.h"
 #include "lib/program_parts.h"
 
 #include <errno.h>
@@ -62,6 +63,19 @@ static void say_to_asker(void *user, enum log_level level, const char *line)
 		control_say(user, line);
 }
 
+/* Whoever makes /etc/holdover after the start wants it to be read; what a program may read is fixed
+ * when it starts (lib/confine). */
+static bool is_of_another_directory(const struct life *l)
+{
+	const char *now = paths_conf_dir(NULL);
+
+	if (l->parts->conf_dir_given || !strcmp(now, l->conf_dir))
+		return false;
+	log_say(LOG_ERROR, "the configuration is in %s now, and was in %s when this program began: "
+		"start again (systemctl restart holdover holdover-guard)", now, l->conf_dir);
+	return true;
+}
+
 int life_prepare(struct life *l, struct control_asker *asker)
 {
 	struct life_parts *p = l->parts;
@@ -71,7 +85,7 @@ int life_prepare(struct life *l, struct control_asker *asker)
 	life_cancel(l);
 	log_tee(say_to_asker, asker);
 	p->prepared = mem_new(l->program->files_size + 1);
-	refused = life_read(l, p->prepared, false, &report, &p->prepared_faults) ||
+	refused = is_of_another_directory(l) || life_read(l, p->prepared, false, &report, &p->prepared_faults) ||
 		  conf_has_new_fault(&p->prepared_faults, &p->faults);
 	if (refused)
 		log_say(LOG_ERROR, "%s", "configuration not reloaded (see the errors above); "

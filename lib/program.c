@@ -111,6 +111,7 @@ static int read_arguments(struct life *l, int argc, char **argv)
 		log_say(LOG_ERROR, "\"%s\" is not an option (see -h)", argv[rest]);
 		status = USAGE;
 	}
+	l->parts->conf_dir_given = l->conf_dir != NULL;
 	l->conf_dir = paths_conf_dir(l->conf_dir);
 	if (l->debug && !l->parts->background && !l->foreground)
 		l->foreground = 1;

@@ -11,6 +11,7 @@
 
 struct life_parts {
 	int background, check;
+	bool conf_dir_given;		/* by -C */
 	char *pid_path;			/* NULL: none was written */
 	struct instance instance;
 	struct signals signals;

@@ -2,6 +2,7 @@
  * holdover - the command line; a subcommand is a row here and a file in commands/.
  */
 #include "lib/cli.h"
+#include "lib/found.h"
 #include "lib/mem.h"
 #include "lib/nutclient.h"
 #include "lib/product.h"
@@ -211,6 +212,7 @@ int main(int argc, char **argv)
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
+	found_trust_drivers();
 	status = run(&t, &w);
 	free(t.host);
 	free(t.password);

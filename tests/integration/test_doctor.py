@@ -121,6 +121,16 @@ class Files(HostTest):
         self.system.until_served('gone', timeout=15)
         self.fine(2)
 
+    def test_02_found_ups_of_the_drivers_user(self):
+        """Under systemd the drivers' user writes down what was found; root is shown it, too."""
+        self.system.put('ups.conf', '')
+        text = '[ups]\n  driver = usbhid-ups\n  port = auto\n'
+        for owner, number in (('holdover-drv', 1), ('stranger', 0)):
+            path = frame.write('/run/holdover/found.conf', text, 0o644)
+            shutil.chown(path, owner)
+            advice = [f for f in self.doctor()['findings'] if f['text'].startswith('no UPS is configured')]
+            self.assertEqual(len(advice), 1 - number, owner)
+
     def test_02_no_server(self):
         self.system.stop()
         finding = self.found(2, 'no server answers', 'broken')

@@ -131,6 +131,25 @@ class Shapes(unittest.TestCase):
         self.assertEqual(system.output().count('holdover-server: port 401:'), 1, system.output())
         self.assertEqual(system.stop(), 0, system.output())
 
+    def test_a_directory_that_is_made_after_the_start_is_named_at_a_reload(self):
+        self.addCleanup(shutil.rmtree, '/etc/nut')
+        os.makedirs('/etc/nut')
+        frame.write('/etc/nut/ups.conf', frame.NutConf.sections({'ups': UPS}), 0o644)
+        frame.write('/etc/nut/test.dev', clients.DUMP, 0o644)
+        daemon = frame.Daemon([f'{installed.PROGRAMS}/holdoverd', '-F'])
+        self.addCleanup(daemon.stop)
+        daemon.start(lambda: clients.nut_status(3493, 'ups') == 'OL CHRG')
+        reload = [f'{installed.PROGRAMS}/holdoverd', '-c', 'reload']
+        done = clients.Done(reload)
+        self.assertEqual(done.status, 0, done)
+        shutil.copytree('/etc/nut', '/etc/holdover')
+        done = clients.Done(reload)
+        self.assertEqual(done.status, 1, done)
+        self.assertIn('the configuration is in /etc/holdover now, and was in /etc/nut when this program began: start again (systemctl', done.text)
+        daemon.stop()
+        daemon.start(lambda: clients.nut_status(3493, 'ups') == 'OL CHRG')
+        self.assertEqual(clients.Done(reload).status, 0)
+
     def test_sockets_that_systemd_has_opened_are_served(self):
         installed.System({'ups': UPS})
         os.mkdir('/run/holdover')

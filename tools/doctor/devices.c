@@ -298,7 +298,8 @@ static bool is_own_driver(const struct doctor *d, const struct proc *p)
 
 	if (is_of_nut(p))
 		return false;
-
+	if (!strncmp(p->unit, "holdover-drivers", strlen("holdover-drivers")))
+		return true;
 	for (size_t i = 0; i < s->ups_count; i++) {
 		const char *driver = section_value(s->ups[i], "driver");
 

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-enum { DAY_S = 86400, RESTARTS_MAX = 5, LABELS_MAX = 64, LABEL_BYTES = 128, CLOCK_MS = 5000 };
+enum { DAY_S = 86400, RESTARTS_MAX = 5, LABELS_MAX = 64, LABEL_BYTES = 128, CLOCK_MS = 20000 };
 
 /* ---- 9: NUT's services ---- */
 
