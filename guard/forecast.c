@@ -14,6 +14,7 @@ struct forecast {
 	const struct guard *now;
 	const struct guardconf *conf;
 	const struct feeds *feeds;
+	const struct needed *needed;
 	struct buf *out;
 	bool missing;
 	unsigned going_s;
@@ -72,11 +73,21 @@ static void on_fsd(struct forecast *f, const struct guard *g, const struct guard
 static void on_power_off(struct forecast *f, const struct guard *g, const struct guard_act *a,
 	unsigned at_s)
 {
+	const struct needed *n = f->needed;
+
 	(void)a;
 	f->going_s = at_s;
-	add_step(f, at_s, GUARD_EVERY, RULE_NONE,
-		"this machine powers off, which takes up to %d s by its last shutdowns",
-		g->config->limits.needed_s);
+	if (n->count > 1)
+		add_step(f, at_s, GUARD_EVERY, RULE_NONE,
+			"this machine powers off (its last %d shutdowns took %d to %d s)", n->count,
+			n->shortest_s, n->longest_s);
+	else if (n->count)
+		add_step(f, at_s, GUARD_EVERY, RULE_NONE,
+			"this machine powers off (its last shutdown took %d s)", n->longest_s);
+	else
+		add_step(f, at_s, GUARD_EVERY, RULE_NONE,
+			"this machine powers off (%d s are set aside: no shutdown was measured yet)",
+			g->config->limits.needed_s);
 }
 
 static void on_stand_by(struct forecast *f, const struct guard *g, const struct guard_act *a,
@@ -123,6 +134,23 @@ static void add_beginning(const struct forecast *f, int failing)
 	}
 }
 
+static void add_cut_of(const struct forecast *f, const struct recording *m, size_t ups)
+{
+	const struct ups *u = feeds_ups(f->feeds, ups);
+	long delay_s = recording_delay_s(m, ups);
+	char restored[96] = "when the mains return";
+	double on_s;
+
+	if (ups_number(u, "ups.delay.start", &on_s) && on_s > 0)
+		snprintf(restored, sizeof restored, "%.0f s after the mains return", on_s);
+	add_step(f, f->going_s, (int)ups, RULE_NONE,
+		"the last act: %s is told to cut its load %ld s later, and to restore it %s", u->name,
+		delay_s > 0 ? delay_s : 0, restored);
+	if (!ups_command(u, "shutdown.return"))
+		buf_add_fmt(f->out, "weak \"%s has no command that restores its load: it may stay off"
+			" when the mains return\"\n", u->name);
+}
+
 static void add_cut(struct forecast *f, const struct guard *end)
 {
 	const struct recording m = { .feeds = f->feeds, .conf = f->conf,
@@ -130,13 +158,39 @@ static void add_cut(struct forecast *f, const struct guard *end)
 	struct buf record = { 0 };
 
 	recording_make(&m, end, &record);
-	if (record.len)
-		add_step(f, f->going_s, GUARD_EVERY, RULE_NONE,
-			"its last act has the UPS cut its load, and restore it when the mains return");
-	else
+	for (size_t i = 0; record.len && i < end->config->count; i++)
+		if (end->ups[i].cut)
+			add_cut_of(f, &m, i);
+	if (!record.len)
 		missing(f, "no UPS would be told to cut its load: this machine stays off until it is"
 			   " switched on");
 	buf_fini(&record);
+}
+
+/* Words of a device that may hold anything; a line of the answer has quotes around them. */
+static void add_quoted(struct buf *out, const char *text)
+{
+	for (; *text; text++)
+		buf_add_char(out, *text == '"' || *text == '\\' || *text == '\n' ? '?' : *text);
+}
+
+/* The estimate, and what has shown last that the battery is good. */
+static void add_estimate(const struct forecast *f, const struct ups *ups)
+{
+	const char *result = ups_value(ups, "ups.test.result"), *at = ups_value(ups, "ups.test.date");
+
+	buf_add_fmt(f->out, "weak \"the time left is the estimate of %s; ", ups->name);
+	if (result && *result) {
+		buf_add_text(f->out, "its last battery test");
+		if (at && *at)
+			buf_add_text(f->out, ", of ");
+		add_quoted(f->out, at ? at : "");
+		buf_add_text(f->out, ", reports: ");
+		add_quoted(f->out, result);
+	} else {
+		buf_add_text(f->out, "no battery test has proved it");
+	}
+	buf_add_text(f->out, "\"\n");
 }
 
 static void add_doubts(struct forecast *f, int failing)
@@ -147,8 +201,7 @@ static void add_doubts(struct forecast *f, int failing)
 		if (failing != GUARD_EVERY && failing != (int)i)
 			continue;
 		if (p->runtime_s > 0)
-			buf_add_fmt(f->out, "weak \"the time left is the estimate of %s\"\n",
-				name_of(f, (int)i));
+			add_estimate(f, feeds_ups(f->feeds, i));
 		else
 			buf_add_fmt(f->out, "weak \"%s does not report the time left: when its"
 				" battery is low is not known\"\n", name_of(f, (int)i));
@@ -157,14 +210,14 @@ static void add_doubts(struct forecast *f, int failing)
 	}
 }
 
-bool forecast_write(const struct guard *now, const struct guardconf *conf,
-	const struct feeds *feeds, int failing, struct buf *out)
+bool forecast_write(const struct forecast_facts *facts, int failing, struct buf *out)
 {
-	struct forecast f = { .now = now, .conf = conf, .feeds = feeds, .out = out };
+	struct forecast f = { .now = facts->now, .conf = facts->conf, .feeds = facts->feeds,
+		.needed = facts->needed, .out = out };
 	struct guard *end = MEM_NEW(struct guard);
 
 	add_beginning(&f, failing);
-	if (explanation_play(now, failing, end, on_act, &f))
+	if (explanation_play(f.now, failing, end, on_act, &f))
 		add_cut(&f, end);
 	else
 		missing(&f, "this machine would not go down: no rule comes to hold");

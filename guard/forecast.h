@@ -11,12 +11,19 @@
 
 #include "guard/feeds.h"
 #include "guard/guardconf.h"
+#include "guard/needed.h"
 #include "guard/policy.h"
 #include "lib/buf.h"
 
+struct forecast_facts {			/* borrowed */
+	const struct guard *now;
+	const struct guardconf *conf;
+	const struct feeds *feeds;
+	const struct needed *needed;
+};
+
 /* `failing`: the UPS whose mains fail, or GUARD_EVERY. True: this machine goes down, and nothing is
  * missing. */
-bool forecast_write(const struct guard *now, const struct guardconf *conf,
-	const struct feeds *feeds, int failing, struct buf *out);
+bool forecast_write(const struct forecast_facts *facts, int failing, struct buf *out);
 
 #endif

@@ -42,10 +42,12 @@ static void write_list(const struct list *l, const char *dir, const char *name)
 	free(path);
 }
 
-int needed_read(const char *dir)
+int needed_read(const char *dir, struct needed *out)
 {
 	struct list l = { 0 };
-	int before, longest = 0;
+	int before;
+
+	*out = (struct needed){ .shortest_s = NEEDED_MAX_S };
 
 	read_list(&l, dir, "shutdowns");
 	before = l.count;
@@ -53,9 +55,14 @@ int needed_read(const char *dir)
 	if (l.count > before)
 		write_list(&l, dir, "shutdowns");
 	needed_forget(dir);
-	for (int i = 0; i < l.count; i++)
-		longest = l.seconds[i] > longest ? l.seconds[i] : longest;
-	return longest ? longest : NEEDED_DEFAULT_S;
+	for (int i = 0; i < l.count; i++) {
+		if (l.seconds[i] > out->longest_s)
+			out->longest_s = l.seconds[i];
+		if (l.seconds[i] < out->shortest_s)
+			out->shortest_s = l.seconds[i];
+	}
+	out->count = l.count > NEEDED_KEPT ? NEEDED_KEPT : l.count;
+	return out->longest_s ? out->longest_s : NEEDED_DEFAULT_S;
 }
 
 int needed_write_going(const char *dir, unsigned seconds)

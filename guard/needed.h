@@ -10,8 +10,12 @@
 
 enum { NEEDED_DEFAULT_S = 120, NEEDED_KEPT = 5, NEEDED_MAX_S = 3600 };
 
+struct needed {				/* of the shutdowns that are recorded */
+	int shortest_s, longest_s, count;
+};
+
 /* Seconds; NEEDED_DEFAULT_S without any record. Consumes `going`. Blocks briefly; start only. */
-int needed_read(const char *dir);
+int needed_read(const char *dir, struct needed *out);
 
 /* 0 or -errno. */
 int needed_write_going(const char *dir, unsigned seconds);

@@ -17,8 +17,7 @@ static double number_of(const struct ups *ups, const char *name)
 	return ups_number(ups, name, &n) ? n : -1;
 }
 
-/* What is left of the time that other machines need, or the device's own delay if that is longer. */
-static long delay_of(const struct recording *m, size_t ups)
+long recording_delay_s(const struct recording *m, size_t ups)
 {
 	long own = (long)number_of(feeds_ups(m->feeds, ups), "ups.delay.shutdown");
 	uint64_t since_ms = m->fsd_ms[ups] ? m->fsd_ms[ups] : clock_ms(); /* upsmon's: now */
@@ -59,7 +58,7 @@ static void add_record(const struct recording *m, const struct guard *g, size_t 
 	struct record r = { .ups = ups->name,
 		.driver = ups_value(ups, "driver.name"),
 		.rule = critical_name(g->ups[i].rule),
-		.delay_s = delay_of(m, i),
+		.delay_s = recording_delay_s(m, i),
 		.ondelay_s = (long)number_of(ups, "ups.delay.start") };
 
 	if (!r.driver) {

@@ -16,6 +16,10 @@ struct recording { /* borrowed */
 	const uint64_t *fsd_ms; /* when FSD was set, by the number of the UPS; 0: now */
 };
 
+/* After the command, before the load is cut: what is left of the time that other machines need, or
+ * the device's own delay if that is longer. */
+long recording_delay_s(const struct recording *m, size_t ups);
+
 /* Appends a line for each UPS that `g` has marked; nothing where `killpower` forbids it. What cannot
  * be recorded is logged. */
 void recording_make(const struct recording *m, const struct guard *g, struct buf *out);

@@ -25,6 +25,7 @@ struct sentry {
 	struct guard guard;
 	struct feeds *feeds;
 	struct act *act;
+	struct needed needed;	/* of the shutdowns before this start */
 	struct notice_state notices[GUARD_UPS_MAX];
 	uv_timer_t timer;
 	struct places places;
@@ -163,7 +164,7 @@ struct sentry *sentry_new(
 	s->places = *places;
 	s->conf = *conf;
 	*conf = (struct guardconf){ 0 };
-	s->conf.policy.limits.needed_s = needed_read(places->lasting_dir);
+	s->conf.policy.limits.needed_s = needed_read(places->lasting_dir, &s->needed);
 	uv_timer_init(loop, &s->timer);
 	s->timer.data = s;
 	s->act = act_new(loop, places, on_power_off, s);
@@ -258,7 +259,8 @@ void sentry_explain(const struct sentry *s, const char *ups, struct control_aske
 	if (why)
 		buf_add_fmt(&text, "missing \"%s\"\n", why);
 	else
-		whole = forecast_write(&s->guard, &s->conf, s->feeds, number, &text);
+		whole = forecast_write(&(struct forecast_facts){ &s->guard, &s->conf, s->feeds,
+					       &s->needed }, number, &text);
 	say_lines(asker, &text);
 	control_done(asker, whole ? 0 : 1);
 	buf_fini(&text);

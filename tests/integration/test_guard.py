@@ -162,8 +162,11 @@ class Course(GuardTest):
         self.assertIn('     0 s  the mains fail; rack expects to last 30 min', lines)
         # needed 120 s and 30 s more are left after 27 min 30 s; charge falls in proportion, to 20 % after 24 min
         self.assertRegex(done.out, r'(?m)^ +24 min  rack: .*\(rule C3\);')
-        self.assertIn('this machine powers off', done.out)
-        self.assertIn('Not certain:\n\n          the time left is the estimate of rack', done.out)
+        text = ' '.join(done.out.split())
+        self.assertIn('this machine powers off (120 s are set aside: no shutdown was measured yet)', text)
+        self.assertRegex(text, r'the last act: rack is told to cut its load 60 s later, and to restore it 30 s after the mains return')
+        self.assertIn('the time left is the estimate of rack; no battery test has proved it', text.partition('Not certain: ')[2])
+        self.assertIn('rack has no command that restores its load', text)
         said = schemas.read('explain', holdover('explain', 'rack', '--json').out)
         self.assertEqual([(step['at'], step['rule'], step['who']) for step in said['steps'][:2]], [(0, None, 'rack'), (1441, 'C3', 'rack')])
         self.assertEqual((said['missing'], holdover('explain', 'other').status), ([], 1))
@@ -172,6 +175,26 @@ class Course(GuardTest):
         done = holdover('explain')
         self.assertEqual(done.status, 1, done)
         self.assertIn('no guard runs on this machine', done.out)
+
+    def test_it_explains_by_what_has_been_measured_and_tested(self):
+        self.guard.stop()
+        self.conf.put('s/shutdowns', '31\n22\n25\n')
+        self.start_guard()
+        self.show('ADDCMD shutdown.return', 'SETINFO ups.delay.shutdown "90"', 'SETINFO ups.test.date "2026-04-29"',
+                  'SETINFO ups.test.result "Done and \\"passed\\""')
+        done = None
+
+        def explained():
+            nonlocal done
+            done = clients.Done([frame.product('holdover'), 'explain'], env=self.conf.env)
+            return 'passed' in done.out
+        frame.wait_until(explained, what='the last test')
+        text = ' '.join(done.out.split())
+        self.assertIn('this machine powers off (its last 3 shutdowns took 22 to 31 s)', text)
+        self.assertIn('rack is told to cut its load 90 s later, and to restore it 30 s after the mains return', text)
+        self.assertIn('its last battery test, of 2026-04-29, reports: Done and ?passed?', text)
+        self.assertNotIn('no command that restores', text)
+        self.assertLessEqual(max(map(len, done.out.splitlines())), 80, done.out)
 
     def test_the_command_line_asks_and_orders(self):
         def holdover(*args):
