@@ -26,7 +26,8 @@ SETTLED_S = 14      # windows of 2 and 4 s, three misses, timeouts of a second; 
 MUTE_S = 30
 JOBS = 12           # they mostly wait
 FAULTS = 'stall', 'mute'
-KEPT = re.compile(r'ups\.(status|alarm|delay\..*)$|outlet(\.\d)?\.desc$')     # what the driver composes or keeps itself
+# What the driver composes or keeps itself, and what the core copies of ups.*.
+KEPT = re.compile(r'ups\.(status|alarm|delay\..*)$|outlet(\.\d)?\.desc$|device\.(mfr|model|serial|type)$')
 QUICKLY = ['-i', '1', '-x', 'pollfreq=2']
 
 

@@ -12,6 +12,14 @@
 
 #include "drivers/usbhid/hid/vendor.h"
 
+/* Variables: the charge, and the charges that are low and nearly low. */
+#define HID_CHARGE_WITH_LIMITS \
+	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0), \
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", \
+		hid_charge_limit, HID_SEMISTATIC, 10), \
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", \
+		hid_charge_limit, 0)
+
 /* Variables: delays that the driver keeps, with their defaults, and what the UPS counts down. */
 #define HID_DELAYS(in, off, on) \
 	HID_KEPT("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
@@ -28,6 +36,12 @@
 		HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.Charging", POWER_CHARGING, HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.Discharging", POWER_DISCHARGING, HID_QUICK)
+/* CyberPower's kind: two bits are in the output's collection. */
+#define HID_OUTPUT_AND_SUMMARY_STATUS \
+	HID_FLAG("Output.Boost", POWER_BOOST, 0), \
+	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0), \
+	HID_SUMMARY_STATUS, \
+	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, 0)
 #define HID_CONVERTER_STATUS(flags) \
 	HID_FLAG("PowerConverter.PresentStatus.AwaitingPower", POWER_AWAITING_POWER, flags), \
 	HID_FLAG("PowerConverter.PresentStatus.Boost", POWER_BOOST, flags), \

@@ -102,9 +102,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ambient.temperature", "APCEnvironment.APCProbe1.Temperature", hid_kelvin, 0),
 
 	/* Battery. */
-	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
-	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 10),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_CHARGE_WITH_LIMITS,
 	HID_TEXT("battery.date", "Battery.APCBattReplaceDate", hid_apc_date, 0),
 	HID_SET_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_SEMISTATIC, 10),
 	HID_TEXT("battery.mfr.date", "PowerSummary.APCBattReplaceDate", hid_apc_date, 0),

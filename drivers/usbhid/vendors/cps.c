@@ -91,9 +91,7 @@ static const struct hid_convert hid_cps_frequency = { .to_text = cps_frequency_t
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
-	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 10),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_CHARGE_WITH_LIMITS,
 	HID_SET_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_SEMISTATIC, 10),
 	/* Often just "CPS". */
 	HID_TEXT("battery.mfr.date", "PowerSummary.iOEMInformation", hid_string_index, 0),
@@ -144,10 +142,7 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("Output.Boost", POWER_BOOST, 0),
-	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0),
-	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, 0),
+	HID_OUTPUT_AND_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.NeedReplacement", POWER_REPLACE_BATTERY, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired",
 		POWER_TIME_LIMIT_EXPIRED, 0),

@@ -21,9 +21,7 @@ static const struct hid_device_id ids[] = {
 
 static const struct hid_var_row vars[] = {
 	/* Battery. */
-	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
-	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 10),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_CHARGE_WITH_LIMITS,
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_SET_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, HID_SEMISTATIC,
 		10),
@@ -71,10 +69,7 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	HID_FLAG("Output.Boost", POWER_BOOST, 0),
-	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0),
-	HID_SUMMARY_STATUS,
-	HID_FLAG("PowerSummary.PresentStatus.FullyCharged", POWER_FULLY_CHARGED, 0),
+	HID_OUTPUT_AND_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.OverTemperature", POWER_OVERHEAT, 0),
 	HID_FLAG("PowerSummary.PresentStatus.Overload", POWER_OVERLOAD, 0),
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED,
