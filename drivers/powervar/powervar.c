@@ -12,6 +12,7 @@
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,7 +206,7 @@ static uint32_t words_of(const struct powervar *p)
 	uint32_t words;
 
 	if (!number(p, OUT, "SOURCE", &source) || source < 0 ||
-		source >= (double)MEM_COUNT(sources))
+		source >= (double)MEM_COUNT(sources) || source > floor(source))
 		return 0;
 	words = sources[(int)source];
 	if (words & ST_OB && ((number(p, BAT, "STATUS", &battery) && battery == 3) ||
