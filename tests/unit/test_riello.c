@@ -40,6 +40,18 @@ START_TEST(request_has_the_sum_of_the_specification)
 }
 END_TEST
 
+/* The four digits were computed from the description by another program. */
+START_TEST(crc_of_type_1_is_that_of_the_specification)
+{
+	static const uint8_t whole[] = { 0x02, 0x20, 0x22, 'R', 'S', '0', '0', 0x39, 0x30, 0x38,
+		0x37, 0x03 };
+	uint8_t f[RIELLO_FRAME_MAX];
+
+	ck_assert_uint_eq(riello_frame(f, "RS", "", RIELLO_CRC), sizeof whole);
+	ck_assert_mem_eq(f, whole, sizeof whole);
+}
+END_TEST
+
 START_TEST(frame_is_found_whole_and_with_the_right_sum_only)
 {
 	uint8_t f[RIELLO_FRAME_MAX];
@@ -155,6 +167,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { request_has_the_sum_of_the_specification,
+		crc_of_type_1_is_that_of_the_specification,
 		frame_is_found_whole_and_with_the_right_sum_only, refusal_is_told_from_an_answer,
 		identity_is_read_without_blanks, ratings_have_twenty_bits,
 		what_is_all_ones_was_not_measured, status_digits_are_words,
