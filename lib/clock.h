@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * clock - monotonic time in milliseconds: every timer and age of ours.
+ * clock - monotonic time in milliseconds: every timer and age.
  *
  * CLOCK_BOOTTIME, so that a suspended machine finds its data old when it wakes. Wall time is for
  * display only. State machines take `now` as an argument; tests may also fix the clock for code
- * that asks by itself.
+ * that asks for it.
  */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H

@@ -85,7 +85,7 @@ struct conf_reading {
 	void *out, *user;
 	struct conf_report *report;
 	struct conf_place at;		/* of the line */
-	/* Another program of ours reports what is wrong with the file as a whole: it is counted
+	/* Another program of Holdover reports what is wrong with the file as a whole: it is counted
 	 * here and not said. */
 	bool quiet_whole;
 	/* private */

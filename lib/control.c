@@ -22,7 +22,7 @@ enum { ASKERS_MAX = 16, OUT_CAP = 64 * 1024, WORD_LINE_MAX = 1024 };
 
 struct control_asker {
 	struct stream stream;		/* first */
-	struct control *control;	/* NULL: closed; nobody answers any more */
+	struct control *control;	/* NULL: closed; no answer follows */
 	struct control_asker *next;
 	bool asked;			/* a word is under way */
 	bool gone;			/* the peer is; freed when the word is answered */
@@ -207,7 +207,7 @@ static const struct acceptor_ops acceptor_ops = {
 	.accepted = on_accepted, .peers = ACCEPTOR_OWN
 };
 
-/* What an earlier process has left is removed, unless somebody listens there or it is another
+/* What an earlier process has left is removed, unless a process listens there or it is another
  * user's. */
 static int make_way(const char *path, const struct sockaddr_un *a)
 {

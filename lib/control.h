@@ -31,12 +31,12 @@ typedef void control_fn(void *user, struct control_asker *asker, const struct wo
  * listens there. */
 struct control *control_open(uv_loop_t *loop, const char *path, control_fn *fn, void *user,
 	int *error);
-/* The socket is still the one of this name: nobody has removed or replaced it. */
+/* The socket is still the one of this name: it was not removed or replaced. */
 bool control_is_reachable(const struct control *c);
 /* Answers what is under way with status 1, sends it, and removes the socket. */
 void control_close(struct control *c);
 
-/* All are harmless with NULL: nobody asked. */
+/* All are harmless with NULL: the word came from no asker. */
 void control_say(struct control_asker *a, const char *text);
 /* A SAY for each line of the text, all at once, so that it may be long. */
 void control_say_lines(struct control_asker *a, const char *text);

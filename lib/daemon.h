@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * daemon - what every daemon of ours does around its loop: background, readiness, privileges.
+ * daemon - what every daemon does around its loop: background, readiness, privileges.
  *
  * For start and stop only; these functions block briefly.
  */
@@ -17,7 +17,7 @@ enum {
 /* Were we started by holdoverd? It sets HOLDOVER_PARENT to its process id. Then ups.conf has been
  * judged by it already. */
 bool daemon_is_supervised(void);
-/* By holdoverd or as a unit of systemd: an end of ours is followed by a new start. */
+/* By holdoverd or as a unit of systemd: when the program ends it is started again. */
 bool daemon_is_service(void);
 
 /* Reads NOTIFY_SOCKET and WATCHDOG_USEC and removes them, so that children do not answer for us. */
@@ -39,11 +39,11 @@ void daemon_ready(void);
 /* sd_notify(3) protocol; does nothing without NOTIFY_SOCKET. */
 void daemon_notify(const char *state);
 
-/* Whom the programs run as when nobody says otherwise: the first of these that exists; ends with
+/* User the programs run as where none is configured: the first of these that exists; ends with
  * NULL. */
 extern const char *const daemon_users[];
 
-/* A directory of ours: made with `mode` if it does not exist. 0 or -errno. */
+/* A directory of this program: made with `mode` if it does not exist. 0 or -errno. */
 int daemon_make_dir(const char *path, mode_t mode);
 
 #endif

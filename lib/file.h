@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * file - small files of ours, replaced as a whole.
+ * file - small files that are replaced as a whole.
  */
 #ifndef LIB_FILE_H
 #define LIB_FILE_H

@@ -13,14 +13,14 @@
 enum { HANDED_MAX = 64 };
 
 /* Once, before any other descriptor is opened. Makes them non-blocking and close-on-exec, and
- * removes the variables, so that children of ours do not see them. */
+ * removes the variables, so that child processes do not see them. */
 void handed_init(void);
 
 /* The socket of this type (SOCK_STREAM: listening, or SOCK_DGRAM) that is bound to exactly this
  * address and port; -1: none. It is the caller's from then on, and is closed by it. */
 int handed_socket(int type, const struct sockaddr *address, socklen_t size);
 
-/* Those that nobody wanted are closed. */
+/* Those that were not wanted are closed. */
 void handed_close_rest(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * heartbeat - what a program of ours tells the holdoverd that started it.
+ * heartbeat - what a program sends to the holdoverd that started it.
  *
  * holdoverd hands each program one end of a SOCK_SEQPACKET socket and its number in
  * HOLDOVER_HEARTBEAT; a packet is a word of one byte, with what belongs to it. Nothing is waited

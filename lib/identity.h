@@ -2,7 +2,7 @@
  * identity - whom a program runs as: user, group, supplementary groups; no capabilities.
  *
  * Resolved by holdoverd before it forks, since looking names up allocates and may open files;
- * applied by the child between fork and exec, so that no program of ours is root for even a moment.
+ * applied by the child between fork and exec, so that no program is root for even a moment.
  * Each role has a user of its own (identity_user). Where the packages' users do not exist all
  * programs share one: the configured user, else `holdover`, else `nut`, else the user who started us.
  */

@@ -45,13 +45,13 @@ static int open_or_replace(const char *path)
 	return fd;
 }
 
-/* Whoever held it before may have removed the file between our open and our lock. */
+/* Its last holder may have removed the file between open and lock. */
 static int is_still_there(int fd, const char *path)
 {
-	struct stat ours, named;
+	struct stat held, named;
 
-	return !fstat(fd, &ours) && !lstat(path, &named) && ours.st_ino == named.st_ino &&
-		ours.st_dev == named.st_dev;
+	return !fstat(fd, &held) && !lstat(path, &named) && held.st_ino == named.st_ino &&
+		held.st_dev == named.st_dev;
 }
 
 int instance_lock(struct instance *i, const char *state_dir, const char *name)

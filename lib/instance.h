@@ -2,8 +2,8 @@
  * instance - which process is the one running program of a name in a state directory.
  *
  * The proof is a lock (flock) on <state>/control-NAME.lock that the process holds as long as it
- * lives, never the number in a PID file: anybody who may write there could put any number in it.
- * PID files are written for NUT's scripts and read by nobody here. The lock file must belong to
+ * lives, never the number in a PID file: any user who may write there could put any number in it.
+ * PID files are written for NUT's scripts and never read. The lock file must belong to
  * root or to us; one of another user is neither followed nor believed: root removes it, to others
  * it is an error.
  */
@@ -28,8 +28,8 @@ void instance_give(const struct instance *i, const char *user);
 void instance_unlock(struct instance *i);
 
 /* The process that listens on the local socket `path`, as the kernel knows it, if socket and
- * process are root's or ours; 0: none. Links are not followed. Blocks no longer than a connect to
- * a local socket does. */
+ * process are root's or the caller's; 0: none. Links are not followed. Blocks no longer than a
+ * connect to a local socket does. */
 pid_t instance_listener(const char *path);
 
 /* PID files: 0 or -errno. */

@@ -6,9 +6,9 @@
  * of its own and use log_limited. Where lines go is decided once, by the life of a program
  * (lib/program), and handed to the programs it starts in HOLDOVER_LOG: `stderr` (under systemd,
  * seen by JOURNAL_STREAM, lines carry the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that
- * datagram socket). A write never blocks: a line that nobody has room for is counted, and the count
- * is logged as soon as there is room. Control characters in what a peer said are replaced. Never
- * pass a password.
+ * datagram socket). A write never blocks: a line for which the target has no room is counted, and
+ * the count is logged as soon as there is room. Control characters in what a peer said are
+ * replaced. Never pass a password.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * lowport - bind(2) for programs that may not use ports below 1024 themselves.
  *
- * No program of ours but holdoverd is root or has a capability. Where bind says EACCES the socket
- * itself is sent to holdoverd over the line of lib/heartbeat; holdoverd binds it and answers with
- * an errno. So a port that another program holds, an address that appears later and a port that a
- * reload adds are all the same case, and holdoverd needs to know no program's addresses.
+ * No program of Holdover but holdoverd is root or has a capability. Where bind says EACCES the
+ * socket itself is sent to holdoverd over the line of lib/heartbeat; holdoverd binds it and answers
+ * with an errno. So a port that another program holds, an address that appears later and a port
+ * that a reload adds are all the same case, and holdoverd needs to know no program's addresses.
  */
 #ifndef LIB_LOWPORT_H
 #define LIB_LOWPORT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutclient - a client of the NUT protocol (RFC 9271), ours or any upsd at the other end.
+ * nutclient - a client of the NUT protocol (RFC 9271), of Holdover's server or any upsd.
  *
- * Connects, says STARTTLS and who we are if told to, and then asks one question after the other;
+ * Connects, says STARTTLS and the user if there is one, and then asks one question after the other;
  * the answers come as lines. Nothing blocks: names are looked up in the background, and each step
  * has a time limit. What the server sends is hostile: a line beyond LINE bytes, an answer beyond
  * NUTCLIENT_ANSWER_MAX lines or one that does not fit the question ends the connection. A client
@@ -30,7 +30,7 @@ struct nutclient_config {		/* texts are copied */
 	unsigned port;			/* 0: NUTCLIENT_PORT */
 	enum nutclient_tls_use tls;
 	const char *authorities;	/* see nutclient_tls_new; NULL: any certificate */
-	const char *user, *password;	/* NULL: nobody */
+	const char *user, *password;	/* NULL: no user */
 	unsigned timeout_ms;		/* of each step and each answer; 0: NUTCLIENT_TIMEOUT_MS */
 };
 

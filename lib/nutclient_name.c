@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutclient_name - "ups@host:port", the way every client of NUT is told which UPS to ask. See
+ * nutclient_name - "ups@host:port", the way every client of NUT names the UPS to ask. See
  * nutclient.h.
  */
 #include "lib/nutclient.h"

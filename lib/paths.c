@@ -107,15 +107,15 @@ char *paths_feed_socket(const char *state_dir, const char *ups)
 	return mem_fmt("%s/holdover-server-%s", state_dir, ups);
 }
 
-char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *ours)
+char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *is_own)
 {
 	char *path = mem_fmt("%s/drivers/%s", program_dir, name);
 
-	*ours = true;
+	*is_own = true;
 	if (!strchr(name, '/') && !access(path, X_OK))
 		return path;
 	free(path);
-	*ours = false;
+	*is_own = false;
 	path = paths_join(driverpath ? driverpath : "/lib/nut", name);
 	if (!strchr(name, '/') && !access(path, X_OK))
 		return path;

@@ -30,9 +30,9 @@ char *paths_lasting_dir(const char *state_dir);
  * `drivers`, `libexec` or `nut`. The caller frees. */
 char *paths_program_dir(void);
 
-/* The driver of that name: ours in <program_dir>/drivers, else in `driverpath` (NULL: /lib/nut). NULL:
- * nowhere. The caller frees. */
-char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *ours);
+/* The driver of that name: Holdover's in <program_dir>/drivers, else in `driverpath` (NULL:
+ * /lib/nut). NULL: nowhere. The caller frees. */
+char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *is_own);
 
 /* "dir/name"; the caller frees. */
 char *paths_join(const char *dir, const char *name);

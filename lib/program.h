@@ -17,7 +17,7 @@
  *
  * Environment for who starts us (holdoverd): HOLDOVER_PARENT (its process id: we end with it),
  * HOLDOVER_HEARTBEAT (lib/heartbeat), HOLDOVER_LOG (lib/log), LISTEN_* (lib/handed). NOTIFY_SOCKET
- * and WATCHDOG_USEC of systemd are honoured and removed, so children of ours never see them.
+ * and WATCHDOG_USEC of systemd are honoured and removed, so child processes never see them.
  */
 #ifndef LIB_PROGRAM_H
 #define LIB_PROGRAM_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * program_parts - what lib/program.c and lib/life.c share of a life; nobody else includes it.
+ * program_parts - what lib/program.c and lib/life.c share of a life; no other file includes it.
  */
 #ifndef LIB_PROGRAM_PARTS_H
 #define LIB_PROGRAM_PARTS_H

@@ -304,7 +304,7 @@ static const struct acceptor_ops acceptor_ops = {
 };
 
 /* Best effort: who must reach the socket is in the directory's group, and a directory without the
- * setgid bit would have left it ours. */
+ * setgid bit would have left it in the program's own group. */
 static void adopt_group(const char *path)
 {
 	char *dir = mem_dup_n(path, (size_t)(strrchr(path, '/') ? strrchr(path, '/') - path : 0));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * settings - ups.conf: what every program of ours reads.
+ * settings - ups.conf: what every program reads.
  *
  * Global keys first, then sections; `key = value` or a lone word (a flag). A repeated key: the last
  * wins; a repeated section: its keys are merged; two names that differ in case only: the second is
@@ -51,7 +51,7 @@ struct settings {
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report);
 void settings_fini(struct settings *s);
 
-/* Had there been an ups.conf that is gone now? Then somebody is about to write a new one: what was
+/* Had there been an ups.conf that is gone now? Then a new one is about to be written: what was
  * read before stays in force. */
 bool settings_vanished(const struct settings *now, const struct settings *before);
 

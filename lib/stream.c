@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - see stream.h.
  *
- * A watch on a descriptor of ours rather than uv_stream: the output queue is ours to bound, one
+ * A watch on the descriptor rather than uv_stream: so the output queue is bounded here, one
  * write carries all answers, and TLS can replace read and write without another copy.
  */
 #include "lib/stream.h"

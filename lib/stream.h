@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - one non-blocking stream socket on the event loop: lines of words in, bounded bytes out.
  *
- * Used by every line protocol of ours. Nothing here blocks. Reading is fair: at most one read per
+ * Used by every line protocol. Nothing here blocks. Reading is fair: at most one read per
  * readiness and lines_a_turn lines, and a peer that does not read its answers is not read from any
  * more (back-pressure above half the cap). A stream that has more than the cap waiting when
  * something is to be added is closed with -ENOBUFS: one answer, however long, always fits. The

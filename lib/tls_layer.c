@@ -66,7 +66,7 @@ static void free_layer(struct stream_layer *layer)
 	struct layer *l = (struct layer *)(void *)layer;
 
 	if (!l->broken && SSL_is_init_finished(l->ssl))
-		SSL_shutdown(l->ssl);	/* tells the peer; we do not wait for its answer */
+		SSL_shutdown(l->ssl);	/* notifies the peer; its answer is not waited for */
 	ERR_clear_error();
 	SSL_free(l->ssl);
 	free(l);

@@ -29,7 +29,7 @@ bool trust_add_user(struct trust *t, const char *name);	/* false: there is no su
 void trust_add_server(struct trust *t);
 
 /* Users of the driver of a section: `configured` (`user` of ups.conf), else those that drivers run
- * as by default, ours or NUT's; and ourselves. */
+ * as by default, Holdover's or NUT's; and ourselves. */
 void trust_add_drivers(struct trust *t, const char *configured);
 
 /* Of the process at the other end of a connected local socket. 0 or -errno. */

@@ -2,9 +2,9 @@
  * varcat - the catalogue of standard variables and instant commands: one line of text for each, and
  * whether it can take the power away.
  *
- * The texts are ours (lib/varcat_table.c), pure ASCII without quote, backslash or hash, so they go
- * on the wire as they are. Names are those of the recording document of RFC 9271. One row serves a
- * whole family. In a row's name a component
+ * The texts are Holdover's own (lib/varcat_table.c), pure ASCII without quote, backslash or hash,
+ * so they go on the wire as they are. Names are those of the recording document of RFC 9271. One
+ * row serves a whole family. In a row's name a component
  *   n              stands for any number or for nothing:  outlet.n.status: outlet.3.status
  *   L              stands for L1 L2 L3 N, L1-N, L1-L2 ... or for nothing:  input.L1-N.voltage
  *   * (the last)   stands for any further components:  driver.parameter.port

@@ -285,7 +285,7 @@ static void set_rules(struct server *s)
 	};
 }
 
-/* Without a certificate nobody off this host could say anything. */
+/* Without a certificate no peer off this host could say anything. */
 static bool is_loopback_only(const struct server *s)
 {
 	return is_tls_required(s) && !s->files.tls;

@@ -7,7 +7,7 @@
  * 0.4 s at most. A child asked to stop that does not
  * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
  * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is
- * ever given up, but for what says by itself that it has nothing to do.
+ * ever given up, except a program that reports that it has nothing to do.
  */
 #ifndef SUPERVISOR_CHILD_H
 #define SUPERVISOR_CHILD_H

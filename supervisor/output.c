@@ -77,7 +77,7 @@ int output_open(uv_loop_t *loop, const char *label)
 		free(o);
 		return error;
 	}
-	/* a driver that has gone to the background by itself must not keep us from ending */
+	/* a driver that has gone to the background must not keep us from ending */
 	watch_unref(o->watch);
 	return ends[1];
 }

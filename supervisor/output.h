@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * output - what a program that is not ours writes to stdout and stderr becomes lines of our log.
+ * output - what a foreign program writes to stdout and stderr becomes lines of the log.
  *
  * For drivers of NUT while we log to syslog: they know nothing of HOLDOVER_LOG, and there is no
  * terminal. Lines are limited (lib/log), long ones cut.

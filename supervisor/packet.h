@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * packet - what a program of ours says on the line to holdoverd (lib/heartbeat), one packet at a
- * time.
+ * packet - what a program of Holdover says on the line to holdoverd (lib/heartbeat), one packet at
+ * a time.
  */
 #ifndef SUPERVISOR_PACKET_H
 #define SUPERVISOR_PACKET_H

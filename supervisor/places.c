@@ -22,14 +22,14 @@ static int own(int fd, uid_t uid, gid_t gid, mode_t mode)
 	return fchown(fd, uid, gid) || fchmod(fd, mode) ? -errno : 0;
 }
 
-/* The directory, made if it is not there; a link to one if it is not `ours`. Or -errno. */
-static int open_dir(const char *dir, mode_t mode, bool ours)
+/* The directory, made if it is not there; a link to one if it is not `is_own`. Or -errno. */
+static int open_dir(const char *dir, mode_t mode, bool is_own)
 {
 	int fd;
 
 	if (mkdir(dir, mode) && errno != EEXIST)
 		return -errno;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (ours ? O_NOFOLLOW : 0));
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (is_own ? O_NOFOLLOW : 0));
 	return fd < 0 ? -errno : fd;
 }
 
@@ -66,13 +66,13 @@ static int check_state(int fd, const char *dir, const struct identity *server, g
 int places_state(const char *dir, const struct identity *server, gid_t *group)
 {
 	bool absent = access(dir, F_OK) && errno == ENOENT,
-	     ours = !geteuid() && (absent || !strcmp(dir, PRODUCT_STATE_DIR));
-	int fd = open_dir(dir, OWN_MODE, ours), error = fd < 0 ? fd : 0;
+	     is_own = !geteuid() && (absent || !strcmp(dir, PRODUCT_STATE_DIR));
+	int fd = open_dir(dir, OWN_MODE, is_own), error = fd < 0 ? fd : 0;
 
 	*group = (gid_t)-1;
-	if (!error && ours)
+	if (!error && is_own)
 		error = own(fd, 0, server->gid, server->change ? STATE_MODE : OWN_MODE);
-	if (!error && absent && !ours && fchmod(fd, OWN_MODE))
+	if (!error && absent && !is_own && fchmod(fd, OWN_MODE))
 		error = -errno;
 	if (error)
 		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)", dir,

@@ -28,10 +28,10 @@ static void add(struct command *c, const char *argument)
 		c->argv[c->n++] = argument;
 }
 
-static void add_common(struct command *c, const struct plan *p, bool ours)
+static void add_common(struct command *c, const struct plan *p, bool is_own)
 {
 	add(c, "-F");
-	if (ours) {
+	if (is_own) {
 		add(c, "-C");
 		add(c, p->conf_dir);
 	}
@@ -50,18 +50,19 @@ static struct command program(const struct plan *p, const char *name)
 
 /* False: there is no such driver; logged with its place. */
 static bool driver_command(const struct plan *p, const struct settings *settings,
-	const struct section *ups, struct command *c, bool *ours, struct conf_report *report)
+	const struct section *ups, struct command *c, bool *is_own, struct conf_report *report)
 {
 	const char *name = section_value(ups, "driver"),
 		   *other = section_value(&settings->global, "driverpath");
 	struct conf_place at = { settings->file, section_find(ups, "driver")->line };
 
-	*c = (struct command){ .path = paths_driver(p->program_dir, other, name, ours) };
+	*c = (struct command){ .path = paths_driver(p->program_dir, other, name, is_own) };
 	if (!c->path) {
 		const char *package = packages_of_driver(name);
 
 		conf_error(report, at,
-			"[%s] there is no driver \"%s\", neither ours nor in %s%s%s; section ignored",
+			"[%s] there is no driver \"%s\", neither of Holdover nor in %s%s%s; "
+			"section ignored",
 			ups->name, name, other ? other : "/lib/nut",
 			package ? ": apt install " : "", package ? package : "");
 		return false;
@@ -69,7 +70,7 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 	add(c, c->path);
 	add(c, "-a");
 	add(c, ups->name);
-	add_common(c, p, *ours);
+	add_common(c, p, *is_own);
 	return true;
 }
 
@@ -175,11 +176,11 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 	struct command c;
 	char *label, *configuration;
 	struct identity identity;
-	bool ours;
+	bool is_own;
 
 	if (!ups->usable || !is_shared(p, ups) ||
 		plan_identity(p, settings, IDENTITY_DRIVER, ups, &identity, report) ||
-		!driver_command(p, settings, ups, &c, &ours, report))
+		!driver_command(p, settings, ups, &c, &is_own, report))
 		return;
 	label = mem_fmt("driver of [%s]", ups->name);
 	configuration = configuration_of(settings, ups);
@@ -188,7 +189,7 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 			.env = env,
 			.configuration = configuration,
 			.identity = &identity,
-			.ours = ours });
+			.is_own = is_own });
 	free(configuration);
 	free(label);
 }
@@ -244,7 +245,7 @@ static void add_program(const struct plan *p, const struct settings *settings,
 	environment_init(&env, p, settings, role, &identity);
 	row.identity = &identity;
 	row.env = env.all;
-	row.ours = true;
+	row.is_own = true;
 	add_row(fn, user, &c, row);
 	environment_fini(&env);
 }
@@ -289,11 +290,11 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 	for (size_t i = 0; i < settings->ups_count; i++) {
 		struct command c = { 0 };
 		struct identity id;
-		bool ours;
+		bool is_own;
 
 		if (!settings->ups[i]->usable)
 			continue;
-		driver_command(p, settings, settings->ups[i], &c, &ours, report);
+		driver_command(p, settings, settings->ups[i], &c, &is_own, report);
 		judge_sockets(p, settings, settings->ups[i], report);
 		plan_identity(p, settings, IDENTITY_DRIVER, settings->ups[i], &id, report);
 		free(c.path);
@@ -380,15 +381,15 @@ static bool driver_passes(const struct plan *p, const struct settings *settings,
 {
 	struct command c = { 0 };
 	struct identity id;
-	bool ours;
+	bool is_own;
 
 	if (!ups->usable || !is_shared(p, ups))
 		return true;
 	if (plan_identity(p, settings, IDENTITY_DRIVER, ups, &id, report))
 		return false;
-	if (!driver_command(p, settings, ups, &c, &ours, report))
+	if (!driver_command(p, settings, ups, &c, &is_own, report))
 		return true;			/* counted in the report */
-	if (ours)
+	if (is_own)
 		return passes(&c, &id);
 	free(c.path);
 	return true;

@@ -3,7 +3,7 @@
  *
  * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed; if
  * ups.conf has no section, holdover-find, and a driver for each UPS it has found. A
- * driver is ours if we ship one of that name, else it is looked for in `driverpath` (default
+ * driver is Holdover's if there is one of that name, else it is looked for in `driverpath` (default
  * /lib/nut) and started with our state directory in its environment. A section whose driver is
  * nowhere is an error with file:line; the others go on.
  */
@@ -44,7 +44,7 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 typedef void plan_row(void *user, const struct supervised *what);
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user);
 
-/* `-t` of every program of ours that would run, one after the other. Blocks. True if none
+/* `-t` of every program of Holdover that would run, one after the other. Blocks. True if none
  * complained. */
 bool plan_check(const struct plan *p, const struct settings *settings);
 

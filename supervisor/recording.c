@@ -213,7 +213,7 @@ bool recording_reaped(struct recording *r, pid_t pid, int status)
 
 struct choice {
 	const char *label;
-	bool found, ours;
+	bool found, is_own;
 };
 
 static void look_at(void *user, const struct row *row, pid_t pid)
@@ -224,12 +224,12 @@ static void look_at(void *user, const struct row *row, pid_t pid)
 	if (strcmp(row->label, c->label))
 		return;
 	c->found = true;
-	c->ours = row->ours;
+	c->is_own = row->is_own;
 }
 
 static const char *refusal(const struct recording *r, const struct choice *c)
 {
-	if (!c->ours)
+	if (!c->is_own)
 		return "its driver is one of NUT's, which make no recordings";
 	return r->phase == NONE ? NULL
 				: "another recording is being made; try again when it has ended";

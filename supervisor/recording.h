@@ -19,7 +19,7 @@ struct recording *recording_new(uv_loop_t *loop, struct supervisor *s);
 /* Answers `asker`, now or later. False: no driver for such a UPS, and nothing is answered. */
 bool recording_ask(struct recording *r, const char *ups, struct control_asker *asker);
 
-/* A child that is in no slot has ended: was it ours? */
+/* A child that is in no slot has ended: was it one of these? */
 bool recording_reaped(struct recording *r, pid_t pid, int status);
 
 /* What is under way ends; who waits is answered. */

@@ -44,7 +44,7 @@ struct reload {
 	struct control_asker *asker;
 	unsigned pending;		/* answers that are still to come */
 	bool busy, refused, stopped, committing;
-	bool again;			/* one that nobody waits for is to follow */
+	bool again;			/* one without an asker is to follow */
 	struct control_asker *queue[QUEUE_MAX];
 	size_t queued;
 };
@@ -165,12 +165,12 @@ void reload_reaped(struct reload *r, pid_t pid, int status)
 	}
 }
 
-/* A program of ours that the new files ask for and that no slot runs. */
+/* A program of Holdover that the new files ask for and that no slot runs. */
 static void check_row(void *user, const struct supervised *what)
 {
 	struct reload *r = user;
 
-	if (what->ours && !what->finds && !supervisor_runs(r->supervisor, what))
+	if (what->is_own && !what->finds && !supervisor_runs(r->supervisor, what))
 		check(r, what->label, what->argv, what->env, what->identity);
 }
 

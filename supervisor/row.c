@@ -39,7 +39,7 @@ struct row *row_new(const struct supervised *what)
 	r->control = mem_dup(what->control);
 	if (what->identity)
 		r->identity = *what->identity;
-	r->ours = what->ours;
+	r->is_own = what->is_own;
 	r->finds = what->finds;
 	r->binds = what->binds;
 	return r;

@@ -9,7 +9,7 @@
 struct row {
 	char *label, **argv, **env, *configuration, *control;
 	struct identity identity;
-	bool ours, finds, binds;
+	bool is_own, finds, binds;
 };
 
 struct row *row_new(const struct supervised *what);

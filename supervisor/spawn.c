@@ -24,14 +24,14 @@ static char **environment_of(const struct spawn *s)
 {
 	static char line[] = "HOLDOVER_HEARTBEAT=3", muted[] = "HOLDOVER_MUTED=1",
 		    log[] = "HOLDOVER_LOG=stderr";
-	size_t ours = 0, own = 0, n;
+	size_t inherited = 0, own = 0, n;
 	char **list;
 
-	while (environ[ours])
-		ours++;
+	while (environ[inherited])
+		inherited++;
 	while (s->env && s->env[own])
 		own++;
-	list = mem_grow(NULL, ours + own + 4, sizeof(char *));
+	list = mem_grow(NULL, inherited + own + 4, sizeof(char *));
 	n = 0;
 	if (s->logs_to_stderr)
 		list[n++] = log;
@@ -41,7 +41,7 @@ static char **environment_of(const struct spawn *s)
 		list[n++] = line;
 	if (s->muted)
 		list[n++] = muted;
-	memcpy(list + n, environ, (ours + 1) * sizeof(char *));
+	memcpy(list + n, environ, (inherited + 1) * sizeof(char *));
 	return list;
 }
 
@@ -95,7 +95,7 @@ static void forget_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* For programs of others, too; ours do more in lib/confine. */
+/* For foreign programs, too; those of Holdover do more in lib/confine. */
 static void give_up(void)
 {
 	const struct rlimit none = { 0, 0 };
@@ -147,7 +147,7 @@ pid_t spawn_start(const struct spawn *s)
 	}
 	argv = arguments_of(s);
 	env = environment_of(s);
-	/* no handler of ours may run in the child: it shares our pipes */
+	/* no handler may run in the child: it shares our pipes */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	child = fork();

@@ -29,7 +29,8 @@ struct spawn {				/* all borrowed */
 };
 
 /* The process id, or -errno of fork, of changing the user or of exec. Blocks until exec. stdin is
- * /dev/null, stdout and stderr are ours unless `quiet`, signals are as in a fresh process. */
+ * /dev/null, stdout and stderr are the caller's unless `quiet`, signals are as in a fresh process.
+ * */
 pid_t spawn_start(const struct spawn *s);
 
 #endif

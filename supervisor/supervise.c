@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * supervise - see supervise.h.
  *
- * Programs of ours end with us (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we are
- * killed, as under NUT. A program that ends with DAEMON_EXIT_IDLE has nothing to do as it is
+ * Programs of Holdover end with holdoverd (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we
+ * are killed, as under NUT. A program that ends with DAEMON_EXIT_IDLE has nothing to do as it is
  * configured, and is left alone until a reload.
  */
 #include "supervisor/supervise.h"
@@ -42,7 +42,7 @@ struct slot {
 	struct child child;
 	bool idle;			/* it has nothing to do as it is configured */
 	bool lent;			/* nothing is started until it is taken back */
-	supervisor_gone *gone;		/* NULL: called, or nobody waits */
+	supervisor_gone *gone;		/* NULL: called, or none waits */
 	void *borrower;
 	struct log_limit complaint;
 	struct slot *next;
@@ -70,7 +70,7 @@ static const char *label_of(const struct slot *p)
 	return p->running->label;
 }
 
-/* ---- what a process of ours says ---- */
+/* ---- what a program of Holdover says ---- */
 
 enum { PACKETS_A_TURN = 16 };
 
@@ -156,8 +156,8 @@ static void on_ended(struct slot *p, int status)
 	step(p, p->idle ? CHILD_IDLE : killed ? CHILD_KILLED : CHILD_EXITED);
 }
 
-/* Of processes that are not ours only the corpse is removed: as process 1 of a container we inherit
- * the children of others. */
+/* Of processes that no slot started only the corpse is removed: as process 1 of a container we
+ * inherit the children of others. */
 static void on_child_signal(uv_signal_t *handle, int number)
 {
 	struct supervisor *s = handle->data;
@@ -200,11 +200,11 @@ static void start(struct slot *p)
 		.argv = (const char *const *)r->argv,
 		.env = (const char *const *)r->env,
 		.identity = &r->identity,
-		.quiet = log_is_syslog() || (again && !r->ours),
+		.quiet = log_is_syslog() || (again && !r->is_own),
 		.muted = again,
-		.line = r->ours ? open_line(p) : -1,
+		.line = r->is_own ? open_line(p) : -1,
 		.errors = -1,
-		.output = !r->ours && log_is_syslog() && !again
+		.output = !r->is_own && log_is_syslog() && !again
 			? output_open(p->all->loop, r->label) : -1,
 	};
 	pid_t pid = spawn_start(&s);

@@ -23,7 +23,7 @@ struct supervised {			/* copied by supervisor_add, arguments and all */
 				      own when it is asked to */
 	const char *control;	/* name of its control socket; NULL: none */
 	const struct identity *identity; /* NULL: who we are. Others than before: started again */
-	bool ours;	/* it gets a line to us (lib/heartbeat) */
+	bool is_own;	/* it gets a line to holdoverd (lib/heartbeat) */
 	bool finds;	/* and may send on it a list of UPSes */
 	bool binds;	/* and may have ports below 1024 (lib/lowport) */
 };

@@ -195,7 +195,7 @@ static bool is_loopback(const union holdover_address *a)
 	return peer_of(&a->any, &p) && peer_is_loopback(&p);
 }
 
-/* An address of the network, and nobody said who may ask: not opened. */
+/* An address of the network, and it is not configured who may ask: not opened. */
 static void drop_open_listens(struct holdover *h, struct conf_report *report)
 {
 	struct holdover_port401 *p = &h->port401;

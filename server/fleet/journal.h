@@ -2,7 +2,7 @@
  * journal - what an administrator waits for, one line in the log each: connected, on battery, low
  * battery, back on mains, stale, fresh again, and what else the status says of trouble.
  *
- * A watcher of one UPS. A line tells what changed, never what still holds: however often a driver
+ * A watcher of one UPS. A line says what changed, never what still holds: however often a driver
  * repeats itself, each change is logged once. A driver that changes its mind all the time is
  * counted instead (lib/log).
  */

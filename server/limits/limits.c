@@ -43,7 +43,7 @@ uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now
 	return ms;
 }
 
-/* ---- hashing: not for secrets' sake, only so that nobody can choose his place ---- */
+/* ---- hashing: not for secrets' sake, only so that no peer can choose its place ---- */
 
 uint64_t limits_mix(uint64_t h, const void *bytes, size_t n)
 {

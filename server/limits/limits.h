@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * limits - how much anybody may ask for: rates, connections that have not said anything, wrong
+ * limits - how much a peer may ask for: rates, connections that have not said anything, wrong
  * passwords.
  *
  * Pure state machines: time is an argument, memory is bounded, nothing is logged. Addresses are
  * remembered in tables of fixed size in which the least recently seen one makes room; places in
- * them depend on a random seed, so that nobody can aim at another's.
+ * them depend on a random seed, so that no peer can aim at another's.
  */
 #ifndef SERVER_LIMITS_LIMITS_H
 #define SERVER_LIMITS_LIMITS_H
@@ -37,7 +37,7 @@ uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r,
 
 /* ---- something about each address ---- */
 
-/* A number that nobody can foresee who does not know the seed: places in tables. No secret. */
+/* A number that cannot be foreseen without the seed: places in tables. No secret. */
 uint64_t limits_mix(uint64_t seed, const void *bytes, size_t n);
 
 struct limits_table;

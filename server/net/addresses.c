@@ -75,7 +75,7 @@ static struct opened *find_cover(const struct addresses *l, const struct address
 	return NULL;
 }
 
-/* A wildcard cannot be opened beside sockets of ours that it covers. */
+/* A wildcard cannot be opened beside the sockets here that it covers. */
 static void close_covered(struct addresses *l, const struct address *w)
 {
 	struct opened **at, *o;

@@ -46,9 +46,9 @@ struct conn_rules {
 	/* bytes; a longer line is answered by line_error, and that is the end */
 	unsigned line_max;
 	enum error line_error;
-	/* For listeners that tell strangers where they are. Text to send before closing: to whoever
-	 * has said nothing for greeting_ms, and to whose first line is none of the protocol
-	 * (stranger: NULL if it is one). May be NULL. */
+	/* For listeners that answer strangers in their own protocol. Text to send before closing:
+	 * to one that has said nothing for greeting_ms, and to whose first line is none of the
+	 * protocol (stranger: NULL if it is one). May be NULL. */
 	const char *greeting;
 	uint64_t greeting_ms;
 	const char *(*stranger)(const struct words *w);

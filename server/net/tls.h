@@ -28,7 +28,7 @@ bool tls_is_established(const struct stream_layer *layer);
 char *tls_subject(const struct stream_layer *layer);
 
 /* A warning of the report if the certificate has expired or does so within 30 days. tls_new looks;
- * whoever runs on for months asks again once a day. */
+ * a program that runs for months asks again once a day. */
 void tls_check_expiry(const struct tls *t, const struct config *config, struct conf_report *report);
 
 const char *tls_library(void);	/* "OpenSSL 3.0.15 ..." */

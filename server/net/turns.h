@@ -46,10 +46,10 @@ void turns_wait(struct turns *t, struct turn_account *a, struct turn *one);
 void turns_cancel(struct turn *one);		/* it does not wait any more; fine if it did not */
 
 /* The next round: calls back for each whose turn it is, which no longer waits then and may wait
- * again at once, or cancel others. False: nobody waits any more. */
+ * again at once, or cancel others. False: none waits any more. */
 bool turns_round(struct turns *t, void (*go)(void *user, struct turn *one), void *user);
 
-/* Before the memory of an account goes; nobody waits on it. */
+/* Before the memory of an account goes; no connection waits on it. */
 void turns_close(struct turns *t, struct turn_account *a);
 
 #endif

@@ -30,7 +30,7 @@ void waits_end(struct waits *w, struct wait *one);	/* fine if it does not wait *
 /* Calls back for each whose time has come, which no longer waits then and may wait again at once. */
 void waits_turn(struct waits *w, uint64_t now_ms, void (*due)(void *user, struct wait *one),
 	void *user);
-/* Milliseconds until waits_turn is to be called; UINT64_MAX: nobody waits. */
+/* Milliseconds until waits_turn is to be called; UINT64_MAX: none waits. */
 uint64_t waits_next(const struct waits *w, uint64_t now_ms);
 
 #endif

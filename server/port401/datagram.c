@@ -63,7 +63,7 @@ static bool is_within_rates(struct datagram_gate *g, const struct peer *source, 
 		!limits_take(&g->all, limits_per_second(50, 50), now);
 }
 
-/* A server's port: an answer of ours would be its next request. */
+/* A server's port: the answer would be its next request. */
 static bool is_servers_port(uint16_t port)
 {
 	return port < PRIVILEGED_PORTS || port == PRODUCT_PORT;

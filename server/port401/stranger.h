@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stranger - answers to clients of TCP port 401 that do not know what it is.
  *
- * Scanners flag an unknown service on a low port, so ours says what it is: to web browsers in HTTP,
- * to others as it stands. Nothing about this host or its UPSes.
+ * Scanners flag an unknown service on a low port, so this one says what it is: to web browsers in
+ * HTTP, to others as it stands. Nothing about this host or its UPSes.
  */
 #ifndef SERVER_PORT401_STRANGER_H
 #define SERVER_PORT401_STRANGER_H

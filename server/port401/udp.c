@@ -2,7 +2,7 @@
  * udp - see udp.h.
  *
  * IP_PKTINFO (ip(7), RFC 3542) says to which address a datagram was sent: it is answered from
- * there, and a broadcast is recognised by it, since the destination is then not the address of ours
+ * there, and a broadcast is recognised by it, since the destination is then not this host's address
  * that received it.
  */
 #include "server/port401/udp.h"

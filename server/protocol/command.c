@@ -113,7 +113,7 @@ static void add_quoted(struct buf *line, const char *before, const char *word)
 	buf_add_char(line, '"');
 }
 
-/* The address, which nobody chooses, first; then always in this order. */
+/* The address, which the peer cannot choose, first; then always in this order. */
 static void audit(const struct session *s, const struct command *c, const struct arguments *a,
 	enum error result)
 {

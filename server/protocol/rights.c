@@ -12,7 +12,7 @@
 
 /* ---- who it is ---- */
 
-/* The peer, if anybody counts. */
+/* The peer, if attempts are counted. */
 static bool is_counted(const struct session *s, struct peer *p)
 {
 	return s->service->logins && peer_of_text(s->login.address, p);

@@ -239,7 +239,7 @@ static const struct user *find(const struct users *u, const char *name)
 	return p;
 }
 
-/* Of this process: nobody else can foresee what it is mixed into. */
+/* Of this process: no other can foresee what it is mixed into. */
 static uint64_t seed(void)
 {
 	static uint64_t value;

@@ -25,21 +25,21 @@ struct users *users_none(void);		/* of a directory without configuration */
 void users_free(struct users *u);
 
 /* A password may be given as a hash of crypt(5): $y$ (yescrypt), $6$ or $5$ (SHA-2). To check it
- * takes some tenths of a second, so whoever must not wait asks users_check first and lets another
- * thread do users_hash_fits. */
+ * takes some tenths of a second, so a caller that must not wait asks users_check first and lets
+ * another thread do users_hash_fits. */
 enum { USERS_HASH_MAX = 384 };
 /* HASHED: right if the password fits the hash */
 enum users_verdict { USERS_WRONG, USERS_RIGHT, USERS_HASHED };
 
-/* NULL name or password: USERS_WRONG. An unknown user cannot be told from a known one by time: if
- * anybody in the file has a hash, every wrong attempt has one to be checked, which fits nothing; of
- * hashes that take different times each name has one that is always the same. */
+/* NULL name or password: USERS_WRONG. An unknown user takes as long as a known one: if
+ * any user of the file has a hash, every wrong attempt has one to be checked, which fits nothing;
+ * of hashes that take different times each name has one that is always the same. */
 enum users_verdict users_check(
 	const struct users *u, const char *name, const char *password, char hash[USERS_HASH_MAX]);
 bool users_hash_fits(const char *hash, const char *password);	/* slow; any thread */
 
 /* The user whose `certificate` has that subject (RFC 2253, as openssl x509 -nameopt RFC2253 shows
- * it); NULL: nobody. Borrowed. */
+ * it); NULL: none. Borrowed. */
 const char *users_of_certificate(const struct users *u, const char *subject);
 
 /* A number that stays as long as this user's password does, over a reload, too; 0: there is no such
