@@ -46,12 +46,11 @@ int main(int argc, char **argv)
 {
 	struct plugin_settings s;
 	enum settings_result result = settings_from_args(&s, argc, argv);
-	int status = CHECK_OK;
+	/* help and version, too: the plugin guidelines ask for that */
+	int status = CHECK_UNKNOWN;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (result == SETTINGS_WRONG)
-		status = CHECK_UNKNOWN;
-	else if (result == SETTINGS_RUN)
+	if (result == SETTINGS_RUN)
 		status = run(&s);
 	settings_free(&s);
 	return status;

@@ -84,7 +84,15 @@ class Check(unittest.TestCase):
         for args in (('-w', 'x'), ('-c', 'a=1'), ('-t', '0'), ('-z',), ('word',), ('--stale', 'ok'), ('-P', 'udp'), ('-u', ','), ('-L', 'mon'),
                      ('-L', 'mon', '-A', '/nowhere'), ('-p', '65536'), ('-H', ''), ('-w', 'age=10:5')):
             self.assertEqual(self.check(*args).status, 3, args)
+        for args, text in ((('-w', 'lod=3'), '--warning'), (('-t', '0'), '--timeout'), (('--stale', 'ok'), '--stale'), (('-p', 'x'), '--port')):
+            done = self.check(*args)
+            self.assertEqual((done.out, done.err), (f'UPS UNKNOWN - the value of {text} is not understood; see check_holdover --help\n', ''), done)
 
+    def test_help_and_version_are_unknown_as_the_guidelines_ask(self):
+        for option, text in (('-h', 'usage: check_holdover'), ('--help', '--warning'), ('-V', 'check_holdover 0'), ('--version', 'check_holdover 0')):
+            done = self.check(option)
+            self.assertEqual(done.status, 3, done)
+            self.assertIn(text, done.out)
 
     def test_a_login_and_details(self):
         path = frame.write(self.conf / 'password', 'look\n')

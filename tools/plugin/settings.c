@@ -189,6 +189,17 @@ static enum settings_result wrong(const char *what)
 	return SETTINGS_WRONG;
 }
 
+/* By its long name; the value may hold anything, a secret included. */
+static enum settings_result wrong_option(int letter)
+{
+	char what[80] = "wrong option";
+
+	for (const struct cli_option *o = options; o->letter; o++)
+		if (o->letter == letter)
+			snprintf(what, sizeof what, "the value of --%s is not understood", o->name);
+	return wrong(what);
+}
+
 /* What is wrong with them together; NULL: nothing. */
 static const char *contradiction(const struct plugin_settings *s)
 {
@@ -211,7 +222,7 @@ enum settings_result settings_from_args(struct plugin_settings *s, int argc, cha
 		if (letter == 'V')
 			return puts("check_holdover " PRODUCT_VERSION), SETTINGS_SHOWN;
 		if (!read_option(s, letter, value))
-			return wrong("wrong option");
+			return wrong_option(letter);
 	}
 	if (rest < argc)
 		return wrong("a word that is no option");
