@@ -63,7 +63,7 @@ static void say_to_asker(void *user, enum log_level level, const char *line)
 		control_say(user, line);
 }
 
-/* Whoever makes /etc/holdover after the start wants it to be read; what a program may read is fixed
+/* An /etc/holdover that is made after the start is to be read; what a program may read is fixed
  * when it starts (lib/confine). */
 static bool is_of_another_directory(const struct life *l)
 {

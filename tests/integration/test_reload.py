@@ -177,6 +177,9 @@ class Refused(unittest.TestCase):
                     done = self.reload()
                     self.assertEqual(done.status, 1, done)
                     self.assertRegex(done.text, rf'{re.escape(str(self.conf / name))}:\d+: .*{word}')
+                    checked = clients.Done([self.PROGRAM, '-C', self.conf.path, '-t'])
+                    self.assertEqual(checked.status, 1, checked)
+                    self.assertRegex(checked.text, rf'{re.escape(str(self.conf / name))}:\d+: .*{word}')
                     self.assertEqual(self.system.status('more'), 'ERR UNKNOWN-UPS')
                     self.assertEqual(clients.snmp_integer(self.port), 3)        # of community public
                     self.assertEqual(sorted(self.system.children()), children)
