@@ -132,9 +132,9 @@ static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int cod
 	*ticket->id = 0;
 }
 
-/* The request of a feed's client goes to the driver under an id of this server's: all answers of the driver
- * come on the one link, and two clients may use the same id. When ASKED_MAX newer requests have
- * come, the oldest is answered as failed. */
+/* The request of a feed's client goes to the driver under another id: all answers of the driver come
+ * on the one link, and two clients may use the same id. When ASKED_MAX newer requests have come,
+ * the oldest is answered as failed. */
 static int on_feed_request(void *user, const struct sp_request *r,
 	const struct publish_ticket *ticket)
 {

@@ -173,5 +173,48 @@ class Planted(unittest.TestCase):
             self.assertEqual(system.status(), 'OL CHRG')
 
 
+class Posing(unittest.TestCase):
+    """A driver that was taken over, on its line to holdoverd: it is neither the server nor the finder."""
+
+    # It sends a list of UPSes, asks for port 22 and for holdoverd's own descriptors, then floods; answers go to a file.
+    DRIVER = '''#!/usr/bin/python3
+import array, os, socket, struct, time
+line = socket.socket(fileno=int(os.environ["HOLDOVER_HEARTBEAT"])); line.settimeout(2)
+line.send(b"!")
+line.send(b"=[evil]\\n driver = dummy-ups\\n port = /etc/shadow\\n")
+s = socket.socket()
+where = struct.pack("=H", socket.AF_INET) + struct.pack("!H", 22) + socket.inet_aton("127.0.0.1") + bytes(8)
+bound = []
+for size in range(100, 200):
+    packet = b"b" + bytes(3) + struct.pack("=I", 16) + where + bytes(size - 8 - len(where))
+    line.sendmsg([packet], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [s.fileno()]))])
+    line.recv(64)
+    bound.append(s.getsockname()[1])
+open("/run/drivers/result", "w").write(str(sum(bound)))
+line.settimeout(None)
+while True:
+    line.send(b"!" + bytes(60000))
+'''
+
+    def test_a_driver_gets_no_port_and_no_list(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+        os.makedirs('/run/drivers')
+        os.chmod('/run/drivers', 0o777)
+        program = f'{installed.PROGRAMS}/drivers/dummy-ups'
+        os.rename(program, program + '.real')
+        self.addCleanup(os.rename, program + '.real', program)
+        frame.write(program, self.DRIVER, 0o755)
+        with installed.System({'ups': UPS}) as system:
+            frame.wait_until(lambda: os.path.exists('/run/drivers/result'), 10, system.output)
+            with open('/run/drivers/result', encoding='ascii') as file:
+                self.assertEqual(file.read(), '0')
+            self.assertEqual(system.status('evil'), 'ERR UNKNOWN-UPS')
+            done = clients.Done([f'{installed.PROGRAMS}/holdoverd', '-c', 'status'])
+            self.assertEqual(done.status, 0, done)
+            system.signal(signal.SIGTERM)
+            frame.wait_until(lambda: not system.running, 8, system.output)
+
+
 if __name__ == '__main__':
     unittest.main()
