@@ -103,7 +103,7 @@ static char *describe_user(uid_t uid)
 {
 	const struct passwd *user = getpwuid(uid);
 
-	return user ? mem_fmt("a program of user %s", user->pw_name)
+	return user ? mem_fmt("a program of user %s (`holdover ports` names it)", user->pw_name)
 		    : mem_fmt("a program of user %lu", (unsigned long)uid);
 }
 

@@ -6,7 +6,7 @@
 
 #include <sys/socket.h>
 
-/* "upsd (process 1234)"; "a program of user nut" where its process is hidden from us; NULL: not known.
+/* "upsd (process 1234)"; "a program of user nut (...)" where its process is hidden from us; NULL: not known.
  * The caller's. Reads /proc and the list of users: for messages only. */
 char *port_owner(const struct sockaddr *a);
 

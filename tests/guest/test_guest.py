@@ -225,7 +225,7 @@ class Beside(Guest):
         with self.subTest('the table of docs/guide.md'):
             self.facts('counted: holdover, the machine is guarded: 1 commands, 0 edits', 'counted: nut-server, the UPS is served: 2 commands, 2 edits',
                        'counted: nut-server, the machine is guarded: 4 commands, 4 edits', 'counted: apcupsd, the machine is guarded: 2 commands, 1 edits')
-        self.facts('NUT serves: OL', 'NUT guards', r'logged: .*3493: a program of user nut has it',
+        self.facts('NUT serves: OL', 'NUT guards', r'logged: .*3493: a program of user root \S',
                    r'doctor: . usbhid-ups \(pid \d+, nut-driver@ups.service\) has /dev/bus/usb/\S+ open', r'doctor: . upsd \(pid \d+, nut-server.service\) has port 3493',
                    r'beside a running nut-server: 3493 is held by upsd, OL.*, failed: \[\]', 'upsmon of NUT still runs',
                    r'taken over: 3493 is held by holdover-server, OL.*, NUT: inactive inactive active , failed: \[\]',
@@ -236,7 +236,7 @@ class Beside(Guest):
                    r'nut-server after Holdover: 3493 is held by holdover-server, OL.*, failed: \[\]',
                    r'both at once: OL.*, 3493 is held by holdover-server, failed: \[\]', 'smoke test of the packages: right',
                    'apcupsd serves: .*ONLINE', r'beside a running apcupsd: 3493 is held by holdover-server, failed: \[\]',
-                   'apcupsd still serves', 'without apcupsd: the guard sees the UPS', r'apcupsd beside Holdover: failed: \[\]',
+                   r'doctor: . apcupsd reads UPSes of APC and shuts this machine down by itself', 'without apcupsd: the guard sees the UPS', r'apcupsd beside Holdover: failed: \[\]',
                    'beside apcupsd: the guard sees the UPS')
 
 

@@ -128,7 +128,7 @@ class PortOfAnother(unittest.TestCase):
             ours.argv = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', *ours.argv]
             self.addCleanup(ours.kill)
             ours.env['NOTIFY_SOCKET'] = conf / 'none'
-            ours.start(lambda: f'port {conf.port}: a program of user root has it: stop that' in ours.output())
+            ours.start(lambda: f'port {conf.port}: a program of user root (`holdover ports` names it) has it: stop that' in ours.output())
 
 
 def version(server):
