@@ -59,7 +59,8 @@ class Unit:
         env = dict(ENV, NUT_STATEPATH=self.tmp.path, NUT_CONFPATH=self.tmp.path, HOLDOVER_CONFPATH=self.tmp.path,
                    NUT_ALTPIDPATH=self.tmp.path, NUT_PIDPATH=self.tmp.path)
         device = frame.write(self.tmp / 'unit.ups', text or device_text(transport, *more))
-        self.emulator, self.said, self.name = Emulator(device, program, env=env), None, os.path.basename(program[0])
+        self.emulator, self.said = Emulator(device, program, env=env), None
+        self.name = os.path.basename(program[0])
 
     def __enter__(self):
         self.emulator.__enter__()
@@ -131,7 +132,7 @@ class SerialUnit(Unit):
     def __init__(self, _transport, *more, options=()):
         self.tmp = frame.Tmp()
         device = frame.write(self.tmp / 'unit.ups', device_text('cypress', *more).replace('transport: cypress\n', ''))
-        self.emulator, self.said = Terminal(device), None
+        self.emulator, self.said, self.name = Terminal(device), None, 'nutdrv_qx'
         program = [frame.product('drivers/nutdrv_qx'), '-F', '-s', 'ups', *ROOT, '-x', f'port={self.emulator.tty}']
         for option in options:
             program += ['-x', option]
