@@ -8,6 +8,7 @@
 #include "tools/cli/place.h"
 #include "tools/cli/show.h"
 #include "tools/cli/text.h"
+#include "tools/judge/explained.h"
 #include "tools/machine/guard_state.h"
 
 #include <errno.h>
@@ -15,39 +16,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_MS = 10000, TEXT_MAX = 256, LINES_MAX = 256 };
-
-enum kind { STEP, WEAK, MISSING, KINDS };
-
-struct line {
-	enum kind kind;
-	unsigned at_s;
-	char ups[TEXT_MAX], rule[16], text[TEXT_MAX];
-};
+enum { ANSWER_MS = 10000, LINES_MAX = 256 };
 
 struct answer {
-	struct line lines[LINES_MAX];
+	struct explained lines[LINES_MAX];
 	size_t count;
 };
 
-/* step 2310 rack C4 "text", weak "text", missing "text": holdover-guard(8) */
 static void on_line(void *user, const char *text)
 {
 	struct answer *a = user;
-	struct line *l = &a->lines[a->count];
 
-	if (a->count == LINES_MAX)
-		return;
-	*l = (struct line){ 0 };
-	if (sscanf(text, "step %u %255s %15s \"%255[^\"]\"", &l->at_s, l->ups, l->rule, l->text) == 4)
-		l->kind = STEP;
-	else if (sscanf(text, "weak \"%255[^\"]\"", l->text) == 1)
-		l->kind = WEAK;
-	else if (sscanf(text, "missing \"%255[^\"]\"", l->text) == 1)
-		l->kind = MISSING;
-	else
-		return;
-	a->count++;
+	if (a->count < LINES_MAX && explained_read(text, &a->lines[a->count]))
+		a->count++;
 }
 
 /* ---- text ---- */
@@ -89,7 +70,7 @@ static void add_wrapped(const char *text, int indent, int columns, struct buf *o
 	buf_add_char(out, '\n');
 }
 
-static void print_kind(const struct answer *a, enum kind kind, const char *title)
+static void print_kind(const struct answer *a, enum explained_kind kind, const char *title)
 {
 	enum { COLUMNS = 80, INDENT = 10 };
 	struct buf out = { 0 };
@@ -99,7 +80,7 @@ static void print_kind(const struct answer *a, enum kind kind, const char *title
 			continue;
 		if (!out.len)
 			buf_add_fmt(&out, "%s\n\n", title);
-		if (kind == STEP)
+		if (kind == EXPLAINED_STEP)
 			add_at(a->lines[i].at_s, &out);
 		else
 			buf_add_fmt(&out, "%*s", INDENT, "");
@@ -111,9 +92,9 @@ static void print_kind(const struct answer *a, enum kind kind, const char *title
 
 static void print_text(const struct answer *a)
 {
-	print_kind(a, STEP, "If the mains failed now and stayed away:");
-	print_kind(a, WEAK, "\nNot certain:");
-	print_kind(a, MISSING, "\nMISSING:");
+	print_kind(a, EXPLAINED_STEP, "If the mains failed now and stayed away:");
+	print_kind(a, EXPLAINED_WEAK, "\nNot certain:");
+	print_kind(a, EXPLAINED_MISSING, "\nMISSING:");
 }
 
 /* ---- JSON ---- */
@@ -123,7 +104,7 @@ static const char *or_null(const char *word)
 	return strcmp(word, "none") ? word : NULL;
 }
 
-static void print_json_step(const struct line *l)
+static void print_json_step(const struct explained *l)
 {
 	printf("{\"at\":%u,\"what\":", l->at_s);
 	show_json_text(l->text);
@@ -134,7 +115,7 @@ static void print_json_step(const struct line *l)
 	putchar('}');
 }
 
-static void print_json_kind(const struct answer *a, enum kind kind)
+static void print_json_kind(const struct answer *a, enum explained_kind kind)
 {
 	const char *comma = "";
 
@@ -142,7 +123,7 @@ static void print_json_kind(const struct answer *a, enum kind kind)
 		if (a->lines[i].kind != kind)
 			continue;
 		fputs(comma, stdout);
-		if (kind == STEP)
+		if (kind == EXPLAINED_STEP)
 			print_json_step(&a->lines[i]);
 		else
 			show_json_text(a->lines[i].text);
@@ -152,12 +133,12 @@ static void print_json_kind(const struct answer *a, enum kind kind)
 
 static void print_json(const struct answer *a)
 {
-	static const char *const keys[KINDS] = { "steps", "weak", "missing" };
+	static const char *const keys[EXPLAINED_KINDS] = { "steps", "weak", "missing" };
 
 	show_json_head();
-	for (int k = 0; k < KINDS; k++) {
+	for (int k = 0; k < EXPLAINED_KINDS; k++) {
 		printf("%s\"%s\":[", k ? "," : "", keys[k]);
-		print_json_kind(a, (enum kind)k);
+		print_json_kind(a, (enum explained_kind)k);
 		putchar(']');
 	}
 	puts("}");

@@ -40,7 +40,7 @@ static void read_ups(struct guard_state *g, const char *text)
 
 	if (strncmp(text, "ups ", 4) != 0 || g->count == GUARD_STATE_UPSES_MAX)
 		return;
-	read_word(text, "ups", u->name);
+	snprintf(u->name, sizeof u->name, "%.*s", (int)strcspn(text + 4, " "), text + 4);
 	u->charge_pct = number_behind(text, " charge ");
 	u->runtime_s = number_behind(text, " runtime ");
 	g->count++;
