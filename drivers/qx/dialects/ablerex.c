@@ -10,12 +10,7 @@ static const struct qx_flag q1_flags[] = {
 	{ .column = 40, .when = '1', .also = 42, .also_when = '1', .words = QX_REGULATES },
 	{ .column = 40, .when = '1', .also = 42, .also_when = '0', .words = ST_BYPASS },
 	{ .column = 41, .when = '1', .words = ST_RB, .alarm = "UPS selftest failed!" },
-	{ .column = 42, .when = '0', .name = "ups.type", .text = "online" },
-	{ .column = 42, .when = '1', .name = "ups.type", .text = "offline / line interactive" },
-	{ .column = 43, .when = '1', .words = ST_CAL },
-	{ .column = 44, .when = '1', .words = QX_ENDING },
-	{ .column = 45, .when = '0', .name = "ups.beeper.status", .text = "disabled" },
-	{ .column = 45, .when = '1', .name = "ups.beeper.status", .text = "enabled" },
+	QX_Q1_FROM_TYPE,
 	{ 0 },
 };
 static const struct qx_field f_fields[] = {
@@ -46,12 +41,7 @@ static const struct qx_flag q5_flags[] = {
 	{ 0 },
 };
 static const struct qx_field q1_fields[] = {
-	QX_VOLTS_AT("input.voltage", 1, 5),
-	QX_VOLTS_AT("input.voltage.fault", 7, 11),
-	QX_VOLTS_AT("output.voltage", 13, 17),
-	QX_LOAD_AT("ups.load", 19, 21),
-	QX_HERTZ_AT("input.frequency", 23, 26),
-	QX_BATTERY_AT(28, 31),
+	QX_Q1_MEASURED,
 	{ .name = "battery.charge", .from = 28, .to = 31, .kind = QX_PERCENT,
 		.convert = qx_charge_of_volts },
 	QX_CELSIUS_AT(33, 36),

@@ -38,6 +38,21 @@
 #define QX_RATED_AT(var, first, last, what, digits) \
 	{ .name = var, .from = first, .to = last, .kind = what, .decimals = digits, .rating = true }
 
+/* Rows of Q1 that dialects share which have others between them: measurements up to the battery, and
+ * the columns from the type on. */
+#define QX_Q1_MEASURED                                                                \
+	QX_VOLTS_AT("input.voltage", 1, 5), QX_VOLTS_AT("input.voltage.fault", 7, 11),  \
+	QX_VOLTS_AT("output.voltage", 13, 17), QX_LOAD_AT("ups.load", 19, 21),        \
+	QX_HERTZ_AT("input.frequency", 23, 26), QX_BATTERY_AT(28, 31)
+#define QX_Q1_FROM_TYPE                                                               \
+	{ .column = 42, .when = '0', .name = "ups.type", .text = "online" },          \
+	{ .column = 42, .when = '1', .name = "ups.type",                              \
+		.text = "offline / line interactive" },                               \
+	{ .column = 43, .when = '1', .words = ST_CAL },                               \
+	{ .column = 44, .when = '1', .words = QX_ENDING },                            \
+	{ .column = 45, .when = '0', .name = "ups.beeper.status", .text = "disabled" }, \
+	{ .column = 45, .when = '1', .name = "ups.beeper.status", .text = "enabled" }
+
 extern const struct qx_field qx_q1_fields[], qx_f_fields[], qx_i_fields[], qx_output_f_fields[];
 extern const struct qx_flag qx_q1_flags[];
 extern const struct qx_command qx_megatec_commands[];
