@@ -32,6 +32,7 @@ def zeros():
     TABLE.add('zeros and a low battery for ever', device(), GOOD,
               '@event 2 feature 01 01 10\n@event 2 feature 02 02 00\n@settle 9\n@stale yes\n@never OB LB')
     TABLE.add('zeros and a low battery from the start', device(), ['feature 01: 01 10', 'feature 02: 02 00'], '@settle 8\n' + STALE)
+    TABLE.add('zeros and a low battery, belkin', device(), GOOD, '@event 2 feature 01 01 10\n@settle 4\n@never OB LB', ids='050d:0751')
     TABLE.add('a low battery alone, twice', device(ALL_BITS[:5]), ['feature 01: 01 09', CHARGED],
               frames('01 10', [2], 2) + '@settle 7\n@never OB LB\nups.status: OL')
     TABLE.add('zeros for ever', device(), GOOD, '@event 2 feature 01 01 00\n@settle 9\n@stale yes\n@never OB LB')

@@ -68,7 +68,7 @@ static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_
 	}
 	switch (bit->row->bit) {
 	case POWER_ONLINE:
-		g->mains_absent |= state == POWER_CLEAR;
+		g->mains_absent |= state == POWER_CLEAR || (state == POWER_NOT_IN_USE && !nonzero);
 		break;
 	case POWER_DISCHARGING:
 		g->has_discharging = true;
