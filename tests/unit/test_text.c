@@ -20,9 +20,11 @@ START_TEST(cells_are_cut_and_filled_by_characters)
 {
 	ck_assert_str_eq(cell("rack", 6), "rack  ");
 	ck_assert_str_eq(cell("rack", -6), "rack");
-	ck_assert_str_eq(cell("racked", 4), "rack");
+	ck_assert_str_eq(cell("racked", 4), "rac…");
 	ck_assert_str_eq(cell("Dörte ▇", 7), "Dörte ▇");
-	ck_assert_str_eq(cell("Dörte ▇", 6), "Dörte ");
+	ck_assert_str_eq(cell("Dörte ▇", 6), "Dörte…");
+	ck_assert_str_eq(cell("racked", -4), "rac…");
+	ck_assert_str_eq(cell("racked", -6), "racked");
 	ck_assert_str_eq(cell("▇▇", 3), "▇▇ ");
 }
 END_TEST
