@@ -93,18 +93,25 @@ END_TEST
 START_TEST(machines_are_named_and_counted)
 {
 	struct ups *ups = ups_named("lab");
+	struct notes n = { 0 };
 	struct buf out = { 0 };
 
 	ups_set(ups, "server.clients", "127.0.0.1/primary/local 192.0.2.1/secondary 192.0.2.9/secondary/local "
 		"192.0.2.2/secondary 2001:db8::3/secondary 192.0.2.4/secondary +7");
 	ck_assert_uint_eq(notes_machines(ups, NULL, NULL), 11);
-	notes_add(ups, 0, NULL, &out);
+	notes_add(&n, ups, 0, &out);
 	ck_assert_str_eq(buf_text(&out),
 		"11 machines depend on lab: 192.0.2.1, 192.0.2.2, 2001:db8::3 and 8 more.\n");
 	ups_set(ups, "server.clients", "127.0.0.1/primary/local 192.0.2.1/secondary");
 	buf_clear(&out);
-	notes_add(ups, 0, NULL, &out);
+	notes_add(&n, ups, 0, &out);
 	ck_assert_str_eq(buf_text(&out), "1 machine depends on lab: 192.0.2.1.\n");
+	buf_clear(&out);
+	while (n.on_battery < NOTES_UPSES + 2)
+		notes_add(&n, ups, 0, &out);
+	buf_clear(&out);
+	notes_end(&n, &out);
+	ck_assert_str_eq(buf_text(&out), "2 more are on battery.\n");
 	buf_fini(&out);
 	ups_free(ups);
 }
