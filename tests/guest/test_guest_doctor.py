@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`holdover doctor` in the booted machine: faults of systemd, udev, the journal and the device are planted, found, and gone after
+their remedies were run as printed. What needs no booted machine is in integration/test_doctor*.py."""
+
+import hashlib
+import os
+import re
+import subprocess
+import unittest
+
+import test_guest
+
+PARTS = {'files': [1, 12, 13, 18, 30], 'services': [2, 8, 9, 17, 34, 36], 'device': [3, 4, 5, 7, 19, 33], 'going_down': [22, 23, 23, 24, 32],
+         'journal': [29, 31, 31]}       # what each finds gone after its remedy; the hook and the clock have two faults
+CHOSEN = os.environ.get('DOCTOR_PARTS', ' '.join(PARTS)).split()
+
+
+def index(folder):
+    """A repository of apt, of the packages there."""
+    entries = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        fields = subprocess.run(['dpkg-deb', '-f', path], capture_output=True, text=True, check=True).stdout.rstrip('\n')
+        with open(path, 'rb') as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        entries.append(f'{fields}\nFilename: ./{name}\nSize: {os.path.getsize(path)}\nSHA256: {digest}\n')
+    with open(os.path.join(folder, 'Packages'), 'w', encoding='utf-8') as file:
+        file.write('\n'.join(entries))
+
+
+@unittest.skipUnless(test_guest.WHOLE, 'optional: make check-long')
+class Doctor(test_guest.Guest):
+    """One boot, one fault after the other."""
+
+    def test_each_fault_is_found_and_its_remedy_mends_it(self):
+        index(os.path.join(self.payload, 'debs'))
+        with open(os.path.join(self.payload, 'guest/parts'), 'w', encoding='ascii') as file:
+            file.write(' '.join(CHOSEN))
+        self.machine.boot('doctor.sh', self.payload, seconds=3000)
+        self.assertEqual(self.machine.wait(), 0, self.machine.said)
+        print(self.machine.said)
+        self.assertEqual(re.findall(r'.*(?:not found|stays|remedy fails|not seen|no UPS|no guard|dpkg failed).*', self.machine.said), [])
+        gone = sorted(int(n) for n in re.findall(r'fault (\d+): found and gone', self.machine.said))
+        self.assertEqual(gone, sorted([35, *(number for part in CHOSEN for number in PARTS[part])]), self.machine.said)
+        self.facts('in good order: status 0, 36 checks: fine.', *(['fault 28: found'] if 'journal' in CHOSEN else []))
+
+
+if __name__ == '__main__':
+    unittest.main()
