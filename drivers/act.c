@@ -60,6 +60,14 @@ static int explore(struct life *l)
 	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
 }
 
+/* A device that has refused everything may know the command in a moment. */
+static bool is_final(const struct run *m, enum sp_result answer)
+{
+	if (answer == SP_NOT_SUPPORTED)
+		return ups_value(core_ups(m->core), "ups.status");
+	return answer != SP_FAILED;
+}
+
 /* Late in a shutdown there is no second attempt, and the device may be away for a moment: it is
  * looked for, and given the command, for a while. */
 static int kill_power(struct life *l)
@@ -72,7 +80,7 @@ static int kill_power(struct life *l)
 	while ((result = core_try(m->core)) != -EINVAL) {
 		if (!result)
 			answer = core_shutdown(m->core);
-		if (answer != SP_FAILED || clock_ms() >= until)
+		if (is_final(m, answer) || clock_ms() >= until)
 			break;
 		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to report */
 		usleep(KILLPOWER_PAUSE_MS * 1000);

@@ -156,6 +156,7 @@ int usbhid_read_report(struct usbhid *u, struct hid_report_ref ref)
 		return n;
 	u->asked[ref.kind][ref.id] = (struct usbhid_asked){ .answer = HID_ANSWERED,
 		.at_ms = clock_ms() };
+	u->poll.refuses_all = false;
 	device_source(u->device, usbhid_source(ref.kind, ref.id));	/* it has answered */
 	device_source(u->device, 0);
 	hid_binding_read(u->binding, ref.kind, bytes, (size_t)n);
@@ -222,6 +223,12 @@ static int read_one(struct usbhid *u, struct hid_report_ref ref, enum hid_poll p
 	return result;
 }
 
+/* Nothing is to be had by asking: all that is known has come by interrupt. */
+static bool is_only_heard(const struct usbhid *u)
+{
+	return u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->poll.refuses_all;
+}
+
 /* All reports of that kind of poll. 0: at least one was read. */
 static int read_reports(struct usbhid *u, enum hid_poll poll)
 {
@@ -229,7 +236,7 @@ static int read_reports(struct usbhid *u, enum hid_poll poll)
 	size_t count = reports_of(u, poll, refs), good = 0;
 	int timeouts = 0;
 
-	if (u->quirks & HID_QUIRK_INTERRUPT_ONLY)
+	if (is_only_heard(u))
 		return 0;
 	put_late_ones_last(u, refs, count);
 	for (size_t i = 0; i < count; i++) {
@@ -394,13 +401,23 @@ static int judge_silence(const struct usbhid *u)
 {
 	uint64_t now = clock_ms(), last = u->heard_at_ms ? u->heard_at_ms : u->opened_at_ms;
 
-	if (!(u->quirks & HID_QUIRK_INTERRUPT_ONLY))
+	if (!is_only_heard(u))
 		return 0;
 	if (now - last <= UNHEARD_MS)
-		return u->heard_at_ms ? 0 : -EINPROGRESS;
+		return u->heard_at_ms || u->poll.refuses_all ? 0 : -EINPROGRESS;
 	if (usb_answers(u->session.port))
 		return -EAGAIN;
 	return now - last > ASLEEP_MS ? -EAGAIN : -EINPROGRESS;
+}
+
+/* A stall is an answer, too. Some firmwares refuse every report and send all by interrupt; one that
+ * has just started answers later, and is opened again then. */
+static bool refuses_all(const struct usbhid *u, int result)
+{
+	bool may_speak = !(u->quirks & HID_QUIRK_POLL_ONLY) &&
+			 usb_port_info(u->session.port)->endpoint_in;
+
+	return result == -EAGAIN && u->poll.lost && may_speak;
 }
 
 int usbhid_poll_open(struct usbhid *u)
@@ -413,10 +430,9 @@ int usbhid_poll_open(struct usbhid *u)
 	if (u->vendor->poll_full_s)
 		device_pollfreq(u->device, (unsigned)u->vendor->poll_full_s);
 	result = read_reports(u, HID_POLL_OPEN);
-	if (result)
-		return result;
 	u->poll.lost = hid_binding_lost(u->binding, HID_POLL_OPEN, refs, REPORTS_MAX);
-	return read_raw(u);
+	u->poll.refuses_all = refuses_all(u, result);
+	return result && !u->poll.refuses_all ? result : read_raw(u);
 }
 
 /* In full polls, less and less often: a string that is not there costs three transfers. */

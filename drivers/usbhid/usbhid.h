@@ -36,6 +36,7 @@ struct usbhid_poll {			/* since the device was opened */
 	bool turn_next;			/* the next poll is for the reports whose turn it is */
 	size_t lost;			/* reports that opening has asked for in vain */
 	unsigned lost_tries;
+	bool refuses_all;		/* but may speak by interrupt */
 };
 
 struct usbhid_asked {			/* of a report, when it was last asked for */

@@ -85,6 +85,20 @@ class Late(Live):
                 self.event('input 13 13 00')
                 self.driver.until_status('OB', 2)
 
+    def test_a_device_that_refuses_every_report_is_heard_and_asked_again(self):
+        with open(device_file(CS500), encoding='ascii') as file:
+            reports = re.findall(r'(?m)^report (\w+ \w+):', file.read())
+        self.faulty(*(f'stall {report}' for report in reports))
+        self.assertFalse(self.driver.fresh)
+        self.event('input 13 13 01', 'input 14 14 00 00')
+        self.driver.until_status('OL', 2)
+        self.event('input 13 13 00')
+        self.driver.until_status('OB', 2)
+        self.assertNotIn('again', self.emulator.output())
+        self.event(*(f'unstall {report}' for report in reports))
+        self.driver.until(lambda: self.driver.values.get('battery.charge') == '100', 8, 'the charge')
+        self.driver.until_status('OL', 8)
+
     def test_signals_do_not_disturb_a_transfer_that_is_waited_for(self):
         self.drive()
         self.driver.until_status('OL')
@@ -110,7 +124,7 @@ CPS_MINUTES = ['16 02 00', '15 01 00']         # 120 s and 60 s
 KILLPOWER = {   # device, flags, options; exit status, the last reports written, what is said
     'as its table says': (CST135, ['-z'], [], 0, CPS_MINUTES, 'ordered to shut its load off'),
     'plugged in late': (CST135, ['-z', '-n', '-e', '2000', 'plug'], [], 0, CPS_MINUTES, 'trying again'),
-    'refused at first': (CST135, ['-z', '-e', '0', 'fault stall', '-e', '2500', 'fault none'], [], 0, CPS_MINUTES, 'trying again'),
+    'refused at first': (CST135, ['-z', '-e', '0', 'fault stall', '-e', '2500', 'fault none'], [], 0, CPS_MINUTES, 'ordered'),
     'never plugged in': (CST135, ['-n'], [], 1, [], r'the load is not shut off: no device could be opened\n$'),
     'a UPS that refuses': (CST135, ['-z', '-e', '0', 'stall feature 15'], [], 3, [], r'the load is not shut off: the device'),
     'a UPS that cannot': (CS500, [], [], 3, [], r'the load is not shut off: the device has no such command\n$'),
