@@ -4,9 +4,9 @@
  * <state>/control-PROGRAM, mode 0600, owned by the program's user. A line in is one word with its
  * arguments (`reload`, `stop`, `status`; lib/program.h lists them); the answer is any number of
  * lines `SAY "text"` and one `DONE n`, n being an exit status: 0, 1 for a refusal whose reasons
- * are the texts, or CONTROL_NOT_MINE: another program may know what was asked about. An answer may come later; a connection is for one word. Both sides ask the kernel
- * who the other one is (SO_PEERCRED): words count from root and from the program's own user,
- * answers from root and from the user the asker expects. Of 16 connections the oldest that has sent
+ * are the texts, or CONTROL_NOT_MINE: another program may know what was asked about. An answer may
+ * come later; a connection is for one word. Both sides ask the kernel who the other one is
+ * (SO_PEERCRED): words count from root and from the program's own user, answers from root and from the user the asker expects. Of 16 connections the oldest that has sent
  * no word goes when another one comes. Nothing here blocks but control_ask.
  */
 #ifndef LIB_CONTROL_H

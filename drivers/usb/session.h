@@ -44,7 +44,7 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, cha
 /* In `open`, if reports are awaited; `gone` is not used. 0 or -errno. */
 int usb_session_listen(struct usb_session *s, const struct usb_listener *l);
 
-/* At the end of `open`: this is the unit to find again from here on, and the log says so; `how` is
+/* At the end of `open`: after a loss this same unit is looked for, and the log says so; `how` is
  * the end of that line, NULL: none. */
 void usb_session_opened(struct usb_session *s, const char *how);
 

@@ -411,7 +411,7 @@ static int judge_silence(const struct usbhid *u)
 }
 
 /* A stall is an answer, too. Some firmwares refuse every report and send all by interrupt; one that
- * has just started answers later, and is opened again then. */
+ * has just started answers later, and is asked as usual from then on. */
 static bool refuses_all(const struct usbhid *u, int result)
 {
 	bool may_speak = !(u->quirks & HID_QUIRK_POLL_ONLY) &&

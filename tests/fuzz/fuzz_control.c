@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_control - any bytes on the control socket: from two askers at once, in any pieces, and as
- * the answer to a word of ours.
+ * the answer to a word that was asked.
  *
  * The first byte chooses the side. As answers the rest is what a listener sends; as words it is a
  * row of steps, a byte that says who acts and how (below), for a piece a byte with its length, and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - `holdover record UPS`: all that a device has, written down, so that somebody who
- * has none can work with it. holdoverd stops the driver for a moment and has it explore the device
+ * record - `holdover record UPS`: all that a device has, written down, for a developer who has
+ * no such device. holdoverd stops the driver for a moment and has it explore the device
  * (supervisor/recording); this process never opens it.
  */
 #include "tools/cli/fail.h"
