@@ -66,6 +66,7 @@ class Base(unittest.TestCase):
     """Two UPSes."""
 
     by_feeds = True
+    server_class = frame.OurServer
 
     def setUp(self):
         self.conf = frame.NutConf({name: {'driver': 'fake', 'port': 'auto'} for name in ('lab', 'rack')}, users=clients.USERS)
@@ -75,7 +76,7 @@ class Base(unittest.TestCase):
         self.drivers = {name: frame.FakeDriver(self.conf.socket('fake', name), dump) for name in ('lab', 'rack')}
         for driver in self.drivers.values():
             self.addCleanup(driver.stop)
-        self.server = frame.OurServer(self.conf).start()
+        self.server = self.server_class(self.conf).start()
         self.addCleanup(lambda: self.server.__exit__())
         frame.wait_until(lambda: clients.nut_status(self.conf.port, 'rack') == 'OL', what='data')
 
@@ -171,7 +172,7 @@ class Watch(Base):
         terminal = self.terminal()
         self.server.__exit__()
         self.expect(terminal, 'no data', timeout=20)
-        self.server = frame.OurServer(self.conf).start()
+        self.server = self.server_class(self.conf).start()
         self.expect(terminal, '2 on line', timeout=20)
 
     def test_a_pipe_gets_a_line_for_each_change(self):
@@ -205,6 +206,12 @@ class WatchOverNut(Watch):
     """The same from a server that has to be asked again and again."""
 
     by_feeds = False
+
+
+class WatchBesideNut(WatchOverNut):
+    """And from Debian's upsd."""
+
+    server_class = frame.NutServer
 
 
 class Quiet(Base):
