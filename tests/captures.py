@@ -5,7 +5,7 @@
     tests/captures.py            # make all of them again, and the table in README.md
     text = captures.make('status', 1, 80)
 
-A file has the same UPSes in each state, one after the other. Clocks and seconds differ from run to run and nothing else,
+A file has the same UPSes in each state, one after the other; `guarded` is one UPS and a guard, until this machine goes down. Clocks and seconds differ from run to run and nothing else,
 so a test that makes a file again compares it through `steady`.
 """
 
@@ -17,9 +17,10 @@ import sys
 import time
 
 import frame
+from guard_helper import Helper
 
 FOLDER = os.path.join(frame.root_dir, 'docs', 'captures')
-COMMANDS, COUNTS, COLUMNS, ROWS = ('status', 'watch'), (1, 30), (80, 200), 24
+COMMANDS, COUNTS, COLUMNS, ROWS = ('status', 'watch'), (1, 30, 'guarded'), (80, 200), 24
 STATES = {
     'on mains': [],
     'on battery': ['ups.status OB DISCHRG', 'battery.charge 78', 'battery.runtime 720', 'input.voltage 0.0', 'battery.voltage 25.1'],
@@ -28,6 +29,7 @@ STATES = {
     'off': ['DATAOK', 'ups.status OL OFF', 'battery.charge 100', 'battery.runtime 2460', 'ups.load 0', 'input.voltage 231.4',
             'output.voltage 0.0', 'ups.realpower 0', 'battery.voltage 27.3'],
 }
+GUARDED = ('on mains', 'on battery', 'battery low')
 MODELS = ('Smart-UPS 1500', 'Ellipse PRO 850', 'Back-UPS RS 1000G', 'CP1500EPFCLCD', '9PX 3000i RT2U')
 
 
@@ -72,21 +74,26 @@ class Terminal:
 
 def names_of(count):
     """What so many UPSes are called."""
-    return ['rack'] if count == 1 else [f'rack{number:02}' for number in range(1, count + 1)]
+    return ['rack'] if count in (1, 'guarded') else [f'rack{number:02}' for number in range(1, count + 1)]
 
 
 @contextlib.contextmanager
-def served(names):
-    """These UPSes on a server: the configuration and the drivers by name."""
+def served(names, guarded=False):
+    """These UPSes on a server, and a guard that cannot power off: the configuration and the drivers by name."""
     conf = frame.NutConf({name: {'driver': 'fake', 'port': 'auto'} for name in names})
+    Helper(conf / 'helper')
+    guard = frame.Daemon([frame.product('holdover-guard'), '-F', '-C', conf.path], env=dict(conf.env, HOLDOVER_POWEROFF=conf / 'helper'))
     drivers = {name: frame.FakeDriver(conf.socket('fake', name), dump(number)) for number, name in enumerate(names)}
     server = frame.OurServer(conf)
     try:
         server.start()
         frame.wait_until(lambda: all(driver.dumps for driver in drivers.values()), what='the server at every driver')
         time.sleep(0.3)         # it has read them
+        if guarded:
+            guard.start(lambda: os.path.exists(os.path.join(conf.state, 'control-holdover-guard')))
         yield conf, drivers
     finally:
+        guard.stop()
         server.__exit__()
         for driver in drivers.values():
             driver.stop()
@@ -108,16 +115,19 @@ def settled(show, wanted, timeout=20):
 
 def make(command, count, columns):
     """The text of one file."""
-    parts = []
-    with served(names_of(count)) as (conf, drivers):
+    parts, guarded = [], count == 'guarded'
+    with served(names_of(count), guarded) as (conf, drivers):
         watch = Terminal(conf.path, conf.env, [frame.product('holdover'), 'watch'], columns) if command == 'watch' else None
         try:
             for state, words in STATES.items():
-                struck = list(drivers)[:max(1, count // 15)]
+                if guarded and state not in GUARDED:
+                    continue
+                struck = list(drivers)[:max(1, len(drivers) // 15)]
                 for name in struck:
                     for word in words:
                         say(drivers[name], word)
-                parts.append(f'==== {command}, {state} ====\n\n{picture(command, conf, watch, columns, state, struck)}')
+                word = 'THIS MACHINE GOES DOWN' if guarded and state == 'battery low' else ''
+                parts.append(f'==== {command}, {state} ====\n\n{picture(command, conf, watch, columns, state, struck, word)}')
         finally:
             if watch:
                 watch.close()
@@ -127,8 +137,8 @@ def make(command, count, columns):
 WORDS = {'on mains': 'on line', 'on battery': 'ON BATTERY', 'battery low': 'LOW BATTERY', 'no data': 'no data', 'off': 'off'}
 
 
-def picture(command, conf, watch, columns, state, names):
-    """In this state, in which all these UPSes are; status is run again for each look."""
+def picture(command, conf, watch, columns, state, names, word=''):
+    """In this state, in which all these UPSes are, and with this word; status is run again for each look."""
     def look():
         if watch:
             return watch.lines()
@@ -139,7 +149,7 @@ def picture(command, conf, watch, columns, state, names):
             once.close()
 
     def shows(text):
-        return all(re.search(rf'(?m)^{name} +{WORDS[state]}( |$)', text) for name in names)
+        return word in text and all(re.search(rf'(?m)^{name} +{WORDS[state]}( |$)', text) for name in names)
     return settled(look, shows)
 
 

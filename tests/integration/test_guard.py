@@ -3,13 +3,13 @@
 
 import os
 import socket
-import threading
 import time
 import unittest
 
 import clients
 import frame
 import schemas
+from guard_helper import Helper
 
 FAST = '[guard]\n  confirm = 1\n  finaldelay = 2\n  hostsync = 4\n'
 UPS = {'rack': {'driver': 'fake', 'port': 'auto', 'desc': 'Rack'}}
@@ -17,34 +17,6 @@ ON_MAINS = ['SETINFO ups.status "OL"', 'SETINFO battery.charge "100"', 'SETINFO 
             'SETINFO driver.name "fake"', 'SETINFO driver.parameter.port "auto"', 'SETINFO driver.parameter.serial "X1"',
             'SETINFO ups.delay.shutdown "20"', 'SETINFO ups.delay.start "30"']
 USERS = '[mon]\n  password = x\n  upsmon primary\n[sec]\n  password = x\n  upsmon secondary\n'
-
-
-class Helper:
-    """Stands in for the root helper: keeps what it is asked and answers."""
-
-    def __init__(self, path, answer='ok'):
-        self.requests, self.answer = [], answer
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.bind(path)
-        self.socket.listen(8)
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        """Answer until the socket is closed."""
-        while True:
-            try:
-                peer, _ = self.socket.accept()
-            except OSError:
-                return
-            with peer:
-                line = peer.recv(400).decode()
-                self.requests.append((time.monotonic(), line.strip()))
-                if self.answer:
-                    peer.sendall(self.answer.encode() + b'\n')
-
-    def asked(self, verb):
-        """Requests of one verb."""
-        return [line for _, line in self.requests if line.startswith(verb)]
 
 
 class GuardTest(unittest.TestCase):

@@ -70,14 +70,14 @@ static void add_machines(const struct ups *ups, struct buf *out)
 	buf_add_text(out, ".\n");
 }
 
-/* "This machine goes down at 20 % or when 2 min are left." */
+/* "The guard powers off at 20 % or 2 min left, or when the battery is low.": no longer than 80 columns. */
 static void add_limits(const struct guard_ups *u, struct buf *out)
 {
 	char span[SHOW_TEXT_MAX];
 
 	if (u->charge_pct < 0 && u->runtime_s < 0)
 		return;
-	buf_add_text(out, "The guard powers this machine off at ");
+	buf_add_text(out, "The guard powers off at ");
 	if (u->charge_pct >= 0)
 		buf_add_fmt(out, "%ld %%", u->charge_pct);
 	if (u->runtime_s >= 0) {
