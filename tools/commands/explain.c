@@ -70,31 +70,35 @@ static void add_wrapped(const char *text, int indent, int columns, struct buf *o
 	buf_add_char(out, '\n');
 }
 
-static void print_kind(const struct answer *a, enum explained_kind kind, const char *title)
+static void add_kind(const struct answer *a, enum explained_kind kind, const char *title,
+	struct buf *out)
 {
 	enum { COLUMNS = 80, INDENT = 10 };
-	struct buf out = { 0 };
+	bool has_title = false;
 
 	for (size_t i = 0; i < a->count; i++) {
 		if (a->lines[i].kind != kind)
 			continue;
-		if (!out.len)
-			buf_add_fmt(&out, "%s\n\n", title);
+		if (!has_title)
+			buf_add_fmt(out, "%s%s\n\n", out->len ? "\n" : "", title);
+		has_title = true;
 		if (kind == EXPLAINED_STEP)
-			add_at(a->lines[i].at_s, &out);
+			add_at(a->lines[i].at_s, out);
 		else
-			buf_add_fmt(&out, "%*s", INDENT, "");
-		add_wrapped(a->lines[i].text, INDENT, COLUMNS, &out);
+			buf_add_fmt(out, "%*s", INDENT, "");
+		add_wrapped(a->lines[i].text, INDENT, COLUMNS, out);
 	}
-	fputs(out.len ? buf_text(&out) : "", stdout);
-	buf_fini(&out);
 }
 
 static void print_text(const struct answer *a)
 {
-	print_kind(a, EXPLAINED_STEP, "If the mains failed now and stayed away:");
-	print_kind(a, EXPLAINED_WEAK, "\nNot certain:");
-	print_kind(a, EXPLAINED_MISSING, "\nMISSING:");
+	struct buf out = { 0 };
+
+	add_kind(a, EXPLAINED_STEP, "If the mains failed now and stayed away:", &out);
+	add_kind(a, EXPLAINED_WEAK, "Not certain:", &out);
+	add_kind(a, EXPLAINED_MISSING, "Missing:", &out);
+	fputs(buf_text(&out), stdout);
+	buf_fini(&out);
 }
 
 /* ---- JSON ---- */
