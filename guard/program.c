@@ -4,6 +4,7 @@
 #include "guard/program.h"
 #include "guard/sentry.h"
 #include "guard/helper.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -27,10 +28,10 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	if (!l->state_dir)
 		l->state_dir = settings_state_dir(&f->settings, l->conf_dir);
 	if (error)
-		log_say(LOG_DETAIL, "%s: %s", f->settings.file, strerror(-error));
+		log_say(LOG_DETAIL, "%s: %s", f->settings.file, file_error(-error));
 	error = guardconf_read(l->conf_dir, &f->conf, report);
 	if (error)
-		log_say(LOG_ERROR, "%s: %s", f->conf.file, strerror(-error));
+		log_say(LOG_ERROR, "%s: %s", f->conf.file, file_error(-error));
 	return error;
 }
 

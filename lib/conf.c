@@ -2,6 +2,7 @@
  * conf - see conf.h.
  */
 #include "lib/conf.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 /* Room for thousands of UPSes; a part of a file might mean something else than the whole. */
 enum { FILE_BYTES_MAX = 64 << 20 };
@@ -112,18 +112,13 @@ void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, 
 
 static int read_whole(const char *path, struct buf *out)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = file_open(path);
 	char chunk[4096];
-	struct stat st;
 	size_t n;
 	int result = 0;
 
 	if (!f)
 		return -errno;
-	if (fstat(fileno(f), &st) || S_ISDIR(st.st_mode)) {
-		fclose(f);
-		return -EISDIR;
-	}
 	while (!result && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
 		buf_add(out, chunk, n);
 		if (out->len > FILE_BYTES_MAX)
@@ -135,22 +130,16 @@ static int read_whole(const char *path, struct buf *out)
 	return result;
 }
 
-/* A byte order mark at the beginning, and no-break spaces that stand beside blanks, begin no word:
- * editors and web pages leave them there. */
-static void blank_invisible(char *p, char *end)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define NO_BREAK "\xc2\xa0"
+
+/* A no-break space that stands beside a blank, or beside another one, in a line from `begin`. */
+static bool is_beside_blank(const char *begin, const char *p, const char *end)
 {
-	static const char mark[] = "\xef\xbb\xbf";
-	char *begin = p;
+	bool after = p == begin || strchr(" \t\r\n=", p[-1]),
+	     before = p + 2 >= end || strchr(" \t\r\n=" "\xc2", p[2]);
 
-	if (end - p >= 3 && !memcmp(p, mark, 3))
-		memset(p, ' ', 3);
-	for (; p + 1 < end; p++) {
-		bool after = p == begin || strchr(" \t\r\n=", p[-1]),
-		     before = p + 2 == end || strchr(" \t\r\n=\xc2", p[2]);
-
-		if (p[0] == '\xc2' && p[1] == '\xa0' && (after || before))
-			p[0] = p[1] = ' ';
-	}
+	return end - p >= 2 && !memcmp(p, NO_BREAK, 2) && (after || before);
 }
 
 static bool has_high_bytes(const char *p, const char *end)
@@ -195,14 +184,31 @@ static void complain_bad(struct reader *r)
 		conf_broken(r->report, r->at, "%s", text);
 }
 
-static void read_physical(struct reader *r, unsigned number, const char *p, const char *end)
+/* No-break spaces that web pages and editors leave beside blanks begin no word. In quotes they are
+ * part of what is quoted. Returns the end of what can be read with one call. */
+static char *blank_no_breaks(const struct reader *r, const char *begin, char *p, const char *end)
 {
+	char *next;
+
+	while (!words_in_quotes(&r->w) && is_beside_blank(begin, p, end)) {
+		memset(p, ' ', 2);
+		p += 2;
+	}
+	next = p < end ? memmem(p + 1, (size_t)(end - p) - 1, NO_BREAK, 2) : NULL;
+	return next ? next : p + (end - p);
+}
+
+static void read_physical(struct reader *r, unsigned number, char *begin, char *end)
+{
+	const char *p = begin;
+
 	while (p < end) {
 		enum words_result result;
+		const char *stop = blank_no_breaks(r, begin, begin + (p - begin), end);
 
 		if (words_idle(&r->w))
 			r->at.line = number;
-		result = words_take(&r->w, &p, end);
+		result = words_take(&r->w, &p, stop);
 		if (result == WORDS_BAD) {
 			complain_bad(r);
 			return; /* the tail may be the rest of a password: it is no line of its own
@@ -213,15 +219,17 @@ static void read_physical(struct reader *r, unsigned number, const char *p, cons
 	}
 }
 
-static void read_lines(struct reader *r, const char *p, const char *end)
+static void read_lines(struct reader *r, char *p, char *end)
 {
+	if (end - p >= 3 && !memcmp(p, BYTE_ORDER_MARK, 3))
+		p += 3;
 	for (unsigned number = 1; p < end; number++) {
-		const char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
+		char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
 
+		read_physical(r, number, p, next);
 		if (has_high_bytes(p, next))
 			conf_warning(r->report, (struct conf_place){ r->at.file, number },
 				"bytes outside ASCII are left out");
-		read_physical(r, number, p, next);
 		p = next;
 		if (words_in_quotes(&r->w) && (p == end || looks_like_setting(p, end))) {
 			conf_broken(r->report, r->at, "a quote is not closed; line ignored");
@@ -232,13 +240,24 @@ static void read_lines(struct reader *r, const char *p, const char *end)
 		r->line(r->user, r->at, &r->w);
 }
 
-void conf_read_text(const char *name, const char *text, struct conf_report *report,
+static void read_buffer(struct buf *text, const char *name, struct conf_report *report,
 	conf_line_fn *line, void *user)
 {
 	struct reader r = { .at = { .file = name }, .report = report, .line = line, .user = user };
+	char *end = buf_room(text, 0);
 
-	read_lines(&r, text, text + strlen(text));
+	read_lines(&r, end - text->len, end);
 	words_fini(&r.w);
+}
+
+void conf_read_text(const char *name, const char *text, struct conf_report *report,
+	conf_line_fn *line, void *user)
+{
+	struct buf copy = { 0 };
+
+	buf_add_text(&copy, text);
+	read_buffer(&copy, name, report, line, user);
+	buf_fini(&copy);
 }
 
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user)
@@ -246,17 +265,8 @@ int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, 
 	struct buf text = { 0 };
 	int result = read_whole(path, &text);
 
-	if (!result) {
-		struct reader r = { .at = { .file = path },
-			.report = report,
-			.line = line,
-			.user = user };
-		char *end = buf_room(&text, 0);
-
-		blank_invisible(end - text.len, end);
-		read_lines(&r, end - text.len, end);
-		words_fini(&r.w);
-	}
+	if (!result)
+		read_buffer(&text, path, report, line, user);
 	buf_fini(&text);
 	return result;
 }

@@ -6,7 +6,16 @@
 
 #include "lib/buf.h"
 
+#include <stdio.h>
 #include <sys/types.h>
+
+/* Opens a file that an administrator has named, for reading; links are followed. Only a plain file
+ * or /dev/null is opened: a FIFO or a terminal would keep us waiting. NULL: errno, with EISDIR,
+ * EINVAL for what is no plain file, and ENOLINK for a link to a file that does not exist. */
+FILE *file_open(const char *path);
+
+/* What an error of file_open means in plain words; of others what strerror says. Not negative. */
+const char *file_error(int error);
 
 /* Readers see the old text or the new one, also after a power cut; a link put in the way is not
  * followed. 0 or -errno, and then the old text stays. Blocks until the disk has it. */

@@ -3,6 +3,7 @@
  */
 #include "mibs/program.h"
 #include "lib/daemon.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "mibs/service.h"
 
@@ -18,7 +19,7 @@ struct main {
 static int fail(struct conf_report *report, const char *file, int error)
 {
 	if (error)
-		conf_error(report, (struct conf_place){ .file = file }, "%s", strerror(-error));
+		conf_error(report, (struct conf_place){ .file = file }, "%s", file_error(-error));
 	return error;
 }
 

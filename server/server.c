@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/confine.h"
 #include "lib/daemon.h"
+#include "lib/file.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -50,7 +51,7 @@ struct server {
 
 static int complain(struct conf_report *report, const char *file, int error)
 {
-	conf_error(report, (struct conf_place){ .file = file }, "%s", strerror(-error));
+	conf_error(report, (struct conf_place){ .file = file }, "%s", file_error(-error));
 	return error;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "supervisor/program.h"
 #include "lib/daemon.h"
+#include "lib/file.h"
 #include "lib/found.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -68,7 +69,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	if (!error && l->running && settings_vanished(s, &h->settings))
 		error = -ENOENT;
 	if (error)
-		conf_error(report, (struct conf_place){ .file = s->file }, "%s", strerror(-error));
+		conf_error(report, (struct conf_place){ .file = s->file }, "%s", file_error(-error));
 	if (h->plan.share == PLAN_DRIVERS_NET && !l->label)
 		l->label = mem_dup("holdoverd-net");	/* it runs beside the other one */
 	h->candidate = s;

@@ -2,6 +2,7 @@
  * options - see options.h.
  */
 #include "drivers/core/options.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -252,7 +253,7 @@ static int read_section(struct options *o, struct conf_report *report)
 	at.file = o->settings.file;
 	o->section.name = mem_dup(o->ups ? o->ups : o->standalone);
 	if (result && !o->standalone) {
-		conf_error(report, at, "%s", strerror(-result));
+		conf_error(report, at, "%s", file_error(-result));
 		return result;
 	}
 	result = o->ups ? merge_section(o, report) : 0;

@@ -9,6 +9,7 @@
  */
 #include "drivers/dummy/parts.h"
 #include "drivers/power/plausible.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
@@ -49,7 +50,7 @@ static int open_file(struct dummy *u)
 {
 	struct stat st;
 
-	u->file = fopen(u->path, "re");
+	u->file = file_open(u->path);
 	if (!u->file || fstat(fileno(u->file), &st))
 		return -errno;
 	u->changed = st.st_mtim;
@@ -219,7 +220,7 @@ static int open_device(struct device *d, char why[256])
 	int result = open_file(u);
 
 	if (result) {
-		snprintf(why, 256, "%s: %s", u->path, strerror(-result));
+		snprintf(why, 256, "%s: %s", u->path, file_error(-result));
 		return result;
 	}
 	u->paused = false;

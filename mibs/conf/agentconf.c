@@ -8,6 +8,7 @@
 #include "mibs/conf/agentconf.h"
 
 #include "lib/conf_rows.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
@@ -344,7 +345,7 @@ static int read_both(struct conf_reading *r, const char *conf_dir)
 	int result = read_file(r, own);
 
 	if (result)
-		conf_error(r->report, (struct conf_place){ own, 0 }, "%s", strerror(-result));
+		conf_error(r->report, (struct conf_place){ own, 0 }, "%s", file_error(-result));
 	for (size_t i = 0; i < MEM_COUNT(rows); i++)
 		c->decided[i] = r->seen[i] > 0;
 	free(own);

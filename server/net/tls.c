@@ -2,13 +2,13 @@
  * tls - see tls.h.
  */
 #include "server/net/tls.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/tls_layer.h"
 #include "server/conf/modes.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/decodererr.h>
@@ -64,12 +64,12 @@ static int on_password(char *out, int size, int writing, void *user)
 /* NULL: it can be opened; else why not. */
 static const char *unreadable(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	FILE *f = file_open(path);
 
-	if (fd < 0)
+	if (!f)
 		return errno == EACCES ? "the user that the server runs as may not read it"
-				       : strerror(errno);
-	close(fd);
+				       : file_error(errno);
+	fclose(f);
 	return NULL;
 }
 
@@ -103,13 +103,13 @@ static const char *load_key(SSL_CTX *c, const struct config *config)
 
 static const char *load_authorities(SSL_CTX *c, const char *path)
 {
-	const char *fault = unreadable(path);
 	struct stat st;
-	bool loaded;
+	bool is_dir = !stat(path, &st) && S_ISDIR(st.st_mode), loaded;
+	const char *fault = is_dir ? NULL : unreadable(path);
 
 	if (fault)
 		return fault;
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+	if (is_dir)
 		loaded = SSL_CTX_load_verify_dir(c, path);
 	else
 		loaded = SSL_CTX_load_verify_file(c, path);

@@ -157,6 +157,34 @@ class BadConf(unittest.TestCase):
             self.assertEqual(done.status, 1, done)
             self.assertIn(self.line_of(conf, 'upsd.conf', line + '\n') + ': LISTEN', done.text)
 
+    # ---- files that are no files ----
+
+    ODD = {'not a plain file': (os.mkfifo, lambda path: os.symlink('/dev/ptmx', path), lambda path: os.symlink('/dev/zero', path)),
+           'a link to a file that does not exist': (lambda path: os.symlink('/none/at/all', path),), 'Is a directory': (os.mkdir,)}
+
+    def test_what_is_no_plain_file_is_named_and_keeps_nobody_waiting(self):
+        conf = self.conf()
+        conf.put('holdover.conf', '[port401]\n enable = no\n')
+
+        def reload():
+            return clients.Done([frame.product('holdoverd'), '-C', conf.path, '-c', 'reload'], env=conf.env)
+
+        with clients.Holdoverd(conf) as system:
+            frame.wait_until(lambda: system.status('good') == 'OL CHRG', 5, system.output)
+            for name in ('ups.conf', 'upsd.conf', 'upsd.users', 'holdover.conf'):
+                os.rename(conf / name, conf / 'away')
+                for words, makers in self.ODD.items():
+                    for make in makers:
+                        make(conf / name)
+                        done = self.check('holdoverd', conf)
+                        self.assertEqual((done.status, f'{conf / name}: {words}' in done.text), (1, True), done)
+                        done = reload()
+                        self.assertEqual((done.status, f'{conf / name}: ' in done.text), (1, True), done)
+                        (os.rmdir if make is os.mkdir else os.unlink)(conf / name)
+                os.rename(conf / 'away', conf / name)
+            self.assertEqual(system.status('good'), 'OL CHRG')
+            self.assertEqual(reload().status, 0)
+
     # ---- upsd.conf, upsd.users ----
 
     def test_unknown_directive_of_upsd_conf(self):

@@ -68,6 +68,16 @@ START_TEST(the_last_line_needs_no_line_end)
 }
 END_TEST
 
+START_TEST(no_break_spaces_beside_blanks_begin_no_word)
+{
+	check_reading("\xef\xbb\xbf\xc2\xa0\xc2\xa0" "a\xc2\xa0= 1\n\xc2\xa0\n", "1:a|=|1\n", 0, 0);
+	check_reading("a = x\xc2\xa0y\n", "1:a|=|xy\n", 0, 1);
+	check_reading("a = x\xc2\xa0\n\xef\xbb\xbf" "b\n", "1:a|=|x\n2:b\n", 0, 1);
+	check_reading("a = \"x\xc2\xa0 y\xc2\xa0\"\xc2\xa0\n", "1:a|=|x y\n", 0, 1);
+	check_reading("a = \"x\n\xc2\xa0y\"\n", "1:a|=|xy\n", 0, 1);
+}
+END_TEST
+
 START_TEST(a_hash_in_quotes_costs_its_line_and_is_an_error_with_its_place)
 {
 	check_reading("a = 1\nb = \"x#y\" z\nc = 3\n", "1:a|=|1\n3:c|=|3\n", 1, 0);
@@ -253,6 +263,7 @@ int main(void)
 	const TTest *const tests[] = {
 		logical_lines_come_with_the_number_of_the_line_they_begin_on,
 		the_last_line_needs_no_line_end,
+		no_break_spaces_beside_blanks_begin_no_word,
 		a_hash_in_quotes_costs_its_line_and_is_an_error_with_its_place,
 		a_forgotten_quote_costs_one_line_not_the_rest_of_the_file,
 		bytes_outside_ascii_are_left_out_with_a_warning_unless_in_a_comment,

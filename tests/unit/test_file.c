@@ -69,12 +69,44 @@ START_TEST(a_link_in_the_way_is_not_followed)
 }
 END_TEST
 
+START_TEST(only_plain_files_are_opened)
+{
+	char *odd = mem_fmt("%s/odd", dir);
+	FILE *f;
+
+	ck_assert_int_eq(file_replace(path, "text", 0640), 0);
+	ck_assert_int_eq(symlink(path, odd), 0);
+	f = file_open(odd);
+	ck_assert_ptr_nonnull(f);
+	fclose(f);
+	f = file_open("/dev/null");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(fgetc(f), EOF);
+	fclose(f);
+	for (int i = 0; i < 6; i++) {
+		static const char *const targets[] = { "/dev/zero", "/dev/ptmx", "/", "/none" };
+		static const int errors[] = { EINVAL, EINVAL, EISDIR, ENOLINK, ENOENT, EINVAL };
+
+		unlink(odd);
+		if (i < 4)
+			ck_assert_int_eq(symlink(targets[i], odd), 0);
+		else if (i == 5)
+			ck_assert_int_eq(mkfifo(odd, 0600), 0);
+		ck_assert_ptr_null(file_open(odd));
+		ck_assert_msg(errno == errors[i], "%d: %s", i, strerror(errno));
+	}
+	unlink(odd);
+	free(odd);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		a_file_is_replaced_as_a_whole,
 		what_cannot_be_written_leaves_the_old_text,
 		a_link_in_the_way_is_not_followed,
+		only_plain_files_are_opened,
 	};
 	int result;
 

@@ -2,6 +2,7 @@
  * certificate - see certificate.h. Key sizes: NIST SP 800-57 part 1, 112 bits of security.
  */
 #include "tools/machine/certificate.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <openssl/pem.h>
@@ -84,13 +85,13 @@ static bool judge(struct certificate *c, FILE *f)
 
 bool certificate_read(const char *path, struct certificate *out)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = file_open(path);
 	bool good;
 
 	*out = (struct certificate){ 0 };
 	if (!f) {
 		out->no_permission = errno == EACCES;
-		return fail(out, strerror(errno));
+		return fail(out, file_error(errno));
 	}
 	good = judge(out, f);
 	fclose(f);
