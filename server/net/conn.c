@@ -59,7 +59,7 @@ static enum session_turn say(struct conn *c, const struct words *w)
 	enum session_turn turn = session_line(&c->session, w, out);
 
 	turns_spend(hosts_turns(c->list->hosts), &c->guest.host->account,
-		1 + (uint32_t)((out->len - before) / TURNS_UNIT_BYTES));
+		turns_units(out->len - before));
 	return turn;
 }
 

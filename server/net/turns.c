@@ -3,8 +3,6 @@
  */
 #include "server/net/turns.h"
 
-#include <stddef.h>
-
 enum { DEBT_ROUNDS_MAX = 20 };
 
 static bool waits_another(const struct turns *t, const struct turn_account *a)
@@ -49,6 +47,11 @@ bool turns_may(struct turns *t, struct turn_account *a, uint64_t polled_ms)
 	t->polled_ms = polled_ms;
 	t->round++;
 	return has_credit(t, a);
+}
+
+uint32_t turns_units(size_t answer_bytes)
+{
+	return 1 + (uint32_t)(answer_bytes / TURNS_UNIT_BYTES);
 }
 
 /* One answer, however long, costs its host ten rounds at most. */

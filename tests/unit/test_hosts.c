@@ -312,6 +312,21 @@ START_TEST(a_host_that_is_alone_has_more_whether_it_waits_or_not)
 }
 END_TEST
 
+/* libuv looks at 1,024 sockets in one go, and two such rounds can be within a millisecond. */
+START_TEST(a_host_that_is_alone_lists_variables_on_all_sockets_of_a_turn_of_the_loop_at_once)
+{
+	uint32_t list_var = turns_units(3000);
+
+	be_alone(&accounts[0]);
+	for (size_t i = 0; i < 2 * 1024; i++) {
+		ck_assert(turns_may(&turns, &accounts[0], 2));
+		turns_spend(&turns, &accounts[0], list_var);
+	}
+	ck_assert(!turns_may(&turns, &accounts[0], 2));
+	turns_close(&turns, &accounts[0]);
+}
+END_TEST
+
 START_TEST(a_host_is_not_alone_while_another_waits)
 {
 	be_alone(&accounts[0]);
@@ -380,6 +395,7 @@ int main(void)
 		many_of_one_host_get_as_much_as_one_of_another,
 		a_host_has_its_quantum_again_when_all_sockets_have_been_looked_at,
 		a_host_that_is_alone_has_more_whether_it_waits_or_not,
+		a_host_that_is_alone_lists_variables_on_all_sockets_of_a_turn_of_the_loop_at_once,
 		a_host_is_not_alone_while_another_waits,
 		everybody_is_woken_in_time_and_nobody_early,
 		descriptors_are_set_aside_for_our_own,
