@@ -13,7 +13,17 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOW_PORTS = 1024 };
+void lowport_allow(struct lowport_set *s, unsigned port)
+{
+	if (port && port < LOWPORT_END)
+		s->bits[port / 32] |= UINT32_C(1) << port % 32;
+}
+
+void lowport_allow_all(struct lowport_set *s, const struct lowport_set *more)
+{
+	for (size_t i = 0; i < LOWPORT_END / 32; i++)
+		s->bits[i] |= more->bits[i];
+}
 
 static int send_request(int line, int fd, const struct lowport_request *r)
 {
@@ -94,14 +104,17 @@ static int port_of(const struct sockaddr_storage *a, socklen_t length)
 	return -1;
 }
 
-int lowport_serve(int fd, const struct lowport_request *r, size_t size)
+int lowport_serve(int fd, const struct lowport_request *r, size_t size,
+	const struct lowport_set *allowed)
 {
 	int port;
 
 	if (fd < 0 || size != sizeof *r)
 		return -EINVAL;
 	port = port_of(&r->address, r->length);
-	if (port <= 0 || port >= LOW_PORTS)
+	if (port <= 0 || port >= LOWPORT_END)
 		return -EACCES;
+	if (!(allowed->bits[port / 32] >> port % 32 & 1))
+		return -EPERM;
 	return bind(fd, (const struct sockaddr *)&r->address, r->length) ? -errno : 0;
 }

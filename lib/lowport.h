@@ -4,14 +4,24 @@
  * No program of Holdover but holdoverd is root or has a capability. Where bind says EACCES the
  * socket itself is sent to holdoverd over the line of lib/heartbeat; holdoverd binds it and answers
  * with an errno. So a port that another program holds, an address that appears later and a port
- * that a reload adds are all the same case, and holdoverd needs to know no program's addresses.
+ * that a reload adds are all the same case. Of a program's addresses holdoverd knows which low
+ * ports its configuration names, and binds no other.
  */
 #ifndef LIB_LOWPORT_H
 #define LIB_LOWPORT_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
-enum { LOWPORT_WAIT_MS = 200 };
+enum { LOWPORT_WAIT_MS = 200, LOWPORT_END = 1024 };
+
+struct lowport_set {			/* of ports below LOWPORT_END; zero-initialised */
+	uint32_t bits[LOWPORT_END / 32];
+};
+
+void lowport_allow(struct lowport_set *s, unsigned port);	/* others: no effect */
+void lowport_allow_all(struct lowport_set *s, const struct lowport_set *more);
 
 /* What goes over the line, beside the descriptor; the answer is one int: 0 or -errno. */
 struct lowport_request {
@@ -26,7 +36,8 @@ struct lowport_request {
 int lowport_bind(int fd, const struct sockaddr *address, socklen_t length);
 
 /* holdoverd's side: whether it is a request it may fulfil (an IPv4 or IPv6 address with a port
- * below 1024), and the deed. 0 or -errno. Does not block. */
-int lowport_serve(int fd, const struct lowport_request *r, size_t size);
+ * of the set), and the deed. 0 or -errno; -EPERM: that port is not in the set. Does not block. */
+int lowport_serve(int fd, const struct lowport_request *r, size_t size,
+	const struct lowport_set *allowed);
 
 #endif

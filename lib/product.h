@@ -17,6 +17,8 @@
 #define PRODUCT_PORT 3493		/* NUT's, of IANA ("nut") */
 #define PRODUCT_PORT_TEXT "3493"
 #define PRODUCT_PORT_UPS 401		/* of IANA ("ups") */
+#define PRODUCT_PORT_SNMP 161
+#define PRODUCT_PORT_SNMP_TEXT "161"
 
 #define PRODUCT_CONF_DIR "/etc/holdover"
 #define PRODUCT_NUT_CONF_DIR "/etc/nut"

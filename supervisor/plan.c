@@ -7,6 +7,7 @@
 #include "lib/paths.h"
 #include "lib/packages.h"
 #include "supervisor/places.h"
+#include "supervisor/ports.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -304,10 +305,14 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 static void add_server(const struct plan *p, const struct settings *settings, plan_row *fn,
 	void *user, struct conf_report *report)
 {
-	if (p->share == PLAN_ALL)
-		add_program(p, settings, fn, user, "holdover-server", IDENTITY_SERVER,
-			(struct supervised){ .label = "server", .control = "holdover-server",
-				.binds = true }, report);
+	struct lowport_set ports;
+
+	if (p->share != PLAN_ALL)
+		return;
+	ports_of_server(p->conf_dir, &ports);
+	add_program(p, settings, fn, user, "holdover-server", IDENTITY_SERVER,
+		(struct supervised){ .label = "server", .control = "holdover-server",
+			.ports = &ports }, report);
 }
 
 static void add_finder(const struct plan *p, const struct settings *settings, plan_row *fn,
@@ -322,10 +327,14 @@ static void add_finder(const struct plan *p, const struct settings *settings, pl
 static void add_agent(const struct plan *p, const struct settings *settings, plan_row *fn,
 	void *user, struct conf_report *report)
 {
-	if (p->share == PLAN_ALL)
-		add_program(p, settings, fn, user, "holdover-snmp", IDENTITY_SNMP,
-			(struct supervised){ .label = "SNMP agent", .control = "holdover-snmp",
-				.binds = true }, report);
+	struct lowport_set ports;
+
+	if (p->share != PLAN_ALL)
+		return;
+	ports_of_agent(p->conf_dir, settings->ups_count, &ports);
+	add_program(p, settings, fn, user, "holdover-snmp", IDENTITY_SNMP,
+		(struct supervised){ .label = "SNMP agent", .control = "holdover-snmp",
+			.ports = &ports }, report);
 }
 
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user)

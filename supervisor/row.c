@@ -41,7 +41,8 @@ struct row *row_new(const struct supervised *what)
 		r->identity = *what->identity;
 	r->is_own = what->is_own;
 	r->finds = what->finds;
-	r->binds = what->binds;
+	if (what->ports)
+		r->ports = *what->ports;
 	return r;
 }
 
@@ -72,4 +73,9 @@ bool row_same(const struct row *a, const struct row *b)
 	while (a->argv[i] && b->argv[i] && !strcmp(a->argv[i], b->argv[i]))
 		i++;
 	return !a->argv[i] && !b->argv[i];
+}
+
+void row_adopt_ports(struct row *r, const struct row *from)
+{
+	r->ports = from->ports;
 }

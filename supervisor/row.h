@@ -9,13 +9,16 @@
 struct row {
 	char *label, **argv, **env, *configuration, *control;
 	struct identity identity;
-	bool is_own, finds, binds;
+	bool is_own, finds;
+	struct lowport_set ports;
 };
 
 struct row *row_new(const struct supervised *what);
 void row_free(struct row *r);			/* NULL: nothing */
 
-/* Whether a process started as one need not be started again for the other. */
+/* Whether a process started as one need not be started again for the other; its ports may differ
+ * (row_adopt_ports). */
 bool row_same(const struct row *a, const struct row *b);
+void row_adopt_ports(struct row *r, const struct row *from);
 
 #endif

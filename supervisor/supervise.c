@@ -44,7 +44,7 @@ struct slot {
 	bool lent;			/* nothing is started until it is taken back */
 	supervisor_gone *gone;		/* NULL: called, or none waits */
 	void *borrower;
-	struct log_limit complaint;
+	struct log_limit complaint, refusal;
 	struct slot *next;
 };
 
@@ -76,8 +76,12 @@ enum { PACKETS_A_TURN = 16 };
 
 static void serve_port(struct slot *p, const struct packet *packet)
 {
-	int answer = p->running->binds ? lowport_serve(packet->fd, &packet->request, packet->size) : -EACCES;
+	int answer = lowport_serve(packet->fd, &packet->request, packet->size, &p->running->ports);
 
+	if (answer == -EPERM)
+		log_limited(&p->refusal, LOG_WARN,
+			"%s asked for a port below 1024 that its configuration does not name; refused (after a change: holdoverd -c reload)",
+			label_of(p));
 	(void)!send(p->line_fd, &answer, sizeof answer, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
@@ -362,6 +366,7 @@ void supervisor_add(struct supervisor *s, const struct supervised *what)
 		add_slot(s, row);
 	} else if (row_same(p->running, row)) {
 		want(p, p->running);
+		row_adopt_ports(p->running, row);
 		row_free(row);
 	} else {
 		want(p, row);

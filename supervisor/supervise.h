@@ -7,6 +7,7 @@
 #define SUPERVISOR_SUPERVISE_H
 
 #include "lib/identity.h"
+#include "lib/lowport.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ struct supervised {			/* copied by supervisor_add, arguments and all */
 	const struct identity *identity; /* NULL: who we are. Others than before: started again */
 	bool is_own;	/* it gets a line to holdoverd (lib/heartbeat) */
 	bool finds;	/* and may send on it a list of UPSes */
-	bool binds;	/* and may have ports below 1024 (lib/lowport) */
+	/* and may have these ports below 1024 (lib/lowport); NULL: none */
+	const struct lowport_set *ports;
 };
 
 struct supervisor_ops {

@@ -220,6 +220,9 @@ static const char *remedy(int error)
 	case -EACCES:
 		return "ports below 1024 need root or `setcap cap_net_bind_service+ep` on this "
 		       "program, or choose another one: listen = 127.0.0.1 1161";
+	case -EPERM:
+		return "holdoverd binds the ports that it has read in holdover.conf only: "
+		       "holdoverd -c reload";
 	case -EADDRINUSE:
 		return "another agent (snmpd?) has it: stop that one, or choose another port: "
 		       "listen = 127.0.0.1 1161";
@@ -237,7 +240,7 @@ static void complain(const struct agent_listen *a)
 		if (l->session || l->optional)
 			continue;
 		buf_add_fmt(&where, "%s%s (%s)", error ? ", " : "", l->shown, strerror(-l->error));
-		error = error == -EACCES ? error : l->error;
+		error = error == -EACCES || error == -EPERM ? error : l->error;
 	}
 	log_say(LOG_WARN, "no SNMP on %s: %s; trying again every %d s", buf_text(&where),
 		remedy(error), RETRY_MS / 1000);

@@ -4,6 +4,7 @@
 #include "mibs/conf/lists.h"
 
 #include "lib/mem.h"
+#include "lib/product.h"
 #include "mibs/conf/upses.h"
 #include "mibs/tree/oid.h"
 
@@ -39,7 +40,7 @@ const char *agentconf_lists_oid(const char *text, struct agentconf_oid *out)
 
 const char *agentconf_lists_listen(struct agentconf *c, const struct entry *e)
 {
-	const char *port = e->value_count > 1 ? e->values[1] : "161",
+	const char *port = e->value_count > 1 ? e->values[1] : PRODUCT_PORT_SNMP_TEXT,
 		   *object_id = entry_option(e, "sysobjectid");
 	struct agentconf_oid oid = { .length = 0 };
 	long number;
@@ -175,7 +176,7 @@ void agentconf_lists_default_listens(struct agentconf *c)
 	c->listens = mem_grow(c->listens, MEM_COUNT(addresses), sizeof *c->listens);
 	for (size_t i = 0; i < MEM_COUNT(addresses); i++)
 		c->listens[c->listen_count++] = (struct agentconf_listen){
-			.address = mem_dup(addresses[i]), .port = mem_dup("161") };
+			.address = mem_dup(addresses[i]), .port = mem_dup(PRODUCT_PORT_SNMP_TEXT) };
 }
 
 void agentconf_lists_fini(struct agentconf *c)

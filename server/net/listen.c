@@ -83,6 +83,8 @@ const char *listen_remedy(int error)
 		return "another server has it: stop nut-server, or choose another port with LISTEN";
 	case -EACCES:
 		return "not permitted: ports below 1024 need root or CAP_NET_BIND_SERVICE";
+	case -EPERM:
+		return "holdoverd binds the ports that it has read in the configuration only: holdoverd -c reload";
 	case -EADDRNOTAVAIL:
 		return "this host has no such address (yet)";
 	default:

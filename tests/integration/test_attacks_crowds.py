@@ -215,6 +215,46 @@ while True:
             system.signal(signal.SIGTERM)
             frame.wait_until(lambda: not system.running, 8, system.output)
 
+    # Asks for some ports and writes which it got; the user of a server may write into its own directory only.
+    ASKER = '''#!/usr/bin/python3
+import array, errno, os, signal, socket, struct, time
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+line = socket.socket(fileno=int(os.environ["HOLDOVER_HEARTBEAT"])); line.settimeout(2)
+line.send(b"!")
+answers = []
+for kind, port in ((socket.SOCK_STREAM, 22), (socket.SOCK_STREAM, 80), (socket.SOCK_STREAM, 401), (socket.SOCK_DGRAM, 161), (socket.SOCK_STREAM, 600)):
+    s = socket.socket(socket.AF_INET, kind)
+    where = struct.pack("=H", socket.AF_INET) + struct.pack("!H", port) + socket.inet_aton("127.0.0.1") + bytes(8)
+    line.sendmsg([b"b" + bytes(3) + struct.pack("=I", 16) + where + bytes(128 - len(where))], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [s.fileno()]))])
+    answers.append(f"{port} {errno.errorcode.get(-struct.unpack('i', line.recv(64))[0], 'bound')} {s.getsockname()[1]}")
+open("/run/drivers/" + os.path.basename(__file__), "w").write(", ".join(answers))
+while True:
+    line.send(b"!")
+    time.sleep(0.5)
+'''
+
+    def test_server_and_agent_get_the_low_ports_of_their_configuration_only(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+        os.makedirs('/run/drivers')
+        os.chmod('/run/drivers', 0o777)
+        for name in ('holdover-server', 'holdover-snmp'):
+            program = f'{installed.PROGRAMS}/{name}'
+            os.rename(program, program + '.real')
+            self.addCleanup(os.rename, program + '.real', program)
+            frame.write(program, self.ASKER, 0o755)
+        wanted = {'holdover-server': '22 EPERM 0, 80 EPERM 0, 401 bound 401, 161 EPERM 0, 600 bound 600',
+                  'holdover-snmp': '22 EPERM 0, 80 EPERM 0, 401 EPERM 0, 161 bound 161, 600 EPERM 0'}
+        system = installed.System({'ups': UPS}, upsd='LISTEN 127.0.0.1 600\n')
+        self.addCleanup(system.__exit__)
+        frame.Daemon.start(system)
+        for name, answers in wanted.items():
+            frame.wait_until(lambda n=name: os.path.exists(f'/run/drivers/{n}') and os.path.getsize(f'/run/drivers/{n}'),
+                             10, system.output)
+            with open(f'/run/drivers/{name}', encoding='ascii') as file:
+                self.assertEqual(file.read(), answers, system.output())
+        self.assertIn('that its configuration does not name', system.output())
+
 
 if __name__ == '__main__':
     unittest.main()

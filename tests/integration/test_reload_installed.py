@@ -58,6 +58,15 @@ class RefusedAsRoot(test_reload.Refused):
                     self.conf.put(again, text)
                 self.assertEqual(self.reload().status, 0)
 
+    def test_a_reload_opens_and_closes_low_ports_that_the_files_name(self):
+        for port in (600, 601):
+            self.system.put('upsd.conf', f'LISTEN 127.0.0.1 3493\nLISTEN 127.0.0.1 {port}\n')
+            self.assertEqual(self.reload().status, 0)
+            with frame.NutClient(port) as client:
+                self.assertEqual(client.ask('NETVER'), '1.3', self.system.output())
+        with self.assertRaises(OSError):
+            frame.NutClient(600).__enter__()
+
     def test_good_files_change_everything_everywhere(self):
         good = self.files()
         with self.system.client() as client:
