@@ -13,6 +13,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/process.h"
 #include "lib/program.h"
 
 #include <errno.h>
@@ -191,6 +192,7 @@ int main(int argc, char **argv)
 	struct hook h = { .record = RECORD, .programs = PROGRAMS };
 	struct buf text = { 0 };
 
+	process_begin();
 	log_init("holdover");
 	if (argc == 4 && !strcmp(argv[1], "-n"))
 		h = (struct hook){ .record = argv[2], .programs = argv[3], .dry_run = true };

@@ -12,6 +12,7 @@
 #include "guard/request.h"
 #include "lib/clock.h"
 #include "lib/paths.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -217,6 +218,7 @@ int main(int argc, char **argv)
 {
 	struct request r;
 
+	process_begin();
 	dry_run = argc == 2 && !strcmp(argv[1], "-n");
 	if (argc > 1 && !dry_run) {
 		fputs("usage: poweroff [-n], with a request as standard input\n", stderr);

@@ -6,6 +6,7 @@
 #include "lib/daemon.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -40,24 +41,58 @@ const char *identity_directory(enum identity_role role)
 	return directories[role];
 }
 
-/* The packages may be installed without the agent or the guard; server and drivers belong
- * together. */
-static bool has_own(enum identity_role role)
+/* getpwnam forgets on its way why it found nothing: a lookup for which there was no descriptor looks
+ * like one of a user that does not exist. 0: it could have looked. */
+static int could_look(void)
 {
-	return getpwnam(users[role]) && getpwnam(users[IDENTITY_SERVER]) &&
-	       getpwnam(users[IDENTITY_DRIVER]);
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	close(fd);
+	return 0;
 }
 
-const char *identity_choose(enum identity_role role, const char *configured)
+/* 0; -ENOENT: there is no such user; or -errno: it could not be looked up. */
+static int look_up(const char *name, const struct passwd **found)
 {
-	if (has_own(role))
-		return users[role];
-	if (configured)
-		return configured;
-	for (const char *const *name = daemon_users; *name; name++)
-		if (getpwnam(*name))
-			return *name;
-	return NULL;
+	int error;
+
+	errno = 0;
+	*found = getpwnam(name);
+	if (*found)
+		return 0;
+	if (errno == ENOMEM || errno == EIO)
+		return -errno;
+	error = could_look();
+	return error ? error : -ENOENT;
+}
+
+/* The packages may be installed without the agent or the guard; server and drivers belong
+ * together. */
+static int has_own(enum identity_role role)
+{
+	const char *const names[] = { users[role], users[IDENTITY_SERVER], users[IDENTITY_DRIVER] };
+	const struct passwd *p;
+	int error = 0;
+
+	for (size_t i = 0; !error && i < sizeof names / sizeof *names; i++)
+		error = look_up(names[i], &p);
+	return error;
+}
+
+int identity_choose(enum identity_role role, const char *configured, const char **user)
+{
+	const struct passwd *p;
+	int error = has_own(role);
+
+	*user = error ? configured : users[role];
+	for (const char *const *name = daemon_users; error == -ENOENT && !*user && *name; name++) {
+		error = look_up(*name, &p);
+		if (!error)
+			*user = *name;
+	}
+	return error == -ENOENT ? 0 : error;
 }
 
 void identity_add_group(struct identity *id, gid_t group)
@@ -81,16 +116,15 @@ static int group_of(const char *name, gid_t otherwise, gid_t *gid)
 
 int identity_resolve(struct identity *out, const char *user, const char *group)
 {
-	int count = IDENTITY_GROUPS_MAX / 2;
+	int count = IDENTITY_GROUPS_MAX / 2, error;
 	const struct passwd *p;
 
 	*out = (struct identity){ .uid = geteuid(), .gid = getegid() };
 	if (!user || geteuid())
 		return 0;
-	errno = 0;
-	p = getpwnam(user);
-	if (!p)
-		return errno ? -errno : -ENOENT;
+	error = look_up(user, &p);
+	if (error)
+		return error;
 	snprintf(out->user, sizeof out->user, "%s", p->pw_name);
 	out->uid = p->pw_uid;
 	out->gid = p->pw_gid;

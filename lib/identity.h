@@ -34,8 +34,10 @@ const char *identity_user(enum identity_role role);
 const char *identity_directory(enum identity_role role);
 
 /* The user for a role when started as root: its own where the users of the packages exist, else
- * `configured` (may be NULL), else the first of daemon_users that exists. NULL: there is none. */
-const char *identity_choose(enum identity_role role, const char *configured);
+ * `configured` (may be NULL), else the first of daemon_users that exists. NULL: there is none. 0, or
+ * -errno where it cannot be known whether a user exists: then nothing may be started, since "there
+ * is none" means root. */
+int identity_choose(enum identity_role role, const char *configured, const char **user);
 
 /* `user` with `group` (NULL: his own) and his supplementary groups. A NULL user, and any user when
  * we are not root, is "stay who we are". 0; -ENOENT no such user or group; or -errno. */

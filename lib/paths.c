@@ -5,8 +5,10 @@
 #include "lib/mem.h"
 #include "lib/product.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 static const char *from_environment(const char *name)
@@ -73,15 +75,22 @@ static bool is_below(const char *folder)
 	return false;
 }
 
+/* What was passed to execve. */
+static const char *started_as(void)
+{
+	return (const char *)(uintptr_t)getauxval(AT_EXECFN);
+}
+
 char *paths_program_dir(void)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
 	char *slash;
 
-	if (n <= 0)
+	if (n > 0)
+		exe[n] = 0;
+	else if (!realpath(started_as(), exe))		/* no /proc here */
 		return mem_dup(".");
-	exe[n] = 0;
 	if ((slash = strrchr(exe, '/')))
 		*slash = 0;
 	slash = strrchr(exe, '/');

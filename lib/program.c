@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * program - see program.h: from the command line to the running loop and to its end.
  */
+#include "lib/process.h"
 #include "lib/program.h"
 #include "lib/clock.h"
 #include "lib/daemon.h"
@@ -353,6 +354,7 @@ int program_main(const struct program *p, int argc, char **argv)
 	struct life l = { .program = p, .argv = argv, .parts = &parts };
 	int status;
 
+	process_begin();
 	handed_init();
 	log_init(p->name);
 	daemon_adopt_environment();

@@ -109,30 +109,30 @@ bool plan_has_drivers(const struct plan *p, const struct settings *settings)
 
 /* A section's `user` counts first, then -u; the global one is the default of sections, as with
  * NUT, and of all programs where the users of the packages do not exist. */
-static const char *user_for(const struct plan *p, const struct settings *settings,
-	enum identity_role role, const struct section *ups)
+static int user_for(const struct plan *p, const struct settings *settings,
+	enum identity_role role, const struct section *ups, const char **user)
 {
 	const char *own = section_value(ups, "user"),
 		   *global = section_value(&settings->global, "user");
 
-	if (own)
-		return own;
-	if (p->user)
-		return p->user;
-	return ups && global ? global : identity_choose(role, global);
+	*user = own ? own : p->user ? p->user : ups ? global : NULL;
+	return *user ? 0 : identity_choose(role, global, user);
 }
 
 int plan_identity(const struct plan *p, const struct settings *settings, enum identity_role role,
 	const struct section *ups, struct identity *out, struct conf_report *report)
 {
-	const char *user = user_for(p, settings, role, ups),
-		   *group = ups ? settings_value(settings, ups, "group") : NULL;
-	int error = identity_resolve(out, user, group);
+	const char *user, *group = ups ? settings_value(settings, ups, "group") : NULL;
+	struct conf_place at = { settings->file, ups ? ups->line : 0 };
+	int error = user_for(p, settings, role, ups, &user);
 
-	if (error)
-		conf_error(report, (struct conf_place){ settings->file, ups ? ups->line : 0 },
-			"there is no user %s%s%s", user, group ? ", or no group " : "",
-			group ? group : "");
+	if (!error)
+		error = identity_resolve(out, user, group);
+	if (error == -ENOENT)
+		conf_error(report, at, "there is no user %s%s%s", user,
+			group ? ", or no group " : "", group ? group : "");
+	else if (error)
+		conf_error(report, at, "users cannot be looked up: %s", strerror(-error));
 	else if (p->group != (gid_t)-1)
 		identity_add_group(out, p->group);
 	return error;

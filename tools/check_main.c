@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * check_holdover - a plugin for Nagios and Icinga, over the NUT protocol or SNMP.
  */
+#include "lib/process.h"
 #include "tools/plugin/nut.h"
 #include "tools/plugin/report.h"
 #include "tools/plugin/snmp.h"
@@ -45,11 +46,13 @@ static enum check_state run(struct plugin_settings *s)
 int main(int argc, char **argv)
 {
 	struct plugin_settings s;
-	enum settings_result result = settings_from_args(&s, argc, argv);
+	enum settings_result result;
 	/* help and version, too: the plugin guidelines ask for that */
 	int status = CHECK_UNKNOWN;
 
+	process_begin();
 	signal(SIGPIPE, SIG_IGN);
+	result = settings_from_args(&s, argc, argv);
 	if (result == SETTINGS_RUN)
 		status = run(&s);
 	settings_free(&s);

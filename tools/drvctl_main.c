@@ -4,6 +4,7 @@
 #include "lib/cli.h"
 #include "lib/log.h"
 #include "lib/paths.h"
+#include "lib/process.h"
 #include "lib/product.h"
 #include "tools/upsdrvctl/drvctl.h"
 
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 	const char *value, *dir = NULL;
 	int letter, rest = 1, debug = 0;
 
+	process_begin();
 	log_init("upsdrvctl");
 	while ((letter = cli_next(&cli, argc, argv, &value, &rest))) {
 		switch (letter) {

@@ -5,6 +5,7 @@
 #include "lib/found.h"
 #include "lib/mem.h"
 #include "lib/nutclient.h"
+#include "lib/process.h"
 #include "lib/product.h"
 #include "tools/cli/command.h"
 #include "tools/cli/completion.h"
@@ -211,6 +212,7 @@ int main(int argc, char **argv)
 	struct words_left w = { argc, argv };
 	int status;
 
+	process_begin();
 	signal(SIGPIPE, SIG_IGN);
 	found_trust_drivers();
 	status = run(&t, &w);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -51,6 +52,26 @@ START_TEST(the_server_is_whom_holdoverd_says)
 	ck_assert(trust_has(&by_hand, geteuid()));
 	unsetenv("HOLDOVER_SERVER_UID");
 	free(parent);
+}
+END_TEST
+
+/* Root is what programs run as where there are no users: never for want of a descriptor. */
+START_TEST(a_user_that_cannot_be_looked_up_is_not_one_that_does_not_exist)
+{
+	struct rlimit before, none;
+	struct identity id;
+	const char *user;
+	int error, resolved;
+
+	ck_assert_int_eq(identity_choose(IDENTITY_SERVER, NULL, &user), 0);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){ 3, before.rlim_max };
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	error = identity_choose(IDENTITY_SERVER, NULL, &user);
+	resolved = geteuid() ? -EMFILE : identity_resolve(&id, "daemon", NULL);
+	setrlimit(RLIMIT_NOFILE, &before);
+	ck_assert_int_eq(error, -EMFILE);
+	ck_assert_int_eq(resolved, -EMFILE);
 }
 END_TEST
 
@@ -133,6 +154,7 @@ int main(void)
 		root_is_in_every_set_and_others_only_if_added,
 		a_full_set_grows_no_more,
 		the_server_is_whom_holdoverd_says,
+		a_user_that_cannot_be_looked_up_is_not_one_that_does_not_exist,
 		a_configured_user_is_believed_in_place_of_the_usual_ones,
 		the_kernel_knows_the_peer,
 		permission_bits_mean_owner_then_group_then_others,

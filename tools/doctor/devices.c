@@ -117,8 +117,7 @@ static bool resolve_user(struct identity *out, const char **name)
 	const struct passwd *user;
 	int count = IDENTITY_GROUPS_MAX;
 
-	*name = identity_choose(IDENTITY_DRIVER, NULL);
-	user = *name ? getpwnam(*name) : NULL;
+	user = !identity_choose(IDENTITY_DRIVER, NULL, name) && *name ? getpwnam(*name) : NULL;
 	if (!user)
 		return false;
 	*out = (struct identity){ .uid = user->pw_uid, .gid = user->pw_gid };

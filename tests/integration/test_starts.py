@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""As installed, started by odd hands: what a program inherits decides neither whether it serves nor whether it can be stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import unittest
+
+import clients
+import frame
+import installed
+from test_installed import UPS
+
+
+def setUpModule():
+    installed.enter()
+
+
+def shell(text):
+    """A start by a shell that does this first."""
+    return ['sh', '-c', text + '; exec "$@"', 'sh']
+
+
+BLOCKED = 'import os,signal,sys; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()); os.execv(sys.argv[1], sys.argv[1:])'
+STARTS = {
+    'all standard descriptors are closed': shell('exec 0<&- 1>&- 2>&-'),
+    'standard input is closed': shell('exec 0<&-'),
+    'all signals are blocked': [sys.executable, '-c', BLOCKED],
+    'signals are ignored': shell('trap "" CHLD TERM PIPE HUP INT USR1 XFSZ'),
+    'no file may grow': ['prlimit', '--fsize=0'],
+    '64 descriptors': ['prlimit', '--nofile=64:64'],
+    'a small stack': ['prlimit', '--stack=65536'],
+    'little memory': ['prlimit', '--as=67108864'],
+    'no umask': shell('umask 0'),
+    'a umask of all': shell('umask 777'),
+    'a directory that is gone': shell('mkdir /tmp/gone; cd /tmp/gone; rmdir /tmp/gone'),
+    'no /proc': ['unshare', '-m', *shell('umount -l /proc')],
+    'a comma in numbers': ['env', 'LC_ALL=de_DE.UTF-8', 'LANGUAGE=de', 'TZ=:/etc/shadow', 'MIBS=ALL', 'NOTIFY_SOCKET=/none', 'WATCHDOG_USEC=1'],
+}
+
+
+class Starts(unittest.TestCase):
+    """Each serves within seconds, to NUT's clients and by SNMP, and ends well."""
+
+    def setUp(self):
+        installed.clean()
+        self.addCleanup(installed.clean)
+
+    def test_whoever_starts_it_it_serves_and_stops(self):
+        for how, prefix in STARTS.items():
+            with self.subTest(how):
+                installed.clean()
+                system = installed.System({'ups': UPS})
+                system.argv = [*prefix, *system.argv]
+                try:
+                    system.start()
+                    system.until_served()
+                    frame.wait_until(lambda: clients.snmp_integer(161, timeout=0.2) == 3, 5, system.output)
+                    self.assertEqual(system.stop(6), 0, system.output())
+                finally:
+                    system.kill()
+                    os.umask(0o022)
+
+    def test_other_programs_do_without_standard_descriptors(self):
+        with installed.System({'ups': UPS}) as system:
+            system.until_served()
+            for argv in (['holdover', 'status'], ['holdoverd', '-t'], ['check_holdover', '-H', '127.0.0.1', '-u', 'ups']):
+                argv[0] = frame.product(argv[0])
+                done = subprocess.run([*shell('exec 0<&- 1>&- 2>&-'), *argv], timeout=20, check=False)
+                self.assertEqual(done.returncode, 0, argv)
+
+    def test_a_program_is_not_root_for_want_of_a_descriptor(self):
+        """Users cannot be looked up then: that is no word that there are none."""
+        with installed.System({'ups': UPS}) as system:
+            system.until_served()
+            before = system.children()
+            held = len(os.listdir(f'/proc/{system.pid}/fd'))
+            subprocess.run(['prlimit', '--pid', str(system.pid), f'--nofile={held}:1024'], check=True)
+            system.put('ups.conf', frame.NutConf.sections({'ups': UPS, 'other': UPS}))
+            system.signal(signal.SIGHUP)
+            frame.wait_until(lambda: 'not reloaded' in system.output() or 'nothing is changed' in system.output(), 10, system.output)
+            self.assertEqual(system.children(), before)
+            subprocess.run(['prlimit', '--pid', str(system.pid), '--nofile=1024:1024'], check=True)
+            system.signal(signal.SIGHUP)
+            system.until_served('other')
+            self.assertEqual(set(system.users().values()), {'holdover', 'holdover-drv', 'holdover-snmp'})
+
+
+if __name__ == '__main__':
+    unittest.main()
