@@ -63,12 +63,24 @@ bool conf_has_new_fault(const struct conf_faults *now, const struct conf_faults 
 	return false;
 }
 
+/* A quoted text that goes on in other lines swallows what stands there, which may be a password:
+ * no word of such a line is shown. */
+static void cut_words(char *text, size_t size)
+{
+	size_t length = strcspn(text, "\"");
+
+	snprintf(text + length, size - length,
+		"...: a quoted text of several lines; is a quote not closed?");
+}
+
 static void complain(const struct conf_report *r, enum log_level level, struct conf_place at,
 	const char *fmt, va_list ap)
 {
 	char text[512];
 
 	vsnprintf(text, sizeof text, fmt, ap);
+	if (r->many_lines)
+		cut_words(text, sizeof text);
 	if (level == LOG_ERROR)
 		collect(at.file, text);
 	if (r->quiet)
@@ -198,6 +210,14 @@ static char *blank_no_breaks(const struct reader *r, const char *begin, char *p,
 	return next ? next : p + (end - p);
 }
 
+/* The last of its physical lines has this number. */
+static void hand_over(struct reader *r, unsigned number)
+{
+	r->report->many_lines = number > r->at.line;
+	r->line(r->user, r->at, &r->w);
+	r->report->many_lines = false;
+}
+
 static void read_physical(struct reader *r, unsigned number, char *begin, char *end)
 {
 	const char *p = begin;
@@ -215,15 +235,17 @@ static void read_physical(struct reader *r, unsigned number, char *begin, char *
 				 */
 		}
 		if (result == WORDS_LINE && words_count(&r->w))
-			r->line(r->user, r->at, &r->w);
+			hand_over(r, number);
 	}
 }
 
 static void read_lines(struct reader *r, char *p, char *end)
 {
+	unsigned number = 1;
+
 	if (end - p >= 3 && !memcmp(p, BYTE_ORDER_MARK, 3))
 		p += 3;
-	for (unsigned number = 1; p < end; number++) {
+	for (; p < end; number++) {
 		char *lf = memchr(p, '\n', (size_t)(end - p)), *next = lf ? lf + 1 : end;
 
 		read_physical(r, number, p, next);
@@ -237,7 +259,7 @@ static void read_lines(struct reader *r, char *p, char *end)
 		}
 	}
 	if (!words_idle(&r->w) && words_finish(&r->w))
-		r->line(r->user, r->at, &r->w);
+		hand_over(r, number - 1);
 }
 
 static void read_buffer(struct buf *text, const char *name, struct conf_report *report,

@@ -18,6 +18,7 @@ struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
 	unsigned broken; /* of the errors: files that cannot be read, quotes that do not close */
 	bool is_nut;			/* for conf_read: see conf_rows.h */
+	bool many_lines;		/* private: what is read has a quoted text of several lines */
 	bool quiet;			/* count, do not log: another Holdover process logs */
 };
 

@@ -10,6 +10,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,10 +67,20 @@ static const struct conf_format formats[] = {
 /* What stands before it in a file of the corpus is the value of a password. */
 static const char secret[] = "zQ9secretQ9z";
 
+/* "fuzz:12: password ...", not words of another row that read like it. */
+static bool is_about_password(const char *line)
+{
+	unsigned number;
+	int length = 0;
+
+	return sscanf(line, "fuzz:%u: password%n", &number, &length) == 1 && length &&
+	       strchr(": ", line[length]);
+}
+
 static void look_at(enum log_level level, const char *line)
 {
 	HOLDS(level <= LOG_WARN && !strchr(line, '\n'));
-	HOLDS(!strstr(line, secret) || !(strstr(line, ": password:") || strstr(line, "assword \"")));
+	HOLDS(!strstr(line, secret) || !is_about_password(line));
 }
 
 static void judge(const struct values *v, const struct conf_reading *r, const char *section)

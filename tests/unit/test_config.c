@@ -180,6 +180,16 @@ START_TEST(the_password_of_a_certificate_is_never_told)
 }
 END_TEST
 
+START_TEST(what_a_forgotten_quote_swallows_is_never_told)
+{
+	read_text("MAXAGE \"15\nCERTIDENT upsd geheim\nMAXCONN \"12\n");
+	ck_assert(!strstr(support_log(), "geheim"));
+	ck_assert(strstr(support_log(), "upsd.conf:1: MAXAGE ...: a quoted text of several lines"));
+	read_text("\"x\nCERTIDENT upsd geheim\n\" 12\n");
+	ck_assert(!strstr(support_log(), "geheim"));
+}
+END_TEST
+
 START_TEST(a_missing_file_is_an_error)
 {
 	config_fini(&c);
@@ -199,6 +209,7 @@ int main(void)
 		debug_min_alone_is_known_in_any_case,
 		a_tracking_delay_of_nothing_is_allowed,
 		the_password_of_a_certificate_is_never_told,
+		what_a_forgotten_quote_swallows_is_never_told,
 		a_missing_file_is_an_error,
 	};
 	int result;
