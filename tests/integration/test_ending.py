@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""As installed: holdoverd ends within six seconds, whenever it is asked to and whatever state its programs are in.
+"""As installed: holdoverd ends within six seconds, whenever it is asked to, whatever state its programs and its log are in.
 
 A finder that finds something else all the time stands in for holdover-find, so reloads are under way at each moment.
 """
 
+import contextlib
 import glob
 import os
 import random
+import select
 import signal
+import subprocess
+import sys
+import threading
 import time
 import unittest
 
@@ -39,6 +44,74 @@ def setUpModule():
     installed.enter()
     os.rename(f'{installed.PROGRAMS}/holdover-find', f'{installed.PROGRAMS}/holdover-find.real')
     frame.write(f'{installed.PROGRAMS}/holdover-find', RESTLESS, 0o755)
+
+
+# These processes run for 1 ms of each 250.
+TURNS = '''
+import os, signal, sys, time
+pids = [int(word) for word in sys.argv[1:]]
+def send(number):
+    for pid in list(pids):
+        try: os.kill(pid, number)
+        except ProcessLookupError: pids.remove(pid)
+while pids:
+    send(signal.SIGSTOP)
+    print(flush=True)
+    time.sleep(0.25)
+    send(signal.SIGCONT)
+    time.sleep(0.001)
+'''
+
+
+@contextlib.contextmanager
+def slowed(pids):
+    """These processes get half a percent of the time."""
+    turns = subprocess.Popen([sys.executable, '-c', TURNS, *map(str, pids)], stdout=subprocess.PIPE)
+    try:
+        turns.stdout.readline()
+        yield
+    finally:
+        turns.kill()
+        turns.communicate()
+
+
+class SlowLog(installed.System):
+    """Its stderr is a pipe, full from the beginning, of which so many bytes a second are read."""
+
+    def __init__(self, ups, bytes_a_second):
+        super().__init__(ups, args=('-DDDD',))
+        self.pipe, writes = os.pipe()
+        self.log_path = f'/proc/self/fd/{writes}'
+        os.set_blocking(writes, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writes, bytes(512))
+        os.set_blocking(writes, True)
+        self.writes, self.ends = writes, threading.Event()
+        self.reader = threading.Thread(target=self.read, args=(bytes_a_second // 10,))
+        self.reader.start()
+
+    def read(self, chunk):
+        """A tenth of a second's bytes each tenth of a second."""
+        while not self.ends.wait(0.1):
+            if chunk:
+                os.read(self.pipe, chunk)
+
+    @property
+    def was_full(self):
+        """Whether not even a page of it is free."""
+        return not select.select([], [self.writes], [], 0)[1]
+
+    def output(self):
+        return '(a pipe)'
+
+    def kill(self):
+        super().kill()
+        if not self.ends.is_set():
+            self.ends.set()
+            self.reader.join()
+            os.close(self.pipe)
+            os.close(self.writes)
 
 
 class Ending(unittest.TestCase):
@@ -103,6 +176,30 @@ class Ending(unittest.TestCase):
                 system.signal(signal.SIGHUP)        # a reload that cannot end
                 time.sleep(self.random.random() * 0.3)
                 self.assertLessEqual(self.ended(system), WITHIN_S, system.output())
+                installed.clean()
+
+    def test_with_any_program_slow(self):
+        section = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once'}
+        for name in (*PROGRAMS, 'holdoverd'):
+            with self.subTest(slow=name or 'all'):
+                system = self.system('' if name == 'holdover-find' else {'ups': section})
+                frame.wait_until(lambda s=system, n=name: n == 'holdoverd' or self.programs(s, n), 10, system.output)
+                time.sleep(self.random.random())
+                with slowed([system.pid] if name == 'holdoverd' else self.programs(system, name)):
+                    system.signal(signal.SIGHUP)
+                    time.sleep(self.random.random() * 0.3)
+                    self.assertLessEqual(self.ended(system), WITHIN_S, system.output())
+                installed.clean()
+
+    def test_with_a_log_that_is_full_or_read_slowly(self):
+        for bytes_a_second in (0, 200):
+            with self.subTest(bytes_a_second=bytes_a_second):
+                system = SlowLog({'ups': {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once'}}, bytes_a_second)
+                self.addCleanup(system.__exit__)
+                system.start()
+                self.disturb(system, time.monotonic() + 1)
+                self.assertLessEqual(self.ended(system), WITHIN_S)
+                self.assertTrue(system.was_full)
                 installed.clean()
 
 
