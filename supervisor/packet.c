@@ -7,14 +7,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* Whatever a program sends, holdoverd's descriptors do not become fewer: there is room for one, not
+ * for what the padding of a control message would hold, and one that comes without a word counts,
+ * too. The kernel drops the others. */
 bool packet_receive(int line, struct packet *p)
 {
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof p->fd)];
 	struct iovec bytes = { p->bytes, HEARTBEAT_PACKET_MAX };
 	struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control,
-		.msg_controllen = sizeof control };
+		.msg_controllen = CMSG_LEN(sizeof p->fd) };
 	ssize_t n = recvmsg(line, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+	const struct cmsghdr *c = n >= 0 ? CMSG_FIRSTHDR(&m) : NULL;
 
 	p->size = n > 0 ? (size_t)n : 0;
 	p->bytes[p->size] = 0;

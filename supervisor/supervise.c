@@ -113,11 +113,12 @@ static void on_packets(void *user, unsigned events)
 
 	for (int i = 0; open && i < PACKETS_A_TURN; i++) {
 		open = packet_receive(p->line_fd, &packet);
-		if (!packet.size)
-			break;
-		heed(p, &packet);
+		if (packet.size)
+			heed(p, &packet);
 		if (packet.fd >= 0)
 			close(packet.fd);
+		if (!packet.size)
+			break;
 		if (p->line != line)
 			return;		/* what it said has ended it */
 	}
