@@ -2,6 +2,7 @@
  * instance - see instance.h.
  */
 #include "lib/instance.h"
+#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -99,6 +100,26 @@ void instance_give(const struct instance *i, const char *user)
 
 	if (pw && i->fd >= 0 && fchown(i->fd, pw->pw_uid, pw->pw_gid))
 		log_say(LOG_WARN, "%s: %s", i->path, strerror(errno));
+}
+
+void instance_sign(const struct instance *i, pid_t starter)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%ld\n", (long)starter);
+	if (ftruncate(i->fd, 0) || pwrite(i->fd, text, strlen(text), 0) < 0)
+		log_say(LOG_DETAIL, "%s: %s", i->path, strerror(errno));
+}
+
+pid_t instance_starter(const struct instance *i)
+{
+	struct buf text = { 0 };
+	long starter = 0;
+
+	if (!file_read_trusted(i->path, 32, &text))
+		starter = strtol(buf_text(&text), NULL, 10);
+	buf_fini(&text);
+	return starter > 0 ? (pid_t)starter : 0;
 }
 
 void instance_unlock(struct instance *i)

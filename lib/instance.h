@@ -24,6 +24,10 @@ int instance_lock(struct instance *i, const char *state_dir, const char *name);
 int instance_renew(struct instance *i, const char *state_dir, const char *name);
 /* As root: the file shall belong to this user. */
 void instance_give(const struct instance *i, const char *user);
+/* Who started us, for another program that wants our place; and who started the holder, 0: that is
+ * not known. Only what root or our own user has written counts. */
+void instance_sign(const struct instance *i, pid_t starter);
+pid_t instance_starter(const struct instance *i);
 /* Removes the file, too. Harmless when nothing is held. */
 void instance_unlock(struct instance *i);
 

@@ -218,14 +218,26 @@ int life_drop(struct life *l)
 	return result;
 }
 
+/* Our holdoverd is the only one of this state directory: a program that another one has started was
+ * left behind, and hangs, or it would have ended with that. */
+static bool was_left_behind(const struct life *l)
+{
+	pid_t starter = l->supervised ? instance_starter(&l->parts->instance) : 0;
+
+	return starter && starter != getppid();
+}
+
 /* A lock that cannot be made costs the proof, not the service; one that is held ends us. */
 int life_take_place(struct life *l)
 {
 	struct instance *i = &l->parts->instance;
 	int error = instance_lock(i, l->state_dir, label_of(l));
 
-	if (error == -EWOULDBLOCK && l->program->flags & PROGRAM_REPLACES)
+	if (error == -EWOULDBLOCK &&
+		(l->program->flags & PROGRAM_REPLACES || was_left_behind(l)))
 		error = replace_older(l);
+	if (!error)
+		instance_sign(i, l->supervised ? getppid() : 0);
 	if (error == -EWOULDBLOCK)
 		log_say(LOG_ERROR, "%s: an instance is running", i->path);
 	else if (error == -EPERM)

@@ -62,6 +62,24 @@ class Starts(unittest.TestCase):
                     system.kill()
                     os.umask(0o022)
 
+    def test_what_hangs_is_not_in_the_way_of_a_new_holdoverd(self):
+        first = installed.System({'ups': UPS}).start()
+        self.addCleanup(first.kill)
+        first.until_served()
+        frame.wait_until(lambda: clients.snmp_integer(161, timeout=0.2) == 3, 5, first.output)
+        for name in ('holdover-server', 'holdover-snmp', 'dummy-ups'):
+            os.kill(first.child(name), signal.SIGSTOP)
+        os.kill(first.pid, signal.SIGKILL)      # they are told to end, and do not
+        first.process.wait()
+        with installed.System({'ups': UPS}) as second:
+            second.until_served(timeout=20)
+            frame.wait_until(lambda: clients.snmp_integer(161, timeout=0.2) == 3, 10, second.output)
+            alone = frame.Daemon([f'{installed.PROGRAMS}/holdover-server', '-F', '-C', installed.CONF, '-u', 'holdover'])
+            with alone:
+                self.assertEqual(alone.wait(5), 1)
+                self.assertIn('an instance is running', alone.output())
+            self.assertEqual(second.status(), 'OL CHRG')
+
     def test_other_programs_do_without_standard_descriptors(self):
         with installed.System({'ups': UPS}) as system:
             system.until_served()
