@@ -72,7 +72,7 @@ static const struct conf_row rows[] = {
 };
 
 /* Sections that other programs read. */
-static const char *const others[] = { "snmp", "port401", "server", "feeds", "system", NULL };
+static const char *const others[] = { "snmp", "port401", "server", "feeds", "system", "doctor", NULL };
 
 static const struct conf_format format = {
 	.rows = rows,

@@ -216,7 +216,7 @@ static const struct conf_row rows[] = {
 		.options = "kind community user engine ups source" },
 };
 
-static const char *const others[] = { "port401", "server", "feeds", "guard", "system", NULL };
+static const char *const others[] = { "port401", "server", "feeds", "guard", "system", "doctor", NULL };
 
 /* With strict_files a secret that other users may have read or written is not used. An own line
  * about access, good or not, takes the default community away. */

@@ -15,6 +15,7 @@
 #include "lib/product.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ enum { PORT = PRODUCT_PORT_UPS, NUMBER_MAX = 1000000000 };
 #define SERVER "server"
 #define FEEDS "feeds"
 #define SYSTEM "system"
+#define DOCTOR "doctor"
 
 static const char *take_tls(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
@@ -152,6 +154,20 @@ static const char *judge_sandbox(struct conf_reading *r, const struct conf_row *
 	return "neither yes, no nor kill";
 }
 
+/* The numbers of checks; `holdover doctor` alone reads it. */
+static const char *judge_accept(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
+{
+	long number;
+
+	(void)r;
+	(void)row;
+	for (size_t i = 0; i < e->value_count; i++)
+		if (!conf_number(e->values[i], 1, INT_MAX, &number))
+			return "no number of a check";
+	return NULL;
+}
+
 /* ---- the table ---- */
 
 #define P401(member_) CONF_MEMBER(struct holdover, port401.member_)
@@ -178,6 +194,7 @@ static const struct conf_row rows[] = {
 	{ SERVER, "output_limit", LIMIT(output_limit) },
 	{ FEEDS, "write", .read = take_writers, .values = WORDS_MAX, .flags = CONF_LIST },
 	{ SYSTEM, "sandbox", .read = judge_sandbox },
+	{ DOCTOR, "accept", .read = judge_accept, .values = WORDS_MAX, .flags = CONF_LIST },
 };
 
 static const char *const others[] = { "snmp", "guard", NULL };

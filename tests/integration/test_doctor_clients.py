@@ -86,9 +86,7 @@ class Clients(HostTest):
     def test_30_logged_in_in_clear(self):
         client = self.log_in('PRIMARY ups')
         journal('holdover-server', f'{THERE}: LOGIN of UPS "ups" by "prim": accepted')
-        self.found(30, f'^{THERE}, user "prim", is logged in without TLS', 'advice')
-        self.end(client)
-        self.fine(30)
+        self.mends(30, f'^{THERE}, user "prim", is logged in without TLS', 'advice', lines=0, by_hand=lambda: self.end(client))
         self.offer_tls()
         self.log_in('PRIMARY ups', start=['STARTTLS'])
         self.fine(30)
@@ -104,17 +102,15 @@ class Clients(HostTest):
 
     def test_30_sent_in_clear_by_one_that_has_gone(self):
         journal('holdover-server', 'client 10.0.0.7 sends its password in clear (STARTTLS, or tls = required in holdover.conf, prevents it)')
-        self.found(30, '^10.0.0.7 sent its password in clear in the last day', 'advice')
-        self.system.put('holdover.conf', '[server]\n tls = required\n', group='holdover')
-        self.fine(30)
+        self.mends(30, '^10.0.0.7 sent its password in clear in the last day', 'advice', lines=0, by_hand=lambda: self.system.put(
+            'holdover.conf', '[server]\n tls = required\n', group='holdover'))
 
     def test_30_refused_until_accepted(self):
         refused = '10.0.0.8: LOGIN of UPS "ups" by "mon": ACCESS-DENIED'
         journal('holdover-server', refused, refused, '10.0.0.9: LOGIN of UPS "ups" by "mon": accepted')
-        self.found(30, '^10.0.0.8 was refused 2 times in the last day', 'advice')
         self.assertEqual(len(self.findings()), 1)
-        journal('holdover-server', refused, refused, '10.0.0.8: LOGIN of UPS "ups" by "mon": accepted')
-        self.fine(30)
+        self.mends(30, '^10.0.0.8 was refused 2 times in the last day', 'advice', lines=1, by_hand=lambda: journal(
+            'holdover-server', refused, refused, '10.0.0.8: LOGIN of UPS "ups" by "mon": accepted'))
 
     def test_30_the_lines_are_those_of_the_server(self):
         _, answers = self.talk('USERNAME prim', 'PASSWORD wrong', 'LOGIN ups')

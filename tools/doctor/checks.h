@@ -14,8 +14,10 @@ void check_files(struct doctor *d);
 void check_data(struct doctor *d);
 void check_foreign_driver(struct doctor *d);
 
-/* devices.c */
+/* unserved.c */
 void check_unserved(struct doctor *d);
+
+/* devices.c */
 void check_permission(struct doctor *d);
 void check_rules(struct doctor *d);
 void check_kernel_driver(struct doctor *d);

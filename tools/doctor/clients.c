@@ -125,13 +125,14 @@ static void judge(struct doctor *d, const struct peer *p)
 	if (p->old) {
 		doctor_find(d, "%s is a client older than NUT 2.8: it says MASTER, not PRIMARY", who);
 		doctor_remedy(d, "It is served all the same. When that host is upgraded: "
-				 "apt install nut-client");
+				 "apt install -y nut-client");
 	}
 	if (p->refused) {
 		doctor_find(d, "%s was refused %u time%s in the last day", p->address, p->refused,
 			p->refused == 1 ? "" : "s");
-		doctor_remedy(d, "Compare its user and password with upsd.users, and have it try again: "
-				 "journalctl -t holdover-server --grep ACCESS-DENIED");
+		doctor_remedy(d, "Compare its user and password with upsd.users, and have it try again. "
+				 "What was refused:");
+		doctor_remedy(d, "journalctl --no-pager -t holdover-server --grep ACCESS-DENIED");
 	}
 }
 

@@ -57,8 +57,9 @@ static void say_fault(struct doctor *d, const struct trial_fault *f, bool accept
 		doctor_remedy(d, "chgrp nut %s", f->file);
 		doctor_remedy(d, "chmod 640 %s", f->file);
 	} else {
-		doctor_remedy(d, "Correct it, then run: holdoverd -t");
+		doctor_remedy(d, "Correct it, then run:");
 	}
+	doctor_remedy_reload(d);
 }
 
 struct judged {
@@ -125,7 +126,8 @@ void check_data(struct doctor *d)
 		return;
 	if (!s->ups_count) {
 		doctor_advise(d, "no UPS is configured, and none was found");
-		doctor_remedy(d, "Plug one in, or describe it in %s/ups.conf.", d->site.conf_dir);
+		doctor_remedy(d, "Plug one in, or describe it in %s/ups.conf; "
+				 "`holdover scan` shows what is plugged in.", d->site.conf_dir);
 	}
 	for (size_t i = 0; i < s->ups_count; i++) {
 		const struct ups *ups = doctor_ups(d, s->ups[i]->name);
@@ -152,8 +154,9 @@ void check_foreign_driver(struct doctor *d)
 		doctor_find(d, "%s:%u: %s: the driver %s is not installed", s->file,
 			s->ups[i]->line, s->ups[i]->name, driver);
 		if (package)
-			doctor_remedy(d, "apt install %s", package);
+			doctor_remedy(d, "apt install -y %s", package);
 		else
-			doctor_remedy(d, "No package is known to have it: check its spelling.");
+			doctor_remedy(d, "No package is known to have it: correct its spelling, then run:");
+		doctor_remedy_reload(d);
 	}
 }

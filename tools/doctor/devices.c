@@ -18,97 +18,6 @@
 
 enum { NAME_BYTES = 300, RULES_TIMEOUT_MS = 10000, RULES_BYTES_MAX = 1 << 20 };
 
-static bool knows_devices(struct doctor *d)
-{
-	if (d->devices.why)
-		doctor_unknown(d, "%s", d->devices.why);
-	return !d->devices.why;
-}
-
-/* ---- 3: not served ---- */
-
-static bool has_value(const struct ups *ups, const char *name, const char *wanted, size_t n)
-{
-	const char *value = ups_value(ups, name);
-
-	return value && strlen(value) == n && !strncasecmp(value, wanted, n);
-}
-
-/* What drivers publish of a USB device: its ids and its serial number. */
-static bool is_device_of(const struct ups *ups, const struct device *device)
-{
-	const char *serial = ups_value(ups, "device.serial");
-
-	if (!serial)
-		serial = ups_value(ups, "ups.serial");
-	if (*device->serial && serial)
-		return !strcmp(device->serial, serial);
-	return has_value(ups, "ups.vendorid", device->id, 4) &&
-	       has_value(ups, "ups.productid", device->id + 5, 4);
-}
-
-static bool is_served(const struct doctor *d, const struct device *device)
-{
-	if (device->claimed)
-		return true;
-	for (size_t i = 0; i < d->upses.count; i++)
-		if (doctor_is_fresh(d->upses.ups[i]) && is_device_of(d->upses.ups[i], device))
-			return true;
-	return false;
-}
-
-/* The section of the finder's list that names the device: by its serial number, else by its ids. */
-static char *section_of(const struct doctor *d, const struct device *device)
-{
-	char *all = devices_sections(d->site.programs), *found = NULL, ids[32];
-
-	snprintf(ids, sizeof ids, "productid = %s", device->id + 5);
-	for (char *p = all; p && *p && !found;) {
-		char *end = strstr(p + 1, "\n[");
-		char *section = mem_dup_n(p, end ? (size_t)(end - p) : strlen(p));
-
-		if (strstr(section, *device->serial ? device->serial : device->id + 5))
-			found = section;
-		else
-			free(section);
-		p = end ? end + 1 : NULL;
-	}
-	free(all);
-	return found;
-}
-
-static void say_section(struct doctor *d, const struct device *device)
-{
-	char *section = section_of(d, device), *save = NULL;
-
-	if (!section || d->site.settings.automatic) {
-		doctor_remedy(d, "systemctl restart holdover");
-		free(section);
-		return;
-	}
-	doctor_remedy(d, "Write this to %s/ups.conf, then run: holdoverd -c reload", d->site.conf_dir);
-	for (char *line = strtok_r(section, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		doctor_remedy(d, "  %s", line);
-	free(section);
-}
-
-void check_unserved(struct doctor *d)
-{
-	char name[NAME_BYTES];
-
-	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
-		return;
-	for (size_t i = 0; i < d->devices.count; i++) {
-		const struct device *device = &d->devices.all[i];
-
-		if (device->asked_for || is_served(d, device))
-			continue;
-		devices_name(device, name, sizeof name);
-		doctor_find(d, "%s (%s) is plugged in and not served", name, device->path);
-		say_section(d, device);
-	}
-}
-
 /* ---- 4: permission ---- */
 
 /* Whom the drivers run as, with all his groups; false: as who started them. */
@@ -144,7 +53,7 @@ void check_permission(struct doctor *d)
 	struct identity id;
 	const char *user;
 
-	if (!knows_devices(d) || !resolve_user(&id, &user))
+	if (!doctor_knows_devices(d) || !resolve_user(&id, &user))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		const struct device *device = &d->devices.all[i];
@@ -231,7 +140,7 @@ void check_rules(struct doctor *d)
 	else if (status)
 		doctor_unknown(d, "holdover-find --rules cannot be run");
 	if (d->count && d->findings[d->count - 1].check == d->check) {
-		doctor_remedy(d, "apt install --reinstall holdover");
+		doctor_remedy(d, "apt install -y --reinstall holdover");
 		doctor_remedy(d, "udevadm control --reload");
 		doctor_remedy(d, "udevadm trigger --action=add --subsystem-match=usb");
 	}
@@ -256,11 +165,22 @@ static const struct section *waiting_section(const struct doctor *d, const struc
 	return NULL;
 }
 
+/* The quirk, HID_QUIRK_IGNORE, is read when the module is loaded: at the next boot. */
+static void say_release(struct doctor *d, const struct device *device, const struct section *s)
+{
+	doctor_remedy(d, "Take it from that driver, and keep it from it after the next boot:");
+	doctor_remedy(d, "for i in /sys/bus/usb/drivers/usbhid/%s:*; do echo ${i##*/} "
+			 ">/sys/bus/usb/drivers/usbhid/unbind; done", device->path);
+	doctor_remedy(d, "echo options usbhid quirks=0x%.4s:0x%.4s:0x0004 "
+			 ">>/etc/modprobe.d/holdover.conf", device->id, device->id + 5);
+	doctor_remedy(d, "holdover restart %s", s->name);
+}
+
 void check_kernel_driver(struct doctor *d)
 {
 	char name[NAME_BYTES];
 
-	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
+	if (!doctor_knows_devices(d) || !doctor_may_read(d, "ups.conf"))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		const struct device *device = &d->devices.all[i];
@@ -272,10 +192,7 @@ void check_kernel_driver(struct doctor *d)
 		devices_name(device, name, sizeof name);
 		doctor_find(d, "%s: the kernel's driver usbhid has %s, though %s runs", s->name, name,
 			device->driver);
-		doctor_remedy(d, "Unplug it and plug it in again. If that does not last, write to "
-				 "/etc/modprobe.d/holdover.conf and boot:");
-		doctor_remedy(d, "  options usbhid quirks=0x%.4s:0x%.4s:0x0004", device->id,
-			device->id + 5);
+		say_release(d, device, s);
 	}
 }
 
@@ -322,17 +239,15 @@ static void on_file(void *user, pid_t pid, const char *target)
 	doctor_find(h->doctor, "%s has %s open: %s", who, h->device->node, name);
 	if (is_of_nut(&p))
 		doctor_remedy(h->doctor, "holdover import --take-over");
-	else if (*p.unit)
-		doctor_remedy(h->doctor, "systemctl disable --now %s", p.unit);
 	else
-		doctor_remedy(h->doctor, "Stop it, or have Holdover leave the device alone.");
+		doctor_remedy_stop(h->doctor, &p);
 }
 
 void check_device_taken(struct doctor *d)
 {
 	bool complete = true;
 
-	if (!knows_devices(d))
+	if (!doctor_knows_devices(d))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		struct holders h = { d, &d->devices.all[i] };
@@ -350,12 +265,16 @@ static bool is_same(const struct device *a, const struct device *b)
 	return !strcmp(a->id, b->id) && !strcmp(a->serial, b->serial);
 }
 
-/* A section for the driver of the device that does not say where it is plugged in. */
-static const struct section *vague_section(const struct doctor *d, const struct device *device)
+/* A section, after that one, for the driver of the device that does not say where it is plugged in. */
+static const struct section *vague_section(const struct doctor *d, const struct device *device,
+	const struct section *after)
 {
 	const struct settings *s = &d->site.settings;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s->ups_count && !s->automatic; i++) {
+	while (after && i < s->ups_count && s->ups[i] != after)
+		i++;
+	for (i += after != NULL; i < s->ups_count && !s->automatic; i++) {
 		const char *driver = section_value(s->ups[i], "driver");
 
 		if (driver && !strcmp(driver, device->driver) && !section_find(s->ups[i], "busport"))
@@ -364,16 +283,31 @@ static const struct section *vague_section(const struct doctor *d, const struct 
 	return NULL;
 }
 
+/* Sections stand in the order of their lines: the second is written first, so that the number of the
+ * other one's line holds. */
+static void say_busport(struct doctor *d, const struct device *a, const struct device *b,
+	const struct section *first, const struct section *second)
+{
+	const char *file = d->site.settings.file;
+
+	doctor_remedy(d, "Write to the section of each where it is plugged in (exchange the two if they "
+			 "are the other way round):");
+	if (second)
+		doctor_remedy(d, "sed -i '%ua\\  busport = %s' %s", second->line, b->path, file);
+	doctor_remedy(d, "sed -i '%ua\\  busport = %s' %s", first->line, a->path, file);
+	doctor_remedy_reload(d);
+}
+
 void check_same_serial(struct doctor *d)
 {
 	char name[NAME_BYTES];
 
-	if (!knows_devices(d) || !doctor_may_read(d, "ups.conf"))
+	if (!doctor_knows_devices(d) || !doctor_may_read(d, "ups.conf"))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++)
 		for (size_t k = i + 1; k < d->devices.count; k++) {
 			const struct device *a = &d->devices.all[i], *b = &d->devices.all[k];
-			const struct section *s = is_same(a, b) ? vague_section(d, a) : NULL;
+			const struct section *s = is_same(a, b) ? vague_section(d, a, NULL) : NULL;
 
 			if (!s)
 				continue;
@@ -381,9 +315,7 @@ void check_same_serial(struct doctor *d)
 			doctor_find(d, "%s: two of %s, at %s and %s, %s%s", s->name, name, a->path,
 				b->path, *a->serial ? "have the serial number " :
 				"have no serial number", a->serial);
-			doctor_remedy(d, "Write to the section of each, in %s:", d->site.settings.file);
-			doctor_remedy(d, "  busport = %s", a->path);
-			doctor_remedy(d, "  busport = %s", b->path);
+			say_busport(d, a, b, s, vague_section(d, a, s));
 		}
 }
 
@@ -413,7 +345,7 @@ void check_usb_power(struct doctor *d)
 {
 	char name[NAME_BYTES], text[16];
 
-	if (!knows_devices(d))
+	if (!doctor_knows_devices(d))
 		return;
 	for (size_t i = 0; i < d->devices.count; i++) {
 		const struct device *device = &d->devices.all[i];
@@ -424,6 +356,8 @@ void check_usb_power(struct doctor *d)
 			doctor_find(d, "%s may be suspended by the kernel (autosuspend)", name);
 			doctor_remedy(d, "echo on >/sys/bus/usb/devices/%s/power/control",
 				device->path);
+			doctor_remedy(d, "What saves power there (TLP, powertop) does so after the next "
+					 "boot, too: except this device from it.");
 		}
 		judge_hub(d, device, name);
 	}

@@ -2,6 +2,7 @@
  * doctor - see doctor.h.
  */
 #include "tools/doctor/doctor.h"
+#include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 #include "tools/machine/proc.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Devices, processes and messages have a say in it: nothing of that reaches the terminal as a control
@@ -29,8 +31,21 @@ static char *format(const char *fmt, va_list args)
 	return text;
 }
 
+/* `accept` of holdover.conf: what is broken is shown all the same. */
+static bool is_accepted(const struct doctor *d, enum doctor_severity severity)
+{
+	for (size_t i = 0; severity == DOCTOR_ADVICE && i < d->site.accepted_count; i++)
+		if (d->site.accepted[i] == d->check->number)
+			return true;
+	return false;
+}
+
 static void add(struct doctor *d, enum doctor_severity severity, const char *fmt, va_list args)
 {
+	d->is_dropped = is_accepted(d, severity);
+	d->accepted_count += d->is_dropped;
+	if (d->is_dropped)
+		return;
 	d->findings = mem_grow(d->findings, d->count + 1, sizeof *d->findings);
 	d->findings[d->count++] = (struct finding){ .check = d->check, .severity = severity,
 		.text = format(fmt, args) };
@@ -56,13 +71,86 @@ void doctor_advise(struct doctor *d, const char *fmt, ...)
 
 void doctor_remedy(struct doctor *d, const char *fmt, ...)
 {
-	struct finding *f = &d->findings[d->count - 1];
+	struct finding *f = d->is_dropped ? NULL : &d->findings[d->count - 1];
 	va_list args;
 
+	if (!f)
+		return;
 	f->remedy = mem_grow(f->remedy, f->remedy_count + 1, sizeof *f->remedy);
 	va_start(args, fmt);
 	f->remedy[f->remedy_count++] = format(fmt, args);
 	va_end(args);
+}
+
+char *doctor_word(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_";
+	struct buf word = { 0 };
+	char *result;
+
+	if (*text && !text[strspn(text, plain)])
+		return mem_dup(text);
+	buf_add_char(&word, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_add_text(&word, "'\\'");
+		buf_add_char(&word, *text);
+	}
+	buf_add_char(&word, '\'');
+	result = mem_dup(buf_text(&word));
+	buf_fini(&word);
+	return result;
+}
+
+void doctor_remedy_stop(struct doctor *d, const struct proc *p)
+{
+	if (*p->unit)
+		doctor_remedy(d, "systemctl disable --now %s", p->unit);
+	else
+		doctor_remedy(d, "kill %ld", (long)p->pid);
+}
+
+void doctor_remedy_reload(struct doctor *d)
+{
+	doctor_remedy(d, "holdoverd -c reload");
+}
+
+void doctor_remedy_accept(struct doctor *d)
+{
+	char *file = site_file(&d->site, "holdover.conf");
+
+	doctor_remedy(d, "printf '[doctor]\\n  accept = %u\\n' >>%s", d->check->number, file);
+	free(file);
+}
+
+/* The topmost directory on the same file system. */
+static char *mount_point(const char *path)
+{
+	char *at = mem_dup(path);
+	struct stat here, above;
+
+	while (at[1] && !stat(at, &here)) {
+		char *parent = mem_dup(at);
+		char *slash = strrchr(parent, '/');
+
+		slash[slash == parent] = 0;
+		if (stat(parent, &above) || above.st_dev != here.st_dev) {
+			free(parent);
+			break;
+		}
+		free(at);
+		at = parent;
+	}
+	return at;
+}
+
+void doctor_remedy_remount(struct doctor *d, const char *option, const char *path)
+{
+	char *at = mount_point(path);
+
+	doctor_remedy(d, "mount -o remount,%s %s", option, at);
+	free(at);
+	doctor_remedy(d, "If that does not last: the options of it in /etc/fstab.");
 }
 
 void doctor_unknown(struct doctor *d, const char *fmt, ...)
@@ -92,6 +180,13 @@ bool doctor_may_read(struct doctor *d, const char *name)
 	return may;
 }
 
+bool doctor_knows_devices(struct doctor *d)
+{
+	if (d->devices.why)
+		doctor_unknown(d, "%s", d->devices.why);
+	return !d->devices.why;
+}
+
 bool doctor_each_message(const char *program, unsigned since_s,
 	void (*fn)(void *user, const char *text), void *user)
 {
@@ -106,6 +201,16 @@ const struct ups *doctor_ups(const struct doctor *d, const char *name)
 	for (size_t i = 0; i < d->upses.count; i++)
 		if (!strcasecmp(d->upses.ups[i]->name, name))
 			return d->upses.ups[i];
+	return NULL;
+}
+
+const struct section *doctor_section(const struct doctor *d, const char *name)
+{
+	const struct settings *s = &d->site.settings;
+
+	for (size_t i = 0; i < s->ups_count; i++)
+		if (!strcasecmp(s->ups[i]->name, name))
+			return s->ups[i];
 	return NULL;
 }
 

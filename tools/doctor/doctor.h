@@ -6,6 +6,11 @@
  * For each fault it calls doctor_find, and doctor_remedy for each line of what to do where the row's
  * own remedy does not say it; doctor_unknown when the check cannot be made, with the reason. It calls
  * nothing when all is fine.
+ *
+ * A line of a remedy is a sentence, a line for a file, indented, or a command. Commands are run by root
+ * as they are printed, all of them, in their order, and none of them needs a terminal: what is one of two
+ * ways, or has to be filled in, is a sentence. Names from outside are quoted (doctor_word). After all
+ * lines have been followed the doctor finds nothing.
  */
 #ifndef TOOLS_DOCTOR_H
 #define TOOLS_DOCTOR_H
@@ -14,6 +19,7 @@
 #include "tools/client/gather.h"
 #include "tools/machine/devices.h"
 #include "tools/machine/ports.h"
+#include "tools/machine/proc.h"
 #include "tools/machine/site.h"
 
 enum doctor_severity { DOCTOR_ADVICE = 1, DOCTOR_BROKEN };
@@ -32,7 +38,7 @@ struct finding {
 	const struct check *check;
 	enum doctor_severity severity;
 	char *text;
-	char **remedy;			/* lines; a line that begins with a blank is a command */
+	char **remedy;			/* lines */
 	size_t remedy_count;
 };
 
@@ -56,25 +62,42 @@ struct doctor {
 	struct finding *findings;
 	struct unknown *unknown;
 	size_t count, unknown_count, fine_count;
+	size_t accepted_count;		/* findings that `accept` of holdover.conf has dropped */
+	bool is_dropped;		/* the last one was */
 };
 
 void doctor_find(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same as advice, whatever the row says. */
 void doctor_advise(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A line below the last finding, in place of the row's. */
+/* A line below the last finding, in place of the row's; nothing where that is accepted. */
 void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* `text` as one word of a shell; the caller frees. */
+char *doctor_word(const char *text);
+
+/* Remedies of several checks: end that process for good; have the programs read their files again; this
+ * finding is meant, hear no more of it. */
+void doctor_remedy_stop(struct doctor *d, const struct proc *p);
+void doctor_remedy_reload(struct doctor *d);
+void doctor_remedy_accept(struct doctor *d);
+/* Mount what `path` is on again, with that option. */
+void doctor_remedy_remount(struct doctor *d, const char *option, const char *path);
+
 /* Once for a check. */
 void doctor_unknown(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool doctor_is_unknown(const struct doctor *d);	/* it was said of the check under way */
 /* May this user read that file of the configuration, or is there none? False: the check cannot be made,
  * which is said. */
 bool doctor_may_read(struct doctor *d, const char *name);
+/* Are the USB devices known? False alike. */
+bool doctor_knows_devices(struct doctor *d);
 
 /* Messages of a program of Holdover's, oldest first, of the process that runs now and of the last
  * `since_s` seconds: what a restart may have mended is forgotten with it. False: no journal. */
 bool doctor_each_message(const char *program, unsigned since_s,
 	void (*fn)(void *user, const char *text), void *user);
 
+/* The section of ups.conf; NULL: none. */
+const struct section *doctor_section(const struct doctor *d, const char *name);
 /* The UPS of a section as the server shows it; NULL: it does not. */
 const struct ups *doctor_ups(const struct doctor *d, const char *name);
 bool doctor_is_fresh(const struct ups *ups);	/* NULL: no */

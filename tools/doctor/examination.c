@@ -25,11 +25,11 @@ void examination_make(const struct tool *t, struct doctor *out)
 	*out = (struct doctor){ .tool = t };
 	read_facts(out);
 	for (size_t i = 0; i < checks_count; i++) {
-		size_t before = out->count + out->unknown_count;
+		size_t before = out->count + out->unknown_count + out->accepted_count;
 
 		out->check = &checks[i];
 		checks[i].run(out);
-		out->fine_count += before == out->count + out->unknown_count;
+		out->fine_count += before == out->count + out->unknown_count + out->accepted_count;
 	}
 }
 
@@ -101,8 +101,12 @@ static void print_text(const struct doctor *d)
 	each_finding(d, print_finding);
 	for (size_t i = 0; i < d->unknown_count; i++)
 		printf("? not checked: %s: %s\n", d->unknown[i].check->title, d->unknown[i].why);
-	printf("%zu%s check%s: fine.\n", d->fine_count, d->count || d->unknown_count ? " other" : "",
+	printf("%zu%s check%s: fine", d->fine_count, d->fine_count < checks_count ? " other" : "",
 		d->fine_count == 1 ? "" : "s");
+	if (d->accepted_count)
+		printf("; %zu finding%s accepted", d->accepted_count,
+			d->accepted_count == 1 ? "" : "s");
+	puts(".");
 }
 
 static void print_json_finding(const struct doctor *d, const struct finding *f, bool first)
@@ -126,7 +130,7 @@ static void print_json_finding(const struct doctor *d, const struct finding *f, 
 static void print_json(const struct doctor *d)
 {
 	show_json_head();
-	printf("\"fine\":%zu,\"findings\":[", d->fine_count);
+	printf("\"fine\":%zu,\"accepted\":%zu,\"findings\":[", d->fine_count, d->accepted_count);
 	each_finding(d, print_json_finding);
 	fputs("],\"not_checked\":[", stdout);
 	for (size_t i = 0; i < d->unknown_count; i++) {

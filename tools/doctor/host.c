@@ -82,7 +82,7 @@ void check_restarts(struct doctor *d)
 		doctor_find(d, "%s ended %u times in the last day; the last time it %s", e.label[i],
 			e.times[i], e.reason[i]);
 		doctor_remedy(d, "Report it with its messages, then let the count begin afresh:");
-		doctor_remedy(d, "journalctl -u holdover-drivers --since -1d");
+		doctor_remedy(d, "journalctl --no-pager -u holdover-drivers --since -1d");
 		doctor_remedy(d, "systemctl restart holdover-drivers");
 	}
 }
@@ -148,12 +148,13 @@ static bool judge_space(struct doctor *d, const char *dir)
 		return true;
 	if (fs.f_flag & ST_RDONLY) {
 		doctor_find(d, "%s is read-only", dir);
-		doctor_remedy(d, "mount -o remount,rw the file system of %s", dir);
+		doctor_remedy_remount(d, "rw", dir);
 		return false;
 	}
 	if (fs.f_blocks && !fs.f_bavail) {
 		doctor_find(d, "%s: the file system is full", dir);
-		doctor_remedy(d, "Make room there: df %s", dir);
+		doctor_remedy(d, "Make room there; this shows how much there is, and of what:");
+		doctor_remedy(d, "df -h %s", dir);
 		return false;
 	}
 	return true;
@@ -190,18 +191,15 @@ void check_state_dir(struct doctor *d)
 /* ---- 34: other programs ---- */
 
 static const struct {
-	const char *name, *does, *remedy;
+	const char *name, *does;
+	bool is_harmless;
 } others[] = {
-	{ "apcupsd", "apcupsd reads UPSes of APC and shuts this machine down by itself",
-		"systemctl disable --now apcupsd" },
-	{ "upowerd", "UPower shows USB UPSes on the desktop; it loses a UPS that a driver serves", NULL },
-	{ "pwrstatd", "CyberPower's pwrstatd reads UPSes and shuts this machine down by itself",
-		"systemctl disable --now pwrstatd" },
-	{ "ppbed", "CyberPower's PowerPanel reads UPSes and shuts this machine down by itself",
-		"systemctl disable --now ppbed" },
-	{ "mc2", "Eaton's IPP reads UPSes and shuts this machine down by itself",
-		"systemctl disable --now eaton-ipp" },
-	{ "upsilon", "UPSilon reads UPSes and shuts this machine down by itself", NULL },
+	{ "apcupsd", "apcupsd reads UPSes of APC and shuts this machine down by itself", false },
+	{ "upowerd", "UPower shows USB UPSes on the desktop; it loses a UPS that a driver serves", true },
+	{ "pwrstatd", "CyberPower's pwrstatd reads UPSes and shuts this machine down by itself", false },
+	{ "ppbed", "CyberPower's PowerPanel reads UPSes and shuts this machine down by itself", false },
+	{ "mc2", "Eaton's IPP reads UPSes and shuts this machine down by itself", false },
+	{ "upsilon", "UPSilon reads UPSes and shuts this machine down by itself", false },
 };
 
 void check_other_daemons(struct doctor *d)
@@ -212,10 +210,12 @@ void check_other_daemons(struct doctor *d)
 		if (!proc_find(others[i].name, &p))
 			continue;
 		doctor_find(d, "%s (pid %ld)", others[i].does, (long)p.pid);
-		if (others[i].remedy)
-			doctor_remedy(d, "%s", others[i].remedy);
-		else
-			doctor_remedy(d, "Nothing need be done if that is meant.");
+		if (!others[i].is_harmless) {
+			doctor_remedy_stop(d, &p);
+			continue;
+		}
+		doctor_remedy(d, "It does no harm. To hear no more of it:");
+		doctor_remedy_accept(d);
 	}
 }
 

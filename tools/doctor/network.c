@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 #include "tools/doctor/checks.h"
 #include "tools/machine/certificate.h"
+#include "tools/machine/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,10 +31,7 @@ void check_ports(struct doctor *d)
 		proc_show(&r->listener->holder, who);
 		doctor_find(d, "%s has port %u/%s, which %s should have", who, r->port,
 			r->udp ? "udp" : "tcp", r->program);
-		if (*r->listener->holder.unit)
-			doctor_remedy(d, "systemctl disable --now %s", r->listener->holder.unit);
-		else
-			doctor_remedy(d, "Stop that process.");
+		doctor_remedy_stop(d, &r->listener->holder);
 		doctor_remedy(d, "Or have Holdover listen elsewhere: %s", r->udp && r->port != 401
 			? "`listen` of [snmp] in holdover.conf."
 			: r->port == 401 ? "`listen` of [port401] in holdover.conf."
@@ -46,6 +44,8 @@ void check_ports(struct doctor *d)
 static void say_make(struct doctor *d, const char *path)
 {
 	doctor_remedy(d, "Make one that is your own (or have your authority issue one):");
+	if (!run_exists("openssl"))
+		doctor_remedy(d, "apt install -y openssl");
 	doctor_remedy(d, "umask 077 && openssl req -x509 -newkey rsa:3072 -nodes -days 825 "
 			 "-subj /CN=$(hostname -f) -keyout %s.key -out %s && cat %s.key >>%s && rm %s.key",
 		path, path, path, path, path);
@@ -59,7 +59,7 @@ static void say_encrypt(struct doctor *d)
 
 	say_make(d, certificate);
 	doctor_remedy(d, "echo CERTFILE %s >>%s", certificate, conf);
-	doctor_remedy(d, "systemctl reload holdover");
+	doctor_remedy_reload(d);
 	doctor_remedy(d, "To refuse who does not encrypt, write to holdover.conf: [server] tls = required");
 	free(certificate);
 	free(conf);
@@ -104,6 +104,7 @@ void check_certificate(struct doctor *d)
 	else
 		return;
 	say_make(d, path);
+	doctor_remedy_reload(d);
 }
 
 /* ---- 16: SNMP ---- */
@@ -150,12 +151,16 @@ void check_snmp(struct doctor *d)
 		if (!strcasecmp(c->name, "public")) {
 			doctor_find(d, "holdover.conf:%u: the community public may be used from %s",
 				c->line, is_everywhere(c->from) ? "everywhere" : "other hosts");
-			doctor_remedy(d, "Name the managers: from=ADDRESS,... or use SNMPv3: `user`.");
+			doctor_remedy(d, "Name the managers in that line, from=ADDRESS,... or use SNMPv3: "
+					 "`user`; then run:");
+			doctor_remedy_reload(d);
 		}
 		if (c->writes) {
 			doctor_find(d, "holdover.conf:%u: a community may write from other hosts, "
 				       "and is sent in clear", c->line);
-			doctor_remedy(d, "Use SNMPv3 for that: `user NAME ... access=write`.");
+			doctor_remedy(d, "Use SNMPv3 for that, `user = NAME ... access=write`, and "
+					 "have the community read only; then run:");
+			doctor_remedy_reload(d);
 		}
 	}
 }

@@ -14,9 +14,17 @@ enum { HASHES_MS = 20000 };	/* for all hashed passwords together */
 
 /* ---- 12: passwords ---- */
 
-static void say_change(struct doctor *d, const char *file)
+static void say_change(struct doctor *d, const struct site_user *u, const char *file)
 {
-	doctor_remedy(d, "Change it in %s and in upsmon.conf of its clients.", file);
+	static const char fresh[] = "  password = $(od -An -N12 -tx1 /dev/urandom | tr -d ' ')";
+
+	doctor_remedy(d, "Have a new one made, then write it to upsmon.conf of the clients that log in "
+			 "as \"%s\":", u->name);
+	if (u->password_line)
+		doctor_remedy(d, "sed -i \"%us/.*/%s/\" %s", u->password_line, fresh, file);
+	else
+		doctor_remedy(d, "sed -i \"%ua\\\\%s\" %s", u->line, fresh, file);
+	doctor_remedy_reload(d);
 }
 
 static bool is_example(struct doctor *d, const struct site_user *u, uint64_t until_ms)
@@ -41,7 +49,7 @@ static void judge_user(struct doctor *d, const struct site_user *u, const char *
 			u->name);
 	else
 		return;
-	say_change(d, file);
+	say_change(d, u, file);
 }
 
 /* A secondary that is taken over could shut down what its primary supplies. */
@@ -55,7 +63,7 @@ static void judge_pair(struct doctor *d, const struct site_user *a, const struct
 		return;
 	doctor_find(d, "%s:%u: users \"%s\" and \"%s\", primary and secondary, share a password", file,
 		b->line, a->name, b->name);
-	say_change(d, file);
+	say_change(d, b->role == SITE_SECONDARY ? b : a, file);
 }
 
 void check_passwords(struct doctor *d)

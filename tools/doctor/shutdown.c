@@ -44,14 +44,15 @@ void check_guarded(struct doctor *d)
 {
 	struct proc p;
 
-	if (proc_find(guard_name, &p) || proc_find("upsmon", &p))
+	if (!d->site.guard_enabled || proc_find(guard_name, &p) || proc_find("upsmon", &p))
 		return;
 	doctor_find(d, "this machine is not shut down when a battery runs out: no guard runs");
 	if (!guard_is_installed(d))
-		doctor_remedy(d, "apt install holdover-guard");
+		doctor_remedy(d, "apt install -y holdover-guard");
 	else
 		doctor_remedy(d, "systemctl enable --now holdover-guard");
-	doctor_remedy(d, "Or configure upsmon.");
+	doctor_remedy(d, "Or configure upsmon; or, if nothing is to shut this machine down, write to "
+			 "holdover.conf: [guard] enable = no");
 }
 
 /* "rack@localhost:3493": the name, if the host is this one. */
@@ -133,6 +134,7 @@ void check_need(struct doctor *d)
 {
 	size_t usable = 0;
 	struct proc p;
+	char *file;
 
 	if (!doctor_may_read(d, "ups.conf") || !doctor_may_read(d, "holdover.conf"))
 		return;
@@ -141,10 +143,12 @@ void check_need(struct doctor *d)
 	if (usable < 2 || d->site.guard_need || !d->site.guard_enabled || !proc_find(guard_name, &p))
 		return;
 	doctor_find(d, "%zu UPSes: the first one that runs out shuts this machine down", usable);
-	doctor_remedy(d, "If one of them alone feeds this machine (two power supplies), write to [guard] of %s:",
-		"holdover.conf");
-	doctor_remedy(d, "  need = 1");
-	doctor_remedy(d, "If it needs all of them, write `need = %zu`.", usable);
+	doctor_remedy(d, "Say how many of them this machine needs; 1 where it has a power supply for each, "
+			 "%zu where each feeds a part of it:", usable);
+	file = site_file(&d->site, "holdover.conf");
+	doctor_remedy(d, "printf '[guard]\\n  need = 1\\n' >>%s", file);
+	free(file);
+	doctor_remedy_reload(d);
 }
 
 /* ---- 20: the last command ---- */
@@ -176,7 +180,9 @@ void check_can_cut(struct doctor *d)
 		doctor_find(d, "%s cannot %s its load", ups->name,
 			has_any(ups, cuts) ? "restore" : "cut");
 		doctor_remedy(d, "If the mains return while this machine shuts down, it stays off: set "
-				 "\"restore on AC power loss\" in its BIOS, and expect to start it by hand.");
+				 "\"restore on AC power loss\" in its BIOS, and expect to start it by hand. "
+				 "When that is done:");
+		doctor_remedy_accept(d);
 	}
 }
 
@@ -230,7 +236,10 @@ void check_time_to_stop(struct doctor *d)
 		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
 	if (g.stands_by && is_writable(doctor_ups(d, ups), "battery.runtime.low"))
 		doctor_remedy(d, "holdover set %s battery.runtime.low=%ld", ups, g.needed_s + 60);
-	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit): systemd-analyze blame");
+	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit; journalctl -b -1 -r shows the "
+			 "last shutdown). Then have the time measured afresh:");
+	doctor_remedy(d, "rm -f /var/lib/holdover-guard/shutdowns");
+	doctor_remedy(d, "systemctl restart holdover-guard");
 }
 
 struct slow {
@@ -256,13 +265,15 @@ static void on_stop(void *user, const char *unit, unsigned seconds)
 
 static void say_drop_in(struct doctor *d, const char *unit, double seconds)
 {
-	const char *where = "/etc/systemd/system";
+	char path[256], *folder;
 
+	snprintf(path, sizeof path, "/etc/systemd/system/%s.d", unit);
+	folder = doctor_word(path);
 	doctor_remedy(d, "What is not stopped by then is killed, if that is right:");
-	doctor_remedy(d, "mkdir -p %s/%s.d", where, unit);
-	doctor_remedy(d, "printf '[Service]\\nTimeoutStopSec=%.0f\\n' >%s/%s.d/stop.conf", seconds,
-		where, unit);
+	doctor_remedy(d, "mkdir -p %s", folder);
+	doctor_remedy(d, "printf '[Service]\\nTimeoutStopSec=%.0f\\n' >%s/stop.conf", seconds, folder);
 	doctor_remedy(d, "systemctl daemon-reload");
+	free(folder);
 }
 
 void check_slow_units(struct doctor *d)
@@ -299,10 +310,10 @@ void check_hook(struct doctor *d)
 		return;
 	if (access(HOOK, F_OK)) {
 		doctor_find(d, "%s is missing: no UPS will cut its load", HOOK);
-		doctor_remedy(d, "apt install --reinstall holdover-guard");
+		doctor_remedy(d, "apt install -y --reinstall holdover-guard");
 	} else if (!statvfs(HOOK, &fs) && fs.f_flag & ST_NOEXEC) {
 		doctor_find(d, "%s is on a file system that is mounted noexec", HOOK);
-		doctor_remedy(d, "Mount it without noexec: see /etc/fstab.");
+		doctor_remedy_remount(d, "exec", HOOK);
 	} else if (access(HOOK, X_OK)) {
 		doctor_find(d, "%s is not executable", HOOK);
 		doctor_remedy(d, "chmod 755 %s", HOOK);
@@ -323,7 +334,8 @@ void check_record(struct doctor *d)
 	doctor_find(d, "%s is there, though this machine is not shutting down: the next shutdown for "
 		       "any reason cuts the load of the UPS", RECORD);
 	doctor_remedy(d, "rm %s", RECORD);
-	doctor_remedy(d, "and report what happened before: journalctl -t holdover-guard");
+	doctor_remedy(d, "Report what happened before; the guard's messages:");
+	doctor_remedy(d, "journalctl --no-pager -t holdover-guard");
 }
 
 /* ---- 35: a rehearsal ---- */

@@ -26,8 +26,9 @@ static void each_fresh(struct doctor *d, judge_fn *judge)
 
 /* ---- 25: the battery ---- */
 
-/* The forms that UPSes write; a year of two digits is one of this century. -1: none of them. */
-static time_t read_date(const char *text)
+/* The forms that UPSes write; a year of two digits is one of this century. -1: none of them.
+ * `form` is the one that it has. */
+static time_t read_date(const char *text, const char **form)
 {
 	static const char *const forms[] = { "%Y/%m/%d", "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y",
 		"%d.%m.%Y", "%Y%m%d" };
@@ -39,6 +40,7 @@ static time_t read_date(const char *text)
 		if (!end || (*end && *end != ' ') || t.tm_year < 90)
 			continue;
 		t.tm_isdst = -1;
+		*form = forms[i];
 		return mktime(&t);
 	}
 	return -1;
@@ -46,8 +48,10 @@ static time_t read_date(const char *text)
 
 static long days_since(const struct ups *ups, const char *const names[])
 {
+	const char *form;
+
 	for (size_t i = 0; names[i]; i++) {
-		time_t when = read_date(ups_value(ups, names[i]));
+		time_t when = read_date(ups_value(ups, names[i]), &form);
 
 		if (when > 0 && when <= time(NULL))
 			return (long)((time(NULL) - when) / DAY_S);
@@ -63,12 +67,37 @@ static void judge_test(struct doctor *d, const struct ups *ups)
 
 	if (result && (strcasestr(result, "fail") || strcasestr(result, "bad"))) {
 		doctor_find(d, "%s: its last self-test: %s", ups->name, result);
-		doctor_remedy(d, "Test it again: holdover test %s; then replace the battery.",
-			ups->name);
+		doctor_remedy(d, "Replace the battery, unless it passes another test:");
+		doctor_remedy(d, "holdover test %s", ups->name);
 	} else if (days > TEST_DAYS_MAX) {
 		doctor_find(d, "%s: its last self-test was %ld days ago", ups->name, days);
 		doctor_remedy(d, "holdover test %s", ups->name);
 	}
+}
+
+/* A date that the UPS keeps is entered there, else in ups.conf. */
+static void say_replace(struct doctor *d, const struct ups *ups)
+{
+	static const char name[] = "battery.date";
+	const struct section *s = doctor_section(d, ups->name);
+	const struct var *v = ups_var(ups, name);
+	const char *form = "%Y/%m/%d";
+
+	if (v)
+		read_date(v->value, &form);
+	if (!(v && v->flags & VAR_RW) && (!s || d->site.settings.automatic)) {
+		doctor_remedy(d, "Replace the battery. This UPS does not keep its date:");
+		doctor_remedy(d, "write override.battery.date to its section of ups.conf.");
+		return;
+	}
+	doctor_remedy(d, "Replace the battery, then enter its date:");
+	if (v && v->flags & VAR_RW) {
+		doctor_remedy(d, "holdover set %s %s=$(date +%s)", ups->name, name, form);
+		return;
+	}
+	doctor_remedy(d, "sed -i \"%ua\\\\  override.%s = $(date +%s)\" %s", s->line, name, form,
+		d->site.settings.file);
+	doctor_remedy_reload(d);
 }
 
 static void judge_battery(struct doctor *d, const struct ups *ups)
@@ -78,11 +107,10 @@ static void judge_battery(struct doctor *d, const struct ups *ups)
 
 	if (doctor_says(ups, ST_RB)) {
 		doctor_find(d, "%s: the battery should be replaced", ups->name);
-		doctor_remedy(d, "Replace the battery, then enter its date where the UPS has one: "
-				 "holdover set %s battery.date=...", ups->name);
+		say_replace(d, ups);
 	} else if (days > YEARS_MAX * 365) {
 		doctor_find(d, "%s: the battery is %ld years old", ups->name, days / 365);
-		doctor_remedy(d, "Replace the battery, or test it: holdover test %s deep", ups->name);
+		say_replace(d, ups);
 	}
 	judge_test(d, ups);
 }
@@ -242,7 +270,9 @@ static void judge_mains(struct doctor *d, const struct ups *ups)
 		return;
 	doctor_find(d, "%s: on battery %d times in the last hour", ups->name, times);
 	if (!lowest) {
-		doctor_remedy(d, "Look at its plug and wiring.");
+		doctor_remedy(d, "Look at its plug and wiring; an hour after the last time all is well again. "
+				 "If the mains are like that:");
+		doctor_remedy_accept(d);
 		return;
 	}
 	doctor_remedy(d, "Look at its plug and wiring; or make it less sensitive:");

@@ -3,6 +3,8 @@
  */
 #include "tools/machine/run.h"
 #include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +31,21 @@ static int start(const char *const argv[], int output, pid_t *child)
 	error = posix_spawnp(child, argv[0], &files, NULL, (char *const *)(uintptr_t)argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	return -error;
+}
+
+bool run_exists(const char *name)
+{
+	char *path = mem_dup(getenv("PATH") ? getenv("PATH") : ""), *save = NULL;
+	bool found = false;
+
+	for (char *dir = strtok_r(path, ":", &save); dir && !found; dir = strtok_r(NULL, ":", &save)) {
+		char *file = paths_join(dir, name);
+
+		found = !access(file, X_OK);
+		free(file);
+	}
+	free(path);
+	return found;
 }
 
 static void keep(struct buf *out, const char *bytes, size_t n)

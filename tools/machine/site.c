@@ -66,6 +66,7 @@ void site_fini(struct site *s)
 	free(s->state_dir);
 	free(s->programs);
 	free(s->certificate);
+	free(s->accepted);
 	for (size_t i = 0; i < s->listen_count; i++)
 		free(s->listens[i].address);
 	for (size_t i = 0; i < s->community_count; i++) {

@@ -30,7 +30,7 @@ enum site_role { SITE_NO_UPSMON, SITE_PRIMARY, SITE_SECONDARY };
 struct site_user {			/* of upsd.users */
 	char *name, *password;		/* password NULL: none */
 	enum site_role role;
-	unsigned line;
+	unsigned line, password_line;	/* 0: there is none */
 };
 
 struct site_monitor {			/* MONITOR of upsmon.conf */
@@ -54,6 +54,8 @@ struct site {
 	struct site_community *communities;
 	size_t community_count;
 	bool guard_enabled, guard_need;
+	unsigned *accepted;		/* numbers of checks of the doctor */
+	size_t accepted_count;
 	struct site_user *users;
 	size_t user_count;
 	struct site_monitor *monitors;

@@ -9,6 +9,7 @@
 #include "lib/product.h"
 #include "tools/machine/site_parts.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -112,6 +113,22 @@ static const char *read_grant(struct conf_reading *r, const struct conf_row *row
 	return NULL;
 }
 
+static const char *read_accept(struct conf_reading *r, const struct conf_row *row,
+	const struct entry *e)
+{
+	struct site *s = r->out;
+	long number;
+
+	(void)row;
+	for (size_t i = 0; i < e->value_count; i++) {
+		if (!conf_number(e->values[i], 1, INT_MAX, &number))
+			continue;
+		s->accepted = mem_grow(s->accepted, s->accepted_count + 1, sizeof *s->accepted);
+		s->accepted[s->accepted_count++] = (unsigned)number;
+	}
+	return NULL;
+}
+
 static const struct conf_row upsd_rows[] = {
 	{ .key = "LISTEN", .read = listen_nut, .values = 2, .flags = CONF_LIST },
 	{ .key = "CERTFILE", .read = read_certificate },
@@ -135,6 +152,8 @@ static const struct conf_row holdover_rows[] = {
 		.flags = CONF_LIST | CONF_SECRET, .options = "level ups access view sysobjectid" },
 	SWITCH("guard", "enable", guard_enabled),
 	{ .section = "guard", .key = "need", .read = read_need },
+	{ .section = "doctor", .key = "accept", .read = read_accept, .values = WORDS_MAX,
+		.flags = CONF_LIST },
 };
 
 static void read_file(struct site *s, const char *name, const struct conf_format *format)

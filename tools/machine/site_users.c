@@ -20,13 +20,14 @@ static enum site_role role_of(const char *word)
 }
 
 /* A value stands after `=`, which only `upsmon` may lack. */
-static void read_key(struct site_user *u, const struct words *w)
+static void read_key(struct site_user *u, unsigned line, const struct words *w)
 {
 	const char *key = words_at(w, 0);
 	bool assigned = !strcmp(words_at(w, 1), "=");
 
 	if (!strcasecmp(key, "password") && assigned && !u->password) {
 		u->password = mem_dup(words_at(w, 2));	/* the first one counts */
+		u->password_line = line;
 	} else if (!strcasecmp(key, "upsmon")) {
 		u->role = role_of(words_at(w, assigned ? 2 : 1));
 	}
@@ -42,7 +43,7 @@ static void users_line(void *user, struct conf_place at, const struct words *w)
 		s->users[s->user_count++] = (struct site_user){ .name = mem_dup(name),
 			.line = at.line };
 	} else if (s->user_count) {
-		read_key(&s->users[s->user_count - 1], w);
+		read_key(&s->users[s->user_count - 1], at.line, w);
 	}
 }
 

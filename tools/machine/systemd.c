@@ -96,7 +96,8 @@ static unsigned read_span(const char *text)
 	static const struct {
 		const char *unit;
 		double seconds;
-	} units[] = { { "w", 604800 }, { "d", 86400 }, { "h", 3600 }, { "min", 60 }, { "ms", 0.001 },
+	} units[] = { { "y", 31557600 }, { "month", 2629800 }, { "w", 604800 }, { "d", 86400 },
+		{ "h", 3600 }, { "min", 60 }, { "ms", 0.001 },
 		{ "us", 0.000001 }, { "s", 1 } };
 	double sum = 0;
 
