@@ -256,16 +256,38 @@ static void follow_found(struct life *l, bool reload)
 	free(path);
 }
 
-/* A state directory that was emptied. */
+/* What others see may be made in it again: a sandbox knows the directory, not its name. */
+static void heal_directory(struct life *l)
+{
+	if (!l->program->place || !access(l->state_dir, F_OK) || errno != ENOENT)
+		return;
+	log_limited(&l->parts->homeless, LOG_WARN, "%s was removed; making it again, and starting all programs again",
+		l->state_dir);
+	if (!l->program->place(l))
+		l->program->placed_again(l);
+}
+
+static void heal_lock(struct life *l)
+{
+	struct life_parts *p = l->parts;
+	int error = instance_renew(&p->instance, l->state_dir,
+		l->label ? l->label : l->program->name);
+
+	if (error)
+		log_limited(&p->homeless, LOG_WARN, "%s was removed%s%s", p->instance.path,
+			error == -EWOULDBLOCK ? ", and another process has it now" : ": ",
+			error == -EWOULDBLOCK ? "" : strerror(-error));
+}
+
+/* A state directory that was emptied or removed. */
 static void heal(struct life *l)
 {
 	struct life_parts *p = l->parts;
 
 	if (!l->running || ++p->ticks % HEAL_TICKS)
 		return;
-	if (instance_renew(&p->instance, l->state_dir, l->label ? l->label : l->program->name))
-		log_say(LOG_WARN, "%s was removed, and another process has it now",
-			p->instance.path);
+	heal_directory(l);
+	heal_lock(l);
 	if (!p->control || control_is_reachable(p->control))
 		return;
 	log_say(LOG_WARN, "the control socket was removed; made again");

@@ -80,6 +80,9 @@ struct program {
 	/* Makes or checks l->state_dir before anything is put there. 0, or -errno (after logging
 	 * why). NULL: it is made if it is absent. */
 	int (*place)(struct life *l);
+	/* The directory was removed under the running program, and `place` has made it again. With
+	 * `place` only. */
+	void (*placed_again)(struct life *l);
 	/* Sockets of ports below 1024 are opened or adopted (lib/handed). 0, -errno (after logging
 	 * why), or PROGRAM_IDLE: as configured there is nothing to do. NULL: nothing to open. */
 	int (*open)(struct life *l);

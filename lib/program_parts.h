@@ -6,6 +6,7 @@
 
 #include "lib/found.h"
 #include "lib/instance.h"
+#include "lib/log.h"
 #include "lib/program.h"
 #include "lib/signals.h"
 
@@ -17,6 +18,7 @@ struct life_parts {
 	struct signals signals;
 	uv_timer_t tick;
 	unsigned ticks;
+	struct log_limit homeless;	/* the state directory is gone, or another has our lock */
 	struct control *control;
 	void *prepared;			/* files that a commit adopts; NULL: none */
 	struct conf_faults faults, prepared_faults;	/* of the files in force, and of those */

@@ -128,15 +128,23 @@ static int make_state_dir(struct life *l)
 {
 	struct holdoverd *h = l->state;
 	struct conf_report report = { 0 };
+	const struct settings *settings = h->supervisor ? &h->settings : l->files;
 	struct identity server;
 
 	make_plan(l);
-	if (plan_identity(&h->plan, l->files, IDENTITY_SERVER, NULL, &server, &report))
+	if (plan_identity(&h->plan, settings, IDENTITY_SERVER, NULL, &server, &report))
 		return -ENOENT;
-	if (!geteuid() && !server.change && !*server.user)
+	if (!h->supervisor && !geteuid() && !server.change && !*server.user)
 		log_say(LOG_WARN,
 			"there is no user holdover or nut: the programs run as root (see `user` in ups.conf)");
 	return places_state(l->state_dir, &server, &h->plan.group);
+}
+
+static void placed_again(struct life *l)
+{
+	const struct holdoverd *h = l->state;
+
+	supervisor_restart_all(h->supervisor);
 }
 
 static void remove_found(const char *state_dir)
@@ -351,6 +359,7 @@ const struct program holdoverd_program = {
 	.release = release,
 	.check = check,
 	.place = make_state_dir,
+	.placed_again = placed_again,
 	.open = forget_found,
 	.start = start,
 	.reload = reload,

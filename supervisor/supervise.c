@@ -422,6 +422,13 @@ bool supervisor_restart(struct supervisor *s, const char *label)
 	return true;
 }
 
+void supervisor_restart_all(struct supervisor *s)
+{
+	for (struct slot *p = s->first; p && s->phase == RUNNING; p = p->next)
+		if (!p->lent && p->child.state != CHILD_STOPPED)
+			step(p, CHILD_STOP);
+}
+
 void supervisor_lend(struct supervisor *s, const char *label, supervisor_gone *gone, void *user)
 {
 	struct slot *p = slot_of(s, label);

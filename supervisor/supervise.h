@@ -58,6 +58,8 @@ void supervisor_each(struct supervisor *s,
 /* Stops the process of a slot and starts it again when it is gone. False: there is none. */
 bool supervisor_restart(struct supervisor *s, const char *label);
 
+void supervisor_restart_all(struct supervisor *s);
+
 /* Stops the process of a slot and starts no other until supervisor_take_back. `gone`, once it has
  * ended, which may be at once: the device is free; `row` is what it ran on. The slot exists and is
  * not lent. */

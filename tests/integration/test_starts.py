@@ -2,7 +2,9 @@
 """As installed, started by odd hands: what a program inherits decides neither whether it serves nor whether it can be stopped."""
 
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import unittest
@@ -61,6 +63,28 @@ class Starts(unittest.TestCase):
                 finally:
                     system.kill()
                     os.umask(0o022)
+
+    def test_a_state_directory_that_is_removed_or_covered_is_made_again(self):
+        def remove():
+            shutil.rmtree(installed.STATE)
+
+        def cover():
+            subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'none', '/run'], check=True)
+            self.addCleanup(subprocess.run, ['umount', '-l', '/run'], check=True)
+
+        with installed.System({'ups': UPS}) as system:
+            system.until_served()
+            for what in (remove, cover):
+                before = system.children()
+                what()
+                frame.wait_until(lambda: 'holdover-server-ups' in (os.listdir(installed.STATE) if os.path.exists(installed.STATE) else []), 15,
+                                 system.output)
+                system.until_served()
+                frame.wait_until(lambda: clients.snmp_integer(161, timeout=0.2) == 3, 10, system.output)
+                self.assertFalse(set(before) & set(system.children()))
+                seen = os.stat(installed.STATE)
+                self.assertEqual((seen.st_uid, stat.S_IMODE(seen.st_mode)), (0, 0o3770))
+                frame.wait_until(lambda: clients.Done([f'{installed.PROGRAMS}/holdoverd', '-c', 'reload']).status == 0, 10, system.output, 0.5)
 
     def test_what_hangs_is_not_in_the_way_of_a_new_holdoverd(self):
         first = installed.System({'ups': UPS}).start()
