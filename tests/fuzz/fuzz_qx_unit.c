@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_qx_unit - a whole dialogue with a Qx unit: the first byte chooses a dialect, then one
- * reception after another (a length of 0: nothing comes; 255: the unit is gone; else the line).
+ * fuzz_qx_unit - a whole dialogue with a Qx unit: the first byte chooses a dialect (31: it is found
+ * out), then one reception after another (a length of 0: nothing comes; 255: the unit is gone; else
+ * the line, whole if the length is odd).
  *
  * Oracle: a status that says OB was in a line that has a '1' at the place of that bit; every value
  * that is kept is printable and possible; nothing is kept before a status reply was accepted.
  */
 #include "drivers/qx/unit.h"
+#include "lib/log.h"
 #include "lib/status.h"
 #include "tests/fuzz/physical.h"
 
@@ -14,6 +16,7 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+unsigned long fuzz_depth(void);
 
 enum { PATIENCE = 6 };			/* silent receptions before the unit is gone */
 
@@ -25,6 +28,12 @@ struct stream {
 };
 
 static struct stream stream;
+static unsigned long successes;		/* polls of all inputs */
+
+unsigned long fuzz_depth(void)
+{
+	return successes;
+}
 
 static uint64_t now(void)
 {
@@ -44,7 +53,7 @@ static int receive_line(void *user, uint8_t *out, size_t size, bool *whole)
 
 	(void)user;
 	*whole = n % 2;
-	stream.now_ms += 1000;
+	stream.now_ms += n ? 50 : 1000;
 	stream.silent += stream.at == stream.end;
 	if (n == 255 || stream.silent > PATIENCE)
 		return -ENODEV;
@@ -75,6 +84,12 @@ static void check(const struct qx_unit *u)
 		physical_text(u->store[i].name, u->store[i].text);
 }
 
+static void ignore(enum log_level level, const char *line)
+{
+	(void)level;
+	(void)line;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct qx_unit u;
@@ -84,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
+	log_capture(ignore);
 	while (qx_dialects[dialects])
 		dialects++;
 	stream = (struct stream){ .at = data + 1, .end = data + size };
@@ -94,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!u.dialect && result == -EINPROGRESS)
 			result = qx_unit_recognise(&u, &shunned, now);
 		if (u.dialect)
-			qx_unit_poll(&u, polls % 8 == 0, now);
+			successes += !qx_unit_poll(&u, polls % 8 == 0, now);
 		else if (u.stored)
 			abort();
 		check(&u);

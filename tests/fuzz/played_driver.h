@@ -6,7 +6,8 @@
  * to 255 are errors. When it is used up nothing comes any more, later the device is gone.
  *
  * Oracle: a poll that fails claims no status; one that succeeds does, and never both OL and OB; each
- * number that passes the drivers' gate is in the range of its kind; each text can be printed.
+ * number that passes the drivers' gate is in the range of its kind; each text can be printed. Each
+ * seed is polled with success (replay.c).
  */
 #ifndef TESTS_FUZZ_PLAYED_DRIVER_H
 #define TESTS_FUZZ_PLAYED_DRIVER_H
@@ -23,6 +24,7 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+unsigned long fuzz_depth(void);
 
 enum { PLAYED_POLLS = 4, PLAYED_PATIENCE = 40, PLAYED_NAMES = 16 };
 
@@ -34,6 +36,13 @@ static struct {
 	bool stated;
 	struct usb_info info;
 } played;
+
+static unsigned long played_successes;	/* polls of all inputs */
+
+unsigned long fuzz_depth(void)
+{
+	return played_successes;
+}
 
 /* ---- the device ---- */
 
@@ -267,8 +276,15 @@ static inline void played_poll(struct device *d, int n)
 	d->pace = paces[n % 4];
 	played.stated = false;
 	result = d->driver->poll(d);
+	played_successes += !result;
 	if (result ? played.stated && result != -ENODEV : !played.stated)
 		abort();
+}
+
+static inline void played_no_log(enum log_level level, const char *line)
+{
+	(void)level;
+	(void)line;
 }
 
 /* Opens it and polls it. */
@@ -277,6 +293,7 @@ static inline int played_driver(const struct driver *driver, const uint8_t *data
 	struct device d = { .driver = driver, .name = "u", .port = "auto" };
 	char why[256];
 
+	log_capture(played_no_log);
 	memset(&played, 0, sizeof played);
 	played.at = data;
 	played.end = data + size;

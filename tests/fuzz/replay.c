@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SEEDS_MAX = 4096, INPUT_MAX = 8192, MUTATIONS = 20000, CPU_SECONDS = 15 };
+enum { SEEDS_MAX = 4096, INPUT_MAX = 8192, MUTATIONS = 20000, CPU_SECONDS = 15, INSERTION = 4 };
 
 struct seed {
 	uint8_t *data;
@@ -32,10 +33,14 @@ static struct seed seeds[SEEDS_MAX];
 static size_t nseeds;
 static const uint8_t *volatile running;	/* the input under test, for the crash handler */
 static volatile size_t running_size;
+static long changes;			/* of all mutations together */
 static uint64_t state = 0x9e3779b97f4a7c15u;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
+/* A target may count how often an input was read to where its fuzzing begins, as a poll that
+ * succeeded. */
+unsigned long fuzz_depth(void) __attribute__((weak));
 
 /* xorshift64*: the same sequence everywhere */
 static uint32_t rnd(size_t below)
@@ -129,63 +134,84 @@ static int add(const char *path)
 	return 0;
 }
 
-/* one small change of data[size] in place; the new size, never above INPUT_MAX */
-static size_t mutate(uint8_t *data, size_t size)
+/* one small change of data[size] in place, with `keep` one that leaves all else where it stands; the
+ * new size, never above INPUT_MAX */
+static size_t mutate(uint8_t *data, size_t size, bool keep)
 {
 	static const uint8_t telling[] = "\n\r\t \"\\#=\x00\xff\x7f\x80\x01" "09-.";
 	size_t at = rnd(size), n = 1 + rnd(8), from;
 
-	switch (rnd(size ? 7 : 1)) {
-	case 0:	/* insert a telling byte */
-		if (size == INPUT_MAX)
-			return size;
-		memmove(data + at + 1, data + at, size - at);
-		data[at] = telling[rnd(sizeof(telling) - 1)];
-		return size + 1;
-	case 1:	/* flip a bit */
+	switch (size ? rnd(keep ? 4 : 8) : INSERTION) {
+	case 0:	/* flip a bit */
 		data[at] = (uint8_t)(data[at] ^ (1u << rnd(8)));
 		return size;
-	case 2:	/* another byte */
+	case 1:	/* another byte */
 		data[at] = (uint8_t)rnd(256);
 		return size;
-	case 3:	/* drop a few bytes */
-		n = n < size - at ? n : size - at;
-		memmove(data + at, data + at + n, size - at - n);
-		return size - n;
-	case 4:	/* repeat a few bytes */
-		n = n < size - at ? n : size - at;
-		if (size + n > INPUT_MAX)
-			return size;
-		memmove(data + at + n, data + at, size - at);
-		return size + n;
-	case 5:	/* copy within */
+	case 2:	/* a telling byte */
+		data[at] = telling[rnd(sizeof(telling) - 1)];
+		return size;
+	case 3:	/* copy within */
 		from = rnd(size);
 		n = n < size - at ? n : size - at;
 		n = n < size - from ? n : size - from;
 		memmove(data + at, data + from, n);
 		return size;
+	case INSERTION:	/* of a telling byte */
+		if (size == INPUT_MAX)
+			return size;
+		memmove(data + at + 1, data + at, size - at);
+		data[at] = telling[rnd(sizeof(telling) - 1)];
+		return size + 1;
+	case 5:	/* drop a few bytes */
+		n = n < size - at ? n : size - at;
+		memmove(data + at, data + at + n, size - at - n);
+		return size - n;
+	case 6:	/* repeat a few bytes */
+		n = n < size - at ? n : size - at;
+		if (size + n > INPUT_MAX)
+			return size;
+		memmove(data + at + n, data + at, size - at);
+		return size + n;
 	default:	/* cut off the end */
 		return at;
 	}
 }
 
-/* the beginning of one seed with the end of another now and then, then one to eight changes */
+/* the beginning of one seed with the end of another now and then, then one to eight changes; every
+ * other time these move nothing, so that an input of many parts is read to its end */
 static size_t derive(uint8_t *out)
 {
+	bool keep = rnd(2);
 	const struct seed *seed = &seeds[rnd(nseeds)], *other = &seeds[rnd(nseeds)];
 	size_t size = seed->size;
 
 	memcpy(out, seed->data, size);
-	if (rnd(4) == 0 && other->size) {
+	if (!keep && rnd(2) == 0 && other->size) {
 		size = rnd(size + 1);
 		size_t from = rnd(other->size), n = other->size - from;
 		n = n < INPUT_MAX - size ? n : INPUT_MAX - size;
 		memcpy(out + size, other->data + from, n);
 		size += n;
 	}
-	for (uint32_t i = 1 + rnd(8); i > 0; i--)
-		size = mutate(out, size);
+	for (uint32_t i = 1 + rnd(8); i > 0; i--, changes++)
+		size = mutate(out, size, keep);
 	return size;
+}
+
+/* Each seed gets where the fuzzing begins, or mutations of it show nothing. */
+static bool run_seeds(void)
+{
+	for (size_t i = 0; i < nseeds; i++) {
+		unsigned long before = fuzz_depth ? fuzz_depth() : 0;
+
+		run(seeds[i].data, seeds[i].size);
+		if (fuzz_depth && fuzz_depth() == before) {
+			printf("1..1\nnot ok 1 - seed %zu is refused at once\n", i + 1);
+			return false;
+		}
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -208,12 +234,15 @@ int main(int argc, char **argv)
 		printf("1..1\nnot ok 1 - no seeds: a replay of nothing shows nothing\n");
 		return 1;
 	}
-	for (size_t i = 0; i < nseeds; i++)
-		run(seeds[i].data, seeds[i].size);
+	if (!run_seeds())
+		return 1;
 	run(input, 0);
 	for (done = 0; done < wanted && (wish || clock() / CLOCKS_PER_SEC < CPU_SECONDS); done++)
 		run(input, derive(input));
-	printf("1..1\nok 1 - %zu seeds, %ld mutations\n", nseeds, done);
+	printf("1..1\nok 1 - %zu seeds, %ld mutations of %ld changes", nseeds, done, changes);
+	if (fuzz_depth)
+		printf(", %lu successes", fuzz_depth());
+	printf("\n");
 	for (size_t i = 0; i < nseeds; i++)
 		free(seeds[i].data);
 	return 0;
