@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A lead cell has 2 V, a block 12 V; charged, a cell stands at up to 2.4 V, empty at 1.6 V. */
-static const double CELL_V = 2, CELL_LEAST_V = 1.5, CELL_MOST_V = 2.6;
+/* A lead cell has 2 V, a block of six 12 V; charged, a cell stands at up to 2.4 V, empty at 1.6 V. */
+static const double parts_v[] = { 2, 12 }, PART_LEAST = 0.75, PART_MOST = 1.3;
 
 bool qx_battery_runtimecal(struct qx_battery_rule *rule, const char *text)
 {
@@ -27,17 +27,28 @@ bool qx_battery_runtimecal(struct qx_battery_rule *rule, const char *text)
 	return true;
 }
 
+/* Volts of one cell or block of which a whole number makes the battery: that number; else 0. */
+static double parts_of(double volts, double nominal_v)
+{
+	for (size_t i = 0; i < MEM_COUNT(parts_v); i++) {
+		double count = nominal_v / parts_v[i];
+
+		if (volts >= PART_LEAST * parts_v[i] && volts <= PART_MOST * parts_v[i] &&
+			count > 0.99 && fabs(count - round(count)) < 0.01)
+			return round(count);
+	}
+	return 0;
+}
+
 double qx_battery_packs(double volts, double nominal_v)
 {
 	static const double packs[] = { 120, 100, 80, 60, 48, 36, 30, 24, 18, 12, 8, 6, 4, 3, 2, 1,
 		0.5 };
-	double cells = nominal_v / CELL_V;
 
 	if (!(volts > 0 && nominal_v > 0))
 		return 1;
-	if (volts >= CELL_LEAST_V && volts <= CELL_MOST_V && cells > 1 &&
-		fabs(cells - round(cells)) < 0.01)
-		return round(cells);
+	if (parts_of(volts, nominal_v) > 0)
+		return parts_of(volts, nominal_v);
 	for (size_t i = 0; i < MEM_COUNT(packs); i++)
 		if (packs[i] * volts <= 1.25 * nominal_v && packs[i] * volts >= 0.8 * nominal_v)
 			return packs[i];
