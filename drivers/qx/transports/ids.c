@@ -2,6 +2,8 @@
  * ids - the USB devices that may connect a Qx unit, and how lines travel there.
  *
  * The order matters: the first row that fits is tried first, the next one if nothing answers there.
+ * Where a device's texts cannot be read, the rows of its ids that name texts are tried last; of
+ * 0001:0000 those that only read strings stand before the one that writes.
  * 1a86:7523 is a serial adapter of anything (NUT issue 3410) and is in no row: it is written to
  * only as the serial port that is configured.
  */

@@ -28,23 +28,59 @@ static bool has(const char *wanted, const char *text)
 	return !wanted || !strcasecmp(wanted, text);
 }
 
-const struct qx_transport *qx_transport_for(const struct usb_info *info, size_t n)
+static bool may_have(const char *wanted, const char *text)
+{
+	return has(wanted, text) || !*text;
+}
+
+static bool is_of(const struct qx_usb_id *id, const struct usb_info *info)
+{
+	return id->vid == info->vid && id->pid == info->pid;
+}
+
+/* Rows with texts exclude those below them. */
+static bool is_last(const struct qx_usb_id *id)
+{
+	return id[1].vid != id->vid || id[1].pid != id->pid || id->product || id[1].product;
+}
+
+/* The n-th row that certainly fits; NULL: no more. `n` is less by those that do. */
+static const struct qx_usb_id *certain_row(const struct usb_info *info, size_t *n)
 {
 	for (const struct qx_usb_id *id = qx_usb_ids; id->vid; id++) {
-		bool last;
-
-		if (id->vid != info->vid || id->pid != info->pid ||
-			!has(id->manufacturer, info->manufacturer) ||
+		if (!is_of(id, info) || !has(id->manufacturer, info->manufacturer) ||
 			!has(id->product, info->product))
 			continue;
-		if (!n--)
-			return qx_transport_named(id->transport);
-		last = id[1].vid != id->vid || id[1].pid != id->pid || id->product ||
-			id[1].product;
-		if (last)
-			return NULL;	/* rows with texts exclude those below them */
+		if (!*n)
+			return id;
+		--*n;
+		if (is_last(id))
+			return NULL;
 	}
 	return NULL;
+}
+
+/* Of a device whose texts cannot be read: the n-th row of its ids that names texts. */
+static const struct qx_usb_id *possible_row(const struct usb_info *info, size_t n)
+{
+	for (const struct qx_usb_id *id = qx_usb_ids; id->vid; id++) {
+		bool certain = has(id->manufacturer, info->manufacturer) &&
+			has(id->product, info->product);
+
+		if (is_of(id, info) && !certain && may_have(id->manufacturer, info->manufacturer) &&
+			may_have(id->product, info->product) && !n--)
+			return id;
+	}
+	return NULL;
+}
+
+const struct qx_transport *qx_transport_for(const struct usb_info *info, size_t n)
+{
+	const struct qx_usb_id *id = certain_row(info, &n);
+
+	if (!id)
+		id = possible_row(info, n);
+	return id ? qx_transport_named(id->transport) : NULL;
 }
 
 void qx_wire_pause(unsigned ms)
