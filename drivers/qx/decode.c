@@ -26,6 +26,8 @@ static const struct {
 	[QX_FACTOR] = { 0, 1 },
 };
 
+enum { VENDOR_LINE = 38 };		/* characters of I, with its lead */
+
 struct cells {			/* where the columns of a layout are in this reply */
 	const char *text;
 	size_t length;
@@ -368,8 +370,19 @@ static bool is_text(const uint8_t *reply, size_t n)
 	return true;
 }
 
-/* Some bridges lose the first character of every reply: one that begins with a digit where a lead
- * should be has lost it, if all the rest stands where it must. */
+/* The lead stands twice. No reply has two brackets; a text may begin with the sign '#', so that such
+ * a reply is a whole one with one too many, or it is what it is. */
+static bool is_doubled(const struct qx_query *q, const uint8_t *reply, size_t n)
+{
+	size_t whole = q->layout ? strlen(q->layout) : VENDOR_LINE;
+
+	if (!q->lead || n < 2 || reply[0] != q->lead || reply[1] != q->lead)
+		return false;
+	return (q->lead == '(' && !q->prepare) || n > whole;
+}
+
+/* Some bridges lose the first character of every reply, others send it twice: one that begins with a
+ * digit where a lead should be has lost it, if all the rest stands where it must. */
 static size_t with_lead(const struct qx_query *q, const uint8_t *reply, size_t n,
 	char text[QX_REPLY_MAX])
 {
@@ -401,6 +414,10 @@ enum qx_fit qx_decode(const struct qx_query *q, const uint8_t *reply, size_t n, 
 	struct cells c;
 
 	memset(out, 0, sizeof *out);
+	if (is_doubled(q, reply, n)) {
+		reply++;
+		n--;
+	}
 	if (q->prepare)
 		n = q->prepare(reply, n, text);
 	else if (is_text(reply, n))

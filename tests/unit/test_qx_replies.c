@@ -89,6 +89,35 @@ START_TEST(every_field_of_every_reply_is_read)
 }
 END_TEST
 
+START_TEST(a_lead_that_stands_twice_counts_once)
+{
+	size_t doubled = 0;
+
+	for (size_t i = 0; i < MEM_COUNT(qx_replies); i++) {
+		const struct qx_reply_case *c = &qx_replies[i];
+		size_t n = length_of(c), count;
+		struct qx_reading r[4], twice[4];
+		uint8_t reply[QX_REPLY_MAX];
+
+		reply[0] = (uint8_t)c->reply[0];
+		memcpy(reply + 1, c->reply, n);
+		count = read_case(c, (const uint8_t *)c->reply, n, r);
+		if (c->length || !strchr("(#", reply[0]) || (reply[0] == '#' && n < 38))
+			continue;	/* binary; without blanks at its end */
+		if (read_case(c, reply, n + 1, twice) != count)
+			continue;	/* prepared */
+		doubled++;
+		for (size_t k = 0; k < count; k++)
+			for (size_t v = 0; v < r[k].count; v++)
+				ck_assert_msg(!strcmp(twice[k].values[v].text,
+						      r[k].values[v].text),
+					"%s %s: %s is \"%s\"", c->dialect, c->ask,
+					r[k].values[v].name, twice[k].values[v].text);
+	}
+	ck_assert_uint_ge(doubled, 100);
+}
+END_TEST
+
 START_TEST(alarms_are_those_of_the_reply_and_no_others)
 {
 	for (size_t i = 0; i < MEM_COUNT(qx_replies); i++) {
@@ -450,6 +479,7 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		every_field_of_every_reply_is_read,
+		a_lead_that_stands_twice_counts_once,
 		alarms_are_those_of_the_reply_and_no_others,
 		every_question_of_every_dialect_has_a_case,
 		every_field_of_every_dialect_has_a_case_with_a_value,
