@@ -22,6 +22,9 @@ struct probe {
 	enum qx_result result;
 	uint8_t reply[QX_REPLY_MAX];
 	size_t length;
+	bool is_odd;			/* a number of the last reply was impossible; the reply: */
+	uint8_t odd[QX_REPLY_MAX];
+	size_t odd_length;
 };
 
 struct qx_probing {
@@ -30,7 +33,7 @@ struct qx_probing {
 	struct probe probes[QX_PROBES_MAX];
 	size_t count;
 	const struct qx_dialect *dialect;
-	const char *ask;
+	struct probe *probe;		/* the question that is put */
 	bool zeros, woken;
 	uint64_t (*clock)(void);
 	uint64_t begun_ms;
@@ -45,8 +48,17 @@ const struct qx_dialect *qx_dialect_named(const char *name)
 	return NULL;
 }
 
+/* Numbers that are impossible twice are those that this unit never measures. */
+static bool odd_before(const struct qx_query *q, const struct probe *probe, uint64_t odd)
+{
+	struct qx_reading r;
+
+	return qx_decode(q, probe->odd, probe->odd_length, NULL, NULL, &r) == QX_FITS &&
+	       r.odd == odd;
+}
+
 /* Does the reply fit one of the dialect's rows for this question? */
-static enum qx_fit fit_of(const struct qx_dialect *d, const char *ask, const uint8_t *reply,
+static enum qx_fit fit_of(const struct qx_dialect *d, struct probe *probe, const uint8_t *reply,
 	size_t n)
 {
 	enum qx_fit best = QX_ALIEN;
@@ -55,10 +67,12 @@ static enum qx_fit fit_of(const struct qx_dialect *d, const char *ask, const uin
 	for (const struct qx_query *q = d->queries; q->ask; q++) {
 		enum qx_fit fit;
 
-		if (strcmp(q->ask, ask) != 0)
+		if (strcmp(q->ask, probe->ask) != 0)
 			continue;
 		fit = qx_decode(q, reply, n, NULL, NULL, &r);
-		if (fit > best && !(fit == QX_FITS && r.odd))
+		if (fit == QX_FITS && r.odd && !odd_before(q, probe, r.odd))
+			probe->is_odd = true;
+		else if (fit > best)
 			best = fit;
 	}
 	return best;
@@ -76,20 +90,29 @@ static bool may_be_probed(const struct qx_unit *u, const struct qx_dialect *d)
 static bool fits(void *user, const uint8_t *reply, size_t n)
 {
 	struct qx_probing *p = user;
-	enum qx_fit fit = fit_of(p->dialect, p->ask, reply, n);
-	bool good = fit == QX_FITS, zero = fit == QX_ZERO;
+	struct probe *probe = p->probe;
+	enum qx_fit fit;
+	bool good, zero;
 
+	probe->is_odd = false;
+	fit = fit_of(p->dialect, probe, reply, n);
+	good = fit == QX_FITS;
+	zero = fit == QX_ZERO;
 	for (size_t i = 0; qx_dialects[i] && !p->unit->options.protocol; i++) {
 		const struct qx_dialect *d = qx_dialects[i];
 
 		if (d == p->dialect || d->crc != p->dialect->crc || !may_be_probed(p->unit, d))
 			continue;
-		fit = fit_of(d, p->ask, reply, n);
+		fit = fit_of(d, probe, reply, n);
 		good |= fit == QX_FITS;
 		zero |= fit == QX_ZERO;
 	}
 	p->zeros |= zero;
-	return good && !zero;
+	if (probe->is_odd && n <= sizeof probe->odd) {
+		memcpy(probe->odd, reply, n);
+		probe->odd_length = n;
+	}
+	return good && !zero && !probe->is_odd;
 }
 
 static bool is_shunned(const struct qx_shunned *s, const char *ask)
@@ -124,14 +147,20 @@ static bool wake(struct qx_probing *p)
 static void put(struct qx_probing *p, struct probe *probe)
 {
 	struct qx_dialogue *d = &p->unit->dialogue;
+	bool compared = false;
 
+	p->probe = probe;
 	for (int tries = p->unit->quick ? TRIES - 1 : 0; tries < TRIES; tries++) {
-		probe->result = qx_ask(d, p->ask, fits, p);
+		probe->is_odd = false;
+		probe->result = qx_ask(d, probe->ask, fits, p);
 		if (probe->result == QX_GOOD || probe->result == QX_REFUSED ||
 			probe->result == QX_LOST)
 			break;
 		if (wake(p) && tries == TRIES - 1)
 			tries--;		/* it sleeps no more */
+		else if (probe->is_odd && !compared)
+			tries--;
+		compared |= probe->is_odd;
 	}
 	memcpy(probe->reply, d->reply, d->length);
 	probe->length = d->length;
@@ -152,7 +181,6 @@ static struct probe *probe(struct qx_probing *p, const char *ask)
 	struct qx_dialogue *d = &p->unit->dialogue;
 	struct probe *probe;
 
-	p->ask = ask;
 	d->crc = p->dialect->crc;
 	d->reject = p->dialect->reject;
 	for (size_t i = 0; i < p->count; i++) {
@@ -212,7 +240,7 @@ static int claims(struct qx_probing *p, const struct qx_dialect *d)
 		if (c->or_refused && got->result == QX_REFUSED && is_reject(d, got))
 			continue;
 		if (got->result != QX_GOOD ||
-			fit_of(d, c->ask, got->reply, got->length) != QX_FITS ||
+			fit_of(d, got, got->reply, got->length) != QX_FITS ||
 			(c->starts && !starts_with_one_of(got, c->starts)))
 			return 0;
 	}

@@ -178,6 +178,21 @@ START_TEST(q1_is_asked_again_while_its_reply_is_damaged)
 }
 END_TEST
 
+START_TEST(a_number_that_is_impossible_twice_does_not_hide_the_dialect)
+{
+	begin("cypress");
+	played.unknown = "echo";
+	played_reply("Q1", "(231.0 231.0 230.0 999 50.0 13.6 25.0 00001001");
+	played_reply("F", F);
+	played_reply("I", I);
+	ck_assert_int_eq(played_recognise(&unit, &shunned), 0);
+	ck_assert_str_eq(unit.dialect->name, "megatec");
+	ck_assert_int_eq(poll_unit(true), 0);
+	ck_assert_str_eq(value("ups.load"), "(none)");
+	ck_assert_str_eq(value("output.voltage"), "230.0");
+}
+END_TEST
+
 START_TEST(what_made_the_unit_leave_is_not_asked_again)
 {
 	begin("cypress");
@@ -458,6 +473,7 @@ int main(void)
 		the_option_protocol_fixes_the_dialect,
 		a_late_reply_belongs_to_its_own_question,
 		q1_is_asked_again_while_its_reply_is_damaged,
+		a_number_that_is_impossible_twice_does_not_hide_the_dialect,
 		what_made_the_unit_leave_is_not_asked_again,
 		zeros_are_no_state_and_the_unit_is_woken,
 		one_reply_is_accepted_as_a_whole,
