@@ -179,17 +179,27 @@ def queued_ms(pid, threads=()):
     return waited
 
 
+def worked_ms(pid):
+    """How long all threads of a process have run so far."""
+    worked = 0.0
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        with contextlib.suppress(OSError), open(f'/proc/{pid}/task/{thread}/schedstat', encoding='ascii') as file:
+            worked += int(file.read().split()[0]) / 1e6
+    return worked
+
+
 def took_ms(pid, act, queued=queued_ms):
     """How long something took, less the time for which this machine gave the server and this process no processor.
 
-    Of the threads that `queued` names the one that waited longest counts, so no time is excused twice.
+    Of the threads that `queued` names the one that waited longest counts, so no time is excused twice. A processor that the
+    server's own threads had is no excuse: it took at least as long as they worked meanwhile, on all processors together.
     """
-    theirs, own, begun = queued(pid), queued_ms(os.getpid()), time.monotonic()
+    theirs, own, worked, begun = queued(pid), queued_ms(os.getpid()), worked_ms(pid), time.monotonic()
     act()
-    took = 1000 * (time.monotonic() - begun)
+    took, worked = 1000 * (time.monotonic() - begun), worked_ms(pid) - worked
     late = max(ms - theirs.get(thread, 0) for thread, ms in queued(pid).items())
     mine = max(ms - own.get(thread, 0) for thread, ms in queued_ms(os.getpid()).items())
-    return round(took - late - mine)
+    return round(max(took - late - mine, worked / len(os.sched_getaffinity(0))))
 
 
 def log_in(port, source):
