@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -274,13 +275,33 @@ void log_say(enum log_level level, const char *fmt, ...)
 
 /* ---- repeated lines ---- */
 
+#define COUNTED_END " more of these in the last minute)"
+
+unsigned log_times(const char *line, size_t *length)
+{
+	size_t n = strlen(line), end = strlen(COUNTED_END);
+	const char *digits = line + n - (n < end ? n : end), *last = digits;
+	unsigned long times;
+
+	*length = n;
+	if (n < end || strcmp(last, COUNTED_END) != 0)
+		return 1;
+	while (digits > line && digits[-1] >= '0' && digits[-1] <= '9')
+		digits--;
+	if (digits == last || digits < line + 2 || strncmp(digits - 2, " (", 2) != 0)
+		return 1;
+	times = strtoul(digits, NULL, 10);
+	*length = (size_t)(digits - 2 - line);
+	return times && times < UINT_MAX ? (unsigned)times : 1;
+}
+
 static void flush_counted(struct counted *c)
 {
 	char line[COUNTED_BYTES + 64];
 
 	if (!c->count)
 		return;
-	snprintf(line, sizeof line, "%s (%u more of these in the last minute)", c->text, c->count);
+	snprintf(line, sizeof line, "%s (%u" COUNTED_END, c->text, c->count);
 	*c = (struct counted){ .level = c->level };
 	emit_line(c->level, line);
 }

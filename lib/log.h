@@ -13,6 +13,7 @@
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_NOTE, LOG_DETAIL };	/* LOG_DETAIL: with -D only */
@@ -56,5 +57,9 @@ void log_limited(struct log_limit *limit, enum log_level level, const char *fmt,
 	__attribute__((format(printf, 3, 4)));
 void log_event(struct log_limit *limit, enum log_level level, const struct log_fields *fields,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* For those who read a log: how many messages this line stands for, and the length of its text without
+ * that count. The text is that of the first of them. */
+unsigned log_times(const char *line, size_t *length);
 
 #endif

@@ -112,6 +112,13 @@ class Clients(HostTest):
         self.mends(30, '^10.0.0.8 was refused 2 times in the last day', 'advice', lines=1, by_hand=lambda: journal(
             'holdover-server', refused, refused, '10.0.0.8: LOGIN of UPS "ups" by "mon": accepted'))
 
+    def test_30_what_the_server_counts_in_place_of_logging_it(self):
+        line, times = '10.0.0.8: LOGIN of UPS "ups" by "mon": ', ' (7 more of these in the last minute)'
+        journal('holdover-server', line + 'ACCESS-DENIED', line + 'ACCESS-DENIED' + times)
+        self.found(30, '^10.0.0.8 was refused 8 times')
+        journal('holdover-server', line + 'ACCESS-DENIED', line + 'accepted' + times)
+        self.fine(30)
+
     def test_30_the_lines_are_those_of_the_server(self):
         _, answers = self.talk('USERNAME prim', 'PASSWORD wrong', 'LOGIN ups')
         self.assertEqual(answers[-1], 'ERR ACCESS-DENIED')

@@ -237,6 +237,15 @@ class Values(HostTest):
         journal('holdover-server', *[line] * 11, set_line(), *[line] * 11)
         self.mends(28, '^ups: on battery 11 times', lines=1)       # it cannot be less sensitive: accepted
 
+    def test_28_what_the_server_counts_in_place_of_logging_it(self):
+        times = ' ({} more of these in the last minute)'
+        journal('holdover-server', 'UPS [ups]: on battery', 'UPS [ups]: back on mains after 0 s (battery 97 %)' + times.format(19))
+        self.fine(28)
+        journal('holdover-server', 'UPS [ups]: on battery', 'UPS [ups]: back on mains after 0 s (battery 97 %)' + times.format(20))
+        self.found(28, '^ups: on battery 11 times')
+        journal('holdover-server', 'UPS [ups]: on battery' + times.format(21))
+        self.found(28, '^ups: on battery 11 times')
+
     def test_28_the_line_is_that_of_the_server(self):
         self.value('ups.status', 'OB')
         frame.wait_until(lambda: 'on battery' in self.system.output(), 5)

@@ -168,6 +168,33 @@ START_TEST(the_count_is_logged_when_the_minute_is_over_though_nothing_more_happe
 }
 END_TEST
 
+START_TEST(a_reader_of_the_log_counts_as_the_writer_did)
+{
+	static const struct {
+		const char *line;
+		unsigned times;
+		size_t length;
+	} rows[] = {
+		{ "again (15 more of these in the last minute)", 15, 5 },
+		{ "again", 1, 5 },
+		{ "", 1, 0 },
+		{ " more of these in the last minute)", 1, 34 },
+		{ "again ( more of these in the last minute)", 1, 41 },
+		{ "again 15 more of these in the last minute)", 1, 42 },
+		{ "(15 more of these in the last minute)", 1, 37 },
+		{ " (99999999999999999999 more of these in the last minute)", 1, 0 },
+		{ "again (15 more of these in the last minute) x", 1, 45 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t length;
+
+		ck_assert_uint_eq(log_times(rows[i].line, &length), rows[i].times);
+		ck_assert_uint_eq(length, rows[i].length);
+	}
+}
+END_TEST
+
 START_TEST(a_reader_that_does_not_read_stops_nobody_and_lost_lines_are_counted)
 {
 	int ends[2], kept = dup(STDERR_FILENO);
@@ -248,6 +275,7 @@ int main(void)
 		rare_lines_are_never_left_out,
 		each_limit_counts_for_itself,
 		the_count_is_logged_when_the_minute_is_over_though_nothing_more_happens,
+		a_reader_of_the_log_counts_as_the_writer_did,
 		a_reader_that_does_not_read_stops_nobody_and_lost_lines_are_counted,
 		syslog_gets_priority_name_and_process_and_is_found_again_after_its_restart,
 	};

@@ -57,7 +57,7 @@ static void keep_user(struct peer *p, const char *text)
 }
 
 /* `10.0.0.7: LOGIN of UPS "rack" by "mon": ACCESS-DENIED`, or `: accepted` */
-static void on_order(struct peers *all, const char *text)
+static void on_order(struct peers *all, const char *text, unsigned times)
 {
 	static const char accepted[] = ": accepted";
 	const char *end = strstr(text, ": ");
@@ -68,20 +68,20 @@ static void on_order(struct peers *all, const char *text)
 
 	if (!p)
 		return;
-	p->refused = refused ? p->refused + 1 : 0;
+	p->refused = refused ? p->refused + times : 0;
 	if (fine)
 		keep_user(p, text);
 }
 
 /* Lines of holdover-server: "client 10.0.0.7 sends its password in clear (...)", and orders. */
-static void on_message(void *user, const char *text)
+static void on_message(void *user, const char *text, unsigned times)
 {
 	static const char before[] = "client ", after[] = " sends its password in clear";
 	const char *end = strstr(text, after);
 	struct peer *p;
 
 	if (!end || strncmp(text, before, strlen(before)) != 0) {
-		on_order(user, text);
+		on_order(user, text, times);
 		return;
 	}
 	text += strlen(before);

@@ -93,10 +93,11 @@ void check_files(struct doctor *d)
 
 /* ---- 2: data ---- */
 
-static void keep_last(void *user, const char *text)
+static void keep_last(void *user, const char *text, unsigned times)
 {
 	char **last = user;
 
+	(void)times;
 	free(*last);
 	*last = mem_dup_n(text, strnlen(text, MESSAGE_BYTES_MAX));
 }

@@ -187,8 +187,7 @@ bool doctor_knows_devices(struct doctor *d)
 	return !d->devices.why;
 }
 
-bool doctor_each_message(const char *program, unsigned since_s,
-	void (*fn)(void *user, const char *text), void *user)
+bool doctor_each_message(const char *program, unsigned since_s, systemd_message_fn *fn, void *user)
 {
 	struct proc p;
 	unsigned age_s = proc_find(program, &p) ? proc_age_s(p.pid) : 0;

@@ -21,6 +21,7 @@
 #include "tools/machine/ports.h"
 #include "tools/machine/proc.h"
 #include "tools/machine/site.h"
+#include "tools/machine/systemd.h"
 
 enum doctor_severity { DOCTOR_ADVICE = 1, DOCTOR_BROKEN };
 
@@ -93,8 +94,7 @@ bool doctor_knows_devices(struct doctor *d);
 
 /* Messages of a program of Holdover's, oldest first, of the process that runs now and of the last
  * `since_s` seconds: what a restart may have mended is forgotten with it. False: no journal. */
-bool doctor_each_message(const char *program, unsigned since_s,
-	void (*fn)(void *user, const char *text), void *user);
+bool doctor_each_message(const char *program, unsigned since_s, systemd_message_fn *fn, void *user);
 
 /* The section of ups.conf; NULL: none. */
 const struct section *doctor_section(const struct doctor *d, const char *name);

@@ -45,7 +45,7 @@ struct ends {
 };
 
 /* "driver of [rack] ended with status 1; starting it again" */
-static void on_message(void *user, const char *text)
+static void on_message(void *user, const char *text, unsigned times)
 {
 	static const char *const words[] = { " ended with status", " was killed by signal",
 		" has not responded" };
@@ -65,7 +65,7 @@ static void on_message(void *user, const char *text)
 	if (i == e->count)
 		snprintf(e->label[e->count++], LABEL_BYTES, "%.*s", (int)n, text);
 	snprintf(e->reason[i], LABEL_BYTES, "%.*s", (int)strcspn(end + 1, ";"), end + 1);
-	e->times[i]++;
+	e->times[i] += times;
 }
 
 void check_restarts(struct doctor *d)
@@ -90,11 +90,12 @@ void check_restarts(struct doctor *d)
 /* ---- 31: the clock ---- */
 
 /* "the clock of this host was set forward by 3600 s: ..." (holdover-server) */
-static void on_clock_set(void *user, const char *text)
+static void on_clock_set(void *user, const char *text, unsigned times)
 {
 	static const char before[] = "the clock of this host was set ";
 	char *last = user;
 
+	(void)times;
 	if (!strncmp(text, before, strlen(before)))
 		snprintf(last, LABEL_BYTES, "%.*s", (int)strcspn(text + strlen(before), ":"),
 			text + strlen(before));

@@ -170,18 +170,34 @@ static bool is_mended(const struct counted *c, const char *message)
 	       (!strncmp(message, feed, strlen(feed)) || strstr(message, network));
 }
 
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+static const char outage[] = "on battery", outage_end[] = "back on mains";
+
+/* The server counts both in one when they come too fast (lib/log): they take turns. */
+static unsigned count_of(const char *text, const char *wanted, unsigned times)
+{
+	if (times > 1 && begins(text, outage))
+		return begins(outage, wanted) ? (times + 1) / 2 : times / 2;
+	if (times > 1 && begins(text, outage_end))
+		return begins(outage_end, wanted) ? (times + 1) / 2 : times / 2;
+	return begins(text, wanted) ? times : 0;
+}
+
 /* "UPS [rack]: on battery (battery 97 %)" */
-static void on_message(void *user, const char *message)
+static void on_message(void *user, const char *message, unsigned times)
 {
 	struct counted *c = user;
 	size_t n = strlen(c->ups);
 
 	if (is_mended(c, message))
 		c->count = 0;
-	else if (!strncmp(message, "UPS [", 5) && !strncmp(message + 5, c->ups, n) &&
-		!strncmp(message + 5 + n, "]: ", 3) &&
-		!strncmp(message + 8 + n, c->text, strlen(c->text)))
-		c->count++;
+	else if (begins(message, "UPS [") && !strncmp(message + 5, c->ups, n) &&
+		begins(message + 5 + n, "]: "))
+		c->count += count_of(message + 8 + n, c->text, times);
 }
 
 /* How often the server has logged that of a UPS in the last hour; -1: no journal. */
@@ -204,7 +220,7 @@ static bool is_zero(const struct ups *ups, const char *variable)
 /* On line for an hour, as far as the journal goes back. */
 static bool is_settled(const struct ups *ups)
 {
-	return logged(ups, "back on mains", NULL) <= 0 && logged(ups, "connected", NULL) <= 0 &&
+	return logged(ups, outage_end, NULL) <= 0 && logged(ups, "connected", NULL) <= 0 &&
 	       logged(ups, "fresh again", NULL) <= 0;
 }
 
@@ -263,7 +279,7 @@ static const char *less_sensitive(const struct ups *ups)
 
 static void judge_mains(struct doctor *d, const struct ups *ups)
 {
-	int times = logged(ups, "on battery", sensitivity);
+	int times = logged(ups, outage, sensitivity);
 	const char *lowest = less_sensitive(ups);
 
 	if (times <= FLAPS_MAX)

@@ -2,6 +2,7 @@
  * systemd - see systemd.h.
  */
 #include "tools/machine/systemd.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "tools/machine/run.h"
 
@@ -150,7 +151,7 @@ bool systemd_each_stop(void (*fn)(void *user, const char *unit, unsigned seconds
 }
 
 struct messages {
-	void (*fn)(void *user, const char *text);
+	systemd_message_fn *fn;
 	void *user;
 	const char *program;
 	bool of_all;			/* lines of other programs are among them */
@@ -162,9 +163,14 @@ static void message_line(void *user, char *line)
 	struct messages *m = user;
 	size_t n = strlen(m->program);
 	bool named = !strncmp(line, m->program, n) && !strncmp(line + n, ": ", 2);
+	unsigned times;
 
-	if (named || !m->of_all)
-		m->fn(m->user, named ? line + n + 2 : line);
+	if (!named && m->of_all)
+		return;
+	line += named ? n + 2 : 0;
+	times = log_times(line, &n);
+	line[n] = 0;
+	m->fn(m->user, line, times);
 }
 
 /* journalctl of an empty host has nothing to say, and says so with success. */
@@ -184,8 +190,7 @@ static bool each_message_of(const char *identifier, unsigned since_s, struct mes
 	return each_line(argv, message_line, m);
 }
 
-bool systemd_each_message(const char *program, unsigned since_s,
-	void (*fn)(void *user, const char *text), void *user)
+bool systemd_each_message(const char *program, unsigned since_s, systemd_message_fn *fn, void *user)
 {
 	static const char starter[] = "holdoverd";
 	struct messages m = { .fn = fn, .user = user, .program = program };

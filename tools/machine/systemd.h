@@ -22,9 +22,11 @@ int systemd_do(const char *verb, const char *option, const char *unit, char why[
 /* The stop time-outs of all running services, in seconds; UINT_MAX: none. False: no answer. */
 bool systemd_each_stop(void (*fn)(void *user, const char *unit, unsigned seconds), void *user);
 
+/* `times`: how many messages it stands for, those that the program counted in place of logging them. */
+typedef void systemd_message_fn(void *user, const char *text, unsigned times);
+
 /* Each message of a program of Holdover's since so many seconds, oldest first, whether it has a unit of
  * its own or holdoverd has started it. False: no journal. */
-bool systemd_each_message(const char *program, unsigned since_s,
-	void (*fn)(void *user, const char *text), void *user);
+bool systemd_each_message(const char *program, unsigned since_s, systemd_message_fn *fn, void *user);
 
 #endif
