@@ -18,7 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { RECOGNISE_EVERY = 3 };
+/* FIRST_GAP_MS: between polls until the unit has answered once, whatever pollinterval is. */
+enum { RECOGNISE_EVERY = 3, FIRST_GAP_MS = 500 };
 
 /* ---- opening ---- */
 
@@ -139,6 +140,8 @@ static int poll_device(struct device *d)
 
 	if (!result)
 		result = qx_unit_poll(&x->unit, d->pace != DEVICE_POLL_QUICK, clock_ms);
+	if (result && !x->shown)
+		device_poll_within(d, FIRST_GAP_MS);
 	if (result)
 		return result;
 	if (!qx_configured_is_wanted(d, &x->unit))

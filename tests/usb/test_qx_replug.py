@@ -4,7 +4,7 @@ are fresh again, what was said of the power meanwhile, descriptors and memory be
 
 USB_WHOLE=1 (make check-qx): a thousand times for each transport instead of three. The driver's own lines are waited for,
 so a cycle lasts as long as the driver needs; transports whose opening waits for the unit (phoenix empties its pipe, ablerex
-answers half a second later) need a second, and all others wait for the processor.
+answers half a second later) need up to a second, and all others wait for the processor.
 """
 
 import os
@@ -62,6 +62,16 @@ def replug(transport):
         assert after[0] == before[0], f'descriptors {before[0]}, then {after[0]}'
         assert after[1] < before[1] + 512, f'memory {before[1]}, then {after[1]} kB'
         assert percentile(seconds, 99) < 6, f'p99 {percentile(seconds, 99)} s'
+
+
+class Late(unittest.TestCase):
+    """A unit that does not answer at once after it was plugged in."""
+
+    def test_asked_again_soon_however_long_the_interval_of_polls_is(self):
+        with Unit('sgs', options=[*KNOWN, 'pollinterval=60']) as unit:
+            cycle(unit)
+            unit.event('next 1 qx Q1 => -')
+            self.assertLess(cycle(unit), SECONDS)
 
 
 class Replug(unittest.TestCase):

@@ -13,7 +13,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8 };
+/* Packets of an earlier reply are there at once: STALE_MS without one end them. */
+enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8, STALE_MS = 250 };
 
 const struct qx_transport *qx_transport_named(const char *name)
 {
@@ -236,7 +237,7 @@ int qx_wire_open(struct qx_wire *w, struct usb_port *port, const struct qx_trans
 	w->link = (struct qx_link){ .send = send_line, .receive = receive_line, .drain = drain,
 		.can = can, .wake = wake, .user = w, .name = transport->name };
 	for (int i = 0; transport->stale_at_start && i < STALE_READS; i++)
-		if (qx_wire_read(w, packet, transport->read, transport->read_ms) <= 0)
+		if (qx_wire_read(w, packet, transport->read, STALE_MS) <= 0)
 			break;
 	return transport->codec->open ? transport->codec->open(w) : 0;
 }
