@@ -15,6 +15,7 @@
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -165,18 +166,35 @@ static void limit_paths(enum confine_kind kind, const char *conf_dir, const char
 
 /* ---- system calls ---- */
 
-/* A call that this machine does not have is not missed. */
-static int allow_calls(scmp_filter_ctx filter, const char *calls)
+/* Those that machines of 32 bits have beside what stands in the rows, and that other C libraries
+ * make: musl's raise is tkill. */
+static const char other_calls[] =
+	"mmap2 _llseek _newselect fstatat64 ugetrlimit sigreturn send recv tkill pipe epoll_create "
+	"eventfd set_thread_area set_tls cacheflush getcpu";
+
+/* Beside one of a row: getuid32, fcntl64, clock_gettime64, futex_time64. */
+static const char *const widths[] = { "", "32", "64", "_time64" };
+
+/* On that machine; numbers below -1000 stand for calls that it does not have. */
+static int allow_call(scmp_filter_ctx filter, uint32_t machine, const char *name)
 {
-	char *copy = mem_dup(calls), *save = NULL;
+	int there = seccomp_syscall_resolve_name_arch(machine, name);
+
+	if (there == __NR_SCMP_ERROR || there < -1000)
+		return 0;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 0);
+}
+
+static int allow_calls(scmp_filter_ctx filter, uint32_t machine, const char *calls)
+{
+	char *copy = mem_dup(calls), *save = NULL, name[64];
 	int error = 0;
 
-	for (char *name = strtok_r(copy, " ", &save); name && !error;
-		name = strtok_r(NULL, " ", &save)) {
-		int number = seccomp_syscall_resolve_name(name);
-
-		if (number >= 0)
-			error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+	for (char *call = strtok_r(copy, " ", &save); call; call = strtok_r(NULL, " ", &save)) {
+		for (size_t i = 0; i < MEM_COUNT(widths) && !error; i++) {
+			snprintf(name, sizeof name, "%s%s", call, widths[i]);
+			error = allow_call(filter, machine, name);
+		}
 	}
 	free(copy);
 	return error;
@@ -191,7 +209,8 @@ static int allow_threads(scmp_filter_ctx filter)
 
 	if (error)
 		return error;
-	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	return error == -EACCES ? 0 : error;	/* it is so by default */
 }
 
 static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
@@ -210,28 +229,55 @@ static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
 	return error;
 }
 
-static void limit_calls(enum confine_kind kind, enum mode mode)
+/* ENOSYS for the others, the newest calls among them: a C library makes an older call then, where
+ * EPERM would be its answer. */
+static int fill(scmp_filter_ctx filter, enum confine_kind kind, uint32_t machine)
 {
-	scmp_filter_ctx filter =
-		seccomp_init(mode == MODE_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
-	int error = filter ? 0 : -ENOMEM;
+	int error = allow_calls(filter, machine, common_calls);
 
 	if (!error)
-		error = allow_calls(filter, common_calls);
+		error = allow_calls(filter, machine, other_calls);
 	if (!error)
-		error = allow_calls(filter, rows[kind].calls);
+		error = allow_calls(filter, machine, rows[kind].calls);
 	if (!error)
 		error = allow_threads(filter);
 	if (!error)
 		error = allow_families(filter, kind);
 	if (!error)
 		error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	return error;
+}
+
+static void limit_calls(enum confine_kind kind, enum mode mode)
+{
+	scmp_filter_ctx filter =
+		seccomp_init(mode == MODE_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(ENOSYS));
+	int error = filter ? fill(filter, kind, seccomp_arch_native()) : -ENOMEM;
+
 	if (!error)
 		error = seccomp_load(filter);
 	if (error)
 		log_say(LOG_DETAIL, "sandbox: system calls are not limited: %s", strerror(-error));
 	if (filter)
 		seccomp_release(filter);
+}
+
+int confine_export(enum confine_kind kind, uint32_t machine, int fd)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+	int error = 0;
+
+	if (machine != seccomp_arch_native()) {
+		error = seccomp_arch_add(filter, machine);
+		if (!error)
+			error = seccomp_arch_remove(filter, SCMP_ARCH_NATIVE);
+	}
+	if (!error)
+		error = fill(filter, kind, machine);
+	if (!error)
+		error = seccomp_export_pfc(filter, fd);
+	seccomp_release(filter);
+	return error;
 }
 
 /* ---- what holds for all ---- */

@@ -5,8 +5,9 @@
  * which binds only the calling thread and those that it makes later. Once it has started: no new
  * privileges, not dumpable, no core file, no capability (but that for ports below 1024 where no
  * holdoverd binds them for us), and a seccomp allow list of system calls for all threads; a row for
- * each kind of program. A call that is not in the list fails with EPERM, so that what was forgotten
- * costs a function and not the service.
+ * each kind of program. A call that is not in the list fails with ENOSYS, so that what was forgotten
+ * costs a function and not the service, and a C library that is newer than the list makes an older
+ * call.
  * What a process is denied is denied to every program that it starts, too. A program that starts those
  * of the administrator (the guard and its notify programs) therefore has no list of calls: it would
  * be one of all calls that a shell, curl or a mail program make. Its paths are limited.
@@ -16,6 +17,8 @@
  */
 #ifndef LIB_CONFINE_H
 #define LIB_CONFINE_H
+
+#include <stdint.h>
 
 enum confine_kind {
 	CONFINE_NONE,			/* it starts programs of others, or becomes another one */
@@ -41,5 +44,9 @@ void confine_nothing(void);
 /* `state_dir`: may be written in. */
 void confine_files(enum confine_kind kind, const char *conf_dir, const char *state_dir);
 void confine(enum confine_kind kind, const char *conf_dir);
+
+/* The list of calls of a kind on a machine (SCMP_ARCH_..., seccomp_arch_add(3)) as text. 0 or
+ * -errno. For tests. */
+int confine_export(enum confine_kind kind, uint32_t machine, int fd);
 
 #endif

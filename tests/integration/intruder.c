@@ -107,6 +107,7 @@ static void on_signal(int number)
 	tell("mount", mount("none", "/mnt", "tmpfs", 0, NULL));
 	tell("unshare", unshare(CLONE_NEWUSER));
 	tell("bpf", syscall(SYS_bpf, 0, NULL, 0));
+	tell("a call of tomorrow", syscall(SYS_open_tree, -1, NULL, 0));
 	tell("packet socket", socket(AF_PACKET, SOCK_RAW, 0));
 	tell("inet socket", socket(AF_INET, SOCK_DGRAM, 0));
 	try_file("write in /", "/intruder", O_WRONLY | O_CREAT);
