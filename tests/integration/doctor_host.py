@@ -162,6 +162,8 @@ class HostTest(unittest.TestCase):
         shutil.copytree(os.path.join(frame.root_dir, 'conf/systemd'), '/etc/systemd/system', dirs_exist_ok=True)
         shutil.copy(frame.product('libexec/hook'), f'{HOOKS}/holdover')
         frame.write('/var/lib/holdover-guard/rehearsed', '', 0o644)
+        os.makedirs('/var/lib/dpkg/info', exist_ok=True)
+        frame.write('/var/lib/dpkg/info/holdover.list', '', 0o644)
         for name in ('/var/lib/holdover-guard', '/var/lib/holdover-guard/rehearsed'):
             shutil.chown(name, 'holdover-guard', 'holdover')
 

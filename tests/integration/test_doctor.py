@@ -69,12 +69,25 @@ class Whole(HostTest):
         self.assertEqual(done.status, 2, done)
         self.assertRegex(done.out, r'(?s)^✗ the udev rules.*\n! .*34 other checks: fine.\n$')
 
+    def test_remedies_are_for_the_directory_and_the_installation_that_were_looked_at(self):
+        other = frame.Tmp()
+        self.addCleanup(other.close)
+        os.chmod(other.path, 0o755)
+        path = frame.write(other / 'upsd.users', '[a]\n password = pass\n', 0o600)
+        os.unlink('/var/lib/dpkg/info/holdover.list')
+        os.unlink(doctor_host.RULES)
+        done = clients.Done([TOOL, 'doctor', '-C', other.path], timeout=60)
+        self.assertIn(f'    holdoverd -C {other.path} -c reload\n', done.out)
+        self.assertIn(f"    sed -i \"2s/.*/  password = $(od -An -N12 -tx1 /dev/urandom | tr -d ' ')/\" {path}\n", done.out)
+        self.assertNotIn('apt', done.out)
+        self.assertIn('make install', done.out)
+
     def test_every_command_of_holdover_that_a_remedy_names_exists(self):
         commands = set(re.findall(r'(?m)^  (\w+) ', clients.Done([TOOL, '-h']).out))
         named = set()
         for path in glob.glob(os.path.join(frame.root_dir, 'tools/doctor/*.c')):
             with open(path, encoding='utf-8') as file:
-                named |= set(re.findall(r'\bholdover ([a-z]+)', ''.join(re.findall(r'"(?:[^"\\]|\\.)*"', file.read()))))
+                named |= set(re.findall(r'\bholdover(?:%s)? ([a-z]+)', ''.join(re.findall(r'"(?:[^"\\]|\\.)*"', file.read()))))
         self.assertGreaterEqual(named, {'restart', 'set', 'test', 'import', 'guard', 'scan'})
         self.assertLessEqual(named, commands)
 

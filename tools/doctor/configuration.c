@@ -110,7 +110,7 @@ static void say_no_data(struct doctor *d, const struct section *s, const struct 
 	doctor_find(d, "%s: %s%s%s", s->name,
 		ups && ups->state == UPS_STALE ? "no fresh data" : "its driver does not run",
 		reason ? "; last message of the driver: " : "", reason ? reason : "");
-	doctor_remedy(d, "holdover restart %s", s->name);
+	doctor_remedy(d, "holdover%s restart %s", d->options, s->name);
 	free(reason);
 }
 

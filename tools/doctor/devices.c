@@ -140,7 +140,7 @@ void check_rules(struct doctor *d)
 	else if (status)
 		doctor_unknown(d, "holdover-find --rules cannot be run");
 	if (d->count && d->findings[d->count - 1].check == d->check) {
-		doctor_remedy(d, "apt install -y --reinstall holdover");
+		doctor_remedy_reinstall(d, "holdover");
 		doctor_remedy(d, "udevadm control --reload");
 		doctor_remedy(d, "udevadm trigger --action=add --subsystem-match=usb");
 	}
@@ -173,7 +173,7 @@ static void say_release(struct doctor *d, const struct device *device, const str
 			 ">/sys/bus/usb/drivers/usbhid/unbind; done", device->path);
 	doctor_remedy(d, "echo options usbhid quirks=0x%.4s:0x%.4s:0x0004 "
 			 ">>/etc/modprobe.d/holdover.conf", device->id, device->id + 5);
-	doctor_remedy(d, "holdover restart %s", s->name);
+	doctor_remedy(d, "holdover%s restart %s", d->options, s->name);
 }
 
 void check_kernel_driver(struct doctor *d)

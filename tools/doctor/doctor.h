@@ -50,6 +50,7 @@ struct unknown {
 
 struct doctor {
 	const struct tool *tool;
+	char *options;			/* of commands: "" or " -C DIR", as this one was called */
 	/* facts */
 	struct site site;
 	struct ports ports;
@@ -80,6 +81,8 @@ char *doctor_word(const char *text);
 void doctor_remedy_stop(struct doctor *d, const struct proc *p);
 void doctor_remedy_reload(struct doctor *d);
 void doctor_remedy_accept(struct doctor *d);
+/* The files of that package are to be installed again. */
+void doctor_remedy_reinstall(struct doctor *d, const char *package);
 /* Mount what `path` is on again, with that option. */
 void doctor_remedy_remount(struct doctor *d, const char *option, const char *path);
 

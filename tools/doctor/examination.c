@@ -2,6 +2,8 @@
  * examination - see examination.h.
  */
 #include "tools/doctor/examination.h"
+#include "lib/buf.h"
+#include "lib/mem.h"
 #include "tools/cli/show.h"
 #include "tools/doctor/checks.h"
 
@@ -20,9 +22,22 @@ static void read_facts(struct doctor *d)
 	devices_read(d->site.programs, &d->devices);
 }
 
+static char *options_of(const struct tool *t)
+{
+	struct buf options = { 0 };
+	char *word = t->conf_dir ? doctor_word(t->conf_dir) : NULL, *text;
+
+	if (word)
+		buf_add_fmt(&options, " -C %s", word);
+	text = mem_dup(buf_text(&options));
+	buf_fini(&options);
+	free(word);
+	return text;
+}
+
 void examination_make(const struct tool *t, struct doctor *out)
 {
-	*out = (struct doctor){ .tool = t };
+	*out = (struct doctor){ .tool = t, .options = options_of(t) };
 	read_facts(out);
 	for (size_t i = 0; i < checks_count; i++) {
 		size_t before = out->count + out->unknown_count + out->accepted_count;
@@ -45,6 +60,7 @@ void examination_fini(struct doctor *d)
 		free(d->unknown[i].why);
 	free(d->findings);
 	free(d->unknown);
+	free(d->options);
 	devices_fini(&d->devices);
 	gather_fini(&d->upses);
 	ports_fini(&d->ports);

@@ -235,7 +235,7 @@ void check_time_to_stop(struct doctor *d)
 	doctor_find(d, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
 		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
 	if (g.stands_by && is_writable(doctor_ups(d, ups), "battery.runtime.low"))
-		doctor_remedy(d, "holdover set %s battery.runtime.low=%ld", ups, g.needed_s + 60);
+		doctor_remedy(d, "holdover%s set %s battery.runtime.low=%ld", d->options, ups, g.needed_s + 60);
 	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit; journalctl -b -1 -r shows the "
 			 "last shutdown). Then have the time measured afresh:");
 	doctor_remedy(d, "rm -f /var/lib/holdover-guard/shutdowns");
@@ -310,7 +310,7 @@ void check_hook(struct doctor *d)
 		return;
 	if (access(HOOK, F_OK)) {
 		doctor_find(d, "%s is missing: no UPS will cut its load", HOOK);
-		doctor_remedy(d, "apt install -y --reinstall holdover-guard");
+		doctor_remedy_reinstall(d, "holdover-guard");
 	} else if (!statvfs(HOOK, &fs) && fs.f_flag & ST_NOEXEC) {
 		doctor_find(d, "%s is on a file system that is mounted noexec", HOOK);
 		doctor_remedy_remount(d, "exec", HOOK);
@@ -355,5 +355,5 @@ void check_rehearsal(struct doctor *d)
 	}
 	doctor_find(d, access(REHEARSED, F_OK) ? "the shutdown was never rehearsed"
 					       : "the last rehearsal is older than a year");
-	doctor_remedy(d, "holdover guard rehearse");
+	doctor_remedy(d, "holdover%s guard rehearse", d->options);
 }

@@ -68,10 +68,10 @@ static void judge_test(struct doctor *d, const struct ups *ups)
 	if (result && (strcasestr(result, "fail") || strcasestr(result, "bad"))) {
 		doctor_find(d, "%s: its last self-test: %s", ups->name, result);
 		doctor_remedy(d, "Replace the battery, unless it passes another test:");
-		doctor_remedy(d, "holdover test %s", ups->name);
+		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	} else if (days > TEST_DAYS_MAX) {
 		doctor_find(d, "%s: its last self-test was %ld days ago", ups->name, days);
-		doctor_remedy(d, "holdover test %s", ups->name);
+		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	}
 }
 
@@ -92,7 +92,7 @@ static void say_replace(struct doctor *d, const struct ups *ups)
 	}
 	doctor_remedy(d, "Replace the battery, then enter its date:");
 	if (v && v->flags & VAR_RW) {
-		doctor_remedy(d, "holdover set %s %s=$(date +%s)", ups->name, name, form);
+		doctor_remedy(d, "holdover%s set %s %s=$(date +%s)", d->options, ups->name, name, form);
 		return;
 	}
 	doctor_remedy(d, "sed -i \"%ua\\\\  override.%s = $(date +%s)\" %s", s->line, name, form,
@@ -227,7 +227,7 @@ static bool is_settled(const struct ups *ups)
 static void say_report(struct doctor *d, const struct ups *ups)
 {
 	doctor_remedy(d, "Report it with all that the device says:");
-	doctor_remedy(d, "holdover status %s", ups->name);
+	doctor_remedy(d, "holdover%s status %s", d->options, ups->name);
 }
 
 static void judge_impossible(struct doctor *d, const struct ups *ups)
@@ -292,7 +292,7 @@ static void judge_mains(struct doctor *d, const struct ups *ups)
 		return;
 	}
 	doctor_remedy(d, "Look at its plug and wiring; or make it less sensitive:");
-	doctor_remedy(d, "holdover set %s %s=%s", ups->name, sensitivity, lowest);
+	doctor_remedy(d, "holdover%s set %s %s=%s", d->options, ups->name, sensitivity, lowest);
 }
 
 static bool has_journal(struct doctor *d)
