@@ -32,6 +32,12 @@ def made_hash(password, salt):
     return crypt(password.encode(), salt.encode()).decode()
 
 
+def listens(address):
+    """Has a process this address of NUT's port?"""
+    with socket.socket() as probe:
+        return probe.connect_ex((address, 3493)) == 0
+
+
 def running(test, argv):
     """A process for the time of the test."""
     process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -206,10 +212,26 @@ class Network(HostTest):
     def test_08_a_port_of_another_program(self):
         self.system.stop()
         squatter = running(self, [sys.executable, '-c', 'import socket, time; s = socket.create_server(("127.0.0.1", 3493)); time.sleep(600)'])
-        frame.wait_until(lambda: socket.socket().connect_ex(('127.0.0.1', 3493)) == 0, 10)
+        frame.wait_until(lambda: listens('127.0.0.1'), 10)
         finding = self.mends(8, rf'^python3\S* \(pid {squatter.pid}.*has port 3493/tcp, which holdover-server should have', 'broken', lines=1,
                              systemd=lambda: (squatter.wait(), self.system.start()))
         self.assertTrue(any('LISTEN' in line for line in finding['remedy']), finding)
+
+    def test_08_one_of_several_addresses(self):
+        """The server has another address of that port."""
+        self.system.stop()
+        self.system.put('upsd.conf', 'LISTEN 127.0.0.1\nLISTEN 127.0.0.2\n')
+        squatter = running(self, [sys.executable, '-c', 'import socket, time; s = socket.create_server(("127.0.0.2", 3493)); time.sleep(600)'])
+        frame.wait_until(lambda: listens('127.0.0.2'), 10)
+        self.system.start()
+        self.system.until_served('ups', timeout=15)
+        self.mends(8, rf'^python3\S* \(pid {squatter.pid}.*has port 3493/tcp, which holdover-server should have', 'broken', lines=1,
+                   systemd=squatter.wait)
+        frame.wait_until(lambda: listens('127.0.0.2'), 15)      # the server has it now
+        elsewhere = running(self, [sys.executable, '-c', 'import socket, time; s = socket.create_server(("127.0.0.3", 3493)); time.sleep(600)'])
+        frame.wait_until(lambda: listens('127.0.0.3'), 10)
+        self.fine(8)
+        elsewhere.kill()
 
     def test_08_a_port_that_is_left_to_another_program(self):
         self.system.stop()

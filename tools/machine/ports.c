@@ -65,8 +65,55 @@ static bool is_of(const struct ports_row *r, const struct sockets_listener *l)
 	return r->program && !strcmp(l->holder.name, r->program);
 }
 
+static bool is_any(const struct address_ip *a)
+{
+	static const uint8_t zero[sizeof a->bytes];
+
+	return !memcmp(a->bytes, zero, sizeof zero);
+}
+
+/* A socket on all addresses of IPv6 may have those of IPv4, too. A name may be any address. */
+static bool overlaps(const char *wanted, const struct address_ip *a)
+{
+	struct address_ip w;
+
+	if (!address_read(wanted, &w))
+		return true;
+	if (is_any(a) && (a->v6 || !w.v6))
+		return true;
+	return w.v6 == a->v6 && (is_any(&w) || !memcmp(w.bytes, a->bytes, sizeof w.bytes));
+}
+
+/* Of this port: what has the address, or a part of it, of the program itself or of another one. */
+static const struct sockets_listener *holder_of(const struct ports *p, const struct ports_row *r,
+	const char *address, bool own)
+{
+	for (size_t i = 0; i < p->sockets.count; i++) {
+		const struct sockets_listener *l = &p->sockets.all[i];
+
+		if (l->port == r->port && l->udp == r->udp && is_of(r, l) == own &&
+			overlaps(address, &l->address))
+			return l;
+	}
+	return NULL;
+}
+
+/* The program has others of its addresses, perhaps, but one is another process's. */
+static void look_for_loss(const struct ports *p, const struct site *site, struct ports_row *r)
+{
+	for (size_t i = 0; r->own && i < site->listen_count; i++) {
+		const struct site_listen *l = &site->listens[i];
+		const struct sockets_listener *other = holder_of(p, r, l->address, false);
+
+		if (l->port != (long)r->port || !other || holder_of(p, r, l->address, true))
+			continue;
+		r->listener = other;
+		r->own = false;
+	}
+}
+
 /* The first process, but the program that shall have the port before others. */
-static void look(struct ports *p, struct ports_row *r)
+static void look(struct ports *p, const struct site *site, struct ports_row *r)
 {
 	r->only_here = true;
 	for (size_t i = 0; i < p->sockets.count; i++) {
@@ -79,6 +126,7 @@ static void look(struct ports *p, struct ports_row *r)
 		r->only_here &= sockets_is_loopback(&l->address);
 	}
 	r->own = r->listener && is_of(r, r->listener);
+	look_for_loss(p, site, r);
 }
 
 bool ports_read(const struct site *site, struct ports *out)
@@ -88,7 +136,7 @@ bool ports_read(const struct site *site, struct ports *out)
 		return false;
 	add_all(out, site);
 	for (size_t i = 0; i < out->count; i++)
-		look(out, &out->rows[i]);
+		look(out, site, &out->rows[i]);
 	return true;
 }
 
