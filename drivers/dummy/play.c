@@ -32,6 +32,7 @@ struct dummy {
 	struct timespec changed;	/* of the file, when it was opened */
 	uv_timer_t timer;		/* ends a TIMER pause */
 	bool paused;
+	struct log_limit odd_lines;	/* a file is played again and again */
 };
 
 static void play(struct dummy *u);
@@ -135,8 +136,9 @@ static void play_variable(struct dummy *u, char *line)
 	char *value = strchr(line, ':');
 
 	if (!value) {
-		log_say(LOG_WARN, "UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored",
-			u->device->name, u->path, line);
+		log_limited(&u->odd_lines, LOG_WARN,
+			"UPS [%s]: %s: \"%.40s\" is no `name: value`; ignored", u->device->name,
+			u->path, line);
 		return;
 	}
 	*value++ = 0;
@@ -173,6 +175,21 @@ static void show(struct device *d)
 	device_writable_string(d, "ups.status", LENGTH_OF_SETTINGS);
 }
 
+/* What does not fit is no line of its own; zeros are left out. */
+static bool next_line(FILE *f, char line[LINE_BYTES])
+{
+	size_t n = 0;
+	int c = fgetc(f);
+
+	if (c == EOF)
+		return false;
+	for (; c != '\n' && c != EOF; c = fgetc(f))
+		if (c && n < LINE_BYTES - 1)
+			line[n++] = (char)c;
+	line[n] = 0;
+	return true;
+}
+
 /* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from
  * running without end. */
 static void play(struct dummy *u)
@@ -180,7 +197,7 @@ static void play(struct dummy *u)
 	char line[LINE_BYTES];
 
 	for (int i = 0; i < LINES_A_TURN && u->file && !u->paused; i++) {
-		if (fgets(line, sizeof line, u->file)) {
+		if (next_line(u->file, line)) {
 			play_line(u, line);
 			continue;
 		}

@@ -5,6 +5,7 @@ The remote is Debian's upsd with Debian's dummy-ups and ours with ours, in clear
 """
 
 import os
+import time
 import unittest
 
 import clients
@@ -206,6 +207,21 @@ class ForwardedToNut(Forwarded):
         self.assertEqual(clients.upsrw(self.conf.port, 'ups.load=55').text.strip(), 'SUCCESS')
         self.until('ups.load', '55')
         self.assertIn('ERR UNKNOWN', clients.upscmd(self.conf.port, 'load.off').text)
+
+
+class Odd(unittest.TestCase):
+    """Files that are odd."""
+
+    def test_what_is_no_line_is_ignored_and_told_a_few_times(self):
+        conf = frame.NutConf({'ups': {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-loop', 'pollinterval': '1'}})
+        self.addCleanup(conf.close)
+        conf.put('test.dev', 'ups.status: OL\nups.id: ' + 'x ' * 600 + 'ups.model: none\n' + 'garbage\n' * 20 + 'ups.serial: \0A\nbattery.charge: 50\n')
+        with clients.dummy_driver(conf) as driver, frame.OurServer(conf) as server, server.client() as client:
+            frame.wait_until(lambda: client.ask('GET VAR ups battery.charge') == 'VAR ups battery.charge "50"', 5, driver.output)
+            self.assertEqual(client.ask('GET VAR ups ups.model'), 'ERR VAR-NOT-SUPPORTED')
+            time.sleep(2.5)
+            self.assertEqual(client.ask('GET VAR ups ups.status'), 'VAR ups ups.status "OL"')
+            self.assertIn(driver.output().count('garbage'), range(1, 7), driver.output())
 
 
 class Refused(unittest.TestCase):
