@@ -293,7 +293,9 @@ class Bench:
             with Arena(tls=algorithm) as arena:
                 rate, *cpu, p50 = self.contest(arena, kinds, 'connect', SHARES + ('p50_us',), clients=10, tls=True)
             rate.setdefault(NUT, 222)
+            cpu[0].setdefault(NUT, 1e6 / 222)
             table.row(f'tls, connect-GET-logout, 10 clients, {algorithm}', '/s', rate, (NUT, '>=', 5), note + shares(*cpu))
+            table.row(f'tls, the same, {algorithm}, CPU', 'us', cpu[0], (NUT, '<=', 1 / 5))
             table.row(f'tls, the same, {algorithm}, p50', 'ms', {k: v / 1e3 for k, v in p50.items()}, (None, '<=', 3))
         with Arena(tls='P-256') as arena:
             size = {kind: load(arena.server(kind), 'idle', 1, clients=500, tls=True)['bytes_per_connection'] for kind in kinds}

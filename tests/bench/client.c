@@ -342,6 +342,15 @@ void clients_poll(struct clients *all, uint64_t timeout_ns)
 
 /* ---- all ---- */
 
+/* The chain of a certificate that is made for this run says nothing about a server. That the server
+ * has its key is verified all the same, in the handshake. */
+static int accept_chain(X509_STORE_CTX *chain, void *user)
+{
+	(void)chain;
+	(void)user;
+	return 1;
+}
+
 static int init_tls(struct clients *all)
 {
 	SSL_CTX *t = SSL_CTX_new(TLS_client_method());
@@ -349,6 +358,7 @@ static int init_tls(struct clients *all)
 	if (!t)
 		return -ENOMEM;
 	SSL_CTX_set_verify(t, SSL_VERIFY_NONE, NULL);
+	SSL_CTX_set_cert_verify_callback(t, accept_chain, NULL);
 	SSL_CTX_set_session_cache_mode(t, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(t, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	all->tls_context = t;
