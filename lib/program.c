@@ -376,6 +376,10 @@ int program_main(const struct program *p, int argc, char **argv)
 	status = read_arguments(&l, argc, argv);
 	if (status < 0)
 		status = act(&l);
+	if (process_lost_output()) {
+		log_say(LOG_ERROR, "the output cannot be written: %s", strerror(errno));
+		status = status ? status : 1;
+	}
 	if (p->release)
 		p->release(&l, l.files);
 	free(l.files);

@@ -216,6 +216,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	found_trust_drivers();
 	status = run(&t, &w);
+	if (process_lost_output())
+		status = tool_fail(EXIT_UNKNOWN, NULL, "the output cannot be written: %s", strerror(errno));
 	free(t.host);
 	free(t.password);
 	return status;

@@ -112,6 +112,22 @@ class Starts(unittest.TestCase):
                 done = subprocess.run([*shell('exec 0<&- 1>&- 2>&-'), *argv], timeout=20, check=False)
                 self.assertEqual(done.returncode, 0, argv)
 
+    def test_output_that_is_lost_is_a_failure_and_a_reader_that_leaves_is_none(self):
+        with installed.System({f'ups{i}': UPS for i in range(3)}) as system:
+            system.until_served('ups2')
+            for argv, status in ((['holdover', 'status'], 3), (['holdover', 'status', '--json'], 3), (['holdover', '--help'], 3),
+                                 (['holdover', 'completion', 'bash'], 3), (['holdoverd', '-t'], 1), (['holdoverd', '-h'], 1),
+                                 (['drivers/dummy-ups', '-h'], 1)):
+                argv = [frame.product(argv[0]), *argv[1:]]
+                with open('/dev/full', 'w', encoding='ascii') as full:
+                    done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+                self.assertEqual((done.returncode, b'No space left' in done.stderr), (status, True), (argv, done))
+                reader, writer = os.pipe()
+                os.close(reader)
+                done = subprocess.run(argv, stdout=writer, stderr=subprocess.PIPE, timeout=20, check=False)
+                os.close(writer)
+                self.assertEqual((done.returncode in (0, -signal.SIGPIPE), done.stderr), (True, b''), argv)
+
     def test_a_program_is_not_root_for_want_of_a_descriptor(self):
         """Users cannot be looked up then: that is no word that there are none."""
         with installed.System({'ups': UPS}) as system:
