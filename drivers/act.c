@@ -12,9 +12,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500, GIVES_WAY_MS = 5000 };
+enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500, GIVES_WAY_MS = 5000, RECORD_ROUNDS = 2 };
 
 const struct driver *run_driver(const struct life *l)
 {
@@ -157,6 +158,36 @@ static int dump(struct life *l)
 	return 0;
 }
 
+static void record_and_end(void *user)
+{
+	struct run *m = user;
+	struct device *d = core_device(m->core);
+	int result = d->driver->record(d, stdout);
+
+	if (result)
+		log_say(LOG_ERROR, "%s", result == -ENODEV
+			? "the device was unplugged while it was read" : strerror(-result));
+	m->recorded = !result;
+	core_free(m->core);
+	m->core = NULL;
+}
+
+/* --explore of a driver that asks in a recording what it always asks: all of it in the second poll,
+ * what it left to another one in the third. */
+static int record(struct life *l)
+{
+	struct run *m = l->state;
+	int result = core_try(m->core);
+
+	if (result)
+		return result;
+	device_changed(core_device(m->core));
+	core_after_rounds(m->core, RECORD_ROUNDS, record_and_end, m);
+	core_begin(m->core);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	return m->recorded ? 0 : -EIO;
+}
+
 static int act_on_device(struct life *l)
 {
 	struct run *m = l->state;
@@ -168,9 +199,13 @@ static int act_on_device(struct life *l)
 		result = -EINVAL;
 	else if (m->options.action == OPTIONS_KILLPOWER)
 		result = kill_power(l);
+	else if (m->options.action == OPTIONS_EXPLORE)
+		result = record(l);
 	else
 		result = dump(l);
 	end_core(l);
+	if (!result && m->options.action == OPTIONS_EXPLORE && l->supervised)
+		return PROGRAM_IDLE_STATUS;
 	return result == PROGRAM_LOAD_ON_STATUS ? result : result ? 1 : 0;
 }
 
@@ -179,7 +214,7 @@ int act_on_files(struct life *l)
 	const struct run *m = l->state;
 	int status;
 
-	if (m->options.action == OPTIONS_EXPLORE)
+	if (m->options.action == OPTIONS_EXPLORE && run_driver(l)->explore)
 		return explore(l);
 	if (m->options.action == OPTIONS_RUN && !m->options.dump_after)
 		return -1;

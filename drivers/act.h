@@ -13,6 +13,7 @@
 struct run {				/* the state of a driver's life */
 	struct options options;
 	struct core *core;		/* NULL: no device */
+	bool recorded;
 };
 
 struct driver_program {

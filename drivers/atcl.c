@@ -9,6 +9,7 @@
 #include "drivers/find/kind.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 
 #include <errno.h>
 #include <string.h>
@@ -61,6 +62,7 @@ static int poll_device(struct device *d)
 		return n;
 	if (n < 1 || !bytes[0] || bytes[0] >= sizeof words / sizeof *words)
 		return -EAGAIN;		/* no state of a UPS: what was known stays for a while */
+	usb_session_hear(s, "repeat", NULL, 0, bytes, (size_t)n);
 	device_status(d, words[bytes[0]]);
 	return 0;
 }
@@ -81,6 +83,11 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 	return SP_OK;
 }
 
+static int record(struct device *d, FILE *out)
+{
+	return usb_session_record(d, "atcl", out);
+}
+
 extern const struct driver atcl_driver;
 const struct driver atcl_driver = {
 	.name = "nutdrv_atcl_usb",
@@ -94,4 +101,5 @@ const struct driver atcl_driver = {
 	.command = command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

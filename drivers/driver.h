@@ -88,6 +88,10 @@ struct driver {
 	 * has its options and loop, and no variables. 0, or -errno after the reason has been
 	 * logged. */
 	int (*explore)(struct device *d, FILE *out);
+
+	/* Optional, in place of `explore`, where asking as always is all there is to ask: after the
+	 * device was opened and polled, write down what it has said. 0 or -errno. */
+	int (*record)(struct device *d, FILE *out);
 };
 
 /* ---- you may call ---- */

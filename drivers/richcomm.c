@@ -10,6 +10,7 @@
 #include "drivers/find/kind.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 #include "lib/log.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@ static int exchange(struct richcomm *r, const uint8_t ask[ASK], uint8_t answer[A
 		return n;
 	if (answer)
 		memcpy(answer, bytes, sizeof bytes);
+	usb_session_hear(&r->session, "hex", ask, ASK, bytes, (size_t)n);
 	return n < ANSWER_LEAST ? -EIO : 0;
 }
 
@@ -157,6 +159,11 @@ static const struct driver_option own_options[] = {
 	{ .key = NULL }
 };
 
+static int record(struct device *d, FILE *out)
+{
+	return usb_session_record(d, "richcomm", out);
+}
+
 extern const struct driver richcomm_driver;
 const struct driver richcomm_driver = {
 	.name = "richcomm_usb",
@@ -170,4 +177,5 @@ const struct driver richcomm_driver = {
 	.command = command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

@@ -11,6 +11,7 @@
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
 #include "drivers/usb/keys.h"
+#include "drivers/usb/transcript.h"
 #include "lib/mem.h"
 
 #include <errno.h>
@@ -382,6 +383,14 @@ static const struct driver_option own_options[] = {
 	{ .key = NULL }
 };
 
+static int record(struct device *d, FILE *out)
+{
+	const struct bcmxcp *x = d->own;
+	bool descriptor = x->request == &set_descriptor;
+
+	return usb_session_record(d, descriptor ? "powerware" : "xcp", out);
+}
+
 extern const struct driver bcmxcp_driver;
 const struct driver bcmxcp_driver = {
 	.name = "bcmxcp_usb",
@@ -396,4 +405,5 @@ const struct driver bcmxcp_driver = {
 	.command = xcp_command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

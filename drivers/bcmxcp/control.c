@@ -49,6 +49,8 @@ void xcp_offer_settings(struct bcmxcp *x)
 	struct xcp_set settings = { 0 };
 
 	x->settings_asked = true;
+	if (x->session.transcript)
+		return;			/* it would have to be permitted as an order is */
 	if (x->commands.listed && !xcp_has(&x->commands, SET_VALUE))
 		return;
 	if (xcp_order(x, which, sizeof which) == SP_OK)

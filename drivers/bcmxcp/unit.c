@@ -3,6 +3,7 @@
  */
 #include "drivers/bcmxcp/unit.h"
 
+#include "drivers/usb/transcript.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
 
@@ -60,6 +61,14 @@ static bool is_block(const struct xcp_answer *a, enum xcp_block block)
 	return !numbers[block] || numbers[block] == a->block;
 }
 
+static void hear(struct bcmxcp *x, uint8_t command)
+{
+	uint8_t said[1 + XCP_DATA_MAX] = { x->answer.block };
+
+	memcpy(said + 1, x->answer.data, x->answer.size);
+	usb_session_hear(&x->session, "hex", &command, 1, said, 1 + x->answer.size);
+}
+
 int xcp_ask(struct bcmxcp *x, enum xcp_block block, int tries)
 {
 	const uint8_t command = (uint8_t)block;
@@ -74,6 +83,8 @@ int xcp_ask(struct bcmxcp *x, enum xcp_block block, int tries)
 		if (!result && !is_block(&x->answer, block))
 			result = -EIO;
 	}
+	if (!result)
+		hear(x, command);
 	return !result || result == -ENODEV ? result : -EAGAIN;
 }
 

@@ -395,6 +395,11 @@ void core_free(struct core *c)
 	free(c);
 }
 
+struct device *core_device(struct core *c)
+{
+	return &c->device;
+}
+
 const struct ups *core_ups(const struct core *c)
 {
 	return c->device.ups;

@@ -33,6 +33,7 @@ int core_start(struct core *c);
 enum sp_result core_shutdown(struct core *c);
 
 const struct ups *core_ups(const struct core *c);
+struct device *core_device(struct core *c);
 
 /* Requests as they come from the socket: the common variables and commands first, then the
  * driver's. For tests, too. */

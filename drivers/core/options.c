@@ -144,7 +144,7 @@ int options_judge(const struct driver *driver, struct options *o)
 
 	if (o->action == OPTIONS_FIND || o->action == OPTIONS_LIST)
 		return 0;
-	if (explores && !driver->explore) {
+	if (explores && !driver->explore && !driver->record) {
 		log_say(LOG_ERROR, "--explore: %s cannot do that", driver->name);
 		return -EINVAL;
 	}
@@ -279,7 +279,7 @@ int options_read(const struct driver *driver, struct options *o, const char *con
 		result = judge_keys(driver, o, report);
 	if (!result)
 		result = read_interval(driver, o, report);
-	if (driver->explore && section_flag(&o->section, "explore"))
+	if ((driver->explore || driver->record) && section_flag(&o->section, "explore"))
 		o->action = OPTIONS_EXPLORE;
 	debug = settings_value(&o->settings, &o->section, "debug_min");
 	o->debug_min = debug ? atoi(debug) : 0;

@@ -8,6 +8,7 @@
 #include "drivers/usb/hid_class.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 #include "lib/conf.h"
 #include "lib/mem.h"
 
@@ -143,6 +144,9 @@ static int ask(struct powervar *p, const char *request, char line[POWERVAR_LINE_
 			return result;
 		if (result == -EPIPE)
 			usb_clear(p->session.port, IN);
+		if (!result)
+			usb_session_hear(&p->session, "qx", request, strlen(request), line,
+				strlen(line));
 		if (!result && line[0] == '?')
 			return -EOPNOTSUPP;
 		if (!result && !strncmp(line, request, 3))
@@ -402,6 +406,11 @@ static int setup(struct device *d)
 	return usb_session_setup(d, sizeof(struct powervar));
 }
 
+static int record(struct device *d, FILE *out)
+{
+	return usb_session_record(d, "powervar", out);
+}
+
 extern const struct driver powervar_driver;
 const struct driver powervar_driver = {
 	.name = "powervar_cx_usb",
@@ -416,4 +425,5 @@ const struct driver powervar_driver = {
 	.command = command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

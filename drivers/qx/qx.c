@@ -246,8 +246,6 @@ static const struct driver_option own_options[] = {
 	{ .key = "battery_voltage_reports_one_pack",
 		.help = "(flag) battery.voltage is of one of battery.packs" },
 	{ .key = "cablepower", .help = "<normal, reverse, both or none> of a serial cable" },
-	{ .key = "explore", .help = "(flag) write down what the unit says, and end: --explore" },
-	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "testing", .help = "accepted" },
 	{ .key = NULL }
 };

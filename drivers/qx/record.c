@@ -8,12 +8,12 @@
 #include "drivers/core/mask.h"
 #include "drivers/qx/qx.h"
 #include "drivers/usb/keys.h"
+#include "drivers/usb/transcript.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,58 +54,19 @@ static void on_heard(void *user, const char *line, enum qx_result result, const 
 
 /* ---- writing ---- */
 
-/* Blanks at an end would get lost. */
-static void write_text(const char *text, size_t n, FILE *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-		bool plain = isgraph(c) || (c == ' ' && i && i + 1 < n);
-
-		if (plain && c != '\\' && c != '*')
-			fputc(c, out);
-		else
-			fprintf(out, "\\x%02x", c);
-	}
-}
-
 static void write_heard(const struct heard *h, FILE *out)
 {
 	if (h->result != QX_GOOD)
 		fputs("# ", out);
 	fputs("qx ", out);
-	write_text(h->ask, strlen(h->ask), out);
+	usb_transcript_text(h->ask, strlen(h->ask), out);
 	if (h->result == QX_GOOD) {
 		fputs(" => ", out);
-		write_text(h->reply, h->length, out);
+		usb_transcript_text(h->reply, h->length, out);
 		fputc('\n', out);
 	} else {
 		fprintf(out, ": %s\n", h->result == QX_REFUSED ? "refused" : "no reply that fits");
 	}
-}
-
-static void write_string(FILE *out, int index, const char *text, bool secret)
-{
-	char *copy = mem_dup(text);
-
-	if (secret)
-		mask_bytes(copy, strlen(copy));
-	if (index && *copy)
-		fprintf(out, "string %d: %s\n", index, copy);
-	free(copy);
-}
-
-static void write_device(const struct qx *x, bool keep, FILE *out)
-{
-	const struct usb_info *i = usb_port_info(x->session.port);
-
-	fprintf(out, "id: %04x:%04x %04x\n", i->vid, i->pid, i->bcd_device);
-	fprintf(out, "istrings: %u %u %u\n", i->manufacturer_index, i->product_index,
-		i->serial_index);
-	write_string(out, i->manufacturer_index, i->manufacturer, false);
-	write_string(out, i->product_index, i->product, false);
-	write_string(out, i->serial_index, i->serial, !keep);
-	fprintf(out, "transport: %s%s\n", x->wire.transport->name,
-		x->wire.by_interrupt ? "-interrupt" : "");
 }
 
 /* In the replies to that question; one with an address in it was sent otherwise than it stands in
@@ -142,8 +103,11 @@ static void write_all(struct record *r, FILE *out)
 	fputs(keep ? "# Serial numbers are the device's own.\n" : "# Serial numbers are masked.\n", out);
 	if (!keep)
 		hide_serials(r);
-	if (x->session.port)
-		write_device(x, keep, out);
+	if (x->session.port) {
+		usb_transcript_device(usb_port_info(x->session.port), keep, out);
+		fprintf(out, "transport: %s%s\n", x->wire.transport->name,
+			x->wire.by_interrupt ? "-interrupt" : "");
+	}
 	if (x->unit.dialogue.crc)
 		fputs("crc: xmodem\n", out);
 	for (size_t i = 0; i < r->count; i++)

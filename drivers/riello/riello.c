@@ -8,6 +8,7 @@
 #include "drivers/usb/hid_class.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 #include "lib/conf.h"
 #include "lib/mem.h"
 
@@ -84,6 +85,18 @@ static int read_frame(struct riello *r, uint8_t frame[RIELLO_FRAME_MAX])
 	return -EIO;
 }
 
+/* `answer` NULL: refused. */
+static void hear(struct riello *r, const char letters[2], const char *data, const uint8_t *answer,
+	size_t size)
+{
+	static const uint8_t refusal[] = { 0x15 };
+	char text[RIELLO_FRAME_MAX];
+	int n = snprintf(text, sizeof text, "%.2s%s", letters, data);
+
+	usb_session_hear(&r->session, "qx", text, (size_t)n, answer ? answer : refusal,
+		answer ? size : sizeof refusal);
+}
+
 /* 0 with the data in `frame`; -EOPNOTSUPP: refused; -EAGAIN: no good answer. */
 static int ask(struct riello *r, const char letters[2], const char *data,
 	uint8_t frame[RIELLO_FRAME_MAX], const uint8_t **out, size_t *size)
@@ -108,6 +121,8 @@ static int ask(struct riello *r, const char letters[2], const char *data,
 		if (result < 0)
 			continue;
 		*out = riello_data(frame, (size_t)result, letters, sum, size, &refused);
+		if (*out || refused)
+			hear(r, letters, data, *out, *size);
 		if (*out || refused)
 			return *out ? 0 : -EOPNOTSUPP;
 	}
@@ -406,6 +421,11 @@ static const struct driver_option own_options[] = {
 	{ .key = NULL }
 };
 
+static int record(struct device *d, FILE *out)
+{
+	return usb_session_record(d, "riello", out);
+}
+
 extern const struct driver riello_driver;
 const struct driver riello_driver = {
 	.name = "riello_usb",
@@ -420,4 +440,5 @@ const struct driver riello_driver = {
 	.command = command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

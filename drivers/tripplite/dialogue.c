@@ -3,6 +3,7 @@
  */
 #include "drivers/tripplite/dialogue.h"
 #include "drivers/usb/hid_class.h"
+#include "drivers/usb/transcript.h"
 
 #include <errno.h>
 
@@ -22,8 +23,10 @@ int tripplite_ask(struct tripplite *t, const uint8_t *command, size_t n, uint8_t
 		device_pause(t->session.device, ANSWER_MS);
 		for (int read = 0; read < READS; read++) {
 			got = usb_read(port, IN, r, TRIPPLITE_FRAME, READ_MS);
-			if (got == TRIPPLITE_FRAME && tripplite_is_reply(r, (char)command[0]))
+			if (got == TRIPPLITE_FRAME && tripplite_is_reply(r, (char)command[0])) {
+				usb_session_hear(&t->session, "hex", command, n, r, TRIPPLITE_FRAME);
 				return 0;
+			}
 			if (got == -EPIPE)
 				usb_clear(port, IN);
 			if (got == -ENODEV)

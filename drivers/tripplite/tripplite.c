@@ -9,6 +9,7 @@
 #include "drivers/tripplite/orders.h"
 #include "drivers/usb/keys.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 #include "lib/conf.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -351,6 +352,11 @@ static const struct driver_option own_options[] = {
 	{ .key = NULL }
 };
 
+static int record(struct device *d, FILE *out)
+{
+	return usb_session_record(d, "tripplite", out);
+}
+
 extern const struct driver tripplite_driver;
 const struct driver tripplite_driver = {
 	.name = "tripplite_usb",
@@ -365,4 +371,5 @@ const struct driver tripplite_driver = {
 	.command = tripplite_command,
 	.close = usb_session_close,
 	.teardown = usb_session_teardown,
+	.record = record,
 };

@@ -67,5 +67,7 @@ const struct driver_option usb_options[] = {
 	{ .key = "usb_hid_ep_out", .help = "accepted; nothing is sent by interrupt" },
 	{ .key = "usb_set_altinterface", .judge = judge,
 		.help = "(flag or <hex>) select this alternate setting (0)" },
+	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
+	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = NULL }
 };

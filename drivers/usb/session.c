@@ -4,6 +4,7 @@
 #include "drivers/usb/session.h"
 
 #include "drivers/usb/keys.h"
+#include "drivers/usb/transcript.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -199,6 +200,8 @@ int usb_session_setup(struct device *d, size_t size)
 		return r;
 	}
 	s->device = d;
+	if (device_flag(d, "explore"))
+		s->transcript = usb_transcript_new();
 	d->own = s;
 	usb_on_arrival(s->usb, on_arrival, s);
 	return 0;
@@ -221,6 +224,7 @@ void usb_session_teardown(struct device *d)
 
 	usb_free(s->usb);
 	free(s->known_descriptor);
+	usb_transcript_free(s->transcript);
 	free(s);
 	d->own = NULL;
 }

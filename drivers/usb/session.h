@@ -14,6 +14,8 @@
 #include "drivers/driver.h"
 #include "drivers/usb/port.h"
 
+struct usb_transcript;
+
 struct usb_session {			/* first member of what d->own points to */
 	struct device *device;
 	struct usb *usb;
@@ -23,6 +25,7 @@ struct usb_session {			/* first member of what d->own points to */
 	uint8_t *known_descriptor;
 	size_t known_descriptor_size;
 	uint64_t closed_at_ms;
+	struct usb_transcript *transcript;	/* NULL but for --explore; transcript.h */
 	struct usb_listener listener;	/* the driver's */
 	/* of the look that is being made */
 	usb_wants_fn *wants;

@@ -224,8 +224,6 @@ static int setup(struct device *d)
 static const struct driver_option own_options[] = {
 	{ .key = "subdriver",
 		.help = "<name or regex> of the tables to use, also as NUT calls them" },
-	{ .key = "explore", .help = "(flag) write down what the device has, and end: --explore" },
-	{ .key = "keepserials", .help = "(flag) with explore: do not mask serial numbers" },
 	{ .key = "pollonly", .help = "(flag) do not use the interrupt pipe" },
 	{ .key = "interruptonly", .help = "(flag) use nothing but the interrupt pipe" },
 	{ .key = "interruptsize", .help = "<bytes> of a report by interrupt" },

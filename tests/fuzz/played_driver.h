@@ -15,6 +15,7 @@
 #include "drivers/driver.h"
 #include "drivers/usb/hid_class.h"
 #include "drivers/usb/session.h"
+#include "drivers/usb/transcript.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "tests/fuzz/physical.h"
@@ -162,6 +163,25 @@ void usb_session_opened(struct usb_session *s, const char *how)
 void usb_session_identity(struct usb_session *s)
 {
 	(void)s;
+}
+
+void usb_session_hear(struct usb_session *s, const char *how, const void *ask, size_t n,
+	const void *answer, size_t size)
+{
+	(void)s;
+	(void)how;
+	(void)ask;
+	(void)n;
+	(void)answer;
+	(void)size;
+}
+
+int usb_session_record(struct device *d, const char *transport, FILE *out)
+{
+	(void)d;
+	(void)transport;
+	(void)out;
+	return 0;
 }
 
 /* ---- what the driver publishes ---- */

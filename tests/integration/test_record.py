@@ -9,6 +9,7 @@ import unittest
 import clients
 import frame
 import schemas
+import small_units
 from emulator import Emulator
 
 DEVICE = 'apc-back-ups-cs-500'
@@ -94,6 +95,11 @@ class Whole(Recording):
 
     def test_what_auto_found_is_recorded_by_its_driver(self):
         self.assertIn('\nid: 051d:0002', self.judge(DEVICE, 'auto', (), ('-k', '-z')))
+
+    def test_a_driver_of_a_small_family_records_what_it_asks(self):
+        device = frame.write(self.tmp / 'riello.ups', small_units.UNITS['riello-1-1'][1])
+        recording = self.judge(device, 'riello_usb', (), ())
+        self.assertIn('\nqx RS => ', recording)
 
     def test_json_has_the_same_text(self):
         self.system()

@@ -3,7 +3,7 @@
 
 EMU       := $(addprefix tests/usb/,emu.c emu_ask.c emu_desc.c emu_fault.c emu_frames.c emu_lines.c emu_pipe.c emu_play.c)
 EMU_H     := $(addprefix tests/usb/,emu.h emu_desc.h emu_fault.h emu_pipe.h emu_play.h)
-PORT      := $(filter-out drivers/usb/keys.c drivers/usb/session.c,$(wildcard drivers/usb/*.c)) drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c drivers/usbhid/hid/descriptor_find.c
+PORT      := $(filter-out drivers/usb/keys.c drivers/usb/session.c drivers/usb/transcript.c,$(wildcard drivers/usb/*.c)) drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c drivers/usbhid/hid/descriptor_find.c
 USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BUILD)/tests/outlet $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 
