@@ -27,6 +27,9 @@ USB      := $(shell pkg-config --libs libusb-1.0 2>/dev/null)
 SNMP     := -lnetsnmpagent -lnetsnmp
 SSL      := -lssl -lcrypto -lcrypt
 
+# A line for each file; V=1 prints whole commands.
+step = $(if $(V),,@echo "  $(1)  $@"; )
+
 # ---- rooms ----
 
 LIB        := $(wildcard lib/*.c)
@@ -89,58 +92,58 @@ run:
 	@tools/try $(BUILD)
 
 $(BUILD)/holdoverd: $(BUILD)/obj/supervisor/main.o $(BUILD)/supervisor.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-server: $(BUILD)/obj/server/main.o $(BUILD)/server.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SSL) -lm
 $(BUILD)/holdover-snmp: $(BUILD)/obj/mibs/main.o $(BUILD)/mibs.a $(BUILD)/upsmib.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(SNMP) -lm
 $(BUILD)/libexec/poweroff: $(BUILD)/obj/guard/poweroff.o $(BUILD)/guard.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/libexec/hook: $(BUILD)/obj/guard/hook.o $(BUILD)/guard.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-guard: $(BUILD)/obj/guard/main.o $(BUILD)/guard.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lcrypt -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lcrypt -lm
 $(BUILD)/libexec/upsdrvctl: $(BUILD)/obj/tools/drvctl_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
 $(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/upsmib.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lnetsnmp -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lnetsnmp -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
 $(BUILD)/holdover-usb-id: $(BUILD)/obj/drivers/find/usb_id.o $(BUILD)/drivers.a $(BUILD)/lib.a
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/$(UDEV_RULES): $(BUILD)/holdover-find
 	$< --rules >$@.new && mv $@.new $@
 $(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
+	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
 $(DRIVERS:%=$(BUILD)/obj/drivers/main-%.o): $(BUILD)/obj/drivers/main-%.o: drivers/main.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
+	$(call step,CC)$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
 
 # ---- objects and archives: product, sanitizers, fuzzers ----
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call step,CC)$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/asan/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(ASAN) -MMD -MP -c -o $@ $<
+	$(call step,CC)$(CC) $(BASE) $(ASAN) -MMD -MP -c -o $@ $<
 
 define archives
 $(BUILD)/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/obj/%.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call step,AR)ar rcs $$@ $$^
 $(BUILD)/asan/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/asan/obj/%.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call step,AR)ar rcs $$@ $$^
 $(BUILD)/fuzz/$(1).a: $(SOURCES_$(1):%.c=$(BUILD)/fuzz/obj/%.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call step,AR)ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
@@ -153,11 +156,11 @@ FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # RFC 1628 both ways stands on lib/ alone, so that a driver may include it.
 $(BUILD)/asan/test_upsmib_take: $(BUILD)/asan/obj/tests/unit/test_upsmib_take.o $(BUILD)/asan/upsmib.a $(BUILD)/asan/lib.a
-	$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(UV) -lm
+	$(call step,LD)$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(UV) -lm
 $(BUILD)/asan/test_%: $(BUILD)/asan/obj/tests/unit/test_%.o $(ASAN_ARCHIVES)
-	$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(ALL_LIBS)
+	$(call step,LD)$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(ALL_LIBS)
 $(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/tests/fuzz/replay.o $(ASAN_ARCHIVES)
-	$(CC) $(ASAN) -o $@ $^ $(ALL_LIBS)
+	$(call step,LD)$(CC) $(ASAN) -o $@ $^ $(ALL_LIBS)
 
 unit: $(UNIT)
 replays: $(FUZZ:%=$(BUILD)/asan/%)
@@ -171,9 +174,9 @@ FUZZ_SECONDS ?= 60
 FUZZER      := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(BASE) $(FUZZER) -MMD -MP -c -o $@ $<
+	$(call step,CC)clang $(BASE) $(FUZZER) -MMD -MP -c -o $@ $<
 $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(ASAN_ARCHIVES:$(BUILD)/asan/%=$(BUILD)/fuzz/%)
-	clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(ALL_LIBS)
+	$(call step,LD)clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(ALL_LIBS)
 fuzz:
 	@tools/deps fuzz
 	@$(MAKE) --no-print-directory $(FUZZ:%=$(BUILD)/fuzz/%)

@@ -27,7 +27,7 @@ ELSEWHERE = {
 }
 DONE = {'holdover doctor': (0, 1, 2),       # it finds what a test's frame lacks
         'sudo holdover guard rehearse': (0, 1, 2),   # there is no helper of systemd's here
-        'holdover-find --json': (0, 1),      # no USB device
+        'holdover scan': (0, 1),             # no USB device
         'timeout 5 holdoverd': (124, 143, 0),
         'holdover guard status': (0, 1)}
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once'}
