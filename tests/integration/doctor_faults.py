@@ -23,7 +23,7 @@ FAULTS = (
                                               f'{HOST}.Network.test_08_one_of_several_addresses'], 'services'),
     Fault(9, 'nut-server is enabled', [f'{HOST}.Machine.test_09_nut_server_beside_holdover'], 'services'),
     Fault(10, 'two UPSes that cannot be told apart', [f'{DEVICES}.Served.test_10_two_that_cannot_be_told_apart'], None),
-    Fault(11, 'a driver of NUT that is missing', [f'{HOST}.Files.test_11_a_driver_of_nut_that_is_not_installed'], None),
+    Fault(11, 'a driver of NUT that is missing', [f'{HOST}.Files.test_11_a_driver_of_nut_that_is_not_installed'], 'nut'),
     Fault(12, 'passwords of examples, none, shared', [f'{HOST}.Secrets.test_12_passwords_of_examples_and_none',
                                                      f'{HOST}.Secrets.test_12_a_password_of_primary_and_secondary'], 'files'),
     Fault(13, 'files that everybody may read', [f'{HOST}.Secrets.test_13_files_that_everybody_may_read'], 'files'),

@@ -38,7 +38,7 @@ printf '#!/bin/sh\nperl -e '\''syscall(159, $b = pack("Lx4qqqqlx4", 0x1c, 0, 0, 
 chmod 755 /usr/local/sbin/guest-ntp
 unit guest-ntp /usr/local/sbin/guest-ntp
 mkdir -p /usr/lib/systemd/ntp-units.d; echo guest-ntp.service >/usr/lib/systemd/ntp-units.d/50-guest.list
-rm -rf /etc/apt/sources.list.d/*; echo 'deb [trusted=yes] file:/debs ./' >/etc/apt/sources.list
+rm -rf /etc/apt/sources.list.d/*; for folder in debs foreign; do echo "deb [trusted=yes] file:/$folder ./"; done >/etc/apt/sources.list
 apt-get update -qq >/tmp/log 2>&1 || sed 's/^/@@ log: /' /tmp/log
 dpkg -i /debs/*.deb >/tmp/log 2>&1 || { say "dpkg failed"; sed 's/^/@@ /' /tmp/log; }
 until_ok 90 has OL || say "no UPS"
@@ -136,6 +136,15 @@ echo planted >/run/holdover-guard/killpower
 fault 24 'killpower is there'
 chmod 777 /run/holdover
 fault 32 'run/holdover can be written by every user'
+}
+
+nut() { # 11
+mkdir -p /etc/holdover; printf '[ups]\n  driver = usbhid-ups\n  port = auto\n[card]\n  driver = snmp-ups\n  port = 192.0.2.9\n' >/etc/holdover/ups.conf
+systemctl restart holdover holdover-guard
+fault 11 'card: the driver snmp-ups is not installed'
+rm -rf /etc/holdover; systemctl restart holdover holdover-guard; until_ok 60 has OL || say "no UPS after fault 11"
+until_ok 40 watches || say "no guard after fault 11"
+examine; say "beside nut-server, its files unedited: status $?, $(tail -1 /tmp/said)"; sed 's/^/@@ said: /' /tmp/said
 }
 
 journal() { # 28, 29, 31
