@@ -77,7 +77,13 @@ static const struct {
 };
 
 static const char usual_reads[] =
-	"/etc /usr /lib /lib64 /proc /run/systemd /run/nscd /dev/urandom";
+	"/etc /usr /lib /lib64 /nix/store /gnu/store /proc /run/systemd /run/nscd /dev/urandom";
+
+/* Often links to somewhere else, /run/netconfig or /tmp, that a network manager writes anew: what a
+ * lookup of a name reads. */
+static const char *const lookup_files[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
+	"/etc/services", "/etc/protocols", "/etc/host.conf", "/etc/gai.conf", "/etc/passwd",
+	"/etc/group", "/etc/localtime" };
 
 /* ---- paths ---- */
 
@@ -149,6 +155,8 @@ static void limit_paths(enum confine_kind kind, const char *conf_dir, const char
 	allow_words(ruleset, rows[kind].read, USE_READ);
 	allow_words(ruleset, rows[kind].write, USE_WRITE);
 	allow_words(ruleset, rows[kind].run, USE_RUN);
+	for (size_t i = 0; i < MEM_COUNT(lookup_files); i++)
+		landlock_allow_target(ruleset, lookup_files[i]);
 	landlock_allow_linked(ruleset, conf_dir);
 	landlock_allow(ruleset, "/dev/null", true);
 	landlock_allow(ruleset, state_dir, true);

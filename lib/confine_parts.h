@@ -18,6 +18,9 @@ void landlock_allow(int ruleset, const char *path, bool write);
 /* Below `path` files may be read and run. */
 void landlock_allow_run(int ruleset, const char *path);
 
+/* Reading in the directory to which this file leads, if it is a link. */
+void landlock_allow_target(int ruleset, const char *link);
+
 /* Reading below a directory, and where the links in it lead (Kubernetes, NixOS). */
 void landlock_allow_linked(int ruleset, const char *dir);
 

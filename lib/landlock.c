@@ -73,7 +73,7 @@ void landlock_allow_run(int ruleset, const char *path)
 	add_rule(ruleset, path, READS | LANDLOCK_ACCESS_FS_EXECUTE);
 }
 
-static void allow_target(int ruleset, const char *link)
+void landlock_allow_target(int ruleset, const char *link)
 {
 	char target[PATH_MAX], *slash;
 
@@ -96,7 +96,7 @@ void landlock_allow_linked(int ruleset, const char *dir)
 		char *path = paths_join(dir, entry->d_name);
 
 		if (entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN)
-			allow_target(ruleset, path);
+			landlock_allow_target(ruleset, path);
 		free(path);
 	}
 	if (d)

@@ -64,6 +64,29 @@ class Starts(unittest.TestCase):
                     system.kill()
                     os.umask(0o022)
 
+    def test_names_are_found_where_the_files_of_lookups_are_links(self):
+        """As on openSUSE, NixOS and OpenWrt: the sandbox lets them be read, also when they are written anew."""
+        os.mkdir('/run/netconfig')
+        self.addCleanup(shutil.copy, '/run/hosts', '/etc/hosts', follow_symlinks=False)
+        shutil.copy('/etc/hosts', '/run/hosts')
+        os.unlink('/etc/hosts')
+        os.symlink('/run/netconfig/hosts', '/etc/hosts')
+        frame.write('/run/netconfig/hosts', '127.0.0.1 localhost\n', 0o644)
+        with installed.System({'ups': UPS}, upsd='LISTEN 127.0.0.1\n') as system:
+            system.until_served()
+            frame.write('/run/netconfig/hosts.new', '127.0.0.1 localhost\n127.0.0.7 elsewhere\n', 0o644)
+            os.rename('/run/netconfig/hosts.new', '/run/netconfig/hosts')
+            system.put('upsd.conf', 'LISTEN 127.0.0.1\nLISTEN elsewhere\n')
+            system.reload()
+
+            def is_open():
+                try:
+                    return bool(frame.NutClient(3493, host='127.0.0.7').close()) or True
+                except OSError:
+                    return False
+
+            frame.wait_until(is_open, 10, system.output)
+
     def test_a_state_directory_that_is_removed_or_covered_is_made_again(self):
         def remove():
             shutil.rmtree(installed.STATE)
