@@ -249,6 +249,12 @@ class Network(HostTest):
         with frame.NutClient(3493) as client:
             frame.wait_until(lambda: client.ask('STARTTLS') == 'OK STARTTLS', 10, self.system.output)
 
+    def test_14_without_openssl(self):
+        self.system.put('upsd.conf', 'LISTEN 127.0.0.1\nLISTEN 0.0.0.0 3493\n')
+        self.assertNotIn('apt install -y openssl', self.found(14)['remedy'])
+        done = clients.Done(['/usr/bin/env', f'PATH={FAKE}:{installed.PROGRAMS}', TOOL, 'doctor'], timeout=60)
+        self.assertIn('\n    apt install -y openssl\n', done.out)
+
     def certify(self, **options):
         """A certificate of our own, named in upsd.conf."""
         path = f'{CONF}/cert.pem'

@@ -118,6 +118,10 @@ class Guard(HostTest):
     def test_22_units_that_stop_slowly(self):
         frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1h 30min\nId=pve-guests.service\n\nTimeoutStopUSec=infinity\nId=libvirt-guests.service\n\n'
                                      'Id=cron.service\nTimeoutStopUSec=1min 30s\n', 0o644)
+        frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1month 2d\nId=monthly.service\n', 0o644)
+        self.found(22, '^monthly.service may take 2802600 s to stop')
+        frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1h 30min\nId=pve-guests.service\n', 0o644)
+
         def reload():
             self.assertIn('daemon-reload', self.calls())
             frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=13min\nId=pve-guests.service\n\nTimeoutStopUSec=infinity\n'

@@ -327,3 +327,12 @@ class NoDirectory(Found):
         shutil.rmtree(installed.CONF)
         place = self.system.argv.index('-C')        # one that is named has to be there
         del self.system.argv[place:place + 2]
+
+
+class MakeRun(unittest.TestCase):
+    """What `make run` starts."""
+
+    def test_as_root_beside_the_packages_says_what_to_do(self):
+        done = clients.Done([os.path.join(frame.root_dir, 'tools/try'), os.path.relpath(frame.product(''), frame.root_dir)])
+        self.assertEqual(done.status, 1, done)
+        self.assertIn('systemctl stop holdover', done.err)
