@@ -38,6 +38,8 @@ static int open_kept(const char *path, int *fd)
 		return judge_kind(*fd);
 	if (errno == ENXIO)		/* a socket, or a device without a driver */
 		return EINVAL;
+	if (errno == EACCES)		/* its modes would let us; Landlock is not asked here */
+		return access(path, R_OK) ? EACCES : EPERM;
 	if (errno == ENOENT && !lstat(path, &st) && S_ISLNK(st.st_mode))
 		return ENOLINK;
 	return errno;
@@ -60,9 +62,16 @@ FILE *file_open(const char *path)
 
 const char *file_error(int error)
 {
-	return error == EINVAL	 ? "not a plain file"
-	       : error == ENOLINK ? "a link to a file that does not exist"
-				  : strerror(error);
+	switch (error) {
+	case EINVAL:
+		return "not a plain file";
+	case ENOLINK:
+		return "a link to a file that does not exist";
+	case EPERM:
+		return "not in a place that was configured when the program was started, which its sandbox lets it read: start it again";
+	default:
+		return strerror(error);
+	}
 }
 
 /* ---- replacing ---- */

@@ -11,7 +11,8 @@
 
 /* Opens a file that an administrator has named, for reading; links are followed. Only a plain file
  * or /dev/null is opened: a FIFO or a terminal would keep us waiting. NULL: errno, with EISDIR,
- * EINVAL for what is no plain file, and ENOLINK for a link to a file that does not exist. */
+ * EINVAL for what is no plain file, ENOLINK for a link to a file that does not exist, and EPERM for
+ * what modes allow and the sandbox does not. */
 FILE *file_open(const char *path);
 
 /* What an error of file_open means in plain words; of others what strerror says. Not negative. */

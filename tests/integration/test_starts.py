@@ -87,6 +87,21 @@ class Starts(unittest.TestCase):
 
             frame.wait_until(is_open, 10, system.output)
 
+    def test_a_place_that_the_sandbox_does_not_know_is_named_as_such(self):
+        os.makedirs('/opt/elsewhere', exist_ok=True)
+        self.addCleanup(shutil.rmtree, '/opt/elsewhere')
+        with installed.System({'ups': UPS}) as system:
+            system.until_served()
+            shutil.copy(f'{installed.CONF}/upsd.users', '/opt/elsewhere/upsd.users')
+            os.chmod('/opt/elsewhere/upsd.users', 0o644)
+            os.unlink(f'{installed.CONF}/upsd.users')
+            os.symlink('/opt/elsewhere/upsd.users', f'{installed.CONF}/upsd.users')
+            done = clients.Done([f'{installed.PROGRAMS}/holdoverd', '-c', 'reload'])
+            self.assertEqual((done.status, 'upsd.users: not in a place that was configured' in done.text), (1, True), done)
+            self.assertEqual(system.status(), 'OL CHRG')
+            os.kill(system.child('holdover-server'), signal.SIGKILL)
+            frame.wait_until(lambda: clients.Done([f'{installed.PROGRAMS}/holdoverd', '-c', 'reload']).status == 0, 10, system.output, 0.5)
+
     def test_a_state_directory_that_is_removed_or_covered_is_made_again(self):
         def remove():
             shutil.rmtree(installed.STATE)
