@@ -63,6 +63,18 @@ static int check_state(int fd, const char *dir, const struct identity *server, g
 	return 0;
 }
 
+/* In a container that was left no capability, or has one user, root cannot give anything away. */
+static void complain(const char *dir, const struct identity *server, int error)
+{
+	if (server->change && (error == -EPERM || error == -EINVAL))
+		log_say(LOG_ERROR,
+			"state directory %s cannot be given to user %s (%s): without CAP_CHOWN, CAP_SETUID and CAP_SETGID, or with one user only, all programs can run as one: holdoverd -u root",
+			dir, server->user, strerror(-error));
+	else
+		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)", dir,
+			strerror(-error));
+}
+
 int places_state(const char *dir, const struct identity *server, gid_t *group)
 {
 	bool absent = access(dir, F_OK) && errno == ENOENT,
@@ -75,8 +87,7 @@ int places_state(const char *dir, const struct identity *server, gid_t *group)
 	if (!error && absent && !is_own && fchmod(fd, OWN_MODE))
 		error = -errno;
 	if (error)
-		log_say(LOG_ERROR, "state directory %s: %s (see `statepath` in ups.conf)", dir,
-			strerror(-error));
+		complain(dir, server, error);
 	else
 		error = check_state(fd, dir, server, group);
 	if (fd >= 0)

@@ -87,6 +87,23 @@ class Starts(unittest.TestCase):
 
             frame.wait_until(is_open, 10, system.output)
 
+    def test_root_that_may_nothing_is_told_how_to_run_all_as_one_user(self):
+        for prefix in (['unshare', '-r'], ['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--']):
+            installed.clean()
+            system = installed.System({'ups': UPS}, holdover='[snmp]\n enable = no\n[port401]\n enable = no\n')
+            for name in ('ups.conf', 'upsd.conf', 'upsd.users', 'holdover.conf'):
+                os.chmod(f'{installed.CONF}/{name}', 0o644)
+            system.argv = [*prefix, *system.argv]
+            frame.Daemon.start(system)
+            self.addCleanup(system.kill)
+            self.assertEqual(system.wait(5), 1)
+            self.assertIn('cannot be given to user holdover', system.output())
+            self.assertIn('holdoverd -u root', system.output())
+            system.argv += ['-u', 'root']
+            system.start()
+            system.until_served()
+            self.assertEqual(system.stop(), 0)
+
     def test_a_place_that_the_sandbox_does_not_know_is_named_as_such(self):
         os.makedirs('/opt/elsewhere', exist_ok=True)
         self.addCleanup(shutil.rmtree, '/opt/elsewhere')
