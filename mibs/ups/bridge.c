@@ -232,9 +232,14 @@ static bool silent(void *owner)
 /* ---- SET ---- */
 
 struct work {
+	struct steps_work base;
 	struct upsmib_set set;
-	struct steps *steps;
 };
+
+static void fini_work(struct steps_work *w)
+{
+	upsmib_set_fini(&((struct work *)w)->set);
+}
 
 static void check(void *owner, struct subtree_set *set)
 {
@@ -242,20 +247,13 @@ static void check(void *owner, struct subtree_set *set)
 	struct work *w = MEM_NEW(struct work);
 
 	refresh(b);
+	w->base.fini = fini_work;
 	set->work = w;
 	if (!upsmib_set_check(&b->state, b->ups, b->options.allow_control, set, &w->set))
 		return;
 	for (size_t i = 0; i < w->set.orders.count; i++)
 		w->set.orders.all[i].to = &b->desk;
-	w->steps = steps_new(b->desk.loop, &w->set.orders);
-}
-
-static void act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user)
-{
-	struct work *w = set->work;
-
-	(void)owner;
-	steps_run(w->steps, set, done, user);
+	w->base.steps = steps_new(b->desk.loop, &w->set.orders);
 }
 
 static bool is_storing(const struct upsmib_set *set)
@@ -282,23 +280,10 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 	struct work *w = set->work;
 
 	(void)owner;
-	return steps_undo(w->steps);
+	return steps_undo(w->base.steps);
 }
 
-static void forget(void *owner, struct subtree_set *set)
-{
-	struct work *w = set->work;
-
-	(void)owner;
-	if (!w)
-		return;
-	steps_free(w->steps);
-	upsmib_set_fini(&w->set);
-	free(w);
-	set->work = NULL;
-}
-
-static const struct subtree_writer writer = { check, act, commit, undo, forget };
+static const struct subtree_writer writer = { check, steps_act, commit, undo, steps_forget };
 
 /* ---- life ---- */
 

@@ -8,12 +8,15 @@
 #include "mibs/ups/question.h"
 #include "mibs/ups/steps.h"
 
-#include <stdlib.h>
-
 struct work {
+	struct steps_work base;
 	struct holdovermib_set set;
-	struct steps *steps;		/* NULL: nothing is to be sent */
 };
+
+static void fini_work(struct steps_work *w)
+{
+	holdovermib_set_fini(&((struct work *)w)->set);
+}
 
 static void check(void *owner, struct subtree_set *set)
 {
@@ -21,23 +24,13 @@ static void check(void *owner, struct subtree_set *set)
 	struct orders orders = { 0 };
 	struct question_desk *desk;
 
+	w->base.fini = fini_work;
 	set->work = w;
 	if (holdovermib_set_check(owner, set, &w->set, &orders) && orders.count) {
 		desk = orders.all[0].to;
-		w->steps = steps_new(desk->loop, &orders);
+		w->base.steps = steps_new(desk->loop, &orders);
 	}
 	orders_fini(&orders);
-}
-
-static void act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user)
-{
-	struct work *w = set->work;
-
-	(void)owner;
-	if (w->steps)
-		steps_run(w->steps, set, done, user);
-	else
-		done(user);
 }
 
 static void commit(void *owner, struct subtree_set *set)
@@ -54,20 +47,7 @@ static enum subtree_fault undo(void *owner, struct subtree_set *set)
 
 	(void)owner;
 	holdovermib_set_failed(&w->set, set);
-	return w->steps ? steps_undo(w->steps) : SUBTREE_OK;
+	return w->base.steps ? steps_undo(w->base.steps) : SUBTREE_OK;
 }
 
-static void forget(void *owner, struct subtree_set *set)
-{
-	struct work *w = set->work;
-
-	(void)owner;
-	if (!w)
-		return;
-	steps_free(w->steps);
-	holdovermib_set_fini(&w->set);
-	free(w);
-	set->work = NULL;
-}
-
-const struct subtree_writer holdover_writer = { check, act, commit, undo, forget };
+const struct subtree_writer holdover_writer = { check, steps_act, commit, undo, steps_forget };

@@ -134,3 +134,29 @@ enum subtree_fault steps_undo(struct steps *p)
 	}
 	return fault;
 }
+
+/* ---- as part of a writer ---- */
+
+void steps_act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user)
+{
+	struct steps_work *w = set->work;
+
+	(void)owner;
+	if (w->steps)
+		steps_run(w->steps, set, done, user);
+	else
+		done(user);
+}
+
+void steps_forget(void *owner, struct subtree_set *set)
+{
+	struct steps_work *w = set->work;
+
+	(void)owner;
+	if (!w)
+		return;
+	steps_free(w->steps);
+	w->fini(w);
+	free(w);
+	set->work = NULL;
+}

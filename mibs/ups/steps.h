@@ -29,4 +29,14 @@ void steps_run(struct steps *p, struct subtree_set *set, void (*done)(void *user
  * carried out. */
 enum subtree_fault steps_undo(struct steps *p);
 
+/* What a writer whose SETs are orders keeps in set->work, as the first member. */
+struct steps_work {
+	struct steps *steps;		/* NULL: nothing is to be sent */
+	void (*fini)(struct steps_work *w);	/* releases the other members */
+};
+
+/* `act` and `forget` of such a writer. */
+void steps_act(void *owner, struct subtree_set *set, void (*done)(void *user), void *user);
+void steps_forget(void *owner, struct subtree_set *set);
+
 #endif
