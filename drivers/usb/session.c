@@ -10,6 +10,7 @@
 #include "lib/mem.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,8 +157,20 @@ int usb_session_listen(struct usb_session *s, const struct usb_listener *l)
 	return usb_listen(s->port, &listener);
 }
 
+/* Maker and product; the ids of a device whose texts cannot be read. */
+static void title_of(const struct usb_info *i, char *out, size_t size)
+{
+	const char *blank = *i->manufacturer && *i->product ? " " : "";
+
+	if (*i->manufacturer || *i->product)
+		snprintf(out, size, "%s%s%s", i->manufacturer, blank, i->product);
+	else
+		snprintf(out, size, "%04x:%04x", i->vid, i->pid);
+}
+
 void usb_session_opened(struct usb_session *s, const char *how)
 {
+	char title[2 * USB_TEXT_MAX];
 	size_t size;
 	const uint8_t *descriptor = usb_report_descriptor(s->port, &size);
 
@@ -166,9 +179,9 @@ void usb_session_opened(struct usb_session *s, const char *how)
 	s->known_descriptor = mem_new(size + 1);
 	memcpy(s->known_descriptor, descriptor, size);
 	s->known_descriptor_size = size;
-	log_say(LOG_NOTE, "UPS [%s]: using %s %s on bus %s device %s%s%s", s->device->name,
-		s->known.manufacturer, s->known.product, s->known.bus, s->known.device,
-		how ? " " : "", how ? how : "");
+	title_of(&s->known, title, sizeof title);
+	log_say(LOG_NOTE, "UPS [%s]: using %s on bus %s device %s%s%s", s->device->name, title,
+		s->known.bus, s->known.device, how ? " " : "", how ? how : "");
 }
 
 void usb_session_identity(struct usb_session *s)

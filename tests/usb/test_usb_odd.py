@@ -105,6 +105,15 @@ class Odd(unittest.TestCase):
                 ups.until(lambda ups=ups: 'battery.charge' in ups.values)
                 self.assertEqual(ups.values.get('ups.model'), STRINGS[raw])
 
+    def test_the_log_names_a_device_by_what_can_be_read(self):
+        lines = {index: f'(?m)^string {index}:.*$' for index in (1, 3)}     # product, maker
+        devices = {'051d:0002 on': re.sub(lines[1], 'rawstring 1: stall', re.sub(lines[3], 'rawstring 3: stall', self.good)),
+                   'Back-UPS 500 FW: 6.5.I USB FW: c1 on': re.sub(lines[3], 'rawstring 3: stall', self.good),
+                   'American Power Conversion on': re.sub(lines[1], 'rawstring 1: stall', self.good)}
+        for title, ups in self.begin({title: self.file(text) for title, text in devices.items()}).items():
+            with self.subTest(title):
+                ups.emulator.until(f'using {title} bus 001 device', 20)
+
     def test_reports_of_other_lengths_than_described(self):
         charge = {'longer': '0c 5f 00 00 14 0a 77 77 77', 'charge only': '0c 5f 00 00', 'half of it': '0c 5f', 'id only': '0c', 'another id': '0d 5f'}
         devices = {name: self.file(re.sub('(?m)^report feature 0c:.*$', f'report feature 0c: {report}', self.good))
