@@ -17,6 +17,7 @@ enum {
 	LEAST_WINDOW_MS = 2 * 1000,	/* however small pollfreq is */
 	IN_PLACE_POLLS = 4,		/* in a window, or every second one is too few */
 	TURN = 1000,			/* credit of one report */
+	LATE_MS = 2400,			/* so much later than its window is early enough */
 };
 
 struct windows {
@@ -141,6 +142,21 @@ static void add_credit(struct usbhid *u, const struct waiting *w, uint64_t now)
 	u->poll.turned_ms = now;
 }
 
+static uint64_t interval_ms(const struct usbhid *u)
+{
+	return u->device->pollinterval_s * UINT64_C(1000);
+}
+
+/* Credit alone may leave a report to a turn that is too late for three misses within 30 s: all were
+ * asked for at once when the device was opened, and turns come every few seconds. */
+static bool cannot_wait(const struct usbhid *u, const struct waiting *w, size_t i, uint64_t now)
+{
+	uint64_t next_ms = usbhid_turns_between(u) ? interval_ms(u) : 2 * interval_ms(u);
+	uint64_t age_ms = now - u->asked[w->refs[i].kind][w->refs[i].id].at_ms;
+
+	return age_ms + next_ms > at_least(RARE_WINDOW_MS, w->window_ms[i]) + LATE_MS;
+}
+
 size_t usbhid_turns_add(struct usbhid *u, struct hid_report_ref refs[USBHID_REPORTS_MAX],
 	size_t count)
 {
@@ -150,9 +166,11 @@ size_t usbhid_turns_add(struct usbhid *u, struct hid_report_ref refs[USBHID_REPO
 
 	list_waiting(u, &w);
 	add_credit(u, &w, now);
-	for (; w.count && *credit >= TURN; *credit -= TURN) {
+	for (; w.count; *credit -= *credit < TURN ? *credit : TURN) {
 		size_t next = latest(u, &w, now);
 
+		if (*credit < TURN && !cannot_wait(u, &w, next, now))
+			break;
 		if (count < USBHID_REPORTS_MAX && !usbhid_is_among(w.refs[next], refs, count))
 			refs[count++] = w.refs[next];
 		w.count--;
@@ -171,10 +189,8 @@ bool usbhid_turns_now(const struct usbhid *u, enum hid_poll poll)
 
 bool usbhid_turns_between(const struct usbhid *u)
 {
-	uint64_t interval_ms = u->device->pollinterval_s * UINT64_C(1000);
-
 	return !usbhid_is_at_rest(u) || !mains_are_heard(u) ||
-	       windows_of(u).usual_ms < IN_PLACE_POLLS * interval_ms;
+	       windows_of(u).usual_ms < IN_PLACE_POLLS * interval_ms(u);
 }
 
 static bool is_worth_a_poll(struct usbhid *u, uint64_t in_ms)
@@ -188,9 +204,8 @@ static bool is_worth_a_poll(struct usbhid *u, uint64_t in_ms)
 
 void usbhid_turns_plan(struct usbhid *u)
 {
-	uint64_t interval_ms = u->device->pollinterval_s * UINT64_C(1000);
 	bool was_turn = u->poll.turn_next;
-	uint64_t gap_ms = usbhid_turns_between(u) ? interval_ms / 2 : interval_ms;
+	uint64_t gap_ms = usbhid_turns_between(u) ? interval_ms(u) / 2 : interval_ms(u);
 
 	u->poll.turn_next = !was_turn && !u->status.outage && is_worth_a_poll(u, gap_ms);
 	if (was_turn || u->poll.turn_next)
@@ -199,8 +214,6 @@ void usbhid_turns_plan(struct usbhid *u)
 
 bool usbhid_turn_of_raw(const struct usbhid *u, uint8_t report_id)
 {
-	uint64_t until_next_ms = u->device->pollinterval_s * UINT64_C(1000);
-
-	return clock_ms() - u->asked[HID_FEATURE][report_id].at_ms + until_next_ms >
+	return clock_ms() - u->asked[HID_FEATURE][report_id].at_ms + interval_ms(u) >
 	       windows_of(u).usual_ms;
 }

@@ -58,6 +58,11 @@ def bursts(wire):
     return sizes
 
 
+def count_lasting(wire):
+    """Control transfers without those for strings: one that is not there is asked for again less and less often."""
+    return len(re.findall(r'^[0-9.]+ CTRL (?!80 06 wValue=03)', wire, re.MULTILINE))
+
+
 def measure(driver, device, pollfreq):
     """(transfers of the start and its first poll, the most of a later poll); None: the device is not taken."""
     program = [driver, '-s', 'ups', '-x', 'port=auto', '-x', f'pollfreq={pollfreq}', '-i', '1', *AS_ROOT, '-F']
@@ -73,8 +78,8 @@ def measure(driver, device, pollfreq):
     return (sizes[0], max(sizes[1:POLLS + 1], default=0)) if taken and sizes else None
 
 
-def average(driver, device, seconds):
-    """(transfers of an average poll after the first, transfers in 30 s) with default options; None: the device is not taken."""
+def average(driver, device, seconds, after=0):
+    """(transfers of an average poll, transfers in 30 s) with default options, some seconds after the first; None: it is not taken."""
     program = [driver, '-s', 'ups', '-x', 'port=auto', *AS_ROOT, '-F']
     conf = frame.NutConf()
     mains = ['-e', '0', 'report feature ' + ON_MAINS[device]] if device in ON_MAINS else []
@@ -82,17 +87,18 @@ def average(driver, device, seconds):
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end and e.running and len(bursts(e.wire())) < 2:
             time.sleep(0.05)
-        begun = len(times(e.wire())), len(bursts(e.wire()))     # with the first transfer of the first poll
+        time.sleep(after)
+        begun = count_lasting(e.wire()), len(bursts(e.wire()))  # with the first transfer of the first poll
         time.sleep(seconds)
-        count, polls = len(times(e.wire())) - begun[0], len(bursts(e.wire())) - begun[1]
+        count, polls = count_lasting(e.wire()) - begun[0], len(bursts(e.wire())) - begun[1]
     conf.close()
     return (count / polls, count * 30 / seconds) if polls > 0 else None
 
 
-def averages(driver, devices, seconds):
+def averages(driver, devices, seconds, after=0):
     """{device: average()}, all at once: they mostly wait."""
     with concurrent.futures.ThreadPoolExecutor(len(devices)) as pool:
-        return dict(zip(devices, pool.map(lambda device: average(driver, device, seconds), devices)))
+        return dict(zip(devices, pool.map(lambda device: average(driver, device, seconds, after), devices)))
 
 
 def before():
