@@ -90,6 +90,7 @@ MUTATED = [     # of variants only
     (ANY, 'input.transfer.(high|low)|battery.runtime.low', 'limits that exclude each other bound nothing', ANY, ANY),
     (ANY, 'ups.timer.*', 'a countdown of a field without sign', ANY, ANY),
     ('cyberpower.*', 'ups.realpower.nominal', 'scaled to that higher maximum', r'-?\d+', r'\d+'),
+    (ANY, '(input|output).(voltage|frequency).*', 'tenths that no unit states', r'\d{3,}(\.\d+)?', ANY),
     ('cyberpower.*', 'battery.voltage', 'two thirds of it, where nominal voltage says so', ANY, ANY),
 ]
 HALF = (ANY, ANY, 'a half, rounded to the other side', ANY, ANY)

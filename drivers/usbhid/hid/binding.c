@@ -17,11 +17,10 @@
 
 /* ---- joining rows and fields ---- */
 
-static bool find_source(const struct hid_binding *b, const char *text, struct source *out)
+static bool parse_path(const struct hid_binding *b, const char *text, struct hid_path *out)
 {
 	struct hid_usage_names names = { b->vendor->usages, b->vendor->usage_count };
 	char full[HID_PATH_TEXT_MAX];
-	struct hid_path path;
 
 	if (*text != '/') {
 		snprintf(full, sizeof full, "UPS.%s", text);
@@ -29,7 +28,14 @@ static bool find_source(const struct hid_binding *b, const char *text, struct so
 	} else {
 		text++;
 	}
-	return hid_path_parse(text, &names, &path) && hid_binding_find(b, &path, out);
+	return hid_path_parse(text, &names, out);
+}
+
+static bool find_source(const struct hid_binding *b, const char *text, struct source *out)
+{
+	struct hid_path path;
+
+	return parse_path(b, text, &path) && hid_binding_find(b, &path, out);
 }
 
 static bool is_needless(const struct hid_binding *b, const struct hid_var_row *row)
@@ -37,22 +43,34 @@ static bool is_needless(const struct hid_binding *b, const struct hid_var_row *r
 	return b->ctx.has_serial && row->convert && row->convert->without_serial;
 }
 
+static void bind_var(struct hid_binding *b, const struct hid_var_row *row,
+	const struct source *source)
+{
+	bool server = row->flags & HID_KEPT_HERE;
+
+	b->vars = mem_grow(b->vars, b->var_count + 1, sizeof *b->vars);
+	b->vars[b->var_count++] = (struct bound_var){
+		.row = row, .source = *source, .active = true,
+		.answer = server ? ANSWER_TEXT : ANSWER_NONE,
+		.setting = server ? mem_dup(row->preset) : NULL,
+	};
+}
+
 static void bind_vars(struct hid_binding *b, const struct hid_var_row *rows)
 {
 	for (const struct hid_var_row *row = rows; row && row->name; row++) {
 		bool server = row->flags & HID_KEPT_HERE;
-		struct source source;
+		struct source sources[HID_SOURCES_MAX];
+		struct hid_path path;
+		size_t count;
 
-		if (is_needless(b, row) || !find_source(b, row->path, &source))
+		if (is_needless(b, row) || !parse_path(b, row->path, &path))
 			continue;
-		if (server && source.field->kind != HID_FEATURE)
+		count = hid_binding_find_all(b, &path, sources);
+		if (count && server && sources[0].field->kind != HID_FEATURE)
 			continue;
-		b->vars = mem_grow(b->vars, b->var_count + 1, sizeof *b->vars);
-		b->vars[b->var_count++] = (struct bound_var){
-			.row = row, .source = source, .active = true,
-			.answer = server ? ANSWER_TEXT : ANSWER_NONE,
-			.setting = server ? mem_dup(row->preset) : NULL,
-		};
+		for (size_t i = 0; i < count && (i == 0 || !server); i++)
+			bind_var(b, row, &sources[i]);
 	}
 }
 

@@ -11,15 +11,51 @@
 
 #include "lib/mem.h"
 
-bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out)
+typedef const struct hid_field *hid_find_fn(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path);
+
+static bool find_with(const struct hid_binding *b, hid_find_fn *find, const struct hid_path *path,
+	struct source *out)
 {
-	out->field = hid_find(b->d, HID_FEATURE, path);
-	out->input = hid_find(b->d, HID_INPUT, path);
+	out->field = find(b->d, HID_FEATURE, path);
+	out->input = find(b->d, HID_INPUT, path);
 	if (!out->field) {
 		out->field = out->input;
 		out->input = NULL;
 	}
 	return out->field != NULL;
+}
+
+bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out)
+{
+	return find_with(b, hid_find, path, out);
+}
+
+bool hid_binding_find_number(const struct hid_binding *b, const struct hid_path *path,
+	struct source *out)
+{
+	return find_with(b, hid_find_number, path, out);
+}
+
+static bool is_in_other_report(const struct source *found, size_t count, const struct hid_field *f)
+{
+	for (size_t i = 0; i < count; i++)
+		if (found[i].field->kind == f->kind && found[i].field->report_id == f->report_id)
+			return false;
+	return true;
+}
+
+size_t hid_binding_find_all(const struct hid_binding *b, const struct hid_path *path,
+	struct source out[HID_SOURCES_MAX])
+{
+	const struct hid_field *f = NULL;
+	size_t count = hid_binding_find_number(b, path, out);
+
+	while (count && count < HID_SOURCES_MAX &&
+		(f = hid_find_next(b->d, out->field->kind, path, f)))
+		if (f->bit_size > 1 && is_in_other_report(out, count, f))
+			out[count++] = (struct source){ .field = f };
+	return count;
 }
 
 void hid_binding_add_bit(struct hid_binding *b, const struct hid_bit_row *row,

@@ -13,6 +13,7 @@ enum {
 	KINDS = 4, /* enum hid_kind and an unused 0 */
 	/* flags of a field that cannot be written; other constant ones often can */
 	CONSTANT_ONLY = 0x01,
+	HID_SOURCES_MAX = 3,		/* of a variable */
 };
 
 struct source {
@@ -87,6 +88,11 @@ struct hid_binding {
 /* binding_find.c: the fields of a path; false: there are none. A bit read from them. What shows the
  * mains where the vendor's rows find nothing. */
 bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out);
+bool hid_binding_find_number(const struct hid_binding *b, const struct hid_path *path,
+	struct source *out);
+/* The same number in several reports, of which a device may answer one only: how many. */
+size_t hid_binding_find_all(const struct hid_binding *b, const struct hid_path *path,
+	struct source out[HID_SOURCES_MAX]);
 void hid_binding_add_bit(struct hid_binding *b, const struct hid_bit_row *row,
 	const struct source *source);
 void hid_binding_search_mains(struct hid_binding *b);

@@ -8,14 +8,12 @@
 #include "drivers/usbhid/hid/binding_parts.h"
 
 #include "drivers/usbhid/hid/report.h"
+#include "drivers/usbhid/hid/scale.h"
 #include "lib/mem.h"
 
 #include <string.h>
 
-enum {
-	USAGE_RUN_TIME = 0x00850068,
-	MISSES_MAX = 3,
-};
+enum { MISSES_MAX = 3, NOTHING_COUNTS = -1 };
 
 static bool better_row_answered(const struct hid_binding *b, const struct bound_var *v)
 {
@@ -87,14 +85,9 @@ void hid_binding_retry(struct hid_binding *b)
 	}
 }
 
-/* A run time of all ones in 16 bits is how devices say that they do not know it. */
-static bool is_unknown(const struct hid_field *f, const uint8_t *report, size_t size)
+static bool is_countdown(const struct hid_var_row *row)
 {
-	int64_t code;
-
-	return f->bit_size == 16 && f->path.depth > 0 &&
-	       f->path.node[f->path.depth - 1] == USAGE_RUN_TIME &&
-	       hid_code(f, report, size, &code) && (code & UINT16_MAX) == UINT16_MAX;
+	return (row->flags & HID_COUNTDOWN) == HID_COUNTDOWN;
 }
 
 /* Its values have been forgotten meanwhile, also those that are read once only. */
@@ -148,10 +141,12 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		}
 		v->short_answers = 0;
 		v->from = source_of(b, v, kind, report[0]);
-		if (is_unknown(f, report, size))
+		if (is_countdown(v->row) && hid_counts_nothing(f, report, size))
+			read_var(b, v, NOTHING_COUNTS);
+		else if (hid_is_unknown(f, report, size))
 			withdraw(b, v);
-		else
-			read_var(b, v, value);
+		else	/* a table's own conversion knows the device */
+			read_var(b, v, v->row->convert ? value : hid_likely(f, value));
 		any = true;
 	}
 	return any;

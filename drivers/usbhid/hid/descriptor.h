@@ -68,6 +68,15 @@ size_t hid_report_size(const struct hid_descriptor *d, enum hid_kind kind, uint8
 const struct hid_field *hid_find(
 	const struct hid_descriptor *d, enum hid_kind kind, const struct hid_path *path);
 
+/* The next one after `last`; NULL: the first. */
+const struct hid_field *hid_find_next(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path, const struct hid_field *last);
+
+/* The first with room for a number: some descriptors have "there is a charge", one bit, before the
+ * charge itself. Where none has, the first. */
+const struct hid_field *hid_find_number(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path);
+
 /* First field of any kind in that report with that last usage; for repairs. */
 struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage);
 

@@ -23,13 +23,29 @@ static bool path_matches(const struct hid_path *have, const struct hid_path *wan
 	return hid_path_equal(&shorter, want);
 }
 
-const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind kind,
-	const struct hid_path *path)
+const struct hid_field *hid_find_next(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path, const struct hid_field *last)
 {
-	for (size_t i = 0; i < d->field_count; i++)
+	for (size_t i = last ? (size_t)(last - d->fields) + 1 : 0; i < d->field_count; i++)
 		if (d->fields[i].kind == kind && path_matches(&d->fields[i].path, path))
 			return &d->fields[i];
 	return NULL;
+}
+
+const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path)
+{
+	return hid_find_next(d, kind, path, NULL);
+}
+
+const struct hid_field *hid_find_number(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path)
+{
+	const struct hid_field *first = hid_find(d, kind, path), *f = first;
+
+	while (f && f->bit_size == 1)
+		f = hid_find_next(d, kind, path, f);
+	return f ? f : first;
 }
 
 struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage)

@@ -151,6 +151,30 @@ bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, do
 	return true;
 }
 
+static bool has_ones_only(const struct hid_field *f, const uint8_t *report, size_t size)
+{
+	return f->logical_min >= 0 && !f->slots && is_inside(f, size) &&
+	       bits_at(report, f->bit_offset, f->bit_size) == (UINT64_C(1) << f->bit_size) - 1;
+}
+
+/* Its highest value has a meaning of its own: 100 % of 0 to 255. */
+static bool is_whole_range(const struct hid_field *f)
+{
+	return has_physical(f) && f->physical_max != f->logical_max;
+}
+
+bool hid_is_unknown(const struct hid_field *f, const uint8_t *report, size_t size)
+{
+	unsigned least = hid_unknown_bits(f);
+
+	return least && f->bit_size >= least && !is_whole_range(f) && has_ones_only(f, report, size);
+}
+
+bool hid_counts_nothing(const struct hid_field *f, const uint8_t *report, size_t size)
+{
+	return f->bit_size >= 16 && has_ones_only(f, report, size);
+}
+
 /* Truncated; but 0.29 V in steps of 10 mV is 28.999... and means 29. Coarse steps go away from
  * zero. */
 static double to_whole(double steps, bool coarse, double value)

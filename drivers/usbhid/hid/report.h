@@ -29,6 +29,13 @@ double hid_scale(const struct hid_field *f, int64_t logical);
 /* Both. False: the field is not in these bytes. */
 bool hid_value(const struct hid_field *f, const uint8_t *report, size_t size, double *value);
 
+/* All ones in a field that has no negative values and measures something: the device does not know
+ * it. In 8 bits of a percentage, in 16 bits and more of anything else. */
+bool hid_is_unknown(const struct hid_field *f, const uint8_t *report, size_t size);
+
+/* The same of a countdown, whatever its usage. */
+bool hid_counts_nothing(const struct hid_field *f, const uint8_t *report, size_t size);
+
 /* The inverse, for writing: truncated, clamped to the logical range. Where one logical step is more
  * than one unit (delays in minutes) values go away from zero instead: 20 s become one minute, never
  * 0, which would mean "at once", and -1 stays "cancel". What does not fit is clamped to what range

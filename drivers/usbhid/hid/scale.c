@@ -26,6 +26,13 @@ enum {
 	BY_THE_BOOK = 4,	/* exponents from here on are: millivolts and more */
 };
 
+enum {
+	USAGE_INPUT = 0x0084001a, USAGE_OUTPUT = 0x0084001c, USAGE_VOLTAGE = 0x00840030,
+	USAGE_FREQUENCY = 0x00840032, USAGE_CONFIG_VOLTAGE = 0x00840040,
+	USAGE_CONFIG_FREQUENCY = 0x00840042, USAGE_LOW_TRANSFER = 0x00840053,
+	USAGE_HIGH_TRANSFER = 0x00840054,
+};
+
 enum quantity { OTHER, VOLTS_OR_WATTS, HERTZ_OR_AMPERES, KELVINS, SECONDS, CAPACITY, PERCENT,
 	CODE };
 
@@ -147,4 +154,62 @@ double hid_unit_factor(const struct hid_field *f)
 		break;
 	}
 	return pow(10, e);
+}
+
+unsigned hid_unknown_bits(const struct hid_field *f)
+{
+	switch (quantity_of(f)) {
+	case PERCENT: case CAPACITY:
+		return 8;
+	case VOLTS_OR_WATTS: case HERTZ_OR_AMPERES: case KELVINS: case SECONDS:
+		return 16;		/* 255 V and 255 s exist */
+	case CODE: case OTHER:
+		break;
+	}
+	return 0;
+}
+
+/* Mains have 50 or 60 Hz: tenths and hundredths of those are known by their size. 400 Hz, in
+ * aircraft, are not touched. */
+static double likely_frequency(double value)
+{
+	for (double part = 10; part <= 1000; part *= 10)
+		if (value >= 45 * part && value <= 65 * part)
+			return value / part;
+	return value;
+}
+
+/* Tenths, hundredths and thousandths of 100 to 500 V. */
+static double likely_mains(double value)
+{
+	for (double part = 10; part <= 1000; part *= 10)
+		if (value > 100 * part && value <= 500 * part)
+			return value / part;
+	return value;
+}
+
+static bool is_volts(uint32_t usage)
+{
+	return usage == USAGE_VOLTAGE || usage == USAGE_CONFIG_VOLTAGE ||
+	       usage == USAGE_LOW_TRANSFER || usage == USAGE_HIGH_TRANSFER;
+}
+
+static bool is_mains(const struct hid_path *path)
+{
+	for (size_t i = 0; i < path->depth; i++)
+		if (path->node[i] == USAGE_INPUT || path->node[i] == USAGE_OUTPUT)
+			return true;
+	return false;
+}
+
+double hid_likely(const struct hid_field *f, double value)
+{
+	uint32_t usage = f->path.depth ? f->path.node[f->path.depth - 1] : 0;
+
+	if (usage == USAGE_FREQUENCY || usage == USAGE_CONFIG_FREQUENCY)
+		return likely_frequency(value);
+	if (!f->unit && !f->unit_exponent && is_mains(&f->path) && value > 1000 &&
+		is_volts(usage))
+		return likely_mains(value);
+	return value;
 }
