@@ -125,6 +125,11 @@ size_t notice_lost(struct notice_state *n, uint64_t now, enum notice out[NOTICES
 	return l.count;
 }
 
+void notice_reopen(struct notice_state *n)
+{
+	n->fresh = false;
+}
+
 size_t notice_tick(struct notice_state *n, uint64_t now, enum notice out[NOTICES])
 {
 	struct list l = { .out = out };

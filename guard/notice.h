@@ -34,6 +34,8 @@ struct notice_state {	/* of one UPS; zero: nothing was ever shown */
 size_t notice_shown(struct notice_state *n, uint32_t words, bool other, uint64_t now_ms,
 	enum notice out[NOTICES]);
 size_t notice_lost(struct notice_state *n, uint64_t now_ms, enum notice out[NOTICES]);
+/* Its feed is opened again on purpose: a silence that begins now is no loss until it is NOCOMM's. */
+void notice_reopen(struct notice_state *n);
 /* Call it now and then: what is repeated. */
 size_t notice_tick(struct notice_state *n, uint64_t now_ms, enum notice out[NOTICES]);
 

@@ -19,6 +19,11 @@
 
 enum { SLOW_TICK_MS = 1000 };
 
+struct kept {
+	char *name;
+	struct notice_state notices;
+};
+
 struct sentry {
 	uv_loop_t *loop;
 	struct guardconf conf;
@@ -27,6 +32,8 @@ struct sentry {
 	struct act *act;
 	struct needed needed;	/* of the shutdowns before this start */
 	struct notice_state notices[GUARD_UPS_MAX];
+	struct kept *kept;	/* of the UPSes before the last reload */
+	size_t kept_count;
 	uv_timer_t timer;
 	struct places places;
 	struct trial *trial;	/* that waits for the helper */
@@ -79,10 +86,40 @@ static void set_timer(struct sentry *s)
 
 /* ---- from the feeds ---- */
 
+/* A reload opens each feed again, and perhaps in another order: that is no loss. */
+static struct notice_state kept_notices(const struct sentry *s, const char *name)
+{
+	for (size_t i = 0; i < s->kept_count; i++)
+		if (!strcmp(s->kept[i].name, name))
+			return s->kept[i].notices;
+	return (struct notice_state){ 0 };
+}
+
+static void drop_kept(struct sentry *s)
+{
+	for (size_t i = 0; i < s->kept_count; i++)
+		free(s->kept[i].name);
+	free(s->kept);
+	s->kept = NULL;
+	s->kept_count = 0;
+}
+
+static void keep_notices(struct sentry *s)
+{
+	drop_kept(s);
+	s->kept_count = feeds_count(s->feeds);
+	s->kept = mem_grow(NULL, s->kept_count, sizeof *s->kept);
+	for (size_t i = 0; i < s->kept_count; i++) {
+		s->kept[i] = (struct kept){ mem_dup(feeds_ups(s->feeds, i)->name), s->notices[i] };
+		notice_reopen(&s->kept[i].notices);
+	}
+}
+
 static void on_added(void *user, size_t index, const char *name)
 {
 	struct sentry *s = user;
 
+	s->notices[index] = kept_notices(s, name);
 	log_say(LOG_NOTE, "UPS [%s]: watched", name);
 	if (s->conf.name_count)
 		return;		/* the configuration has counted it */
@@ -186,6 +223,7 @@ void sentry_free(struct sentry *s)
 	if (!s)
 		return;
 	trial_leave(s->trial);
+	drop_kept(s);
 	feeds_free(s->feeds);
 	act_free(s->act);
 	uv_close((uv_handle_t *)&s->timer, on_closed);
@@ -199,6 +237,7 @@ bool sentry_reload(struct sentry *s, struct guardconf *conf)
 		guardconf_fini(conf);
 		return false;
 	}
+	keep_notices(s);
 	feeds_free(s->feeds);
 	guardconf_fini(&s->conf);
 	s->conf = *conf;

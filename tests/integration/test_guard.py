@@ -182,6 +182,16 @@ class Course(GuardTest):
         self.guard.stop()
         self.assertEqual(holdover('status').status, 3)
 
+    def test_a_reload_is_no_loss_of_communications(self):
+        self.show('SETINFO ups.status "OB"')
+        self.seen('UPS rack on battery')
+        for _ in range(3):
+            self.assertEqual(self.ask('reload')[0], 0)
+            frame.wait_until(lambda: 'status "OB" fresh yes' in self.ask('status')[1])
+        self.show('SETINFO ups.status "OL"')
+        self.seen('UPS rack on line power')
+        self.assertEqual([self.guard.output().count(text) for text in ('Communications', 'on battery\n')], [0, 1], self.guard.output())
+
     def test_silent_feed_on_battery(self):
         """C6: the server dies while on battery; what was known last counts, and not for ever."""
         self.conf.put('holdover.conf', FAST + '  deadtime = 5\n')
