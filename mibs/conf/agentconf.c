@@ -216,7 +216,8 @@ static const struct conf_row rows[] = {
 		.options = "kind community user engine ups source" },
 };
 
-static const char *const others[] = { "port401", "server", "feeds", "guard", "system", "doctor", NULL };
+static const char *const others[] = { "port401", "server", "feeds", "guard", "system", "doctor",
+	NULL };
 
 /* With strict_files a secret that other users may have read or written is not used. An own line
  * about access, good or not, takes the default community away. */
@@ -235,10 +236,10 @@ static bool admit(struct conf_reading *r, const struct conf_row *row)
 	if (!c->logged_exposed && c->exposed.strict)
 		conf_error(r->report, at,
 			"holds secrets and can be %s by everybody: each community, user and "
-			"trapsink in it is ignored, since strict_files = yes (chmod 640)", how);
+			"trapsink in it is ignored, since strict_files = yes (chgrp nut, chmod 640)", how);
 	else if (!c->logged_exposed)
 		conf_warning(r->report, at,
-			"holds secrets and can be %s by everybody (chmod 640)", how);
+			"holds secrets and can be %s by everybody (chgrp nut, chmod 640)", how);
 	c->logged_exposed = true;
 	return !c->exposed.strict;
 }

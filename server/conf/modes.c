@@ -16,12 +16,12 @@ bool modes_allow(const char *path, enum modes_kind kind, bool strict, struct con
 	how = st.st_mode & S_IWOTH ? "written" : "read";
 	if (strict)
 		conf_error(report, at, "holds %s and can be %s by everybody: not used, since "
-				       "strict_files = yes (chmod 640)", secret, how);
+				       "strict_files = yes (chgrp nut, chmod 640)", secret, how);
 	else if (kind == MODES_KEY)
-		conf_error(report, at, "holds %s and can be %s by everybody (chmod 640)", secret,
-			how);
+		conf_error(report, at,
+			"holds %s and can be %s by everybody (chgrp nut, chmod 640)", secret, how);
 	else
-		conf_warning(report, at, "holds %s and can be %s by everybody (chmod 640)", secret,
-			how);
+		conf_warning(report, at,
+			"holds %s and can be %s by everybody (chgrp nut, chmod 640)", secret, how);
 	return !strict;
 }

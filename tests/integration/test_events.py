@@ -56,6 +56,11 @@ class Journal(unittest.TestCase):
         self.addCleanup(self.server.__exit__)
         self.server.start()
 
+    def test_a_user_who_may_not_read_the_journal(self):
+        done = installed.run_as('stranger', [os.path.join(installed.PROGRAMS, 'holdover'), 'events'])
+        self.assertEqual((done.status, done.out), (3, ''), done)
+        self.assertIn('may not read the journal\nholdover: try: sudo holdover events', done.err)
+
     def until(self, ups, status, *lines):
         """Its driver says these lines; clients see this status."""
         for line in lines:

@@ -117,6 +117,14 @@ class Ports(Serving):
         self.assertEqual((status, rows[(161, 'udp')]['expected']), (0, 'yes: mode = agentx'), rows)
         self.assertEqual(rows[(401, 'tcp')]['expected'], 'yes: [port401] enable = no')
 
+    def test_the_agent_is_a_package_of_its_own(self):
+        agent = os.path.join(installed.PROGRAMS, 'holdover-snmp')
+        os.rename(agent, agent + '.away')
+        self.addCleanup(os.rename, agent + '.away', agent)
+        self.serve()
+        rows, status = ports()
+        self.assertEqual((status, rows[(161, 'udp')]['expected']), (0, 'yes: holdover-snmp is not installed'), rows)
+
     def test_the_ports_are_those_of_the_configuration(self):
         self.serve(upsd='LISTEN 127.0.0.1 3493\nLISTEN 127.0.0.1 13493\n', holdover='[snmp]\n listen = 127.0.0.1 1161\n')
         rows, _ = ports()

@@ -128,6 +128,9 @@ int events_run(const struct tool *t, int argc, char **argv)
 	else if (status > 1)
 		status = tool_fail(EXIT_UNKNOWN, "sudo holdover events", "journalctl ended with status %d",
 			status);
+	else if (status == 1 && strstr(buf_text(&out), "permission"))
+		status = tool_fail(EXIT_UNKNOWN, "sudo holdover events",
+			"this user may not read the journal");
 	else if (status == 1 && memcmp(buf_text(&out), "__CURSOR", 8) != 0 && out.len)
 		status = tool_fail(EXIT_USAGE, "holdover events --since yesterday", "journalctl: %.*s",
 			(int)strcspn(buf_text(&out), "\n"), buf_text(&out));

@@ -3,9 +3,11 @@
  */
 #include "tools/machine/ports.h"
 #include "lib/mem.h"
+#include "lib/paths.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PORT_TRAPS = 162, PORT_UNASSIGNED = 40 };
 
@@ -22,8 +24,20 @@ static void add(struct ports *p, const struct ports_row *row)
 	p->rows[p->count++] = *row;
 }
 
+static bool is_installed(const struct site *s, const char *program)
+{
+	char *path = paths_join(s->programs, program);
+	bool is = !access(path, X_OK);
+
+	free(path);
+	return is;
+}
+
+/* The agent is a package of its own. */
 static const char *why_no_agent(const struct site *s)
 {
+	if (!is_installed(s, agent_name))
+		return "holdover-snmp is not installed";
 	if (!s->snmp_enabled)
 		return "[snmp] enable = no";
 	return s->snmp_agentx ? "mode = agentx" : NULL;
