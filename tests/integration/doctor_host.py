@@ -51,7 +51,7 @@ exit 0
 OTHERS = {
     'systemctl': SYSTEMCTL,
     'journalctl': '#!/bin/sh\nwhile [ $# -gt 0 ]; do [ "$1" = --identifier ] && cat /opt/fake/journal/"$2" 2>/dev/null; shift; done\nexit 0\n',
-    'timedatectl': '#!/bin/sh\n[ "$1" = set-ntp ] && echo yes >/opt/fake/ntp\n[ "$1" = show ] && cat /opt/fake/ntp\nexit 0\n',
+    'timedatectl': '#!/bin/sh\n[ "$1" = set-ntp ] && echo NTPSynchronized=yes >/opt/fake/ntp\n[ "$1" = show ] && cat /opt/fake/ntp\nexit 0\n',
     'udevadm': '#!/bin/sh\n[ "$1" = trigger ] && [ -f /etc/udev/rules.d/63-holdover-ups.rules ] && for f in /dev/bus/usb/*/*; do '
                '[ -e "$f" ] && chgrp nut "$f" && chmod 660 "$f"; done\nexit 0\n',
     'systemd-tmpfiles': f'#!/bin/sh\nexec /usr/bin/systemd-tmpfiles --create {frame.root_dir}/debian/holdover.tmpfiles\n',
@@ -156,7 +156,7 @@ class HostTest(unittest.TestCase):
                        '/run/systemd/system'):
             os.makedirs(folder, exist_ok=True)
         frame.write(f'{FAKE}/stops', 'TimeoutStopUSec=1min 30s\nId=cron.service\n', 0o644)
-        frame.write(f'{FAKE}/ntp', 'yes\n', 0o644)
+        frame.write(f'{FAKE}/ntp', 'NTPSynchronized=yes\nCanNTP=yes\n', 0o644)
         frame.write(f'{FAKE}/active', '', 0o644)
         self.install_rules()
         shutil.copytree(os.path.join(frame.root_dir, 'conf/systemd'), '/etc/systemd/system', dirs_exist_ok=True)

@@ -369,8 +369,11 @@ class Machine(HostTest):
         self.assertLessEqual({28, 29, 30}, unknown)
 
     def test_31_the_clock(self):
-        frame.write(f'{FAKE}/ntp', 'no\n')
+        frame.write(f'{FAKE}/ntp', 'CanNTP=yes\nNTPSynchronized=no\n')
         self.mends(31, 'not synchronised', 'advice', lines=1)
+        frame.write(f'{FAKE}/ntp', 'CanNTP=no\nNTPSynchronized=no\n')
+        self.mends(31, 'not synchronised', 'advice', lines=2)
+        self.assertIn('apt install -y systemd-timesyncd', self.calls())
 
     def test_31_a_clock_that_was_set(self):
         journal('holdover-server', 'the clock of this host was set forward by 86400 s: times before this line are off by that')

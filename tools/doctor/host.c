@@ -119,15 +119,17 @@ static void judge_jump(struct doctor *d)
 static void judge_synchronisation(struct doctor *d)
 {
 	static const char *const argv[] = { "timedatectl", "show", "--property=NTPSynchronized",
-		"--value", NULL };
+		"--property=CanNTP", NULL };
 	struct buf out = { 0 };
 	int status = run_output(argv, CLOCK_MS, &out);
 
 	if (status)
 		doctor_unknown(d, "timedatectl does not answer");
-	else if (!strncmp(buf_text(&out), "no", 2)) {
+	else if (strstr(buf_text(&out), "NTPSynchronized=no")) {
 		doctor_find(d, "the clock is not synchronised: times of outages and dates of "
 			       "certificates may be wrong");
+		if (strstr(buf_text(&out), "CanNTP=no"))
+			doctor_remedy(d, "apt install -y systemd-timesyncd");
 		doctor_remedy(d, "timedatectl set-ntp true");
 	}
 	buf_fini(&out);
