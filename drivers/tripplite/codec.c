@@ -142,11 +142,14 @@ bool tripplite_ratings(const struct tripplite_protocol *p, const uint8_t r[TRIPP
 
 	while (range->nominal && range->digit != digit(r[1]))
 		range++;
-	if (!range->nominal || !pair(p, r + 2, &battery))
-		return false;
-	*out = (struct tripplite_ratings){ range->nominal, range->scale,
-		p->binary ? battery : battery * 6, digit(r[4]) };
-	return out->battery_v > 0;
+	*out = (struct tripplite_ratings){ NAN, NAN, NAN, digit(r[4]) };
+	if (range->nominal) {
+		out->nominal_v = range->nominal;
+		out->scale_v = range->scale;
+	}
+	if (pair(p, r + 2, &battery) && battery > 0)
+		out->battery_v = p->binary ? battery : battery * 6;
+	return range->nominal && !isnan(out->battery_v);
 }
 
 static uint32_t power_words(const struct tripplite_protocol *p, const uint8_t *r)

@@ -55,6 +55,7 @@ struct tripplite_status {
 };
 
 /* Values of a reply; each false if it makes no sense, and then nothing is set. NAN: not in it. */
+/* V; what is not known of it is NAN, also if it is false. */
 bool tripplite_ratings(const struct tripplite_protocol *p, const uint8_t r[TRIPPLITE_FRAME],
 	struct tripplite_ratings *out);
 bool tripplite_status(const struct tripplite_protocol *p, const uint8_t r[TRIPPLITE_FRAME],

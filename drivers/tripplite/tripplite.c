@@ -20,7 +20,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DELAY_S = 64 };
+enum { DELAY_S = 64, RATINGS_TRIES = 3 };
 
 static const struct find_id ids[] = { { 0x09ae, 0x0001, NULL, NULL }, { 0 } };
 
@@ -303,10 +303,26 @@ static void read_options(struct tripplite *t)
 		t->reboot_s = DELAY_S;
 }
 
+/* What is unknown of them costs the values that are reckoned with it, not the state: but a reply may
+ * be damaged, so it is asked for again. */
+static int read_ratings(struct tripplite *t)
+{
+	uint8_t r[TRIPPLITE_FRAME];
+
+	for (int i = 0; i < RATINGS_TRIES; i++) {
+		int result = tripplite_ask_letter(t, 'V', r);
+
+		if (result || tripplite_ratings(t->protocol, r, &t->ratings))
+			return result;
+	}
+	log_say(LOG_WARN, "UPS [%s]: its input range or its battery is not known (V: %02x %02x %02x); "
+		"volts that depend on it are left out", t->session.device->name, r[1], r[2], r[3]);
+	return 0;
+}
+
 static int open_device(struct device *d, char why[256])
 {
 	struct tripplite *t = d->own;
-	uint8_t r[TRIPPLITE_FRAME];
 	int result = usb_session_open(&t->session, wants, t, why);
 
 	if (!result)
@@ -315,9 +331,7 @@ static int open_device(struct device *d, char why[256])
 		result = quiet_watchdog(t, why);
 	if (result)
 		return result;
-	result = tripplite_ask_letter(t, 'V', r);
-	if (!result && !tripplite_ratings(t->protocol, r, &t->ratings))
-		result = -EPROTO;
+	result = read_ratings(t);
 	if (result) {
 		snprintf(why, 256, "the UPS does not report its ratings (%s)", strerror(-result));
 		return result;

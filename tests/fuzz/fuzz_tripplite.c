@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (tripplite_ratings(p, r, &ratings))
 		HOLDS(ratings.battery_v > 0 && ratings.banks <= 9);
 	if (tripplite_volts(p, &ratings, r, &a, &b))
-		HOLDS(a >= 0 && a <= 200000 && b >= 0 && b <= 6600);
+		HOLDS(!(a < 0) && !(a > 200000) && b >= 0 && b <= 6600);
 	physical_or_nothing("input.voltage", 2, a);
 	physical_or_nothing("battery.voltage", 2, b * ratings.battery_v / 12);
 	physical_or_nothing("battery.charge", 0, tripplite_charge(b, 11.0, 13.4));

@@ -90,6 +90,11 @@ START_TEST(reply_that_makes_no_sense_sets_nothing)
 	ck_assert(!tripplite_status(p, REPLY('S', 'X', '0', '0', 0), &s));
 	ck_assert(!tripplite_status(p, REPLY('S', '1', '0', '0', 0xff), &s));
 	ck_assert(!tripplite_ratings(p, REPLY('V', '9', '0', '8', '3'), &r));
+	ck_assert(isnan(r.nominal_v) && isnan(r.scale_v));
+	ck_assert_double_eq(r.battery_v, 48);
+	ck_assert_int_eq(r.banks, 3);
+	ck_assert(!tripplite_ratings(p, REPLY('V', '0', 'X', 'X', '3'), &r));
+	ck_assert(isnan(r.battery_v) && !isnan(r.nominal_v));
 	ck_assert_ptr_null(tripplite_protocol(0x3004));
 }
 END_TEST
