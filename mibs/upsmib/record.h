@@ -44,6 +44,8 @@ struct upsmib_test_run {
 struct upsmib_cell {			/* the last value of one instance */
 	bool known, clamped;		/* clamped: that is in the log */
 	bool reported;			/* by the UPS; else it is an estimate */
+	bool gone;			/* the UPS does not report it any more, since then */
+	uint64_t gone_ms;
 	int64_t integer;
 	char *text;
 };

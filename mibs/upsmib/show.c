@@ -2,8 +2,8 @@
  * show - the rule of each row: what one instance says now, kept in its cell.
  *
  * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
- * and for a UPS that never reported it there is a default or no instance at all. Rules only
- * read; the record is led elsewhere.
+ * if it was measured for UPSMIB_KEPT_MS, and for a UPS that never reported it there is a default or
+ * no instance at all. Rules only read; the record is led elsewhere.
  */
 #include "mibs/upsmib/show.h"
 
@@ -354,6 +354,17 @@ static void set_text(struct upsmib_cell *cell, const char *text, size_t max)
 			*p = '?';
 }
 
+/* Of a value that the UPS does not report at the moment the last one stands: a measured one for a
+ * while, so that a manager does not lose it for one report that was late; what lasts as long as the
+ * UPS. */
+static bool is_kept(struct upsmib_cell *cell, const struct upsmib_row *row, uint64_t now_ms)
+{
+	if (!cell->gone)
+		cell->gone_ms = now_ms;
+	cell->gone = true;
+	return row->life != UPSMIB_MEASURED || now_ms - cell->gone_ms < UPSMIB_KEPT_MS;
+}
+
 bool upsmib_show(const struct upsmib_reading *r, const struct upsmib_row *row,
 	unsigned line)
 {
@@ -365,12 +376,14 @@ bool upsmib_show(const struct upsmib_reading *r, const struct upsmib_row *row,
 		return cell->known && r->options->stale == SUBTREE_KEEP;
 	if (r->facts->stale && row->life == UPSMIB_LASTING && cell->known)
 		return true;
-	if (rules[row->rule](&i, &v))
+	if (rules[row->rule](&i, &v)) {
 		cell->known = true;
-	else if (cell->known)
-		return true;
-	else if (!read_default(&i, &v))
+		cell->gone = false;
+	} else if (cell->known) {
+		return is_kept(cell, row, r->now_ms);
+	} else if (!read_default(&i, &v)) {
 		return false;
+	}
 	if (row->type == UPSMIB_STRING)
 		set_text(cell, v.text, (size_t)row->max);
 	else

@@ -4,7 +4,7 @@
  * Nothing here knows SNMP libraries, sockets or clocks: `now_ms` is monotonic and comes from the
  * caller. Which instances exist follows from what the UPS has ever said, not from the moment (some
  * managers probe once and drop permanently what was missing): a value that vanishes keeps its last
- * value until the UPS is stale.
+ * value until the UPS is stale, a measured one for UPSMIB_KEPT_MS at most, for then it is not true.
  */
 #ifndef MIBS_UPSMIB_STATE_H
 #define MIBS_UPSMIB_STATE_H

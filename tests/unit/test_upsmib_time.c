@@ -141,6 +141,27 @@ START_TEST(a_value_that_vanishes_keeps_its_last_value)
 }
 END_TEST
 
+START_TEST(a_measured_value_that_does_not_return_is_absent_after_a_minute)
+{
+	given_a_small_apc();
+	ups_delete(ups, "battery.charge");
+	ups_delete(ups, "ups.firmware");
+	update_after(1);
+	update_after(59);
+	INT("2.4.0", 100);
+	update_after(1);
+	ABSENT("2.4.0");
+	INT("3.3.1.3.1", 122);
+	TEXT("1.3.0", "03.U1");
+	set("battery.charge", "90");
+	update_after(1);
+	INT("2.4.0", 90);
+	ups_delete(ups, "battery.charge");
+	update_after(1);
+	INT("2.4.0", 90);
+}
+END_TEST
+
 START_TEST(all_lines_vanishing_for_a_moment_leave_the_table_as_it_is)
 {
 	given("ups.status=OL", "input.L1-N.voltage=1", "input.L2-N.voltage=2",
@@ -522,6 +543,7 @@ int main(void)
 	tcase_add_test(t, line_bads_count_by_voltage_but_not_tests_or_regulation);
 	tcase_add_test(t, on_battery_time_bads_and_alarms_run);
 	tcase_add_test(t, a_value_that_vanishes_keeps_its_last_value);
+	tcase_add_test(t, a_measured_value_that_does_not_return_is_absent_after_a_minute);
 	tcase_add_test(t, all_lines_vanishing_for_a_moment_leave_the_table_as_it_is);
 	tcase_add_test(t, a_stale_ups_drops_what_is_measured);
 	tcase_add_test(t, identity_and_settings_survive_a_driver_that_is_gone);
