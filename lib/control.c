@@ -2,14 +2,12 @@
  * control - see control.h.
  */
 #include "lib/control.h"
+#include "lib/control_parts.h"
 #include "lib/acceptor.h"
-#include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/stream.h"
-#include "lib/timer.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +22,7 @@ struct control_asker {
 	struct stream stream;		/* first */
 	struct control *control;	/* NULL: closed; no answer follows */
 	struct control_asker *next;
+	uid_t uid;
 	bool asked;			/* a word is under way */
 	bool gone;			/* the peer is; freed when the word is answered */
 };
@@ -39,7 +38,7 @@ struct control {
 	ino_t inode;
 };
 
-static bool address_of(const char *path, struct sockaddr_un *a)
+bool control_address(const char *path, struct sockaddr_un *a)
 {
 	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof a->sun_path)
@@ -48,14 +47,14 @@ static bool address_of(const char *path, struct sockaddr_un *a)
 	return true;
 }
 
-/* May its words or answers count? `owner`: beside root and us. */
-static bool is_trusted(int fd, uid_t owner)
+bool control_trusts(int fd, uid_t owner, uid_t *uid)
 {
 	struct ucred peer;
 	socklen_t size = sizeof peer;
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size))
 		return false;
+	*uid = peer.uid;
 	return !peer.uid || peer.uid == geteuid() || peer.uid == owner;
 }
 
@@ -158,30 +157,44 @@ void control_done(struct control_asker *a, int status)
 	stream_finish(&a->stream);
 }
 
-/* A connection that has sent no word goes, the oldest first: programs of the same user could
- * otherwise block `stop` and `reload` by connecting. */
-static bool make_room(struct control *c)
+/* The oldest of root's or of our user's, with or without a word under way. NULL: none. */
+static struct control_asker *oldest_of(const struct control *c, bool is_root, bool asked)
 {
 	struct control_asker *oldest = NULL;
 
+	for (struct control_asker *a = c->askers; a; a = a->next)
+		if (!a->uid == is_root && a->asked == asked)
+			oldest = a;
+	return oldest;
+}
+
+/* Programs of our own user, one that was taken over among them, could otherwise block `stop` and
+ * `reload` by connecting. Root waits for nobody; among equals who has sent a word stays. */
+static bool make_room(struct control *c, uid_t uid)
+{
+	struct control_asker *a;
+
 	if (c->count < ASKERS_MAX)
 		return true;
-	for (struct control_asker *a = c->askers; a; a = a->next)
-		if (!a->asked)
-			oldest = a;
-	if (!oldest)
+	a = oldest_of(c, false, false);
+	if (!a && !uid)
+		a = oldest_of(c, false, true);
+	if (!a && !uid)
+		a = oldest_of(c, true, false);
+	if (!a)
 		return false;
-	unlink_asker(oldest);
-	oldest->control = NULL;
-	stream_close(&oldest->stream, 0);
+	unlink_asker(a);
+	a->control = NULL;
+	stream_close(&a->stream, 0);
 	return true;
 }
 
 static void adopt(struct control *c, int fd)
 {
 	struct control_asker *a;
+	uid_t uid;
 
-	if (!is_trusted(fd, geteuid()) || !make_room(c)) {
+	if (!control_trusts(fd, geteuid(), &uid) || !make_room(c, uid)) {
 		close(fd);
 		return;
 	}
@@ -191,6 +204,7 @@ static void adopt(struct control *c, int fd)
 		return;
 	}
 	a->control = c;
+	a->uid = uid;
 	a->next = c->askers;
 	c->askers = a;
 	c->count++;
@@ -230,7 +244,7 @@ static int make_way(const char *path, const struct sockaddr_un *a)
 static int listen_at(const char *path)
 {
 	struct sockaddr_un a;
-	int fd, error = address_of(path, &a) ? make_way(path, &a) : -ENAMETOOLONG;
+	int fd, error = control_address(path, &a) ? make_way(path, &a) : -ENAMETOOLONG;
 	mode_t mask;
 
 	if (error)
@@ -298,151 +312,4 @@ void control_close(struct control *c)
 	acceptor_free(c->acceptor);
 	free(c->path);
 	free(c);
-}
-
-/* ---- asking ---- */
-
-struct call {
-	struct stream stream;		/* first */
-	struct timer *timer;
-	control_say_fn *say;
-	control_done_fn *done;
-	void *user;
-	int status;
-	bool open;			/* the stream */
-};
-
-static int connect_to(const char *path)
-{
-	struct sockaddr_un a;
-	struct stat st;
-	int fd, error = 0;
-
-	if (!address_of(path, &a))
-		return -ENAMETOOLONG;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (connect(fd, (struct sockaddr *)&a, sizeof a))
-		error = errno == ENOENT || errno == ECONNREFUSED ? -ESRCH : -errno;
-	else if (!is_trusted(fd, !geteuid() && !lstat(path, &st) ? st.st_uid : geteuid()))
-		error = -EPERM;
-	if (!error)
-		return fd;
-	close(fd);
-	return error;
-}
-
-/* True: that was the last line. */
-static bool read_answer(const struct words *w, control_say_fn *say, void *user, int *status)
-{
-	if (!strcmp(words_at(w, 0), "SAY") && say)
-		say(user, words_at(w, 1));
-	if (strcmp(words_at(w, 0), "DONE"))
-		return false;
-	*status = (int)strtol(words_at(w, 1), NULL, 10);
-	return true;
-}
-
-static int ask_on(int fd, const char *word, unsigned timeout_ms, control_say_fn *say, void *user)
-{
-	uint64_t until = clock_ms() + timeout_ms, now;
-	struct words w;
-	int status = -ETIMEDOUT;
-	bool over = false;
-
-	words_init(&w);
-	if (dprintf(fd, "%s\n", word) < 0)
-		over = true, status = -errno;
-	while (!over && (now = clock_ms()) < until) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		char bytes[4096];
-		const char *next = bytes;
-		ssize_t n = poll(&p, 1, (int)(until - now)) == 1 ? read(fd, bytes, sizeof bytes) : 0;
-
-		if (!p.revents)
-			continue;
-		if (n <= 0)
-			over = true, status = -ECONNRESET;
-		while (n > 0 && !over && next < bytes + n)
-			if (words_take(&w, &next, bytes + n) == WORDS_LINE)
-				over = read_answer(&w, say, user, &status);
-	}
-	words_fini(&w);
-	return status;
-}
-
-int control_ask(const char *path, const char *word, unsigned timeout_ms, control_say_fn *say,
-	void *user)
-{
-	int fd = connect_to(path), status;
-
-	if (fd < 0)
-		return fd;
-	status = ask_on(fd, word, timeout_ms, say, user);
-	close(fd);
-	return status;
-}
-
-static void finish_call(struct call *c)
-{
-	c->done(c->user, c->status);
-	timer_free(c->timer);
-	free(c);
-}
-
-static void on_call_timer(void *user)
-{
-	struct call *c = user;
-
-	if (c->open)
-		stream_close(&c->stream, 0);	/* and on_call_closed follows */
-	else
-		finish_call(c);
-}
-
-static void on_call_line(struct stream *s, const struct words *w)
-{
-	struct call *c = (struct call *)(void *)s;
-
-	if (!read_answer(w, c->say, c->user, &c->status))
-		return;
-	stream_close(s, 0);
-}
-
-static void on_call_closed(struct stream *s, int error)
-{
-	struct call *c = (struct call *)(void *)s;
-
-	if (c->status == -ETIMEDOUT && timer_is_running(c->timer))
-		c->status = error ? error : -ECONNRESET;
-	timer_stop(c->timer);
-	c->open = false;
-	finish_call(c);
-}
-
-static const struct stream_ops call_ops = {
-	.line = on_call_line, .closed = on_call_closed, .out_cap = OUT_CAP
-};
-
-void control_call(uv_loop_t *loop, const char *path, const char *word, unsigned timeout_ms,
-	control_say_fn *say, control_done_fn *done, void *user)
-{
-	struct call *c = MEM_NEW(struct call);
-	char *line = mem_fmt("%s\n", word);
-	int fd = connect_to(path);
-
-	c->say = say;
-	c->done = done;
-	c->user = user;
-	c->status = -ETIMEDOUT;
-	c->timer = timer_new(loop, on_call_timer, c);
-	if (fd >= 0)
-		c->open = !stream_open(&c->stream, loop, fd, &call_ops);
-	else
-		c->status = fd;
-	timer_start(c->timer, c->open ? timeout_ms : 0, 0);
-	if (c->open)
-		stream_write(&c->stream, line, strlen(line));
-	free(line);
 }

@@ -6,8 +6,10 @@
  * lines `SAY "text"` and one `DONE n`, n being an exit status: 0, 1 for a refusal whose reasons
  * are the texts, or CONTROL_NOT_MINE: another program may know what was asked about. An answer may
  * come later; a connection is for one word. Both sides ask the kernel who the other one is
- * (SO_PEERCRED): words count from root and from the program's own user, answers from root and from the user the asker expects. Of 16 connections the oldest that has sent
- * no word goes when another one comes. Nothing here blocks but control_ask.
+ * (SO_PEERCRED): words count from root and from the program's own user, answers from root and from
+ * the user the asker expects. There is room for 16: when another one comes, the oldest that has
+ * sent no word goes, and for one of root's any of the program's own user. Nothing here blocks but
+ * control_ask.
  */
 #ifndef LIB_CONTROL_H
 #define LIB_CONTROL_H

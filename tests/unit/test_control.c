@@ -199,6 +199,92 @@ START_TEST(who_waits_for_an_answer_is_not_displaced)
 }
 END_TEST
 
+START_TEST(root_waits_for_nobody)
+{
+	enum { ALL = 16, OTHER = 61002 };
+	struct control_asker *askers[ALL];
+	struct buf answer = { 0 };
+	struct control *c;
+	int fds[ALL], root;
+
+	if (geteuid())
+		return;		/* only root can be two users */
+	chmod(dir, 0777);
+	ck_assert_int_eq(seteuid(OTHER), 0);
+	c = open_control();
+	for (size_t i = 0; i < ALL; i++) {
+		fds[i] = support_socket(path, false);
+		ask_later(fds[i]);
+		askers[i] = waiting;
+	}
+	ck_assert_int_eq(seteuid(0), 0);
+	root = support_socket(path, false);
+	ck_assert_int_eq(seteuid(OTHER), 0);
+	support_settle(&loop);
+	call("yes");		/* of a user like the crowd's */
+	ck_assert_int_lt(status, 0);
+	support_send(root, "yes\n");
+	support_settle(&loop);
+	ck_assert_ptr_nonnull(strstr(support_receive(root, &answer, NULL), "DONE 0\n"));
+	for (size_t i = 0; i < ALL; i++) {
+		ck_assert(is_cut_off(fds[i]) == !i);
+		control_done(askers[i], 0);
+		close(fds[i]);
+	}
+	close(root);
+	support_settle(&loop);
+	control_close(c);
+	buf_fini(&answer);
+	ck_assert_int_eq(seteuid(0), 0);
+}
+END_TEST
+
+enum { QUEUE = 17 };			/* connections wait where support_socket listens */
+
+static void crowd(int fds[QUEUE])
+{
+	for (size_t i = 0; i < QUEUE; i++)
+		fds[i] = support_socket(path, false);
+}
+
+START_TEST(a_full_queue_is_waited_for)
+{
+	int fds[QUEUE], listener = support_socket(path, true), asker;
+	struct buf word = { 0 };
+
+	crowd(fds);
+	call("yes");
+	ck_assert_int_eq(calls, 0);
+	for (size_t i = 0; i < QUEUE; i++) {
+		close(accept(listener, NULL, NULL));
+		close(fds[i]);
+	}
+	support_pass(&loop, 50);
+	asker = accept(listener, NULL, NULL);
+	ck_assert_str_eq(support_receive(asker, &word, NULL), "yes\n");
+	support_send(asker, "DONE 0\n");
+	support_settle(&loop);
+	ck_assert(calls == 1 && !status);
+	close(asker);
+	close(listener);
+	buf_fini(&word);
+}
+END_TEST
+
+START_TEST(a_queue_that_stays_full_is_a_listener_that_does_not_answer)
+{
+	int fds[QUEUE], listener = support_socket(path, true);
+
+	crowd(fds);
+	call("yes");
+	support_pass(&loop, 5000);
+	ck_assert(calls == 1 && status == -ETIMEDOUT);
+	for (size_t i = 0; i < QUEUE; i++)
+		close(fds[i]);
+	close(listener);
+}
+END_TEST
+
 START_TEST(a_lock_is_held_once_and_survives_the_removal_of_its_file)
 {
 	struct instance a = { .fd = -1 }, b = { .fd = -1 };
@@ -254,6 +340,9 @@ int main(void)
 		only_the_first_listens_and_what_a_dead_one_left_is_replaced,
 		connections_without_a_word_make_room_for_others,
 		who_waits_for_an_answer_is_not_displaced,
+		root_waits_for_nobody,
+		a_full_queue_is_waited_for,
+		a_queue_that_stays_full_is_a_listener_that_does_not_answer,
 		a_lock_is_held_once_and_survives_the_removal_of_its_file,
 		a_link_or_a_fifo_in_place_of_the_lock_is_not_followed,
 		the_kernel_names_the_process_that_listens,
