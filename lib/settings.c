@@ -80,16 +80,15 @@ static struct section *section_named(struct settings *s, struct conf_report *rep
 	struct conf_place at, const char *name)
 {
 	struct section *new;
+	size_t i;
 
-	for (size_t i = 0; i < s->ups_count; i++) {
+	if (name_index_get(&s->names, name, &i)) {
 		if (!strcmp(s->ups[i]->name, name))
 			return s->ups[i];
-		if (!strcasecmp(s->ups[i]->name, name)) {
-			conf_error(report, at,
-				"[%s] differs from [%s] of line %u in case only; section ignored",
-				name, s->ups[i]->name, s->ups[i]->line);
-			return NULL;
-		}
+		conf_error(report, at,
+			"[%s] differs from [%s] of line %u in case only; section ignored", name,
+			s->ups[i]->name, s->ups[i]->line);
+		return NULL;
 	}
 	if (!is_good_name(name)) {
 		conf_error(report, at,
@@ -101,8 +100,10 @@ static struct section *section_named(struct settings *s, struct conf_report *rep
 	new = MEM_NEW(struct section);
 	new->name = mem_dup(name);
 	new->line = at.line;
-	s->ups = mem_grow(s->ups, s->ups_count + 1, sizeof(struct section *));
+	if (!(s->ups_count & (s->ups_count - 1)))	/* 0, 1, 2, 4: full */
+		s->ups = mem_grow(s->ups, 2 * s->ups_count + 1, sizeof(struct section *));
 	s->ups[s->ups_count++] = new;
+	name_index_put(&s->names, new->name, s->ups_count - 1);
 	return new;
 }
 
@@ -177,25 +178,13 @@ static void judge_section(struct settings *s, struct section *ups, struct conf_r
 
 /* ---- aliases ---- */
 
-/* Who answers to that name already; NULL: it is free. */
-static const struct section *named(const struct settings *s, const char *name)
-{
-	for (size_t i = 0; i < s->ups_count; i++) {
-		const struct section *ups = s->ups[i];
-
-		if (!strcasecmp(ups->name, name))
-			return ups;
-		for (size_t k = 0; k < ups->alias_count; k++)
-			if (!strcasecmp(ups->aliases[k], name))
-				return ups;
-	}
-	return NULL;
-}
-
-static void add_alias(struct settings *s, struct section *ups, const char *name, unsigned line,
+static void add_alias(struct settings *s, size_t place, const char *name, unsigned line,
 	struct conf_report *report)
 {
-	const struct section *other = named(s, name);
+	struct section *ups = s->ups[place];
+	size_t taken;
+	const struct section *other =
+		name_index_get(&s->names, name, &taken) ? s->ups[taken] : NULL;
 	struct conf_place at = { .file = s->file, .line = line };
 
 	if (!is_good_name(name)) {
@@ -207,6 +196,7 @@ static void add_alias(struct settings *s, struct section *ups, const char *name,
 	} else {
 		ups->aliases = mem_grow(ups->aliases, ups->alias_count + 1, sizeof *ups->aliases);
 		ups->aliases[ups->alias_count++] = mem_dup(name);
+		name_index_put(&s->names, ups->aliases[ups->alias_count - 1], place);
 	}
 }
 
@@ -219,7 +209,7 @@ static void add_aliases(struct settings *s, struct conf_report *report)
 
 		for (char *name = strtok_r(copy, " \t", &save); name;
 			name = strtok_r(NULL, " \t", &save))
-			add_alias(s, s->ups[i], name, item->line, report);
+			add_alias(s, i, name, item->line, report);
 		free(copy);
 	}
 }
@@ -248,8 +238,11 @@ static void keep_found(struct settings *s)
 		section_fini(s->ups[--s->ups_count]);
 		free(s->ups[s->ups_count]);
 	}
-	for (size_t i = 0; i < s->ups_count; i++)
+	name_index_fini(&s->names);
+	for (size_t i = 0; i < s->ups_count; i++) {
 		drop_foreign_keys(s->ups[i]);
+		name_index_put(&s->names, s->ups[i]->name, i);
+	}
 }
 
 static void read_found(struct settings *s, const char *conf_dir)
@@ -335,6 +328,7 @@ void settings_fini(struct settings *s)
 		free(s->ups[i]);
 	}
 	free(s->ups);
+	name_index_fini(&s->names);
 	section_fini(&s->global);
 	free(s->file);
 	*s = (struct settings){ 0 };
@@ -347,10 +341,10 @@ bool settings_vanished(const struct settings *now, const struct settings *before
 
 const struct section *settings_ups(const struct settings *s, const char *name)
 {
-	for (size_t i = 0; i < s->ups_count; i++)
-		if (!strcmp(s->ups[i]->name, name))
-			return s->ups[i];
-	return NULL;
+	size_t i;
+
+	return name_index_get(&s->names, name, &i) && !strcmp(s->ups[i]->name, name) ? s->ups[i]
+										     : NULL;
 }
 
 const char *settings_value(const struct settings *s, const struct section *ups, const char *key)

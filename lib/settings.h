@@ -15,6 +15,7 @@
 
 #include "lib/buf.h"
 #include "lib/conf.h"
+#include "lib/name_index.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,6 +42,7 @@ struct settings {
 	struct section global;
 	struct section **ups;		/* in file order, usable or not */
 	size_t ups_count;
+	struct name_index names;	/* and aliases: places in `ups` */
 	bool absent;			/* there is no ups.conf, and need not be */
 	bool automatic;			/* ups.conf has no section: `ups` are found ones */
 };

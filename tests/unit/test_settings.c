@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char *dir;
@@ -390,6 +391,26 @@ START_TEST(a_file_that_vanishes_is_not_a_wish_for_none)
 }
 END_TEST
 
+/* Compared each with each they need a minute of the processor under the sanitizers. */
+START_TEST(fifty_thousand_sections_are_read_at_once)
+{
+	struct buf text = { 0 };
+	clock_t begun = clock();
+
+	for (int i = 0; i < 50000; i++)
+		buf_add_fmt(&text, "[u%d]\ndriver = x\nport = auto\nalias = a%d\n", i, i);
+	buf_add_text(&text, "[U49999]\n[last]\ndriver = x\nport = auto\nalias = A7\n");
+	read_text(buf_text(&text));
+	ck_assert_uint_eq(s.ups_count, 50001);
+	ck_assert_uint_eq(report.errors, 2);
+	ck_assert_ptr_eq(settings_ups(&s, "u49999"), s.ups[49999]);
+	ck_assert_ptr_null(settings_ups(&s, "U49999"));
+	ck_assert_ptr_null(settings_ups(&s, "a7"));
+	ck_assert_int_lt((clock() - begun) / CLOCKS_PER_SEC, 8);
+	buf_fini(&text);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -417,6 +438,7 @@ int main(void)
 		what_the_finder_sends_becomes_sections_and_nothing_else,
 		what_was_found_is_bounded_and_need_not_make_sense,
 		a_file_that_vanishes_is_not_a_wish_for_none,
+		fifty_thousand_sections_are_read_at_once,
 	};
 	int result;
 
