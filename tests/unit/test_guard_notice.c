@@ -98,6 +98,23 @@ START_TEST(lost_and_found)
 }
 END_TEST
 
+START_TEST(a_feed_that_is_opened_again_is_not_lost_but_may_stay_away)
+{
+	ck_assert_str_eq(shown("OB"), "ONBATT");
+	notice_reopen(&state);
+	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "");
+	ck_assert_str_eq(shown("OB"), "");
+	notice_reopen(&state);
+	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "");
+	now_ms += NOTICE_NOCOMM_S * 1000;
+	ck_assert_str_eq(types(notice_tick(&state, now_ms, out)), "NOCOMM");
+	ck_assert_str_eq(shown("OB"), "COMMOK");
+	ck_assert_str_eq(types(notice_lost(&state, now_ms, out)), "COMMBAD");
+	notice_reopen(&state);
+	ck_assert_str_eq(shown("OL"), "COMMOK ONLINE");
+}
+END_TEST
+
 START_TEST(a_bad_battery_is_said_twice_a_day)
 {
 	ck_assert_str_eq(shown("OL RB"), "REPLBATT");
@@ -252,6 +269,7 @@ int main(void)
 {
 	const TTest *const tests[] = { an_outage_as_upsmon_says_it, first_seen_on_battery,
 		low_while_charging_is_no_notice, words_that_come_and_go, lost_and_found,
+		a_feed_that_is_opened_again_is_not_lost_but_may_stay_away,
 		a_bad_battery_is_said_twice_a_day, every_notice_has_its_text,
 		a_record_comes_back_as_it_was, what_is_no_record,
 		a_record_becomes_a_command_line, requests_of_the_guard,
