@@ -266,7 +266,7 @@ static void read_buffer(struct buf *text, const char *name, struct conf_report *
 	conf_line_fn *line, void *user)
 {
 	struct reader r = { .at = { .file = name }, .report = report, .line = line, .user = user };
-	char *end = buf_room(text, 0);
+	char *end = buf_room(text, 1);	/* also of an empty file there is a place to read */
 
 	read_lines(&r, end - text->len, end);
 	words_fini(&r.w);
