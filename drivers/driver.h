@@ -57,6 +57,11 @@ struct driver {
 	 * why in the log. */
 	int (*setup)(struct device *d);
 
+	/* Optional, after setup and before teardown, at -t and when a reload is about to start this
+	 * driver: is what the options name there, so far as it is nothing that is plugged in or
+	 * switched on later? 0, or -errno with the reason in `why`. Changes nothing. */
+	int (*check)(struct device *d, char why[256]);
+
 	/* Find and open the hardware, read who it is. 0, or -errno with the reason for the
 	 * administrator in `why`; it is called again until it succeeds, first after 0.2 s, later
 	 * every 5 s, and at once after device_arrived. May block for a few seconds.

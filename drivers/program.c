@@ -69,6 +69,33 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	return result;
 }
 
+/* Where the port stands, which is what is not there. */
+static void complain(const struct options *o, const char *why, struct conf_report *report)
+{
+	const struct setting *port = section_find(&o->section, "port");
+
+	conf_error(report, (struct conf_place){ o->settings.file, port ? port->line : 0 }, "[%s] %s",
+		o->section.name, why);
+}
+
+/* What setup refuses it has logged. */
+static int check(struct life *l, struct conf_report *report)
+{
+	struct run *m = l->state;
+	char why[256] = "";
+	int result;
+
+	uv_loop_init(&l->loop);
+	m->core = core_new(&l->loop, run_driver(l), &m->options, &result);
+	if (m->core && core_check(m->core, why))
+		complain(&m->options, why, report);
+	core_free(m->core);
+	m->core = NULL;
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&l->loop);
+	return result ? 1 : 0;
+}
+
 static void on_exit_request(void *user)
 {
 	life_stop(user);
@@ -157,6 +184,7 @@ int driver_main(const struct driver *driver, int argc, char **argv)
 		.option = read_option,
 		.instead = act_instead,
 		.read = read_files,
+		.check = check,
 		.act = act_on_files,
 		.start = start,
 		.signal = on_signal,

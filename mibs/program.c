@@ -4,11 +4,15 @@
 #include "mibs/program.h"
 #include "lib/daemon.h"
 #include "lib/file.h"
+#include "lib/instance.h"
 #include "lib/log.h"
+#include "lib/mem.h"
+#include "mibs/conf/judge.h"
 #include "mibs/service.h"
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct main {
@@ -39,7 +43,19 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	if (f->ups.absent && m->configured)
 		return fail(report, f->ups.file, -ENOENT);
 	error = agentconf_read(l->conf_dir, &f->ups, &f->conf, report);
+	if (m->service)
+		agentconf_judge(&f->conf, service_conf(m->service), false, report);
 	return fail(report, f->conf.file, error);
+}
+
+static int check(struct life *l, struct conf_report *report)
+{
+	const struct service_files *f = l->files;
+	char *path = mem_fmt("%s/control-%s", l->state_dir, l->program->name);
+
+	agentconf_judge(&f->conf, NULL, instance_listener(path) != 0, report);
+	free(path);
+	return 0;
 }
 
 static void release(struct life *l, void *files)
@@ -92,6 +108,7 @@ const struct program agent_program = {
 	.state_size = sizeof(struct main),
 	.files_size = sizeof(struct service_files),
 	.read = read_files,
+	.check = check,
 	.release = release,
 	.open = open_ports,
 	.reload = reload,

@@ -384,6 +384,11 @@ static void on_ending(uv_timer_t *t)
 	uv_close((uv_handle_t *)t, NULL);
 }
 
+const struct agentconf *service_conf(const struct service *s)
+{
+	return &s->files.conf;
+}
+
 void service_stop(struct service *s)
 {
 	if (!s || s->stopped)

@@ -26,6 +26,9 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 /* Adopts a new configuration, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);
 
+/* What is in force; until the next reload. */
+const struct agentconf *service_conf(const struct service *s);
+
 /* Ends what keeps the loop alive; service_free follows when the loop has ended. */
 void service_stop(struct service *s);
 void service_free(struct service *s);

@@ -3,6 +3,7 @@
  */
 #include "server/program.h"
 #include "lib/heartbeat.h"
+#include "lib/instance.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
@@ -72,6 +73,15 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	return error;
 }
 
+static int check(struct life *l, struct conf_report *report)
+{
+	char *path = mem_fmt("%s/control-%s", l->state_dir, l->program->name);
+
+	server_judge(l->files, instance_listener(path) != 0, report);
+	free(path);
+	return 0;
+}
+
 static void release(struct life *l, void *files)
 {
 	(void)l;
@@ -130,6 +140,7 @@ const struct program server_program = {
 	.help = print_library,
 	.instead = instead,
 	.read = read_files,
+	.check = check,
 	.release = release,
 	.open = open_ports,
 	.start = start,

@@ -17,6 +17,7 @@
 #include "server/descriptors.h"
 #include "server/fleet/fleet.h"
 #include "server/net/conn.h"
+#include "server/net/judge.h"
 #include "server/net/ports.h"
 #include "server/net/tls.h"
 #include "server/port401/port401.h"
@@ -135,6 +136,20 @@ static void report_absent(const struct server_files *f, const char *conf_dir,
 		f->no_users ? (f->no_config ? ", read-only" : ": read-only") : "");
 }
 
+static void judge(const struct server_files *f, const struct server_files *before, bool is_running,
+	struct conf_report *report)
+{
+	const struct judged now = { &f->config, &f->holdover },
+		old = { before ? &before->config : NULL, before ? &before->holdover : NULL };
+
+	judge_addresses(&now, before ? &old : NULL, is_running, report);
+}
+
+void server_judge(const struct server_files *f, bool is_running, struct conf_report *report)
+{
+	judge(f, NULL, is_running, report);
+}
+
 int server_read(struct server_files *f, const char *conf_dir, const struct server *running,
 	struct conf_report *report)
 {
@@ -156,6 +171,8 @@ int server_read(struct server_files *f, const char *conf_dir, const struct serve
 	error = holdover_read(conf_dir, f->tls != NULL, &f->holdover, report);
 	if (error)
 		return complain(report, f->holdover.file, error);
+	if (running)
+		judge(f, &running->files, false, report);
 	if (any_usable(&f->settings) || may_run_without_ups(&f->config))
 		return 0;
 	conf_error(report, (struct conf_place){ .file = f->settings.file },

@@ -31,6 +31,9 @@ int server_read(struct server_files *f, const char *conf_dir, const struct serve
 	struct conf_report *report);
 void server_files_fini(struct server_files *f);
 
+/* For -t: addresses that cannot be listened on. `is_running`: an instance has ports. */
+void server_judge(const struct server_files *f, bool is_running, struct conf_report *report);
+
 /* Adopts the files. */
 struct server *server_new(uv_loop_t *loop, struct server_files *files, const char *state_dir);
 

@@ -75,6 +75,32 @@ static void complain(const char *dir, const struct identity *server, int error)
 			strerror(-error));
 }
 
+static int judge_state(const char *dir, const struct identity *server)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
+	gid_t group;
+
+	if (fd < 0) {
+		error = -errno;
+		complain(dir, server, error);
+		return error;
+	}
+	error = check_state(fd, dir, server, &group);
+	close(fd);
+	return error;
+}
+
+int places_judge(const char *dir, const struct identity *server)
+{
+	const char *slash = strrchr(dir, '/');
+	char *parent = slash ? mem_dup_n(dir, (size_t)(slash - dir) + 1) : mem_dup(".");
+	bool will_be_made = access(dir, F_OK) && !access(parent, W_OK | X_OK),
+	     is_usual = !strcmp(dir, PRODUCT_STATE_DIR);	/* root makes and owns it */
+
+	free(parent);
+	return will_be_made || is_usual ? 0 : judge_state(dir, server);
+}
+
 int places_state(const char *dir, const struct identity *server, gid_t *group)
 {
 	bool absent = access(dir, F_OK) && errno == ENOENT,

@@ -17,6 +17,10 @@
  * in, or (gid_t)-1. 0 or -errno; what is wrong is logged with the remedy. */
 int places_state(const char *dir, const struct identity *server, gid_t *group);
 
+/* For -t: whether places_state would succeed, without making or changing anything. 0 or -errno; what
+ * is wrong is logged. */
+int places_judge(const char *dir, const struct identity *server);
+
 /* "STATE_DIRECTORY=/var/lib/..." for a program of this role, the directory made and given to it;
  * NULL if we are not root or the state directory lies elsewhere than in /run (lib/paths). The
  * caller frees. */

@@ -9,6 +9,7 @@
 #include "supervisor/places.h"
 #include "supervisor/ports.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -285,6 +286,18 @@ static void judge_sockets(const struct plan *p, const struct settings *settings,
 	}
 }
 
+/* Who has no place in the order of shutdowns would be cut in no order. */
+static void judge_order(const struct settings *settings, const struct section *ups,
+	struct conf_report *report)
+{
+	const struct setting *order = section_find(ups, "sdorder");
+	long number;
+
+	if (order && !(order->value && conf_number(order->value, -1, INT_MAX, &number)))
+		conf_error(report, (struct conf_place){ settings->file, order->line },
+			"[%s] sdorder is not a number from -1 up", ups->name);
+}
+
 /* Of drivers; the users of the programs are judged when they are started. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report)
 {
@@ -297,6 +310,7 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 			continue;
 		driver_command(p, settings, settings->ups[i], &c, &is_own, report);
 		judge_sockets(p, settings, settings->ups[i], report);
+		judge_order(settings, settings->ups[i], report);
 		plan_identity(p, settings, IDENTITY_DRIVER, settings->ups[i], &id, report);
 		free(c.path);
 	}

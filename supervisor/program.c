@@ -106,6 +106,18 @@ static void name_row(void *user, const struct supervised *what)
 	buf_add_fmt(names, "%s%s", names->len ? ", " : "", what->label);
 }
 
+/* Where there is no such user, that has been reported. */
+static bool state_dir_passes(struct life *l)
+{
+	const struct holdoverd *h = l->state;
+	struct conf_report unheard = { .quiet = true };
+	struct identity server;
+
+	return h->plan.share != PLAN_ALL ||
+	       plan_identity(&h->plan, l->files, IDENTITY_SERVER, NULL, &server, &unheard) ||
+	       !places_judge(l->state_dir, &server);
+}
+
 /* -t ends with one line of what would run. */
 static int check(struct life *l, struct conf_report *report)
 {
@@ -117,7 +129,8 @@ static int check(struct life *l, struct conf_report *report)
 	make_plan(l);
 	if (h->plan.share == PLAN_DRIVERS_NET && !plan_has_drivers(&h->plan, l->files))
 		return 1;	/* there is nothing for the unit to do */
-	good = plan_check(&h->plan, l->files);
+	good = state_dir_passes(l);
+	good &= plan_check(&h->plan, l->files);
 	plan_rows(&h->plan, l->files, name_row, &names);
 	printf("would run: %s\n", buf_text(&names));
 	buf_fini(&names);

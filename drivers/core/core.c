@@ -315,6 +315,13 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 	return NULL;
 }
 
+int core_check(struct core *c, char why[256])
+{
+	const struct driver *d = c->device.driver;
+
+	return d->check ? d->check(&c->device, why) : 0;
+}
+
 static bool may_request(void *user, uid_t uid)
 {
 	const struct core *c = user;

@@ -15,6 +15,8 @@ struct core;
 /* `options` is borrowed. NULL with *error = -errno when setup refused. */
 struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct options *options,
 	int *error);
+/* For -t: what the driver can say of its options without opening anything. 0 or -errno. */
+int core_check(struct core *c, char why[256]);
 void core_free(struct core *c);
 
 /* One attempt now: open (again, if it is open already) and first poll. 0 or -errno (logged). */

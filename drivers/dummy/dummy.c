@@ -54,6 +54,11 @@ static const struct dummy_part *part_of(const struct device *d)
 	return *(const struct dummy_part *const *)d->own;
 }
 
+static int check(struct device *d, char why[256])
+{
+	return part_of(d)->check ? part_of(d)->check(d, why) : 0;
+}
+
 static int open_device(struct device *d, char why[256])
 {
 	return part_of(d)->open(d, why);
@@ -105,6 +110,7 @@ const struct driver dummy_driver = {
 	.options = (const struct driver_option *const[]){ options, NULL },
 	.shutdown = shutdown_commands,
 	.setup = setup,
+	.check = check,
 	.open = open_device,
 	.poll = poll_device,
 	.set = set,

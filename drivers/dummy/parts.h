@@ -11,6 +11,7 @@
 
 struct dummy_part {
 	int (*setup)(struct device *d);
+	int (*check)(struct device *d, char why[256]);	/* NULL: nothing */
 	int (*open)(struct device *d, char why[256]);
 	int (*poll)(struct device *d);
 	enum sp_result (*set)(struct device *d, const char *name, const char *value);

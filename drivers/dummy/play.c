@@ -228,18 +228,30 @@ static int setup(struct device *d)
 	return 0;
 }
 
+static int try_file(struct dummy *u, char why[256])
+{
+	int result = open_file(u);
+
+	if (result)
+		snprintf(why, 256, "%s: %s", u->path, file_error(-result));
+	return result;
+}
+
+static int check(struct device *d, char why[256])
+{
+	return try_file(d->own, why);
+}
+
 static int open_device(struct device *d, char why[256])
 {
 	static const char *const commands[] = { "load.off", "load.on", "shutdown.return",
 		"shutdown.stayoff", "shutdown.stop", "test.battery.start", "test.battery.stop",
 		"beeper.enable", "beeper.disable", "beeper.mute" };
 	struct dummy *u = d->own;
-	int result = open_file(u);
+	int result = try_file(u, why);
 
-	if (result) {
-		snprintf(why, 256, "%s: %s", u->path, file_error(-result));
+	if (result)
 		return result;
-	}
 	u->paused = false;
 	for (size_t i = 0; i < MEM_COUNT(commands); i++)
 		device_add_command(d, commands[i]);
@@ -321,6 +333,7 @@ static void teardown(struct device *d)
 
 const struct dummy_part dummy_play = {
 	.setup = setup,
+	.check = check,
 	.open = open_device,
 	.poll = poll_device,
 	.set = set,

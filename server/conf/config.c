@@ -8,6 +8,7 @@
 #include "lib/paths.h"
 #include "lib/product.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -21,11 +22,15 @@ static const char *read_listen(struct conf_reading *r, const struct conf_row *ro
 	struct config *c = r->out;
 	uint16_t number = address_port(port);
 	char host[WORD_BYTES_MAX + 1];
+	struct in_addr ip;
 
 	(void)row;
 	if (!number)
 		return "invalid port";
 	address_unmap(e->values[0], host, sizeof host);
+	/* no name, and none of the forms that getaddrinfo knows, as 127.1 */
+	if (!host[strspn(host, "0123456789.")] && !inet_aton(host, &ip))
+		return "not an address";
 	c->listen = mem_grow(c->listen, c->listen_count + 1, sizeof *c->listen);
 	c->listen[c->listen_count++] =
 		(struct config_listen){ mem_dup(host), mem_fmt("%u", number), e->at.line };

@@ -180,6 +180,15 @@ START_TEST(the_password_of_a_certificate_is_never_told)
 }
 END_TEST
 
+START_TEST(a_number_that_is_no_address_is_no_name_either)
+{
+	read_text("LISTEN 300.0.0.1\nLISTEN 127.1\nLISTEN 1.2.3.4.5\nLISTEN 10.in-addr.arpa\n");
+	ck_assert_uint_eq(c.listen_count, 2);
+	ck_assert_str_eq(c.listen[0].address, "127.1");
+	ck_assert_uint_eq(support_log_count("not an address"), 2);
+}
+END_TEST
+
 START_TEST(what_a_forgotten_quote_swallows_is_never_told)
 {
 	read_text("MAXAGE \"15\nCERTIDENT upsd geheim\nMAXCONN \"12\n");
@@ -209,6 +218,7 @@ int main(void)
 		debug_min_alone_is_known_in_any_case,
 		a_tracking_delay_of_nothing_is_allowed,
 		the_password_of_a_certificate_is_never_told,
+		a_number_that_is_no_address_is_no_name_either,
 		what_a_forgotten_quote_swallows_is_never_told,
 		a_missing_file_is_an_error,
 	};

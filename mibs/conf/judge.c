@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * judge - see judge.h.
+ */
+#include "mibs/conf/judge.h"
+#include "lib/address.h"
+#include "lib/bindable.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool listens(const struct agentconf *c, const struct agentconf_listen *l, bool port_only)
+{
+	for (size_t i = 0; c && i < c->listen_count; i++)
+		if (!strcmp(c->listens[i].port, l->port) &&
+			(port_only || !strcmp(c->listens[i].address, l->address)))
+			return true;
+	return false;
+}
+
+/* 0 also where it is the agent that runs which has the port. */
+static int try(const struct agentconf_listen *l, bool is_running)
+{
+	const char *host = strcmp(l->address, "*") ? l->address : "0.0.0.0";
+	struct sockaddr_storage a;
+	struct address_ip ip;
+	socklen_t length;
+	int error;
+
+	if (strchr(host, '%') || !address_read(host, &ip))
+		return 0;
+	length = address_socket(&ip, (uint16_t)atoi(l->port), &a);
+	error = bindable(SOCK_DGRAM, (const struct sockaddr *)&a, length);
+	if (error == -EADDRINUSE && is_running &&
+		bindable_is_ours(SOCK_DGRAM, (const struct sockaddr *)&a))
+		return 0;
+	return error;
+}
+
+static void judge_listen(const struct agentconf *now, const struct agentconf *before,
+	const struct agentconf_listen *l, bool is_running, struct conf_report *report)
+{
+	int error = l->line && !listens(before, l, false) ? try(l, is_running) : 0;
+
+	/* the agent itself may be in the way, and gives the port up */
+	if (!error || (error == -EADDRINUSE && listens(before, l, true)))
+		return;
+	conf_error(report, (struct conf_place){ now->file, l->line }, "listen %s %s: %s",
+		l->address, l->port, error == -EADDRINUSE ? "another program has it"
+							  : "this host has no such address (yet)");
+}
+
+/* It is made if only the last part of its name is missing. */
+static bool can_be_made(const char *dir)
+{
+	const char *slash = strrchr(dir, '/');
+	char parent[WORD_BYTES_MAX + 1] = "/";
+
+	if (!access(dir, W_OK | X_OK))
+		return true;
+	if (errno != ENOENT || !slash)
+		return false;
+	if (slash != dir)
+		snprintf(parent, sizeof parent, "%.*s", (int)(slash - dir), dir);
+	return !access(parent, W_OK | X_OK);
+}
+
+void agentconf_judge(const struct agentconf *now, const struct agentconf *before, bool is_running,
+	struct conf_report *report)
+{
+	const char *dir = now->persistent_dir;
+
+	if (!now->enable)
+		return;
+	for (size_t i = 0; i < now->listen_count; i++)
+		judge_listen(now, before, &now->listens[i], is_running, report);
+	if (!dir || (before && before->persistent_dir && !strcmp(before->persistent_dir, dir)))
+		return;
+	if (!can_be_made(dir))
+		conf_error(report, (struct conf_place){ .file = now->file },
+			"persistent_dir %s: the agent cannot write to it; engine ID and boots of SNMPv3 would be lost",
+			dir);
+}
