@@ -31,11 +31,6 @@ static bool wants(void *user, const struct usb_info *info, struct usb_candidate 
 					  : find_id_matches(ids, info);
 }
 
-static int setup(struct device *d)
-{
-	return usb_session_setup(d, sizeof(struct usb_session));
-}
-
 static int open_device(struct device *d, char why[256])
 {
 	struct usb_session *s = d->own;
@@ -95,7 +90,7 @@ const struct driver atcl_driver = {
 	.summary = "contacts over USB, \"ATCL FOR UPS\"",
 	.options = (const struct driver_option *const[]){ usb_options, NULL },
 	.shutdown = (const char *const[]){ "shutdown.stayoff", NULL },
-	.setup = setup,
+	.setup = usb_session_setup_alone,
 	.open = open_device,
 	.poll = poll_device,
 	.command = command,

@@ -220,6 +220,11 @@ int usb_session_setup(struct device *d, size_t size)
 	return 0;
 }
 
+int usb_session_setup_alone(struct device *d)
+{
+	return usb_session_setup(d, sizeof(struct usb_session));
+}
+
 void usb_session_close(struct device *d)
 {
 	struct usb_session *s = d->own;

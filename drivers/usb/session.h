@@ -36,6 +36,7 @@ struct usb_session {			/* first member of what d->own points to */
 /* As `setup`, `close` and `teardown` of struct driver: d->own is then `size` bytes of zeros that
  * begin with the session. */
 int usb_session_setup(struct device *d, size_t size);
+int usb_session_setup_alone(struct device *d);	/* nothing but the session */
 void usb_session_close(struct device *d);
 void usb_session_teardown(struct device *d);
 
