@@ -4,7 +4,8 @@
  * The text of the string is the reply, with or without its CR. "UPS No Ack" means that there is
  * none; for a command it is the usual one. A controller MEC0003 measures nothing until the strings
  * 0, 0, 1 have been read in a row (NUT issues 1539, 2208, 2795), and some of its units measure
- * again only when F and I have been asked before Q1 (issues 638, 1014).
+ * again only when F and I have been asked before Q1 (issues 638, 1014). A device whose product cannot
+ * be read may be one of these, and others are not harmed by it.
  */
 #include "drivers/qx/transports/transport.h"
 #include "drivers/usb/port.h"
@@ -124,7 +125,8 @@ static uint16_t first_language(struct qx_wire *w)
 static int open_strings(struct qx_wire *w)
 {
 	w->language = first_language(w);
-	if (w->transport->lockstep && !w->options.noscanlangid)
+	w->lockstep = w->transport->lockstep || !*usb_port_info(w->port)->product;
+	if (w->lockstep && !w->options.noscanlangid)
 		wake(w);
 	return 0;
 }
@@ -146,11 +148,12 @@ static void step(struct qx_wire *w)
 
 	if (w->transport->read_before)
 		qx_wire_read(w, text, w->transport->read, BEFORE_MS);
-	if (!w->transport->lockstep || w->question.index != Q1_INDEX)
+	if (!w->lockstep || w->question.index != Q1_INDEX)
 		return;
-	if (!w->options.novendor)
-		read_string(w, I_INDEX, text, sizeof text);
-	read_string(w, F_INDEX, text, sizeof text);
+	if (!w->options.novendor && read_string(w, I_INDEX, text, sizeof text) == -ETIMEDOUT)
+		w->options.novendor = true;
+	if (read_string(w, F_INDEX, text, sizeof text) == -ETIMEDOUT)
+		w->lockstep = false;	/* what it does not know it does not wait for */
 }
 
 static bool is_no_ack(const uint8_t *text, int n)

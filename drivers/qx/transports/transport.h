@@ -75,6 +75,7 @@ struct qx_wire {
 	struct qx_wire_options options;
 	uint8_t in;			/* endpoint that is read */
 	bool by_interrupt;		/* armac: lines go out by an endpoint */
+	bool lockstep;			/* strings: as the transport has it, or it may be one that needs it */
 	bool owed;			/* strings: a question has been put and not read */
 	struct qx_index question;
 	uint16_t language;
