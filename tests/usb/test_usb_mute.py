@@ -3,7 +3,7 @@
 
 With default options within 30 s. With a full poll every 2 s, where the same takes a few seconds, report after report is muted
 and answered again; then all that it carried returns. USB_WHOLE=1 (make check-usb): every report of every recording, those of
-field/ too, by either kind of fault; else some reports of a few recordings. The whole takes a quarter of an hour: the
+field/ too, by either kind of fault; else some reports of a few recordings. The whole takes ten minutes: the
 devices wait side by side, and a device with many reports is played by several drivers.
 """
 

@@ -34,7 +34,7 @@ $(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
-# The long forms, some five minutes: a thousand replugs, every fault at every moment, a minute of idling on the virtual kernel.
+# The long forms, more than ten minutes: every report of every recording muted, a thousand replugs, every fault at every moment, a minute of idling on the virtual kernel.
 check-usb:
 	+$(INNER) all usb-tests
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
