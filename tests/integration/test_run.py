@@ -58,7 +58,11 @@ class Run(unittest.TestCase):
         return self.system.wait(8)
 
     def test_the_printed_commands_work_and_ctrl_c_ends_it(self):
-        upsc, walk, check = self.commands()
+        status, watch, upsc, walk, check = self.commands()
+        self.assertIn(' watch', watch)          # goes on until it is stopped
+        done = clients.Done(['sh', '-c', status], env=ENVIRONMENT)
+        self.assertEqual(done.status, 0, done)
+        self.assertIn('ups', done.out)
         done = clients.Done(['sh', '-c', upsc], env=ENVIRONMENT)
         self.assertEqual(done.status, 0, done)
         self.assertRegex(clients.values(done.out)['ups.status'], '^O[LB]')
@@ -79,7 +83,7 @@ class Run(unittest.TestCase):
     def test_it_can_be_run_twice(self):
         self.assertEqual(self.interrupt(), 0, self.system.output())
         self.setUp()
-        self.assertEqual(len(self.commands()), 3)
+        self.assertEqual(len(self.commands()), 5)
         self.assertEqual(self.interrupt(), 0, self.system.output())
 
 
