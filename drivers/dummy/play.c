@@ -131,9 +131,22 @@ static void read_value(char *value)
 	*out = 0;
 }
 
+/* What follows the name: `name: value`, and, as with NUT's driver, `name value` of a name with a dot.
+ * NULL: neither. */
+static char *after_name(char *line)
+{
+	char *end = line + strcspn(line, ": \t"), *value = skip_blanks(end);
+	bool has_colon = *value == ':', has_dot = memchr(line, '.', (size_t)(end - line));
+
+	if (!*value || (!has_colon && !has_dot))
+		return NULL;
+	*end = 0;
+	return value + has_colon;
+}
+
 static void play_variable(struct dummy *u, char *line)
 {
-	char *value = strchr(line, ':');
+	char *value = after_name(line);
 
 	if (!value) {
 		log_limited(&u->odd_lines, LOG_WARN,
@@ -141,8 +154,6 @@ static void play_variable(struct dummy *u, char *line)
 			u->path, line);
 		return;
 	}
-	*value++ = 0;
-	line[strcspn(line, " \t")] = 0;
 	value = skip_blanks(value);
 	read_value(value);
 	set_from_file(u->device, line, value);

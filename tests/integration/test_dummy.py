@@ -212,6 +212,18 @@ class ForwardedToNut(Forwarded):
 class Odd(unittest.TestCase):
     """Files that are odd."""
 
+    def test_a_line_without_a_colon_counts_as_with_nuts_driver(self):
+        names = {'ups.status': 'OL', 'battery.charge': '90', 'ups.model': '= a: b', 'ups.date': 'a b c', 'ups.load': '30'}
+        conf = frame.NutConf({'ups': {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once'}})
+        self.addCleanup(conf.close)
+        conf.put('test.dev', 'ups.status OL\nbattery.charge\t90\nups.model = a: b\nups.date a b c\nups.load: 30\n')
+        for program in (None, frame.tool('dummy-ups')):
+            driver = clients.dummy_driver(conf, program)
+            with driver, frame.OurServer(conf) as server, server.client() as client:
+                frame.wait_until(lambda ask=client.ask: ask('GET VAR ups ups.load') == 'VAR ups ups.load "30"', 10, driver.output)
+                self.assertEqual({name: client.ask(f'GET VAR ups {name}') for name in names},
+                                 {name: f'VAR ups {name} "{value}"' for name, value in names.items()}, driver.output())
+
     def test_what_is_no_line_is_ignored_and_told_a_few_times(self):
         conf = frame.NutConf({'ups': {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-loop', 'pollinterval': '1'}})
         self.addCleanup(conf.close)
