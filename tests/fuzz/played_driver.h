@@ -132,6 +132,11 @@ int usb_session_setup(struct device *d, size_t size)
 	return 0;
 }
 
+int usb_session_setup_alone(struct device *d)
+{
+	return usb_session_setup(d, sizeof(struct usb_session));
+}
+
 int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, char why[256])
 {
 	static int nothing;
