@@ -66,11 +66,13 @@ class Elsewhere:
     def __init__(self, *links):
         self.holder = subprocess.Popen(['unshare', '-n', 'sleep', 'infinity'])
         pid, here = str(self.holder.pid), os.readlink('/proc/self/ns/net')
+        self.links = []
         while os.readlink(f'/proc/{pid}/ns/net') == here:
             time.sleep(0.01)
         for number, (near, far) in enumerate(links):
             ours, theirs = f'near{number}', f'far{number}'
             self.ip('link', 'add', ours, 'type', 'veth', 'peer', 'name', theirs, 'netns', pid)
+            self.links.append(ours)
             self.ip('address', 'add', near, 'peer', far, 'dev', ours)
             self.ip('link', 'set', ours, 'up')
             self.ip('address', 'add', far, 'peer', near, 'dev', theirs, inside=True)
@@ -86,6 +88,8 @@ class Elsewhere:
         return ['nsenter', '-t', str(self.holder.pid), '-n', *argv]
 
     def close(self):
-        """Its links go with it."""
+        """Its links go with it; the kernel would remove them some time after the last process, when another one has their names."""
+        for link in self.links:
+            self.ip('link', 'delete', link)
         self.holder.kill()
         self.holder.wait()
