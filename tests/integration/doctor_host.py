@@ -24,6 +24,7 @@ import installed
 import schemas
 
 FAKE, HOOKS, RULES = '/opt/fake', '/usr/lib/systemd/system-shutdown', '/etc/udev/rules.d/63-holdover-ups.rules'
+PAPERS = '/usr/share/doc/holdover/copyright'       # Debian's package has them
 UPS = {'driver': 'dummy-ups', 'port': 'test.dev', 'mode': 'dummy-once', 'pollinterval': '1'}
 USERS = clients.USERS.replace('top', 'quite-long-1').replace('look', 'quite-long-2')
 HEALTHY = clients.DUMP + 'battery.runtime.low: 300\noutput.voltage: 230\ninput.sensitivity: medium\n'
@@ -69,7 +70,7 @@ def enter():
     for name in ('null', 'zero', 'urandom', 'random', 'tty'):
         subprocess.run(['cp', '-a', f'/dev/{name}', private.path], check=True)
     subprocess.run(['mount', '--rbind', private.path, '/dev'], check=True)
-    for target in ('/sys/bus', HOOKS):
+    for target in ('/sys/bus', HOOKS, '/usr/share/doc'):
         subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'none', target], check=True)
     os.makedirs(FAKE)
     for name, text in OTHERS.items():
@@ -162,8 +163,8 @@ class HostTest(unittest.TestCase):
         shutil.copytree(os.path.join(frame.root_dir, 'conf/systemd'), '/etc/systemd/system', dirs_exist_ok=True)
         shutil.copy(frame.product('libexec/hook'), f'{HOOKS}/holdover')
         frame.write('/var/lib/holdover-guard/rehearsed', '', 0o644)
-        os.makedirs('/var/lib/dpkg/info', exist_ok=True)
-        frame.write('/var/lib/dpkg/info/holdover.list', '', 0o644)
+        os.makedirs(os.path.dirname(PAPERS), exist_ok=True)
+        frame.write(PAPERS, '', 0o644)
         for name in ('/var/lib/holdover-guard', '/var/lib/holdover-guard/rehearsed'):
             shutil.chown(name, 'holdover-guard', 'holdover')
 

@@ -100,7 +100,7 @@ class Whole(HostTest):
         self.addCleanup(other.close)
         os.chmod(other.path, 0o755)
         path = frame.write(other / 'upsd.users', '[a]\n password = pass\n', 0o600)
-        os.unlink('/var/lib/dpkg/info/holdover.list')
+        os.unlink(doctor_host.PAPERS)
         os.unlink(doctor_host.RULES)
         done = clients.Done([TOOL, 'doctor', '-C', other.path], timeout=60)
         self.assertIn(f'    holdoverd -C {other.path} -c reload\n', done.out)

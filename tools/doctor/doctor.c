@@ -118,10 +118,7 @@ void doctor_remedy_reload(struct doctor *d)
 /* On a system without packages they came from the source tree. */
 void doctor_remedy_reinstall(struct doctor *d, const char *package)
 {
-	char list[128];
-
-	snprintf(list, sizeof list, "/var/lib/dpkg/info/%s.list", package);
-	if (access(list, F_OK) && access("/var/lib/dpkg/info/holdover.list", F_OK))
+	if (access("/usr/share/doc/holdover/copyright", F_OK))
 		doctor_remedy(d, "Install Holdover, in its source tree: sudo make install. Then run:");
 	else
 		doctor_remedy(d, "apt install -y --reinstall %s", package);
