@@ -47,9 +47,12 @@ static void judge_listen(const struct agentconf *now, const struct agentconf *be
 	/* the agent itself may be in the way, and gives the port up */
 	if (!error || (error == -EADDRINUSE && listens(before, l, true)))
 		return;
-	conf_error(report, (struct conf_place){ now->file, l->line }, "listen %s %s: %s",
-		l->address, l->port, error == -EADDRINUSE ? "another program has it"
-							  : "this host has no such address (yet)");
+	if (error == -EADDRINUSE)
+		conf_error(report, (struct conf_place){ now->file, l->line },
+			"listen %s %s: another program has it", l->address, l->port);
+	else		/* it is waited for */
+		conf_warning(report, (struct conf_place){ now->file, l->line },
+			"listen %s %s: this host has no such address (yet)", l->address, l->port);
 }
 
 /* It is made if only the last part of its name is missing. */

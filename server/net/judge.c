@@ -42,13 +42,15 @@ static bool has_port(const struct judged *before, unsigned port)
 	return !c->listen_count && port == PRODUCT_PORT;
 }
 
-/* Whose it is, where the kernel says so. */
+/* Whose it is, where the kernel says so. An address that is not here yet is waited for. */
 static void complain(const struct judging *j, struct conf_place at, const struct sockaddr *a,
 	const char *what, int error)
 {
 	char *owner = error == -EADDRINUSE ? port_owner(a) : NULL;
 
-	if (owner)
+	if (error == -EADDRNOTAVAIL)
+		conf_warning(j->report, at, "%s: %s", what, listen_remedy(error));
+	else if (owner)
 		conf_error(j->report, at, "%s: %s has it", what, owner);
 	else
 		conf_error(j->report, at, "%s: %s", what, listen_remedy(error));
