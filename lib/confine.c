@@ -79,7 +79,7 @@ static const struct {
 static const char usual_reads[] =
 	"/etc /usr /lib /lib64 /nix/store /gnu/store /proc /run/systemd /run/nscd /dev/urandom";
 
-/* Often links to somewhere else, /run/netconfig or /tmp, that a network manager writes anew: what a
+/* Often links to somewhere else, /run/netconfig or /tmp, that a network manager rewrites: what a
  * lookup of a name reads. */
 static const char *const lookup_files[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
 	"/etc/services", "/etc/protocols", "/etc/host.conf", "/etc/gai.conf", "/etc/passwd",

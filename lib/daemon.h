@@ -33,7 +33,7 @@ uint64_t daemon_watchdog_ms(void);
  * descriptor `child_only` (-1: none). 0 or -errno. The child keeps stderr until daemon_ready. */
 int daemon_background(int child_only);
 
-/* The daemon serves: lets a waiting parent go, tells systemd READY=1, ends with holdoverd if that
+/* The daemon serves: lets a waiting parent go, sends systemd READY=1, ends with holdoverd if that
  * started us. In the background stderr is closed and the log goes to syslog. */
 void daemon_ready(void);
 /* sd_notify(3) protocol; does nothing without NOTIFY_SOCKET. */

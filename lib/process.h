@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * process - what a program begins with, whoever started it.
+ * process - what a program begins with, no matter who started it.
  */
 #ifndef LIB_PROCESS_H
 #define LIB_PROCESS_H
