@@ -37,7 +37,7 @@ $(BUILD)/tests/usbstuck.so: tests/usb/usbstuck.c
 # The long forms, more than ten minutes: every report of every recording muted, a thousand replugs, every fault at every moment, a minute of idling on the virtual kernel.
 check-usb:
 	+$(INNER) all usb-tests
-	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_usb_
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 1800 --only usb/test_usb_
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
 
 # A thousand replugs of each Qx transport and of a serial line, half an hour to an hour.
