@@ -42,26 +42,50 @@ def cycle(unit):
     return time.monotonic() - begun
 
 
+def live_through(name, unit):
+    """All cycles of one unit, judged; prints its figures. What it shows at the end."""
+    for _ in range(WARM):
+        cycle(unit)
+    pid, before_all = unit.driver_pid(), unit.words()
+    before = descriptors(pid), resident_kb(pid)
+    seconds = [cycle(unit) for _ in range(CYCLES)]
+    after = descriptors(pid), resident_kb(pid)
+    values, fresh = unit.said.dump()
+    print(f'{name}: {CYCLES} cycles, fresh again p50 {percentile(seconds, 50):.2f} p99 {percentile(seconds, 99):.2f} '
+          f'max {max(seconds):.2f} s, descriptors {before[0]} then {after[0]}, memory {before[1]} then {after[1]} kB, '
+          f'said {sorted(unit.words())}', flush=True)
+    assert fresh and len(unit.words()) == 1 and unit.words() == before_all == {values['ups.status']}, (unit.words(), values)
+    assert after[0] == before[0], f'descriptors {before[0]}, then {after[0]}'
+    assert after[1] < before[1] + 512, f'memory {before[1]}, then {after[1]} kB'
+    assert percentile(seconds, 99) < 6, f'p99 {percentile(seconds, 99)} s'
+    return values
+
+
 def replug(transport):
-    """All cycles of one transport, judged; prints its figures."""
+    """One transport."""
     kind = SerialUnit if transport == SERIAL else Unit
     with kind(transport, options=KNOWN) as unit:
-        for _ in range(WARM):
-            cycle(unit)
-        pid = unit.driver_pid()
-        before = descriptors(pid), resident_kb(pid)
-        seconds = [cycle(unit) for _ in range(CYCLES)]
-        after = descriptors(pid), resident_kb(pid)
-        values, fresh = unit.said.dump()
-        print(f'{transport}: {CYCLES} cycles, fresh again p50 {percentile(seconds, 50):.2f} p99 {percentile(seconds, 99):.2f} '
-              f'max {max(seconds):.2f} s, descriptors {before[0]} then {after[0]}, memory {before[1]} then {after[1]} kB, '
-              f'said {sorted(unit.words())}', flush=True)
-        assert fresh and values['ups.status'] == 'OL' and values['input.voltage'] == '231.0', values
-        assert unit.words() == {'OL'}, unit.words()
+        values = live_through(transport, unit)
+        assert values['ups.status'] == 'OL' and values['input.voltage'] == '231.0', values
         assert 'BAD' not in unit.wire(), 'a frame that the transport does not have'
-        assert after[0] == before[0], f'descriptors {before[0]}, then {after[0]}'
-        assert after[1] < before[1] + 512, f'memory {before[1]}, then {after[1]} kB'
-        assert percentile(seconds, 99) < 6, f'p99 {percentile(seconds, 99)} s'
+
+
+def side_by_side(file, names):
+    """Each of these in a process of its own, which is this file with its name: threads would share one processor. {name: what it said} of
+    those that failed."""
+    waiting, running, failed = list(names), {}, {}
+    while waiting or running:
+        while waiting and len(running) < JOBS:
+            name = waiting.pop(0)
+            running[name] = subprocess.Popen([sys.executable, file, name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        frame.wait_until(lambda: any(p.poll() is not None for p in running.values()), 8 * 3600, 'a unit', 0.1)
+        for name in [name for name, p in running.items() if p.poll() is not None]:
+            process = running.pop(name)
+            said = process.communicate()[0]
+            print(said, end='', flush=True)
+            if process.returncode:
+                failed[name] = said[-2500:]
+    return failed
 
 
 class Late(unittest.TestCase):
@@ -75,23 +99,11 @@ class Late(unittest.TestCase):
 
 
 class Replug(unittest.TestCase):
-    """Each transport in a process of its own, side by side: threads would share one processor."""
+    """Each transport."""
 
     def test_found_again_with_no_false_status_and_nothing_leaked(self):
-        waiting, running, failed = sorted([*TRANSPORTS, SERIAL], key=lambda name: name not in SLOW), {}, {}
-        while waiting or running:
-            while waiting and len(running) < JOBS:
-                name = waiting.pop(0)
-                running[name] = subprocess.Popen([sys.executable, __file__, name], stdout=subprocess.PIPE,
-                                                 stderr=subprocess.STDOUT, text=True)
-            frame.wait_until(lambda: any(p.poll() is not None for p in running.values()), 8 * 3600, 'a transport', 0.1)
-            for name in [name for name, p in running.items() if p.poll() is not None]:
-                process = running.pop(name)
-                said = process.communicate()[0]
-                print(said, end='', flush=True)
-                if process.returncode:
-                    failed[name] = said[-2500:]
-        self.assertEqual(failed, {})
+        names = sorted([*TRANSPORTS, SERIAL], key=lambda name: name not in SLOW)
+        self.assertEqual(side_by_side(__file__, names), {})
 
 
 if __name__ == '__main__':

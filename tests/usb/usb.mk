@@ -40,10 +40,11 @@ check-usb:
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 1800 --only usb/test_usb_
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 600 --only usb/test_vkernel
 
-# A thousand replugs of each Qx transport and of a serial line, half an hour to an hour.
+# A thousand replugs of each Qx transport, of a serial line and of each small family, half an hour to an hour.
 check-qx:
 	+$(INNER) all usb-tests
 	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_qx_replug
+	USB_WHOLE=1 tests/run --build '$(BUILD)' --jobs $(JOBS) --timeout 14400 --only usb/test_small_replug
 
 # Ten million mutated replies for each reader of replies that is no HID, under ASan and UBSan, an hour or two of one processor.
 # What costs most time in them is the sanitizer's memory of freed blocks and of stacks.
