@@ -99,6 +99,16 @@ char *paths_program_dir(void)
 	return mem_dup(exe);
 }
 
+bool paths_can_be_made(const char *dir)
+{
+	const char *slash = strrchr(dir, '/');
+	char *parent = slash ? mem_dup_n(dir, (size_t)(slash - dir) + 1) : mem_dup(".");
+	bool can = access(dir, F_OK) && !access(parent, W_OK | X_OK);
+
+	free(parent);
+	return can;
+}
+
 char *paths_join(const char *dir, const char *name)
 {
 	return mem_fmt("%s/%s", dir, name);

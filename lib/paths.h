@@ -34,6 +34,9 @@ char *paths_program_dir(void);
  * /lib/nut). NULL: nowhere. The caller frees. */
 char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *is_own);
 
+/* It is not there, and we may make it: only the last part of its name is missing. */
+bool paths_can_be_made(const char *dir);
+
 /* "dir/name"; the caller frees. */
 char *paths_join(const char *dir, const char *name);
 

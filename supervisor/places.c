@@ -92,13 +92,9 @@ static int judge_state(const char *dir, const struct identity *server)
 
 int places_judge(const char *dir, const struct identity *server)
 {
-	const char *slash = strrchr(dir, '/');
-	char *parent = slash ? mem_dup_n(dir, (size_t)(slash - dir) + 1) : mem_dup(".");
-	bool will_be_made = access(dir, F_OK) && !access(parent, W_OK | X_OK),
-	     is_usual = !strcmp(dir, PRODUCT_STATE_DIR);	/* root makes and owns it */
+	bool is_usual = !strcmp(dir, PRODUCT_STATE_DIR);	/* root makes and owns it */
 
-	free(parent);
-	return will_be_made || is_usual ? 0 : judge_state(dir, server);
+	return is_usual || paths_can_be_made(dir) ? 0 : judge_state(dir, server);
 }
 
 int places_state(const char *dir, const struct identity *server, gid_t *group)
