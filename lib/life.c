@@ -23,6 +23,15 @@ char *life_control_path(const struct life *l)
 	return mem_fmt("%s/control-%s", l->state_dir, l->label ? l->label : l->program->name);
 }
 
+bool life_has_instance(const struct life *l)
+{
+	char *path = life_control_path(l);
+	bool runs = instance_listener(path) != 0;
+
+	free(path);
+	return runs;
+}
+
 /* ---- reading ---- */
 
 int life_read(struct life *l, void *files, bool quiet, struct conf_report *report,

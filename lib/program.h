@@ -132,6 +132,8 @@ int program_main(const struct program *p, int argc, char **argv);
 
 /* As if `stop` had been said. */
 void life_stop(struct life *l);
+/* Another process runs as this program in this state directory. For `check`. */
+bool life_has_instance(const struct life *l);
 /* As if SIGHUP had come. */
 void life_reload(struct life *l);
 

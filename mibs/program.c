@@ -4,7 +4,6 @@
 #include "mibs/program.h"
 #include "lib/daemon.h"
 #include "lib/file.h"
-#include "lib/instance.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "mibs/conf/judge.h"
@@ -51,10 +50,8 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 static int check(struct life *l, struct conf_report *report)
 {
 	const struct service_files *f = l->files;
-	char *path = mem_fmt("%s/control-%s", l->state_dir, l->program->name);
 
-	agentconf_judge(&f->conf, NULL, instance_listener(path) != 0, report);
-	free(path);
+	agentconf_judge(&f->conf, NULL, life_has_instance(l), report);
 	return 0;
 }
 

@@ -3,7 +3,6 @@
  */
 #include "server/program.h"
 #include "lib/heartbeat.h"
-#include "lib/instance.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/product.h"
@@ -75,10 +74,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 
 static int check(struct life *l, struct conf_report *report)
 {
-	char *path = mem_fmt("%s/control-%s", l->state_dir, l->program->name);
-
-	server_judge(l->files, instance_listener(path) != 0, report);
-	free(path);
+	server_judge(l->files, life_has_instance(l), report);
 	return 0;
 }
 
