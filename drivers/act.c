@@ -140,6 +140,16 @@ static void print_and_end(void *user)
 	m->core = NULL;
 }
 
+/* After the device was polled so often more. */
+static void poll_and(struct life *l, unsigned rounds, void (*end)(void *user))
+{
+	struct run *m = l->state;
+
+	core_after_rounds(m->core, rounds, end, m);
+	core_begin(m->core);
+	uv_run(&l->loop, UV_RUN_DEFAULT);
+}
+
 /* -d: after so many polls. */
 static int dump(struct life *l)
 {
@@ -148,13 +158,10 @@ static int dump(struct life *l)
 
 	if (result)
 		return result;
-	if (m->options.dump_after == 1) {
+	if (m->options.dump_after == 1)
 		print_and_end(m);
-		return 0;
-	}
-	core_after_rounds(m->core, m->options.dump_after - 1, print_and_end, m);
-	core_begin(m->core);
-	uv_run(&l->loop, UV_RUN_DEFAULT);
+	else
+		poll_and(l, m->options.dump_after - 1, print_and_end);
 	return 0;
 }
 
@@ -182,9 +189,7 @@ static int record(struct life *l)
 	if (result)
 		return result;
 	device_changed(core_device(m->core));
-	core_after_rounds(m->core, RECORD_ROUNDS, record_and_end, m);
-	core_begin(m->core);
-	uv_run(&l->loop, UV_RUN_DEFAULT);
+	poll_and(l, RECORD_ROUNDS, record_and_end);
 	return m->recorded ? 0 : -EIO;
 }
 
