@@ -107,7 +107,7 @@ static bool is_loopback(const struct address_ip *a)
 	return a->v6 ? !memcmp(a->bytes, v6, sizeof v6) : a->bytes[0] == 127;
 }
 
-static bool read_socket(const struct sockaddr *from, struct address_ip *out)
+bool address_of_socket(const struct sockaddr *from, struct address_ip *out)
 {
 	const struct sockaddr_in *v4 = (const void *)from;
 	const struct sockaddr_in6 *v6 = (const void *)from;
@@ -117,6 +117,23 @@ static bool read_socket(const struct sockaddr *from, struct address_ip *out)
 		return false;
 	memcpy(out->bytes, out->v6 ? (const void *)&v6->sin6_addr : &v4->sin_addr, out->v6 ? 16 : 4);
 	return true;
+}
+
+int address_port_of(const struct sockaddr *from)
+{
+	struct address_ip a;
+
+	if (!address_of_socket(from, &a))
+		return -1;
+	return ntohs(a.v6 ? ((const struct sockaddr_in6 *)(const void *)from)->sin6_port
+			  : ((const struct sockaddr_in *)(const void *)from)->sin_port);
+}
+
+bool address_is_any(const struct address_ip *a)
+{
+	static const uint8_t zero[sizeof a->bytes];
+
+	return !memcmp(a->bytes, zero, sizeof zero);
 }
 
 bool address_is_own(const char *text)
@@ -131,7 +148,7 @@ bool address_is_own(const char *text)
 	if (found || getifaddrs(&all))
 		return found;
 	for (const struct ifaddrs *i = all; i && !found; i = i->ifa_next)
-		found = read_socket(i->ifa_addr, &a) && a.v6 == wanted.v6 &&
+		found = address_of_socket(i->ifa_addr, &a) && a.v6 == wanted.v6 &&
 			!memcmp(a.bytes, wanted.bytes, sizeof a.bytes);
 	freeifaddrs(all);
 	return found;

@@ -49,6 +49,13 @@ void address_text(const struct sockaddr *a, socklen_t length, char out[ADDRESS_T
  * asked for. A peer with such an address is a process of this host. */
 bool address_is_own(const char *text);
 
+/* 0.0.0.0 or :: */
+bool address_is_any(const struct address_ip *a);
+
+/* What a socket has; false: neither IPv4 nor IPv6, or NULL. The port of one; -1: neither. */
+bool address_of_socket(const struct sockaddr *from, struct address_ip *out);
+int address_port_of(const struct sockaddr *from);
+
 /* The socket's form, without a zone; its length. */
 socklen_t address_socket(const struct address_ip *a, uint16_t port, struct sockaddr_storage *out);
 

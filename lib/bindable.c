@@ -2,79 +2,48 @@
  * bindable - see bindable.h.
  */
 #include "lib/bindable.h"
+#include "lib/address.h"
+#include "lib/listeners.h"
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LISTENING = 0x0a, UNCONNECTED = 7 };
+struct search {
+	const struct sockaddr *wanted;
+	uid_t user;
+	bool found;
+};
 
-static unsigned port_of(const struct sockaddr *a)
+/* A socket of the same family, on that address or on a wildcard, or the address is one. */
+static bool look_in_the_way(void *user, const struct listener *l)
 {
-	const struct sockaddr_in *v4 = (const void *)a;
-	const struct sockaddr_in6 *v6 = (const void *)a;
+	struct search *s = user;
+	struct address_ip wanted;
 
-	return ntohs(a->sa_family == AF_INET ? v4->sin_port : v6->sin6_port);
+	s->found = (int)l->port == address_port_of(s->wanted) &&
+		   address_of_socket(s->wanted, &wanted) && wanted.v6 == l->address.v6 &&
+		   (address_is_any(&l->address) || address_is_any(&wanted) ||
+			   !memcmp(wanted.bytes, l->address.bytes, sizeof wanted.bytes));
+	return !s->found;
 }
 
-static const char *table_of(int type, const struct sockaddr *a)
+static bool look_ours(void *user, const struct listener *l)
 {
-	static const char *const tables[2][2] = {
-		{ "/proc/self/net/tcp", "/proc/self/net/tcp6" },
-		{ "/proc/self/net/udp", "/proc/self/net/udp6" },
-	};
+	struct search *s = user;
 
-	return tables[type != SOCK_STREAM][a->sa_family == AF_INET6];
+	s->found = (int)l->port == address_port_of(s->wanted) && (l->uid == s->user || !l->uid);
+	return !s->found;
 }
 
-/* The address as the tables have it: 32 bits at a time, as numbers of this machine. */
-static void print_address(const struct sockaddr *a, char out[33])
+static bool finds(int type, const struct sockaddr *a, listeners_fn *look)
 {
-	const struct sockaddr_in *v4 = (const void *)a;
-	const struct sockaddr_in6 *v6 = (const void *)a;
-	const uint32_t *words = a->sa_family == AF_INET ? &v4->sin_addr.s_addr
-							 : v6->sin6_addr.s6_addr32;
+	struct search s = { .wanted = a, .user = geteuid() };
 
-	for (int i = 0; i < (a->sa_family == AF_INET ? 1 : 4); i++)
-		snprintf(out + 8 * i, 9, "%08X", words[i]);
-}
-
-static bool is_wildcard(const char *hex)
-{
-	return !hex[strspn(hex, "0")];
-}
-
-/* A line of a table: a socket that has this port, of TCP one that listens; of `user` or
- * root on any address, else (NULL) on one that is in the way. */
-static bool is_in_the_way(const char *line, const struct sockaddr *a, int type, const uid_t *user)
-{
-	char at[33], wanted[33];
-	unsigned port, state, uid;
-
-	if (sscanf(line, " %*d: %32[0-9A-F]:%x %*[0-9A-F]:%*x %x %*s %*s %*s %u", at, &port, &state,
-		    &uid) != 4 ||
-		port != port_of(a) || state != (type == SOCK_STREAM ? LISTENING : UNCONNECTED))
-		return false;
-	if (user)
-		return uid == *user || !uid;
-	print_address(a, wanted);
-	return is_wildcard(at) || is_wildcard(wanted) || !strcmp(at, wanted);
-}
-
-static bool in_table(const char *table, const struct sockaddr *a, int type, const uid_t *user)
-{
-	FILE *f = fopen(table, "re");
-	char line[512];
-	bool found = false;
-
-	while (f && !found && fgets(line, sizeof line, f))
-		found = is_in_the_way(line, a, type, user);
-	if (f)
-		fclose(f);
-	return found;
+	listeners_each(type, look, &s);
+	return s.found;
 }
 
 int bindable(int type, const struct sockaddr *a, socklen_t length)
@@ -90,15 +59,22 @@ int bindable(int type, const struct sockaddr *a, socklen_t length)
 	error = bind(fd, a, length) ? -errno : 0;
 	close(fd);
 	if (error == -EACCES)		/* a low port, to which we have no right */
-		error = in_table(table_of(type, a), a, type, NULL) ? -EADDRINUSE : 0;
+		error = finds(type, a, look_in_the_way) ? -EADDRINUSE : 0;
 	return error == -EADDRINUSE || error == -EADDRNOTAVAIL ? error : 0;
 }
 
 bool bindable_is_ours(int type, const struct sockaddr *a)
 {
-	uid_t us = geteuid();
-	bool tcp = type == SOCK_STREAM;
+	return finds(type, a, look_ours);
+}
 
-	return in_table(tcp ? "/proc/self/net/tcp" : "/proc/self/net/udp", a, type, &us) ||
-	       in_table(tcp ? "/proc/self/net/tcp6" : "/proc/self/net/udp6", a, type, &us);
+socklen_t bindable_read(const char *host, const char *port, struct sockaddr_storage *out)
+{
+	struct address_ip ip;
+
+	if (!strcmp(host, "*"))
+		host = "0.0.0.0";
+	if (strchr(host, '%') || !address_read(host, &ip))
+		return 0;
+	return address_socket(&ip, (uint16_t)atoi(port), out);
 }

@@ -17,4 +17,8 @@ int bindable(int type, const struct sockaddr *a, socklen_t length);
  * sockets for others. */
 bool bindable_is_ours(int type, const struct sockaddr *a);
 
+/* The socket's form of what a LISTEN names, and its length. 0: a name, or an address with a zone, of
+ * which nothing can be known here. */
+socklen_t bindable_read(const char *host, const char *port, struct sockaddr_storage *out);
+
 #endif

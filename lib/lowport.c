@@ -2,6 +2,7 @@
  * lowport - see lowport.h.
  */
 #include "lib/lowport.h"
+#include "lib/address.h"
 #include "lib/handed.h"
 #include "lib/heartbeat.h"
 
@@ -92,16 +93,13 @@ int lowport_bind(int fd, const struct sockaddr *address, socklen_t length)
 	return ask(line, fd, &r);
 }
 
+/* -1: not as long as an address of its family is. */
 static int port_of(const struct sockaddr_storage *a, socklen_t length)
 {
-	const struct sockaddr_in *v4 = (const void *)a;
-	const struct sockaddr_in6 *v6 = (const void *)a;
+	socklen_t whole = a->ss_family == AF_INET ? sizeof(struct sockaddr_in)
+						   : sizeof(struct sockaddr_in6);
 
-	if (length == sizeof *v4 && a->ss_family == AF_INET)
-		return ntohs(v4->sin_port);
-	if (length == sizeof *v6 && a->ss_family == AF_INET6)
-		return ntohs(v6->sin6_port);
-	return -1;
+	return length == whole ? address_port_of((const struct sockaddr *)a) : -1;
 }
 
 int lowport_serve(int fd, const struct lowport_request *r, size_t size,

@@ -2,8 +2,8 @@
  * judge - see judge.h.
  */
 #include "mibs/conf/judge.h"
-#include "lib/address.h"
 #include "lib/bindable.h"
+#include "lib/paths.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,15 +23,12 @@ static bool listens(const struct agentconf *c, const struct agentconf_listen *l,
 /* 0 also where it is the agent that runs which has the port. */
 static int try(const struct agentconf_listen *l, bool is_running)
 {
-	const char *host = strcmp(l->address, "*") ? l->address : "0.0.0.0";
 	struct sockaddr_storage a;
-	struct address_ip ip;
-	socklen_t length;
+	socklen_t length = bindable_read(l->address, l->port, &a);
 	int error;
 
-	if (strchr(host, '%') || !address_read(host, &ip))
+	if (!length)
 		return 0;
-	length = address_socket(&ip, (uint16_t)atoi(l->port), &a);
 	error = bindable(SOCK_DGRAM, (const struct sockaddr *)&a, length);
 	if (error == -EADDRINUSE && is_running &&
 		bindable_is_ours(SOCK_DGRAM, (const struct sockaddr *)&a))
@@ -50,24 +47,9 @@ static void judge_listen(const struct agentconf *now, const struct agentconf *be
 	if (error == -EADDRINUSE)
 		conf_error(report, (struct conf_place){ now->file, l->line },
 			"listen %s %s: another program has it", l->address, l->port);
-	else		/* it is waited for */
+	else		/* the agent tries it again */
 		conf_warning(report, (struct conf_place){ now->file, l->line },
 			"listen %s %s: this host has no such address (yet)", l->address, l->port);
-}
-
-/* It is made if only the last part of its name is missing. */
-static bool can_be_made(const char *dir)
-{
-	const char *slash = strrchr(dir, '/');
-	char parent[WORD_BYTES_MAX + 1] = "/";
-
-	if (!access(dir, W_OK | X_OK))
-		return true;
-	if (errno != ENOENT || !slash)
-		return false;
-	if (slash != dir)
-		snprintf(parent, sizeof parent, "%.*s", (int)(slash - dir), dir);
-	return !access(parent, W_OK | X_OK);
 }
 
 void agentconf_judge(const struct agentconf *now, const struct agentconf *before, bool is_running,
@@ -81,7 +63,7 @@ void agentconf_judge(const struct agentconf *now, const struct agentconf *before
 		judge_listen(now, before, &now->listens[i], is_running, report);
 	if (!dir || (before && before->persistent_dir && !strcmp(before->persistent_dir, dir)))
 		return;
-	if (!can_be_made(dir))
+	if (access(dir, W_OK | X_OK) && !paths_can_be_made(dir))
 		conf_error(report, (struct conf_place){ .file = now->file },
 			"persistent_dir %s: the agent cannot write to it; engine ID and boots of SNMPv3 would be lost",
 			dir);

@@ -19,30 +19,23 @@ struct judging {
 	struct conf_report *report;
 };
 
-static unsigned port_of(const struct sockaddr *a)
-{
-	const struct sockaddr_in *v4 = (const void *)a;
-	const struct sockaddr_in6 *v6 = (const void *)a;
-
-	return ntohs(a->sa_family == AF_INET ? v4->sin_port : v6->sin6_port);
-}
-
 /* Then it may be that server itself which is in the way, and it gives the port up. */
-static bool has_port(const struct judged *before, unsigned port)
+static bool has_port(const struct judged *before, int port)
 {
 	const struct config *c = before->config;
 	const struct holdover_port401 *p = &before->holdover->port401;
 
 	for (size_t i = 0; i < c->listen_count; i++)
-		if ((unsigned)atoi(c->listen[i].port) == port)
+		if (atoi(c->listen[i].port) == port)
 			return true;
 	for (size_t i = 0; i < p->listen_count; i++)
-		if (port_of(&p->listens[i].address.any) == port)
+		if (address_port_of(&p->listens[i].address.any) == port)
 			return true;
 	return !c->listen_count && port == PRODUCT_PORT;
 }
 
-/* Whose it is, where the kernel says so. An address that is not here yet is waited for. */
+/* Names the program that has the port, if the kernel shows it. The server tries a missing address again,
+ * so that is only a warning. */
 static void complain(const struct judging *j, struct conf_place at, const struct sockaddr *a,
 	const char *what, int error)
 {
@@ -63,7 +56,7 @@ static void try(const struct judging *j, struct conf_place at, int type, const s
 	int error = bindable(type, a, length);
 
 	if (error == -EADDRINUSE && ((j->is_running && bindable_is_ours(type, a)) ||
-					    (j->before && has_port(j->before, port_of(a)))))
+					    (j->before && has_port(j->before, address_port_of(a)))))
 		return;
 	if (error)
 		complain(j, at, a, what, error);
@@ -82,16 +75,12 @@ static bool listens(const struct config *c, const struct config_listen *l)
 
 static void judge_listen(const struct judging *j, const struct config_listen *l)
 {
-	const char *host = strcmp(l->address, "*") ? l->address : "0.0.0.0";
 	struct sockaddr_storage a;
-	struct address_ip ip;
-	socklen_t length;
+	socklen_t length = bindable_read(l->address, l->port, &a);
 	char *what;
 
-	if ((j->before && listens(j->before->config, l)) || strchr(host, '%') ||
-		!address_read(host, &ip))
+	if (!length || (j->before && listens(j->before->config, l)))
 		return;
-	length = address_socket(&ip, (uint16_t)atoi(l->port), &a);
 	what = mem_fmt("LISTEN %s %s", l->address, l->port);
 	try(j, (struct conf_place){ j->now->config->file, l->line }, SOCK_STREAM,
 		(const struct sockaddr *)&a, length, what);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * judge - addresses of the configuration that cannot be listened on as things are.
  *
- * A server that runs waits for them and serves the rest (server/net/addresses). Who asks with -t, or
- * adds one by a reload, is told: a port that another program has is an error; an address that is not
- * here is a warning, for it may appear later, as that of a VPN or before the network is up.
+ * A running server serves the other addresses and tries these again (server/net/addresses). -t, and a
+ * reload that adds one, report them: a port that another program has is an error; an address that this
+ * host does not have is a warning, because it may appear later, when a VPN or the network is up.
  */
 #ifndef SERVER_NET_JUDGE_H
 #define SERVER_NET_JUDGE_H
@@ -16,8 +16,8 @@ struct judged {
 	const struct holdover *holdover;
 };
 
-/* Errors and warnings of the report for the addresses of `now` that `before` (NULL: nothing) has not. Names are
- * not looked up. `is_running`: an instance has ports, which are not taken then. */
+/* Errors and warnings of the report for the addresses of `now` that `before` (NULL: nothing) does not
+ * have. Names are not looked up. `is_running`: an instance has ports, which are not taken then. */
 void judge_addresses(const struct judged *now, const struct judged *before, bool is_running,
 	struct conf_report *report);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * port_owner - see port_owner.h. Source: proc(5), /proc/PID/net/tcp and /proc/PID/fd.
+ * port_owner - see port_owner.h. Source: proc(5), /proc/PID/fd.
  */
 #include "server/net/port_owner.h"
+#include "lib/listeners.h"
 #include "lib/mem.h"
 
 #include <dirent.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,41 +13,25 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LISTENING = 0x0a, SOCKETS_MAX = 16 };
+enum { SOCKETS_MAX = 16 };
 
 struct sockets {
+	int port;
 	unsigned long inodes[SOCKETS_MAX];
 	uid_t uid;		/* of the first */
 	size_t count;
 };
 
-static unsigned port_of(const struct sockaddr *a)
+static bool keep(void *user, const struct listener *l)
 {
-	return ntohs(a->sa_family == AF_INET6 ?
-			     ((const struct sockaddr_in6 *)(const void *)a)->sin6_port :
-			     ((const struct sockaddr_in *)(const void *)a)->sin_port);
-}
+	struct sockets *all = user;
 
-/* A wildcard of IPv6 may hold the port of IPv4, so both tables are read. */
-static void add_listening(struct sockets *all, const char *table, unsigned port)
-{
-	FILE *f = fopen(table, "re");
-	char line[512];
-
-	while (f && fgets(line, sizeof line, f) && all->count < SOCKETS_MAX) {
-		unsigned at, state, uid;
-		unsigned long inode;
-
-		if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %u %*d %lu",
-			    &at, &state, &uid, &inode) != 4 ||
-			at != port || state != LISTENING || !inode)
-			continue;
-		if (!all->count)
-			all->uid = uid;
-		all->inodes[all->count++] = inode;
-	}
-	if (f)
-		fclose(f);
+	if ((int)l->port != all->port || !l->inode)
+		return true;
+	if (!all->count)
+		all->uid = l->uid;
+	all->inodes[all->count++] = l->inode;
+	return all->count < SOCKETS_MAX;
 }
 
 static bool is_one_of(const struct sockets *all, const char *path)
@@ -109,12 +93,12 @@ static char *describe_user(uid_t uid)
 
 char *port_owner(const struct sockaddr *a)
 {
-	struct sockets all = { .count = 0 };
+	struct sockets all = { .port = address_port_of(a) };
 	char *text = NULL;
 	DIR *d;
 
-	add_listening(&all, "/proc/self/net/tcp", port_of(a));
-	add_listening(&all, "/proc/self/net/tcp6", port_of(a));
+	/* A wildcard of IPv6 may hold the port of IPv4, so both tables are read. */
+	listeners_each(SOCK_STREAM, keep, &all);
 	d = all.count ? opendir("/proc") : NULL;
 	for (const struct dirent *e; !text && d && (e = readdir(d));)
 		if (*e->d_name >= '1' && *e->d_name <= '9' && atol(e->d_name) != getpid() &&

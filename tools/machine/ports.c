@@ -79,13 +79,6 @@ static bool is_of(const struct ports_row *r, const struct sockets_listener *l)
 	return r->program && !strcmp(l->holder.name, r->program);
 }
 
-static bool is_any(const struct address_ip *a)
-{
-	static const uint8_t zero[sizeof a->bytes];
-
-	return !memcmp(a->bytes, zero, sizeof zero);
-}
-
 /* A socket on all addresses of IPv6 may have those of IPv4, too. A name may be any address. */
 static bool overlaps(const char *wanted, const struct address_ip *a)
 {
@@ -93,9 +86,9 @@ static bool overlaps(const char *wanted, const struct address_ip *a)
 
 	if (!address_read(wanted, &w))
 		return true;
-	if (is_any(a) && (a->v6 || !w.v6))
+	if (address_is_any(a) && (a->v6 || !w.v6))
 		return true;
-	return w.v6 == a->v6 && (is_any(&w) || !memcmp(w.bytes, a->bytes, sizeof w.bytes));
+	return w.v6 == a->v6 && (address_is_any(&w) || !memcmp(w.bytes, a->bytes, sizeof w.bytes));
 }
 
 /* Of this port: what has the address, or a part of it, of the program itself or of another one. */

@@ -2,77 +2,27 @@
  * sockets - see sockets.h.
  */
 #include "tools/machine/sockets.h"
+#include "lib/listeners.h"
 #include "lib/mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* State column of include/net/tcp_states.h; a UDP socket that is not connected has TCP_CLOSE. */
-static const struct {
-	const char *path;
+struct reading {
+	struct sockets *sockets;
 	bool udp;
-	unsigned state;
-} tables[] = {
-	{ "/proc/net/tcp", false, 0x0a },
-	{ "/proc/net/tcp6", false, 0x0a },
-	{ "/proc/net/udp", true, 0x07 },
-	{ "/proc/net/udp6", true, 0x07 },
 };
 
-/* The kernel prints the address as host-order words in hex. */
-static bool read_address(const char *hex, struct address_ip *out)
+static bool keep(void *user, const struct listener *l)
 {
-	size_t n = strlen(hex);
+	const struct reading *r = user;
+	struct sockets *s = r->sockets;
 
-	*out = (struct address_ip){ .v6 = n == 32 };
-	if (n != 8 && n != 32)
-		return false;
-	for (size_t i = 0; i < n / 8; i++) {
-		char word[9];
-		uint32_t value;
-
-		memcpy(word, hex + 8 * i, 8);
-		word[8] = 0;
-		value = (uint32_t)strtoul(word, NULL, 16);
-		memcpy(out->bytes + 4 * i, &value, 4);
-	}
+	s->all = mem_grow(s->all, s->count + 1, sizeof *s->all);
+	s->all[s->count++] = (struct sockets_listener){ .udp = r->udp, .address = l->address,
+		.port = l->port, .inode = l->inode };
 	return true;
-}
-
-/*   0: 0100007F:0DA5 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000  0 4711 ... */
-static bool read_line(const char *line, unsigned wanted_state, struct sockets_listener *out)
-{
-	char address[33];
-	unsigned port, state;
-	unsigned long inode;
-
-	if (sscanf(line, " %*u: %32[0-9A-F]:%x %*s %x %*s %*s %*s %*u %*u %lu", address, &port, &state,
-		    &inode) != 4 || state != wanted_state)
-		return false;
-	out->port = port;
-	out->inode = inode;
-	return read_address(address, &out->address);
-}
-
-static bool read_table(struct sockets *s, size_t table)
-{
-	FILE *f = fopen(tables[table].path, "re");
-	char *line = NULL;
-	size_t size = 0;
-
-	while (f && getline(&line, &size, f) > 0) {
-		struct sockets_listener l = { .udp = tables[table].udp };
-
-		if (!read_line(line, tables[table].state, &l))
-			continue;
-		s->all = mem_grow(s->all, s->count + 1, sizeof *s->all);
-		s->all[s->count++] = l;
-	}
-	free(line);
-	if (f)
-		fclose(f);
-	return f != NULL;
 }
 
 static void on_file(void *user, pid_t pid, const char *target)
@@ -89,11 +39,12 @@ static void on_file(void *user, pid_t pid, const char *target)
 
 bool sockets_read(struct sockets *out)
 {
-	bool any = false;
+	struct reading tcp = { out, false }, udp = { out, true };
+	bool any;
 
 	*out = (struct sockets){ 0 };
-	for (size_t i = 0; i < MEM_COUNT(tables); i++)
-		any |= read_table(out, i);
+	any = listeners_each(SOCK_STREAM, keep, &tcp);
+	any |= listeners_each(SOCK_DGRAM, keep, &udp);
 	out->complete = any && proc_each_file(on_file, out);
 	return any;
 }

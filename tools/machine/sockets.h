@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * sockets - what listens on this host: /proc/net/{tcp,tcp6,udp,udp6}, and which process has it.
+ * sockets - what listens on this host (lib/listeners), and which process has it.
  */
 #ifndef TOOLS_SOCKETS_H
 #define TOOLS_SOCKETS_H

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * listeners - what has a port on this host: the kernel's tables of sockets, proc(5), /proc/PID/net.
+ */
+#ifndef LIB_LISTENERS_H
+#define LIB_LISTENERS_H
+
+#include "lib/address.h"
+
+#include <sys/types.h>
+
+struct listener {
+	struct address_ip address;
+	unsigned port;
+	uid_t uid;
+	unsigned long inode;		/* what /proc/PID/fd calls socket:[...] */
+};
+
+/* False: that is enough. */
+typedef bool listeners_fn(void *user, const struct listener *l);
+
+/* Of a SOCK_STREAM those that listen, of a SOCK_DGRAM those that are not connected; IPv4 and then
+ * IPv6. False: the kernel shows neither. */
+bool listeners_each(int type, listeners_fn *fn, void *user);
+
+#endif
