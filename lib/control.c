@@ -169,7 +169,8 @@ static struct control_asker *oldest_of(const struct control *c, bool is_root, bo
 }
 
 /* Programs of our own user, one that was taken over among them, could otherwise block `stop` and
- * `reload` by connecting. Root waits for nobody; among equals who has sent a word stays. */
+ * `reload` by connecting. Root always gets a place. Among others the one that has sent a word keeps
+ * its place. */
 static bool make_room(struct control *c, uid_t uid)
 {
 	struct control_asker *a;

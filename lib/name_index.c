@@ -10,7 +10,7 @@
 
 enum { SIZE_MIN = 64 };
 
-/* FNV-1a. Names are the administrator's own: nobody gains by names that collide. */
+/* FNV-1a. The administrator chooses the names, so no attacker can make them collide. */
 static size_t start_of(const struct name_index *x, const char *name)
 {
 	uint64_t h = 0xcbf29ce484222325u;
