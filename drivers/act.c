@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { KILLPOWER_MS = 10 * 1000, KILLPOWER_PAUSE_MS = 500, GIVES_WAY_MS = 5000, RECORD_ROUNDS = 2 };
@@ -31,6 +33,43 @@ void act_print_variables(const struct run *m)
 	fflush(stdout);
 }
 
+/* The end of one section's check. */
+static int status_of_check(pid_t pid, const char *ups)
+{
+	int status = 1;
+
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid < 0)
+		log_say(LOG_ERROR, "[%s] cannot be checked: %s", ups, strerror(errno));
+	else if (WIFSIGNALED(status))
+		log_say(LOG_ERROR, "[%s] cannot be checked: the check was ended by signal %d", ups,
+			WTERMSIG(status));
+	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+/* A process for each section, so that each check begins as if it were the only one. -1 in it: go on
+ * with that section. */
+static int check_each(struct options *o, const char *conf_dir)
+{
+	int result = 0;
+
+	if (options_read_file(o, conf_dir))
+		settings_fini(&o->settings);	/* each check says why */
+	for (size_t i = 0; i < o->count; i++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			o->ups = o->all[i];
+			return -1;
+		}
+		if (status_of_check(pid, o->all[i]))
+			result = 1;
+	}
+	return result;
+}
+
 int act_instead(struct life *l)
 {
 	struct run *m = l->state;
@@ -43,6 +82,8 @@ int act_instead(struct life *l)
 	}
 	if (m->options.action == OPTIONS_FIND)
 		return find_print(run_driver(l)->name, stdout) ? 0 : 1;
+	if (m->options.checks && m->options.count > 1)
+		return check_each(&m->options, l->conf_dir);
 	return -1;
 }
 

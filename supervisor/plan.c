@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/packages.h"
+#include "supervisor/checks.h"
 #include "supervisor/places.h"
 #include "supervisor/ports.h"
 
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { ARGUMENTS_MAX = 16 };
@@ -190,6 +190,7 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 		(struct supervised){ .label = label,
 			.env = env,
 			.configuration = configuration,
+			.section = ups->name,
 			.identity = &identity,
 			.is_own = is_own });
 	free(configuration);
@@ -298,9 +299,12 @@ static void judge_order(const struct settings *settings, const struct section *u
 			"[%s] sdorder is not a number from -1 up", ups->name);
 }
 
-/* Of drivers; the users of the programs are judged when they are started. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report)
 {
+	struct identity server;
+
+	if (p->share == PLAN_ALL)
+		plan_identity(p, settings, IDENTITY_SERVER, NULL, &server, report);
 	for (size_t i = 0; i < settings->ups_count; i++) {
 		struct command c = { 0 };
 		struct identity id;
@@ -363,75 +367,19 @@ void plan_rows(const struct plan *p, const struct settings *settings, plan_row *
 
 /* ---- -t ---- */
 
-/* As who it will be: what only root may read is no use to it. */
-static bool passes(struct command *c, const struct identity *id)
+static void add_check(void *user, const struct supervised *what)
 {
-	int status = 1;
-	pid_t child;
-
-	add(c, "-t");
-	add(c, NULL);
-	child = fork();
-	if (!child) {
-		if (!identity_become(id))
-			execv(c->path, (char *const *)(uintptr_t)c->argv);
-		_exit(127);
-	}
-	free(c->path);
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return false;
-	return WIFEXITED(status) && !WEXITSTATUS(status);
+	checks_add(user, what);
 }
 
-static bool program_passes(const struct plan *p, const struct settings *settings, const char *name,
-	enum identity_role role, struct conf_report *report)
-{
-	struct command c = program(p, name);
-	struct identity id;
-
-	if (role == IDENTITY_SNMP && access(c.path, X_OK)) {
-		free(c.path);
-		return true;
-	}
-	if (!plan_identity(p, settings, role, NULL, &id, report))
-		return passes(&c, &id);
-	free(c.path);
-	return false;
-}
-
-static bool driver_passes(const struct plan *p, const struct settings *settings,
-	const struct section *ups, struct conf_report *report)
-{
-	struct command c = { 0 };
-	struct identity id;
-	bool is_own;
-
-	if (!ups->usable || !is_shared(p, ups))
-		return true;
-	if (plan_identity(p, settings, IDENTITY_DRIVER, ups, &id, report))
-		return false;
-	if (!driver_command(p, settings, ups, &c, &is_own, report))
-		return true;			/* counted in the report */
-	if (is_own)
-		return passes(&c, &id);
-	free(c.path);
-	return true;
-}
-
+/* Each as who it will be: what only root may read is no use to it. */
 bool plan_check(const struct plan *p, const struct settings *settings)
 {
-	struct conf_report judged = { .quiet = true }, *report = &judged;
-	char *parent = mem_fmt("%ld", (long)getpid());
+	struct checks checks = { 0 };
 	bool good;
 
-	setenv("HOLDOVER_PARENT", parent, 1);
-	setenv("ALLOW_NO_DEVICE", "true", 1);
-	good = p->share != PLAN_ALL ||
-	       program_passes(p, settings, "holdover-server", IDENTITY_SERVER, report);
-	for (size_t i = 0; i < settings->ups_count; i++)
-		good &= driver_passes(p, settings, settings->ups[i], report);
-	if (p->share == PLAN_ALL)
-		good &= program_passes(p, settings, "holdover-snmp", IDENTITY_SNMP, report);
-	free(parent);
+	plan_rows(p, settings, add_check, &checks);
+	good = checks_run(&checks);
+	checks_fini(&checks);
 	return good;
 }

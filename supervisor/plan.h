@@ -44,7 +44,7 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 typedef void plan_row(void *user, const struct supervised *what);
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user);
 
-/* `-t` of every program of Holdover that would run, one after the other. Blocks. True if none
+/* `-t` of every program of Holdover that would run (supervisor/checks). Blocks. True if none
  * complained. */
 bool plan_check(const struct plan *p, const struct settings *settings);
 

@@ -140,7 +140,7 @@ static int check(struct life *l, struct conf_report *report)
 static int make_state_dir(struct life *l)
 {
 	struct holdoverd *h = l->state;
-	struct conf_report report = { 0 };
+	struct conf_report report = { .quiet = !h->supervisor };	/* plan_judge has said it */
 	const struct settings *settings = h->supervisor ? &h->settings : l->files;
 	struct identity server;
 

@@ -2,10 +2,12 @@
  * reload - see reload.h.
  */
 #include "supervisor/reload.h"
+#include "lib/buf.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/watch.h"
+#include "supervisor/checks.h"
 #include "supervisor/row.h"
-#include "supervisor/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER_MS = 8000, QUEUE_MAX = 16, OUTPUT_MAX = 16384 };
+enum { ANSWER_MS = 8000, QUEUE_MAX = 16, OUTPUT_MAX = 1 << 20 };
 
 /* A program that is asked over its control socket. */
 struct asked {
@@ -25,10 +27,13 @@ struct asked {
 	struct asked *next;
 };
 
-/* A program that is started with -t. */
+/* A process that was started with -t. */
 struct checked {
-	pid_t pid;
+	struct reload *reload;
+	pid_t pid;			/* 0: it has ended */
 	int output;
+	struct watch *watch;		/* NULL: its output is read when it has ended */
+	struct buf text;
 	char *label;
 	struct checked *next;
 };
@@ -107,45 +112,75 @@ static void ask(struct asked *a, const char *word, control_done_fn *done)
 
 /* ---- programs that would run ---- */
 
-static void check(struct reload *r, const char *label, const char *const *argv,
-	const char *const *env, const struct identity *identity)
+/* What is beyond OUTPUT_MAX is lost, so that no program can make us grow. */
+static void read_output(struct checked *c)
 {
-	struct checked *c = MEM_NEW(struct checked);
-	struct spawn s = { .argv = argv, .also = "-t", .env = env, .identity = identity,
-		.logs_to_stderr = true, .line = -1, .errors = -1 };
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(c->output, bytes, sizeof bytes)) > 0)
+		if (c->text.len < OUTPUT_MAX)
+			buf_add(&c->text, bytes, (size_t)n);
+	if (!n) {
+		watch_end(c->watch, NULL);
+		c->watch = NULL;
+	}
+}
+
+static void on_output(void *user, unsigned events)
+{
+	(void)events;
+	read_output(user);
+}
+
+static void follow(struct checked *c, int output)
+{
+	int error;
+
+	c->output = output;
+	c->watch = watch_new(&c->reload->life->loop, output, WATCH_READ, on_output, c, &error);
+	c->next = c->reload->checked;
+	c->reload->checked = c;
+}
+
+static void check(struct reload *r, const struct check *what)
+{
+	struct checked *c;
 	int ends[2];
+	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) {
-		free(c);
+		complain(r, what->row->label, "cannot be checked: too few file descriptors");
 		r->refused = true;
 		return;
 	}
-	s.output = ends[1];
-	c->pid = spawn_start(&s);
+	pid = check_start(what, ends[1]);
 	close(ends[1]);
-	c->output = ends[0];
-	c->label = mem_dup(label);
-	c->next = r->checked;
-	r->checked = c;
-	if (c->pid > 0)
-		r->pending++;
-	else
+	if (pid < 0) {
+		close(ends[0]);
+		complain(r, what->row->label, "cannot be checked");
 		r->refused = true;
+		return;
+	}
+	c = MEM_NEW(struct checked);
+	c->reload = r;
+	c->pid = pid;
+	c->label = mem_dup(what->row->label);
+	follow(c, ends[0]);
+	r->pending++;
 }
 
-/* Its output is at most a pipe full: it has ended. */
-static void forward_output(struct reload *r, int fd)
+static void forward_output(struct reload *r, struct buf *output)
 {
-	char text[OUTPUT_MAX + 1], *next = text, *line;
-	ssize_t n = read(fd, text, OUTPUT_MAX);
+	char *text = mem_dup(buf_text(output)), *next = text, *line;
 
-	text[n > 0 ? n : 0] = 0;
 	while ((line = strsep(&next, "\n"))) {
 		if (!*line)
 			continue;
 		log_say(LOG_WARN, "%s", line);
 		control_say(r->asker, line);
 	}
+	free(text);
 }
 
 void reload_reaped(struct reload *r, pid_t pid, int status)
@@ -154,7 +189,8 @@ void reload_reaped(struct reload *r, pid_t pid, int status)
 		if (c->pid != pid)
 			continue;
 		c->pid = 0;
-		forward_output(r, c->output);
+		read_output(c);
+		forward_output(r, &c->text);
 		if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 			r->refused = true;
 			if (!WIFEXITED(status))
@@ -165,25 +201,37 @@ void reload_reaped(struct reload *r, pid_t pid, int status)
 	}
 }
 
-/* A program of Holdover that the new files ask for and that no slot runs. */
-static void check_row(void *user, const struct supervised *what)
-{
-	struct reload *r = user;
+struct asking {
+	struct reload *reload;
+	struct checks checks;
+};
 
-	if (what->is_own && !what->finds && !supervisor_runs(r->supervisor, what))
-		check(r, what->label, what->argv, what->env, what->identity);
+/* What the new files ask for and no slot runs. */
+static void add_new(void *user, const struct supervised *what)
+{
+	struct asking *a = user;
+
+	if (!supervisor_runs(a->reload->supervisor, what))
+		checks_add(&a->checks, what);
+}
+
+static void add_stopped(struct checks *checks, const struct row *row)
+{
+	checks_add(checks, &(struct supervised){ .label = row->label,
+		.argv = (const char *const *)row->argv, .env = (const char *const *)row->env,
+		.identity = &row->identity, .is_own = row->is_own });
 }
 
 static void add_program(void *user, const struct row *row, pid_t pid)
 {
-	struct reload *r = user;
+	struct asking *asking = user;
+	struct reload *r = asking->reload;
 	struct asked *a;
 
 	if (!row->control)
 		return;
 	if (!pid) {
-		check(r, row->label, (const char *const *)row->argv, (const char *const *)row->env,
-			&row->identity);
+		add_stopped(&asking->checks, row);
 		return;
 	}
 	a = MEM_NEW(struct asked);
@@ -209,7 +257,9 @@ static void forget(struct reload *r)
 	}
 	for (struct checked *c = r->checked; c; c = other) {
 		other = c->next;
+		watch_end(c->watch, NULL);
 		close(c->output);
+		buf_fini(&c->text);
 		free(c->label);
 		free(c);
 	}
@@ -282,13 +332,18 @@ static void on_timer(uv_timer_t *t)
 
 static void begin(struct reload *r, struct control_asker *asker)
 {
+	struct asking asking = { .reload = r };
+
 	r->busy = true;
 	r->asker = asker;
 	r->pending = 1;
 	r->refused = life_prepare(r->life, asker) != 0;
-	supervisor_each(r->supervisor, add_program, r);
+	supervisor_each(r->supervisor, add_program, &asking);
 	if (!r->refused)
-		r->ops->rows(r->user, check_row, r);
+		r->ops->rows(r->user, add_new, &asking);
+	for (const struct check *c = asking.checks.first; c; c = c->next)
+		check(r, c);
+	checks_fini(&asking.checks);
 	for (struct asked *a = r->asked; a; a = a->next)
 		ask(a, "prepare", on_prepared);
 	uv_timer_start(&r->timer, on_timer, ANSWER_MS, 0);

@@ -23,6 +23,7 @@ struct supervised {			/* copied by supervisor_add, arguments and all */
 	const char *configuration; /* what the process was started on, as text; NULL: it reads its
 				      own when it is asked to */
 	const char *control;	/* name of its control socket; NULL: none */
+	const char *section;	/* of ups.conf, which a driver serves; NULL: it is no driver */
 	const struct identity *identity; /* NULL: who we are. Others than before: started again */
 	bool is_own;	/* it gets a line to holdoverd (lib/heartbeat) */
 	bool finds;	/* and may send on it a list of UPSes */

@@ -12,7 +12,8 @@
 #include <strings.h>
 
 const struct cli_option options_rows[] = {
-	{ 'a', "ups", "UPS", "serve this section of ups.conf" },
+	{ 'a', "ups", "UPS", "serve this section of ups.conf; with -t, which checks all, repeatable" },
+	{ 't', "test", NULL, "check the configuration and exit" },
 	{ 's', "standalone", "NAME", "serve under this name with the options of -x alone" },
 	{ 'x', "set", "KEY[=VALUE]", "an option; wins over ups.conf" },
 	{ 'd', "dump", "N", "print all variables after N polls and exit" },
@@ -115,11 +116,18 @@ static void add_extra(struct options *o, const char *text)
 	free(key);
 }
 
+static void add_ups(struct options *o, const char *name)
+{
+	o->all = mem_grow(o->all, o->count + 1, sizeof *o->all);
+	o->all[o->count++] = o->ups = name;
+}
+
 int options_take(const struct driver *driver, struct options *o, int letter, const char *value)
 {
 	(void)driver;
 	switch (letter) {
-	case 'a': o->ups = value; return 0;
+	case 'a': add_ups(o, value); return 0;
+	case 't': o->checks = true; return -1;
 	case 's': o->standalone = value; return 0;
 	case 'x': add_extra(o, value); return 0;
 	case 'd': o->dump_after = (unsigned)atoi(value); return 0;
@@ -243,12 +251,21 @@ static int merge_section(struct options *o, struct conf_report *report)
 	return 0;
 }
 
-/* Of ups.conf only the section of this UPS is read; the rest is the server's, or holdoverd's. */
-static int read_section(struct options *o, struct conf_report *report)
+/* Other sections are the server's matter, or holdoverd's. */
+int options_read_file(struct options *o, const char *conf_dir)
 {
 	struct conf_report others = { .quiet = true };
+
+	o->conf_dir = conf_dir;
+	if (o->settings.file)		/* it has been read */
+		return 0;
+	return settings_read(conf_dir, &o->settings, &others);
+}
+
+static int read_section(struct options *o, const char *conf_dir, struct conf_report *report)
+{
 	struct conf_place at = { 0 };
-	int result = settings_read(o->conf_dir, &o->settings, &others);
+	int result = options_read_file(o, conf_dir);
 
 	at.file = o->settings.file;
 	o->section.name = mem_dup(o->ups ? o->ups : o->standalone);
@@ -273,8 +290,7 @@ int options_read(const struct driver *driver, struct options *o, const char *con
 	const char *debug;
 	int result;
 
-	o->conf_dir = conf_dir;
-	result = read_section(o, report);
+	result = read_section(o, conf_dir, report);
 	if (!result)
 		result = judge_keys(driver, o, report);
 	if (!result)
@@ -295,6 +311,7 @@ const char *options_served_as(const struct options *o, const struct driver *driv
 
 void options_fini(struct options *o)
 {
+	free(o->all);
 	settings_fini(&o->settings);
 	section_fini(&o->section);
 	section_fini(&o->extra);

@@ -17,6 +17,9 @@ struct options {
 	enum options_action action;
 	/* of the command line, borrowed */
 	const char *ups, *standalone, *interval, *group;
+	const char **all;		/* each -a; `ups` is the last one */
+	size_t count;
+	bool checks;			/* -t */
 	struct section extra;		/* of -x */
 	unsigned dump_after;		/* -d: polls until the dump; 0 = none */
 	/* read */
@@ -39,6 +42,8 @@ int options_judge(const struct driver *driver, struct options *o);
 /* -L */
 void options_print(const struct driver *driver);
 
+/* Reads ups.conf without judging it, for several options_read after that. */
+int options_read_file(struct options *o, const char *conf_dir);
 /* Reads the section of this UPS in ups.conf. 0 or -errno; what is wrong goes to the report. */
 int options_read(const struct driver *driver, struct options *o, const char *conf_dir,
 	struct conf_report *report);

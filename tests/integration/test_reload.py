@@ -77,6 +77,18 @@ class Reload(unittest.TestCase):
         self.assertEqual(self.system.child('dummy-ups', 'left'), left)
         self.assertIn('ups.conf:', self.system.output())
 
+    def test_each_fault_of_many_sections_is_said_once_and_in_their_order(self):
+        more = {17: '  pollinterval = often\n', 70: '  mode = nonsense\n', 71: '  port = none.dev\n', 149: '  pollinterval = never\n'}
+        text = ''.join(SECTION.format(name=f'many{n}', more=more.get(n, '')) for n in range(150))
+        reload = self.ask(text)
+        checked = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-t'], timeout=60)
+        for done in (checked, reload):
+            self.assertEqual(done.status, 1, done)
+            said = re.findall(r'often|nonsense|none\.dev|never', done.text)
+            self.assertCountEqual(said, ['often', 'nonsense', 'none.dev', 'never'], done)
+        self.assertEqual(re.findall(r'often|nonsense|none\.dev|never', checked.text), ['often', 'nonsense', 'none.dev', 'never'])
+        self.assertTrue(self.fresh('left') and self.fresh('right'))
+
     def test_restart_of_one_ups_touches_no_other(self):
         left = self.system.child('dummy-ups', 'left')
         done = clients.Done([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'restart left'])
