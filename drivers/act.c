@@ -87,7 +87,7 @@ int act_instead(struct life *l)
 	return -1;
 }
 
-/* The device of no core: there is nothing to serve. */
+/* A device without a core, because exploring serves nothing. */
 static int explore(struct life *l)
 {
 	const struct run *m = l->state;
@@ -102,7 +102,7 @@ static int explore(struct life *l)
 	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
 }
 
-/* A device that has refused everything may know the command in a moment. */
+/* A device that refused every command may accept one a moment later. */
 static bool is_final(const struct run *m, enum sp_result answer)
 {
 	if (answer == SP_NOT_SUPPORTED)
@@ -110,8 +110,8 @@ static bool is_final(const struct run *m, enum sp_result answer)
 	return answer != SP_FAILED;
 }
 
-/* Late in a shutdown there is no second attempt, and the device may be away for a moment: it is
- * looked for, and given the command, for a while. */
+/* Late in a shutdown there is no second attempt, and the device may be off the bus for a moment:
+ * for KILLPOWER_MS the device is searched for and the command repeated. */
 static int kill_power(struct life *l)
 {
 	struct run *m = l->state;
@@ -124,7 +124,7 @@ static int kill_power(struct life *l)
 			answer = core_shutdown(m->core);
 		if (is_final(m, answer) || clock_ms() >= until)
 			break;
-		uv_run(&l->loop, UV_RUN_NOWAIT);	/* what libusb has to report */
+		uv_run(&l->loop, UV_RUN_NOWAIT);	/* events of libusb */
 		usleep(KILLPOWER_PAUSE_MS * 1000);
 		heartbeat_alive();
 	}
@@ -152,7 +152,7 @@ static void end_core(struct life *l)
 	uv_loop_close(&l->loop);
 }
 
-/* NUT's driver of this UPS, or one of Holdover that was started elsewhere, gives way. */
+/* NUT's driver of this UPS, or a driver of Holdover that was started elsewhere, is asked to end. */
 void act_stop_listener(struct life *l)
 {
 	const struct options *o = &((struct run *)l->state)->options;
@@ -181,7 +181,7 @@ static void print_and_end(void *user)
 	m->core = NULL;
 }
 
-/* After the device was polled so often more. */
+/* Calls `end` after `rounds` more polls. */
 static void poll_and(struct life *l, unsigned rounds, void (*end)(void *user))
 {
 	struct run *m = l->state;
@@ -191,7 +191,7 @@ static void poll_and(struct life *l, unsigned rounds, void (*end)(void *user))
 	uv_run(&l->loop, UV_RUN_DEFAULT);
 }
 
-/* -d: after so many polls. */
+/* -d: prints the variables after the given number of polls. */
 static int dump(struct life *l)
 {
 	struct run *m = l->state;
@@ -220,8 +220,8 @@ static void record_and_end(void *user)
 	m->core = NULL;
 }
 
-/* --explore of a driver that asks in a recording what it always asks: all of it in the second poll,
- * what it left to another one in the third. */
+/* --explore of a driver that records its usual questions: the second poll asks all of them, the
+ * third those that the second left out. */
 static int record(struct life *l)
 {
 	struct run *m = l->state;

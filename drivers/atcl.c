@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * nutdrv_atcl_usb - contacts over USB: "ATCL FOR UPS", sold under many names.
  *
- * The device sends 8 bytes by interrupt, of which the first says how the power is, and knows one
- * command: shut off, some 30 s later, if it is on battery then. Some of the same name speak Qx;
- * those are nutdrv_qx's, which is asked first under `driver = auto`.
+ * The device sends 8 bytes by interrupt, of which the first is the state of the power, and has one
+ * command: switch off about 30 s later, if it is on battery then. Some devices of the same name
+ * speak Qx; nutdrv_qx serves those, and is tried first under `driver = auto`.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
@@ -21,7 +21,7 @@ static const struct find_id ids[] = { { 0x0001, 0x0000, "ATCL FOR UPS", NULL }, 
 extern const struct find_kind atcl_kind;
 const struct find_kind atcl_kind = { "nutdrv_atcl_usb", "?*", ids, NULL, NULL };
 
-/* `vendor` names a maker instead, "NULL" none at all (NUT's option). */
+/* The option `vendor` (NUT's) replaces the expected manufacturer; "NULL" expects none. */
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	const struct device *d = user;
@@ -56,7 +56,7 @@ static int poll_device(struct device *d)
 	if (n == -ENODEV)
 		return n;
 	if (n < 1 || !bytes[0] || bytes[0] >= sizeof words / sizeof *words)
-		return -EAGAIN;		/* no state of a UPS: what was known stays for a while */
+		return -EAGAIN;		/* no known state: earlier data stay valid for a while */
 	usb_session_hear(s, "repeat", NULL, 0, bytes, (size_t)n);
 	device_status(d, words[bytes[0]]);
 	return 0;
@@ -70,7 +70,7 @@ static enum sp_result command(struct device *d, const char *name, const char *va
 	(void)value;
 	if (strcmp(name, "shutdown.stayoff") != 0)
 		return SP_NOT_SUPPORTED;
-	for (int i = 0; i < 2; i++) {		/* it obeys the second one only */
+	for (int i = 0; i < 2; i++) {		/* the device carries out only the second one */
 		if (usb_write(s->port, OUT, off, sizeof off, USB_TIMEOUT_MS) < 0)
 			return SP_FAILED;
 		device_pause(d, PAUSE_MS);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * auto - `driver = auto`: waits for a UPS that the section allows, and becomes the driver for it.
  *
- * Which driver that is follows from what sysfs says of the device (drivers/find): nothing is sent
- * to any. The process, its place under holdoverd and the name of its socket, auto-<ups>, stay as
- * they are (drivers/core/handover.h). Of a device whose id several makers share the candidates have
- * their turns: one that it does not answer becomes `auto` again.
- * Until then the section is a UPS of which nothing is known. A device that another driver has is
- * left to it.
+ * Which driver that is follows from what sysfs says of the device (drivers/find): no device is
+ * written to. The process, its place under holdoverd and the name of its socket, auto-<ups>, stay
+ * as they are (drivers/core/handover.h). If several makers share the id of a device, the candidate
+ * drivers are tried in turn: a driver that gets no answer becomes `auto` again. Until a device is
+ * found the section is a UPS without data. A device that another driver holds is not touched.
  */
 #include "drivers/core/handover.h"
 #include "drivers/driver.h"
@@ -48,8 +47,8 @@ static int setup(struct device *d)
 	return 0;
 }
 
-/* The first candidate that was not tried on this device just now. Returns only if there is none, or
- * it cannot be started. */
+/* Becomes the first candidate that was not tried on this device within the last minute. Returns
+ * only if there is none, or if it cannot be started. */
 static int become_one_of(const struct device *d, const struct find_seen *s, char why[256])
 {
 	const struct usb_info *i = &s->info;
@@ -70,7 +69,7 @@ static int become_one_of(const struct device *d, const struct find_seen *s, char
 	return -ENODEV;
 }
 
-/* Returns only if it becomes none: -errno with the reason. */
+/* Returns only if it could not become any driver: -errno with the reason. */
 static int become_any(const struct device *d, const struct usb_match_rules *rules, char why[256])
 {
 	const struct find_seen *busy = NULL;
@@ -108,7 +107,7 @@ static int open_device(struct device *d, char why[256])
 	return become_any(d, &w->rules, why);
 }
 
-/* --explore is in our command line, which goes with us. */
+/* --explore is part of our command line, which the driver that replaces us gets. */
 static int explore(struct device *d, FILE *out)
 {
 	struct usb_match match = usb_options_match(d);

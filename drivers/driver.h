@@ -23,21 +23,23 @@ struct device;
 
 /* What a poll is to read; see struct driver.poll. */
 enum device_pace {
-	DEVICE_POLL_FIRST,	/* the first after open: what open did not read yet */
-	DEVICE_POLL_QUICK,	/* what decides: the power, and in an outage charge and run time */
-	DEVICE_POLL_FULL,	/* all that changes: every `pollfreq` */
-	DEVICE_POLL_CHANGED,	/* also settings: one was written, or a command was sent */
+	DEVICE_POLL_FIRST,	/* the first after open: reads what open did not */
+	DEVICE_POLL_QUICK,	/* the state of the power, and in an outage charge and run time */
+	DEVICE_POLL_FULL,	/* all values that change; every `pollfreq` */
+	DEVICE_POLL_CHANGED,	/* settings, too: one was written, or a command was sent */
 };
 
 /* ---- you implement ---- */
 
-struct driver_option { /* a key of ups.conf or -x that this driver knows beside the common ones */
+/* a key of ups.conf or -x that this driver accepts in addition to the common ones */
+struct driver_option {
 	const char *key;		/* NULL ends the table; "*" is any key */
-	const char *help;		/* for -L; values first: "<seconds> wait before ..." */
+	/* for -L; begins with the values: "<seconds> wait before ..." */
+	const char *help;
 	bool secret;			/* not published as driver.parameter.* */
 	bool path;			/* names a file that is read: the sandbox leaves it readable */
-	/* False with the reason: with this value the driver could never open its device, so `-t`, a
-	 * start and a reload refuse it. NULL: any value will do. */
+	/* False, with the reason in `why`: with this value the driver could never open its device,
+	 * so `-t`, a start and a reload refuse it. NULL: every value is accepted. */
 	bool (*judge)(const char *key, const char *value, char why[256]);
 };
 
@@ -45,42 +47,44 @@ struct driver {
 	const char *name;		/* of the program and of `driver =` */
 	const char *version;		/* driver.version.internal */
 	const char *summary;		/* one line for -V and -h */
-	/* Tables of keys, its own and those of what it is built on; NULL ends the list. */
+	/* Tables of keys: the driver's own and those of the code it uses (usb_options); NULL ends
+	 * the list. */
 	const struct driver_option *const *options;
 	const char *const
 		*shutdown; /* commands tried in turn for shutdown.default and -k; ends with NULL */
-	bool becomes;			/* it executes another driver, `auto` */
+	bool becomes;			/* it executes another driver, as `auto` does */
 	unsigned pollinterval_s;	/* default of the option; 0 = 2 */
 	unsigned pollfreq_s;		/* default of the option; 0 = 30 */
 
-	/* Once, before anything else: check the options, make d->own. -errno ends the program; say
-	 * why in the log. */
+	/* Called once, before anything else: check the options, make d->own. -errno ends the
+	 * program; log the reason. */
 	int (*setup)(struct device *d);
 
-	/* Optional, after setup and before teardown, at -t and when a reload is about to start this
-	 * driver: is what the options name there, so far as it is nothing that is plugged in or
-	 * switched on later? 0, or -errno with the reason in `why`. Changes nothing. */
+	/* Optional. Called after setup and before teardown, by -t and before a reload starts this
+	 * driver: do the files and servers that the options name exist? Hardware that may be
+	 * plugged in or switched on later is not checked. 0, or -errno with the reason in `why`.
+	 * Changes nothing. */
 	int (*check)(struct device *d, char why[256]);
 
-	/* Find and open the hardware, read who it is. 0, or -errno with the reason for the
+	/* Find and open the hardware, read its identity. 0, or -errno with the reason for the
 	 * administrator in `why`; it is called again until it succeeds, first after 0.2 s, later
 	 * every 5 s, and at once after device_arrived. May block for a few seconds.
-	 * -EPROTONOSUPPORT, also of a poll: the device of an id that makers share was asked and
-	 * does not answer as one of yours; under `driver = auto` the next candidate has its turn.
+	 * -EPROTONOSUPPORT, also of a poll: several makers share the device's id, and it does not
+	 * answer in your protocol; under `driver = auto` the next candidate is tried.
 	 */
 	int (*open)(struct device *d, char why[256]);
 
-	/* Every pollinterval, on battery each second at least; d->pace says how much to read. 0:
-	 * good data have been set. -EAGAIN: the device was asked and did not answer; after a while
-	 * the data are stale, and at the third time in a row close and open follow. -EINPROGRESS:
-	 * it is not asked, it sends reports unasked and has not yet; the data may get stale. Any
-	 * other -errno: the device is lost; close and open follow. May block while the hardware
-	 * answers, 1 s a transfer. */
+	/* Called every pollinterval, on battery at least every second; d->pace says how much to
+	 * read. 0: good data have been set. -EAGAIN: the device was asked and did not answer; after
+	 * a while the data are stale, and at the third time in a row close and open follow.
+	 * -EINPROGRESS: the device is not asked, because it sends reports by itself, and has not
+	 * sent one yet; the data may become stale. Any other -errno: the device is lost; close and
+	 * open follow. May block while the hardware answers, at most 1 s for each transfer. */
 	int (*poll)(struct device *d);
 
-	/* What clients ask for; only for variables with VAR_RW and commands that were
-	 * offered. May block as poll. SP_LATER: device_answer follows; requests are answered in
-	 * their order. NULL: none. */
+	/* SET and INSTCMD of clients; called only for variables with VAR_RW and for commands that
+	 * were offered. May block as poll. SP_LATER: call device_answer later; requests are
+	 * answered in their order. NULL: the driver has none. */
 	enum sp_result (*set)(struct device *d, const char *name, const char *value);
 	enum sp_result (*command)(struct device *d, const char *name,
 		const char *value); /* value: NULL or text */
@@ -88,14 +92,15 @@ struct driver {
 	void (*close)(struct device *d);	/* undo open; also after a failed open */
 	void (*teardown)(struct device *d);	/* undo setup */
 
-	/* Optional, for --explore and the flag `explore`, in place of all the others: write down
-	 * what the device has, so that a developer who has none can work with it. Reads only. `d`
-	 * has its options and loop, and no variables. 0, or -errno after the reason has been
-	 * logged. */
+	/* Optional, for --explore and the flag `explore`, instead of all other functions: write a
+	 * recording of what the device has, so that a developer without the device can work with
+	 * it. Only reads. `d` has its options and loop, and no variables. 0, or -errno after the
+	 * reason has been logged. */
 	int (*explore)(struct device *d, FILE *out);
 
-	/* Optional, in place of `explore`, where asking as always is all there is to ask: after the
-	 * device was opened and polled, write down what it has said. 0 or -errno. */
+	/* Optional, instead of `explore`, for a driver whose usual questions are all there are:
+	 * called after the device was opened and polled, to write a recording of its answers. 0 or
+	 * -errno. */
 	int (*record)(struct device *d, FILE *out);
 };
 
@@ -107,7 +112,7 @@ struct device {				/* read it; the core owns it, but for `own` */
 	const struct section *conf;	/* options of this UPS, -x included */
 	const char *conf_dir, *name;
 	const char *port;
-	/* the command line, for a driver that becomes another one */
+	/* the command line, for a driver that executes another one */
 	char **argv;
 	struct ups *ups; /* what is published; change it through the functions below only */
 	unsigned pollinterval_s;
@@ -118,21 +123,22 @@ struct device {				/* read it; the core owns it, but for `own` */
 	void *own;			/* yours */
 };
 
-/* Variables and commands live for a SESSION: it begins with the first of them that `open` sets (it
- * has the hardware then, and sets nothing before) and ends with close. What you do not set again
- * in a session is forgotten: at the first commit with a status, all variables and commands of
- * earlier sessions that were not set since open go. So set in open what poll will not set, and let
- * the first poll read everything.
+/* Variables and commands live for a SESSION: it begins with the first one that `open` sets (after
+ * it has claimed the hardware, not before) and ends with close. What you do not set again in a
+ * session is removed: at the first commit with a status, all variables and commands of earlier
+ * sessions that were not set since open go. So set in open what poll will not set, and let the
+ * first poll read everything.
  *
- * Within a session a value lives as long as its source answers. A SOURCE is what you ask the device
- * for in one go - a report, a query - by a number of yours, from 1. Call device_source before the
- * values of an answer are set, and device_source(d, 0) after them; call device_missed when it was
- * asked for and not answered, refused or answered with nonsense. At the third miss in a row its
- * variables are removed; they return, with their flags and limits, when it answers. What is set
- * under source 0 stays to the end of the session: identity, and settings that the driver keeps.
+ * Within a session a value lives as long as its source answers. A SOURCE is what you request from
+ * the device at once - a report, a query - with a number of your choice, from 1. Call device_source
+ * before the values of an answer are set, and device_source(d, 0) after them; call device_missed
+ * when the request was not answered, was refused, or was answered with nonsense. At the third miss
+ * in a row its variables are removed; they return, with their flags and limits, when it answers.
+ * What is set under source 0 stays to the end of the session: identity, and settings that the
+ * driver keeps.
  *
- * An `override.<name>` of ups.conf wins over what the device says. A NULL value removes the
- * variable. A number that no device can have measured (drivers/power/plausible.h) is as NULL. */
+ * An `override.<name>` of ups.conf replaces the device's value. A NULL value removes the variable,
+ * and so does a number that no device can have measured (drivers/power/plausible.h). */
 enum { DEVICE_MISSES = 3 };
 void device_source(struct device *d, unsigned source);
 void device_missed(struct device *d, unsigned source);
@@ -146,41 +152,44 @@ void device_add_enum(struct device *d, const char *name,
 void device_add_range(struct device *d, const char *name, long min, long max);	/* likewise */
 void device_add_command(struct device *d, const char *name);
 
-/* Words of lib/status.h as the device says them now, without ALARM. 0: unknown, nothing is claimed.
- * Published by device_commit. */
+/* The current words of lib/status.h by the device's report, without ALARM. 0: unknown, no status is
+ * published. Published by device_commit. */
 void device_status(struct device *d, uint32_t words);
-/* The same for a device that speaks NUT's words itself: those that are unknown here are kept, after
- * the others. NULL: unknown. */
+/* The same for a device that reports NUT's words itself: words that lib/status does not know are
+ * kept, after the others. NULL: unknown. */
 void device_status_text(struct device *d, const char *text);
 
-/* The result of the oldest request that SP_LATER was returned of. The device may be lost before: then
- * all of them have failed, and this is not called for them. */
+/* The result of the oldest request that returned SP_LATER. If the device is lost before, all of
+ * them have failed; do not call it for them. */
 void device_answer(struct device *d, enum sp_result result);
 
 /* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core calls it
  * when `set`, `command` or device_answer has said SP_OK. */
 void device_changed(struct device *d);
-/* In open: full polls of this device are so far apart unless `pollfreq` says otherwise. */
+/* Call it in open: the time between full polls of this device, unless the option `pollfreq` is
+ * set. */
 void device_pollfreq(struct device *d, unsigned seconds);
 /* The time between two full polls: `pollfreq`, of the option or of device_pollfreq. */
 uint64_t device_full_every_ms(struct device *d);
-/* The next poll, once, comes after so long at most. */
+/* The next poll, once, comes within this time. */
 void device_poll_within(struct device *d, unsigned ms);
-/* In place of sleeping: blocks, and shows signs of life meanwhile. */
+/* Use it instead of sleeping: blocks, and sends heartbeats meanwhile. */
 void device_pause(struct device *d, unsigned ms);
 
-/* After poll has returned 0 the core commits. Call it yourself when the device has spoken unasked:
- * data are good as of now, ups.alarm, ups.status and the device.* copies are brought up to date. */
+/* After poll has returned 0 the core commits. Call it yourself when the device has sent data by
+ * itself: the data count as current, and ups.alarm, ups.status and the device.* copies are
+ * updated. */
 void device_commit(struct device *d);
 
 void device_lost(struct device *d,
 	int error); /* outside poll: the hardware is gone. close follows from the loop, then open */
-/* The same, and why, for the log. */
+/* The same, with the reason for the log. */
 void device_lost_why(struct device *d, const char *why);
-/* Something was plugged in: a driver that is looking for its device looks now. */
+/* A device was plugged in: a driver without its device searches at once. */
 void device_arrived(struct device *d);
 
-/* A battery.charge.low from here on would make a low battery of every outage, and is ignored. */
+/* A battery.charge.low of this value or more would make every outage a low battery, and is
+ * ignored. */
 enum { CHARGE_LOW_ABSURD_PCT = 95 };
 
 /* Options of ups.conf and -x. */

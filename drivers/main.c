@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * main of every driver: DRIVER is the symbol of its struct driver, given by the Makefile.
+ * main of every driver. The Makefile defines DRIVER, the symbol of its struct driver.
  */
 #include "drivers/program.h"
 

@@ -39,7 +39,7 @@ static void confine_options(const struct driver *d, const struct options *o)
 				confine_file(section_value(&o->section, row->key));
 }
 
-/* The port may be a file anywhere, as of dummy-ups. */
+/* The port of dummy-ups may be a file anywhere. */
 static void confine_port(const struct options *o)
 {
 	const char *port = section_value(&o->section, "port");
@@ -69,7 +69,7 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	return result;
 }
 
-/* Where the port stands, which is what is not there. */
+/* Reports the error at the line of `port`, which names the file that is missing. */
 static void complain(const struct options *o, const char *why, struct conf_report *report)
 {
 	const struct setting *port = section_find(&o->section, "port");
@@ -78,7 +78,7 @@ static void complain(const struct options *o, const char *why, struct conf_repor
 		o->section.name, why);
 }
 
-/* What setup refuses it has logged. */
+/* setup logs what it refuses. */
 static int check(struct life *l, struct conf_report *report)
 {
 	struct run *m = l->state;
@@ -101,7 +101,7 @@ static void on_exit_request(void *user)
 	life_stop(user);
 }
 
-/* The device has answered: this program becomes no other one. */
+/* The device has answered: this program will not become another driver. */
 static void on_served(void *user)
 {
 	struct life *l = user;
@@ -111,8 +111,8 @@ static void on_served(void *user)
 	confine(CONFINE_DRIVER, l->conf_dir);
 }
 
-/* In the background a device that is not there is an error at once, as scripts expect; in the
- * foreground we wait for it. */
+/* Started in the background, a missing device is an error at once, as scripts expect; in the
+ * foreground the driver waits for it. */
 static int start(struct life *l)
 {
 	struct run *m = l->state;
@@ -177,7 +177,7 @@ int driver_main(const struct driver *driver, int argc, char **argv)
 		.words = words,
 		.signals = signals,
 		.flags = PROGRAM_REPLACES,
-		/* the one that becomes another driver is confined as that; see on_served */
+		/* a program that becomes another driver is confined by that; see on_served */
 		.confine = driver->becomes || handover_is_possible() ? CONFINE_NONE
 								    : CONFINE_DRIVER,
 		.state_size = sizeof(struct run),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * richcomm_usb - dry contacts over USB, "UPS USB MON" (0925:1234; Sweex, LogicPower ...).
  *
- * Units that speak Qx have the same id and texts; they are asked first under `driver = auto`. Four
- * bytes are asked, up to six answered, two bits of which are contacts. Some units have them the
- * other way round (NUT issues 640, 3578): a low battery at the first look, of a unit never seen on
- * mains, would shut a host down at every start, so it is not believed until mains were seen.
+ * Units that speak Qx have the same id and texts; under `driver = auto` nutdrv_qx is tried first. A
+ * request has four bytes, the answer up to six, two bits of which are contacts. Some units have the
+ * contacts inverted (NUT issues 640, 3578): a low battery at the first look, of a unit never seen
+ * on mains, would shut a host down at every start, so it is ignored until mains were seen.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
@@ -82,7 +82,7 @@ static int open_device(struct device *d, char why[256])
 	return 0;
 }
 
-/* 0: nothing is believed. */
+/* 0: the status is unknown. */
 static uint32_t words_of(struct richcomm *r, uint8_t contacts)
 {
 	bool on_line, low;
@@ -104,7 +104,8 @@ static uint32_t words_of(struct richcomm *r, uint8_t contacts)
 	return 0;
 }
 
-/* A low battery is an answer of zeros, as is many a fault: it counts when it comes again. */
+/* A low battery is an answer of zeros, and so are many faults: it counts only when it is
+ * repeated. */
 static int ask_contacts(struct richcomm *r, uint8_t answer[ANSWER])
 {
 	uint8_t again[ANSWER];
@@ -128,12 +129,12 @@ static int poll_device(struct device *d)
 		return result == -ENODEV ? result : -EAGAIN;
 	words = words_of(r, answer[3]);
 	if (!words)
-		return -EINPROGRESS;	/* it answers; it is not silent */
+		return -EINPROGRESS;	/* the unit answers, so it is not silent */
 	device_status(d, words);
 	return 0;
 }
 
-/* Acts on battery only; the second packet makes it come back with mains. */
+/* The command acts on battery only; the second packet makes the unit return with mains. */
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
 	static const uint8_t off[ASK] = { 0x02, 0x00, 0x00, 0x00 },

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * bcmxcp_usb - Powerware and Eaton units that speak BCM/XCP over USB. Frames and blocks are
- * codec.h, meters and alarms tables.h, how it is asked unit.h, commands and settings control.h; this
- * file opens, polls and publishes.
+ * bcmxcp_usb - Powerware and Eaton units that speak BCM/XCP over USB. Frames and blocks are in
+ * codec.h, meters and alarms are in tables.h, requests in unit.h, commands and settings in
+ * control.h; this file opens, polls and publishes.
  *
- * Makers share 06da:0002 with units that speak Qx; only an ID block makes it one of these.
+ * Units that speak Qx have the id 06da:0002, too; a unit is served only if it answers with an ID
+ * block.
  */
 #include "drivers/bcmxcp/control.h"
 #include "drivers/bcmxcp/tables.h"
@@ -23,7 +24,7 @@
 
 enum { OUTLET_BYTES_LEAST = 8, LOW_BATTERY_BIT = 0x20, TOPOLOGY_MASK_AT = 16, OUTLET_SIZE = 6 };
 
-/* How a frame goes out: as a string descriptor, or as a vendor request. */
+/* How a frame is sent: as a string descriptor, or as a vendor request. */
 static const struct usb_setup set_descriptor = { 0x00, 0x07, 0x0304, 0 };
 static const struct usb_setup vendor_request = { 0x42, 0x0d, 0x0000, 0 };
 
@@ -41,7 +42,7 @@ const struct find_kind bcmxcp_kind = { "bcmxcp_usb", "?*", ids, NULL, NULL };
 
 /* ---- polling ---- */
 
-/* Per cent of the nominal one. */
+/* The value in per cent of the nominal one. */
 static bool share(const struct bcmxcp *x, int part_meter, int whole_meter, double *pct)
 {
 	const struct xcp_answer *a = &x->answer;
@@ -58,8 +59,8 @@ static bool share(const struct bcmxcp *x, int part_meter, int whole_meter, doubl
 
 enum { VA = 23, LOAD = 47, CURRENT = 65, CURRENT_NOMINAL = 68, VA_NOMINAL = 71 };
 
-/* For a unit that does not report its load: apparent power of the nominal one, or of one phase the
- * current. */
+/* For a unit that does not report its load: the apparent power in per cent of the nominal one, or,
+ * with one phase, the current. */
 static void show_load(struct bcmxcp *x)
 {
 	bool one_phase = x->id.phases != 3;
@@ -115,7 +116,7 @@ static void show_alarms(struct bcmxcp *x)
 	device_set(x->session.device, "ups.alarm", *text ? text : NULL);
 }
 
-/* An alarm of the battery is later than the status byte, and wins over it. */
+/* An alarm of the battery is newer than the status byte and takes precedence over it. */
 static uint32_t join(uint32_t status, uint32_t alarms)
 {
 	if (alarms & ST_OB)
@@ -158,7 +159,7 @@ static void show_battery(struct bcmxcp *x)
 	device_set(d, "battery.charger.status", xcp_charger_state(a->data, a->size));
 }
 
-/* 0 or -ENODEV: of a block that does not come the values are missing, and that is all. */
+/* 0 or -ENODEV. A block that is not received is no error; its values are missing. */
 static int read_block(struct bcmxcp *x, enum xcp_block block, void (*show)(struct bcmxcp *x))
 {
 	struct device *d = x->session.device;
@@ -229,7 +230,7 @@ static void set_delay(struct device *d, int outlet, const char *what, long word)
 		device_set_fmt(d, name, "%ld", word);
 }
 
-/* Signed; LONG_MIN: it did not come. */
+/* Signed; LONG_MIN: not received. */
 static long signed_word(const struct xcp_answer *a, size_t at)
 {
 	long word = xcp_word(a->data, a->size, at);
@@ -237,7 +238,7 @@ static long signed_word(const struct xcp_answer *a, size_t at)
 	return word < 0 ? LONG_MIN : (int16_t)word;
 }
 
-/* Number, state, delays: words, -1 is none. */
+/* Number, state and delays are words; -1: none. */
 static void show_outlet(struct bcmxcp *x, int n, size_t at, bool with_delays)
 {
 	struct device *d = x->session.device;
@@ -278,7 +279,7 @@ static void show_description(struct bcmxcp *x)
 		device_set(x->session.device, "ups.description", text);
 }
 
-/* What changes seldom, and what a setting changes. */
+/* Values that change seldom or by a setting. */
 static int read_settings(struct bcmxcp *x)
 {
 	int result = read_block(x, XCP_LIMITS, show_limits);

@@ -134,7 +134,8 @@ static unsigned next_word(struct cursor *c)
 	return low | next_byte(c) << 8;
 }
 
-/* A block within the block: its length, then that. What did not come is missing. */
+/* A block within the block: its length, then its bytes. Bytes that were not received are
+ * missing. */
 static size_t next_part(struct cursor *c, const uint8_t **part)
 {
 	size_t length = next_byte(c), left = c->n - c->at;
@@ -243,7 +244,7 @@ static bool convert(uint8_t format, uint32_t bits, double *value, int *decimals)
 	return true;
 }
 
-/* The four bytes of a meter; NULL: it is absent or did not come. */
+/* The four bytes of a meter; NULL: it is absent or was not received. */
 static const uint8_t *meter_bytes(const struct xcp_identity *id, const uint8_t *d, size_t n,
 	int meter)
 {
@@ -267,7 +268,7 @@ bool xcp_meter(const struct xcp_identity *id, const uint8_t *d, size_t n, int me
 			    value, decimals);
 }
 
-/* Two decimal digits; -1: they are none. */
+/* Two decimal digits; -1: not decimal. */
 static int decimal(uint8_t b)
 {
 	return (b & 15) > 9 || b >> 4 > 9 ? -1 : (b >> 4) * 10 + (b & 15);
@@ -339,7 +340,7 @@ static void add_numbers(struct xcp_set *out, const uint8_t *d, size_t n, size_t 
 		out->bits[d[at] / 32] |= 1u << d[at] % 32;
 }
 
-/* Measured: NUT believes a list whose count is that of the bytes after the first two. */
+/* Measured: NUT accepts a list whose count equals the number of bytes after the first two. */
 void xcp_commands(const uint8_t *d, size_t n, struct xcp_set *out)
 {
 	*out = (struct xcp_set){ 0 };

@@ -50,7 +50,8 @@ void xcp_offer_settings(struct bcmxcp *x)
 
 	x->settings_asked = true;
 	if (x->session.transcript)
-		return;			/* it would have to be permitted as an order is */
+		/* asking for the settings needs a permission like a command */
+		return;
 	if (x->commands.listed && !xcp_has(&x->commands, SET_VALUE))
 		return;
 	if (xcp_order(x, which, sizeof which) == SP_OK)

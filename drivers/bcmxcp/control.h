@@ -7,14 +7,15 @@
 
 #include "drivers/bcmxcp/unit.h"
 
-/* The commands of the unit's list; without one those that every unit has. */
+/* Offers the commands of the unit's list; without a list those that every unit has. */
 void xcp_offer(struct bcmxcp *x);
-/* Asks which settings there are and makes them writable; 4 s, so not in an outage. */
+/* Asks which settings the unit has and makes them writable. Takes 4 s, so it is not done in an
+ * outage. */
 void xcp_offer_settings(struct bcmxcp *x);
-/* Outlet n (from 1 on): its commands and settings. */
+/* Offers the commands and settings of outlet n (from 1). */
 void xcp_offer_outlet(struct bcmxcp *x, int n);
 
-/* Of struct driver. */
+/* Functions of struct driver. */
 enum sp_result xcp_command(struct device *d, const char *name, const char *value);
 enum sp_result xcp_set_variable(struct device *d, const char *name, const char *value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * xcp_tables - which meter is which variable, which alarm says what, which setting has which number.
+ * xcp_tables - the variable of each meter, the text of each alarm, the number of each setting.
  */
 #ifndef DRIVERS_BCMXCP_TABLES_H
 #define DRIVERS_BCMXCP_TABLES_H
@@ -9,11 +9,12 @@
 
 struct xcp_meter_row {			/* name NULL: the end */
 	int meter;
-	int phases;			/* of the unit: 1, 3; 0: any */
+	int phases;			/* phases of the unit: 1, 3; 0: any */
 	const char *name;
 };
 
-struct xcp_alarm_row {			/* text NULL: a status and no alarm; number < 0: the end */
+/* text NULL: a status word without an alarm; number < 0: the end */
+struct xcp_alarm_row {
 	int alarm;
 	uint32_t words;			/* of lib/status.h */
 	const char *text;
@@ -29,7 +30,7 @@ struct xcp_limit_row {			/* of the block of limits; name NULL: the end */
 
 struct xcp_setting_row {		/* of command 95; name NULL: the end */
 	uint8_t number;
-	uint8_t factor;			/* the unit counts in so many of the variable's unit */
+	uint8_t factor;			/* size of the unit's step, in units of the variable */
 	long min, max;			/* of the variable */
 	const char *name;
 };
@@ -41,7 +42,7 @@ extern const struct xcp_setting_row xcp_setting_rows[];
 
 enum { XCP_DESCRIPTION_MAX = 64 };
 
-/* What the code of the topology block means, in NUT's words; false: nothing known. */
+/* The topology that the code of the block stands for, in NUT's words; false: unknown code. */
 bool xcp_topology(long code, char out[XCP_DESCRIPTION_MAX]);
 
 #endif

@@ -47,8 +47,8 @@ static int read_answer(struct bcmxcp *x)
 	return 0;
 }
 
-/* The number that the answer to a request has: another one is an answer to something else, and one
- * that is filled with ones, or with zeros in place of measurements, is none. */
+/* Does the answer have the number of the requested block? Another number is the answer to another
+ * request; an answer filled with ones, or with zeros where measurements belong, is none. */
 static bool is_block(const struct xcp_answer *a, enum xcp_block block)
 {
 	static const uint8_t numbers[BLOCKS] = { [XCP_ID] = 0x01, [XCP_STATUS] = 0x03,
@@ -88,7 +88,7 @@ int xcp_ask(struct bcmxcp *x, enum xcp_block block, int tries)
 	return !result || result == -ENODEV ? result : -EAGAIN;
 }
 
-/* What the first byte of the answer says. */
+/* The result that the first byte of the answer stands for. */
 static enum sp_result verdict(long code)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * unit - one XCP unit at a USB port: what is known of it, and how it is asked. Blocks for seconds.
+ * unit - one XCP unit at a USB port: its known data, and the requests to it. Blocks for seconds.
  */
 #ifndef DRIVERS_BCMXCP_UNIT_H
 #define DRIVERS_BCMXCP_UNIT_H
@@ -21,15 +21,15 @@ struct bcmxcp {
 	struct xcp_set commands;	/* that the unit knows */
 	int outlets;
 	long off_delays[XCP_OUTLETS_MAX];	/* seconds; < 0: none */
-	bool on_line;			/* at the last status */
-	bool settings_asked;		/* which settings there are, in this session */
+	bool on_line;			/* as of the last status */
+	bool settings_asked;		/* the list of settings was requested in this session */
 };
 
 /* 0 with x->answer; -ENODEV; -EAGAIN: no good answer. */
 int xcp_ask(struct bcmxcp *x, enum xcp_block block, int tries);
 
-/* A command that changes something, after the word that permits it; 4 s. The unit's own verdict; its
- * answer is x->answer. */
+/* Sends the permission and then a command that changes something; takes 4 s. Returns the unit's own
+ * result; its answer is in x->answer. */
 enum sp_result xcp_order(struct bcmxcp *x, const uint8_t *command, size_t n);
 
 #endif

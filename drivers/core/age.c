@@ -13,8 +13,8 @@
 
 struct aged {
 	char *name;
-	unsigned source;	/* 0: of no age, or removed by the driver */
-	/* While forgotten: what the model knew of it beside the value. */
+	unsigned source;	/* 0: without an age, or removed by the driver */
+	/* While forgotten: the flags and limits that the model had for it. */
 	bool forgotten;
 	uint8_t flags;
 	struct var_limits limits;

@@ -14,10 +14,10 @@
 
 enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, OUTAGE_POLL_MS = 1000,
 	OUTAGE_FIRST_GAP_MS = 250, POLLFREQ_S = 30, PAUSE_SLICE_MS = 250,
-	PERMISSIONS_MS = 50 /* that udev needs to set them */ };
+	PERMISSIONS_MS = 50 /* time that udev needs to set permissions */ };
 
-/* A report has shown an outage: what else is so is known from a poll, and the next one may be
- * far. */
+/* A report has shown an outage: a poll must read the other values, and the next regular one may be
+ * many seconds away. */
 static void hurry(struct core *c)
 {
 	uint64_t since = clock_ms() - c->polled_ms;
@@ -49,7 +49,7 @@ static void say_state(struct core *c, const char *state)
 	ups_set(c->device.ups, "driver.state", state);
 }
 
-/* Each reason once, however often we try. */
+/* Logs each reason once, however often the device is tried. */
 static void complain_why(struct core *c)
 {
 	if (!strcmp(c->why, c->last_why))
@@ -224,7 +224,7 @@ static void live(struct core *c)
 
 static int open_socket(struct core *c);
 
-/* A state directory that was emptied. */
+/* Makes the socket again if the state directory was emptied. */
 static void heal_socket(struct core *c)
 {
 	if (!c->is_public || (c->publish && publish_is_reachable(c->publish)))

@@ -23,7 +23,7 @@ struct option_warnings {
 };
 
 struct core {
-	struct device device;		/* first: the driver's functions get it and nothing else */
+	struct device device;		/* first; all that the driver's functions get */
 	struct options *options;
 	struct option_warnings warnings;
 	struct publish *publish;
@@ -35,21 +35,22 @@ struct core {
 	bool session_due;		/* the next value that the driver sets begins it */
 	bool session_open;		/* it ends with the first good commit */
 	uint64_t retry_ms, polled_ms;
-	unsigned within_ms;		/* the next poll at the latest; 0: as usual */
+	/* the next poll comes within this time; 0: the usual interval */
+	unsigned within_ms;
 	bool open, lost, started;
-	bool is_public;			/* it is to have a socket */
+	bool is_public;			/* it has a socket */
 	bool outage;			/* as of the last commit */
 	bool answered;			/* good data since it was opened */
 	bool killpower;			/* driver.flag.allow_killpower */
 	bool absurd_logged;
 	bool served;			/* good data since we were started */
 	char why[256], last_why[256], lost_why[256];
-	/* SP_LATER was the result of these: a ring, in the order of device_answer */
+	/* Requests that returned SP_LATER: a ring, in the order of device_answer. */
 	struct publish_ticket later[CORE_LATER_MAX];
 	unsigned later_first, later_count;
-	const struct publish_ticket *ticket;	/* of the request being made; NULL: none */
+	const struct publish_ticket *ticket;	/* of the request being carried out; NULL: none */
 	struct log_limit complaint;
-	unsigned rounds;		/* until after_rounds is called; 0: never */
+	unsigned rounds;		/* rounds left until after_rounds is called; 0: never */
 	void (*after_rounds)(void *user);
 	void *rounds_user;
 	void (*on_served)(void *user);
@@ -63,7 +64,7 @@ static inline struct core *core_of(struct device *d)
 	return (struct core *)(void *)d;
 }
 
-/* The next poll is made from the next turn of the loop. */
+/* The next poll runs in the next iteration of the loop. */
 static inline void core_poll_soon(struct core *c)
 {
 	if (c->started)
@@ -78,15 +79,15 @@ void core_copy_identity(struct device *d);
 /* ourselves.c: driver.*, and default.* and override.* of ups.conf. */
 void core_publish_ourselves(struct core *c);
 
-/* requests.c: requests that wait for device_answer fail: the device is lost. */
+/* requests.c: the device is lost, so requests that wait for device_answer fail. */
 void core_fail_later(struct core *c);
 
-/* session.c: the driver sets something, so a session that is due begins; the values are good, so
- * its dump ends. */
+/* session.c: the driver sets a value, so a session that is due begins; its values are good, so its
+ * dump ends. */
 void session_begin(struct device *d);
 void session_commit(struct core *c);
 
-/* values.c, whatever the session: a NULL value and core_remove leave the administrator's value. */
+/* values.c, like device_set and device_remove of driver.h, but without beginning a session. */
 void core_set(struct device *d, const char *name, const char *value);
 void core_remove(struct device *d, const char *name);
 void core_add_flags(struct device *d, const char *name, unsigned flags);

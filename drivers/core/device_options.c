@@ -16,7 +16,7 @@ bool device_flag(const struct device *d, const char *key)
 	return section_flag(d->conf, key);
 }
 
-/* Options are read at each opening, and complained of once. */
+/* Options are read at each opening, but a warning about one is logged once. */
 static bool is_first_warning(const struct device *d, const char *key)
 {
 	struct option_warnings *w = d->warnings;

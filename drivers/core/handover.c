@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * handover - see handover.h. Becoming is execv with our own command line, so the process, its place
- * under holdoverd and the name of its socket stay as they are.
+ * handover - see handover.h. The process executes the driver with its own command line (execv), so
+ * its pid, its slot of holdoverd and the name of its socket do not change.
  */
 #include "drivers/core/handover.h"
 

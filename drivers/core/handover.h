@@ -2,9 +2,9 @@
  * handover - `auto` becomes a driver, and a driver that its device does not answer becomes `auto`
  * again.
  *
- * Makers share USB ids, and only an answer distinguishes their devices (drivers/find/kinds.h). What
- * has been tried on which device goes with the process through exec, in HOLDOVER_TRIED: the device,
- * when, and the drivers.
+ * Makers share USB ids, and only an answer distinguishes their devices (drivers/find/kinds.h). The
+ * environment variable HOLDOVER_TRIED keeps over exec which drivers were tried on which device, and
+ * when.
  */
 #ifndef DRIVERS_CORE_HANDOVER_H
 #define DRIVERS_CORE_HANDOVER_H
@@ -19,8 +19,8 @@ bool handover_was_tried(const char *place, const char *driver);
 int handover_become(const struct device *d, const char *place, const char *driver, bool contested,
 	char why[256]);
 
-/* Is this process one of several candidates that may yet become another program? Such a one is
- * confined once its device has answered, for then that is over. */
+/* May this process, one of several candidates, still become another program? Then it is confined
+ * only after its device has answered, because from then on it stays this driver. */
 bool handover_is_possible(void);
 void handover_is_over(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * mask - serial numbers in recordings, which strangers read. The shape stays, because some faults
- * are recognised by it: a digit becomes 0, a letter X.
+ * mask - hides serial numbers in recordings, because recordings are published. The shape is kept,
+ * because some faults are recognised by it: a digit becomes 0, a letter X.
  */
 #ifndef DRIVERS_CORE_MASK_H
 #define DRIVERS_CORE_MASK_H
@@ -9,7 +9,7 @@
 
 void mask_bytes(char *bytes, size_t n);
 
-/* Each place where `secret` stands. */
+/* Masks each occurrence of `secret`. */
 void mask_each(char *bytes, size_t n, const char *secret);
 
 #endif

@@ -33,8 +33,8 @@ const struct cli_option options_rows[] = {
 	{ 0 }
 };
 
-/* Keys of ups.conf that every driver accepts; "x." = a family. Those of NUT's starter are accepted
- * and left alone. */
+/* Keys of ups.conf that every driver accepts; "x." = a family. Keys of NUT's driver controller are
+ * accepted and ignored. */
 static const struct driver_option common[] = { { .key = "driver",
 						       .help = "this program's name, or auto" },
 	{ .key = "port", .help = "<device> or auto" },
@@ -196,7 +196,7 @@ static int judge_keys(const struct driver *driver, struct options *o, struct con
 		const struct driver_option *own = options_find(driver, s->key);
 
 		at.line = s->line;
-		/* in any case there; as written from here on */
+		/* ups.conf may write it in any case; from here on as in the table */
 		if (own && !strcasecmp(s->key, own->key)) {
 			free(s->key);
 			s->key = mem_dup(own->key);

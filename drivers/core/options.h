@@ -33,7 +33,7 @@ struct options {
 
 extern const struct cli_option options_rows[];	/* beside those of all programs */
 
-/* One option. 0; -1: it is none of these; or an exit status + 1. */
+/* Consumes one option. 0; -1: it is none of these; else an exit status + 1. */
 int options_take(const struct driver *driver, struct options *o, int letter, const char *value);
 
 /* 0, or -EINVAL: the options do not go together (logged). */
@@ -49,12 +49,13 @@ int options_read(const struct driver *driver, struct options *o, const char *con
 	struct conf_report *report);
 void options_fini(struct options *o);
 
-/* Whether clients may see this key as driver.parameter.*: it is one that the driver or every driver
- * knows, and no secret. What else stands in a section may be another driver's password. */
+/* Whether clients may see this key as driver.parameter.*: a key that this driver or every driver
+ * knows, and that is no secret. Any other key of the section may be another driver's password. */
 bool options_shows(const struct driver *driver, const char *key);
 
-/* The driver's part of the name of its socket: as ups.conf names it, so that the server, which
- * reads ups.conf too, looks for the same one; `auto` for a driver that was found that way. */
+/* The driver's part of the name of its socket: as written in ups.conf, so that the server, which
+ * reads ups.conf too, looks for the same name; `auto` for a driver that `driver = auto` has
+ * chosen. */
 const char *options_served_as(const struct options *o, const struct driver *driver);
 
 /* The row of this key in the driver's own tables; NULL: it has none. */

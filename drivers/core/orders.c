@@ -12,13 +12,13 @@
 
 enum { STEP_GAP_MS = 125 };
 
-/* Commands that are others in disguise, or two in a row; offered where those exist. */
+/* Commands that consist of one or two other commands; offered if the device has those. */
 static const struct composite {
 	const char *name;
-	/* A NULL value is the command's own, or that of its delay variable. */
+	/* NULL: the value that came with the command, or that of its delay variable. */
 	const char *first, *first_value;
 	const char *then;	/* NULL: one step only */
-	const char *restart;	/* ups.start.auto before it, where the device has that */
+	const char *restart;	/* value for ups.start.auto, set before it if the device has that */
 } composites[] = {
 	{ "load.off", "load.off.delay", "0", NULL, NULL },
 	{ "load.on", "load.on.delay", "0", NULL, NULL },
@@ -72,7 +72,7 @@ enum sp_result orders_command(struct device *d, const struct orders *o, const ch
 
 static const struct order_option {
 	const char *option, *variable;
-	const char *command;	/* that has the variable's value, or NULL */
+	const char *command;	/* the command that uses the variable's value, or NULL */
 } order_options[] = {
 	{ "offdelay", "ups.delay.shutdown", "load.off.delay" },
 	{ "ondelay", "ups.delay.start", "load.on.delay" },
@@ -104,7 +104,7 @@ static void log_rounding(struct device *d, const struct orders *orders,
 		d->name, o->option, asked, value);
 }
 
-/* A load that is to go on before it is off may never go off, or never come back. */
+/* If the load is to be switched on before it is off, it may never go off, or never come back. */
 static void log_order(const struct device *d)
 {
 	double off, on;
@@ -116,7 +116,7 @@ static void log_order(const struct device *d)
 			d->name, on, off);
 }
 
-/* Was it a delay, and accepted? */
+/* Was the option a delay that the device accepted? */
 static bool apply_option(struct device *d, const struct orders *orders,
 	const struct order_option *o)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * orders - what administrators ask for that no device does in one step: composite commands, and the
- * options offdelay, ondelay and lowbatt.
+ * orders - composite commands, which no device carries out in one step, and the options offdelay,
+ * ondelay and lowbatt.
  *
- * A driver offers what its device can do; the core makes load.off out of load.off.delay,
- * and shutdown.return out of two delays. NUT's names and meanings.
+ * A driver offers the commands of its device; the core makes load.off out of load.off.delay, and
+ * shutdown.return out of two delays. NUT's names and meanings.
  */
 #ifndef DRIVERS_CORE_ORDERS_H
 #define DRIVERS_CORE_ORDERS_H
@@ -17,19 +17,21 @@ struct orders {
 	/* SP_NOT_SUPPORTED: the device itself has no such command. */
 	enum sp_result (*command)(struct device *d, const char *name, const char *value);
 	enum sp_result (*set)(struct device *d, const char *name, const char *value);
-	/* Optional: the value that the device will make of the variable of this command, where it
-	 * counts in larger steps. False: it is as asked. */
+	/* Optional: the value that the device will make of the variable of this command, if the
+	 * device counts in larger steps. False: the value is kept as it is. */
 	bool (*rounded)(struct device *d, const char *command, double *value);
 };
 
-/* After the device's own commands have been offered: adds those that can be made of them. */
+/* Call it after the device's own commands have been offered: adds the composite commands that use
+ * them. */
 void orders_offer(struct device *d, const struct orders *o);
 
-/* For struct driver.command: the device's own command of that name, or else a composite. */
+/* For struct driver.command: the device's own command of that name, or a composite one. */
 enum sp_result orders_command(struct device *d, const struct orders *o, const char *name,
 	const char *value);
 
-/* At the end of open: options offdelay, ondelay and lowbatt as if they had been SET. */
+/* Call it at the end of open: applies the options offdelay, ondelay and lowbatt as if a client had
+ * set them. */
 void orders_apply_options(struct device *d, const struct orders *o);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ourselves - what a driver publishes of itself: its name and version, the options it was given,
+ * ourselves - what a driver publishes about itself: its name and version, the options it was given,
  * the commands that the core carries out, and the administrator's own values of variables.
  */
 #include "drivers/core/core_parts.h"

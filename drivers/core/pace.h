@@ -3,9 +3,9 @@
  * again.
  *
  * Pure: the time is an argument. The rules are the same for every driver:
- * - a poll is full every `pollfreq`, in an outage every 10 s at least, and after one that was not
- *   answered;
- * - data that are not confirmed for three poll intervals, and 5 s at least, are stale;
+ * - a poll is full every `pollfreq`, at least every 10 s in an outage, and after a poll without an
+ *   answer;
+ * - data that were not confirmed for three poll intervals, at least 5 s, are stale;
  * - a device that has not answered three polls in a row is closed and opened again, because some
  *   controllers hang until that is done.
  */
@@ -25,9 +25,9 @@ struct pace {
 	bool outage;		/* set by the core */
 };
 
-/* The device has been opened: everything is read, nothing is old. */
+/* The device has been opened: the next poll reads everything, and no data are old. */
 void pace_opened(struct pace *p, uint64_t now_ms);
-/* What the poll that begins now is to read. */
+/* How much the poll that begins now reads. */
 enum device_pace pace_next(struct pace *p, uint64_t now_ms);
 /* Good data, by a poll or sent by the device itself. */
 void pace_good(struct pace *p, uint64_t now_ms);

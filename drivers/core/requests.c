@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * requests - SET and INSTCMD as they come from the socket: the core's own variables and commands
- * first, then the driver's.
+ * requests - SET and INSTCMD from the socket: the core's own variables and commands first, then the
+ * driver's.
  */
 #include "drivers/core/core_parts.h"
 #include "lib/clock.h"
@@ -18,20 +18,21 @@ static enum sp_result try_commands(struct core *c, const char *list)
 
 	for (name = strtok_r(copy, ", ", &save); name && result != SP_OK;
 		name = strtok_r(NULL, ", ", &save))
-		if (strcasecmp(name, "driver.killpower"))	/* it is what brought us here */
+		if (strcasecmp(name, "driver.killpower"))	/* do not call ourselves */
 			result = core_request(c,
 				&(struct sp_request){ .verb = SP_INSTCMD, .name = name });
 	free(copy);
 	return result;
 }
 
-/* `stayoff` as NUT's Qx drivers have it: mains that return must not switch the load on. */
+/* The flag `stayoff` of NUT's Qx drivers: when mains return, the load must stay off. */
 static bool is_to_be_skipped(const struct core *c, const char *command)
 {
 	return device_flag(&c->device, "stayoff") && !strcmp(command, "shutdown.return");
 }
 
-/* What the driver carried out may have changed any value: the next poll reads the settings too. */
+/* A request that was carried out may have changed any value, so the next poll reads the settings
+ * too. */
 static enum sp_result note_change(struct core *c, enum sp_result result)
 {
 	if (result == SP_OK)
@@ -157,7 +158,8 @@ void core_fail_later(struct core *c)
 		answer_oldest(c, SP_FAILED);
 }
 
-/* A driver waits for its device, against the clock: lib/stream holds that while it parses. */
+/* lib/stream holds the clock (clock_hold) while it answers lines; the driver may wait for its
+ * device now, and needs the real time. */
 static enum sp_result carry_out(struct core *c, const struct sp_request *r)
 {
 	enum sp_result result;
@@ -185,6 +187,6 @@ enum sp_result core_request(struct core *c, const struct sp_request *r)
 		: result == SP_INVALID       ? "invalid"
 					     : "failed");
 	if (result == SP_OK && c->open)
-		core_poll_soon(c);		/* show what became of it */
+		core_poll_soon(c);		/* publish the result */
 	return result;
 }

@@ -18,8 +18,8 @@ void session_begin(struct device *d)
 	core_publish_ourselves(c);
 }
 
-/* Fresh means that the device has reported whether there is power. Without any word of status nothing
- * may be believed. */
+/* Data are fresh only if the device has reported whether there is power. Without a word of status
+ * they stay stale. */
 void session_commit(struct core *c)
 {
 	struct ups *ups = c->device.ups;

@@ -43,7 +43,7 @@ static enum verdict compare(const struct ups *ups, const char *name, const char 
 	return (long)value < (long)low ? LOW : ENOUGH;
 }
 
-/* There are devices that report 100 %, and configurations that say so. */
+/* Some devices report 100 %, and some configurations set it. */
 static bool is_absurd(struct core *c)
 {
 	double low;
@@ -57,7 +57,7 @@ static bool is_absurd(struct core *c)
 	return true;
 }
 
-/* Where neither charge nor run time can be compared the device's own bit is all there is. */
+/* If neither charge nor run time can be compared, the device's own bit decides. */
 static uint32_t judge_low_battery(struct device *d, uint32_t words)
 {
 	enum verdict charge = is_absurd(core_of(d)) ? UNKNOWN

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * values - one value as it is published: the administrator's override.* and default.* are applied
- * here, so that no driver can forget them, and what no device can have measured is not published.
+ * here, so that no driver can forget them, and values that no device can have measured are dropped.
  */
 #include "drivers/core/core_parts.h"
 #include "drivers/power/plausible.h"
 
 #include <string.h>
 
-/* The value that an `override.` or, if the device says nothing, a `default.` gives; NULL: none.
- * Asked for each value of each poll, so no key is composed: few sections have any. */
+/* The value of an `override.`, or, if the device has none, of a `default.`; NULL: none. It is
+ * looked up for each value of each poll, so it composes no key; few sections have such a key. */
 static const char *configured(const struct device *d, const char *family, const char *name)
 {
 	size_t n = strlen(family);

@@ -94,7 +94,7 @@ static const struct driver_option options[] = {
 	{ .key = "tls", .help = "<no|try|required> of a repeater; default try" },
 	{ .key = "authorities", .help = "<path> of the certificates that vouch for the remote server",
 		.path = true },
-	/* a word of ups.conf's own, `user`, is the user that the driver runs as */
+	/* not `user`: in ups.conf that is the user that the driver runs as */
 	{ .key = "login", .help = "<name> for SET and INSTCMD at the remote server" },
 	{ .key = "password", .help = "<text> of the login", .secret = true },
 	{ .key = NULL }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * parts - the two drivers with the name dummy-ups: one plays a file, one repeats a remote UPS.
+ * parts - the two parts of dummy-ups: one plays a file, one repeats a remote UPS.
  *
  * `mode =` decides, or what `port =` looks like; dummy.c passes each call on. The own struct of a
  * part begins with a pointer to it.

@@ -32,7 +32,7 @@ struct dummy {
 	struct timespec changed;	/* of the file, when it was opened */
 	uv_timer_t timer;		/* ends a TIMER pause */
 	bool paused;
-	struct log_limit odd_lines;	/* a file is played again and again */
+	struct log_limit odd_lines;	/* logged once, though the file is played repeatedly */
 };
 
 static void play(struct dummy *u);
@@ -88,7 +88,7 @@ static void set_from_file(struct device *d, const char *name, const char *value)
 		return;
 	}
 	if (!strncasecmp(name, "driver.", 7))
-		return;			/* what the recorded driver said of itself */
+		return;			/* a variable of the driver that made the recording */
 	device_set(d, name, value);
 	device_writable_string(d, name, LENGTH_OF_SETTINGS);
 }
@@ -100,7 +100,8 @@ static char *skip_blanks(char *text)
 	return text;
 }
 
-/* The quote that ends what begins at `text`; NULL: none does, and the first is a byte like others. */
+/* The quote that closes the text at `text`; NULL: there is none, and the opening quote is an
+ * ordinary byte. */
 static const char *closing_quote(const char *text)
 {
 	for (; *text && *text != '"'; text++)
@@ -179,14 +180,14 @@ static void play_line(struct dummy *u, char *line)
 	}
 }
 
-/* What is known now, and that its status can be set. */
+/* Publishes the current values, and makes ups.status writable. */
 static void show(struct device *d)
 {
 	device_commit(d);
 	device_writable_string(d, "ups.status", LENGTH_OF_SETTINGS);
 }
 
-/* What does not fit is no line of its own; zeros are left out. */
+/* The rest of a line that does not fit is dropped; zero bytes are skipped. */
 static bool next_line(FILE *f, char line[LINE_BYTES])
 {
 	size_t n = 0;
@@ -201,8 +202,8 @@ static bool next_line(FILE *f, char line[LINE_BYTES])
 	return true;
 }
 
-/* Plays to the next TIMER or the end, then shows it. The bound keeps a loop without TIMER from
- * running without end. */
+/* Plays to the next TIMER or the end of the file, then publishes. The bound stops a loop without a
+ * TIMER. */
 static void play(struct dummy *u)
 {
 	char line[LINE_BYTES];

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * repeat - a UPS of another server, shown as a local one (`port = ups[@host[:port]]`).
  *
- * A client of the NUT protocol (lib/nutclient) asks LIST VAR each poll. Our data are stale when the
- * remote ones are, when the connection ends, and when an answer stays away; a status that the remote
- * server did not report is not shown. With a login, what can be set and commanded is asked now and
- * then, and forwarded. Connecting again is the core's: the connection is the device.
+ * A client of the NUT protocol (lib/nutclient) asks LIST VAR each poll. Its data are stale when the
+ * remote ones are, when the connection ends, and when an answer is missing; a status that the
+ * remote server did not report is not shown. With a login, the settable variables and commands are
+ * requested every `pollfreq`, and SET and INSTCMD are forwarded. The connection is the device, so
+ * the core connects again.
  */
 #include "drivers/dummy/parts.h"
 #include "lib/log.h"
@@ -18,9 +19,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* Longer than a server needs for anything, shorter than what upsmon calls dead. */
+/* Longer than a server needs for any answer, shorter than upsmon's default DEADTIME. */
 enum { ANSWER_MS = 8000, LENGTH_UNKNOWN = 255, ORDERS_MAX = 16 };
-/* A server that has just found its driver shows values before flags and commands. */
+/* A server that has just connected to its driver has the values before flags and commands. */
 enum { SETTLED = 4 };
 
 struct order {
@@ -35,13 +36,13 @@ struct repeater {
 	char *port, *ups;		/* ups points into port */
 	struct nutclient_config remote;	/* host points into port */
 	struct nutclient *client;	/* NULL: closed, or ended */
-	struct ups *heard;		/* what the last LIST VAR said */
+	struct ups *heard;		/* the values of the last LIST VAR */
 	char **writable;		/* names of LIST RW; their limits are asked one by one */
 	size_t writable_count, limits_next;
 	struct order orders[ORDERS_MAX];	/* a ring: the core wants the results in order */
 	size_t order_first, order_count;
 	bool ready, asking, arrived, describing, full_due;
-	unsigned answers;		/* of this connection, up to SETTLED */
+	unsigned answers;		/* answers on this connection, at most SETTLED */
 };
 
 /* Variables of the remote driver and server themselves; this driver has its own. */
@@ -60,7 +61,7 @@ static void on_value(void *user, const struct words *w)
 		ups_set(r->heard, words_at(w, 2), words_at(w, 3));
 }
 
-/* The copies device.mfr and the like are the core's, where the remote server has none. */
+/* Where the remote server has no device.mfr and the like, the core makes these copies. */
 static void remove_the_rest(struct repeater *r)
 {
 	const struct ups *shown = r->device->ups;
@@ -216,8 +217,8 @@ static void ask_limits(void *user, const char *error)
 	nutclient_ask_for(r->client, &ranges, r, "LIST", "RANGE", r->ups, name, NULL);
 }
 
-/* With the first answers of a connection, and each `pollfreq`. Without a login there is nothing that
- * may be done. */
+/* Called at the first answers of a connection and every `pollfreq`. Without a login no SET or
+ * command is allowed. */
 static void describe(struct repeater *r)
 {
 	static const struct nutclient_asker commands = { on_command, NULL },

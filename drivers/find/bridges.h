@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * bridges - USB ids of serial bridges: chips that makers of anything put into their devices. They
- * are in no driver's table, and a test holds the tables to that.
+ * bridges - USB ids of serial bridges: chips that are used in devices of every kind. No driver's
+ * table may contain them; a test checks that.
  */
 #ifndef DRIVERS_FIND_BRIDGES_H
 #define DRIVERS_FIND_BRIDGES_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * interfaces - the interfaces of a USB device, out of its descriptors as the kernel keeps them.
  *
- * Hostile input: the device has written it. Pure; nothing outside the bytes given is read, and what
- * is not as long as it says ends the list. Source: USB 2.0 chapter 9.6.
+ * Hostile input: the bytes come from the device. Pure; nothing outside the given bytes is read, and
+ * a descriptor that is shorter than its length ends the list. Source: USB 2.0 chapter 9.6.
  */
 #ifndef DRIVERS_FIND_INTERFACES_H
 #define DRIVERS_FIND_INTERFACES_H

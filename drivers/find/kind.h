@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * kind - what a USB driver says of the devices that it serves: one row beside each driver, listed
- * in drivers/find/kinds.c. The finder, zero configuration, --find, the udev rules and the driver's
- * own `wants` all read it.
+ * kind - which devices a USB driver serves: one row beside each driver, listed in
+ * drivers/find/kinds.c. The finder, zero configuration, --find, the udev rules and the driver's own
+ * `wants` all read it.
  *
- * A row looks at what the kernel has read when the device was plugged in, and at nothing else:
- * asking a device means writing to it, and a serial adapter must not be written to. Ids that many
- * makers share (1a86:7523 and other bridges) are in no row.
+ * A row uses only what the kernel read when the device was plugged in: a request is a write to the
+ * device, and a serial adapter must not be written to. Ids that many makers share (1a86:7523 and
+ * other bridges) are in no row.
  */
 #ifndef DRIVERS_FIND_KIND_H
 #define DRIVERS_FIND_KIND_H
@@ -25,9 +25,9 @@ struct find_kind {
 	const char *driver;		/* its program */
 	const char *interfaces;		/* udev's pattern for the class of its interfaces */
 	const struct find_id *ids;
-	/* Instead of `ids`: is this interface its own, by its report descriptor; by its ids if the
-	 * kernel has none (0 bytes). And the n-th id of its tables; false: there are no more. An id
-	 * may come more than once. */
+	/* Instead of `ids`. `recognises`: does the driver serve this interface, by its report
+	 * descriptor, or by its ids if the kernel has no descriptor (0 bytes)? `id`: the n-th id of
+	 * its tables; false: there are no more. An id may come more than once. */
 	bool (*recognises)(const struct usb_info *info, const uint8_t *descriptor, size_t size);
 	bool (*id)(size_t n, uint16_t *vid, uint16_t *pid);
 };

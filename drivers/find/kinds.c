@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Each beside its driver. Where an id is shared the earlier one is tried first: a driver that asks
- * and is answered before those that only listen to contacts. */
+/* Each is defined beside its driver. Of drivers that share an id the earlier one is tried first:
+ * drivers that ask and need an answer come before those that only listen to contacts. */
 extern const struct find_kind usbhid_kind, qx_kind, atcl_kind, richcomm_kind, tripplite_kind, riello_kind, bcmxcp_kind, powervar_kind;
 
 const struct find_kind *const find_kinds[] = {

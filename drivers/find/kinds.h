@@ -4,7 +4,7 @@
  * Adding a USB driver is one more name in kinds.c. Some makers share an id, and nothing that the
  * kernel knows distinguishes their devices (06da:0002, 0925:1234, 0001:0000): then there are
  * several candidates, in the order in which they are to be tried, and the driver is `auto`, which
- * hands the device to one after the other until it answers (drivers/auto.c).
+ * starts one driver after the other until the device answers (drivers/auto.c).
  */
 #ifndef DRIVERS_FIND_KINDS_H
 #define DRIVERS_FIND_KINDS_H
@@ -16,10 +16,10 @@ enum { FIND_CANDIDATES_MAX = 8 };
 extern const struct find_kind *const find_kinds[];	/* NULL ends the list */
 extern const struct find_kind find_kind_auto;		/* of a device with several candidates */
 
-/* The property of a UPS in udev's record of it; its value is the driver. */
+/* The property of a UPS in udev's database; its value is the driver. */
 #define FIND_PROPERTY "HOLDOVER_UPS"
 
-/* Those that may serve it, the first to be tried first; their number. */
+/* The drivers that may serve it, in the order in which they are tried; returns their number. */
 size_t find_candidates(const struct usb_info *info, const uint8_t *descriptor, size_t size,
 	const struct find_kind *out[FIND_CANDIDATES_MAX]);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * list - USB devices as JSON: `holdover-find --json`, the seam for programs that show what is
- * plugged in. The keys are in holdover-find(8).
+ * list - USB devices as JSON: `holdover-find --json`, the interface for programs that show which
+ * devices are plugged in. The keys are in holdover-find(8).
  */
 #ifndef DRIVERS_FIND_LIST_H
 #define DRIVERS_FIND_LIST_H
@@ -11,7 +11,7 @@
 /* One object on one line. */
 void find_list_device(struct buf *out, const struct find_seen *s);
 
-/* A line for each device; the number of those that a driver would serve. */
+/* A line for each device; returns the number of devices that a driver would serve. */
 size_t find_list(struct buf *out);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-find: looks which UPSes are plugged in, and never touches one (drivers/find/scan.h).
+ * holdover-find: finds the UPSes that are plugged in, without opening one (drivers/find/scan.h).
  *
  * Started by holdoverd when no UPS is configured, it gives each UPS a permanent name, writes the
- * names to a file that lasts, and sends the sections of ups.conf that go with them to holdoverd. It
- * is a process of its own because what devices say of themselves is parsed here, without
- * privileges, and holdoverd parses nothing.
+ * names to a file below /var/lib, and sends the matching sections of ups.conf to holdoverd. It is a
+ * process of its own because it parses what devices report about themselves, without privileges;
+ * holdoverd parses no such data.
  */
 #include "drivers/find/program.h"
 

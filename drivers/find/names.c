@@ -35,7 +35,7 @@ static bool matches(const struct find_unit *u, const struct find_seen *s, enum m
 	}
 }
 
-/* The first; for MOVED the only one, else none. */
+/* The first match; for MOVED only if there is exactly one. */
 static struct find_unit *find_unit(struct find_names *n, const struct find_seen *s, enum match how)
 {
 	struct find_unit *found = NULL;
@@ -187,7 +187,7 @@ static void print_unit(const struct find_unit *u, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
-/* Those seen in this run last, so that they are the last to be forgotten. */
+/* Units seen in this run are printed last, so that they are removed last. */
 void find_names_print(const struct find_names *n, struct buf *out)
 {
 	buf_add_text(out,

@@ -33,7 +33,7 @@ static const struct cli_option cli_rows[] = {
 	{ 0 }
 };
 
-struct kept {				/* a file that says what we know */
+struct kept {				/* a file with the known units */
 	char *path, *text;		/* text: what was written last */
 	struct log_limit complaint;
 };
@@ -87,7 +87,8 @@ static int print_json(void)
 	return served ? 0 : 1;
 }
 
-/* As holdoverd chooses the user of the drivers; the last one, whether it exists or not. */
+/* The group that goes with the user that holdoverd chooses for the drivers; the last candidate is
+ * used even if it does not exist. */
 static const char *default_group(void)
 {
 	const char *const *name = daemon_users;
@@ -110,7 +111,7 @@ static int print_rules(const struct finder *p)
 
 /* ---- keeping watch ---- */
 
-/* What could not be written is tried again at the next look. */
+/* A file that could not be written is tried again at the next scan. */
 static void keep(struct kept *k, const struct find_names *names)
 {
 	struct buf text = { 0 };
@@ -169,7 +170,7 @@ static void look(void *user)
 
 /* ---- begin ---- */
 
-/* /var/lib/holdover is made while we may, for the user that we become. */
+/* Makes /var/lib/holdover while still root, for the user that the program becomes. */
 static void make_lasting_dir(const char *dir, const char *user)
 {
 	const struct passwd *pw = user && !geteuid() ? getpwnam(user) : NULL;
@@ -179,7 +180,7 @@ static void make_lasting_dir(const char *dir, const char *user)
 		log_say(LOG_WARN, "%s: %s", dir, strerror(errno));
 }
 
-/* What is served already stays so when it is only us who were started again. */
+/* After a restart of the finder alone, the UPSes that are served already stay listed. */
 static void read_known(struct life *l)
 {
 	struct finder *f = l->state;
@@ -187,7 +188,7 @@ static void read_known(struct life *l)
 	struct buf nothing = { 0 };
 	int error;
 
-	find_names_sections(&f->names, &nothing);	/* a list without a UPS is no news */
+	find_names_sections(&f->names, &nothing);	/* an empty list need not be sent */
 	f->sent = mem_dup(buf_text(&nothing));
 	buf_fini(&nothing);
 	error = find_names_read(&f->names, f->memory.path);
@@ -206,7 +207,7 @@ static int instead(struct life *l)
 	return f->list ? print_list() : f->json ? print_json() : f->rules ? print_rules(f) : -1;
 }
 
-/* What is wrong with ups.conf is the other programs' matter. */
+/* Errors in ups.conf are reported by the other programs. */
 static int read_files(struct life *l, void *files, struct conf_report *report)
 {
 	struct conf_report unheard = { .quiet = true };

@@ -6,8 +6,8 @@
 
 #include "lib/buf.h"
 
-/* `helper`: how the rules call holdover-usb-id. `group`: whose the devices are to be. One name
- * only: a group that udev does not know takes the device away from one that was named before. */
+/* `helper`: how the rules call holdover-usb-id. `group`: the group that owns the devices. One name
+ * only: with a list, a group that udev does not know would undo the one before it. */
 void find_rules_print(struct buf *out, const char *helper, const char *group);
 
 #endif

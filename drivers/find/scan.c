@@ -72,7 +72,7 @@ static bool describe(const char *path, struct usb_info *i)
 	return true;
 }
 
-/* What the udev rules made of it when it was plugged in. */
+/* The driver that the udev rules recorded when it was plugged in. */
 static const struct find_kind *recorded(const char *path)
 {
 	static const char entry[] = "\nE:" FIND_PROPERTY "=";

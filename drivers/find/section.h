@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * section - a section of ups.conf that means one USB device and no other.
+ * section - a section of ups.conf that matches exactly one USB device.
  */
 #ifndef DRIVERS_FIND_SECTION_H
 #define DRIVERS_FIND_SECTION_H
@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /* By ids and serial number, so that it is found at any port; with `by_place`, or without a serial
- * number, by the port as well. What the device says of itself is quoted, in the grammar of ups.conf
- * and as a regular expression. */
+ * number, by the port as well. Strings of the device are quoted, in the grammar of ups.conf and as
+ * a regular expression. */
 void find_section_print(struct buf *out, const char *name, const char *driver,
 	const struct usb_info *info, bool by_place);
 

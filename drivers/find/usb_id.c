@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover-usb-id DEVPATH: for udev. Prints HOLDOVER_UPS and the driver if this USB device is a UPS
- * by its report descriptor or by its ids, and nothing else. It reads sysfs and does nothing else
- * either, so any user may run it. udev runs it as root: what a device says of itself is parsed as
- * user 65534, without a capability and without the right to gain one. The exit status is 0 for
- * "no" as well: it is no fault not to be a UPS.
+ * by its report descriptor or by its ids, and nothing else. It only reads sysfs, so any user may
+ * run it. udev runs it as root; the device's data are then parsed as user 65534, without a
+ * capability and without the right to gain one. The exit status is 0 for "no" as well: a device
+ * that is no UPS is not an error.
  */
 #include "drivers/find/scan.h"
 #include "lib/identity.h"
@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* False: we are still root. In a user namespace without that number root is no more than the user
- * who made it, and goes on. */
+/* False: the process is still root. In a user namespace without that number, root has only the
+ * rights of the user who made the namespace, and continues. */
 static bool become_nobody(void)
 {
 	const struct identity id = { .change = true, .uid = 65534, .gid = 65534 };

@@ -27,7 +27,7 @@ enum {
 struct find_watch {
 	void (*look)(void *user);
 	void *user;
-	struct timer *soon, *later;	/* after a change; when nothing has changed for a while */
+	struct timer *soon, *later;	/* soon: after a change; later: after a while without one */
 	struct watch *announcements;	/* NULL: none here */
 	int fd;				/* of the announcements, or -1 */
 };

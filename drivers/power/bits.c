@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * bits - ups.status, ups.alarm and input.transfer.reason out of what the device's bits say.
+ * bits - composes ups.status, ups.alarm and input.transfer.reason from the device's bits.
  *
- * Pure functions of the bits: what a word needs is written beside it, and what was never read makes
- * no word. How long a low battery must last before it counts is decided in debounce.c. Sources: HID
- * PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271 section 5.1).
+ * Pure functions of the bits: the conditions of a word stand beside it, and a bit that was never
+ * read makes no word. How long a low battery must last before it counts is decided in debounce.c.
+ * Sources: HID PDC 1.1 for the bits; the words as NUT's clients know them (RFC 9271 section 5.1).
  */
 #include "drivers/power/bits.h"
 
@@ -53,8 +53,8 @@ static const struct {
 	{ POWER_ABM_OFF, "off", false, false },
 };
 
-/* While ABM is on the charger's own word counts; the two bits of PresentStatus are then said to
- * lie. */
+/* While ABM is on, the charger's own state is used; Charging and Discharging of PresentStatus are
+ * reported to be wrong then. */
 static struct power_bits with_charger(const struct power_bits *bits)
 {
 	struct power_bits known = *bits;
@@ -87,8 +87,8 @@ static uint32_t power(const struct power_bits *bits, const struct power_options 
 	bool discharging = set(bits, POWER_DISCHARGING);
 	uint32_t words = 0;
 
-	/* Neither mains nor battery nor discharging: what the firmware does not fill in. If another
-	 * of its fields reports mains that one is right (Back-UPS BX750MI). */
+	/* Neither mains nor battery nor discharging: the firmware does not fill these bits in. If
+	 * another field reports mains, that one is used (Back-UPS BX750MI). */
 	if (clear(bits, POWER_ONLINE))
 		return bits->mains_claimed && set(bits, POWER_NO_BATTERY) && !discharging ? ST_OL
 											    : ST_OB;
@@ -102,8 +102,8 @@ static uint32_t power(const struct power_bits *bits, const struct power_options 
 	return words | (o->online_discharge_is_battery ? ST_OB : ST_OL);
 }
 
-/* A charger that reports "charging" permanently on a full battery is common. Where the device has
- * no bit for full, the charge decides; where it has neither, it is believed. */
+/* Many chargers report "charging" permanently on a full battery. If the device has no bit for full,
+ * the charge decides; if it has neither, the bit is believed. */
 static bool charging(const struct power_bits *bits, const struct power_options *o)
 {
 	if (!set(bits, POWER_CHARGING) || set(bits, POWER_FULLY_CHARGED))
@@ -153,7 +153,7 @@ void power_alarm(const struct power_bits *bits, uint32_t words, char *out, size_
 	static const struct {
 		enum power_bit bit;
 		const char *sentence;
-		uint32_t with;			/* only beside this word */
+		uint32_t with;			/* shown only together with this word */
 	} alarms[] = {
 		{ POWER_REPLACE_BATTERY, "Replace battery!", ST_RB },
 		{ POWER_SHUTDOWN_IMMINENT, "Shutdown imminent!", 0 },

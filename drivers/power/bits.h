@@ -2,8 +2,8 @@
  * bits - three-valued bits of a device, and ups.status and ups.alarm composed from them.
  *
  * Composed from scratch each time; nothing is latched. A bit that was never read says nothing:
- * without mains presence known there is no OL and no OB. A device that has no field for it at all
- * is on battery when it says that it discharges, and else there is no word.
+ * without mains presence known there is no OL and no OB. A device without any field for it is on
+ * battery while it reports discharging; otherwise no word is published.
  */
 #ifndef DRIVERS_POWER_BITS_H
 #define DRIVERS_POWER_BITS_H
@@ -67,12 +67,12 @@ enum power_state {
 
 struct power_bits {
 	uint8_t state[POWER_BIT_COUNT];	/* enum power_state */
-	bool mains_claimed;		/* a row says "online", whatever the others say */
+	bool mains_claimed;		/* a row reports "online", regardless of the others */
 };
 
-/* Several rows may speak of one bit: begin with zeroes and join in what each row says now.
- * "Online" is lost if one row says so: CLEAR before NOT_IN_USE before SET. Any other bit is set if
- * one row says so: SET before CLEAR. */
+/* Several rows may report one bit: begin with zeroes and join the current state of each row.
+ * "Online" is cleared if any row reports so: CLEAR takes precedence over NOT_IN_USE, that over SET.
+ * Any other bit is set if any row reports so: SET takes precedence over CLEAR. */
 void power_bits_join(struct power_bits *bits, enum power_bit bit, enum power_state row);
 
 struct power_options {
@@ -86,8 +86,8 @@ struct power_options {
 /* Words of lib/status.h; 0: nothing known about the power, publish no status. */
 uint32_t power_status(const struct power_bits *bits, const struct power_options *o);
 
-/* Alarm sentences joined by a blank; "" for none. Those of a worn or missing battery go with RB of
- * `words`, which are the words shown: what is held back there is held back here. */
+/* Alarm sentences joined by a blank; "" for none. The sentences about a worn or missing battery are
+ * given only if `words`, the words shown, have RB. */
 void power_alarm(const struct power_bits *bits, uint32_t words, char *out, size_t size);
 
 /* battery.charger.status while the charger's ABM is on, else NULL. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * debounce - see debounce.h.
  *
- * The order of the questions is the rule: are we on line at all, does the delay apply, has it
- * passed, and is LB wanted on line. Sources: NUT's options lbrb_*, issues 2347, 2565, 3623.
+ * The checks are made in this order: is the device on line, does the delay apply, has it passed, is
+ * LB shown on line. Sources: NUT's options lbrb_*, issues 2347, 2565, 3623.
  */
 #include "drivers/power/debounce.h"
 

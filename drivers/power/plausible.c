@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * plausible - see plausible.h.
  *
- * The first row whose word is part of the name decides, so the special stand before the general.
+ * The first row whose word is part of the name decides, so special rows stand before general ones.
  */
 #include "drivers/power/plausible.h"
 
@@ -30,7 +30,7 @@ static const struct kind {
 	{ "load", 0, 1000 },			/* per cent; an overload is above 100 */
 	{ "power", -1e7, 1e7 },			/* W and VA */
 	{ "runtime", 0, YEARS_S },
-	{ "timer.", -86400, YEARS_S },		/* below 0: nothing counts */
+	{ "timer.", -86400, YEARS_S },		/* below 0: no countdown */
 	{ "delay.", -86400, YEARS_S },
 	{ "capacity", 0, 1e6 },			/* Ah */
 };

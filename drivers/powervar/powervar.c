@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * powervar_cx_usb - Powervar units by their text protocol, which says more than their HID
- * interface does. What a line says is codec.h; which value is which variable is the table below.
+ * powervar_cx_usb - Powervar units by their text protocol, which has more values than their HID
+ * interface. codec.h parses the lines; the table below maps values to variables.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
@@ -78,7 +78,7 @@ static const struct row {
 struct powervar {
 	struct usb_session session;	/* first: drivers/usb/session.h */
 	struct powervar_format formats[GROUPS];
-	char lines[GROUPS][POWERVAR_LINE_MAX];	/* as they were last answered; "": not */
+	char lines[GROUPS][POWERVAR_LINE_MAX];	/* the last answers; "": none */
 };
 
 static const struct find_id ids[] = { { 0x4234, 0x0001, NULL, NULL },
@@ -225,7 +225,7 @@ static uint32_t words_of(const struct powervar *p)
 	return words;
 }
 
-/* 0, also if it does not come: then its line is empty. -ENODEV. */
+/* 0 or -ENODEV. If no answer comes the result is 0, and the line is empty. */
 static int read_group(struct powervar *p, enum group g)
 {
 	struct device *d = p->session.device;
@@ -308,7 +308,7 @@ static const struct {
 	{ "reset.input.minmax", "SET.RSTINP.W=1" },
 };
 
-/* With a number of seconds as their value. */
+/* Commands whose value is a number of seconds. */
 static const struct {
 	const char *name, *before, *request;
 	long otherwise;

@@ -27,7 +27,7 @@ bool qx_battery_runtimecal(struct qx_battery_rule *rule, const char *text)
 	return true;
 }
 
-/* Volts of one cell or block of which a whole number makes the battery: that number; else 0. */
+/* If the volts are those of one cell or block: how many of them make the battery; else 0. */
 static double parts_of(double volts, double nominal_v)
 {
 	for (size_t i = 0; i < MEM_COUNT(parts_v); i++) {
@@ -62,7 +62,7 @@ static double charge_of(double volts, double low_v, double high_v)
 	return charge < 0 ? 0 : charge > 100 ? 100 : charge;
 }
 
-/* How fast the charge is used up, 1 at the nominal load. */
+/* The rate at which the charge is used up; 1 at the nominal load. */
 static double drain(const struct qx_battery_rule *rule, double load_pct)
 {
 	double rate = isnan(load_pct) ? 1 : pow(load_pct / 100, rule->exponent);
@@ -70,8 +70,8 @@ static double drain(const struct qx_battery_rule *rule, double load_pct)
 	return rate < rule->idleload ? rule->idleload : rate;
 }
 
-/* The estimate goes up with the time on mains and down with the load on battery; the volts only
- * ever lower it. */
+/* The estimate rises with time on mains and falls with the load on battery; the volts can only
+ * lower it. */
 static void estimate(struct qx_battery *b, const struct qx_battery_rule *rule,
 	const struct qx_battery_facts *f, struct qx_battery_view *view)
 {

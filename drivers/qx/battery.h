@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * battery - charge and runtime of a battery of which only the voltage is known, and the volts of
- * the whole battery where the unit gives those of a cell or block. Pure.
+ * battery - estimates charge and runtime from the voltage, and the volts of the whole battery if
+ * the unit reports those of a cell or block. Pure.
  *
  * Option names and formulas are NUT's (runtimecal, chargetime, idleload, battery.voltage.*).
  */
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct qx_battery_rule {	/* of the options; zero-initialised: no estimate of the runtime */
+struct qx_battery_rule {	/* from the options; zero-initialised: no estimate of the runtime */
 	bool runtimecal;
 	double exponent, nominal_s;	/* of runtimecal */
 	double chargetime_s;
@@ -27,9 +27,9 @@ struct qx_battery {			/* of one opened unit; zero-initialised */
 };
 
 struct qx_battery_facts {		/* what is known; NAN: not known */
-	double volts;			/* as the unit says it */
+	double volts;			/* as the unit reports it */
 	double nominal_v, low_v, high_v;
-	double charge_pct, runtime_s;	/* as the unit says them */
+	double charge_pct, runtime_s;	/* as the unit reports them */
 	double load_pct;
 	bool on_battery;
 	uint64_t now_ms;
@@ -39,11 +39,12 @@ struct qx_battery_view {		/* what is to be published; NAN: nothing */
 	double volts, low_v, high_v, charge_pct, runtime_s;
 };
 
-/* "HIGH,AT,LOW,AT" of runtimecal: seconds and per cent. false: no such quadruple, rule unchanged. */
+/* "HIGH,AT,LOW,AT" of runtimecal: seconds and per cent. false: not of this form, `rule` is
+ * unchanged. */
 bool qx_battery_runtimecal(struct qx_battery_rule *rule, const char *text);
 
-/* By how much the unit's volts must be multiplied to be those of the battery: 12 for a cell of a
- * battery of 24 V. 1 if it is the battery already, or nothing fits. */
+/* The factor from the unit's volts to those of the battery: 12 for a cell of a battery of 24 V. 1
+ * if they are the battery's already, or if no factor fits. */
 double qx_battery_packs(double volts, double nominal_v);
 
 void qx_battery_view(struct qx_battery *b, const struct qx_battery_rule *rule,

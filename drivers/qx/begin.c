@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * begin - what serving a unit and recording one have in common: the options, which device is
- * wanted, and a unit of which nothing is known yet. See qx.h.
+ * begin - what serving and recording a unit share: the options, the choice of the device, and the
+ * initial state of a unit. See qx.h.
  */
 #include "drivers/qx/qx.h"
 #include "lib/log.h"

@@ -37,7 +37,7 @@ const struct driver_option qx_configured_options[] = {
 	{ .key = NULL }
 };
 
-/* As a word, or as a number: "53" is "53.0". */
+/* Equal as words, or as numbers: "53" equals "53.0". */
 static bool same(const char *a, const char *b)
 {
 	char *end_a, *end_b;

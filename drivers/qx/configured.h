@@ -10,10 +10,11 @@
 
 extern const struct driver_option qx_configured_options[];
 
-/* After all has been asked. Blocks as orders do; logs what it has sent. */
+/* Call it after all questions have been asked. Blocks as orders do; logs what it sends. */
 void qx_configured_apply(const struct device *d, struct qx_unit *u);
 
-/* Is this the unit whose slave address is wanted? true if none is, or it has none. */
+/* Does the unit have the wanted slave address? true if no address is wanted, or the unit has
+ * none. */
 bool qx_configured_is_wanted(const struct device *d, const struct qx_unit *u);
 
 #endif

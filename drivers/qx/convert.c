@@ -38,7 +38,7 @@ static bool all(const uint8_t *p, size_t n, int (*is)(int))
 	return true;
 }
 
-/* Ten times the same character is a placeholder (NUT issue 2924), no model and no runtime. */
+/* Ten times the same character is a placeholder (NUT issue 2924), not a model or a runtime. */
 static bool is_placeholder(const uint8_t *p, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
@@ -47,8 +47,8 @@ static bool is_placeholder(const uint8_t *p, size_t n)
 	return true;
 }
 
-/* A serial number of eight without a blank, and five digits of runtime: anything less is the usual
- * line, whose model ends where the runtime would stand. */
+/* The short line has a serial number of eight characters without a blank, and five digits of
+ * runtime. Otherwise it is the usual line, whose model ends where the runtime would stand. */
 static bool is_short(const uint8_t *reply, size_t n)
 {
 	return n >= I_LEAST && all(reply + 8, 8, isalnum) && all(reply + 22, 5, isdigit) &&
@@ -111,7 +111,7 @@ struct hex_tokens {
 	size_t sizes[HEX_TOKENS], count;
 };
 
-/* Blanks part the tokens; 0x28 and a digit stand for a byte that a line cannot hold. */
+/* Blanks separate the tokens; 0x28 and a digit encode a byte that a line cannot hold. */
 static bool split_hex(const uint8_t *reply, size_t n, struct hex_tokens *t)
 {
 	static const uint8_t escaped[] = { 0x0d, 0x11, 0x13, 0x0a, 0x20 };
@@ -298,7 +298,7 @@ static unsigned two_bytes(const uint8_t *p)
 	return (unsigned)p[0] << 8 | p[1];
 }
 
-/* Hundredths of a volt of a block of 12 V: full, and empty where the unit says nothing. */
+/* Hundredths of a volt of a block of 12 V: full, and empty if the unit does not report it. */
 enum { FULL = 1365, EMPTY_ASSUMED = 960 };
 
 size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX])

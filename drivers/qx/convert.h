@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert - what the tables of drivers/qx/dialects name by address because a row cannot say it.
+ * convert - functions that the tables of drivers/qx/dialects name, for replies that a row cannot
+ * describe.
  *
  * A `prepare` function makes a reply of another form into text of columns: it returns the length of
  * the text in `out`, or 0 if the reply is not of that form, and survives any bytes. A `convert`
@@ -10,7 +11,7 @@
 
 #include "drivers/qx/dialect.h"
 
-/* The vendor line with a serial number and a runtime in it, and the usual one. */
+/* The short vendor line with a serial number and a runtime, and the usual one. */
 size_t qx_short_vendor_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_long_vendor_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* Q6 of a unit with one phase in and out, and of one with one output. */
@@ -39,7 +40,7 @@ size_t qx_at_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 bool qx_without_hashes(const char *cell, char *out, size_t size);	/* "##1000" is 1000 */
 bool qx_not_only_zeros(const char *cell, char *out, size_t size);
 bool qx_model_words(const char *cell, char *out, size_t size);	/* without the number at the end */
-bool qx_last_number(const char *cell, char *out, size_t size);		/* that number */
+bool qx_last_number(const char *cell, char *out, size_t size);		/* the number at the end */
 bool qx_minutes_and_seconds(const char *cell, char *out, size_t size);	/* "060:30" is 3630 */
 bool qx_days_to_seconds(const char *cell, char *out, size_t size);	/* "0001:00:00:00" */
 /* Of a cell or of a block of 12 V. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Wide enough for the largest unit of these families, too narrow for a shifted column. */
+/* Ranges that hold the largest unit of these families, but not the number of a shifted column. */
 static const struct {
 	double min, max;
 } ranges[QX_KINDS] = {
@@ -127,8 +127,8 @@ static bool same_tokens(const char *layout, const char *text, size_t n)
 	return got >= wanted && (got > wanted || !last || tail >= strlen(last + 1));
 }
 
-/* In columns, or else by counting blanks: then the last one must be whole, for it is what a cut
- * reply has lost. */
+/* Finds the fields by columns, else by counting blanks; then the last field must be complete,
+ * because a reply that was cut off lacks it. */
 static bool lay_out(const struct qx_query *q, const char *text, size_t n, struct cells *c)
 {
 	size_t least = q->least ? q->least : q->layout ? strlen(q->layout) : 0;
@@ -200,7 +200,7 @@ static const struct qx_code *code_of(const struct qx_code *codes, const char *te
 	return NULL;
 }
 
-/* Another value, of this reply or an earlier one. */
+/* Looks up another value, in this reply or an earlier one. */
 static bool other_value(const char *name, const struct qx_reading *r, qx_known_fn *known,
 	const void *user, double *value)
 {
@@ -215,7 +215,8 @@ static bool other_value(const char *name, const struct qx_reading *r, qx_known_f
 	return end != other;
 }
 
-/* The number with those that belong to it; false: one of them is not known. */
+/* Multiplies and divides the number by the values that its row names; false: one of them is not
+ * known. */
 static bool combine(const struct qx_field *f, const struct qx_reading *r, qx_known_fn *known,
 	const void *user, double *value)
 {
@@ -328,7 +329,7 @@ static bool stands(const struct cells *c, const struct qx_query *q, unsigned col
 	return when == '*' || (*text == when && *text);
 }
 
-/* Every column that a row names must hold what a flag can hold. */
+/* Every column that a row names must hold a character of the flags' alphabet. */
 static bool flags_are_whole(const struct qx_query *q, const struct cells *c)
 {
 	const char *alphabet = q->alphabet ? q->alphabet : "01";
@@ -370,8 +371,8 @@ static bool is_text(const uint8_t *reply, size_t n)
 	return true;
 }
 
-/* The lead stands twice. No reply has two brackets; a text may begin with the sign '#', so that such
- * a reply is a whole one with one too many, or it is what it is. */
+/* The lead is doubled. No reply begins with two brackets. A text may begin with '#': then the lead
+ * is doubled only if the reply is too long. */
 static bool is_doubled(const struct qx_query *q, const uint8_t *reply, size_t n)
 {
 	size_t whole = q->layout ? strlen(q->layout) : VENDOR_LINE;
@@ -381,8 +382,8 @@ static bool is_doubled(const struct qx_query *q, const uint8_t *reply, size_t n)
 	return (q->lead == '(' && !q->prepare) || n > whole;
 }
 
-/* Some bridges lose the first character of every reply, others send it twice: one that begins with a
- * digit where a lead should be has lost it, if all the rest stands where it must. */
+/* Some bridges lose the first character of every reply, others send it twice. A reply that begins
+ * with a digit instead of the lead has lost the lead, if all other columns fit. */
 static size_t with_lead(const struct qx_query *q, const uint8_t *reply, size_t n,
 	char text[QX_REPLY_MAX])
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * decode - a reply of a Qx unit read by the table of its question. Pure.
  *
- * A reply counts as a whole or not at all. It fits its question if it has the lead, the length, the
- * blanks and, where there are flags, only characters that flags may have; every other reply is
- * alien: cut, merged, noise, or the late answer to another question. A field that holds what no
- * such field can hold (letters in a number, 900 Hz) is odd. The caller accepts a reply with odd
- * fields only if the reply before it was odd in the same places: then the unit is like that, and
- * the fields have no value.
+ * A reply is accepted completely or not at all. It fits its question if it has the lead, the
+ * length, the blanks and, for flags, only characters that flags may have; every other reply is
+ * alien: cut, merged, noise, or the late answer to another question. A field with impossible
+ * contents (letters in a number, 900 Hz) is odd. The caller accepts a reply with odd fields only if
+ * the reply before it was odd in the same places: the unit then always sends it so, and the fields
+ * have no value.
  */
 #ifndef DRIVERS_QX_DECODE_H
 #define DRIVERS_QX_DECODE_H
@@ -29,12 +29,13 @@ struct qx_reading {
 	uint64_t odd;			/* a bit for each odd field */
 };
 
-enum qx_fit { QX_ALIEN, QX_ZERO, QX_FITS };	/* QX_ZERO: every number in it is 0, no state */
+/* QX_ZERO: every number in it is 0, so it is no state */
+enum qx_fit { QX_ALIEN, QX_ZERO, QX_FITS };
 
 /* Values that are known already, for `times` and `only`: NULL if not. */
 typedef const char *qx_known_fn(const void *user, const char *name);
 
-/* `reply` is what came before the CR. */
+/* `reply` is without its CR. */
 enum qx_fit qx_decode(const struct qx_query *q, const uint8_t *reply, size_t n, qx_known_fn *known,
 	const void *user, struct qx_reading *out);
 

@@ -34,16 +34,17 @@ enum qx_kind {
 	QX_KINDS
 };
 
-/* Bits of a reply that become words only when seen with others; beside the words of lib/status.h,
- * which end below them. */
+/* Bits of a reply that become words only together with other bits. They are above the words of
+ * lib/status.h. */
 enum {
-	QX_REGULATES = 1 << 24,		/* the ratio of output and input says TRIM, BYPASS or BOOST */
+	/* the ratio of output to input decides TRIM, BYPASS or BOOST */
+	QX_REGULATES = 1 << 24,
 	QX_ENDING = 1 << 25,		/* a shutdown is running */
 	QX_DEAD_IS_OFF = 1 << 26,	/* an output below 50 V is off */
 	QX_AVR_ALARM = 1 << 27,		/* a ratio of 1 is no bypass but an alarm */
 };
 
-struct qx_code {		/* a text of a reply and what it is called; `from` NULL ends */
+struct qx_code {		/* a text of a reply and its value; `from` NULL ends */
 	const char *from, *to;
 };
 
@@ -57,34 +58,38 @@ struct qx_field {		/* name NULL ends */
 	uint8_t from, to;	/* columns counted from 0, both included; QX_END: to the end */
 	uint8_t kind;		/* enum qx_kind */
 	uint8_t decimals;
-	bool rating;		/* 0 is no rating: nothing is published */
+	bool rating;		/* a rating; 0 is not published */
 	float scale;		/* the number is multiplied by it; 0: 1 */
-	const char *times;	/* and by this other value, if it is known; else no value */
-	const char *divides;	/* this other value is divided by the number; else no value */
-	const char *fixed;	/* the value of every reply that fits, whatever stands in it */
+	/* also multiplied by this other value; no value if that is unknown */
+	const char *times;
+	/* the result is this other value divided by the number; no value if that is unknown */
+	const char *divides;
+	const char *fixed;	/* the value if the reply fits, regardless of its contents */
 	const struct qx_code *codes;		/* other texts are no value */
 	const struct qx_fault *faults;
-	/* The cell as it should be read; false: no value. */
+	/* Rewrites the cell before it is read; false: no value. */
 	bool (*convert)(const char *cell, char *out, size_t size);
 	const char *only;	/* as in struct qx_query */
 };
 
 struct qx_flag {		/* column 0 ends (column 0 is the lead) */
 	uint8_t column;
-	char when;		/* the row counts if this stands in the column; '*': always */
+	char when;		/* the row applies if the column holds this; '*': always */
 	uint8_t also;		/* 0, or a second column ... */
-	char also_when;		/* ... where this must stand */
+	char also_when;		/* ... which must hold this */
 	uint32_t words;		/* words of lib/status.h and bits of above */
 	const char *name, *text;	/* a variable with its text, or NULL */
 	const char *alarm;	/* a sentence, or NULL */
 	const char *only;
 };
 
-enum qx_when { QX_ONCE, QX_FULL, QX_STATUS };	/* asked: after opening, in full polls, each poll */
+/* when it is asked: after opening, in full polls, in each poll */
+enum qx_when { QX_ONCE, QX_FULL, QX_STATUS };
 
 struct qx_query {		/* ask NULL ends */
 	const char *ask;	/* "%a": the slave address of a Masterguard */
-	/* A reply as it looks: its length is the least, its blanks are blanks of every reply. */
+	/* A sample reply: its length is the least length, and where it has blanks every reply has
+	 * blanks. */
 	const char *layout;
 	char lead;		/* first character, '\0': any */
 	uint8_t least;		/* characters without CR; 0: the layout's */
@@ -94,10 +99,10 @@ struct qx_query {		/* ask NULL ends */
 	const char *alphabet;	/* what columns of flags may hold; NULL: "01" */
 	const struct qx_field *fields;
 	const struct qx_flag *flags;	/* NULL: none */
-	/* Binary or free replies made into text of columns; length or 0: not such a reply. */
+	/* Turns binary or free replies into text in columns; its length, or 0: not such a reply. */
 	size_t (*prepare)(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
-	/* Clauses joined by ';', all of which must hold: "name=WORD WORD" the value `name` is one of
-	 * the words, "name<NUMBER" and "name>NUMBER" it is such a number. */
+	/* Clauses joined by ';', all of which must hold: "name=WORD WORD": the value `name` is one
+	 * of the words; "name<NUMBER" and "name>NUMBER" compare it. */
 	const char *only;
 };
 
@@ -108,29 +113,32 @@ struct qx_query {		/* ask NULL ends */
  *   [...] omitted where ups.delay.start is less than a minute */
 struct qx_command {		/* name NULL ends */
 	const char *name, *line;
-	const char *first;	/* sent before it, or NULL */
+	const char *first;	/* line sent before it, or NULL */
 	const char *only;
 };
 
-/* A variable that can be set. One whose name begins with '.' is no variable but an option of
- * ups.conf of that name without the dot: it is set once the unit has reported another value. */
+/* A variable that can be set. A name that begins with '.' is an option of ups.conf without the dot,
+ * and no variable: it is sent if the unit has reported another value. */
 struct qx_setting {		/* name NULL ends */
 	const char *name;
 	/* "%N.Df" a number, as printf; "%s" the text of `codes`; "%u" seconds as dddd:hh:mm:ss; "%a" */
 	const char *line;
-	const struct qx_code *codes;	/* texts of the unit and the words for them; NULL: a number */
+	/* the unit's texts and the values they stand for; NULL: a number */
+	const struct qx_code *codes;
 	float scale;		/* the value is multiplied by it before it is sent; 0: 1 */
 	long min, max;
 	const char *about;	/* min and max are counted from this value */
-	const char *among;	/* only words of this value can be set; NULL: any in the range */
+	/* only words that this value contains can be set; NULL: any in the range */
+	const char *among;
 	bool limits;		/* min and max are published as NAME.min and NAME.max */
 	const char *only;
 };
 
 struct qx_claim {		/* ask NULL ends; all must hold */
 	const char *ask;	/* one of the dialect's questions */
-	const char *starts;	/* its reply begins with one of these words; NULL: any that fits */
-	bool or_refused;	/* a refusal is an answer, too */
+	/* the reply must begin with one of these words; NULL: any that fits */
+	const char *starts;
+	bool or_refused;	/* a refusal fulfils the claim, too */
 };
 
 struct qx_dialect {
@@ -142,11 +150,11 @@ struct qx_dialect {
 	const struct qx_setting *settings;	/* NULL: none */
 	const char *reset;	/* line of the option reset_to_default; NULL: none */
 	const char *accept;	/* how an accepted command is answered; NULL: "ACK" */
-	const char *reject;	/* how a question is refused beside being echoed, or NULL */
+	const char *reject;	/* a reply that refuses a question, besides an echo; or NULL */
 	bool crc;		/* lines carry a CRC-16/XMODEM before their CR */
-	bool asked_for_only;	/* never probed: by the option only */
-	const char *transports;	/* probed only over one of these; NULL: any */
-	/* seconds; least and most of the settable delays, and the values without options */
+	bool asked_for_only;	/* never probed; chosen by the option `protocol` only */
+	const char *transports;	/* probed only over one of these transports; NULL: any */
+	/* seconds: default delays, and limits of what can be set */
 	uint16_t offdelay, ondelay;
 	uint16_t off_least, off_most, on_least;
 	uint32_t on_most;

@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
-enum { PATIENCE = 2, LINES_MAX = 8 };	/* receptions without a line; lines that do not fit */
+enum { PATIENCE = 2, LINES_MAX = 8 };	/* reads without a line; lines that do not fit */
 
-/* Neither byte of it may be a mark of the protocol: such a byte is one higher. */
+/* Neither byte may be a control character of the protocol: such a byte is increased by one. */
 uint16_t qx_crc(const uint8_t *bytes, size_t n)
 {
 	uint16_t crc = 0;
@@ -57,7 +57,7 @@ static bool crc_holds(struct qx_dialogue *d)
 	return true;
 }
 
-/* Zeros and line feeds before a line, and zeros after it, are none of it. */
+/* Removes zeros and line feeds before a line, and zeros after it. */
 static void trim(struct qx_dialogue *d)
 {
 	size_t before = 0;
@@ -115,8 +115,9 @@ static enum qx_result begin(struct qx_dialogue *d, const char *line)
 	return result == -ENODEV ? QX_LOST : result < 0 ? QX_SILENT : QX_GOOD;
 }
 
-/* The question itself, which the reply may follow. Most units send back what they do not know and
- * nothing else; those that have answered without an echo once are not waited for. */
+/* Is the line an echo of the question? The reply may follow it. Most units echo a question that
+ * they do not know, and send nothing else; a unit that has once answered without an echo is not
+ * waited for after one. */
 static bool is_echo(struct qx_dialogue *d, const char *line, bool *echoed)
 {
 	if (d->echo == QX_ECHO_IS_REFUSAL || *echoed || !reply_is(d, line))

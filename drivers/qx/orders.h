@@ -15,7 +15,7 @@ struct qx_delays {
 bool qx_delay_off(const struct qx_dialect *d, long seconds, long *kept);
 bool qx_delay_on(const struct qx_dialect *d, long seconds, long *kept);
 
-/* The row of that name whose condition holds, or NULL. */
+/* The first row of that name whose condition holds, or NULL. */
 const struct qx_command *qx_command_row(const struct qx_dialect *d, const char *name,
 	qx_known_fn *known, const void *user);
 const struct qx_setting *qx_setting_row(const struct qx_dialect *d, const char *name,
@@ -25,10 +25,10 @@ const struct qx_setting *qx_setting_row(const struct qx_dialect *d, const char *
  * false: the value is out of range or no number. */
 bool qx_order_line(const struct qx_dialect *d, const char *line, const struct qx_delays *delays,
 	const char *value, qx_known_fn *known, const void *user, char out[QX_ASK_MAX]);
-/* What may be set; false: a choice of words, or the value that it is counted from is not known. */
+/* The range of a setting; false: it is a choice of words, or its reference value is not known. */
 bool qx_setting_range(const struct qx_setting *s, qx_known_fn *known, const void *user, double *min,
 	double *max);
-/* Is it one of these words, parted by blanks? NULL has none. */
+/* Is it one of these words, which blanks separate? NULL: no words. */
 bool qx_is_among(const char *words, const char *word);
 /* Writes the line without its CR. false: the value cannot be set. */
 bool qx_setting_line(const struct qx_setting *s, const char *value, qx_known_fn *known,

@@ -3,7 +3,8 @@
  *
  * Opening claims the interface or the serial line; which dialect the unit speaks is found out in
  * the polls that follow, some seconds at a time, and nothing is published before a status reply has
- * been read. Where nothing answers on one transport, the next one that the USB ids allow is tried.
+ * been read. If the unit does not answer on one transport, the next one that the USB ids allow is
+ * tried.
  */
 #include "drivers/qx/qx.h"
 #include "drivers/qx/configured.h"
@@ -23,7 +24,7 @@ enum { RECOGNISE_EVERY = 3, FIRST_GAP_MS = 500 };
 
 /* ---- opening ---- */
 
-/* Delays of the options, in the steps and the range of this dialect. */
+/* Applies the options offdelay and ondelay, in the steps and the range of this dialect. */
 static void apply_delays(struct qx *x)
 {
 	struct qx_unit *u = &x->unit;
@@ -36,8 +37,8 @@ static void apply_delays(struct qx *x)
 			x->session.device->name, x->ondelay_s, u->delays.on_s);
 }
 
-/* A unit that was recognised before speaks as it did, until it has kept silent over several
- * openings. */
+/* A unit that was recognised before is assumed to speak the same dialect, until it was silent in
+ * several openings. */
 static bool is_known(struct qx *x)
 {
 	if (!x->known_dialect)
@@ -57,7 +58,7 @@ static int begin_transport(struct qx *x, const struct qx_transport *t)
 	return result;
 }
 
-/* Every dialect has them, and -k does not wait until it is known which one it is. */
+/* Every dialect has them, and -k does not wait until the dialect is known. */
 static void offer_shutdowns(struct device *d)
 {
 	device_add_command(d, "shutdown.return");
@@ -185,7 +186,8 @@ static enum sp_result set(struct device *d, const char *name, const char *value)
 	return qx_unit_set(&x->unit, name, value);
 }
 
-/* Late in a shutdown there is one attempt: then the dialect is found out now, however long it takes. */
+/* Late in a shutdown there is only one attempt, so the dialect is determined at once, however long
+ * it takes. */
 static enum sp_result command(struct device *d, const char *name, const char *value)
 {
 	struct qx *x = d->own;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * recognise - which dialect a unit speaks: the part of unit.h that asks before anything is known.
+ * recognise - which dialect a unit speaks: the part of unit.h that asks while no dialect is known.
  *
- * Each question is asked once for all dialects that need it, twice if it got no reply; a unit that
- * has left the bus over a question is asked the plain ones first from then on.
+ * Each question is asked once for all dialects that need it, twice if it got no reply. A unit that
+ * has left the bus after a question is asked the plain questions first from then on.
  */
 #include "drivers/qx/unit.h"
 #include "lib/log.h"
@@ -18,7 +18,7 @@ enum { TRIES = 2, Q1_AGAIN = 3, BUDGET_MS = 3000, QUICK_MS = 500 };
 struct probe {
 	const char *ask;
 	bool crc;
-	unsigned again;			/* how often it was put again */
+	unsigned again;			/* how often it was repeated */
 	enum qx_result result;
 	uint8_t reply[QX_REPLY_MAX];
 	size_t length;
@@ -33,7 +33,7 @@ struct qx_probing {
 	struct probe probes[QX_PROBES_MAX];
 	size_t count;
 	const struct qx_dialect *dialect;
-	struct probe *probe;		/* the question that is put */
+	struct probe *probe;		/* the question being asked */
 	bool zeros, woken;
 	uint64_t (*clock)(void);
 	uint64_t begun_ms;
@@ -48,7 +48,7 @@ const struct qx_dialect *qx_dialect_named(const char *name)
 	return NULL;
 }
 
-/* Numbers that are impossible twice are those that this unit never measures. */
+/* Fields that are impossible in two replies are ones that this unit never measures. */
 static bool odd_before(const struct qx_query *q, const struct probe *probe, uint64_t odd)
 {
 	struct qx_reading r;
@@ -85,8 +85,8 @@ static bool may_be_probed(const struct qx_unit *u, const struct qx_dialect *d)
 	return !d->asked_for_only && (!d->transports || !strcmp(d->transports, name));
 }
 
-/* The question is put once for all dialects that have it, so the reply to it is one that any of
- * them knows; but zeros are none, though a dialect may read nothing but the flags of them. */
+/* The question is asked once for all dialects that have it, so a reply that fits any of them is
+ * accepted. Zeros are no reply, although a dialect may read only the flags. */
 static bool fits(void *user, const uint8_t *reply, size_t n)
 {
 	struct qx_probing *p = user;
@@ -157,7 +157,7 @@ static void put(struct qx_probing *p, struct probe *probe)
 			probe->result == QX_LOST)
 			break;
 		if (wake(p) && tries == TRIES - 1)
-			tries--;		/* it sleeps no more */
+			tries--;		/* it is awake now */
 		else if (probe->is_odd && !compared)
 			tries--;
 		compared |= probe->is_odd;
@@ -166,7 +166,8 @@ static void put(struct qx_probing *p, struct probe *probe)
 	probe->length = d->length;
 }
 
-/* Nearly every unit knows Q1: nonsense in its place is damage, and the damage may end. */
+/* Nearly every unit knows Q1: if the reply is nonsense it was damaged, and the next one may be
+ * intact. */
 static void put_again(struct qx_probing *p, struct probe *probe)
 {
 	if (probe->result != QX_JUNK || strcmp(probe->ask, "Q1") != 0 || probe->again == Q1_AGAIN)
@@ -175,7 +176,7 @@ static void put_again(struct qx_probing *p, struct probe *probe)
 	put(p, probe);
 }
 
-/* NULL: no time is left in this turn. */
+/* NULL: no time is left in this call. */
 static struct probe *probe(struct qx_probing *p, const char *ask)
 {
 	struct qx_dialogue *d = &p->unit->dialogue;
@@ -221,7 +222,7 @@ static bool is_reject(const struct qx_dialect *d, const struct probe *p)
 	return p->length == strlen(d->reject) && !memcmp(p->reply, d->reject, p->length);
 }
 
-/* 1: the unit speaks it, 0: it does not, -ENODEV, -EINPROGRESS. */
+/* 1: the unit speaks the dialect, 0: it does not; -ENODEV; -EINPROGRESS. */
 static int claims(struct qx_probing *p, const struct qx_dialect *d)
 {
 	p->dialect = d;
@@ -247,7 +248,7 @@ static int claims(struct qx_probing *p, const struct qx_dialect *d)
 	return 1;
 }
 
-/* Every unit of these families knows Q1, or it is none of a plain one. */
+/* Is the dialect recognised by Q1 alone, or by Q1 and a vendor line? */
 static bool is_plain(const struct qx_dialect *d)
 {
 	return !strcmp(d->claims[0].ask, "Q1") && (!d->claims[1].ask || is_vendor(d->claims[1].ask));
@@ -279,8 +280,8 @@ static int cautiously(struct qx_probing *p)
 	return result ? result : try_dialects(p, OTHER);
 }
 
-/* Nearly every unit knows Q1, and it harms none: whether it answers that at once decides how
- * long it is waited for where it is silent. */
+/* Nearly every unit knows Q1, and it harms none. If the unit answers it at once, later questions
+ * wait a shorter time for a reply. */
 static int time_it(struct qx_probing *p)
 {
 	struct qx_unit *u = p->unit;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - nutdrv_qx --explore: the unit is recognised as always, then asked once for all that its
- * dialect knows; each question and its reply is written down in the format of tests/usb/README.md,
- * which the emulator plays.
+ * record - nutdrv_qx --explore: the unit is recognised as usual, then asked each question of its
+ * dialect once; questions and replies are written in the format of tests/usb/README.md, which the
+ * emulator plays.
  *
- * Questions are the driver's own, so nothing is set. What the unit did not answer is a comment.
+ * Only the driver's own questions are asked, so nothing is set. An unanswered question is written
+ * as a comment.
  */
 #include "drivers/core/mask.h"
 #include "drivers/qx/qx.h"
@@ -45,7 +46,7 @@ static void on_heard(void *user, const char *line, enum qx_result result, const 
 	if (!h && r->count < HEARD_MAX)
 		h = &r->heard[r->count++];
 	if (!h || (*h->ask && result != QX_GOOD))
-		return;			/* what it answered before is worth more */
+		return;			/* keep its earlier answer */
 	snprintf(h->ask, sizeof h->ask, "%s", line);
 	h->result = result;
 	h->length = n;
@@ -69,8 +70,8 @@ static void write_heard(const struct heard *h, FILE *out)
 	}
 }
 
-/* In the replies to that question; one with an address in it was sent otherwise than it stands in
- * the table. */
+/* Masks it in the replies to that question; the table has a placeholder where the sent question had
+ * an address. */
 static void hide(struct record *r, const struct qx_stored *secret)
 {
 	const char *ask = secret->source->ask;
@@ -126,7 +127,7 @@ static int recognise(struct qx *x)
 	return result;
 }
 
-/* Afresh, so that all that was asked on the way is asked again and heard. */
+/* Starts with a new unit, so that the questions of recognition are asked again and recorded. */
 static int ask_all(struct record *r, const struct qx_link *link)
 {
 	struct qx *x = r->qx;

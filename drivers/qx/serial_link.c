@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Between two bytes of a line at 2400 baud pass 4 ms; a pause of SETTLE_MS ends what is drained. */
+/* At 2400 baud a byte takes 4 ms; draining ends after a pause of SETTLE_MS. */
 enum { LINE_MS = 1000, SETTLE_MS = 60, DRAIN_READS = 16 };
 
 struct qx_serial {
@@ -29,8 +29,8 @@ static int send_line(void *user, const uint8_t *line, size_t n)
 	return serial_write(s->port, bytes, n + 1, LINE_MS);
 }
 
-/* A line that comes without its CR is dropped: the next question empties the port. Byte by
- * byte, so that what comes after the CR stays where it is. */
+/* A line without its CR is dropped: the next question drains the port. Reads byte by byte, so that
+ * bytes after the CR stay in the port. */
 static int receive_line(void *user, uint8_t *out, size_t size, bool *whole)
 {
 	struct qx_serial *s = user;
@@ -51,7 +51,7 @@ static int receive_line(void *user, uint8_t *out, size_t size, bool *whole)
 		if (*whole)
 			return (int)n;
 		if (got && (n || (out[n] && out[n] != '\n')))
-			n++;			/* zeros and LF before a line are none of it */
+			n++;			/* zeros and LF before a line do not belong to it */
 	}
 	return (int)n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * serial_link - Qx lines over a serial port: each ends with a CR, and nothing else is between them.
+ * serial_link - Qx lines over a serial port: each ends with a CR.
  */
 #ifndef DRIVERS_QX_SERIAL_LINK_H
 #define DRIVERS_QX_SERIAL_LINK_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * show - what is published of a Qx unit: its values, the battery's, status and alarms; and which
- * commands and settings are offered.
+ * show - publishes a Qx unit: its values, those of the battery, status and alarms; and offers
+ * commands and settings.
  */
 #include "drivers/qx/qx.h"
 #include "lib/conf.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The administrator's number, else the unit's, else his default; NAN: none of them. */
+/* The number of `override.`, else the unit's, else that of `default.`; NAN: none of them. */
 static double number(const struct qx *x, const char *name)
 {
 	const char *said = qx_unit_value(&x->unit, name), *text;
@@ -47,7 +47,7 @@ static void show_values(struct qx *x)
 				*u->store[i].text ? u->store[i].text : NULL);
 }
 
-/* The volts of the battery as the unit writes them keep their decimals. */
+/* Battery volts that need no factor are published with the unit's own decimals. */
 static void show_battery(struct qx *x, bool on_battery, uint64_t now_ms)
 {
 	struct qx_battery_facts f = {
@@ -110,7 +110,7 @@ static void offer_delays(struct qx *x)
 	device_add_range(x->session.device, "ups.delay.start", d->on_least, (long)d->on_most);
 }
 
-/* A command whose line the transport cannot carry is none of this unit's. */
+/* A command whose line the transport cannot send is not offered. */
 static bool can(const struct qx *x, const struct qx_command *c)
 {
 	const struct qx_link *link = x->unit.dialogue.link;
@@ -156,7 +156,7 @@ static void offer_range(struct device *d, const struct qx_setting *s, double min
 	device_set_fmt(d, name, "%.0f", max);
 }
 
-/* Of rows with the same name the first that holds counts. */
+/* Of rows with the same name the first one whose condition holds is used. */
 static void offer_settings(struct qx *x)
 {
 	const struct qx_unit *u = &x->unit;

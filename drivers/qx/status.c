@@ -12,7 +12,7 @@
 
 static const double DEAD_OUTPUT_V = 50;
 
-/* What "regulating" means follows from what comes out for what goes in. */
+/* TRIM, BOOST or BYPASS follow from the ratio of output to input voltage. */
 static uint32_t regulation(const struct qx_status_facts *f)
 {
 	double ratio;
@@ -75,7 +75,8 @@ static void add_sentence(char *alarm, size_t size, const char *sentence)
 	size_t used = strlen(alarm);
 
 	if (strstr(alarm, sentence) || used + strlen(sentence) + 2 > size)
-		return;			/* whole sentences only, each once */
+		/* a sentence that does not fit is omitted; each is given once */
+		return;
 	snprintf(alarm + used, size - used, "%s%s", used ? " " : "", sentence);
 }
 

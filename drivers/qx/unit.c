@@ -10,19 +10,19 @@
 #include <string.h>
 #include <strings.h>
 
-/* SILENT_BY_HABIT: after so many questions in a row without a reply one attempt each is enough.
- * JUNK_AGAIN: a unit that answers nonsense lives and is asked again at once, a silent one in the
- * next poll. OPTIONAL_MS: what is not the state may keep a poll for so long; the rest is asked in
- * the next one. */
+/* SILENT_BY_HABIT: after this many questions in a row without a reply each question is asked once
+ * only. JUNK_AGAIN: a unit that answers nonsense is alive and is asked again at once, a silent one
+ * in the next poll. OPTIONAL_MS: time in a poll for questions beside the state; the others are
+ * asked in the next poll. */
 enum { TRIES_UNKNOWN = 2, SILENT_BY_HABIT = 3, MISSES_KNOWN = 3, OPTIONAL_MS = 2500,
 	FULL_ON_BATTERY_MS = 10000, JUNK_AGAIN = 2 };
 enum { SAME_QUESTION_MAX = 4 };
 
 struct asking {
 	struct qx_unit *unit;
-	size_t first;			/* the query asked; others with the same question follow */
+	size_t first;			/* the query asked; rows with the same question follow */
 	struct qx_reading readings[SAME_QUESTION_MAX];
-	size_t queries[SAME_QUESTION_MAX], count;	/* those that fit */
+	size_t queries[SAME_QUESTION_MAX], count;	/* the queries that the reply fits */
 };
 
 const char *qx_unit_value(const void *user, const char *name)
@@ -188,7 +188,7 @@ static bool asked_before(const struct qx_query *queries, size_t query)
 	return false;
 }
 
-/* Nonsense counts as one miss, however often the question was put. */
+/* A nonsense reply counts as one miss, however often the question was asked. */
 static enum qx_result put_patiently(struct qx_unit *u, size_t query)
 {
 	uint8_t misses = u->asked[query].misses;
@@ -201,7 +201,7 @@ static enum qx_result put_patiently(struct qx_unit *u, size_t query)
 	return result;
 }
 
-/* All that the state is composed of; the first of them is the one that no unit may leave out. */
+/* Asks all questions that the state depends on; only the first one must be answered. */
 static int poll_state(struct qx_unit *u)
 {
 	const struct qx_query *queries = u->dialect->queries;
@@ -299,7 +299,7 @@ static size_t state_query(const struct qx_unit *u)
 	return i;
 }
 
-/* A late reply to the question before: it says nothing of the command. */
+/* A late reply to the previous question does not confirm the command. */
 static bool fits_state(struct qx_unit *u)
 {
 	struct asking a = { .unit = u, .first = state_query(u) };
@@ -314,8 +314,8 @@ static enum sp_result goes_on(struct qx_unit *u)
 	return u->dialect->queries[i].ask && put(u, i) == QX_GOOD ? SP_OK : SP_FAILED;
 }
 
-/* Many units carry a command out and do not answer it (NUT issues 2500, 3232, 3535): it counts if
- * the unit answers the next question. */
+/* Many units carry out a command without answering it (NUT issues 2500, 3232, 3535): it counts as
+ * accepted if the unit answers the next question. */
 static enum sp_result order(struct qx_unit *u, const char *line)
 {
 	switch (qx_order(&u->dialogue, line, u->dialect->accept)) {
@@ -353,7 +353,7 @@ enum sp_result qx_unit_command(struct qx_unit *u, const char *name, const char *
 	return SP_OK;
 }
 
-/* The value is that which was set until the unit has reported it again. */
+/* The value that was set is shown until the unit reports it. */
 static void set_stored(struct qx_unit *u, const char *name, const char *value)
 {
 	for (size_t i = 0; i < u->stored; i++) {

@@ -182,7 +182,7 @@ bool riello_ratings(const struct riello_identity *id, const uint8_t *d, size_t s
 
 enum { TRIM = 1, BOOST = 2 };
 
-/* Filled with one digit it is no measurement. */
+/* A reply of one repeated digit is no measurement. */
 static bool is_filled(const uint8_t *d, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
@@ -200,7 +200,7 @@ static bool words_of(const uint8_t *d, uint32_t *words)
 		if (!digits(d + i, 1, &digit[i]))
 			return false;
 	if ((digit[1] & TRIM) && (digit[1] & BOOST))
-		return false;		/* it cannot be both */
+		return false;		/* both at once are impossible */
 	on_battery = digit[0] & 2;
 	*words = (on_battery ? ST_OB : ST_OL) | (on_battery && digit[0] & 1 ? ST_LB : 0) |
 		 (digit[0] & 8 ? 0 : ST_OFF) | (digit[1] & 8 ? ST_BYPASS : 0) |
@@ -243,7 +243,7 @@ bool riello_state(const struct riello_identity *id, const uint8_t *d, size_t siz
 		!read_fields(d, state_fields, MEM_COUNT(state_fields), &s))
 		return false;
 	if (s.words & ST_OFF)
-		s.output_hz = 0;	/* the field holds what was measured last */
+		s.output_hz = 0;	/* the field holds an old measurement */
 	if (!id->one_phase && size >= RS_THREE_IN &&
 		read_fields(d, inputs_fields, MEM_COUNT(inputs_fields), &s))
 		s.inputs = RIELLO_PHASES;

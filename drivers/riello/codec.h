@@ -19,12 +19,12 @@ enum riello_sum { RIELLO_SUM, RIELLO_CRC };
 size_t riello_frame(uint8_t out[RIELLO_FRAME_MAX], const char letters[2], const char *data,
 	enum riello_sum sum);
 
-/* Of the bytes that have come so far: the length of the whole frame, 0: not known yet, -1: this is
- * no frame. */
+/* The length of the whole frame, from the bytes received so far; 0: not known yet, -1: this is no
+ * frame. */
 int riello_frame_length(const uint8_t *bytes, size_t size);
 
 /* The data of a whole frame that answers `letters`. NULL: wrong sum, or another answer; `*refused`:
- * the unit does not know that. */
+ * the unit refused the request. */
 const uint8_t *riello_data(const uint8_t *frame, size_t size, const char letters[2],
 	enum riello_sum sum, size_t *data_size, bool *refused);
 
@@ -49,13 +49,13 @@ struct riello_state {			/* NAN: not measured */
 	int inputs, outputs;		/* phases that the reply has */
 };
 
-/* Each false if the data are too short or no digits; then nothing is set. */
+/* Each returns false if the data are too short or no digits; then nothing is set. */
 bool riello_identity(const uint8_t *data, size_t size, struct riello_identity *out);
 bool riello_ratings(const struct riello_identity *id, const uint8_t *data, size_t size,
 	struct riello_ratings *out);
 bool riello_state(const struct riello_identity *id, const uint8_t *data, size_t size,
 	struct riello_state *out);
-/* Currents and powers of the output; into phases that the state has. */
+/* Currents and powers of the output, added to the phases of `into`. */
 bool riello_output(const uint8_t *data, size_t size, struct riello_state *into);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * riello_usb - Riello's UPSes at a Cypress bridge (04b4:5500), which other makers use as well:
- * a device that does not answer who it is, is not served. What frames mean is codec.h.
+ * riello_usb - Riello's UPSes at a Cypress bridge (04b4:5500), which other makers use as well: a
+ * device that does not answer the request for its identity is not served. codec.h parses the
+ * frames.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
@@ -60,7 +61,8 @@ static int send_frame(struct riello *r, const uint8_t *frame, size_t size)
 	return 0;
 }
 
-/* A frame that begins with 02: what stands before it is left of an earlier one. Bytes or -errno. */
+/* Reads a frame, which begins with 02; bytes before it belong to an earlier one. Its length or
+ * -errno. */
 static int read_frame(struct riello *r, uint8_t frame[RIELLO_FRAME_MAX])
 {
 	size_t have = 0;
@@ -177,7 +179,8 @@ static void show_outputs(struct device *d, const struct riello_state *s)
 	}
 }
 
-/* Reckoned from the battery's voltage and the load, if the administrator wants that. */
+/* Estimates charge and runtime from the battery's voltage and the load, if the administrator has
+ * configured that. */
 static void reckon_battery(const struct riello *r, struct riello_state *s)
 {
 	double packs = r->ratings.battery_v / 12, low = 10.7 * packs, high = 12.9 * packs;

@@ -18,7 +18,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { SLICE_MS = 250 };		/* the longest wait without a sign of life */
+enum { SLICE_MS = 250 };		/* the longest wait without a heartbeat */
 
 struct serial {
 	int fd;
@@ -74,7 +74,7 @@ static int set_line(int fd, const struct serial_line *line)
 	return 0;
 }
 
-/* A pseudo-terminal has no such wires, and needs none. */
+/* A pseudo-terminal has no DTR and RTS; the error is ignored. */
 static void set_power(int fd, const struct serial_line *line)
 {
 	int dtr = TIOCM_DTR, rts = TIOCM_RTS;
@@ -121,7 +121,7 @@ void serial_close(struct serial *s)
 	free(s);
 }
 
-/* 1: ready, 0: not in time. */
+/* 1: ready, 0: time is over. */
 static int wait_for(struct serial *s, short events, uint64_t until_ms)
 {
 	for (;;) {

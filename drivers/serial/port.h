@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * port - a serial line of its own: opened exclusively, raw, with the cable's power on.
+ * port - a serial line, opened exclusively, raw, with the cable's power on.
  *
- * Reads and writes never block for longer than the caller says, and show a sign of life while they
- * wait. Errors are -errno: -ENODEV the line has hung up, -EBUSY another program holds it.
+ * Reads and writes block no longer than the given time, and send heartbeats while they wait. Errors
+ * are -errno: -ENODEV the line has hung up, -EBUSY another program holds it.
  */
 #ifndef DRIVERS_SERIAL_PORT_H
 #define DRIVERS_SERIAL_PORT_H
@@ -13,13 +13,13 @@
 
 struct serial_line {
 	unsigned baud;			/* 8 bits, no parity, 1 stop bit */
-	bool dtr, rts;			/* what powers the electronics in the cable */
+	bool dtr, rts;			/* power for the electronics in the cable */
 };
 
 struct serial;
 
-/* A reason for the administrator in `why`. TIOCEXCL keeps others from opening it, an advisory lock
- * (flock) keeps out those that have it open already. */
+/* 0, or -errno with the reason for the administrator in `why`. TIOCEXCL keeps other programs from
+ * opening it; an advisory lock (flock) detects those that have it open already. */
 int serial_open(const char *path, const struct serial_line *line, struct serial **out,
 	char why[256]);
 void serial_close(struct serial *s);	/* NULL is fine */

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A SMART3000RM2U (3003) says 1 at 120 V, a SMART500RT1U (3005) says 2. */
+/* A SMART3000RM2U (3003) reports 1 at 120 V, a SMART500RT1U (3005) reports 2. */
 static const struct tripplite_range digits[] = { { 0, 100, 100 }, { 1, 120, 120 }, { 2, 230, 230 },
 	{ 3, 208, 230 }, { 6, 230, 230 }, { 0 } };
 static const struct tripplite_range bytes[] = { { 0, 100, 100 }, { 1, 110, 110 }, { 2, 120, 120 },
@@ -109,7 +109,7 @@ static bool pair(const struct tripplite_protocol *p, const uint8_t *r, double *o
 	return true;
 }
 
-/* As the protocol writes digits: bytes or characters. */
+/* A digit as the protocol writes it: a byte or a character. */
 static int strict_digit(const struct tripplite_protocol *p, uint8_t b)
 {
 	return p->binary ? (b <= 9 ? b : -1) : isdigit(b) ? b - '0' : -1;

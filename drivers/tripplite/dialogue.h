@@ -19,12 +19,12 @@ struct tripplite {
 	bool is_off[TRIPPLITE_BANKS_MAX + 2];	/* outlets that were switched off; 0: the main relay */
 };
 
-/* 0 with the reply; -EAGAIN: none came; -ENODEV, -EPIPE as usb_set_report has them. Replies to
- * earlier questions are passed over. Blocks for a few seconds at most. */
+/* 0 with the reply; -EAGAIN: none came; -ENODEV, -EPIPE: as usb_set_report. Replies to earlier
+ * questions are skipped. Blocks for a few seconds at most. */
 int tripplite_ask(struct tripplite *t, const uint8_t *command, size_t n,
 	uint8_t r[TRIPPLITE_FRAME]);
 int tripplite_ask_letter(struct tripplite *t, char letter, uint8_t r[TRIPPLITE_FRAME]);
-/* A command whose reply says only that it was accepted. */
+/* Sends a command whose reply only confirms it. */
 enum sp_result tripplite_order(struct tripplite *t, const uint8_t *command, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * tripplite_orders - settings and commands of tripplite_usb, carried out over its dialogue.
+ * tripplite_orders - carries out the settings and commands of tripplite_usb.
  */
 #ifndef DRIVERS_TRIPPLITE_ORDERS_H
 #define DRIVERS_TRIPPLITE_ORDERS_H

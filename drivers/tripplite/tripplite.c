@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tripplite_usb - older Tripp Lite UPSes (09ae:0001), which have a HID interface and speak a
- * protocol of their own over it. What a reply means is codec.h, how it is asked for dialogue.h,
- * what can be ordered orders.h; this file publishes. A unit that knows no watchdog command (it stalls) is one for usbhid-ups.
+ * protocol of their own over it. Replies are parsed in codec.h, requested in dialogue.h; commands
+ * and settings are in orders.h; this file publishes. A unit that stalls the watchdog command
+ * belongs to usbhid-ups.
  */
 #include "drivers/driver.h"
 #include "drivers/find/kind.h"
@@ -48,7 +49,7 @@ static bool show_status(struct tripplite *t, const uint8_t *r)
 	return true;
 }
 
-/* Smart units measure whole volts of 120; a fraction comes of the scale alone. */
+/* Smart units measure whole volts relative to 120 V; any fraction comes from the scale. */
 static void set_volts(struct tripplite *t, const char *name, double v)
 {
 	bool smart = t->protocol->smart;
@@ -119,7 +120,7 @@ static const struct question {
 	{ 'M', 0, false, show_extremes },
 };
 
-/* The status decides; of the rest what does not come is missing. */
+/* Only the status is required; values of other replies that are not received are missing. */
 static int poll_device(struct device *d)
 {
 	struct tripplite *t = d->own;
@@ -175,7 +176,7 @@ static int read_protocol(struct tripplite *t, char why[256])
 	return -EPROTONOSUPPORT;
 }
 
-/* The watchdog would switch off a load whose host does not talk to it. */
+/* The watchdog would switch off the load when the host sends no requests. */
 static int quiet_watchdog(struct tripplite *t, char why[256])
 {
 	const uint8_t off[] = { 'W', 0 };
@@ -207,7 +208,8 @@ static int read_unit_id(struct tripplite *t, char why[256])
 	return 0;
 }
 
-/* Units do not report whether an outlet is on: it is published as on until a command switches it off. */
+/* Units do not report whether an outlet is on: it is shown as on until a command switches it
+ * off. */
 static void offer_switch(struct tripplite *t, int outlet)
 {
 	struct device *d = t->session.device;
@@ -223,7 +225,7 @@ static void offer_switch(struct tripplite *t, int outlet)
 	device_add_command(d, name);
 }
 
-/* After the banks that can be switched there is one more, which cannot. */
+/* The outlet bank after those that can be switched cannot be switched. */
 static void offer_banks(struct tripplite *t)
 {
 	struct device *d = t->session.device;
@@ -303,8 +305,8 @@ static void read_options(struct tripplite *t)
 		t->reboot_s = DELAY_S;
 }
 
-/* What is unknown of them costs the values that are reckoned with it, not the state: but a reply may
- * be damaged, so it is asked for again. */
+/* Without a rating only the values that depend on it are missing, not the state. The reply may have
+ * been damaged, so it is requested again. */
 static int read_ratings(struct tripplite *t)
 {
 	uint8_t r[TRIPPLITE_FRAME];

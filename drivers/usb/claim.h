@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_claim - opening and claiming a candidate, and what to say if that fails. Inside of
- * drivers/usb.
+ * usb_claim - opens and claims a candidate, and explains a failure. Inside of drivers/usb.
  */
 #ifndef DRIVERS_USB_CLAIM_H
 #define DRIVERS_USB_CLAIM_H
@@ -12,7 +11,8 @@ int usb_claim_open(struct usb_candidate *c);	/* 0, also if it is open already, o
 int usb_claim(struct usb_candidate *c);
 void usb_claim_release(struct usb_candidate *c);
 
-/* Keeps the text for the administrator if no weightier one is there; returns `error`. */
+/* Keeps the explanation for the administrator if there is none of a more important error; returns
+ * `error`. */
 int usb_claim_explain(struct usb_candidate *c, int error);
 void usb_refuse(struct usb_refusal *r, int error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_context - libusb on the event loop: its beginning and end, what it notes, who is informed.
+ * usb_context - libusb on the event loop: start, end, and the dispatch of events.
  *
- * libusb's callbacks only record what happened; a timer of 0 ms then works them off outside of
- * libusb, because a control transfer or a close from within libusb's event handling is refused or
+ * libusb's callbacks only record what happened; a timer of 0 ms then handles it outside of libusb,
+ * because a control transfer or a close from within libusb's event handling is refused or
  * deadlocks. So user code may do anything in its callbacks. The one asynchronous transfer has no
  * timeout of its own, hence libusb never needs a timer from the loop. Source: libusb-1.0's API.
  */
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 enum {
-	TURN_MAX = 16,		/* notes worked off before the loop has its turn again */
+	TURN_MAX = 16,		/* events handled before control returns to the loop */
 	ECHOES = 2,
 	ECHO_MS = 300,		/* doubles */
 	BEHIND_MS = 1000,	/* time for udevd to announce a device */
@@ -23,8 +23,8 @@ enum {
 
 /* ---- what libusb has noted ---- */
 
-/* A device is announced a little before the kernel has configured it and bound its drivers: so an
- * arrival is announced again. */
+/* libusb announces a device before the kernel has configured it and bound its drivers, so an
+ * arrival is reported again later. */
 static void on_echo(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -36,7 +36,7 @@ static void on_echo(uv_timer_t *timer)
 }
 
 /* Callbacks may open and close ports, even free `usb` (its memory stays until the loop's closing
- * phase): so look afresh each time. */
+ * phase), so the list is read again after each one. */
 static void on_work(uv_timer_t *timer)
 {
 	struct usb *usb = timer->data;
@@ -150,9 +150,9 @@ void usb_on_arrival(struct usb *usb, void (*arrived)(void *user), void *user)
 
 /* ---- a context that has not heard of a device ---- */
 
-/* Without udevd libusb never hears of a device that was plugged in later: a new context looks
- * afresh, if the list is still incomplete after a while. What even a new one does not list (broken
- * descriptors) is no reason to do it again. */
+/* Without udevd libusb never hears of a device that was plugged in later: a new context is made if
+ * the list is still incomplete after a while. Devices that a new context does not list either
+ * (broken descriptors) are ignored from then on. */
 int usb_look_afresh(struct usb *usb)
 {
 	unsigned unlisted =

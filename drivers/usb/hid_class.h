@@ -7,8 +7,8 @@
 #include "drivers/usb/port.h"
 
 /* Bytes transferred (id byte included) or -errno. The buffer begins with the id byte also for id 0,
- * which is not on the wire. A get asks for `size` bytes; what comes may be shorter. Block at most
- * USB_TIMEOUT_MS. */
+ * which is not on the wire. A get asks for `size` bytes; the answer may be shorter. Both block at
+ * most USB_TIMEOUT_MS. */
 int usb_get_report(struct usb_port *port, int kind, uint8_t id, uint8_t *buf, size_t size);
 int usb_set_report(struct usb_port *port, int kind, uint8_t id, const uint8_t *buf, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_info - what is known of one interface of one USB device. Plain data: no libusb, no device.
+ * usb_info - the known data of one interface of one USB device. Plain data: no libusb, no device.
  */
 #ifndef DRIVERS_USB_INFO_H
 #define DRIVERS_USB_INFO_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_inside - what context.c, open.c, port.c and pipe.c share. No other file includes this.
+ * usb_inside - declarations that context.c, open.c, port.c and pipe.c share. No other file includes
+ * this.
  */
 #ifndef DRIVERS_USB_INSIDE_H
 #define DRIVERS_USB_INSIDE_H
@@ -7,7 +8,7 @@
 #include "drivers/usb/loop.h"
 #include "drivers/usb/transfer.h"
 
-enum { USB_REPORT_MAX = 2048 };		/* of a report that comes unasked */
+enum { USB_REPORT_MAX = 2048 };		/* of a report on the interrupt pipe */
 
 struct usb {
 	struct usb_loop io;
@@ -19,10 +20,10 @@ struct usb {
 	void (*arrived)(void *user);
 	void *arrived_user;
 	bool arrival, has_hotplug;
-	uv_timer_cb on_work;	/* of `work`: looks at what the callbacks have noted */
+	uv_timer_cb on_work;	/* of `work`: handles what the callbacks have recorded */
 	unsigned unlisted;	/* devices that a new context did not list either */
-	uint64_t behind_at_ms;	/* since when the list has lacked some; 0: it does not */
-	/* of a silent device; no gap: it has answered since */
+	uint64_t behind_at_ms;	/* since when the list has been incomplete; 0: it is complete */
+	/* the last reset of a silent device; gap 0: it has answered since */
 	uint64_t reset_at_ms, reset_gap_ms;
 };
 
@@ -45,7 +46,8 @@ struct usb_port {
 	uint8_t packet[USB_PACKET_MAX], report[USB_REPORT_MAX];
 	size_t report_size;
 	unsigned errors;	/* in a row */
-	/* The transfer came back and is not looked at yet. libusb waits for it, hence int. */
+	/* The transfer has come back and is not handled yet. libusb waits for this variable, so it
+	 * is an int. */
 	int landed;
 	bool listening, in_flight, lost, gone_reported, closing;
 };
@@ -55,19 +57,21 @@ static inline unsigned usb_endpoint_slot(uint8_t endpoint)
 	return (endpoint & 15u) | (endpoint & LIBUSB_ENDPOINT_IN ? 16u : 0u);
 }
 
-/* Have a look at what the callbacks of libusb have noted, soon and outside of libusb. */
+/* Schedules the handling of what libusb's callbacks have recorded, outside of libusb. */
 static inline void usb_wake(struct usb *usb)
 {
 	if (!uv_is_closing((uv_handle_t *)&usb->work))
 		uv_timer_start(&usb->work, usb->on_work, 0, 0);
 }
 
-/* context.c: if a device was plugged in that the context did not hear of, begin another one. */
+/* context.c: makes a new context if a device was plugged in that the current one does not list. */
 int usb_look_afresh(struct usb *usb);
 
 /* pipe.c */
 bool usb_pipe_has_news(const struct usb_port *port);
-void usb_pipe_service(struct usb_port *port);	/* then; may close the port, and free `usb` */
-void usb_pipe_end(struct usb_port *port);	/* nothing is in flight any more; blocks <= 1 s */
+/* call it then; it may close the port, and free `usb` */
+void usb_pipe_service(struct usb_port *port);
+/* afterwards no transfer is in flight; blocks <= 1 s */
+void usb_pipe_end(struct usb_port *port);
 
 #endif

@@ -13,7 +13,7 @@ struct usb_match usb_options_match(const struct device *d)
 	return (struct usb_match){
 		.vendorid = device_option(d, "vendorid"),
 		.productid = device_option(d, "productid"),
-		/* NULL: it has no manufacturer's string */
+		/* "NULL": the device has no manufacturer string */
 		.vendor = vendor && !strcmp(vendor, "NULL") ? "" : vendor,
 		.product = device_option(d, "product"),
 		.serial = device_option(d, "serial"),
@@ -29,7 +29,7 @@ struct usb_match usb_options_match(const struct device *d)
 	};
 }
 
-/* One key alone, as the match would have it. */
+/* Judges one key alone, by compiling it as a match. */
 static bool judge(const char *key, const char *value, char why[256])
 {
 	struct setting item = { .key = (char *)key, .value = (char *)value };

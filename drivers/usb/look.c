@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_look - see look.h: the list of devices, which of them match, their texts.
+ * usb_look - see look.h: lists devices, matches them, reads their texts.
  *
  * Source: USB 2.0 chapter 9.
  */
@@ -117,7 +117,7 @@ static void describe_interface(struct usb_candidate *c,
 		add_endpoint(c, &setting->endpoint[k]);
 }
 
-/* The setting that will be selected, if one is; else the first. */
+/* The alternate setting that will be selected, if the administrator names one; else the first. */
 static const struct libusb_interface_descriptor *setting_of(const struct usb_match_rules *rules,
 	const struct libusb_interface *f)
 {
@@ -137,7 +137,7 @@ static bool is_keyboard(const struct libusb_interface_descriptor *s)
 	       (s->bInterfaceProtocol == 1 || s->bInterfaceProtocol == 2);
 }
 
-/* A keyboard in use is not taken from the kernel unasked. */
+/* A keyboard is detached from the kernel only if ups.conf names the device. */
 static void judge_input(struct usb_candidate *c)
 {
 	if (usb_match_names_device(c->rules) || !usb_is_input_device(c->bytes, c->size))
@@ -188,7 +188,7 @@ static bool wanted(const struct search *s, struct usb_candidate *c)
 	return s->wants(s->user, &c->info, c) && !c->error;
 }
 
-/* The copy in sysfs said it is what we look for; what the device says itself may be longer. */
+/* The interface was accepted by its copy in sysfs; the device's own descriptor may be longer. */
 static bool still_wanted(const struct search *s, struct usb_candidate *c)
 {
 	uint8_t *bytes = mem_new(USB_DESCRIPTOR_MAX);
@@ -204,7 +204,7 @@ static bool still_wanted(const struct search *s, struct usb_candidate *c)
 	return !other || wanted(s, c);
 }
 
-/* Not done unless the administrator says so: older devices do not like it. */
+/* Done only if the administrator configures it: some older devices fail after it. */
 static int select_setting(struct usb_candidate *c)
 {
 	int number = c->rules->number[USB_MATCH_ALT_SETTING], r;
@@ -226,7 +226,7 @@ static bool is_for_us(const struct libusb_interface_descriptor *s)
 	       s->bInterfaceClass == LIBUSB_CLASS_VENDOR_SPEC || !s->bInterfaceClass;
 }
 
-/* 0: it is the one, and claimed. */
+/* 0: it is the wanted one, and claimed. */
 static int look_at_interface(struct search *s, struct usb_candidate *c,
 	const struct libusb_interface_descriptor *setting)
 {
@@ -257,8 +257,8 @@ static bool has_interface_for_us(const struct libusb_config_descriptor *config)
 	return false;
 }
 
-/* Silent at first and awake now: some need a moment after they were plugged in. Without its texts
- * it would be taken for another unit. */
+/* Looks again at a device that did not answer at first: some need a moment after they were plugged
+ * in. Without its texts it would count as another unit. */
 static int look_again(struct search *s, struct usb_candidate *c)
 {
 	c->silent = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_look - the search for a device. Inside of drivers/usb; what it may and may not do to devices
- * is said at usb_open (port.h).
+ * usb_look - the search for a device. Inside of drivers/usb; usb_open (port.h) states what it may
+ * do to devices.
  */
 #ifndef DRIVERS_USB_LOOK_H
 #define DRIVERS_USB_LOOK_H
@@ -13,7 +13,7 @@ enum {
 	USB_ENDPOINTS_MAX = 16,
 };
 
-/* Why there is no device: the error that says most to the administrator, with its text. */
+/* Why there is no device: the error that is most useful to the administrator, with its text. */
 struct usb_refusal {
 	int error;
 	char *why;			/* 256 bytes */
@@ -21,7 +21,7 @@ struct usb_refusal {
 
 enum usb_source { USB_NOT_ASKED, USB_FROM_KERNEL, USB_FROM_DEVICE, USB_NOT_HAD };
 
-/* One device, one interface of it at a time; at the end the claimed one. */
+/* The device and interface that are being examined; at the end the claimed one. */
 struct usb_candidate {
 	struct usb_line line;
 	/* Borrowed from libusb's list until usb_look returns; then a reference of the caller's */
@@ -38,19 +38,20 @@ struct usb_candidate {
 	const struct usb_match_rules *rules;
 	struct usb_refusal *refusal;
 	bool claimed;
-	bool silent;		/* did not answer in time; nothing more is asked that can wait */
-	int error;		/* why its descriptor cannot be had */
-	enum usb_source source;	/* of the report descriptor */
+	bool silent;		/* it did not answer in time; optional requests are omitted */
+	int error;		/* why its descriptor cannot be read */
+	enum usb_source source;	/* source of the report descriptor */
 	size_t size;
 	uint8_t bytes[USB_DESCRIPTOR_MAX];
 };
 
-/* As usb_open; `out` is then the one. */
+/* As usb_open; on success `out` is the claimed candidate. */
 int usb_look(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
 	void *user, struct usb_candidate *out, char why[256]);
 
-/* How many devices has the kernel that libusb does not list? It hears of new ones from udevd only,
- * and where there is none (containers) its list stays as it was when the context was made. */
+/* The number of devices that the kernel has and libusb does not list. libusb learns of new devices
+ * from udevd only; without udevd (in containers) its list does not change after the context was
+ * made. */
 unsigned usb_look_unlisted(libusb_context *context);
 
 #endif

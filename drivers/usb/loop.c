@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_loop - see loop.h. libusb reports its descriptors, and when they change.
+ * usb_loop - see loop.h. libusb reports its descriptors and each change of them.
  */
 #include "drivers/usb/loop.h"
 
@@ -24,8 +24,8 @@ static void close_watch(struct usb_loop_watch *w)
 	free(w);
 }
 
-/* An error means that the device of the descriptor is gone. It stays, so the descriptor is not
- * watched any more; libusb finds that out. libusb may remove the watch. */
+/* An error means that the device of the descriptor is gone. The error persists, so the descriptor
+ * is no longer watched; libusb detects the loss by itself, and may remove the watch. */
 static void on_readiness(void *user, unsigned events)
 {
 	struct timeval now = { 0, 0 };

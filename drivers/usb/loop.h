@@ -18,8 +18,8 @@ struct usb_loop {
 	struct usb_loop_watch *watches;
 };
 
-/* From now on, and until usb_loop_end: callbacks of libusb come from the loop. End before the
- * context does. */
+/* From here until usb_loop_end the loop calls libusb's callbacks. Call usb_loop_end before the
+ * context ends. */
 void usb_loop_begin(struct usb_loop *l);
 void usb_loop_end(struct usb_loop *l);
 

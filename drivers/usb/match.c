@@ -16,7 +16,7 @@ static const char *const names[USB_MATCH_RULES] = {
 	"vendorid", "productid", "vendor", "product", "serial", "bus", "device", "busport",
 };
 
-/* Hexadecimal, as NUT has them, with or without 0x. */
+/* Hexadecimal, as in NUT, with or without 0x. */
 static int read_numbers(const struct usb_match *m, struct usb_match_rules *rules, char why[256])
 {
 	const struct { const char *name, *text; long max; } rows[USB_MATCH_NUMBERS] = {

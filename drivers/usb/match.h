@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_match - is this the device that ups.conf means? And texts of devices made fit to be compared
- * and shown.
+ * usb_match - matches devices against the options of ups.conf, and cleans texts of devices for
+ * comparing and showing.
  *
- * Pure: no device is touched. Rules as NUT has them: POSIX extended regular expressions, any case,
- * that must match the whole string; all that are given must match; ids are four hex digits.
+ * Pure: no device is touched. NUT's rules: POSIX extended regular expressions, any case, that must
+ * match the whole string; all that are given must match; ids are four hex digits.
  */
 #ifndef DRIVERS_USB_MATCH_H
 #define DRIVERS_USB_MATCH_H
@@ -18,7 +18,7 @@ enum { USB_MATCH_RULES = 8 };
 /* Options of ups.conf; NULL = not given. Extended regular expressions, whole string, any case. */
 struct usb_match {
 	const char *vendorid, *productid, *vendor, *product, *serial, *bus, *device, *busport;
-	/* Hexadecimal numbers that replace what the descriptors say; NULL = they are right. */
+	/* Hexadecimal numbers that replace those of the descriptors; NULL = not given. */
 	const char *usb_config_index, *usb_hid_rep_index, *usb_hid_desc_index, *usb_hid_ep_in,
 		*usb_set_altinterface;
 };
@@ -37,11 +37,11 @@ struct usb_match_rules {
 int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rules, char why[256]);
 void usb_match_release(struct usb_match_rules *rules);
 
-/* Ids and place: known unopened. */
+/* Compares ids and port, which are known without opening the device. */
 bool usb_match_place(const struct usb_match_rules *rules, const struct usb_info *info);
-/* Vendor, product, serial. */
+/* Compares vendor, product and serial. */
 bool usb_match_texts(const struct usb_match_rules *rules, const struct usb_info *info);
-/* Do they name a device, by an id or a text and not by its place only? */
+/* Do the rules name a device by an id or a text, and not only by its port? */
 bool usb_match_names_device(const struct usb_match_rules *rules);
 
 /* Printable ASCII without blanks at the ends, in place: a UTF-8 character becomes one '?', a

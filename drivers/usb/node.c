@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_node - see node.h. Asynchronous requests of usbfs have no limit of a page, unlike its
- * synchronous ones and libusb.
+ * usb_node - see node.h. Asynchronous requests of usbfs may exceed one page, unlike its synchronous
+ * ones and libusb's.
  */
 #include "drivers/usb/node.h"
 
@@ -19,7 +19,7 @@
 
 enum { SETUP = 8, IN_FROM_INTERFACE = 0x81, GET_DESCRIPTOR = 6, REPORT = 0x22 };
 
-/* Waits for the one request under way and cancels it if it is not answered in time. */
+/* Waits for the request in flight and cancels it if it is not answered in time. */
 static int finish(int node, struct usbdevfs_urb *urb)
 {
 	struct pollfd wait = { .fd = node, .events = POLLOUT };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_node - one request to a device by usbfs itself, for what libusb does not do: a control
- * transfer of more than 4096 bytes.
+ * usb_node - one control transfer of more than 4096 bytes, made with usbfs directly because libusb
+ * cannot.
  *
  * Source: the kernel's Documentation/driver-api/usb/usb.rst, linux/usbdevice_fs.h.
  */
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The report descriptor of the interface, claimed or not: bytes or -errno. Blocks at
+/* Reads the report descriptor of the interface, claimed or not: its length or -errno. Blocks at
  * most USB_TIMEOUT_MS. */
 int usb_node_report_descriptor(const struct usb_info *info, uint8_t *out, size_t size);
 

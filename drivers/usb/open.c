@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_open - see port.h: what the search has found becomes a port.
+ * usb_open - see port.h: makes a port of the device that the search has found.
  */
 #include "drivers/usb/inside.h"
 #include "drivers/usb/look.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The search's candidate becomes the port's. */
+/* Makes the port of the search's candidate. */
 static struct usb_port *port_of(struct usb *usb, const struct usb_candidate *c)
 {
 	struct usb_port *port = MEM_NEW(struct usb_port);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_pipe - the interrupt pipe that is listened to (port.h). One transfer is always in flight.
+ * usb_pipe - listens to the interrupt pipe (port.h). One transfer is always in flight.
  */
 #include "drivers/usb/inside.h"
 
@@ -75,9 +75,9 @@ static void on_pause(uv_timer_t *timer)
 		submit(port);
 }
 
-/* One transfer is one packet, so nothing waits in the host controller for a report that happened to
- * fill its last packet. A report ends with a short packet, or at its declared length, or when no
- * more comes. */
+/* One transfer is one packet, so the host controller does not hold back a report that fills its
+ * last packet. A report ends with a short packet, or at its declared length, or when no further
+ * packet comes. */
 static void add_packet(struct usb_port *port, const uint8_t *bytes, size_t n)
 {
 	size_t declared = 0;
@@ -95,7 +95,7 @@ static void add_packet(struct usb_port *port, const uint8_t *bytes, size_t n)
 		deliver(port);
 }
 
-/* Works off what libusb's callbacks noted. */
+/* Handles what libusb's callbacks recorded. */
 void usb_pipe_service(struct usb_port *port)
 {
 	struct libusb_transfer *t = port->transfer;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_port - see port.h: one open device and its verbs. How a device is found is look.c, what it
- * says unasked pipe.c, libusb on the loop context.c.
+ * usb_port - see port.h: one open device and its verbs. look.c finds devices, pipe.c receives
+ * interrupt reports, context.c runs libusb on the loop.
  */
 #include "drivers/usb/inside.h"
 
@@ -65,7 +65,8 @@ const char *usb_string(struct usb_port *port, int index)
 	r = usb_strings_text(&port->line, port->language, (uint8_t)index, text);
 	if (r == -ENODEV)
 		return NULL;
-	/* One that fails is asked for again, but not without end: each time blocks. */
+	/* A string that fails is requested again, but not indefinitely, because each request
+	 * blocks. */
 	port->string_tries[index] = r ? port->string_tries[index] + 1 : STRING_TRIES;
 	port->strings[index] = r ? NULL : mem_dup(text);
 	return port->strings[index];
@@ -73,7 +74,7 @@ const char *usb_string(struct usb_port *port, int index)
 
 /* ---- verbs ---- */
 
-/* A device that has answered is not reset as one that never does. */
+/* Resets of a device that has answered start again with the shortest gap. */
 static int noted(struct usb_port *port, int result)
 {
 	if (!port->line.silent)
@@ -160,7 +161,7 @@ static void on_port_closed(uv_handle_t *h)
 	free(port);
 }
 
-/* Some firmwares stop answering until the bus is reset; to others that does nothing. */
+/* Some firmwares stop answering until the bus is reset; for others a reset changes nothing. */
 static void reset_silent(struct usb_port *port)
 {
 	struct usb *usb = port->usb;
@@ -178,8 +179,8 @@ static void reset_silent(struct usb_port *port)
 	libusb_reset_device(port->line.handle);
 }
 
-/* Releasing the interface attaches the kernel's driver, which then talks to the device: with a
- * wedged one that can block without end. */
+/* Releasing the interface attaches the kernel's driver, which then sends requests to the device: if
+ * the device hangs, that can block indefinitely. */
 void usb_close(struct usb_port *port)
 {
 	struct usb_port **at;

@@ -21,7 +21,8 @@ static size_t stated_length(const uint8_t *b, int size)
 	return 0;
 }
 
-/* HID 1.11 puts the HID descriptor after the interface descriptor, HID 1.00 after the endpoint's.
+/* The HID descriptor follows the interface descriptor in HID 1.11, the endpoint descriptor in HID
+ * 1.00.
  */
 static size_t length_in_config(const struct libusb_interface_descriptor *s)
 {
@@ -41,8 +42,8 @@ static int get_interface_descriptor(struct usb_candidate *c, uint16_t value, uin
 	return usb_transfer_control(&c->line, setup, b, size, USB_TIMEOUT_MS);
 }
 
-/* libusb refuses more than USB_CONTROL_MAX bytes, and the kernel's HID driver a descriptor
- * longer than that; usbfs itself does not. So for the while the interface is given out of hand. */
+/* libusb refuses more than USB_CONTROL_MAX bytes, and the kernel's HID driver a descriptor longer
+ * than that; usbfs itself does not. So the interface is released for this request. */
 static size_t fetch_long_descriptor(struct usb_candidate *c, uint8_t *bytes, size_t want)
 {
 	int n;
@@ -53,8 +54,8 @@ static size_t fetch_long_descriptor(struct usb_candidate *c, uint8_t *bytes, siz
 	return usb_claim(c) || n < 0 ? 0 : (size_t)n;
 }
 
-/* Does it end where its last collection ends? HID 1.11 section 6.2.2: items of 0, 1, 2 or 4 bytes,
- * or long ones that say it. */
+/* Does it end where its last collection ends? HID 1.11 section 6.2.2: items have 0, 1, 2 or 4
+ * bytes; long items state their size. */
 static bool is_complete(const uint8_t *bytes, size_t size)
 {
 	enum { LONG_ITEM = 0xfe, COLLECTION = 0xa0, END_COLLECTION = 0xc0, TAG_AND_TYPE = 0xfc };
@@ -73,7 +74,7 @@ static bool is_complete(const uint8_t *bytes, size_t size)
 	return at == size && depth <= 0;
 }
 
-/* Releases of which the second HID descriptor is the right one. */
+/* Devices and releases whose second HID descriptor is the right one. */
 static const struct {
 	uint16_t vid, bcd_device;
 } second_descriptor[] = {
@@ -91,8 +92,8 @@ static unsigned descriptor_index(const struct usb_match_rules *rules, const stru
 	return index < 0 ? 0 : (unsigned)index;
 }
 
-/* HID 1.11 section 7.1.1 has no index for a report descriptor, yet where there are two HID
- * descriptors NUT asks with theirs, and is answered. */
+/* HID 1.11 section 7.1.1 has no index for a report descriptor, but if there are two HID descriptors
+ * NUT sends the descriptor's index, and devices answer it. */
 static int ask_for_descriptor(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t want)
 {
 	int n = 0;
@@ -106,8 +107,8 @@ static int ask_for_descriptor(struct usb_candidate *c, unsigned index, uint8_t *
 	return n;
 }
 
-/* Some firmwares stall every request but one for the right length or less, and say that length
- * nowhere: it is found by halves. */
+/* Some firmwares stall every request but one for the right length or less, and do not state that
+ * length anywhere: it is found by bisection. */
 static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *bytes,
 	size_t answered, size_t stalled)
 {
@@ -127,10 +128,10 @@ static size_t fetch_by_halves(struct usb_candidate *c, unsigned index, uint8_t *
 	return answered;
 }
 
-/* Its length stands in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
+/* Its length is stated in two places, sometimes wrong in one: EcoFlow 376 for 403 bytes in the
  * configuration, others answer the request for the HID descriptor with nonsense (NUT issue 3227).
- * Asking for the larger one is safe with most: the answer is as long as it is. If that is refused,
- * the other one may be right. */
+ * Requesting the larger one is safe with most devices: the answer has the true length. If that is
+ * refused, the other one may be right. */
 static size_t fetch_stated(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t longer,
 	size_t shorter)
 {
@@ -146,14 +147,15 @@ static size_t fetch_stated(struct usb_candidate *c, unsigned index, uint8_t *byt
 	return fetch_by_halves(c, index, bytes, 0, shorter ? shorter : longer);
 }
 
-/* If both lengths were too short, the descriptor is cut within a collection; then all is asked for
- * that can be had. */
+/* If both lengths were too short, the descriptor is cut within a collection; then as much as
+ * possible is requested. */
 static size_t fetch_rest(struct usb_candidate *c, unsigned index, uint8_t *bytes, size_t size)
 {
 	int n = ask_for_descriptor(c, index, bytes, USB_CONTROL_MAX);
 
 	if (n < (int)size)
-		n = ask_for_descriptor(c, index, bytes, size);	/* it does not like that */
+		/* the device refuses that; request the old length again */
+		n = ask_for_descriptor(c, index, bytes, size);
 	return n > 0 ? (size_t)n : 0;
 }
 

@@ -18,8 +18,8 @@
 
 enum likeness {
 	OTHER,
-	UNREADABLE,	/* a text that is known cannot be read now */
-	UNKNOWN,	/* a text can be read now that could not be before */
+	UNREADABLE,	/* a text that was known cannot be read now */
+	UNKNOWN,	/* a text that was unknown can be read now */
 	SAME,
 };
 
@@ -97,7 +97,7 @@ static void on_arrival(void *user)
 	device_arrived(s->device);
 }
 
-/* Some devices need a while before they may be touched again. */
+/* Some devices need a pause before they may be opened again (waitbeforereconnect). */
 static bool is_too_early(const struct usb_session *s, char why[256])
 {
 	long seconds = device_option_number(s->device, "waitbeforereconnect", 0);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb_session - the life of a USB device below a driver: open, close, gone, plugged in again. Every
- * USB driver has one, and a driver of one file needs nothing else of drivers/usb but the verbs.
+ * USB driver has one; a driver of one file needs only this and port.h of drivers/usb.
  *
- * After the first success only the same unit will do, because machines depend on this
- * one. Bus and address change when it is plugged in again, ids and texts do not. A text that the
- * device does not answer any more is not a different text: then the same ids at the same port with
- * the same report descriptor are the same unit, if no other unit has all its texts. A text that can
- * be read and is another one is another unit.
+ * After the first success only the same unit is accepted, because machines depend on it. Bus and
+ * address change when it is plugged in again, ids and texts do not. A text that cannot be read any
+ * more is not a different text: then a device with the same ids, port and report descriptor is the
+ * same unit, if no other device has all its texts. A device whose text can be read and differs is
+ * another unit.
  */
 #ifndef DRIVERS_USB_SESSION_H
 #define DRIVERS_USB_SESSION_H
@@ -27,7 +27,7 @@ struct usb_session {			/* first member of what d->own points to */
 	uint64_t closed_at_ms;
 	struct usb_transcript *transcript;	/* NULL but for --explore; transcript.h */
 	struct usb_listener listener;	/* the driver's */
-	/* of the look that is being made */
+	/* of the current search */
 	usb_wants_fn *wants;
 	void *user;
 	bool with_doubt, doubtful_seen;
@@ -36,19 +36,19 @@ struct usb_session {			/* first member of what d->own points to */
 /* As `setup`, `close` and `teardown` of struct driver: d->own is then `size` bytes of zeros that
  * begin with the session. */
 int usb_session_setup(struct device *d, size_t size);
-int usb_session_setup_alone(struct device *d);	/* nothing but the session */
+int usb_session_setup_alone(struct device *d);	/* the session without other data */
 void usb_session_close(struct device *d);
 void usb_session_teardown(struct device *d);
 
-/* In `open`: the device that the section means and `wants` wants, or the unit we had. Errors as
- * usb_open; -EAGAIN: `waitbeforereconnect` is not over. It is lost (device_lost) when it is
- * unplugged. */
+/* Call it in `open`: opens the device that the section names and `wants` accepts, or the unit of
+ * before. Errors as usb_open; -EAGAIN: `waitbeforereconnect` is not over. It is lost (device_lost)
+ * when it is unplugged. */
 int usb_session_open(struct usb_session *s, usb_wants_fn *wants, void *user, char why[256]);
 
-/* In `open`, if reports are awaited; `gone` is not used. 0 or -errno. */
+/* Call it in `open` to receive reports; `gone` is not used. 0 or -errno. */
 int usb_session_listen(struct usb_session *s, const struct usb_listener *l);
 
-/* At the end of `open`: after a loss this same unit is looked for, and the log says so; `how` is
+/* Call it at the end of `open`: after a loss this unit is searched for, and it is logged; `how` is
  * the end of that line, NULL: none. */
 void usb_session_opened(struct usb_session *s, const char *how);
 

@@ -9,9 +9,9 @@
 #include <time.h>
 
 enum {
-	TRIES = 3, /* some units answer the second or third time only (NUT issue 414) */
+	TRIES = 3, /* some units answer only the second or third request (NUT issue 414) */
 	PAUSE_MS = 50,
-	BYTES = 255, /* some units choke when asked for more, or twice */
+	BYTES = 255, /* some units hang when more is requested, or twice */
 	ENGLISH_US = 0x0409,
 };
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_sysfs - see sysfs.h. Plain reads of small files; whatever is missing or odd counts as not
- * known.
+ * usb_sysfs - see sysfs.h. Reads small files; a missing or malformed one counts as unknown.
  */
 #include "drivers/usb/sysfs.h"
 
@@ -81,7 +80,7 @@ static void node_name(const struct usb_info *info, char out[64])
 	snprintf(out, 64, "/dev/bus/usb/%s/%s", info->bus, info->device);
 }
 
-/* Has this process the node open? Its descriptors can be seen by its own user and by root only. */
+/* Has this process opened the node? Only its own user and root can see its descriptors. */
 static bool has_open(const char *pid, const char *node)
 {
 	char dir_name[300], link[600], target[128];
@@ -228,7 +227,7 @@ unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned devi
 		unsigned bus, device;
 
 		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
-			continue;		/* no device but an interface */
+			continue;		/* an interface, not a device */
 		bus = number(e->d_name, "busnum");
 		device = number(e->d_name, "devnum");
 		n += bus && device && !known(user, bus, device);

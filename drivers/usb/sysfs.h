@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_sysfs - what the kernel already knows of a USB device, read without opening or disturbing it.
+ * usb_sysfs - the kernel's data about a USB device, read without opening or disturbing it.
  *
  * `path` is the device's name below /sys/bus/usb/devices ("1-1.4"). Source: the kernel's
  * Documentation/ABI for USB and HID.
@@ -15,7 +15,7 @@
 
 #define USB_SYSFS_DEVICES "/sys/bus/usb/devices"
 
-/* A file of the device as it is, at most `max` bytes; 0: there is none. */
+/* The contents of a file of the device, at most `max` bytes; 0: there is none. */
 size_t usb_sysfs_bytes(const char *path, const char *attribute, uint8_t *out, size_t max);
 
 /* "manufacturer", "product", "serial", tidied. False: the kernel has none, which does not mean that
@@ -33,10 +33,10 @@ bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
  * process". */
 void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
 
-/* The serial port that a driver of the kernel makes of the interface, "ttyUSB0". False: none. */
+/* The serial port that a kernel driver provides for the interface, "ttyUSB0". False: none. */
 bool usb_sysfs_tty(const char *path, int config, int interface, char *out, size_t size);
 
-/* How many devices, hubs too, does the kernel know that `known` does not? */
+/* The number of devices, including hubs, that the kernel has and `known` does not. */
 unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user);
 
 /* The group of the device's node, "root" if unknown. */

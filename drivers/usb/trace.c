@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * usb_trace - see trace.h. Lines are made only when they are asked for: transfers go by each
- * second. A line has the first bytes of a long one.
+ * usb_trace - see trace.h. Lines are composed only if they are logged, because there are transfers
+ * every second. Of a long transfer the line has the first bytes.
  */
 #include "drivers/usb/trace.h"
 

@@ -77,7 +77,7 @@ void usb_session_hear(struct usb_session *s, const char *how, const void *ask, s
 
 /* ---- writing ---- */
 
-/* Blanks at an end would get lost. */
+/* Blanks at an end would be lost. */
 void usb_transcript_text(const char *text, size_t n, FILE *out)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -134,7 +134,7 @@ static void write_heard(const struct heard *h, FILE *out)
 	fputc('\n', out);
 }
 
-/* Serial numbers are where the unit's variables have them. */
+/* The serial numbers are taken from the unit's variables. */
 static void hide_serials(struct usb_transcript *t, const struct ups *ups)
 {
 	for (size_t v = 0; v < ups->var_count; v++) {

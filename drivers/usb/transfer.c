@@ -11,8 +11,8 @@
 #include <string.h>
 
 enum {
-	ROUND_MS = 500,			/* from one sign of life to the next */
-	RETURN_MS = 1000,		/* for a cancelled transfer to come back, each time */
+	ROUND_MS = 500,			/* from one heartbeat to the next */
+	RETURN_MS = 1000,		/* wait for a cancelled transfer, each time */
 };
 
 int usb_transfer_error(int r)
@@ -37,8 +37,8 @@ static void LIBUSB_CALL on_done(struct libusb_transfer *transfer)
 	*done = 1;
 }
 
-/* The transfer's memory may be used again only when it is back, so a cancelled one is waited for as
- * well. */
+/* The memory of a transfer may be used again only after libusb has returned it, so the function
+ * also waits for a cancelled one. */
 static void wait_for(libusb_context *context, struct libusb_transfer *t, int *done, unsigned ms)
 {
 	uint64_t until = clock_ms() + ms;
@@ -91,7 +91,7 @@ static int run(struct usb_line *l, struct libusb_transfer *t, int *done, unsigne
 	return result_of(t);
 }
 
-/* A refusal is an answer. */
+/* A refusal (stall) is an answer. */
 static void count_silence(struct usb_line *l, int result)
 {
 	if (result >= 0 || result == -EPIPE || result == -EOVERFLOW)

@@ -2,7 +2,7 @@
  * axpert - solar inverters of Voltronic (PI30): lines with a CRC-16/XMODEM, QPIGS for the values,
  * QMOD for the state, QPIRI for the ratings, QPIWS for the warnings.
  *
- * The unit says only in QMOD whether it runs on mains; the input voltage is no state.
+ * Only QMOD tells whether the unit runs on mains; the input voltage does not.
  */
 #include "drivers/qx/dialects/common.h"
 
@@ -21,7 +21,7 @@ static const struct qx_field qid_fields[] = {
 };
 static const struct qx_field qvfw_fields[] = { QX_TEXT_AT("ups.firmware", 7, 14), { 0 } };
 
-/* What the digits of QPIRI mean; a setting writes them with a 0 before. */
+/* Meanings of the digits of QPIRI; a setting sends them with a leading 0. */
 static const struct qx_code battery_types[] = {
 	{ "0", "AGM" }, { "1", "Flooded" }, { "2", "User" }, { 0 },
 };
@@ -50,7 +50,7 @@ static const struct qx_field qpiri_fields[] = {
 	QX_RATED_AT("battery.voltage.nominal", 38, 41, QX_VOLTS, 1),
 	{ 0 },
 };
-/* What follows is sent by newer units, with numbers of different widths. */
+/* Further fields of newer units; the widths of the numbers differ. */
 static const struct qx_field qpiri_more_fields[] = {
 	QX_RATED_AT("experimental.battery.voltage.recharge", 43, 46, QX_VOLTS, 1),
 	QX_RATED_AT("battery.voltage.low", 48, 51, QX_VOLTS, 1),

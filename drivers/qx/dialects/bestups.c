@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bestups - Best Power and Sola units: ID says model and ratings, M the table of input limits.
  *
- * PR2 and PRO say with b5 = 0 that the output is regulated; where it is 1 it is not. b5 is not used
- * where mains are absent.
+ * On PR2 and PRO b5 = 0 means that the output is regulated, 1 that it is not. Without mains b5 is
+ * not used.
  */
 #include "drivers/qx/dialects/common.h"
 
@@ -106,7 +106,7 @@ static const struct qx_command commands[] = {
 static const struct qx_setting settings[] = {
 	{ .name = "battery.packs", .line = "BP%1.0f", .min = 0, .max = 5,
 		.only = ".model=AX1 620" },
-	/* what pins 1 and 7 of the serial connector do (Best Power's EPS-0059) */
+	/* function of pins 1 and 7 of the serial connector (Best Power's EPS-0059) */
 	{ .name = ".pins_shutdown_mode", .line = "SS%1.0f", .min = 0, .max = 6 },
 	{ 0 },
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * common - rows that several dialects have word for word.
+ * common - rows that are identical in several dialects.
  *
- * The status reply "(MMM.M NNN.N PPP.P QQQ RR.R SS.S TT.T b7..b0" of the Megatec protocol has many
- * questions (Q1, QS, D); the ratings F and the vendor line I go with all of them.
+ * The status reply "(MMM.M NNN.N PPP.P QQQ RR.R SS.S TT.T b7..b0" of the Megatec protocol is the
+ * reply to several questions (Q1, QS, D); all of these dialects have the ratings F and the vendor
+ * line I.
  */
 #ifndef DRIVERS_QX_DIALECTS_COMMON_H
 #define DRIVERS_QX_DIALECTS_COMMON_H
@@ -15,7 +16,7 @@
 #define QX_F_LAYOUT "#230.0 003 24.00 50.0"
 #define QX_I_LAYOUT "#mmmmmmmmmmmmmmm dddddddddd ffffffffff"
 
-/* Blanks at the end of the vendor line may be missing, its third text may not. */
+/* Blanks at the end of the vendor line may be missing, but not its third text. */
 #define QX_I_LEAST 29
 
 #define QX_VOLTS_AT(var, first, last) \
@@ -38,7 +39,7 @@
 #define QX_RATED_AT(var, first, last, what, digits) \
 	{ .name = var, .from = first, .to = last, .kind = what, .decimals = digits, .rating = true }
 
-/* Rows of Q1 that dialects share which have others between them: measurements up to the battery, and
+/* Rows of Q1 for dialects with rows of their own between them: measurements up to the battery, and
  * the columns from the type on. */
 #define QX_Q1_MEASURED                                                                \
 	QX_VOLTS_AT("input.voltage", 1, 5), QX_VOLTS_AT("input.voltage.fault", 7, 11),  \
@@ -62,7 +63,7 @@ extern const struct qx_command qx_megatec_commands[];
 		.ask = word, .layout = QX_Q1_LAYOUT, .lead = '(', .when = QX_STATUS,  \
 		.tokens = true, .fields = qx_q1_fields, .flags = qx_q1_flags          \
 	}
-/* of dialects that read the measurements from another reply */
+/* for dialects that read the measurements from another reply */
 #define QX_Q1_FLAGS_ONLY                                                              \
 	{                                                                             \
 		.ask = "Q1", .layout = QX_Q1_LAYOUT, .lead = '(', .when = QX_STATUS,  \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * list - the dialects in the order in which they are tried.
  *
- * A dialect that says more stands before one that is contained in it: units of most dialects answer
- * Q1 as well. The order is otherwise that of NUT's nutdrv_qx, so that a unit is served in the
- * dialect its owner knows. What needs lines of another form (axpert) is tried last.
+ * A dialect with more questions stands before one that it contains, because units of most dialects
+ * answer Q1 as well. Otherwise the order is that of NUT's nutdrv_qx, so that a unit gets the same
+ * dialect as with NUT. A dialect whose lines have another form (axpert) is tried last.
  */
 #include "drivers/qx/dialect.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * megatec - the Megatec protocol and the dialects that differ from it in a question or two.
  *
- * The ratings are asked wherever the status reply was accepted: many units answer F and not I (NUT
- * issues 251, 1896, 2267, 2534), and a unit without a vendor line is still one of these.
+ * The ratings are asked if the status reply was accepted: many units answer F and not I (NUT issues
+ * 251, 1896, 2267, 2534), so a unit without a vendor line is recognised, too.
  */
 #include "drivers/qx/dialects/common.h"
 
@@ -26,8 +26,8 @@ const struct qx_dialect qx_q1 = {
 
 /* ---- megatec ---- */
 
-/* The short vendor line of newer controllers; it counts only if serial number and runtime are such
- * (NUT issue 3103: "MicroSinus" is one model, not a model and a runtime). */
+/* The short vendor line of newer controllers; it is accepted only if serial number and runtime have
+ * their form (NUT issue 3103: "MicroSinus" is one model, not a model and a runtime). */
 static const struct qx_field short_i_fields[] = {
 	QX_TEXT_AT("ups.mfr", 1, 7),
 	QX_TEXT_AT("ups.serial", 8, 15),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * omron - BN150T and its like: Q1 for the state, the rest with questions of their own.
+ * omron - BN150T and similar units: Q1 for the state, own questions for the rest.
  *
  * b5 is 1 on mains in every mode and 0 on battery, and the maker's drivers read neither it nor b0
  * (NUT issue 3112, pull request 3554): neither is read here.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * voltronic - the protocols Pnn of Voltronic units: QGS for the state, QMOD, QFS and QWS for what is
- * wrong, QFLAG for what can be switched on and off.
+ * voltronic - the protocols Pnn of Voltronic units: QGS and QMOD for the state, QFS and QWS for
+ * faults and warnings, QFLAG for functions that can be switched on and off.
  *
- * QPI says which protocol; it is kept as ups.firmware.aux, and `only` chooses by it.
+ * QPI names the protocol; it is kept as ups.firmware.aux, and `only` compares it.
  */
 #include "drivers/qx/dialects/common.h"
 #include "drivers/qx/dialects/voltronic_alarms.h"
@@ -85,7 +85,7 @@ static const struct qx_flag qgs_flags[] = {
 	{ .column = 71, .when = '1', .words = QX_ENDING },
 	{ .column = 72, .when = '0', .name = "ups.beeper.status", .text = "enabled" },
 	{ .column = 72, .when = '1', .name = "ups.beeper.status", .text = "disabled" },
-	/* where alarm control is an ability of the unit, the bit only mutes */
+	/* if the unit has alarm control, the bit only mutes */
 	{ .column = 72, .when = '1', .name = "ups.beeper.status", .text = "muted",
 		.only = ".alarm_control=enabled" },
 	{ .column = 72, .when = '*', .name = "ups.beeper.status", .text = "disabled",
@@ -289,7 +289,7 @@ static const struct qx_field re0_fields[] = {
 
 static const struct qx_query queries[] = {
 	ASK("QPI", "(PI00", QX_ONCE, qpi_fields),
-	/* what a later one says as well counts: the plain lines are the least exact */
+	/* a later reply replaces a value: the plain lines are the least exact */
 	QX_I_QUERY("I"),
 	{ .ask = "F", .layout = QX_F_LAYOUT, .lead = '#', .tokens = true, .fields = f_fields },
 	ASK("QMD", "(mmmmmmmmmmmmmmm 0001000 80 1/1 230 230 02 12.0", QX_ONCE, qmd_fields),
@@ -380,8 +380,8 @@ static const struct qx_command commands[] = {
 	{ .name = "outlet." n ".delay.shutdown", .line = "PSK" n "%3.0f",             \
 		.scale = 1 / 60.0f, .max = 59940 }
 
-/* How far the limits of eco mode and of bypass may be set, as NUT 2.8.0 had it for these protocols
- * (measured): counted from the nominal value, or in volts. Of P00, P08 and P31 none are known. */
+/* Ranges of the limits of eco mode and bypass, as measured with NUT 2.8.0 for these protocols:
+ * relative to the nominal value, or in volts. None are known for P00, P08 and P31. */
 #define WIDE "ups.firmware.aux=P01 P09"
 #define NARROW "ups.firmware.aux=P02 P03 P10 P13 P14 P99"
 #define NARROW_BUT_P99 "ups.firmware.aux=P02 P03 P10 P13 P14"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * voltronic_alarms - what the warnings of QWS and the faults of QFS mean (protocol description of
- * Voltronic units, version 1.3).
+ * voltronic_alarms - the meanings of the warnings of QWS and the faults of QFS (protocol
+ * description of Voltronic units, version 1.3).
  */
 #include "drivers/qx/dialects/voltronic_alarms.h"
 #include "lib/status.h"
 
-/* QWS: a character for each warning. The columns that no row names must hold 0 or 1 all the same,
- * so the first and the last are named without a meaning. */
+/* QWS: a character for each warning. Columns without a meaning must hold 0 or 1, too, so the first
+ * and the last column have a row without one. */
 #define WARNING(n, what) { .column = n, .when = '1', .alarm = "UPS warnings: " what "." }
 #define WARNING_OF(n, word, what) \
 	{ .column = n, .when = '1', .words = word, .alarm = "UPS warnings: " what "." }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * voltronic_alarms - tables of warnings and faults that voltronic.c has its questions for.
+ * voltronic_alarms - tables of warnings and faults for the questions of voltronic.c.
  */
 #ifndef DRIVERS_QX_DIALECTS_VOLTRONIC_ALARMS_H
 #define DRIVERS_QX_DIALECTS_VOLTRONIC_ALARMS_H

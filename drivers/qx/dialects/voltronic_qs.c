@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * voltronic_qs - small Voltronic units: M says which, QS is the status reply, as text or in binary.
+ * voltronic_qs - small Voltronic units: M distinguishes them, QS is the status reply, as text or in
+ * binary.
  *
  * What NUT calls input frequency in Q1 is the output's in these (field tables of both dialects).
  */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * armac - "UPS USB MON V2.0" of Richcomm: frames with a count in front (NUT issues 1978, 2151, 2153).
+ * armac - "UPS USB MON V2.0" of Richcomm: frames that begin with a count (NUT issues 1978, 2151,
+ * 2153).
  *
  * Out: SET_REPORTs of four bytes, A0 + count and up to three characters; or, where the only
  * interface has the interrupt endpoints 82 and 02 of 64 bytes, one packet with the whole line and a
- * zero. In: the first byte counts, either what the unit has to say still (six bits: 2F before the
- * 47 characters of Q1, 27 before the 39 of I) or what is in this packet (five bits, and one that
- * changes with each packet). A zero among the last status bits stands for '0', an earlier one ends the reply;
- * a reply that begins with it comes from a unit that is switched off. Packets of 6, 7 and 64 bytes
- * have been seen, so more is asked for than should come.
+ * zero. In: the first byte is a count, either of the characters that are still to come (six bits:
+ * 2F before the 47 characters of Q1, 27 before the 39 of I) or of those in this packet (five bits,
+ * and one that changes with each packet). A zero among the last status bits stands for '0', an
+ * earlier one ends the reply; a reply that begins with a zero comes from a unit that is switched
+ * off. Packets of 6, 7 and 64 bytes have been seen, so requests are larger than the expected
+ * packet.
  */
 #include "drivers/qx/transports/transport.h"
 #include "drivers/usb/port.h"
@@ -84,7 +86,7 @@ static int send_line(struct qx_wire *w, const uint8_t *line, size_t n)
 	return result;
 }
 
-/* Of a line that has ended with this CR: what the frame has behind it is a frame of its own. */
+/* The line has ended with this CR: the rest of the frame is kept as a new frame. */
 static void ended(struct qx_wire *w, const uint8_t *line, size_t n, const uint8_t *cr, int left)
 {
 	uint8_t rest[PACKET];
@@ -94,7 +96,7 @@ static void ended(struct qx_wire *w, const uint8_t *line, size_t n, const uint8_
 	qx_wire_ended(w, line, n, rest, left ? (size_t)left + 1 : 0);
 }
 
-/* -1: go on; else the length of the reply. */
+/* -1: the reply is not complete; else its length. */
 static int add(struct qx_wire *w, const uint8_t *packet, int count, uint8_t *out, size_t size,
 	size_t *n)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ids - the USB devices that may connect a Qx unit, and how lines travel there.
+ * ids - the USB devices that may connect a Qx unit, and their transports.
  *
  * The order matters: the first row that fits is tried first, the next one if nothing answers there.
  * Where a device's texts cannot be read, the rows of its ids that name texts are tried last; of
- * 0001:0000 those that only read strings stand before the one that writes.
- * 1a86:7523 is a serial adapter of anything (NUT issue 3410) and is in no row: it is written to
- * only as the serial port that is configured.
+ * 0001:0000 those that only read strings stand before the one that writes. 1a86:7523 is a serial
+ * adapter that any device may use (NUT issue 3410) and is in no row: it is used only as a serial
+ * port that is configured.
  */
 #include "drivers/qx/transports/transport.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * link - how a line travels to a unit and back, as the dialogue sees it: a USB transport, a serial
- * port, or a test that plays a unit.
+ * link - sends lines to a unit and receives its lines, for the dialogue: over a USB transport, a
+ * serial port, or a test that plays a unit.
  *
- * All functions may block for about a second, with a sign of life. Errors are -errno: -ENODEV the
- * unit is gone; any other concerns this line only.
+ * All functions may block for about a second, with heartbeats. Errors are -errno: -ENODEV the unit
+ * is gone; any other error concerns this line only.
  */
 #ifndef DRIVERS_QX_TRANSPORTS_LINK_H
 #define DRIVERS_QX_TRANSPORTS_LINK_H
@@ -13,16 +13,17 @@
 #include <stdint.h>
 
 struct qx_link {
-	/* A line of `n` characters, without its CR. -EOPNOTSUPP: it cannot be said this way. */
+	/* Sends a line of `n` characters, without its CR. -EOPNOTSUPP: the transport cannot send
+	 * it. */
 	int (*send)(void *user, const uint8_t *line, size_t n);
-	/* The next line that comes, without its CR: its length, 0 if none came in time. `whole` is
-	 * false if it ended with silence instead of a CR. */
+	/* Receives the next line, without its CR. Returns its length, 0 if none came in time.
+	 * `whole` is false if it ended with silence instead of a CR. */
 	int (*receive)(void *user, uint8_t *out, size_t size, bool *whole);
-	/* Throws away whatever is on its way. */
+	/* Drops everything that is still being received. */
 	void (*drain)(void *user);
-	/* Would `send` have a way to say it? NULL: it has for everything. */
+	/* Can `send` send this line? NULL: it can send every line. */
 	bool (*can)(void *user, const uint8_t *line, size_t n);
-	/* The unit answers zeros: whatever makes it measure. NULL: nothing does. */
+	/* Called when the unit answers zeros: makes it measure. NULL: not needed. */
 	void (*wake)(void *user);
 	void *user;
 	const char *name;		/* of the transport */

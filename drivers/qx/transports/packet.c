@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * packet - lines that go out in one packet: fuji, phoenixtec, ablerex.
+ * packet - lines that are sent in one packet: fuji, phoenixtec, ablerex.
  *
  * fuji: eight bytes to endpoint 02, 80 06 LEN 03 and up to three characters; the last byte is the
  * length of the reply that is expected. phoenixtec: a vendor request to the endpoint (42 0d) with
  * the whole line. ablerex: SET_REPORT of 47 bytes, 05 00 LEN text CR, and half a second later
- * GET_REPORT of as many.
+ * GET_REPORT of the same size.
  */
 #include "drivers/qx/transports/transport.h"
 #include "drivers/usb/port.h"
@@ -23,8 +23,8 @@ static uint8_t expected_length(const uint8_t *line, size_t n)
 	return n != 1 ? 0 : line[0] == 'F' ? 22 : line[0] == 'I' ? 39 : 0;
 }
 
-/* Of a shutdown with return the first three characters are sent: the unit comes back with mains
- * anyway. It has no way to stay off. */
+/* Of a shutdown with return only the first three characters are sent: the unit always returns with
+ * mains, and cannot stay off. */
 static size_t fuji_part(const uint8_t *line, size_t n)
 {
 	bool returns = n == 8 && line[0] == 'S' && line[3] == 'R' && memcmp(line + 4, "0000", 4);
@@ -97,7 +97,7 @@ static int ablerex_send(struct qx_wire *w, const uint8_t *line, size_t n)
 	return sent < 0 ? sent : sent == ABLEREX_SIZE ? 0 : -EIO;
 }
 
-/* Q5 and At are binary and may hold any byte, so the report ends at the last CR in it. */
+/* Q5 and At are binary and may hold any byte, so the last CR ends the reply. */
 static int ablerex_receive(struct qx_wire *w, uint8_t *out, size_t size)
 {
 	uint8_t report[ABLEREX_SIZE];

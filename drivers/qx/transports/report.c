@@ -3,7 +3,7 @@
  *
  * SET_REPORT (21 09, wValue of the transport, wIndex 0) with `chunk` bytes, zeros after the CR; the
  * reply by interrupt. With sgs the first byte of each packet counts the characters in it, up to
- * seven, and the reply ends when no packet follows.
+ * seven, and the reply ends when no further packet comes.
  */
 #include "drivers/qx/transports/transport.h"
 #include "drivers/usb/port.h"

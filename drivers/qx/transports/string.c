@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * string - questions that are indexes of string descriptors: krauler, fabula, hunnox, snr.
  *
- * The text of the string is the reply, with or without its CR. "UPS No Ack" means that there is
- * none; for a command it is the usual one. A controller MEC0003 measures nothing until the strings
- * 0, 0, 1 have been read in a row (NUT issues 1539, 2208, 2795), and some of its units measure
- * again only when F and I have been asked before Q1 (issues 638, 1014). A device whose product cannot
- * be read may be one of these, and others are not harmed by it.
+ * The text of the string is the reply, with or without its CR. "UPS No Ack" means that there is no
+ * reply; after a command it is the usual one. A controller MEC0003 measures nothing until the
+ * strings 0, 0, 1 have been read in a row (NUT issues 1539, 2208, 2795), and some of its units
+ * measure again only when F and I have been asked before Q1 (issues 638, 1014). A device whose
+ * product string cannot be read may be one of these, so it is treated the same way; others are not
+ * harmed by that.
  */
 #include "drivers/qx/transports/transport.h"
 #include "drivers/usb/port.h"
@@ -71,7 +72,8 @@ static bool can(struct qx_wire *w, const uint8_t *line, size_t n)
 
 /* ---- strings ---- */
 
-/* UTF-16 into ASCII; a device that says another length than it sent is not believed. */
+/* UTF-16 into ASCII; a descriptor whose stated length differs from the received length is
+ * rejected. */
 static int text_of(const uint8_t *raw, int n, uint8_t *out, size_t size)
 {
 	size_t length = 0;
@@ -105,7 +107,7 @@ static void wake(struct qx_wire *w)
 	qx_wire_pause(SETTLE_MS);
 }
 
-/* The first language that the device lists; some stop answering when string 0 is asked for
+/* The first language that the device lists; some stop answering after a request for string 0
  * (noscanlangid). */
 static uint16_t first_language(struct qx_wire *w)
 {
@@ -141,7 +143,7 @@ static int send_line(struct qx_wire *w, const uint8_t *line, size_t n)
 	return 0;
 }
 
-/* What makes the unit look at its meters. */
+/* The strings that make the unit measure. */
 static void step(struct qx_wire *w)
 {
 	uint8_t text[STRING_MAX];
@@ -153,7 +155,8 @@ static void step(struct qx_wire *w)
 	if (!w->options.novendor && read_string(w, I_INDEX, text, sizeof text) == -ETIMEDOUT)
 		w->options.novendor = true;
 	if (read_string(w, F_INDEX, text, sizeof text) == -ETIMEDOUT)
-		w->lockstep = false;	/* what it does not know it does not wait for */
+		/* it does not answer F, so it does not need it first */
+		w->lockstep = false;
 }
 
 static bool is_no_ack(const uint8_t *text, int n)
@@ -180,7 +183,8 @@ static int in_any_language(struct qx_wire *w, uint8_t *out, size_t size)
 	return n;
 }
 
-/* The first byte may be any; but if it is one of these the string is the reply to what begins so. */
+/* The first byte may be any. If it is one of these, the string is the reply to a question that has
+ * this lead. */
 static bool is_lead(uint8_t byte)
 {
 	return byte == '(' || byte == '#';

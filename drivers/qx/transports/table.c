@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * table - the transports, after the names that NUT's option `subdriver` has for them.
+ * table - the transports, named as in NUT's option `subdriver`.
  */
 #include "drivers/qx/transports/transport.h"
 
-/* Lead characters are those the replies should have (NUT issue 608: the first one is lost). */
+/* `lead` replaces the first character of the reply, which is lost (NUT issue 608). */
 static const struct qx_index krauler_indexes[] = {
 	{ "Q1", 0x03, '(' }, { "F", 0x0d, '#' }, { "I", 0x0c, '#' }, { "T", 0x04, 0 },
 	{ "TL", 0x05, 0 }, { "Q", 0x07, 0 }, { "C", 0x0b, 0 }, { "CT", 0x0b, 0 }, { 0 },
@@ -20,7 +20,7 @@ static const struct qx_index snr_indexes[] = {
 	{ "Q1", 0x03, 0 }, { "F", 0x0d, 0 }, { "I", 0x0c, 0 }, { 0 },
 };
 
-/* The unit falls silent when it is asked what it does not know. */
+/* The unit stops answering after a question that it does not know. */
 static const char *const armac_unheard[] = { "QGS", "QS", "QPI", "M", "D", NULL };
 
 const struct qx_transport qx_transports[] = {
@@ -32,7 +32,7 @@ const struct qx_transport qx_transports[] = {
 		.read = 64, .write_ms = 1000, .read_ms = 1000, .nul_ends = true },
 	{ .name = "omron", .codec = &qx_codec_report, .value = 0x0002, .chunk = 16, .in = 0x81,
 		.read = 64, .write_ms = 1000, .read_ms = 1000, .nul_ends = true },
-	/* reads of 8 bytes throw it off the bus (NUT pull request 2818) */
+	/* reads of 8 bytes make it leave the bus (NUT pull request 2818) */
 	{ .name = "gtec", .codec = &qx_codec_report, .value = 0x0002, .chunk = 8, .in = 0x81,
 		.read = 128, .write_ms = 5000, .read_ms = 1000 },
 	{ .name = "sgs", .codec = &qx_codec_sgs, .value = 0x0200, .chunk = 8, .in = 0x81,

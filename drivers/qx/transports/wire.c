@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * wire - an open transport as a link, and what becomes of errors of the bus: see transport.h.
+ * wire - an open transport as a link, and its handling of bus errors: see transport.h.
  *
  * A stalled pipe is cleared; bridges of 0665:5161 that send frames longer than they declared
  * overflow from then on and only a reset of the device cures them (NUT issue 598).
@@ -13,7 +13,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* Packets of an earlier reply are there at once: STALE_MS without one end them. */
+/* Packets of an earlier reply arrive at once: reading them ends when STALE_MS pass without one. */
 enum { OVERFLOWS_MOST = 3, DRAIN_READS = 10, DRAIN_MS = 50, STALE_READS = 8, STALE_MS = 250 };
 
 const struct qx_transport *qx_transport_named(const char *name)
@@ -39,13 +39,14 @@ static bool is_of(const struct qx_usb_id *id, const struct usb_info *info)
 	return id->vid == info->vid && id->pid == info->pid;
 }
 
-/* Rows with texts exclude those below them. */
+/* A row with texts excludes the rows below it. */
 static bool is_last(const struct qx_usb_id *id)
 {
 	return id[1].vid != id->vid || id[1].pid != id->pid || id->product || id[1].product;
 }
 
-/* The n-th row that certainly fits; NULL: no more. `n` is less by those that do. */
+/* The n-th row that certainly fits; NULL: no more, and `n` is reduced by the number of rows that
+ * fit. */
 static const struct qx_usb_id *certain_row(const struct usb_info *info, size_t *n)
 {
 	for (const struct qx_usb_id *id = qx_usb_ids; id->vid; id++) {
@@ -174,7 +175,7 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 
 /* ---- the link ---- */
 
-/* What follows a CR is old, and so may be the packets after it. */
+/* Bytes after a CR are old, and later packets may be, too. */
 static void drain(void *user)
 {
 	struct qx_wire *w = user;
