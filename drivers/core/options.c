@@ -251,7 +251,7 @@ static int merge_section(struct options *o, struct conf_report *report)
 	return 0;
 }
 
-/* Other sections are the server's matter, or holdoverd's. */
+/* Other sections are read by the server or by holdoverd. */
 int options_read_file(struct options *o, const char *conf_dir)
 {
 	struct conf_report others = { .quiet = true };

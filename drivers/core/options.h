@@ -44,7 +44,7 @@ void options_print(const struct driver *driver);
 
 /* Reads ups.conf without judging it, for several options_read after that. */
 int options_read_file(struct options *o, const char *conf_dir);
-/* Reads the section of this UPS in ups.conf. 0 or -errno; what is wrong goes to the report. */
+/* Reads the section of this UPS in ups.conf. 0 or -errno; errors are added to the report. */
 int options_read(const struct driver *driver, struct options *o, const char *conf_dir,
 	struct conf_report *report);
 void options_fini(struct options *o);
