@@ -4,7 +4,6 @@
 #include "mibs/upsmib/lines.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 void upsmib_lines_name(const char *pattern, unsigned line, char out[UPS_NAME_MAX])
@@ -22,29 +21,37 @@ void upsmib_lines_name(const char *pattern, unsigned line, char out[UPS_NAME_MAX
 	out[used] = '\0';
 }
 
-bool upsmib_lines_number(const struct ups *ups, const char *pattern, unsigned line,
+/* Drivers say -1, or worse, of what they do not know. */
+static bool known_number(const struct ups *ups, const struct upsmib_row *row, const char *name,
 	double *number)
+{
+	return ups_number(ups, name, number) && (row->min < 0 || *number >= 0);
+}
+
+bool upsmib_lines_number(const struct ups *ups, const struct upsmib_row *row, const char *pattern,
+	unsigned line, double *number)
 {
 	char name[UPS_NAME_MAX], *swap;
 
 	upsmib_lines_name(pattern, line, name);
-	if (ups_number(ups, name, number) && isfinite(*number))
+	if (known_number(ups, row, name, number))
 		return true;
 	swap = strstr(name, "L3-L1");		/* some drivers name it so */
 	if (!swap)
 		return false;
 	memcpy(swap, "L1-L3", 5);
-	return ups_number(ups, name, number) && isfinite(*number);
+	return known_number(ups, row, name, number);
 }
 
 /* The highest line, at least `known`, that has this variable. */
-static uint32_t highest_line(const struct ups *ups, const char *pattern, uint32_t known)
+static uint32_t highest_line(const struct ups *ups, const struct upsmib_row *row,
+	const char *pattern, uint32_t known)
 {
 	double number;
 
 	if (strstr(pattern, "Ln"))
 		for (uint32_t line = UPSMIB_LINES_MAX; line > known; line--)
-			if (upsmib_lines_number(ups, pattern, line - 1, &number))
+			if (upsmib_lines_number(ups, row, pattern, line - 1, &number))
 				return line;
 	return known;
 }
@@ -58,16 +65,16 @@ static uint32_t lines_seen(const struct ups *ups, int place)
 	double number;
 
 	if (place == UPSMIB_BYPASS)
-		plain = ups_number(ups, "input.bypass.frequency", &number);
+		plain = ups_number(ups, "input.bypass.frequency", &number) && number >= 0;
 	for (size_t r = 0; r < upsmib_row_count; r++) {
 		const struct upsmib_row *row = &upsmib_rows[r];
 
 		if (row->place != place)
 			continue;
 		for (size_t i = 0; i < UPSMIB_VARS && row->vars[i]; i++)
-			plain |= ups_number(ups, row->vars[i], &number);
+			plain |= known_number(ups, row, row->vars[i], &number);
 		for (size_t i = 0; i < UPSMIB_VARS && row->phase_vars[i]; i++)
-			highest = highest_line(ups, row->phase_vars[i], highest);
+			highest = highest_line(ups, row, row->phase_vars[i], highest);
 	}
 	return highest ? highest : plain;
 }

@@ -9,9 +9,10 @@
 /* A name of phase_vars for one line, from 0: Ln -> L2, Lm -> the next phase. */
 void upsmib_lines_name(const char *pattern, unsigned line, char out[UPS_NAME_MAX]);
 
-/* The number of such a variable. */
-bool upsmib_lines_number(const struct ups *ups, const char *pattern, unsigned line,
-	double *number);
+/* The number of such a variable of a row; false: there is none, or the row cannot have it, as a
+ * negative voltage. */
+bool upsmib_lines_number(const struct ups *ups, const struct upsmib_row *row, const char *pattern,
+	unsigned line, double *number);
 
 /* Forgets the values of all rows of one enum upsmib_place. */
 void upsmib_lines_forget(struct upsmib_state *s, int place);

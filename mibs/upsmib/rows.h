@@ -66,13 +66,13 @@ enum { UPSMIB_VARS = 3, UPSMIB_ARCS = 6, UPSMIB_LINES_MAX = 3 };
 
 /* Names in phase_vars: Ln is L1, L2, L3; Ln-N and Ln-Lm are the voltages to neutral and to the next
  * phase. A name without them is common to all lines. A manager writes what it reads from a card to
- * the first name of either list. */
+ * the first name of either list. Where the least number of the object is not negative, a negative
+ * one of a variable means "not known". */
 struct upsmib_row {
 	const char *name;			/* upsBatteryVoltage */
 	const char *unit;			/* of the object: "0.1 V"; NULL: it has none */
 	uint8_t arcs[4];			/* below 1.3.6.1.2.1.33.1, ends at 0 */
 	uint8_t place, type, access, life, rule, rounding;	/* the enums above */
-	bool negative_unknown;			/* a negative number means "not known" here */
 	double scale;				/* SNMP = NUT * scale */
 	int32_t min, max;			/* of an INTEGER; max of a string: its length */
 	const char *vars[UPSMIB_VARS];		/* scalars, and tables of one line */

@@ -53,7 +53,7 @@ static bool number_of_row(const struct instance *i, double *number, const char *
 
 	for (size_t l = 0; l < MEM_COUNT(lists) && lists[l]; l++)
 		for (size_t n = 0; n < UPSMIB_VARS && lists[l][n]; n++) {
-			if (!upsmib_lines_number(i->r->ups, lists[l][n], i->line, number))
+			if (!upsmib_lines_number(i->r->ups, row, lists[l][n], i->line, number))
 				continue;
 			*which = lists[l][n];
 			return true;
@@ -114,10 +114,18 @@ static bool read_number(const struct instance *i, struct value *v)
 
 	if (!number_of_row(i, &number, &variable))
 		return false;
-	if (i->row->negative_unknown && number < 0)
-		return false;
 	v->integer = scaled(i, number, variable);
 	return true;
+}
+
+static bool nominal_power(const struct ups *ups, double *nominal_w)
+{
+	static const char *const names[] = { "ups.realpower.nominal", "output.realpower.nominal" };
+
+	for (size_t i = 0; i < MEM_COUNT(names); i++)
+		if (ups_number(ups, names[i], nominal_w) && *nominal_w > 0)
+			return true;
+	return false;
 }
 
 /* The load times the nominal power, where the UPS has never said its output power. Of a UPS of
@@ -134,8 +142,7 @@ static bool read_power(const struct instance *i, struct value *v)
 	if (cell_of(i)->reported || !i->r->options->estimate_power || lines_of(i) > 1)
 		return false;
 	if (!ups_number(ups, "ups.load", &load_pct) || load_pct < 0 ||
-		!(ups_number(ups, "ups.realpower.nominal", &nominal_w) ||
-			ups_number(ups, "output.realpower.nominal", &nominal_w)) || nominal_w <= 0)
+		!nominal_power(ups, &nominal_w))
 		return false;
 	v->integer = scaled(i, load_pct / 100 * nominal_w, "ups.load");
 	return true;
@@ -147,7 +154,7 @@ static bool phases_tell(const struct ups *ups, const struct upsmib_row *row)
 
 	for (size_t i = 0; i < UPSMIB_VARS && row->phase_vars[i]; i++)
 		for (unsigned line = 0; line < UPSMIB_LINES_MAX; line++)
-			if (upsmib_lines_number(ups, row->phase_vars[i], line, &number))
+			if (upsmib_lines_number(ups, row, row->phase_vars[i], line, &number))
 				return true;
 	return false;
 }
@@ -162,14 +169,14 @@ static bool read_load(const struct instance *i, struct value *v)
 
 	if (lines_of(i) <= 1)
 		return read_number(i, v);
-	if (upsmib_lines_number(ups, apparent, i->line, &load_pct) &&
-		upsmib_lines_number(ups, active, i->line, &active_pct)) {
+	if (upsmib_lines_number(ups, i->row, apparent, i->line, &load_pct) &&
+		upsmib_lines_number(ups, i->row, active, i->line, &active_pct)) {
 		v->integer = scaled(i, fmax(load_pct, active_pct), apparent);
 		return true;
 	}
 	if (phases_tell(ups, i->row))
 		return read_number(i, v);
-	if (!upsmib_lines_number(ups, i->row->vars[0], i->line, &load_pct))
+	if (!upsmib_lines_number(ups, i->row, i->row->vars[0], i->line, &load_pct))
 		return false;
 	v->integer = scaled(i, load_pct, i->row->vars[0]);
 	return true;

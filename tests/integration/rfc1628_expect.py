@@ -43,16 +43,17 @@ class Ups:
 
     def number(self, *names):
         """The first that is a number, None if none is."""
-        for name in names:
-            text = self.variables.get(name.lower(), '')
-            if re.fullmatch(r'[+-]?(\d+\.?\d*|\.\d+)', text):
-                return float(text)
-        return None
+        return next((n for name in names if (n := self.read(name)) is not None), None)
 
-    def above(self, name):
-        """A number that cannot be negative; -1 and its like mean that the driver does not know."""
-        number = self.number(name)
-        return number if number is not None and number >= 0 else None
+    def above(self, *names):
+        """The first that cannot be negative and is not; -1 and its like mean that the driver does not know."""
+        return next((n for name in names if (n := self.read(name)) is not None and n >= 0), None)
+
+    def read(self, name):
+        """The number of one variable."""
+        text = self.variables.get(name.lower(), '')
+        number = float(text) if re.fullmatch(r'[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?', text) else math.inf
+        return number if math.isfinite(number) else None
 
 
 def nearest(number):
@@ -176,18 +177,18 @@ def alarm_sentences(ups, found):
 
 def number_of_lines(ups, group):
     """input.phases and its like, else what is measured."""
-    told = ups.number(f'{group}.phases')
+    told = ups.above(f'{group}.phases')
     if told is not None and 1 <= told <= 3:
         return int(told)
     measures = r'(voltage|current|realpower|frequency|power\.percent|realpower\.percent)'
-    numbers = [name for name in ups.variables if ups.number(name) is not None]
-    lines = [int(match.group(1)) for name in numbers
+    numbers = [name for name in ups.variables if ups.above(name) is not None]
+    lines = [int(match.group(1)) for name in (name.replace('.l1-l3.', '.l3-l1.') for name in numbers)
              if (match := re.fullmatch(re.escape(group) + r'\.l([123])(?:-n|-l[123])?\.' + measures, name))]
     if lines:
         return max(lines)
     plain = any(re.fullmatch(re.escape(group) + r'\.(voltage|current|realpower|frequency)', name) for name in numbers
                 if not (group == 'output' and name.endswith('frequency')))
-    return int(plain or group == 'output' and ups.number('ups.load', 'ups.realpower') is not None)
+    return int(plain or group == 'output' and ups.above('ups.load', 'ups.realpower') is not None)
 
 
 def names_of(ups, group, line, lines, what):
@@ -208,22 +209,22 @@ def names_of(ups, group, line, lines, what):
 
 def percent_load(ups, line, lines):
     """upsOutputPercentLoad: the larger of both; the UPS's own load if no line has one."""
-    if lines == 1 and (load := ups.number('ups.load')) is not None:
+    if lines == 1 and (load := ups.above('ups.load')) is not None:
         return load
     kinds = ('power.percent', 'realpower.percent', 'load')
-    own = [n for kind in kinds[:2] if (n := ups.number(f'output.L{line}.{kind}')) is not None]
+    own = [n for kind in kinds[:2] if (n := ups.above(f'output.L{line}.{kind}')) is not None]
     if own:
         return max(own)
-    if (load := ups.number(f'output.L{line}.load')) is not None:
+    if (load := ups.above(f'output.L{line}.load')) is not None:
         return load
-    if any(ups.number(f'output.L{n}.{kind}') is not None for n in (1, 2, 3) for kind in kinds):
+    if any(ups.above(f'output.L{n}.{kind}') is not None for n in (1, 2, 3) for kind in kinds):
         return None
-    return ups.number('ups.load')
+    return ups.above('ups.load')
 
 
 def estimated_power(ups):
     """upsOutputPower of a UPS that does not say it: its load of its nominal power."""
-    load, nominal = ups.above('ups.load'), ups.number('ups.realpower.nominal', 'output.realpower.nominal')
+    load, nominal = ups.above('ups.load'), ups.above('ups.realpower.nominal', 'output.realpower.nominal')
     return None if load is None or nominal is None or nominal <= 0 else load * nominal / 100
 
 
@@ -234,7 +235,7 @@ def table(ups, group, where, columns):
         row = {}
         for column, what, scale in columns:
             number = percent_load(ups, line, lines) if what == 'load' else \
-                ups.number(*names_of(ups, group, line, lines, what))
+                ups.above(*names_of(ups, group, line, lines, what))
             if number is None and (group, what, lines) == ('output', 'realpower', 1):
                 number = estimated_power(ups)
             if number is not None:
@@ -249,13 +250,11 @@ def table(ups, group, where, columns):
 
 def scalars(ups):
     """Objects that have one instance: {oid without .0: (type, value)}; value None: no such instance."""
-    def measured(name, scale, low=0, high=TOP, unknown=None):
-        number = ups.number(*name.split()) if isinstance(name, str) else name
-        if number is None or unknown and number < 0:
-            return 'INTEGER', None
-        return 'INTEGER', clamp(nearest(number * scale), low, high)
+    def measured(names, scale, low=0, high=TOP):
+        number = (ups.number if low < 0 else ups.above)(*names.split())
+        return 'INTEGER', None if number is None else clamp(nearest(number * scale), low, high)
 
-    runtime, low = ups.above('battery.runtime'), ups.number('battery.runtime.low')
+    runtime, low = ups.above('battery.runtime'), ups.above('battery.runtime.low')
     beeper = {'disabled': 1, 'enabled': 2, 'muted': 3}.get(ups.text('ups.beeper.status').lower())
     running = {'TEST', 'CAL'} & ups.words or test_summary(ups) == 5
     kind = (5 if 'CAL' in ups.words else 3) if running else 1
@@ -266,7 +265,7 @@ def scalars(ups):
         '1.5': ('STRING', display(ups.text('ups.id') or ups.name, 63)), '1.6': ('STRING', ''),
         '2.1': ('INTEGER', battery_status(ups)), '2.2': ('INTEGER', '*' if output_source(ups.words) == 5 else 0),
         '2.3': ('INTEGER', None if runtime is None else clamp(math.floor(runtime / 60), 1, TOP)),
-        '2.4': measured('battery.charge', 1, 0, 100, unknown=True), '2.5': measured('battery.voltage', 10),
+        '2.4': measured('battery.charge', 1, 0, 100), '2.5': measured('battery.voltage', 10),
         '2.6': measured('battery.current', 10, -TOP - 1), '2.7': measured('battery.temperature ups.temperature', 1, -TOP - 1),
         '3.1': ('Counter32', int(input_is_bad(ups))), '4.1': ('INTEGER', output_source(ups.words)),
         '4.2': measured('output.frequency', 10), '5.1': measured('input.bypass.frequency', 10),

@@ -299,12 +299,12 @@ START_TEST(numbers_beyond_the_type_are_clamped_and_said_once)
 {
 	warnings = 0;
 	log_capture(count_warning);
-	given("ups.status=OL", "ups.load=562020", "battery.charge=104", "input.voltage=-5",
-		"battery.voltage=1e300",
+	given("ups.status=OL", "ups.load=562020", "battery.charge=104",
+		"input.voltage=1e12", "battery.voltage=1e300",
 		"battery.current=-99999999999", "battery.runtime=99999999999999", NULL);
 	INT("4.4.1.5.1", 200);
 	INT("2.4.0", 100);
-	INT("3.3.1.3.1", 0);
+	INT("3.3.1.3.1", INT32_MAX);
 	INT("2.6.0", INT32_MIN);
 	INT("2.3.0", INT32_MAX);
 	check_walk();
@@ -334,13 +334,29 @@ START_TEST(what_is_no_number_is_missing)
 }
 END_TEST
 
-START_TEST(negative_charge_and_runtime_mean_not_known)
+START_TEST(what_is_negative_where_the_mib_has_no_negative_numbers_is_not_known)
 {
 	given("ups.status=OB", "battery.charge=-1", "battery.runtime=-1", "battery.runtime.low=120",
-		NULL);
+		"battery.voltage=-0.87", "battery.current=-1.5", "input.voltage=-159357104.0",
+		"output.current=-0.3", "output.L1.current=2", "ups.load=-1",
+		"ups.realpower.nominal=900", "input.transfer.low=-96",
+		"ups.power.nominal=-1", "output.power.nominal=1000", NULL);
 	ABSENT("2.3.0");
 	ABSENT("2.4.0");
 	INT("2.1.0", 2);
+	ABSENT("2.5.0");
+	INT("2.6.0", -15);		/* it has a sign there */
+	INT("3.2.0", 0);
+	ABSENT("3.3.1.3.1");
+	INT("4.4.1.3.1", 20);		/* the next variable of the row */
+	ABSENT("4.4.1.4.1");
+	ABSENT("4.4.1.5.1");
+	INT("9.5.0", 1000);
+	ABSENT("9.9.0");
+	check_walk();
+	set("input.voltage", "-0.0");
+	update();
+	INT("3.3.1.3.1", 0);
 }
 END_TEST
 
@@ -606,7 +622,7 @@ int main(void)
 	tcase_add_test(t, minutes_are_floored_and_limits_are_ceiled);
 	tcase_add_test(t, numbers_beyond_the_type_are_clamped_and_said_once);
 	tcase_add_test(t, what_is_no_number_is_missing);
-	tcase_add_test(t, negative_charge_and_runtime_mean_not_known);
+	tcase_add_test(t, what_is_negative_where_the_mib_has_no_negative_numbers_is_not_known);
 	tcase_add_test(t, texts_are_printable_and_cut);
 	tcase_add_test(t, words_of_settings);
 	tcase_add_test(t, three_phases_have_three_rows);

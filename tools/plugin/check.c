@@ -97,7 +97,7 @@ static bool measure_phases(const struct ups *ups, const uint32_t object[4], doub
 		for (line = 0; line < UPSMIB_LINES_MAX; line++) {
 			double value;
 
-			if (!upsmib_lines_number(ups, row->phase_vars[i], line, &value))
+			if (!upsmib_lines_number(ups, row, row->phase_vars[i], line, &value))
 				continue;
 			if (!any || fabs(value - middle) > fabs(*out - middle))
 				*out = value;
