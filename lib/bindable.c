@@ -68,13 +68,43 @@ bool bindable_is_ours(int type, const struct sockaddr *a)
 	return finds(type, a, look_ours);
 }
 
+/* An address with a zone, as fe80::1%eth0, too. */
+static socklen_t read_zone(const char *host, const char *port, struct sockaddr_storage *out)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+		.ai_socktype = SOCK_STREAM }, *found;
+	socklen_t length;
+
+	if (getaddrinfo(host, port, &hints, &found))
+		return 0;
+	length = found->ai_addrlen;
+	memcpy(out, found->ai_addr, length);
+	freeaddrinfo(found);
+	return length;
+}
+
 socklen_t bindable_read(const char *host, const char *port, struct sockaddr_storage *out)
 {
 	struct address_ip ip;
 
 	if (!strcmp(host, "*"))
 		host = "0.0.0.0";
-	if (strchr(host, '%') || !address_read(host, &ip))
+	if (strchr(host, '%'))
+		return read_zone(host, port, out);
+	if (!address_read(host, &ip))
 		return 0;
 	return address_socket(&ip, (uint16_t)atoi(port), out);
+}
+
+struct addrinfo *bindable_look_up(const char *host, const char *port, int type, const char **why)
+{
+	struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = type },
+			*found = NULL;
+	int error;
+
+	setenv("RES_OPTIONS", "timeout:1 attempts:2", 0);
+	error = getaddrinfo(host, port, &hints, &found);
+	if (error)
+		*why = gai_strerror(error);
+	return error ? NULL : found;
 }

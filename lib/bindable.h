@@ -7,6 +7,7 @@
 #ifndef LIB_BINDABLE_H
 #define LIB_BINDABLE_H
 
+#include <netdb.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 
@@ -17,8 +18,11 @@ int bindable(int type, const struct sockaddr *a, socklen_t length);
  * sockets for others. */
 bool bindable_is_ours(int type, const struct sockaddr *a);
 
-/* The socket's form of what a LISTEN names, and its length. 0: a name, or an address with a zone, of
- * which nothing can be known here. */
+/* The socket's form of what a LISTEN names, and its length. 0: it is a name. */
 socklen_t bindable_read(const char *host, const char *port, struct sockaddr_storage *out);
+
+/* The addresses of a name; freeaddrinfo releases them. NULL: none, and why. Blocks for seconds where
+ * no name server answers: for -t only. */
+struct addrinfo *bindable_look_up(const char *host, const char *port, int type, const char **why);
 
 #endif

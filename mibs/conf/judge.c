@@ -20,47 +20,77 @@ static bool listens(const struct agentconf *c, const struct agentconf_listen *l,
 	return false;
 }
 
-/* 0 also where it is the agent that runs which has the port. */
-static int try(const struct agentconf_listen *l, bool is_running)
+struct judging {
+	const struct agentconf *now, *before;
+	bool is_running;
+	struct conf_report *report;
+};
+
+/* `listen` of a file that names an address is an error where another program has it; what is not
+ * asked for, what a name means, and what may come, is a warning. */
+static void complain(const struct judging *j, const struct agentconf_listen *l, bool is_error,
+	const char *why)
+{
+	struct conf_place at = { j->now->file, l->line };
+
+	if (is_error)
+		conf_error(j->report, at, "listen %s %s: %s", l->address, l->port, why);
+	else
+		conf_warning(j->report, at, "listen %s %s: %s", l->address, l->port, why);
+}
+
+static void try(const struct judging *j, const struct agentconf_listen *l,
+	const struct sockaddr *a, socklen_t length, bool by_name)
+{
+	int error = bindable(SOCK_DGRAM, a, length);
+	bool usual = !l->line;
+
+	/* the agent itself may be in the way, and gives the port up */
+	if (error == -EADDRINUSE && (listens(j->before, l, true) ||
+		(j->is_running && bindable_is_ours(SOCK_DGRAM, a))))
+		return;
+	if (error == -EADDRINUSE)
+		complain(j, l, !usual && !by_name, "another program has it");
+	else if (error && !(usual && a->sa_family == AF_INET6))	/* the agent tries it again */
+		complain(j, l, false, "this host has no such address (yet)");
+}
+
+static void try_name(const struct judging *j, const struct agentconf_listen *l)
+{
+	const char *why;
+	struct addrinfo *found = bindable_look_up(l->address, l->port, SOCK_DGRAM, &why);
+
+	if (!found)
+		complain(j, l, false, why);
+	for (const struct addrinfo *at = found; at; at = at->ai_next)
+		try(j, l, at->ai_addr, at->ai_addrlen, true);
+	if (found)
+		freeaddrinfo(found);
+}
+
+static void judge_listen(const struct judging *j, const struct agentconf_listen *l)
 {
 	struct sockaddr_storage a;
 	socklen_t length = bindable_read(l->address, l->port, &a);
-	int error;
 
-	if (!length)
-		return 0;
-	error = bindable(SOCK_DGRAM, (const struct sockaddr *)&a, length);
-	if (error == -EADDRINUSE && is_running &&
-		bindable_is_ours(SOCK_DGRAM, (const struct sockaddr *)&a))
-		return 0;
-	return error;
-}
-
-static void judge_listen(const struct agentconf *now, const struct agentconf *before,
-	const struct agentconf_listen *l, bool is_running, struct conf_report *report)
-{
-	int error = l->line && !listens(before, l, false) ? try(l, is_running) : 0;
-
-	/* the agent itself may be in the way, and gives the port up */
-	if (!error || (error == -EADDRINUSE && listens(before, l, true)))
+	if (listens(j->before, l, false))
 		return;
-	if (error == -EADDRINUSE)
-		conf_error(report, (struct conf_place){ now->file, l->line },
-			"listen %s %s: another program has it", l->address, l->port);
-	else		/* the agent tries it again */
-		conf_warning(report, (struct conf_place){ now->file, l->line },
-			"listen %s %s: this host has no such address (yet)", l->address, l->port);
+	if (length)
+		try(j, l, (const struct sockaddr *)&a, length, false);
+	else if (!j->before)
+		try_name(j, l);
 }
 
 void agentconf_judge(const struct agentconf *now, const struct agentconf *before, bool is_running,
 	struct conf_report *report)
 {
+	const struct judging j = { now, before, is_running, report };
 	const char *dir = now->persistent_dir;
 
 	if (!now->enable)
 		return;
 	for (size_t i = 0; i < now->listen_count; i++)
-		judge_listen(now, before, &now->listens[i], is_running, report);
+		judge_listen(&j, &now->listens[i]);
 	if (!dir || (before && before->persistent_dir && !strcmp(before->persistent_dir, dir)))
 		return;
 	if (access(dir, W_OK | X_OK) && !paths_can_be_made(dir))

@@ -9,8 +9,8 @@
 
 #include "mibs/conf/agentconf.h"
 
-/* Errors and warnings of the report for what `before` (NULL: nothing) does not have. Names are not
- * looked up. `is_running`: an agent has ports, which are not taken then. */
+/* Errors and warnings of the report for what `before` (NULL: nothing) does not have. Names are
+ * looked up where `before` is NULL. `is_running`: an agent has ports, which are not taken then. */
 void agentconf_judge(const struct agentconf *now, const struct agentconf *before, bool is_running,
 	struct conf_report *report);
 

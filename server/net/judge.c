@@ -34,32 +34,48 @@ static bool has_port(const struct judged *before, int port)
 	return !c->listen_count && port == PRODUCT_PORT;
 }
 
+/* What is tried, and what is said of it. */
+struct trial {
+	struct conf_place at;
+	int type;
+	const char *what;
+	bool optional;		/* a host without IPv6 is no fault */
+	bool unasked;		/* by a name, or by no line: nothing is an error */
+};
+
+static void complain(const struct judging *j, const struct trial *t, bool is_error, const char *why)
+{
+	if (is_error)
+		conf_error(j->report, t->at, "%s: %s", t->what, why);
+	else
+		conf_warning(j->report, t->at, "%s: %s", t->what, why);
+}
+
 /* Names the program that has the port, if the kernel shows it. The server tries a missing address again,
  * so that is only a warning. */
-static void complain(const struct judging *j, struct conf_place at, const struct sockaddr *a,
-	const char *what, int error)
+static void complain_of(const struct judging *j, const struct trial *t, const struct sockaddr *a,
+	int error)
 {
-	char *owner = error == -EADDRINUSE ? port_owner(a) : NULL;
+	char *owner = error == -EADDRINUSE ? port_owner(a) : NULL,
+	     *text = owner ? mem_fmt("%s has it", owner) : NULL;
 
-	if (error == -EADDRNOTAVAIL)
-		conf_warning(j->report, at, "%s: %s", what, listen_remedy(error));
-	else if (owner)
-		conf_error(j->report, at, "%s: %s has it", what, owner);
-	else
-		conf_error(j->report, at, "%s: %s", what, listen_remedy(error));
+	if (error != -EADDRNOTAVAIL || !t->optional)
+		complain(j, t, error == -EADDRINUSE && !t->unasked,
+			text ? text : listen_remedy(error));
+	free(text);
 	free(owner);
 }
 
-static void try(const struct judging *j, struct conf_place at, int type, const struct sockaddr *a,
-	socklen_t length, const char *what)
+static void try(const struct judging *j, const struct trial *t, const struct sockaddr *a,
+	socklen_t length)
 {
-	int error = bindable(type, a, length);
+	int error = bindable(t->type, a, length);
 
-	if (error == -EADDRINUSE && ((j->is_running && bindable_is_ours(type, a)) ||
+	if (error == -EADDRINUSE && ((j->is_running && bindable_is_ours(t->type, a)) ||
 					    (j->before && has_port(j->before, address_port_of(a)))))
 		return;
 	if (error)
-		complain(j, at, a, what, error);
+		complain_of(j, t, a, error);
 }
 
 /* ---- LISTEN ---- */
@@ -73,29 +89,68 @@ static bool listens(const struct config *c, const struct config_listen *l)
 	return false;
 }
 
-static void judge_listen(const struct judging *j, const struct config_listen *l)
+/* Of a name the first address counts. */
+static void try_name(const struct judging *j, struct trial *t, const struct config_listen *l)
+{
+	const char *why;
+	struct addrinfo *found = bindable_look_up(l->address, l->port, t->type, &why);
+
+	t->unasked = true;
+	if (found)
+		try(j, t, found->ai_addr, found->ai_addrlen);
+	else
+		complain(j, t, false, why);
+	if (found)
+		freeaddrinfo(found);
+}
+
+static void judge_listen(const struct judging *j, const struct config_listen *l, bool optional)
 {
 	struct sockaddr_storage a;
 	socklen_t length = bindable_read(l->address, l->port, &a);
-	char *what;
+	char *what = mem_fmt("LISTEN %s %s", l->address, l->port);
+	struct trial t = { { j->now->config->file, l->line }, SOCK_STREAM, what, optional, false };
 
-	if (!length || (j->before && listens(j->before->config, l)))
-		return;
-	what = mem_fmt("LISTEN %s %s", l->address, l->port);
-	try(j, (struct conf_place){ j->now->config->file, l->line }, SOCK_STREAM,
-		(const struct sockaddr *)&a, length, what);
+	if (j->before && listens(j->before->config, l))
+		length = 0;
+	else if (!length && !j->before)
+		try_name(j, &t, l);
+	if (length)
+		try(j, &t, (const struct sockaddr *)&a, length);
 	free(what);
+}
+
+/* What is listened on without any LISTEN. */
+static void judge_usual(const struct judging *j)
+{
+	static const struct config_listen usual[] = {
+		{ (char *)"127.0.0.1", (char *)PRODUCT_PORT_TEXT, 0 },
+		{ (char *)"::1", (char *)PRODUCT_PORT_TEXT, 0 },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(usual); i++)
+		judge_listen(j, &usual[i], i > 0);
+}
+
+/* `*` and :: are both wildcards, and of the other one only a port that is taken is a fault. */
+static void judge_line(const struct judging *j, const struct config_listen *l)
+{
+	bool six = !strcmp(l->address, "::");
+	const struct config_listen other = { (char *)(six ? "0.0.0.0" : "::"), l->port, l->line };
+
+	judge_listen(j, l, false);
+	if (six || !strcmp(l->address, "*"))
+		judge_listen(j, &other, true);
 }
 
 static void judge_config(const struct judging *j)
 {
 	const struct config *c = j->now->config;
-	static const struct config_listen usual = { (char *)"127.0.0.1", (char *)PRODUCT_PORT_TEXT, 0 };
 
 	for (size_t i = 0; i < c->listen_count; i++)
-		judge_listen(j, &c->listen[i]);
+		judge_line(j, &c->listen[i]);
 	if (!c->listen_count && !(j->before && !j->before->config->listen_count))
-		judge_listen(j, &usual);
+		judge_usual(j);
 }
 
 /* ---- port 401 ---- */
@@ -114,14 +169,16 @@ static void judge_port401(const struct judging *j)
 
 	for (size_t i = 0; p->enable && i < p->listen_count; i++) {
 		const struct holdover_listen *l = &p->listens[i];
-		struct conf_place at = { j->now->holdover->file, l->line };
+		struct trial t = { { j->now->holdover->file, l->line }, SOCK_STREAM,
+			l->line ? "listen" : "port 401", !l->line, !l->line };
 
-		if (!l->line || (j->before && opens(&j->before->holdover->port401, &l->address)))
+		if (j->before && opens(&j->before->holdover->port401, &l->address))
 			continue;
-		try(j, at, SOCK_STREAM, &l->address.any, holdover_length(&l->address), "listen");
+		try(j, &t, &l->address.any, holdover_length(&l->address));
+		t.type = SOCK_DGRAM;
+		t.what = l->line ? "listen (UDP)" : "port 401 (UDP)";
 		if (p->udp)
-			try(j, at, SOCK_DGRAM, &l->address.any, holdover_length(&l->address),
-				"listen (UDP)");
+			try(j, &t, &l->address.any, holdover_length(&l->address));
 	}
 }
 

@@ -3,7 +3,8 @@
  *
  * A running server serves the other addresses and tries these again (server/net/addresses). -t, and a
  * reload that adds one, report them: a port that another program has is an error; an address that this
- * host does not have is a warning, because it may appear later, when a VPN or the network is up.
+ * host does not have is a warning, because it may appear later, when a VPN or the network is up. Of
+ * names all is a warning, since a name may mean another address by then; so is what no file asks for.
  */
 #ifndef SERVER_NET_JUDGE_H
 #define SERVER_NET_JUDGE_H
@@ -17,7 +18,8 @@ struct judged {
 };
 
 /* Errors and warnings of the report for the addresses of `now` that `before` (NULL: nothing) does not
- * have. Names are not looked up. `is_running`: an instance has ports, which are not taken then. */
+ * have. Names are looked up only where there is no `before`: that blocks, and a server that runs looks
+ * them up and logs what is wrong. `is_running`: an instance has ports, which are not taken then. */
 void judge_addresses(const struct judged *now, const struct judged *before, bool is_running,
 	struct conf_report *report);
 

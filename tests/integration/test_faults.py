@@ -129,6 +129,20 @@ YET_TO_COME = {
     'an address of SNMP that is not ours': (holdover(f'[snmp]\n  listen = {NOT_OURS} 1161\n'), f'{NOT_OURS} 1161', SERVES),
     'an address of [port401] that is not ours': (holdover(f'[port401]\n  listen = {NOT_OURS} 4010\n  allow = 192.0.2.0/24\n'),
                                                  'this host has no such address', SERVES),
+    'a name of an address that is not ours': (upsd('LISTEN elsewhere.test 3493\n'),
+                                              'elsewhere.test (port )?3493: this host has no such address', SERVES),
+    'a name of an address whose port is taken': (upsd('LISTEN here.test {tcp}\n'), 'here.test (port )?{tcp}: .* has it', SERVES),
+    'a name that means nothing': (upsd('LISTEN nowhere.test 3493\n'), '(?i)LISTEN nowhere.test.*: .*(temporary failure|name|node)', SERVES),
+    'an address of SNMP by name that is not ours': (holdover('[snmp]\n  listen = elsewhere.test 1161\n'),
+                                                    '(elsewhere.test|192.0.2.78) 1161', SERVES),
+    'an address of SNMP by name whose port is taken': (holdover('[snmp]\n  listen = here.test {udp}\n'), '(here.test|127.0.0.1) {udp}', SERVES),
+}
+
+# Ports that are asked for by no line, what has them, and the words.
+UNASKED = {
+    'SNMP': (socket.SOCK_DGRAM, socket.AF_INET, '127.0.0.1', 161, '127.0.0.1 161'),
+    'port 401': (socket.SOCK_STREAM, socket.AF_INET, '127.0.0.1', 401, 'port 401:.* has it'),
+    'port 401 on ::1': (socket.SOCK_STREAM, socket.AF_INET6, '::1', 401, 'port 401:.* has it'),
 }
 
 
@@ -145,6 +159,8 @@ class Faults(unittest.TestCase):
             cls.addClassCleanup(one.close)
         taken.listen()
         low.listen()
+        with open('/etc/hosts', 'a', encoding='ascii') as hosts:
+            hosts.write('192.0.2.78 elsewhere.test\n127.0.0.1 here.test\n')
         pki = Pki()
         cls.addClassCleanup(pki.__exit__)
         cls.ports = {'tcp': taken.getsockname()[1], 'udp': asked.getsockname()[1]}
@@ -201,6 +217,7 @@ class Faults(unittest.TestCase):
         for name, (write, words, then) in YET_TO_COME.items():
             with self.subTest(name):
                 installed.clean()
+                words = words.format(**self.ports)
                 with self.system() as system:
                     write(system, self.ports)
                     self.says(['-t'], words, 0)
@@ -209,6 +226,32 @@ class Faults(unittest.TestCase):
                     self.assertEqual(system.status(), 'OL CHRG')
                 self.says(['-t'], words, 0)
                 self.starts(system, words, then)
+
+    def taken(self, kind, family, host, port):
+        """A port that a program of another user has."""
+        os.seteuid(installed.USERS['nut'][0])
+        other = socket.socket(family, kind)
+        os.seteuid(0)
+        self.addCleanup(other.close)
+        other.bind((host, port))
+        if kind == socket.SOCK_STREAM:
+            other.listen()
+        return other
+
+    def test_taken_ports_that_no_line_asks_for_are_said_and_refuse_nothing(self):
+        for name, (kind, family, host, port, words) in UNASKED.items():
+            with self.subTest(name), self.taken(kind, family, host, port):
+                installed.clean()
+                system = installed.System(GOOD)
+                self.says(['-t'], words, 0)
+                self.starts(system, words, SERVES)
+
+    def test_the_usual_port_on_the_other_loopback_is_a_fault(self):
+        with self.taken(socket.SOCK_STREAM, socket.AF_INET6, '::1', 3493):
+            words = '::1 (port )?3493: .* has it'
+            system = installed.System(GOOD)
+            self.says(['-t'], words)
+            self.starts(system, words, SERVES)
 
     def test_what_is_in_order_is_said_by_none(self):
         with self.system() as system:
