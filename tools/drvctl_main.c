@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * upsdrvctl: NUT's name for scripts that call it; tools/drvctl.h says what it does.
+ * upsdrvctl: NUT's name for scripts that call it; see tools/upsdrvctl/drvctl.h.
  */
 #include "lib/cli.h"
 #include "lib/log.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * control - settings and commands of usbhid-ups become the bytes of a feature report.
+ * control - turns settings and commands of usbhid-ups into feature reports.
  *
- * The binding prepares the report, with what was last read of the fields beside; here it is sent,
- * no faster than the device bears, and read back. Composite commands are made by core/orders.
+ * The binding prepares the report, with the last values of the neighbouring fields; this file sends
+ * it, no faster than the device allows, and reads it back. core/orders makes composite commands.
  */
 #include "drivers/core/orders.h"
 #include "drivers/usb/hid_class.h"
@@ -16,7 +16,8 @@
 
 enum { WRITE_GAP_MS = 125 };
 
-/* Bytes written or -errno, not before the device is ready for it. */
+/* Returns the number of bytes written or -errno. Waits first until the device is ready for a
+ * write. */
 static int write_report(struct usbhid *u, const struct hid_write *write)
 {
 	uint64_t since = clock_ms() - u->wrote_at_ms;
@@ -44,7 +45,8 @@ static enum sp_result send_report(struct usbhid *u, int prepared, const struct h
 	n = write_report(u, write);
 	device_changed(u->device);
 	if (n > 0) {
-		/* What the device made of it; the next write to this report starts from that. */
+		/* Reads back what the device has set; the next write to this report starts from
+		 * that. */
 		usbhid_read_report(u, (struct hid_report_ref){ HID_FEATURE, write->report_id });
 		hid_binding_finish(u->binding);
 		return SP_OK;
@@ -69,7 +71,7 @@ static enum sp_result plain_command(struct usbhid *u, const char *name, const ch
 	return send_report(u, hid_binding_command(u->binding, name, value, &write), &write);
 }
 
-/* A command that the device itself has. */
+/* Sends a command that the device itself has. */
 static enum sp_result own_command(struct device *d, const char *name, const char *value)
 {
 	struct usbhid *u = d->own;
@@ -80,7 +82,7 @@ static enum sp_result own_command(struct device *d, const char *name, const char
 		return plain_command(u, name, value);
 	if (!row || !ups_command(u->device->ups, name))
 		return SP_NOT_SUPPORTED;
-	/* its argument: given, that of its variable, or what the row says */
+	/* the argument: as given, else the value of its variable, else that of the row */
 	own = ups_value(u->device->ups, row->preset);
 	return usbhid_set(u->device, row->name, value && *value ? value : own ? own : row->preset);
 }

@@ -5,7 +5,7 @@
 
 #include "drivers/usbhid/hid/vendor.h"
 
-/* Their HID reports are all zeros; they are units that speaks Qx by string index (UPSmart). */
+/* Devices whose HID reports are all zeros; they speak Qx by string index (UPSmart). */
 static const struct find_id facades[] = { { 0x0001, 0x0000, NULL, NULL }, { 0 } };
 
 static bool recognises(const struct usb_info *i, const uint8_t *descriptor, size_t size)

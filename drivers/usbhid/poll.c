@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * poll - what usbhid-ups asks the device, and when.
+ * poll - which reports usbhid-ups requests, and when.
  *
- * One transfer per report and poll, never one per variable. Most polls find a UPS on mains with
- * nothing to say, and all they are for is to see that this has changed: so they ask for mains and
- * little else, and whatever is not as usual is looked at closely. What a device sends by interrupt
- * is not awaited here: usbhid.c hears it at once.
+ * One transfer per report and poll, never one per variable. Most polls find a UPS on mains and
+ * nothing changed, and need to detect only a change: so they request the reports of mains and
+ * little else. When something is unusual more reports are requested. Reports by interrupt are not
+ * awaited here: usbhid.c receives them at once.
  */
 #include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usb/hid_class.h"
@@ -17,18 +17,18 @@
 #include <string.h>
 
 enum {
-	UNHEARD_MS = 30 * 1000,	/* of a device that is not asked */
+	UNHEARD_MS = 30 * 1000,	/* silence of a device that is not asked */
 	ASLEEP_MS = 60 * 1000,
 	REPORTS_MAX = USBHID_REPORTS_MAX,
 	TIMEOUTS_A_ROUND = 2,
-	TIMEOUTS_OPENING = 3,	/* before anything is answered; and then: */
+	TIMEOUTS_OPENING = 3,	/* while opening, before the first answer; after it: */
 	TIMEOUTS_OPENING_ALIVE = 8,
 	RAW_TRIES = 5,
-	AFTER_A_MISS_MS = 1000,		/* to the next poll, until it is decided */
-	/* calm polls, to one that reads one of the other status reports too */
+	AFTER_A_MISS_MS = 1000,		/* time to the next poll, until the miss is decided */
+	/* calm polls until one that also reads one of the other status reports */
 	OTHERS_EVERY = 2,
-	LOST_SOON = 5,		/* first polls, in which something lost is asked for each time */
-	LOST_TRIES = 3,		/* for each of them */
+	LOST_SOON = 5,		/* the first polls, each of which requests a lost report */
+	LOST_TRIES = 3,		/* attempts for each lost report */
 	REOPEN_GAP_MS = 10 * 60 * 1000,
 };
 
@@ -51,15 +51,15 @@ static enum hid_poll kind_of_poll(struct usbhid *u)
 	case DEVICE_POLL_FULL:
 		if (u->status.outage || !knows_mains(u))
 			return HID_POLL_FULL;
-		break;		/* else reports have their turn all the time */
+		break;		/* other reports are requested in rotation by turns.c */
 	case DEVICE_POLL_QUICK:
 		break;
 	}
 	return !at_rest ? HID_POLL_QUICK : u->status.calm ? HID_POLL_MAINS : HID_POLL_STATUS;
 }
 
-/* The other status reports have their turn one by one. 0: the device says nothing of mains when
- * asked. */
+/* The reports of mains, and one of the other status reports in rotation. 0: no report that the
+ * device answers shows mains. */
 static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX])
 {
 	struct hid_report_ref status[REPORTS_MAX];
@@ -78,8 +78,8 @@ static size_t calm_reports(struct usbhid *u, struct hid_report_ref refs[REPORTS_
 	return count;
 }
 
-/* A report that was not answered the last time is asked for in each poll, until it answers or its
- * values are too old: so what a full poll finds missing is decided within a few seconds. */
+/* A report that was not answered last time is requested in each poll, until it is answered or its
+ * values are removed: so a miss in a full poll is decided within a few seconds. */
 static size_t add_missed(struct usbhid *u, struct hid_report_ref refs[REPORTS_MAX], size_t count)
 {
 	for (unsigned kind = HID_FEATURE; kind >= HID_INPUT; kind--)
@@ -106,7 +106,8 @@ static size_t due_reports(struct usbhid *u, enum hid_poll poll,
 	return u->status.outage && poll == HID_POLL_QUICK ? usbhid_turns_add(u, refs, count) : count;
 }
 
-/* A device without rows of that kind is read more widely: that nothing was due is no sign of life.
+/* If the device has no rows of that kind, those of a larger poll are read: a poll without requests
+ * would not show that the device is alive.
  */
 static size_t reports_of(struct usbhid *u, enum hid_poll poll,
 	struct hid_report_ref refs[REPORTS_MAX])
@@ -142,7 +143,7 @@ static int ask(struct usbhid *u, struct hid_report_ref ref, size_t undeclared,
 		return n;
 	if (n == -EPIPE || n == -EOVERFLOW)
 		return -EAGAIN;		/* not a report of this device, or none to be had */
-	/* One byte is the id alone; another id is another report: the device's fault, not a value.
+	/* An answer of the id alone, or with another id, is a fault of the device and no value.
 	 */
 	return n < 2 || bytes[0] != ref.id ? -EIO : n;
 }
@@ -180,8 +181,8 @@ static void put_late_ones_last(struct usbhid *u, struct hid_report_ref *refs, si
 		refs[prompt + i] = late[(i + u->late_turn) % n];
 }
 
-/* Is it worth while to ask for one more? A device may never answer some, and is well; one that
- * answers nothing is not asked for everything, and of those known to be late one is enough. */
+/* Shall one more report be requested after timeouts? A device may never answer some reports and be
+ * well. If it answers none, not all are requested, and of those that timed out before only one. */
 static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int timeouts)
 {
 	if (late)
@@ -191,7 +192,7 @@ static bool is_worth_asking(enum hid_poll poll, bool late, size_t good, int time
 	return timeouts < TIMEOUTS_A_ROUND;
 }
 
-/* It is decided soon whether the report is missing: its values are gone then. */
+/* Counts a miss, and polls again soon: after some misses the report's values are removed. */
 static void count_miss(struct usbhid *u, struct hid_report_ref ref)
 {
 	device_missed(u->device, usbhid_source(ref.kind, ref.id));
@@ -199,7 +200,7 @@ static void count_miss(struct usbhid *u, struct hid_report_ref ref)
 		device_poll_within(u->device, AFTER_A_MISS_MS);
 }
 
-/* Asked in vain, or not asked because too much else was in vain. */
+/* The report was not answered, or not requested because too many others were not answered. */
 static void miss(struct usbhid *u, struct hid_report_ref ref, enum hid_answer answer)
 {
 	hid_binding_missed(u->binding, ref.kind, ref.id, answer);
@@ -223,7 +224,7 @@ static int read_one(struct usbhid *u, struct hid_report_ref ref, enum hid_poll p
 	return result;
 }
 
-/* Nothing is to be had by asking: all that is known has come by interrupt. */
+/* The device answers no requests: all data come by interrupt. */
 static bool is_only_heard(const struct usbhid *u)
 {
 	return u->quirks & HID_QUIRK_INTERRUPT_ONLY || u->poll.refuses_all;
@@ -264,8 +265,9 @@ static bool is_whole(const struct usbhid *u)
 	return u->device->pace != DEVICE_POLL_QUICK;
 }
 
-/* Firmwares that have just started refuse a report that they answer a moment later. Without mains
- * nothing can be published, so they are asked for until they come; of the rest one now and then. */
+/* A firmware that has just started may refuse a report that it answers a moment later. Without
+ * mains nothing can be published, so those reports are requested until they are answered; of the
+ * others one now and then. */
 static void ask_for_lost(struct usbhid *u)
 {
 	struct usbhid_poll *p = &u->poll;
@@ -284,7 +286,8 @@ static void ask_for_lost(struct usbhid *u)
 		usbhid_read_report(u, refs[p->lost_tries++ % count]);
 }
 
-/* Opening again forgets what the pipe has sent: not where mains are known from there alone. */
+/* Opening again discards what came by interrupt, so it is not done if mains are known only from
+ * there. */
 static bool may_reopen(const struct usbhid *u, uint64_t now)
 {
 	struct hid_report_ref ref;
@@ -294,8 +297,8 @@ static bool may_reopen(const struct usbhid *u, uint64_t now)
 	return !knows_mains(u) || !hid_binding_lost(u->binding, HID_POLL_MAINS, &ref, 1);
 }
 
-/* What a report is for is decided while opening, so one that comes later is a reason to do that
- * again; not over and over for one that comes and goes. */
+/* The use of a report is decided while opening, so if a lost one is answered later the device is
+ * opened again; but not repeatedly for a report that comes and goes. */
 static bool has_found_lost(struct usbhid *u)
 {
 	struct hid_report_ref refs[REPORTS_MAX];
@@ -317,7 +320,7 @@ static bool has_found_lost(struct usbhid *u)
 	return true;
 }
 
-/* One of the rows of reports that hold no numbers. 0 or -errno as usbhid_read_report. */
+/* Reads one report that holds no numbers. 0 or -errno as usbhid_read_report. */
 static int read_raw_row(struct usbhid *u, const struct hid_raw_row *row)
 {
 	struct hid_report_ref ref = { HID_FEATURE, row->report_id };
@@ -348,8 +351,9 @@ static bool is_raw_due(const struct usbhid *u, const struct hid_raw_row *row, bo
 	       usbhid_turn_of_raw(u, row->report_id);
 }
 
-/* Reports that are no numbers: when it is their turn, and until first answered in the first few
- * polls too. Of those that time out only a few are asked for in one poll: each blocks for a second.
+/* Reads the reports that hold no numbers: when it is their turn, and in the first few polls until
+ * they are answered. After some timeouts the others wait for the next poll, because each timeout
+ * takes a second.
  */
 static int read_raw(struct usbhid *u)
 {
@@ -383,8 +387,8 @@ static int read_raw(struct usbhid *u)
 
 /* ---- polling ---- */
 
-/* An interrupt pipe that has stopped looks like one that has nothing to say; an administrator who
- * knows how often the device speaks sets the option. */
+/* An interrupt pipe that has stopped cannot be distinguished from one without changes; an
+ * administrator who knows how often the device sends reports sets the option. */
 static bool has_stopped_speaking(struct usbhid *u)
 {
 	if (!u->listening || u->tolerance < 0 || ++u->quiet_polls <= u->tolerance)
@@ -394,9 +398,9 @@ static bool has_stopped_speaking(struct usbhid *u)
 	return true;
 }
 
-/* Of what comes by interrupt only, silence is no news for a while, and then it is none at all. One
- * that does not answer either has hung; one that does may be asleep, and is opened again (by the
- * core) when it has been for long, since its pipe may have stopped. */
+/* For a device whose data come only by interrupt. Silence is normal for UNHEARD_MS. After that, if
+ * it does not answer a standard request it hangs. If it answers, it may be idle, or its pipe may
+ * have stopped; after a longer time the core opens it again. */
 static int judge_silence(const struct usbhid *u)
 {
 	uint64_t now = clock_ms(), last = u->heard_at_ms ? u->heard_at_ms : u->opened_at_ms;
@@ -410,8 +414,8 @@ static int judge_silence(const struct usbhid *u)
 	return now - last > ASLEEP_MS ? -EAGAIN : -EINPROGRESS;
 }
 
-/* A stall is an answer, too. Some firmwares refuse every report and send all by interrupt; one that
- * has just started answers later, and is asked as usual from then on. */
+/* A stall is an answer, too. Some firmwares refuse every report and send all by interrupt; a
+ * firmware that has just started may answer later, and is polled as usual from then on. */
 static bool refuses_all(const struct usbhid *u, int result)
 {
 	bool may_speak = !(u->quirks & HID_QUIRK_POLL_ONLY) &&
@@ -435,7 +439,7 @@ int usbhid_poll_open(struct usbhid *u)
 	return result && !u->poll.refuses_all ? result : read_raw(u);
 }
 
-/* In full polls, less and less often: a string that is not there costs three transfers. */
+/* Done in full polls, at growing intervals: a missing string costs three transfers. */
 static void retry_strings(struct usbhid *u)
 {
 	unsigned n = ++u->poll.full_polls;
@@ -448,7 +452,7 @@ static int read_as_due(struct usbhid *u, enum hid_poll poll)
 {
 	bool was_at_rest = usbhid_is_at_rest(u), turn = usbhid_turns_now(u, poll);
 	int result = read_reports(u, poll);
-	/* Of a few reports none was answered, or something is not at rest any more. */
+	/* None of a few reports was answered, or the device is no longer at rest. */
 	bool look_closer = result ? turn && result != -ENODEV
 				  : was_at_rest && !usbhid_is_at_rest(u);
 
@@ -457,7 +461,8 @@ static int read_as_due(struct usbhid *u, enum hid_poll poll)
 	if (!look_closer)
 		return result;
 	u->poll.turn_next = false;
-	hid_binding_watch_bits(u->binding, true);	/* all bits decide what has happened */
+	/* all bits are needed to decide what has happened */
+	hid_binding_watch_bits(u->binding, true);
 	return read_reports(u, HID_POLL_QUICK);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - usbhid-ups --explore: one device is opened, listened to for a moment, read and
- * written down.
+ * record - usbhid-ups --explore: opens one device, listens to it for a moment, reads it and writes
+ * a recording.
  *
- * What it says by interrupt comes first: some devices report their status in no other way, and the
- * recording shall hold it. hid/explore does the rest. Nothing is ever written to the device.
+ * Interrupt reports are collected first: some devices report their status in no other way.
+ * hid/explore does the rest. Nothing is written to the device.
  */
 #include "drivers/usbhid/hid/explore.h"
 #include "drivers/usbhid/hid/identity.h"
@@ -22,8 +22,8 @@ struct explorer {
 	const struct device *device;
 	struct usb_port *port;
 	struct hid_descriptor descriptor;
-	bool any;			/* accept a device that is no power device, too */
-	bool heard_only;		/* it must not be asked for reports */
+	bool any;			/* also accept a device that is no power device */
+	bool heard_only;		/* reports must not be requested from it */
 	size_t heard_size[256];
 	uint8_t heard[256][HID_REPORT_MAX];
 };
@@ -134,7 +134,7 @@ static int explore_port(struct explorer *x, FILE *out)
 int usbhid_explore(struct device *d, FILE *out)
 {
 	struct usb_match match = usb_options_match(d);
-	static struct explorer x;	/* too large for the stack; there is one */
+	static struct explorer x;	/* too large for the stack; there is only one */
 	char why[256] = "";
 	struct usb *usb;
 	int result = usb_new(d->loop, &usb);

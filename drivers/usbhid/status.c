@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * status - what usbhid-ups says of the power: the device's bits and the administrator's
- * options into ups.status, ups.alarm and what goes with them.
+ * status - composes ups.status, ups.alarm and related variables of usbhid-ups from the device's
+ * bits and the administrator's options.
  *
- * Everything is composed from scratch each time, by the pure functions of drivers/power: bits (the words),
- * debounce (which of them are shown while on line), log_throttle (how often that is logged). Here is
- * only what joins them, and the two lines of the log.
+ * Everything is composed from scratch each time, by the pure functions of drivers/power: bits (the
+ * words), debounce (which of them are shown while on line), log_throttle (how often that is
+ * logged). This file joins them, and logs.
  */
 #include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usbhid/usbhid.h"
@@ -56,8 +56,8 @@ bool usbhid_is_at_rest(const struct usbhid *u)
 	       bits->state[POWER_DISCHARGING] != POWER_SET;
 }
 
-/* With neither option the two bits contradict each other, and mains are believed: the administrator
- * should know. */
+/* Without either option the two bits contradict each other. Mains are believed, and the
+ * contradiction is logged. */
 static void note_discharge(struct usbhid *u)
 {
 	const struct power_bits *bits = hid_binding_bits(u->binding);
@@ -97,7 +97,7 @@ void usbhid_show_status(struct usbhid *u, enum debounce_event event)
 	s->options.charge_known = ups_number(d->ups, "battery.charge", &s->options.charge_pct);
 	words = power_status(bits, &s->options);
 	shown = debounce(&s->debounce, &s->rule, event, words, clock_ms());
-	/* In an outage any of them may decide, and be the one that ends it. */
+	/* In an outage any bit may change the status or end the outage. */
 	hid_binding_watch_bits(u->binding, s->debounce.waits || words & ST_OB);
 	note_discharge(u);
 	note_hidden(u, shown != words);

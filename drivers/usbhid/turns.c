@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * turns - see turns.h.
  *
- * A report may stand for four fifths of `pollfreq` without being asked for again: a miss is decided
- * by two more polls a second later, so its values are gone within `pollfreq`. What never changes
- * (nominal voltages, dates) has its turn too, but not more often than that. The one whose turn is
- * most overdue comes first, and as many are asked for as keep them all in time: bursts would only
- * delay the poll that looks for an outage.
+ * A report is requested again within four fifths of `pollfreq`: after a miss two more polls follow
+ * within seconds, so its values are removed within `pollfreq`. Constant values (nominal voltages,
+ * dates) have a turn, too, but not more often than that. The most overdue report comes first, and a
+ * poll requests only as many as keep all of them in time: bursts would delay the poll that detects
+ * an outage.
  */
 #include "drivers/usbhid/turns.h"
 
 #include "lib/clock.h"
 
 enum {
-	WHOLE_WINDOW_MS = 30 * 1000,	/* a pollfreq from which on misses need a part of it */
+	/* from this pollfreq on a part of it is reserved for misses */
+	WHOLE_WINDOW_MS = 30 * 1000,
 	RARE_WINDOW_MS = 24 * 1000,
 	LEAST_WINDOW_MS = 2 * 1000,	/* however small pollfreq is */
-	IN_PLACE_POLLS = 4,		/* in a window, or every second one is too few */
+	/* polls in a window; with fewer, replacing every second one is not enough */
+	IN_PLACE_POLLS = 4,
 	TURN = 1000,			/* credit of one report */
-	LATE_MS = 2400,			/* so much later than its window is early enough */
+	LATE_MS = 2400,			/* a report may be this much later than its window */
 };
 
 struct windows {
@@ -64,7 +66,7 @@ static void add_waiting(struct waiting *w, struct hid_report_ref ref, uint64_t w
 	w->window_ms[w->count++] = window_ms;
 }
 
-/* A poll may leave the mains out now and then. */
+/* Does the device send mains, so that a poll now and then may omit them? */
 static bool mains_are_heard(const struct usbhid *u)
 {
 	return u->listening && hid_binding_mains_are_sent(u->binding);
@@ -76,8 +78,8 @@ static size_t list(const struct usbhid *u, enum hid_poll poll,
 	return hid_binding_reports(u->binding, poll, refs, USBHID_REPORTS_MAX);
 }
 
-/* What poll.c asks for often enough: the mains, all status bits while something is not as usual,
- * and in an outage all that changes. */
+/* Lists the reports that poll.c requests often enough by itself: mains, all status bits while
+ * something is unusual, and in an outage all that changes. */
 static size_t list_others(const struct usbhid *u, struct hid_report_ref refs[USBHID_REPORTS_MAX])
 {
 	if (u->status.outage)
@@ -87,7 +89,7 @@ static size_t list_others(const struct usbhid *u, struct hid_report_ref refs[USB
 					     : HID_POLL_STATUS, refs);
 }
 
-/* What shows nothing now is asked for half as often: it may show something later. */
+/* Reports without a published value are requested half as often; they may get one later. */
 static void list_waiting(const struct usbhid *u, struct waiting *w)
 {
 	struct windows windows = windows_of(u);
@@ -106,7 +108,7 @@ static void list_waiting(const struct usbhid *u, struct waiting *w)
 			add_waiting(w, full[i], 2 * windows.usual_ms);
 }
 
-/* How much of its window has passed, in thousandths. */
+/* The part of the report's window that has passed, in thousandths. */
 static uint64_t lateness(const struct usbhid *u, const struct waiting *w, size_t i, uint64_t now)
 {
 	return (now - u->asked[w->refs[i].kind][w->refs[i].id].at_ms) * TURN / w->window_ms[i];
@@ -124,7 +126,7 @@ static size_t latest(const struct usbhid *u, const struct waiting *w, uint64_t n
 
 /* ---- turns ---- */
 
-/* What falls due in so long a time. */
+/* The credit that becomes due within this time. */
 static uint64_t due_in(const struct waiting *w, uint64_t ms)
 {
 	uint64_t credit = 0;
@@ -147,8 +149,8 @@ static uint64_t interval_ms(const struct usbhid *u)
 	return u->device->pollinterval_s * UINT64_C(1000);
 }
 
-/* Credit alone may leave a report to a turn that is too late for three misses within 30 s: all were
- * asked for at once when the device was opened, and turns come every few seconds. */
+/* By credit alone a report's turn may come too late for three misses within 30 s, because opening
+ * has requested all at once, and turns come every few seconds. */
 static bool cannot_wait(const struct usbhid *u, const struct waiting *w, size_t i, uint64_t now)
 {
 	uint64_t next_ms = usbhid_turns_between(u) ? interval_ms(u) : 2 * interval_ms(u);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * turns - every report that something published comes from is asked for again within 30 s, so that
- * one that is not answered any more has lost its values by then.
+ * turns - requests every report with a published value again within 30 s, so that by then a report
+ * that is no longer answered has lost its values.
  *
- * That is done in polls of their own, which ask for a few reports and nothing else: half way between
- * two others, or where the device sends what shows the mains in place of every second one. In an
- * outage the reports go along with the others.
+ * This is done in separate polls, which request a few such reports and nothing else: half way
+ * between two other polls, or instead of every second one if the device sends mains by interrupt.
+ * In an outage the reports are added to the other polls.
  */
 #ifndef DRIVERS_USBHID_TURNS_H
 #define DRIVERS_USBHID_TURNS_H
@@ -13,21 +13,20 @@
 
 enum { USBHID_REPORTS_MAX = 512 };
 
-/* Is this poll, which would else be `poll`, for those whose turn it is? */
+/* Is this poll, which would otherwise be `poll`, a poll for the reports whose turn it is? */
 bool usbhid_turns_now(const struct usbhid *u, enum hid_poll poll);
 
-/* Such a poll comes in addition to one each `pollinterval`, not in place of one. */
+/* Does such a poll come in addition to one every `pollinterval`, not instead of one? */
 bool usbhid_turns_between(const struct usbhid *u);
 
-/* Adds the reports whose turn it is to the `count` that are in `refs` already; how many there are
- * then. */
+/* Adds the reports whose turn it is to the `count` already in `refs`; returns the new count. */
 size_t usbhid_turns_add(struct usbhid *u, struct hid_report_ref refs[USBHID_REPORTS_MAX],
 	size_t count);
 
-/* After a good poll: decides what the next one is for, and when it comes. */
+/* Call it after a good poll: decides the kind of the next one, and its time. */
 void usbhid_turns_plan(struct usbhid *u);
 
-/* The row is read whole (struct hid_raw_row): is it its turn? */
+/* Is it the turn of this raw row (struct hid_raw_row)? */
 bool usbhid_turn_of_raw(const struct usbhid *u, uint8_t report_id);
 
 bool usbhid_is_among(struct hid_report_ref ref, const struct hid_report_ref *refs, size_t count);

@@ -2,9 +2,8 @@
  * usbhid-ups - UPSes that speak the HID Power Device Class over USB.
  *
  * This file is the driver's life: find and open the device, listen for the reports that it sends by
- * itself, and close it. What it is asked, and when, is poll.c; what is published of the power is
- * status.c, settings and commands are control.c. What reports mean is in hid/; how bytes travel is
- * drivers/usb.
+ * itself, and close it. poll.c requests reports, status.c publishes the power, control.c carries
+ * out settings and commands. hid/ interprets reports; drivers/usb transfers bytes.
  */
 #include "drivers/usbhid/hid/binding.h"
 #include "drivers/usbhid/hid/identity.h"
@@ -60,7 +59,7 @@ static void on_report(void *user, const uint8_t *bytes, size_t size)
 	known = hid_binding_read(u->binding, HID_INPUT, bytes, size);
 	hid_binding_finish(u->binding);
 	if (!known)
-		return;			/* no row has a field in it: no sign of good data */
+		return;			/* no row has a field in it, so it confirms no data */
 	u->heard_at_ms = clock_ms();
 	usbhid_show_status(u, DEBOUNCE_REPORT);
 	device_commit(u->device);
@@ -95,12 +94,12 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 	if (row->flags & HID_COMMAND)
 		device_add_command(u->device, row->name);
 	else if (!ups_var(u->device->ups, row->name))
-		return; /* the device has the field but no value that means something */
+		return; /* the device has the field but no valid value */
 	else if (row->max_length || !l)
 		device_writable_string(u->device, row->name,
 			row->max_length ? row->max_length : 10);
 	else
-		for (; l->text; l++)	/* the words that this device may have */
+		for (; l->text; l++)	/* the words that this device accepts */
 			if (hid_binding_accepts(u->binding, row->name, l->text))
 				device_add_enum(u->device, row->name, l->text);
 	if (hid_binding_limits(u->binding, row->name, &min, &max))
@@ -120,7 +119,7 @@ static void offer(struct usbhid *u)
 	usbhid_offer_orders(u);
 }
 
-/* The descriptor into fields, and those joined with the vendor's rows. */
+/* Parses the descriptor into fields, and joins them with the vendor's rows. */
 static int bind_tables(struct usbhid *u, char why[256])
 {
 	const struct usb_info *info = usb_port_info(u->session.port);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agent_sets - see agent_sets.h.
+ * agent_sets - see sets.h.
  */
 #include "lib/mem.h"
 #include "mibs/agent/sets.h"

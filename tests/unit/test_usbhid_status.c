@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_usbhid_status - what clients are told of the power, from the bytes of reports to ups.status.
+ * test_usbhid_status - the status that clients see, from the bytes of reports to ups.status.
  *
  * An invented device with the standard usages and the generic tables; the core, the binding and
- * usbhid_status.c are the product's. After each report everything published is looked at. The
- * properties at the end hold for any sequence of reports; the sequences come from a generator with
- * a fixed seed.
+ * drivers/usbhid/status.c are those of the driver. After each report everything published is
+ * checked. The properties at the end hold for any sequence of reports; the sequences come from a
+ * generator with a fixed seed.
  */
 #include "drivers/usbhid/hid/quirks.h"
 #include "drivers/usbhid/usbhid.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * binding - see binding.h.
  *
- * A bound row is a row of a const table, the field it was found as, and what it last said. Rank
- * among rows of one name is known only when the device has answered: until hid_binding_opened every
- * row lives, and a value is passed on unless a better row has one already; so the sink ends up with
- * the best row's value in whatever order reports arrive.
+ * A bound row is a row of a const table, its field, and its last value. The rank among rows of one
+ * name is known only after the device has answered: until hid_binding_opened every row is used, and
+ * a value is passed on unless a better row has one already; so the sink gets the best row's value
+ * in whatever order reports arrive.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
@@ -207,7 +207,7 @@ static bool is_read(const struct bound_var *v, enum hid_poll poll)
 	return poll != HID_POLL_SHOWN || v->answer == ANSWER_TEXT;
 }
 
-/* Rows that opening has dropped are of interest only to who looks for what was lost. */
+/* Rows that were dropped while opening are marked only in a search for lost reports. */
 static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropped_too,
 	bool due[KINDS][256])
 {
@@ -233,7 +233,7 @@ static void mark_due(const struct hid_binding *b, enum hid_poll poll, bool dropp
 		due[HID_FEATURE][b->commands[i].field->report_id] = true;
 }
 
-/* One that timed out while opening may be asked once more; after that none that was in vain is. */
+/* A report that timed out while opening may be asked once more; after that no unanswered one is. */
 static bool is_asked(const struct hid_binding *b, unsigned kind, unsigned id)
 {
 	enum hid_answer answer = b->answers[kind][id];
@@ -242,7 +242,7 @@ static bool is_asked(const struct hid_binding *b, unsigned kind, unsigned id)
 	       (answer == HID_TIMED_OUT && kind == HID_FEATURE && !b->opened);
 }
 
-/* What input reports carry comes by interrupt as well, and is not missed. */
+/* Input reports also come by interrupt, so they are not lost. */
 static bool is_lost(const struct hid_binding *b, unsigned kind, unsigned id)
 {
 	return kind == HID_FEATURE && b->answers[kind][id] != HID_ANSWERED;

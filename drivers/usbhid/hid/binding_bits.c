@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * binding_bits - the status bits of a report; see binding.h.
  *
- * Bits are read unscaled and unclamped: unit, exponent and limits are globals, and a firmware that
- * forgets to reset them would make "0.01 V" of a mains presence of 1, or 0 where the limits are
- * -128 and 0. A bit that is not answered any more is not known.
+ * Bits are read unscaled and unclamped: unit, exponent and limits are globals, and if a firmware
+ * does not reset them, a mains presence of 1 would become "0.01 V", or 0 with limits of -128 and 0.
+ * A bit that is no longer answered is unknown.
  *
- * A status report with neither mains nor Discharging nor BatteryPresent is no outage: a running UPS
- * has one of those that the report has a bit for, whatever else it says (a charge of 0 makes a low
- * battery of a controller that did not answer). Firmwares send such reports while they boot, and
- * when their battery controller did not answer in time (GoldenMate, TinyUSB, CircuitPython). So it
- * is held back for a few reports, and after that nothing is known, until a report has one of them
- * set. A BatteryPresent that is clear while the mains are there is not filled in, and says nothing.
- * Where another bit is set, and there is no BatteryPresent or that is set, a report without mains
- * and Discharging is believed when it comes for the third time; at once where the mains alone have
- * gone, and no number of that report has become 0 (in GoldenMate's bad frames the voltage has):
- * firmwares that never set Discharging, or set it late.
+ * A status report without mains, Discharging and BatteryPresent is no outage: a running UPS has set
+ * one of those for which the report has a bit, whatever the other bits are (when the battery
+ * controller did not answer, its charge of 0 also sets a low battery). Firmwares send such reports
+ * while they boot, and when their battery controller did not answer in time (GoldenMate, TinyUSB,
+ * CircuitPython). So such a report is ignored a few times, and after that the status is unknown,
+ * until a report has one of them set. A BatteryPresent that is clear while mains are present is not
+ * filled in by the firmware, and is ignored. A report without mains and Discharging is accepted
+ * when it comes for the third time, if another bit is set, and BatteryPresent is set or there is
+ * none; at once if only the mains bit has been cleared and no number of the report has become 0 (in
+ * GoldenMate's bad frames the voltage is 0). This is for firmwares that never set Discharging, or
+ * set it late.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
@@ -25,14 +26,14 @@
 #include <string.h>
 
 enum {
-	MISSES_MAX = 3, /* after so many unanswered reads in a row a bit is not known any more */
+	MISSES_MAX = 3, /* after this many unanswered reads in a row a bit is unknown */
 	DOUBTS_MAX = 3,
 	DUMB_ZEROS = 3,
 };
 
 /* ---- values of rows ---- */
 
-/* The part of a packed field that a row means; all of it where it names none. */
+/* The bits of a packed field that a row names; the whole value if it names none. */
 static double part_of(double value, unsigned flags)
 {
 	unsigned shift = flags >> 8 & 0x1f, width = flags >> 16 & 0x1f;
@@ -53,9 +54,9 @@ enum power_state hid_bit_state(const struct hid_bit_row *row, double value)
 
 /* ---- a report in which nothing is set ---- */
 
-struct glance {			/* at the bits of a report */
+struct glance {			/* a summary of the bits of a report */
 	bool mains_absent, has_discharging, discharging, has_battery, battery, any;
-	bool other, other_changed;	/* set, and changed, beside the mains */
+	bool other, other_changed;	/* another bit than mains is set, or has changed */
 };
 
 static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_state state,
@@ -85,8 +86,8 @@ static void glance_at(struct glance *g, const struct bound_bit *bit, enum power_
 
 enum verdict { BELIEVED, HELD_BACK, UNKNOWN };
 
-/* Has a number become 0 since the report was last believed? One that comes for the first time may
- * have none that is 0. */
+/* Has a number become 0 since the report was last accepted? In the first report no number may be
+ * 0. */
 static bool has_collapsed(const struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
 	size_t size)
 {
@@ -160,7 +161,7 @@ static void set_bit(struct bound_bit *bit, enum power_state state)
 	bit->misses = 0;
 }
 
-/* Does the input report with the same bits say something, and this one never has? */
+/* Has the input report with the same bits had one set, and this report never? */
 static bool is_dark(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	if (kind != HID_FEATURE || b->lit[kind][id])
@@ -174,7 +175,7 @@ static bool is_dark(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
 	return false;
 }
 
-/* What the device sends of a bit that it also answers. */
+/* Is this bit of an input report also answered in a feature report? */
 static bool is_answered(const struct hid_binding *b, const struct bound_bit *bit,
 	enum hid_kind kind)
 {
@@ -216,7 +217,8 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 							: hid_bit_state(bit->row, (double)code));
 		else if (kind == HID_FEATURE && f->kind == kind && f->report_id == report[0] &&
 			 b->opened)
-			miss_bit(bit);		/* an answer too short to have it is none */
+			/* an answer that is too short for the bit is no answer */
+			miss_bit(bit);
 	}
 	return any;
 }
@@ -231,14 +233,14 @@ void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id
 	}
 }
 
-/* Of a device that has answered nothing but zeros nothing is known: it has the descriptor of a UPS
- * and speaks another language, or it is booting. */
+/* A device that has answered only zeros has no known status: it has the descriptor of a UPS but
+ * speaks another protocol, or it is booting. */
 static bool is_dumb(const struct hid_binding *b)
 {
 	return !b->alive && (b->last_resort || b->zeros >= DUMB_ZEROS);
 }
 
-/* As is_empty, where the bits are in several reports. */
+/* Like is_empty, for bits that are in several reports. */
 static void doubt_mains(struct hid_binding *b)
 {
 	uint8_t *state = b->now.state;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding_find - the fields of a path; what shows the mains where the vendor's rows find nothing. See
+ * binding_find - finds the fields of a path, and mains presence if the vendor's rows find none. See
  * binding_parts.h.
  *
  * Firmwares of makers without a table put the standard status bits into any collection (PowerSupply
- * or BatterySystem for UPS, Battery for PowerSummary): a bit means the same wherever it stands. If
- * there is no ACPresent at all, an input that is good is the mains: the sample descriptor of the
- * class specification has nothing else. Source: HID Power Device Class 1.1, sections 4.1 and 4.2.
+ * or BatterySystem for UPS, Battery for PowerSummary): a bit has the same meaning in each of them.
+ * Without any ACPresent, Good of the input is the mains: the sample descriptor of the class
+ * specification has nothing else. Source: HID Power Device Class 1.1, sections 4.1 and 4.2.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 

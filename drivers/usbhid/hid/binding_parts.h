@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding_parts - the inside of a binding, shared by binding.c, which reads, and binding_write.c.
- * Only those include this; see binding.h.
+ * binding_parts - the inside of a binding, shared by the files binding*.c. Only those include this;
+ * see binding.h.
  */
 #ifndef DRIVERS_USBHID_HID_BINDING_PARTS_H
 #define DRIVERS_USBHID_HID_BINDING_PARTS_H
@@ -11,19 +11,19 @@
 
 enum {
 	KINDS = 4, /* enum hid_kind and an unused 0 */
-	/* flags of a field that cannot be written; other constant ones often can */
+	/* flag value of a field that cannot be written; fields with further flags often can be */
 	CONSTANT_ONLY = 0x01,
 	HID_SOURCES_MAX = 3,		/* of a variable */
 };
 
 struct source {
-	/* what is read: a feature field, or an input field where there is no other */
+	/* the field that is read: a feature field, or an input field if there is no other */
 	const struct hid_field *field;
-	/* the input field of the same path beside a feature field, or NULL */
+	/* the input field of the same path as a feature field, or NULL */
 	const struct hid_field *input;
 };
 
-/* Rising: a better answer beats a better place in the table. */
+/* In rising order: a better answer takes precedence over a better place in the table. */
 enum answer { ANSWER_NONE, ANSWER_EMPTY, ANSWER_TEXT };
 
 struct bound_var {
@@ -33,7 +33,7 @@ struct bound_var {
 	bool active;
 	bool pending;			/* its value waits for the other reports of the poll */
 	char *setting;			/* HID_KEPT_HERE: its value now; owned */
-	/* The others: the last value, once the report has answered, and where that came from. */
+	/* Other rows: the last value, once the report has answered, and its source. */
 	double value;
 	struct hid_report_ref from;
 	unsigned short_answers;		/* in a row, too short for its field */
@@ -53,7 +53,7 @@ struct bound_command {
 	bool offered;
 };
 
-struct kept {				/* a report as it last came */
+struct kept {				/* a report as last received */
 	uint8_t *bytes;
 	size_t size;
 };
@@ -69,35 +69,37 @@ struct hid_binding {
 	size_t var_count, bit_count, command_count;
 	struct kept features[256];
 	struct kept believed[KINDS][256];	/* of reports with status bits */
-	/* What was asked for in vain while opening and has not come since. */
+	/* Reports that were not answered while opening, and have not been received since. */
 	uint8_t answers[KINDS][256];	/* enum hid_answer */
 	uint8_t misses[KINDS][256];	/* in a row, since then */
-	bool nonzero[KINDS][256];	/* it has had a bit set, once */
-	bool lit[KINDS][256];		/* a status bit in it has been set, once */
+	bool nonzero[KINDS][256];	/* it has had a bit set at least once */
+	bool lit[KINDS][256];		/* a status bit in it has been set at least once */
 	uint8_t doubts[KINDS][256];	/* in a row: binding_bits.c */
-	/* BatteryPresent has been set; or it is clear on mains and never was, so it says nothing.
+	/* BatteryPresent has been set; or it is clear on mains and never was set, so it is ignored.
 	 */
 	bool battery_seen, battery_not_filled_in;
 	unsigned zeros;			/* feature reports of zeros, before any other */
-	bool last_resort;		/* the vendor's rows find no mains: binding_find.c */
+	bool last_resort;		/* the vendor's rows find no mains; see binding_find.c */
 	bool alive;			/* any report has had a bit set */
 	bool opened, watching_bits;
 	struct power_bits now;
 };
 
-/* binding_find.c: the fields of a path; false: there are none. A bit read from them. What shows the
- * mains where the vendor's rows find nothing. */
+/* binding_find.c: finds the fields of a path (false: there are none), reads a bit, and finds mains
+ * presence if the vendor's rows have none. */
 bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out);
 bool hid_binding_find_number(const struct hid_binding *b, const struct hid_path *path,
 	struct source *out);
-/* The same number in several reports, of which a device may answer one only: how many. */
+/* Finds the same number in several reports, of which a device may answer only one; returns how
+ * many. */
 size_t hid_binding_find_all(const struct hid_binding *b, const struct hid_path *path,
 	struct source out[HID_SOURCES_MAX]);
 void hid_binding_add_bit(struct hid_binding *b, const struct hid_bit_row *row,
 	const struct source *source);
 void hid_binding_search_mains(struct hid_binding *b);
 
-/* binding_bits.c: the bits of a report; false: no row has a field in it. Then all bits together. */
+/* binding_bits.c: reads the bits of a report; false: no row has a field in it. Then joins all
+ * bits. */
 bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
 	size_t size);
 void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id);
@@ -121,7 +123,7 @@ static inline bool hid_binding_same_name(const char *a, const char *b)
 }
 
 bool hid_binding_is_setting(const struct bound_var *v);		/* can it be SET? */
-/* The command of that name that was offered, or NULL. */
+/* The offered command of that name, or NULL. */
 const struct bound_command *hid_binding_offered(const struct hid_binding *b, const char *name);
 
 #endif

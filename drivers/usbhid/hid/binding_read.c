@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding_read - what a report says: its variables to the sink, its bits to binding_bits.c; see
+ * binding_read - reads a report: passes its variables to the sink, its bits to binding_bits.c; see
  * binding.h.
  *
- * A value that needs others (a charge in mAh needs the full capacity) is computed when all reports
- * of a poll are in: hid_binding_finish.
+ * A value that needs others (a charge in mAh needs the full capacity) is computed after all reports
+ * of a poll: hid_binding_finish.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
@@ -28,7 +28,7 @@ static void set(struct hid_binding *b, const struct bound_var *v, const char *te
 	b->sink.set(b->sink.user, v->from, v->row->name, text);
 }
 
-/* There is no value, or none that means anything: what was shown before is not true any more. */
+/* There is no value, or no valid one, so the variable is removed. */
 static void withdraw(struct hid_binding *b, struct bound_var *v)
 {
 	bool shown = v->answer == ANSWER_TEXT;
@@ -90,7 +90,7 @@ static bool is_countdown(const struct hid_var_row *row)
 	return (row->flags & HID_COUNTDOWN) == HID_COUNTDOWN;
 }
 
-/* Its values have been forgotten meanwhile, also those that are read once only. */
+/* The report's values were removed meanwhile, also those of static rows. */
 static bool was_away(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	return b->misses[kind][id] >= MISSES_MAX;
@@ -105,15 +105,16 @@ static bool is_of_interest(const struct hid_binding *b, const struct bound_var *
 	       was_away(b, kind, id);
 }
 
-/* An answer too short to have the field is none. */
+/* An answer that is too short for the field is no answer. */
 static void miss_var(struct hid_binding *b, struct bound_var *v)
 {
 	if (b->opened && ++v->short_answers >= MISSES_MAX)
 		withdraw(b, v);
 }
 
-/* A value's source is the report that is asked for; what the device sends of the same field only
- * confirms it. So a value that was sent once is forgotten when its report is not answered. */
+/* The source of a value is the report that is requested; an interrupt report with the same field
+ * only confirms it. So a value that was sent once is removed when its report is no longer
+ * answered. */
 static struct hid_report_ref source_of(const struct hid_binding *b, const struct bound_var *v,
 	enum hid_kind kind, uint8_t id)
 {
@@ -145,7 +146,7 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 			read_var(b, v, NOTHING_COUNTS);
 		else if (hid_is_unknown(f, report, size))
 			withdraw(b, v);
-		else	/* a table's own conversion knows the device */
+		else	/* a conversion of the vendor's table knows the device */
 			read_var(b, v, v->row->convert ? value : hid_likely(f, value));
 		any = true;
 	}
@@ -166,8 +167,8 @@ static bool twin_is_not_zero(const struct hid_binding *b, const struct source *s
 	       b->nonzero[HID_INPUT][s->input->report_id];
 }
 
-/* A feature report that has never been anything but zeros while the input report with the same
- * fields has: the firmware sends, and does not answer. */
+/* Has the feature report only ever been zeros, and the input report with the same fields not? Then
+ * the firmware sends values but does not answer requests for them. */
 static bool is_hollow(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
 {
 	if (kind != HID_FEATURE || b->nonzero[kind][id])
@@ -205,8 +206,8 @@ bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	return any;
 }
 
-/* While running, one unanswered read changes nothing. But a bit that is not answered any longer is
- * not known: a status that kept its last "on line" without end would be invented. */
+/* While running, one unanswered read changes nothing. A bit that is no longer answered becomes
+ * unknown: keeping the last "on line" forever would be wrong. */
 void hid_binding_missed(struct hid_binding *b, enum hid_kind kind, uint8_t id,
 	enum hid_answer answer)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * binding_write - settings and commands of a binding into reports for the device; see binding.h.
+ * binding_write - writes settings and commands of a binding into reports for the device; see
+ * binding.h.
  *
- * A field is written into the report as it last came, so that its neighbours stay as they are.
+ * A field is written into the report as last received, so that its other fields do not change.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
@@ -33,7 +34,7 @@ static int write_field(const struct hid_binding *b, const struct hid_field *f, d
 	return hid_put(f, hid_unscale(f, value), out->bytes, out->size) ? 0 : -EAGAIN;
 }
 
-/* Plain decimal notation and nothing else. */
+/* Only plain decimal notation. */
 static bool parse_number(const char *text, double *value)
 {
 	char *end;
@@ -63,7 +64,7 @@ static struct bound_var *setting_named(const struct hid_binding *b, const char *
 	return NULL;
 }
 
-/* A limit of the field as the variable shows it. */
+/* A limit of the field in the unit of the variable. */
 static bool shown(struct hid_binding *b, const struct hid_var_row *row, double *value)
 {
 	char text[HID_TEXT_MAX];
@@ -83,7 +84,7 @@ bool hid_binding_limits(struct hid_binding *b, const char *name, double *min, do
 	       shown(b, v->row, min) && shown(b, v->row, max) && *min < *max;
 }
 
-/* A range that is published is one that is kept. */
+/* A published range is enforced. */
 static bool within_limits(struct hid_binding *b, const char *name, const char *text)
 {
 	double value, min, max;
@@ -126,7 +127,7 @@ static bool setting_value(const struct hid_binding *b, const char *name, double 
 
 	if (!v || v->row->convert)
 		return false;
-	/* A setting that the device keeps; its 0 means that none is set, not "at once". */
+	/* A setting that the device keeps; 0 means that none is set, not "at once". */
 	*value = v->value;
 	return v->setting ? parse_number(v->setting, value)
 			  : !(v->row->flags & HID_KEPT_HERE) && v->value > 0;
@@ -141,7 +142,7 @@ int hid_binding_command(struct hid_binding *b, const char *name, const char *tex
 	if (!c)
 		return -ENOENT;
 	if (text && *text) {
-		/* a default in place of a typing error could cut the load */
+		/* using the default instead of a mistyped value could switch off the load */
 		if (!parse_number(text, &value))
 			return -EINVAL;
 	} else if (!setting_value(b, c->row->value_var, &value)) {

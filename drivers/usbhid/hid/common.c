@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * common - rows that every device has, whatever its vendor's table: they rank after the vendor's own.
+ * common - rows for every device; they rank after those of its vendor's table.
  *
- * The notes publish nothing: derived conversions need them (convert_capacity.c). They are read once,
- * after opening, and only where there is such a conversion. Source: HID Power Device Class 1.1.
+ * The notes publish nothing; derived conversions need them (convert_capacity.c). They are read
+ * once, after opening, and only if there is such a conversion. Source: HID Power Device Class 1.1.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"

@@ -2,10 +2,9 @@
  * convert - the conversions that rows of several vendors name: words, strings, packed dates,
  * temperatures.
  *
- * Most are a list of words; the code below is for the rest. A number that means nothing (an
- * unlisted code, month 13) publishes nothing, because a client believes what it reads. Those of one
- * vendor are in the vendor's file. Sources: HID PDC 1.1 (Test, AudibleAlarmControl,
- * ManufacturerDate).
+ * Most are a list of words; the code below is for the rest. An invalid number (an unlisted code,
+ * month 13) publishes nothing. Those of one vendor are in the vendor's file. Sources: HID PDC 1.1
+ * (Test, AudibleAlarmControl, ManufacturerDate).
  */
 #include "drivers/usbhid/hid/convert.h"
 
@@ -17,8 +16,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Halves go away from zero, as people round: 10.25 V is 10.3 V, and 205 x 0.01 V, which no double
- * holds, 2.1 V. */
+/* Halves are rounded away from zero: 10.25 V becomes 10.3 V, and 205 x 0.01 V, which no double
+ * represents exactly, 2.1 V. */
 void hid_number_text(double value, int decimals, char out[HID_TEXT_MAX])
 {
 	value *= 1 + 1e-15;
@@ -108,8 +107,8 @@ static bool string_to_text(const struct hid_convert *c, struct hid_context *ctx,
 
 const struct hid_convert hid_string_index = { .to_text = string_to_text, .fallible = true };
 
-/* Where the device descriptor has a serial number that counts: what reports point to is often
- * another string. */
+/* A serial number in the device descriptor takes precedence: the index in the report often points
+ * to another string. */
 const struct hid_convert hid_serial_index = { .to_text = string_to_text, .fallible = true,
 	.without_serial = true };
 
@@ -174,7 +173,8 @@ const struct hid_convert hid_date = { .to_text = packed_to_text, .to_value = pac
 
 /* ---- numbers ---- */
 
-/* By the book it is kelvin; enough devices send Celsius, and nothing works at 200 degrees of those.
+/* The specification says kelvin, but many devices send Celsius. A value of 200 or more can only be
+ * kelvin.
  */
 enum { KELVIN_LEAST = 200 };
 
@@ -219,8 +219,8 @@ bool hid_noted_to_value(const struct hid_convert *c, struct hid_context *ctx, co
 	return hid_parse_number(text, value);
 }
 
-/* Some count a delay in minutes and do not say so. The last minute may be longer than asked for,
- * never shorter; below 0 there is no countdown, or it is called off. */
+/* Some devices count a delay in minutes without stating it. A delay is rounded up to whole minutes;
+ * below 0 there is no countdown, or it is cancelled. */
 static bool minutes_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * convert - from a report's number to the text of a variable and back.
  *
- * A conversion is a const object that rows name by its address; what it must know of one device
- * stands in struct hid_context, never in static data.
+ * A conversion is a const object that rows refer to by its address; data of one device are in
+ * struct hid_context, never in static variables.
  */
 #ifndef DRIVERS_USBHID_HID_CONVERT_H
 #define DRIVERS_USBHID_HID_CONVERT_H
@@ -15,7 +15,7 @@ enum { HID_TEXT_MAX = 256 };
 
 enum { HID_NOTES_MAX = 16 };
 
-struct hid_context { /* what conversions may know of the device at hand; owned by the binding */
+struct hid_context { /* data of one device that conversions may use; owned by the binding */
 	/* Text of a USB string descriptor; NULL if the device has none. Borrowed until the next
 	 * call. May block <= 1 s. */
 	const char *(*string)(void *user, int index);
@@ -25,11 +25,11 @@ struct hid_context { /* what conversions may know of the device at hand; owned b
 	int region;			/* enum hid_mge_region, read before anything else */
 	bool has_serial;		/* the device descriptor has a serial number */
 
-	/* Values of fields that conversions of others need, as they were last read. Numbers of the
-	 * vendor's own begin at HID_NOTE_OWN. */
+	/* Last values of fields that other conversions need. A vendor's own numbers begin at
+	 * HID_NOTE_OWN. */
 	double notes[HID_NOTES_MAX];
 	bool noted[HID_NOTES_MAX];
-	/* What a conversion has found out of the row at hand; 0 at first. */
+	/* What a conversion remembers about the current row; 0 at first. */
 	double *memo;
 };
 
@@ -45,18 +45,18 @@ struct hid_convert {
 	 * ctx->string does. */
 	bool (*to_text)(const struct hid_convert *c, struct hid_context *ctx, double value,
 		char out[HID_TEXT_MAX]);
-	/* For settings. NULL: not settable. False: the text is none of the allowed. */
+	/* For settings. NULL: not settable. False: the text is not allowed. */
 	bool (*to_value)(const struct hid_convert *c, struct hid_context *ctx, const char *text,
 		double *value);
 	const struct hid_lookup *lookup;
-	double factor;			/* hid_factor_to_text, and where a function says so */
+	double factor;			/* hid_factor_to_text, and functions that say so */
 	int decimals;
 	int note;			/* hid_noted_to_text: enum hid_note or the vendor's */
-	/* It needs other values: called when all reports of a poll are in. */
+	/* It needs other values: called after all reports of a poll. */
 	bool derived;
-	/* It asks the device, which may not answer the first time. */
+	/* It asks the device, which may not answer at the first attempt. */
 	bool fallible;
-	bool without_serial;	/* only where the device descriptor has no serial number */
+	bool without_serial;	/* only if the device descriptor has no serial number */
 };
 
 /* Numbers: "%.0f" and the like; never "-0". */
@@ -67,7 +67,7 @@ extern const struct hid_convert hid_string_index, hid_serial_index, hid_date, hi
 	hid_hundredth;
 extern const struct hid_convert hid_test_result, hid_beeper, hid_yes_no, hid_on_off;
 extern const struct hid_convert hid_minutes_timer, hid_minutes_command;	/* of seconds */
-/* Per cent of what a capacity or a limit of one says: convert_capacity.c. */
+/* Capacities and their limits as percentages: convert_capacity.c. */
 extern const struct hid_convert hid_charge, hid_charge_limit, hid_note_capacity_mode,
 	hid_note_full_capacity;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_capacity - a charge, and the charges that are limits, as a percentage, whatever the device
- * counts them in.
+ * convert_capacity - converts charges and limits of the charge to a percentage, whatever unit the
+ * device uses.
  *
- * CapacityMode says what capacities count: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
- * none". The first two are a percentage of FullChargeCapacity. Firmwares say 2 and send mAh (Argon
- * PWR UPS), or 0 and have no FullChargeCapacity: what is above 100 is no percentage, whatever the
- * mode says. A charge and its limits are converted alike, so that a comparison of them means
- * something. Sources: HID PDC 1.1 section 4.2; NUT issue 3227 (400 of 400).
+ * CapacityMode is the unit of capacities: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
+ * none". The first two are a percentage of FullChargeCapacity. Some firmwares report 2 and send mAh
+ * (Argon PWR UPS), or 0 and have no FullChargeCapacity: a value above 100 is no percentage,
+ * whatever the mode is. A charge and its limits are converted in the same way, so that they can be
+ * compared. Sources: HID PDC 1.1 section 4.2; NUT issue 3227 (400 of 400).
  */
 #include "drivers/usbhid/hid/convert_words.h"
 
@@ -14,7 +14,8 @@
 
 enum {
 	MODE_MAH, MODE_MWH, MODE_SOME = 3,
-	OVERSHOOT_PCT = 110,	/* "101 %" of a full battery is a slip, not another unit */
+	/* "101 %" of a full battery is a rounding error, not another unit */
+	OVERSHOOT_PCT = 110,
 };
 
 static bool capacity_mode_to_text(const struct hid_convert *c, struct hid_context *ctx,
@@ -41,7 +42,7 @@ static bool is_some_or_none(const struct hid_context *ctx, double value)
 	       ctx->notes[HID_NOTE_FULL_CAPACITY] <= 1;
 }
 
-/* What 100 % is; 0: not known. */
+/* The capacity that is 100 %; 0: not known. */
 static double whole(const struct hid_context *ctx, double value)
 {
 	double mode = ctx->noted[HID_NOTE_CAPACITY_MODE] ? ctx->notes[HID_NOTE_CAPACITY_MODE] : -1;
@@ -64,7 +65,7 @@ static bool charge_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	return all > 0 && hid_number(fmin(100, 100 * value / all), 0, out);
 }
 
-/* The other way: per cent into what the device counts. */
+/* The inverse: per cent into the device's unit. */
 static bool limit_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
 	double *value)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_raw - text out of reports that hold no numbers: addresses, and counters wider than fields
- * may be. What one vendor's reports hold is in the vendor's file.
+ * convert_raw - makes text from reports that hold no numbers: addresses, and counters wider than a
+ * field may be. Conversions of one vendor are in the vendor's file.
  *
- * Pure functions of the payload (what follows the id byte). Any bytes are survivable; too few of
- * them publish nothing.
+ * Pure functions of the payload (the bytes after the id byte). Any bytes are survivable; a payload
+ * that is too short publishes nothing.
  */
 #include "drivers/usbhid/hid/convert.h"
 

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * convert_words - what conversions are made of, for vendors' files and convert*.c: lists of words,
- * numbers with a factor, numbers that others need, pieces of dates.
+ * convert_words - building blocks of conversions, for vendors' files and convert*.c: lists of
+ * words, numbers with a factor, numbers that others need, pieces of dates.
  */
 #ifndef DRIVERS_USBHID_HID_CONVERT_WORDS_H
 #define DRIVERS_USBHID_HID_CONVERT_WORDS_H
 
 #include "drivers/usbhid/hid/convert.h"
 
-/* The word of a number and back, ignoring case. What is not in the list publishes nothing and
- * cannot be set. */
+/* The word of a number and back, ignoring case. A number that is not in the list publishes nothing;
+ * a word that is not in it cannot be set. */
 bool hid_word_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX]);
 bool hid_word_to_value(const struct hid_convert *c, struct hid_context *ctx, const char *text,
 	double *value);
 
-/* For settings that only the device can judge, and commands that are none to look at. */
+/* For rows that publish nothing: settings that cannot be read, and commands. */
 bool hid_nothing_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX]);
 
-/* hid_number_text that returns true. */
+/* Like hid_number_text; returns true. */
 bool hid_number(double value, int decimals, char out[HID_TEXT_MAX]);
 
 /* Plain decimal notation and nothing else. */

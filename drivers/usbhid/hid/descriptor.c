@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * descriptor - see descriptor.h.
  *
- * The parser is HID's own machine: items change global or local state, main items turn both into
- * fields. Its whole state is struct parser; nothing outlives the call but the fields.
+ * The parser works as HID specifies: items change global or local state, main items turn both into
+ * fields. Its whole state is struct parser; only the fields outlive the call.
  *
- * Where HID 1.11 and the devices disagree the devices win; each such rule says so where it stands.
+ * Where devices deviate from HID 1.11, the parser follows the devices; each such rule has a
+ * comment.
  */
 #include "drivers/usbhid/hid/descriptor.h"
 
@@ -49,9 +50,9 @@ struct globals {
 	int8_t unit_exponent;
 	bool physical_min_defined, physical_max_defined, logical_max_assumed;
 	int64_t logical_min, logical_max, physical_min, physical_max;
-	uint32_t logical_max_unsigned; /* as written, for the second look at the main item */
+	uint32_t logical_max_unsigned; /* as written, for the second check at the main item */
 	uint32_t unit, report_size, report_count;
-	/* sizes that the maximum was meant for: when it was stated, and of its first field */
+	/* REPORT_SIZE when the maximum was stated, and that of its first field */
 	uint32_t size_stated, size_first;
 };
 
@@ -70,10 +71,10 @@ struct locals {
 
 struct parser {
 	struct globals globals, stack[GLOBALS_MAX];
-	size_t pushed; /* may exceed GLOBALS_MAX: what did not fit is not restored */
+	size_t pushed; /* may exceed GLOBALS_MAX: pushes that did not fit are not restored */
 	struct locals locals;
 	struct hid_path path;			/* open collections */
-	uint8_t nodes[HID_PATH_MAX];		/* nodes that each of them pushed */
+	uint8_t nodes[HID_PATH_MAX];		/* number of nodes that each of them pushed */
 	size_t collections;
 	size_t too_deep; /* open collections beyond HID_PATH_MAX: no fields in there */
 	size_t capacity;
@@ -90,7 +91,7 @@ static bool next_item(const uint8_t **at, const uint8_t *end, struct item *item)
 
 	if (p == end)
 		return false;
-	if (*p == LONG_ITEM) { /* none is defined: skipped whole, as an item without effect */
+	if (*p == LONG_ITEM) { /* no long item is defined: skipped as an item without effect */
 		if (end - p < 3 || end - p - 3 < p[1])
 			return false;
 		*item = (struct item){ .tag = 0xfc };
@@ -120,8 +121,8 @@ static void add_usages(struct locals *l, uint32_t first, uint32_t last)
 		l->usages[l->count++] = (struct usage_range){ first, last };
 }
 
-/* A usage of less than four bytes gets the page of this moment, not that of the main item: several
- * APC and MGE descriptors change the page between usages of one item. */
+/* A usage of less than four bytes gets the current page, not that of the main item: several APC and
+ * MGE descriptors change the page between usages of one item. */
 static uint32_t full_usage(const struct parser *p, const struct item *item)
 {
 	return item->size == 4 ? item->data : (uint32_t)p->globals.page << 16 | item->data;
@@ -147,7 +148,7 @@ static void local_item(struct parser *p, const struct item *item)
 		l->delimited = item->data == 1;
 		l->delimited_taken = false;
 		return;
-	default:		/* designators and strings: of no use to us */
+	default:		/* designators and strings are not used */
 		return;
 	}
 	if (l->have_min && l->have_max) {
@@ -194,7 +195,7 @@ static void set_logical_max(struct globals *g, const struct item *item)
 	g->size_first = 0;
 }
 
-/* HID wants a nibble (0xF = -1), some devices write a whole signed byte (0xFE = -2). */
+/* HID specifies a nibble (0xF = -1); some devices write a whole signed byte (0xFE = -2). */
 static int8_t unit_exponent(uint32_t data)
 {
 	int8_t exponent = (int8_t)data;
@@ -268,8 +269,9 @@ static void global_item(struct parser *p, const struct item *item)
 
 /* ---- main items ---- */
 
-/* The first pending usage names a collection; more are noise. Types of a vendor's own (>= 0x80)
- * number several collections of one usage: MGE's and Phoenixtec's Input.[1], Flow.[4], Outlet.[2].
+/* The first pending usage names a collection; further ones are ignored. Vendor-defined types (>=
+ * 0x80) number several collections of one usage: MGE's and Phoenixtec's Input.[1], Flow.[4],
+ * Outlet.[2].
  */
 static void open_collection(struct parser *p, uint8_t type)
 {
@@ -303,9 +305,9 @@ static int64_t all_ones(uint32_t size, bool is_signed)
 }
 
 /* A field wider than its maximum: the maximum is the largest number of a narrower field, and the
- * size grew after it was stated. It is left over from that field, and would cut 262 V down to 6
- * (CyberPower above 255 V, Legrand Keor; NUT issues 1535, 3540). One that was stated after the size
- * was is meant for this field. */
+ * size grew after it was stated. Then it belongs to that narrower field, and would make 6 V of 262
+ * V (CyberPower above 255 V, Legrand Keor; NUT issues 1535, 3540). A maximum that was stated after
+ * the size belongs to this field. */
 static bool is_left_over(const struct globals *g, uint32_t narrower)
 {
 	return narrower && narrower < 32 && g->report_size > narrower && g->report_size <= 32 &&
@@ -350,8 +352,9 @@ static void add_field(struct parser *p, enum hid_kind kind, uint8_t flags, uint3
 	}
 }
 
-/* An array as HID 1.11 section 6.2.2.5 means it: each of a few slots holds the number of one usage
- * that is set. Known by numbers for exactly its usages, which are more than it has slots. */
+/* Is this an array in the sense of HID 1.11 section 6.2.2.5: each of a few slots holds the number
+ * of one usage that is set? Its range of numbers has exactly one for each usage, and it has more
+ * usages than slots. */
 static bool is_list(const struct parser *p, uint8_t flags)
 {
 	const struct globals *g = &p->globals;
@@ -384,12 +387,12 @@ static void add_list(struct parser *p, enum hid_kind kind, uint8_t flags)
 	}
 }
 
-/* Input, Output or Feature: Report Count fields of Report Size bits. HID gives fields beyond the
- * last usage that usage again; such a field has path, report and kind of the one before it, so
- * it could never be looked up: no field is made of it. Eaton's reports 0xFD-0xFF and CyberPower's
- * 0x28 (62 bytes of one usage) would only make long lists of them. An item without any usage is
- * padding in the same way. Array items that are no list are read as variables: UPSes that forget
- * the flag still send plain values. */
+/* Input, Output or Feature: Report Count fields of Report Size bits. By HID, further fields than
+ * usages repeat the last usage; such a field has the same path, report and kind as the one before
+ * it and could never be looked up, so it is omitted. Eaton's reports 0xFD-0xFF and CyberPower's
+ * 0x28 (62 bytes of one usage) would make long lists of such fields. An item without any usage is
+ * padding in the same way. Array items that are no list are read as variables: some UPSes do not
+ * set the flag but send plain values. */
 static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 {
 	uint32_t size = p->globals.report_size, count = p->globals.report_count;

@@ -4,7 +4,7 @@
  * Hostile input: any byte sequence is survivable, everything is bounded (HID_FIELDS_MAX,
  * HID_PATH_MAX, HID_REPORT_MAX), nothing outside the bytes given is read. Truncated items end the
  * parse; unbalanced collections are tolerated. Sources: Device Class Definition for HID 1.11
- * section 6.2.2; the real devices' faults listed with each rule.
+ * section 6.2.2; faults of real devices, listed with each rule.
  */
 #ifndef DRIVERS_USBHID_HID_DESCRIPTOR_H
 #define DRIVERS_USBHID_HID_DESCRIPTOR_H
@@ -27,19 +27,20 @@ struct hid_field {
 	struct hid_path path;
 	uint8_t report_id;		/* 0: the descriptor has no report ids */
 	enum hid_kind kind;
-	uint16_t bit_offset;		/* after the id byte, own count for each (id, kind) */
-	uint8_t bit_size;		/* 1..32; wider fields are padding to us */
+	uint16_t bit_offset;		/* after the id byte, counted for each (id, kind) */
+	uint8_t bit_size;		/* 1..32; wider fields are treated as padding */
 	uint8_t flags; /* data byte of the main item: bit 0 constant, bit 1 variable, bit 7 volatile
 			*/
 	int64_t logical_min, logical_max, physical_min, physical_max;
 	bool physical_defined;
 	bool logical_max_assumed; /* the encoded maximum was below the minimum and has been read as
 				     unsigned */
-	bool logical_max_left_over;	/* of a narrower field: hid_quirks_repair */
+	bool logical_max_left_over;	/* it belongs to a narrower field; see hid_quirks_repair */
 	uint32_t unit;
 	int8_t unit_exponent;
-	uint8_t slots; /* of a list: the field is 1 if one of so many slots, bit_size bits each,
-			  holds ... */
+	/* of a list: the number of slots of bit_size bits each. The field is 1 if a slot holds
+	 * ... */
+	uint8_t slots;
 	uint8_t number;		/* ... this; else 0. 0 slots: no list */
 };
 
@@ -50,13 +51,12 @@ struct hid_descriptor {
 	bool has_report_ids;
 };
 
-/* 0; -EINVAL nothing usable in it (no field at all). `out` is the caller's; hid_descriptor_fini
- * releases it. */
+/* 0; -EINVAL: no usable field in it. `out` is the caller's; hid_descriptor_fini releases it. */
 int hid_descriptor_parse(const uint8_t *bytes, size_t size, struct hid_descriptor *out);
 void hid_descriptor_fini(struct hid_descriptor *d);
 
-/* Is this a power device: an application collection on usage page 0x84 or 0x85? Looks at the bytes
- * only. */
+/* Is this a power device: an application collection on usage page 0x84 or 0x85? Reads the bytes
+ * only; nothing is parsed or allocated. */
 bool hid_descriptor_is_power_device(const uint8_t *bytes, size_t size);
 
 /* Bytes of a report, its id byte included (counted for devices without ids too), at most
@@ -68,16 +68,16 @@ size_t hid_report_size(const struct hid_descriptor *d, enum hid_kind kind, uint8
 const struct hid_field *hid_find(
 	const struct hid_descriptor *d, enum hid_kind kind, const struct hid_path *path);
 
-/* The next one after `last`; NULL: the first. */
+/* The next such field after `last`; `last` NULL: the first. */
 const struct hid_field *hid_find_next(const struct hid_descriptor *d, enum hid_kind kind,
 	const struct hid_path *path, const struct hid_field *last);
 
-/* The first with room for a number: some descriptors have "there is a charge", one bit, before the
- * charge itself. Where none has, the first. */
+/* The first such field of more than one bit: some descriptors have a bit "there is a charge" before
+ * the charge itself. If there is none, the first. */
 const struct hid_field *hid_find_number(const struct hid_descriptor *d, enum hid_kind kind,
 	const struct hid_path *path);
 
-/* First field of any kind in that report with that last usage; for repairs. */
+/* The first field of any kind in that report whose path ends with that usage; for repairs. */
 struct hid_field *hid_find_usage(struct hid_descriptor *d, uint8_t report_id, uint32_t usage);
 
 #endif

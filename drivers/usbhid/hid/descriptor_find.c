@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * descriptor_find - questions to a parsed descriptor: how long a report is, where a field is; see
- * descriptor.h.
+ * descriptor_find - lookups in a parsed descriptor: the length of a report, the place of a field;
+ * see descriptor.h.
  */
 #include "drivers/usbhid/hid/descriptor.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * explore - see explore.h.
  *
- * Two passes. First everything is asked: reports, each once, and the strings that they, the tables
- * or the device descriptor point to. Then it is written; so serial numbers are known wherever they
- * stand before the first line is out. No string is asked for by guess: some firmwares hang on an
- * unknown one.
+ * Two passes. The first requests each report once, and the strings that reports, tables or the
+ * device descriptor point to. The second writes the recording; so all serial numbers are known
+ * before the first line is written. Other string indices are not requested: some firmwares hang on
+ * an unknown one.
  */
 #include "drivers/usbhid/hid/explore.h"
 #include "drivers/core/mask.h"
@@ -22,8 +22,8 @@
 enum {
 	INDICES = 256,
 	KINDS = 4,
-	HANGING_FROM = 254, /* MGE, Eaton and Dell hang when these are read, and so may what is
-			       theirs under other names */
+	/* MGE, Eaton and Dell devices hang when these are read, and rebranded ones may, too */
+	HANGING_FROM = 254,
 	USAGE_SERIAL_STRING = 0x008400ff,
 	USAGE_SERIAL_NUMBER = 0x00850086,
 };
@@ -83,7 +83,7 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 	if (a->state != NOT_THERE || !(size || hid_report_size(&e->descriptor, kind, id)))
 		return;
 	a->state = SKIPPED;
-	/* what was heard is at hand; only requests can be dangerous */
+	/* reports received by interrupt are known already; only requests can be dangerous */
 	if (kind == HID_INPUT)
 		quirks &= ~(unsigned)(HID_QUIRK_INTERRUPT_ONLY | HID_QUIRK_NO_REPORT_54);
 	size = hid_quirks_size_to_ask(&e->descriptor, quirks, kind, id, size);
@@ -99,8 +99,8 @@ static void ask(struct explored *e, enum hid_kind kind, uint8_t id, size_t size)
 	hid_binding_read(e->binding, kind, a->bytes, a->size);
 }
 
-/* Input reports that were not heard are asked for only where a field stands in no feature report: so
- * does the driver. */
+/* Input reports that were not received are requested only if a field is in no feature report, as
+ * the driver does. */
 static void ask_reports(struct explored *e)
 {
 	const struct hid_descriptor *d = &e->descriptor;
@@ -267,7 +267,7 @@ static void write_use(void *user, const char *name)
 	fprintf(u->out, "%s%s", u->count++ ? ", " : " -> ", name);
 }
 
-/* Raw bytes of the field: those of its report that it touches. */
+/* Raw bytes of the field: those bytes of its report that it overlaps. */
 static void write_value(const struct explored *e, const struct hid_field *f, FILE *out)
 {
 	const struct answer *a = &e->answers[f->kind][f->report_id];

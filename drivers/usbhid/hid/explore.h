@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * explore - all that a HID device has, written down: a recording, in the format of
- * tests/usb/README.md, that the emulator can play, with every field and what the tables make of it
- * as comments.
+ * explore - writes a recording of a HID device in the format of tests/usb/README.md, which the
+ * emulator can play; comments list every field and the variables it becomes.
  *
  * It only reads. Pure but for the two calls of its source, so that a test needs no device.
  */
@@ -24,8 +23,8 @@ struct hid_explore_source {
 	const struct hid_vendor *vendor;	/* whose tables serve it */
 	unsigned quirks;
 
-	/* As usb_get_report and usb_string; they may block as those do. Of a device with
-	 * HID_QUIRK_INTERRUPT_ONLY only input reports are wanted, as it has sent them. */
+	/* As usb_get_report and usb_string; they may block as those do. For a device with
+	 * HID_QUIRK_INTERRUPT_ONLY only input reports that it has sent are requested. */
 	int (*report)(void *user, int kind, uint8_t id, uint8_t *buf, size_t size);
 	const char *(*string)(void *user, int index);
 	void *user;
@@ -37,9 +36,9 @@ struct hid_explore_source {
 	bool keep_serials;
 };
 
-/* Reads every report and string once and writes the recording. Reports known to hang devices are
- * left alone, and the recording says which. 0; nothing was written: -EINVAL the descriptor holds no
- * field, -ENODEV the device was unplugged meanwhile. */
+/* Reads every report and string once and writes the recording. Reports that are known to hang
+ * devices are not read; the recording lists them. 0; nothing was written: -EINVAL the descriptor
+ * holds no field, -ENODEV the device was unplugged meanwhile. */
 int hid_explore_write(const struct hid_explore_source *s, FILE *out);
 
 #endif

@@ -99,8 +99,8 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
-/* What a report says of the model beside the product string; NULL: nothing. Some MGE give their
- * size only as a number; it is not said twice if the product's name ends with it. */
+/* The model that a report adds to the product string; NULL: none. Some MGE units report their size
+ * only as a number; it is omitted if the product string ends with it. */
 static const char *model_at(const struct source *s, const char *product, char power[16])
 {
 	const char *model;

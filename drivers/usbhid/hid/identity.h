@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * identity - who a HID UPS is and which vendor's tables serve it: its id and strings, the
- * administrator's options, and the few reports that must be read before the tables are bound.
+ * identity - the identity of a HID UPS and the choice of its vendor's tables, from its id and
+ * strings, the administrator's options, and the few reports that must be read before the tables are
+ * bound.
  */
 #ifndef DRIVERS_USBHID_HID_IDENTITY_H
 #define DRIVERS_USBHID_HID_IDENTITY_H
@@ -16,11 +17,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Is this interface a UPS? A power device by its descriptor, of any maker; or one whose id
- * is known to hide that. */
+/* Is this interface a UPS? True for a power device by its descriptor, of any maker, and for an id
+ * whose descriptor is known not to show it. */
 bool hid_identity_wants(const struct usb_info *info, const uint8_t *descriptor, size_t size);
 
-/* The tables of a device and its quirks; options win. Logs an unknown `subdriver`. */
+/* The tables of a device and its quirks; options take precedence. Logs an unknown `subdriver`. */
 const struct hid_vendor *hid_identity_vendor(const struct device *d, const struct usb_info *info,
 	unsigned *quirks);
 

@@ -2,9 +2,8 @@
  * quirks - the known faults of devices, each with its evidence: limits that clip voltages, strings
  * that hide models.
  *
- * Limits matter because a value outside of them is clamped: a maximum that is wrong shows as a
- * wrong voltage, not as an error. Usages of HID PDC 1.1; issue numbers are those of
- * networkupstools/nut.
+ * A value outside of the limits is clamped: a wrong maximum shows as a wrong voltage, not as an
+ * error. Usages of HID PDC 1.1; issue numbers are those of networkupstools/nut.
  */
 #include "drivers/usbhid/hid/quirks.h"
 
@@ -37,7 +36,7 @@ static bool ends(const char *text, size_t len, const char *with)
 	return len >= n && memcmp(text + len - n, with, n) == 0;
 }
 
-/* Without blanks around. */
+/* The text trimmed of blanks. */
 static const char *trimmed(const char *text, size_t *len)
 {
 	static const char blanks[] = " \t\r\n";
@@ -60,9 +59,9 @@ static void copy(char *out, size_t size, const char *text, size_t len)
 	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), text);
 }
 
-/* APC's BX...MI, BVK...M2, BK...M2-CH of 2023 and later say "battery low", then "replace", then "no
- * battery" for one to three seconds while on line, in a self test (issues 2347, 2565, 2944, 3006,
- * 3623). The last word of the model decides. */
+/* APC's BX...MI, BVK...M2, BK...M2-CH of 2023 and later report "battery low", then "replace", then
+ * "no battery" for one to three seconds while on line, in a self test (issues 2347, 2565, 2944,
+ * 3006, 3623). They are recognised by the last word of the model. */
 static bool flaps(const char *model, size_t len)
 {
 	size_t word = len;
@@ -146,9 +145,9 @@ static void no_more_than_bits(struct hid_field *f)
 
 enum { CPS_VOLTAGE_MAX = 511, CPS_POWER_MAX = 2048 };
 
-/* CyberPower's descriptors let the limits of the transfer voltage stand for the fields after it
- * (issue 439), or write the maximum as a negative number (1512, 2718), or end the nominal power
- * below what the larger models have (2917). */
+/* In CyberPower's descriptors the limits of the transfer voltage also apply to the fields after it
+ * (issue 439), or the maximum is a negative number (1512, 2718), or that of the nominal power is
+ * too small for the larger models (2917). */
 static void repair_cps(struct hid_descriptor *d)
 {
 	const struct hid_field *high = hid_find_usage(d, 0x10, USAGE_HIGH_TRANSFER);
@@ -177,7 +176,7 @@ static void repair_cps(struct hid_descriptor *d)
 }
 
 /* iDowell and GoldenMate write the limits of report 2 most significant byte first: a minimum above
- * the maximum. The maxima here are the largest that were meant. */
+ * the maximum. The maxima below are the largest intended ones. */
 static void repair_swapped(struct hid_descriptor *d)
 {
 	static const struct {
@@ -241,8 +240,9 @@ size_t hid_quirks_size_to_ask(const struct hid_descriptor *d, unsigned quirks, e
 
 /* ---- MGE and Eaton: models ---- */
 
-/* Text is product, blank, PowerSummary.iModel, exactly as sent: 5S models differ from Ellipse PRO
- * by a blank at the end only. A '*' at the end stands for any rest. The first row that fits counts.
+/* The text is product, blank, PowerSummary.iModel, exactly as sent: 5S models differ from Ellipse
+ * PRO only by a blank at the end. A '*' at the end matches any rest. The first row that matches is
+ * used.
  */
 static const struct {
 	const char *text;
@@ -341,8 +341,8 @@ static void mge_identity(const char *product, const char *i_model, struct hid_id
 	copy(out->model, sizeof out->model, text, strlen(text));
 }
 
-/* "Back-UPS 500 FW: 6.5.I USB FW: c1 ": the model, the UPS's firmware and that of its USB
- * interface. */
+/* Splits "Back-UPS 500 FW: 6.5.I USB FW: c1 " into the model, the UPS's firmware and that of its
+ * USB interface. */
 static void apc_identity(const char *product, struct hid_identity *out)
 {
 	static const char usb_mark[] = "USB FW:";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * quirks - what named quirks of drivers/usbhid/hid/vendor.h do to a descriptor and to the identity of a
- * device.
+ * quirks - applies the named quirks of drivers/usbhid/hid/vendor.h to the descriptor and the
+ * identity of a device.
  */
 #ifndef DRIVERS_USBHID_HID_QUIRKS_H
 #define DRIVERS_USBHID_HID_QUIRKS_H
@@ -8,14 +8,14 @@
 #include "drivers/usbhid/hid/descriptor.h"
 
 /* Quirks that follow from the strings of a device (APC's flapping BX...MI, long reports of
- * "Back-UPS CS"), or-ed to those of its id. */
+ * "Back-UPS CS"), to be or-ed with those of its id. */
 unsigned hid_quirks_from_strings(const char *manufacturer, const char *product);
 
 /* Repairs limits in place. Switched off by the option disable_fix_report_desc. */
 void hid_quirks_repair(struct hid_descriptor *d, unsigned quirks);
 
-/* Bytes to ask for with this report, `undeclared` where no descriptor declares it. 0: it must not be
- * asked for, or its length is not known. */
+/* The number of bytes to request of this report; `undeclared` if no descriptor declares it. 0: it
+ * must not be requested, or its length is not known. */
 size_t hid_quirks_size_to_ask(const struct hid_descriptor *d, unsigned quirks, enum hid_kind kind,
 	uint8_t id, size_t undeclared);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * report - see report.h.
  *
- * Bits are integers of 64 bits, quantities are doubles; no limit a descriptor can state overflows
- * either. The order is always raw bits, logical value, physical value, unit of the variables -
- * HID 1.11 sections 5.8 and 6.2.2.7.
+ * Bits are integers of 64 bits, quantities are doubles; no limit that a descriptor can state
+ * overflows them. The order is always raw bits, logical value, physical value, unit of the
+ * variables - HID 1.11 sections 5.8 and 6.2.2.7.
  */
 #include "drivers/usbhid/hid/report.h"
 
@@ -12,9 +12,9 @@
 #include <math.h>
 
 /* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum
- * below minimum even when read as unsigned) bounds nothing: then it is whatever the bits can hold.
- * Clamping to such a range would turn every value into a constant, and a constant 0 of ACPresent
- * into a false "on battery". */
+ * below minimum even when read as unsigned) bounds nothing: then the range is that of the bits.
+ * Clamping to such a range would make every value a constant, and a constant 0 of ACPresent would
+ * be a false "on battery". */
 static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
 {
 	*min = f->logical_min;
@@ -25,8 +25,8 @@ static void logical_range(const struct hid_field *f, int64_t *min, int64_t *max)
 	}
 }
 
-/* For writing: also what the bits can hold, for a maximum beyond that (65535 for one byte: APC
- * BK650M2-CH) must not let a value wrap around. */
+/* The range for writing is also limited by the bits: a larger maximum (65535 for one byte: APC
+ * BK650M2-CH) must not make a value wrap around. */
 static void writable_range(const struct hid_field *f, int64_t *min, int64_t *max)
 {
 	int64_t least, most;
@@ -57,8 +57,8 @@ static uint64_t magnitude(int64_t limit)
 	return (uint64_t)(limit >= 0 ? limit : -(limit + 1));
 }
 
-/* Firmwares leave garbage above the bits that the logical range needs (APC BF500: 32 bits, range
- * 0..0xffff, 0x80080a00). */
+/* Some firmwares leave garbage above the bits that the logical range needs (APC BF500: 32 bits,
+ * range 0..0xffff, 0x80080a00). */
 static int64_t significant(uint64_t raw, int64_t min, int64_t max)
 {
 	uint64_t top = magnitude(max) > magnitude(min) ? magnitude(max) : magnitude(min);
@@ -157,7 +157,8 @@ static bool has_ones_only(const struct hid_field *f, const uint8_t *report, size
 	       bits_at(report, f->bit_offset, f->bit_size) == (UINT64_C(1) << f->bit_size) - 1;
 }
 
-/* Its highest value has a meaning of its own: 100 % of 0 to 255. */
+/* Does the descriptor map the logical range to another physical one (0 to 255 to 0 to 100 %)? Then
+ * the highest value is a real one. */
 static bool is_whole_range(const struct hid_field *f)
 {
 	return has_physical(f) && f->physical_max != f->logical_max;
@@ -175,8 +176,8 @@ bool hid_counts_nothing(const struct hid_field *f, const uint8_t *report, size_t
 	return f->bit_size >= 16 && has_ones_only(f, report, size);
 }
 
-/* Truncated; but 0.29 V in steps of 10 mV is 28.999... and means 29. Coarse steps go away from
- * zero. */
+/* Truncates; but 0.29 V in steps of 10 mV is 28.999..., and 29 is meant. Coarse steps are rounded
+ * away from zero. */
 static double to_whole(double steps, bool coarse, double value)
 {
 	double nearest = round(steps);
@@ -198,7 +199,7 @@ int64_t hid_unscale(const struct hid_field *f, double value)
 		steps = (steps - (double)f->physical_min) / step + (double)f->logical_min;
 	steps = to_whole(steps, coarse, value);
 	writable_range(f, &min, &max);
-	if (!(steps > (double)min))	/* no number at all goes here too */
+	if (!(steps > (double)min))	/* also true for NAN */
 		return min;
 	return steps < (double)max ? (int64_t)steps : max;
 }

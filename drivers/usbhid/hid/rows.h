@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rows - groups of rows that several vendors' tables have word for word: a table names the group,
- * and has its own rows before or after it.
+ * rows - groups of rows that are identical in several vendors' tables: a table names the group, and
+ * has its own rows before or after it.
  *
- * Macros, because a table is one const array and its order is rank: a group stands where it ranks.
- * `in` is the collection with the dot after it, and what the vendor puts in front of the usage.
- * Only what is the same in every respect for all who name it belongs here; a vendor that differs
- * writes its own rows.
+ * Macros, because a table is one const array and its order is rank: a group has the rank of its
+ * place. `in` is the collection with a final dot, and any prefix of the vendor before the usage.
+ * Only rows that are the same for every vendor that names the group belong here; a vendor that
+ * differs writes its own rows.
  */
 #ifndef DRIVERS_USBHID_HID_ROWS_H
 #define DRIVERS_USBHID_HID_ROWS_H
@@ -20,7 +20,7 @@
 	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", \
 		hid_charge_limit, 0)
 
-/* Variables: delays that the driver keeps, with their defaults, and what the UPS counts down. */
+/* Variables: delays that the driver keeps, with their defaults, and the countdowns of the UPS. */
 #define HID_DELAYS(in, off, on) \
 	HID_KEPT("ups.delay.shutdown", in "DelayBeforeShutdown", off, 10), \
 	HID_KEPT("ups.delay.start", in "DelayBeforeStartup", on, 10), \
@@ -29,14 +29,14 @@
 #define HID_REBOOT_TIMER(in)                                                                       \
 	HID_NUMBER("ups.timer.reboot", in "DelayBeforeReboot", 0, HID_COUNTDOWN)
 
-/* Status: what nearly every device has in its summary, and what converters have. */
+/* Status: bits that nearly every device has in its summary, and those of converters. */
 #define HID_SUMMARY_STATUS \
 	HID_FLAG("PowerSummary.PresentStatus.ACPresent", POWER_ONLINE, HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, \
 		HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.Charging", POWER_CHARGING, HID_QUICK), \
 	HID_FLAG("PowerSummary.PresentStatus.Discharging", POWER_DISCHARGING, HID_QUICK)
-/* CyberPower's kind: two bits are in the output's collection. */
+/* The layout of CyberPower: two bits are in the output's collection. */
 #define HID_OUTPUT_AND_SUMMARY_STATUS \
 	HID_FLAG("Output.Boost", POWER_BOOST, 0), \
 	HID_FLAG("Output.Overload", POWER_OVERLOAD, 0), \

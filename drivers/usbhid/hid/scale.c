@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * scale - see scale.h.
  *
- * HID's base units are cm, g and s: a volt is 10^7 of them, as is a watt, so that by the book their
- * exponent is 7 for wholes, 6 for tenths, 5 for hundredths. Enough devices write it otherwise, and
- * the two ways of writing do not overlap:
+ * HID's base units are cm, g and s: a volt is 10^7 of them, as is a watt, so that by the
+ * specification their exponent is 7 for whole units, 6 for tenths, 5 for hundredths. Many devices
+ * write other exponents, and the two forms do not overlap:
  * - in SI, as if a volt were the base (-1 for tenths), or with the sign lost (1 for tenths), or not
- *   at all (0): exponents from -3 to 3. By the book those would be microvolts and less;
+ *   at all (0): exponents from -3 to 3. By the specification those would be microvolts and less;
  * - hertz, amperes and kelvins with the exponent that the volts before them had (units and
  *   exponents are globals: the sample descriptor of the class specification makes that slip). What
- *   a field measures is decided by its usage first, because the unit is as easily left over: where
- *   the unit is that of another quantity, neither it nor the exponent is meant for this field.
- *   Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119, 3580.
+ *   a field measures is decided by its usage first, because the unit may also be that of an earlier
+ *   field: if the unit is that of another quantity, neither it nor the exponent belongs to this
+ *   field. Sources: HID PDC 1.1 section 4; HID 1.11 section 6.2.2.7; NUT issues 616, 1018, 3119,
+ *   3580.
  */
 #include "drivers/usbhid/hid/scale.h"
 
@@ -23,7 +24,8 @@ enum {
 	UNIT_VOLT = 0x00f0d121, UNIT_WATT = 0x0000d121, UNIT_AMPERE = 0x00100001,
 	UNIT_HERTZ = 0x0000f001, UNIT_KELVIN = 0x00010001, UNIT_SECOND = 0x00001001,
 	VOLT_EXPONENT = 7,	/* of a whole volt or watt */
-	BY_THE_BOOK = 4,	/* exponents from here on are: millivolts and more */
+	/* exponents from here on are by the specification: millivolts and more */
+	BY_THE_BOOK = 4,
 };
 
 enum {
@@ -117,7 +119,8 @@ static enum quantity quantity_of(const struct hid_field *f)
 	return q != OTHER ? q : quantity_of_unit(f->unit);
 }
 
-/* Tenths of a per cent exist; then 100 % is within the field's limits. */
+/* A field may be in tenths of a per cent; the exponent is used only if 100 % is then within its
+ * limits. */
 static double percent_factor(const struct hid_field *f)
 {
 	double factor = f->unit_exponent < 0 && !f->unit ? pow(10, f->unit_exponent) : 1;
@@ -142,7 +145,7 @@ double hid_unit_factor(const struct hid_field *f)
 		return pow(10, e >= BY_THE_BOOK ? 0 : -abs(e));
 	case SECONDS:
 		return seconds_factor(f);
-	case CAPACITY:	/* per cent, or in a unit of its own: ampere-seconds, joules */
+	case CAPACITY:	/* per cent, or in the field's own unit: ampere-seconds, joules */
 		if (f->unit && quantity_of_unit(f->unit) == OTHER)
 			break;
 		return percent_factor(f);
@@ -169,8 +172,8 @@ unsigned hid_unknown_bits(const struct hid_field *f)
 	return 0;
 }
 
-/* Mains have 50 or 60 Hz: tenths and hundredths of those are known by their size. 400 Hz, in
- * aircraft, are not touched. */
+/* Mains have 50 or 60 Hz, so tenths and hundredths of a hertz are recognised by their size. 400 Hz
+ * (aircraft) is left as it is. */
 static double likely_frequency(double value)
 {
 	for (double part = 10; part <= 1000; part *= 10)

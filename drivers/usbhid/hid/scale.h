@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * scale - what one physical step of a field is in the unit of the variables.
+ * scale - the size of one physical step of a field in the unit of the variables.
  */
 #ifndef DRIVERS_USBHID_HID_SCALE_H
 #define DRIVERS_USBHID_HID_SCALE_H
@@ -9,11 +9,11 @@
 /* A power of ten: V, A, VA, W, s, Hz, K, % from the field's exponent. */
 double hid_unit_factor(const struct hid_field *f);
 
-/* From so many bits on all ones in the field mean "not known". 0: they never do. */
+/* From this number of bits on, all ones in the field mean "not known". 0: never. */
 unsigned hid_unknown_bits(const struct hid_field *f);
 
-/* The value, or a power of ten of it where only that is possible for what the field measures: what
- * the descriptor does not state. */
+/* The value, or the value times a power of ten if only that is possible for what the field measures
+ * and the descriptor does not state the scale. */
 double hid_likely(const struct hid_field *f, double value);
 
 #endif

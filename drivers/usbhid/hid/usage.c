@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usage - see usage.h.
  *
- * One table serves both directions. It is searched from the top, so where a name stands twice
- * (VoltageOutOfRange is on both pages) the Power Device page wins when a path is read. Lookup is
- * linear: it happens while a device is opened. Source: HID Power Device Class 1.1, tables of the
- * pages 0x84 and 0x85.
+ * One table serves both directions. It is searched from the top, so of a name that occurs twice
+ * (VoltageOutOfRange is on both pages) the one of the Power Device page is used when a path is
+ * read. Lookup is linear: it happens while a device is opened. Source: HID Power Device Class 1.1,
+ * tables of the pages 0x84 and 0x85.
  */
 #include "drivers/usbhid/hid/usage.h"
 
@@ -165,7 +165,7 @@ static const struct hid_usage_name standard[] = {
 	{ "iManufacturerName", BATTERY(0x87) },
 	{ "iDevicename", BATTERY(0x88) },
 	{ "iDeviceChemistry", BATTERY(0x89) },
-	{ "iDeviceChemistery", BATTERY(0x89) },	/* as PDC spells it; read, never written */
+	{ "iDeviceChemistery", BATTERY(0x89) },	/* spelling of PDC; parsed, never written */
 	{ "ManufacturerData", BATTERY(0x8a) },
 	{ "Rechargeable", BATTERY(0x8b) },
 	{ "WarningCapacityLimit", BATTERY(0x8c) },
@@ -203,7 +203,7 @@ static bool usage_named(
 		const char *name = names->rows[i].name;
 
 		if (((name[0] ^ text[0]) & 0xdf) !=
-			0) /* most names end here, and there are many to compare */
+			0) /* most comparisons end here */
 			continue;
 		if (strncasecmp(name, text, len) == 0 && name[len] == '\0') {
 			*usage = names->rows[i].usage;

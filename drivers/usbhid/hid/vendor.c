@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * vendor - the list of vendors' tables, and which of them serves a device.
+ * vendor - the list of vendors' tables, and the choice of one for a device.
  *
  * Adding a vendor is a file vendors/NAME.c and a row in hid/vendor_list.h.
  */
@@ -24,7 +24,8 @@ static bool contains(const char *text, const char *word)
 	return text && strcasestr(text, word);
 }
 
-/* The row of an id; of a shared one that which fits the strings, unless `any` of them will do. */
+/* The row of an id; of a shared id the row whose text matches the strings, unless `any` row is
+ * accepted. */
 static const struct hid_device_id *listed(const struct hid_vendor *v, uint16_t vid, uint16_t pid,
 	const char *manufacturer, const char *product, bool any)
 {

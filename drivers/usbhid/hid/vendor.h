@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * vendor - what a vendor is to us: const tables of rows, and named quirks.
+ * vendor - the data of a vendor: const tables of rows, and named quirks.
  *
- * Adding a device is adding a row. Tables hold no code and no state of a device;
- * drivers/usbhid/hid/binding.h joins them with one device's descriptor. For each variable or command the
- * first row of the table that the device really answers is used, so order is rank. All rows for
- * status bits count; how rows of the same bit go together, power_bits_join() of drivers/power/bits.h
- * decides. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
+ * Adding a device is adding a row. Tables contain no code and no state of a device;
+ * drivers/usbhid/hid/binding.h joins them with one device's descriptor. For each variable or
+ * command the first row of the table that the device really answers is used, so order is rank. All
+ * rows for status bits are used; power_bits_join() of drivers/power/bits.h joins rows of the same
+ * bit. Paths omit the leading "UPS."; one that begins with "/" is complete as written.
  */
 #ifndef DRIVERS_USBHID_HID_VENDOR_H
 #define DRIVERS_USBHID_HID_VENDOR_H
@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* When a row is read, and what may be done with it. */
+/* When a row is read, and how it is used. */
 enum hid_row_flags {
 	HID_QUICK = 1,      /* in every poll; the others in full polls */
 	HID_STATIC = 2,     /* once after opening */
@@ -27,9 +27,9 @@ enum hid_row_flags {
 	/* never read: a setting that the driver keeps (`preset`), offered if the path exists */
 	HID_KEPT_HERE = 8,
 	HID_SETTABLE = 16,
-	/* no variable but the command of this name: its argument needs a conversion */
+	/* not a variable but a command, whose argument needs a conversion */
 	HID_COMMAND = 32,
-	/* in every poll while something may count; at rest, seldom */
+	/* a countdown: in every poll while it may run, seldom at rest */
 	HID_COUNTDOWN = 64 | HID_QUICK,
 };
 
@@ -40,8 +40,8 @@ struct hid_var_row {
 	const struct hid_convert *convert;	/* NULL: a plain number */
 	unsigned flags;
 	int max_length; /* HID_SETTABLE: length limit of the string; 0 with a lookup: enumerated */
-	/* HID_KEPT_HERE: the value until another is SET. HID_COMMAND: the argument when it
-	 * comes without, or the variable that has it (a text with a dot). */
+	/* HID_KEPT_HERE: the value until another one is SET. HID_COMMAND: the argument if the
+	 * command has none, or the variable that holds it (a text with a dot). */
 	const char *preset;
 };
 
@@ -54,9 +54,9 @@ struct hid_var_row {
 	{ name, path, 0, &convert, (flags) | HID_SETTABLE, max_length, NULL }
 #define HID_KEPT(name, path, preset, max_length) \
 	{ name, path, 0, NULL, HID_KEPT_HERE | HID_SETTABLE, max_length, preset }
-/* Such a command is a setting that is not shown: its conversion publishes nothing and makes the
- * field's number out of the argument (PowerCOM's packed delays), or refuses (Eaton's ECO mode on a
- * bad mains). */
+/* Such a command is a setting that is not shown: its conversion publishes nothing and converts the
+ * argument to the field's number (PowerCOM's packed delays), or refuses (Eaton's ECO mode with bad
+ * mains). */
 #define HID_CONVERTED_COMMAND(name, path, convert, preset) \
 	{ name, path, 0, &convert, HID_SEMISTATIC | HID_SETTABLE | HID_COMMAND, 10, preset }
 #define HID_VARS_END { NULL, NULL, 0, NULL, 0, 0, NULL }
@@ -69,9 +69,10 @@ struct hid_bit_case {
 struct hid_bit_row {
 	const char *path;
 	enum power_bit bit;
-	enum power_state one, zero;		/* what a non-zero value and zero say ... */
+	/* the state for a non-zero value and for zero ... */
+	enum power_state one, zero;
 	const struct hid_bit_case
-		*cases; /* ... unless these decide; a list ends with POWER_UNREAD */
+		*cases; /* ... unless these cases decide; a list ends with POWER_UNREAD */
 	unsigned flags;			/* HID_QUICK or 0, and HID_PART */
 };
 
@@ -79,13 +80,13 @@ struct hid_bit_row {
  * one field). */
 #define HID_PART(shift, width) ((unsigned)(shift) << 8 | (unsigned)(width) << 16)
 
-/* 1 sets and 0 clears; the other way round; the listed values decide, all others say `other`. */
+/* 1 sets and 0 clears; the inverse; the listed values decide, all others mean `other`. */
 #define HID_FLAG(path, bit, flags) { path, bit, POWER_SET, POWER_CLEAR, NULL, flags }
 #define HID_FLAG_NOT(path, bit, flags) { path, bit, POWER_CLEAR, POWER_SET, NULL, flags }
 #define HID_CASES(path, bit, other, cases, flags) { path, bit, other, other, cases, flags }
 #define HID_BITS_END { NULL, POWER_BIT_COUNT, POWER_UNREAD, POWER_UNREAD, NULL, 0 }
 
-/* What a row says of a value of its field. */
+/* The state that a row assigns to a value of its field. */
 enum power_state hid_bit_state(const struct hid_bit_row *row, double value);
 
 struct hid_command_row {
@@ -93,17 +94,20 @@ struct hid_command_row {
 	const char *path;
 	double value;			/* sent unless the command came with a value */
 	const char
-		*value_var; /* or the value of this variable (ups.delay.shutdown), if it exists */
+		/* or the value of this variable (ups.delay.shutdown) is sent, if it exists */
+		*value_var;
 };
 
 #define HID_COMMANDS_END { NULL, NULL, 0, NULL }
 
-/* Reports that hold no numbers: read whole, turned into text. Payload is what follows the id byte.
+/* Reports that hold no numbers: the whole report is converted to text. The payload is the bytes
+ * after the id byte.
  */
 struct hid_raw_row {
 	const char *name;
 	uint8_t report_id;
-	uint8_t size; /* to ask for, with the id, if no such report is declared; 0: then skip */
+	/* bytes to request, with the id, if no such report is declared; 0: skip it then */
+	uint8_t size;
 	bool (*to_text)(const uint8_t *payload, size_t size, char out[HID_TEXT_MAX]);
 	bool is_private;		/* an address: masked in recordings */
 };
@@ -125,10 +129,10 @@ enum hid_quirk {
 	HID_QUIRK_TENTH_VOLTS = 1 << 8,    /* Tripp Lite: battery voltage ten times too high */
 	HID_QUIRK_NO_CHEMISTRY = 1
 				 << 10,  /* Tripp Lite: iDeviceChemistry points to another string */
-	HID_QUIRK_SLOW_WRITES = 1 << 11, /* drops a write within 125 ms of the last */
+	HID_QUIRK_SLOW_WRITES = 1 << 11, /* drops a write within 125 ms of the previous one */
 	HID_QUIRK_NO_REPORT_54 = 1 << 12, /* stops answering when feature report 0x54 is read */
 	HID_QUIRK_INTERRUPT_ONLY =
-		1 << 13, /* no control requests: all there is comes by interrupt, 8 bytes each */
+		1 << 13, /* no control requests: all reports come by interrupt, 8 bytes each */
 	HID_QUIRK_OWN_PAGE =
 		1 << 14, /* a power device although its application is on another usage page */
 	HID_QUIRK_DISCRETE_DELAYS = 1 << 15, /* PowerCOM: delays as an index, by option */
@@ -143,14 +147,15 @@ enum hid_quirk {
 struct hid_device_id {
 	uint16_t vid, pid;
 	unsigned quirks;		/* beside the vendor's */
-	/* Shared ids: this text in manufacturer or product; NULL: any. An id may have several rows.
+	/* For shared ids: manufacturer or product must contain this text; NULL: any. An id may have
+	 * several rows.
 	 */
 	const char *manufacturer_has;
 };
 
 struct hid_vendor {
 	const char *name;		/* driver.version.data and option `subdriver` */
-	const char *title;		/* the same as NUT says it, without the version */
+	const char *title;		/* NUT's name of its subdriver, without the version */
 	const char *manufacturer;	/* ups.mfr when the device has none; NULL: none */
 	const struct hid_device_id *ids;	/* ends with vid 0 */
 	const struct hid_usage_name *usages;
@@ -162,7 +167,7 @@ struct hid_vendor {
 	unsigned quirks;
 	int poll_full_s;		/* 0: the default of 30 s */
 	int offdelay_s, ondelay_s;	/* 0: 20 and 30 */
-	uint16_t own_vid; /* whose products it serves even if not listed; 0: only what is listed */
+	uint16_t own_vid; /* vendor id of which it serves all products; 0: only the listed ones */
 };
 
 /* Every vendor, in the order in which they may claim a device; the last one, generic, claims any
@@ -182,8 +187,8 @@ extern const struct hid_var_row hid_common_notes[], hid_common_vars[];
  * row's. */
 const struct hid_vendor *hid_vendor_for(uint16_t vid, uint16_t pid, const char *manufacturer,
 	const char *product, unsigned *quirks);
-/* The vendor of that name, or the first whose title begins with what this extended regular
- * expression matches, in any case; a version after "HID" does not matter. NULL if none. */
+/* The vendor of that name, or the first whose title this extended regular expression matches from
+ * its beginning, in any case; a version after "HID" is ignored. NULL if none. */
 const struct hid_vendor *hid_vendor_named(const char *name);
 void hid_vendor_list_names(char *out, size_t size);	/* all of them, with commas */
 /* Is this HID interface a UPS? A power device by its descriptor, of any maker, or one whose id

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * apc - APC: Back-UPS, Smart-UPS of the HID generation, and what borrows their ids.
+ * apc - APC: Back-UPS, Smart-UPS of the HID generation, and other devices with their ids.
  *
  * Three places for the delays: PowerSummary, Output (Smart-UPS RM), APCGeneralCollection (Back-UPS
  * ES). Old models have the status bits directly in PowerSummary, new ones in PresentStatus, some
@@ -148,7 +148,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
 	HID_TEXT("ups.test.result", "Battery.Test", hid_test_result, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_DELAYS("Output.", "20", "30"),
 	HID_DELAYS("APCGeneralCollection.APC", "20", "30"),
@@ -189,7 +189,7 @@ static const struct hid_bit_row bits[] = {
 	HID_CASES("PowerSummary.APCStatusFlag", POWER_OFF, POWER_UNREAD,
 		output_state, HID_QUICK),
 
-	/* Models before PresentStatus. */
+	/* Models without PresentStatus. */
 	HID_FLAG("PowerSummary.ACPresent", POWER_ONLINE, HID_QUICK),
 	HID_FLAG("PowerSummary.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, HID_QUICK),
 	HID_FLAG("PowerSummary.Charging", POWER_CHARGING, HID_QUICK),
@@ -207,7 +207,7 @@ static const struct hid_command_row commands[] = {
 	HID_REBOOT_COMMAND("PowerSummary."),
 	HID_REBOOT_COMMAND("Output."),
 	HID_REBOOT_COMMAND("APCGeneralCollection.APC"),
-	/* Back-UPS CS: forced reboot; comes back when the mains does. */
+	/* Back-UPS CS: forced reboot; returns when the mains does. */
 	{ "shutdown.return", "Output.APCDelayBeforeReboot", 1, NULL },
 
 	HID_TEST_COMMANDS("BatterySystem.Battery.Test"),

@@ -42,7 +42,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
 	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_REBOOT_TIMER("PowerSummary."),
 	HID_VARS_END,

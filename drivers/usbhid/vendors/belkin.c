@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * belkin - Belkin, whose data live on usage page 0x86, and Liebert PowerSure and GXT (10af).
+ * belkin - Belkin, whose data are on usage page 0x86, and Liebert PowerSure and GXT (10af).
  *
  * Belkin: voltages and frequencies in tenths, start delay in minutes; load.off and load.on are a
- * delay of 1. Liebert: the standard tree with lost exponents; "not on line" of theirs is no power
- * failure until something says so. Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS on
- * interface 1 (NUT issues 1252, 3340).
+ * delay of 1. Liebert: the standard tree with lost exponents; their "not on line" means a power
+ * failure only if another bit says so. Sources: HID PDC 1.1; logs of devices. 10af:0002 has the UPS
+ * on interface 1 (NUT issues 1252, 3340).
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -97,7 +97,7 @@ static bool firmware_to_text(const struct hid_convert *c, struct hid_context *ct
 
 static const struct hid_convert hid_belkin_firmware = { .to_text = firmware_to_text };
 
-/* The words of the low nibble; codes beyond the list are the last of it. */
+/* The words of the low nibble; a code beyond the list is shown as its last word. */
 static bool nibble_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -184,7 +184,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BELKINControls.BELKINTest", hid_belkin_test_result, 0),
 	HID_TEXT("ups.type", "BELKINDevice.BELKINUPSType", hid_belkin_ups_type, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "BELKINControls.BELKINDelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "BELKINControls.BELKINDelayBeforeStartup", "30", 10),
 	HID_NUMBER("ups.timer.reboot", "BELKINControls.BELKINDelayBeforeReboot", 0, HID_COUNTDOWN),

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * cps - CyberPower and its many brands.
  *
- * Nearly everything is below Output. The delays are minutes inside the device (rounded up in
- * drivers/usbhid/hid/report.c). With many models a start delay above 0 switches the load on after that
- * time even without mains (NUT issues 578, 625, 1394).
- * Sources: HID PDC 1.1; CyberPower's usages on page 0xff01 as seen in descriptors and logs of
- * devices.
+ * Nearly everything is below Output. The device counts delays in minutes (rounded up in
+ * drivers/usbhid/hid/report.c). With many models a start delay above 0 switches the load on after
+ * that time even without mains (NUT issues 578, 625, 1394). Sources: HID PDC 1.1; CyberPower's
+ * usages on page 0xff01 as seen in descriptors and logs of devices.
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -47,8 +46,9 @@ enum { NOTE_NOMINAL = HID_NOTE_OWN };
 
 HID_NOTED(hid_cps_battery_nominal, NOTE_NOMINAL, 0);
 
-/* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor are right; only a
- * comparison with the nominal voltage decides, and it is made once so that the value does not jump.
+/* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor report it
+ * correctly; a comparison with the nominal voltage decides, and it is made once so that the value
+ * does not jump.
  */
 static bool cps_voltage_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
@@ -70,8 +70,8 @@ static bool is_mains_frequency(double hz)
 	return hz >= 45 && hz <= 65;
 }
 
-/* Some models count in tenths without saying so. The first value that can be a mains frequency
- * either way decides. */
+/* Some models count in tenths without stating it. The first value that is a mains frequency, as it
+ * is or in tenths, decides. */
 static bool cps_frequency_to_text(const struct hid_convert *c, struct hid_context *ctx,
 	double value, char out[HID_TEXT_MAX])
 {
@@ -135,7 +135,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.firmware", "PowerSummary.CPSFirmwareVersion", hid_string_index, HID_STATIC),
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("Output.", "60", "120"),
 	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,
@@ -164,7 +164,7 @@ const struct hid_vendor hid_cps = {
 	.title = "CyberPower HID",
 	.manufacturer = "CPS",
 	.own_vid = 0x0764,
-	.poll_full_s = 15,	/* controllers that are asked less often drop off the bus */
+	.poll_full_s = 15,	/* some controllers leave the bus if they are polled less often */
 	.offdelay_s = 60,
 	.ondelay_s = 120,
 	.ids = ids,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * delta_ups - Delta: RT and Amplon series.
  *
- * Commands are below OutletSystem.Outlet. After mains loss the unit restarts only if
- * ups.start.auto says so.
- * Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
+ * Commands are below OutletSystem.Outlet. After a loss of mains the unit restarts only if
+ * ups.start.auto is yes. Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and
+ * logs of devices.
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -139,7 +139,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
 	HID_TEXT("ups.type", "DeltaCustom.[1].DeltaUPSType", hid_delta_ups_type, HID_STATIC),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_SET_NUMBER("ups.delay.start", "OutletSystem.Outlet.DeltaConfigStartPowerRestoreDelay",

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * ecoflow - EcoFlow River 3 Plus, Delta 3 Plus and the like: power stations.
  *
- * The run time is in minutes, whatever its unit says. "No battery" and "replace" come at the
- * discharge limit set in the app. Beeper and delays are there to look at only: writing changes
- * nothing (NUT issue 2735), so no command is offered.
- * Sources: HID PDC 1.1; logs of devices.
+ * The run time is in minutes, whatever unit the descriptor states. "No battery" and "replace" come
+ * at the discharge limit set in the app. Beeper and delays can only be read: writing changes
+ * nothing (NUT issue 2735), so no command is offered. Sources: HID PDC 1.1; logs of devices.
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -42,7 +41,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_beeper, HID_QUICK),
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_REBOOT_TIMER("OutletSystem.Outlet."),
 	HID_NUMBER("ups.timer.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", 0,
 		HID_COUNTDOWN),

@@ -2,9 +2,8 @@
  * ever - Ever: ECO PRO, Sinline and others.
  *
  * The maker's usages have numbers, no names; EVER1 is a collection without usage. Work mode,
- * messages and alarms are bits of one report each: single bits make the status, the whole reports
- * text (convert_raw.c).
- * Sources: HID PDC 1.1; the numbers as seen in descriptors and logs of devices.
+ * messages and alarms are one report of bits each: single bits make the status, the whole reports
+ * are shown as text. Sources: HID PDC 1.1; the numbers as seen in descriptors and logs of devices.
  */
 #include "drivers/usbhid/hid/vendor.h"
 
@@ -134,7 +133,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("outlet.1.switchable", "OutletSystem.Outlet.PresentStatus.Switchable", hid_yes_no,
 		0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 10),
 	HID_NUMBER("ups.timer.shutdown", "PowerSummary.DelayBeforeShutdown", 0, HID_COUNTDOWN),
 
@@ -225,7 +224,8 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("EVER1.EVER18.EVER28", POWER_REPLACE_BATTERY, 0),
 	HID_FLAG("EVER1.EVER32.EVER33", POWER_OVERLOAD, 0),
 	HID_FLAG("EVER1.EVER32.EVER40", POWER_COMM_FAULT, 0),
-	/* Work modes but "on line" and "on battery" (EVER100, EVER101): the output is off. */
+	/* Work modes other than "on line" and "on battery" (EVER100, EVER101): the output is
+	 * off. */
 	HID_FLAG("EVER1.EVER97.EVER99", POWER_OFF, 0),
 	HID_FLAG("EVER1.EVER97.EVER102", POWER_OFF, 0),
 	HID_FLAG("EVER1.EVER97.EVER103", POWER_OFF, 0),

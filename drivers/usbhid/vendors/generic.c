@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * generic - any power device that no vendor's table claims: the standard usages, wherever
- * devices put them.
+ * generic - any power device that no vendor's table claims: the standard usages, in any collection.
  *
- * Order is trust: PowerSummary, then Battery and BatterySystem, Output and Input, PowerConverter,
- * OutletSystem. Collections stand with and without the index nodes that some descriptors have. The
- * standard is followed literally: no usage of a vendor and no repair of scale is here; a device that
- * needs one wants its own table.
- * Source: HID Power Device Class 1.1.
+ * The rows are ordered by reliability: PowerSummary, then Battery and BatterySystem, Output and
+ * Input, PowerConverter, OutletSystem. Collections stand with and without the index nodes that some
+ * descriptors have. The standard is followed literally: it has no vendor's usage and no correction
+ * of scales; a device that needs one gets its own table. Source: HID Power Device Class 1.1.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
@@ -121,7 +119,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_DELAYS("Output.", "20", "30"),
 	HID_DELAYS("OutletSystem.Outlet.", "20", "30"),
@@ -131,7 +129,7 @@ static const struct hid_var_row vars[] = {
 	HID_VARS_END,
 };
 
-/* The bits of a status collection, wherever that stands. */
+/* The bits of a status collection, for any path of it. */
 #define STATUS(in) \
 	HID_FLAG(in "ACPresent", POWER_ONLINE, HID_QUICK), \
 	HID_FLAG(in "Discharging", POWER_DISCHARGING, HID_QUICK), \

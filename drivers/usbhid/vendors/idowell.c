@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * idowell - iDowell iBox, and GoldenMate batteries that speak like it.
+ * idowell - iDowell iBox, and GoldenMate batteries, which report the same way.
  *
  * Sources: HID PDC 1.1; logs of devices.
  */
@@ -40,12 +40,12 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.power.nominal", "Flow.[4].ConfigApparentPower", 0, HID_STATIC),
 
 	/* The unit itself. */
-	/* Count where the USB strings are missing: the core puts those over them. */
+	/* Used if the USB strings are missing; else the core replaces them with those. */
 	HID_TEXT("device.mfr", "PowerSummary.iManufacturer", hid_string_index, HID_STATIC),
 	HID_TEXT("device.model", "PowerSummary.iProduct", hid_string_index, HID_STATIC),
 	HID_TEXT("device.serial", "PowerSummary.iSerialNumber", hid_string_index, HID_STATIC),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_VARS_END,
 };

@@ -3,14 +3,13 @@
  *
  * Keor SP answers below Input, Output and PowerSummary; Keor PDU below PowerConverter and
  * BatterySystem with units that lost their exponents, hence the factors (NUT issue 616). Delays can
- * be set but not called off.
- * Sources: HID PDC 1.1; logs of devices.
+ * be set but not cancelled. Sources: HID PDC 1.1; logs of devices.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
 
 static const struct hid_device_id ids[] = {
-	/* Keor PDU: the interrupt pipe upsets both */
+	/* Keor PDU: both fail when the interrupt pipe is read */
 	{ 0x1cb0, 0x0038, HID_QUIRK_POLL_ONLY, NULL },
 	{ 0x1cb0, 0x0032, HID_QUIRK_POLL_ONLY, NULL },	/* Keor SP */
 	{ 0, 0, 0, NULL },
@@ -50,7 +49,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("ups.realpower.nominal", "Output.ConfigActivePower", 0, HID_STATIC),
 	HID_NUMBER("ups.realpower.nominal", "Flow.ConfigApparentPower", 0, HID_STATIC),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.shutdown", "Output.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),

@@ -2,9 +2,8 @@
  * liebert - Liebert and others on Phoenixtec's boards, 06da:ffff.
  *
  * The id is shared: a maker without a table of its own under it (AEG: mge, GoldenMate: idowell) is
- * served here. For Liebert's own id 10af see map_belkin.c.
- * Sources: HID PDC 1.1; logs of devices. Usages ffff0057, 58, f8 and f9 are transfer limits of
- * voltage and frequency.
+ * served here. For Liebert's own id 10af see belkin.c. Sources: HID PDC 1.1; logs of devices.
+ * Usages ffff0057, 58, f8 and f9 are transfer limits of voltage and frequency.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
@@ -53,7 +52,7 @@ static const struct hid_var_row vars[] = {
 		HID_SEMISTATIC),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 
 	/* Not standardized. */

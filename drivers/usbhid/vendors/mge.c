@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * mge - MGE and Eaton, and who sells or follows them: Dell, HP, IBM, AEG, Powerware, KSTAR.
+ * mge - MGE and Eaton, and vendors of the same or similar devices: Dell, HP, IBM, AEG, Powerware,
+ * KSTAR.
  *
  * Collections carry index nodes: Input.[1] is the mains, [2] the bypass, [3] the battery, [4] the
  * manual bypass, [5] the ECO path; Flow.[4] is the output; Outlet.[1] the main outlet and
@@ -182,7 +183,7 @@ static const struct hid_usage_name usages[] = {
 	{ "iGang", 0xffff00f5 },
 };
 
-/* Rows that stand once for the input, the bypass and the output; */
+/* Rows that the input, the bypass and the output each have; */
 #define THREE_PHASES(name, in) \
 	HID_NUMBER(name ".L1-L2.voltage", in "Phase.[12].Voltage", 1, 0), \
 	HID_NUMBER(name ".L1-N.voltage", in "Phase.[1].Voltage", 1, 0), \
@@ -194,7 +195,7 @@ static const struct hid_usage_name usages[] = {
 	HID_NUMBER(name ".L3-N.voltage", in "Phase.[3].Voltage", 1, 0), \
 	HID_NUMBER(name ".L3.current", in "Phase.[3].Current", 1, 0)
 
-/* and once for each switched group, which is one outlet further in the device's count. */
+/* and rows for each switched group; its outlet has the next higher number in the device. */
 #define OUTLET(index, usage) "OutletSystem.Outlet.[" index "]." usage
 #define SWITCHED_GROUP(n, index) \
 	HID_SET_NUMBER("outlet." n ".autoswitch.charge.low", \
@@ -256,7 +257,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.ConfigVoltage", 0, HID_STATIC),
 	HID_TEXT("battery.voltage.nominal", "PowerSummary.ConfigVoltage",
 		hid_mge_battery_nominal, HID_STATIC),
-	/* battery.charger.status is made of the charger's bits below, while its ABM is on. */
+	/* battery.charger.status is composed of the charger's bits below, while its ABM is on. */
 
 	/* Input. */
 	HID_NUMBER("input.current", "PowerConverter.Input.[1].Current", 2, 0),
@@ -266,7 +267,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("input.voltage", "PowerConverter.Input.[1].Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "Flow.[1].ConfigVoltage", 0, HID_STATIC),
 
-	/* When the UPS leaves the mains, and for what. */
+	/* When the UPS leaves the mains, and what it uses instead. */
 	HID_SET_TEXT("input.frequency.extended", "PowerConverter.Output.ExtendedFrequencyMode",
 		hid_yes_no, HID_SEMISTATIC, 5),
 	HID_SET_TEXT("input.sensitivity", "PowerConverter.Output.SensitivityMode",
@@ -411,7 +412,7 @@ static const struct hid_var_row vars[] = {
 	SWITCHED_GROUP("1", "2"),
 	HID_TEXT("outlet.1.designator", "OutletSystem.Outlet.[2].iDesignator",
 		hid_string_index, HID_STATIC),
-	/* Models that do not switch it: live when the mains is. */
+	/* Models that cannot switch it: it is on while mains are present. */
 	HID_TEXT("outlet.1.status", "PowerSummary.PresentStatus.ACPresent", hid_on_off, 0),
 	HID_TEXT("outlet.1.switchable", "OutletSystem.Outlet.[2].PresentStatus.Switchable",
 		hid_yes_no, HID_STATIC),
@@ -424,7 +425,7 @@ static const struct hid_var_row vars[] = {
 	SWITCHED_GROUP("3", "4"),
 	SWITCHABLE_GROUP("3", "4"),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_DELAYS("PowerSummary.", "20", "30"),
 	HID_REBOOT_TIMER("PowerSummary."),
 
@@ -459,8 +460,8 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("PowerSummary.PresentStatus.ConfigurationFailure", POWER_CONFIG_FAILURE, 0),
 	HID_FLAG_NOT("PowerSummary.PresentStatus.Good", POWER_OFF, 0),
 
-	/* Mains. A path in use proves power; a battery in use proves nothing: it may be a test,
-	 * mains present. */
+	/* Mains. A path in use shows that mains are present; a battery in use does not show that
+	 * they are absent: it may be a test. */
 	{ "PowerConverter.Input.[1].PresentStatus.Used", POWER_ONLINE,
 		POWER_SET, POWER_UNREAD, NULL, 0 },
 	{ "PowerConverter.Input.[3].PresentStatus.Used", POWER_ONLINE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * mge - the conversions of MGE's and Eaton's tables (mge_values.c), which fill a file of their own.
+ * mge - the conversions of MGE's and Eaton's tables (mge_values.c).
  */
 #ifndef DRIVERS_USBHID_VENDORS_MGE_H
 #define DRIVERS_USBHID_VENDORS_MGE_H

@@ -44,7 +44,7 @@ HID_WORDS_OF(, hid_eaton_outlet_protection, { 0, "not powered" }, { 1, "not prot
 HID_WORDS_OF(, hid_eaton_outlet_eco, { 0, "The outlet is not ECO controlled" },
 	{ 1, "The outlet is ECO controlled" });
 
-/* experimental.ups.mode.buzzwords: how the load is fed beyond what ups.status has a word for. */
+/* experimental.ups.mode.buzzwords: how the load is powered, where ups.status has no word for it. */
 HID_WORDS_OF(, hid_eaton_mode_word, { 0, "vendor:eaton:normal" }, { 1, "vendor:eaton:ECO" },
 	{ 2, "vendor:eaton:ESS" });
 
@@ -151,8 +151,8 @@ const struct hid_convert hid_mge_power_factor = { .to_text = factor_to_text };
 
 NOTED(hid_mge_load, NOTE_LOAD, 0);
 
-/* Models without ActivePower: of the nominal power, what the load draws, with the power factor that
- * the device reports, else that of a usual load. */
+/* For models without ActivePower: nominal power times load times the power factor that the device
+ * reports, else that of a usual load. */
 static bool realpower_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -168,7 +168,7 @@ static bool realpower_to_text(const struct hid_convert *c, struct hid_context *c
 const struct hid_convert hid_mge_realpower = { .to_text = realpower_to_text, .derived = true };
 
 /* PowerSummary.Voltage is the battery's on these families only; elsewhere it is another voltage or
- * rubbish. */
+ * invalid. */
 static bool mge_has_battery_voltage(const struct hid_context *ctx)
 {
 	switch (hid_quirks_mge_class(ctx->model)) {
@@ -212,8 +212,8 @@ static bool is_pegasus(const struct hid_context *ctx)
 		(class == HID_MGE_3S && ctx->region > HID_REGION_EUROPE);
 }
 
-/* Protection Station, Ellipse ECO, and 3S outside of Europe have a setting whether outlets follow the
- * master's load. */
+/* Protection Station, Ellipse ECO, and 3S outside of Europe can switch outlets by the master's
+ * load. */
 static bool pegasus_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -233,8 +233,8 @@ static const struct hid_lookup thresholds[] = {	/* VA */
 const struct hid_convert hid_mge_switchable = { .to_text = pegasus_to_text, .to_value = pegasus_to_value, .lookup = switchable };
 const struct hid_convert hid_mge_threshold = { .to_text = pegasus_to_text, .to_value = pegasus_to_value, .lookup = thresholds };
 
-/* Nominal output voltages among which a unit can choose: those of its own half of the world.
- * Offline models do not change between the last two groups. 0: none. */
+/* The nominal output voltages that a unit can choose from: those of its region. Offline models
+ * cannot change between the last two groups. 0: none. */
 static const struct hid_lookup output_voltages[] = {
 	{ 100, "100" }, { 110, "110" }, { 120, "120" }, { 127, "127" }, { 200, "200" },
 	{ 208, "208" }, { 220, "220" }, { 230, "230" }, { 240, "240" }, { 0, NULL },
@@ -271,7 +271,7 @@ static bool nominal_to_value(const struct hid_convert *c, struct hid_context *ct
 
 const struct hid_convert hid_mge_output_nominal = { .to_text = nominal_to_text, .to_value = nominal_to_value, .lookup = output_voltages };
 
-/* Numbers like any other, and noted for the judgement below. */
+/* Plain numbers, also noted for eco_is_safe below. */
 NOTED(hid_eaton_bypass_voltage, NOTE_BYPASS_VOLTS, 1);
 NOTED(hid_eaton_bypass_frequency, NOTE_BYPASS_HZ, 1);
 NOTED(hid_mge_output_frequency_nominal, NOTE_NOMINAL_HZ, 0);

@@ -28,7 +28,7 @@ static const struct hid_usage_name usages[] = {
 
 /* ---- conversions ---- */
 
-/* Counts of the converter times what one count is; openUPS2 sends tenths. */
+/* Counts of the converter times the size of a count; openUPS2 sends tenths. */
 static bool count_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -46,7 +46,8 @@ COUNTS(hid_openups_output_voltage, 2.571, 2);
 COUNTS(hid_openups_charge_current, 0.08274, 3);
 COUNTS(hid_openups_discharge_current, 1.6113, 3);
 
-/* The thermistor's counts at -40, -35 ... 125 degrees Celsius; between them it is straight. */
+/* The thermistor's counts at -40, -35 ... 125 degrees Celsius; values between them are interpolated
+ * linearly. */
 static bool thermistor_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -106,7 +107,8 @@ static const struct hid_var_row vars[] = {
 };
 
 static const struct hid_bit_row bits[] = {
-	/* Set is "none": a WalleCube W150 with a full battery says 0, and NUT reads it so. */
+	/* The bit is inverted: a WalleCube W150 with a full battery reports 0; NUT reads it the
+	 * same way. */
 	HID_FLAG("PowerSummary.PresentStatus.BatteryPresent", POWER_NO_BATTERY, HID_QUICK),
 	HID_SUMMARY_STATUS,
 	HID_FLAG("PowerSummary.PresentStatus.InternalFailure", POWER_COMM_FAULT, HID_QUICK),

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * powercom - PowerCOM: Imperial, Smart King Pro, WOW, Vanguard, Black Knight, BNT.
  *
- * Delays are packed (convert_powercom.c). PowerSummary.Voltage is the output's; the battery's
- * stands as text in report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on
- * usage page 2 and speaks by interrupt only.
- * Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
+ * Delays are packed; see below. PowerSummary.Voltage is the output's; the battery's is text in
+ * report 0xA4, which no descriptor declares. 0d9f:0001 has a tree of its own on usage page 2 and
+ * speaks by interrupt only. Sources: HID PDC 1.1; logs of devices; NUT issues 1695, 2766, 3182.
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -57,12 +56,12 @@ static const struct hid_usage_name usages[] = {
 /* ---- conversions ---- */
 
 /* The shutdown delay has minutes in one byte and seconds in the other, and two flags among the bits
- * of the seconds: come back with the mains, or stay off. Without a flag the state of the line
- * decides, with both nothing happens. 0 means "as late as possible", so that the least is one
- * second. The start delay is minutes, most significant byte first. Some models (Raptor, Smart King
- * Pro) want an index instead, and start delays as plain minutes; some want the packed bytes the
- * other way round: options, because the device does not show it. Sources: NUT issues 1695 and 3182,
- * and the options as NUT's manual describes them. */
+ * of the seconds: come back with the mains, or stay off. Without a flag the state of mains decides;
+ * with both flags nothing happens. 0 means "as late as possible", so the least delay is one second.
+ * The start delay is minutes, most significant byte first. Some models (Raptor, Smart King Pro)
+ * want an index instead, and start delays as plain minutes; some want the packed bytes the other
+ * way round: options, because the device does not show it. Sources: NUT issues 1695 and 3182, and
+ * the options as NUT's manual describes them. */
 
 enum { FLAG_RETURN = 0x40, FLAG_STAYOFF = 0x80, MINUTES_MAX = 255 };
 
@@ -227,7 +226,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "/PowercomUPS.PowercomPowerConverter.PowercomTest",
 		hid_test_result, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.DelayBeforeShutdown", "20", 8),
 	HID_KEPT("ups.delay.shutdown", "PowerSummary.PCMDelayBeforeShutdown", "20", 8),
 	HID_NUMBER("ups.delay.shutdown",
@@ -291,7 +290,8 @@ static const struct hid_bit_row bits[] = {
 		POWER_OVERLOAD, HID_QUICK | HID_PART(5, 1)),
 	HID_CASES("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
 		POWER_TRIM, POWER_CLEAR, trimming, HID_QUICK | HID_PART(3, 2)),
-	/* What the summary has, once more in a report of its own; quick where there is no other. */
+	/* The bits of the summary, again in a separate report; quick if there is no other report of
+	 * them. */
 	HID_FLAG("PresentStatus.ACPresent", POWER_ONLINE, 0),
 	HID_FLAG_NOT("PresentStatus.BatteryPresent", POWER_NO_BATTERY, 0),
 	HID_FLAG("PresentStatus.BelowRemainingCapacityLimit", POWER_LOW_BATTERY, 0),

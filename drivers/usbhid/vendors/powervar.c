@@ -26,7 +26,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.runtime", "PowerSummary.RuntimeToEmpty", 0, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 
-	/* What the standard has beside it; bound where the device has it. */
+	/* Further standard usages, bound if the device has them. */
 	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),
 	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),

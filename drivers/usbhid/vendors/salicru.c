@@ -2,9 +2,8 @@
  * salicru - Salicru: SPS Home, SPS ADV, Twin.
  *
  * Two families in one table: paths of CyberPower's kind (Output, Input) and of Phoenixtec's
- * (PowerConverter.[1]). Reports 0x28 to 0x2d answer with more bytes than asked for and are left
- * alone.
- * Sources: HID PDC 1.1; logs of devices.
+ * (PowerConverter.[1]). Reports 0x28 to 0x2d answer with more bytes than requested and are not
+ * read. Sources: HID PDC 1.1; logs of devices.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
@@ -61,8 +60,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "Output.Test", hid_test_result, 0),
 	HID_TEXT("ups.test.result", "BatterySystem.Battery.Test", hid_test_result, 0),
 
-	/* Delays: kept by the driver, so that offdelay and ondelay count here as everywhere, and
-	 * what the UPS counts down. */
+	/* Delays: kept by the driver, so that offdelay and ondelay work as for other devices, and
+	 * the countdowns of the UPS. */
 	HID_DELAYS("Output.", "20", "30"),
 	HID_REBOOT_TIMER("Output."),
 	HID_VARS_END,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tripplite - Tripp Lite; HP T and R series; Minuteman.
  *
- * Some models have their status bits on the wrong usage page (OMNI1000LCD): the TL... names for
- * standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers and means it. Sources: HID
- * PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
+ * Some models have their status bits on the wrong usage page (OMNI1000LCD): the names TL... stand
+ * for standard numbers. HP's Flow.ConfigPercentLoad has one of these numbers with its standard
+ * meaning. Sources: HID PDC 1.1; usages on page 0xffff as seen in descriptors and logs of devices.
  */
 #include "drivers/usbhid/hid/convert_words.h"
 #include "drivers/usbhid/hid/rows.h"
@@ -167,7 +167,7 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.test.result", "BatterySystem.Test", hid_test_result, 0),
 	HID_NUMBER("ups.watchdog.status", "OutletSystem.Outlet.TLWatchdog", 0, 0),
 
-	/* Delays: kept by the driver, and what the UPS counts down. */
+	/* Delays: kept by the driver, and the countdowns of the UPS. */
 	HID_KEPT("ups.delay.shutdown", "OutletSystem.Outlet.DelayBeforeShutdown", "20", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.DelayBeforeStartup", "30", 10),
 	HID_KEPT("ups.delay.start", "OutletSystem.Outlet.TLDelayBeforeStartup", "30", 10),
@@ -215,7 +215,7 @@ const struct hid_vendor hid_tripplite = {
 	.name = "tripplite",
 	.title = "TrippLite HID",
 	.own_vid = 0x09ae,
-	/* seen with AVR750U; costs the others an eighth of a second */
+	/* needed for AVR750U; delays writes to the other models by an eighth of a second */
 	.quirks = HID_QUIRK_SLOW_WRITES,
 	.ids = ids,
 	.usages = usages,
