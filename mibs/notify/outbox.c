@@ -41,33 +41,124 @@ static void forget_past(struct outbox *o, uint64_t now_ms)
 	o->past_count = kept;
 }
 
-/* Of the same row of an alarm table. */
+/* Of rows of an alarm table that are about the same alarm. */
 static bool is_of_same_alarm(const struct notification *a, const struct notification *b)
 {
 	return a->alarm && a->alarm == b->alarm && !strcmp(a->ups, b->ups);
 }
 
+/* ---- what is left out ---- */
+
+/* The last of the first `end` entries about the same alarm; OUTBOX_MAX: there is none. */
+static size_t last_of_alarm(const struct outbox *o, const struct notification *n, size_t end)
+{
+	while (end-- > 0)
+		if (is_of_same_alarm(o->entries[end].notification, n))
+			return end;
+	return OUTBOX_MAX;
+}
+
+/* The place of a row's coming that the receiver cannot have read; `went` is the place of its
+ * going. OUTBOX_MAX: there is none. */
+static size_t unread_coming(const struct outbox *o, size_t went)
+{
+	const struct notification *n = o->entries[went].notification;
+	size_t came = last_of_alarm(o, n, went);
+
+	if (n->kind != NOTIFICATION_ALARM_REMOVED || came == OUTBOX_MAX ||
+		o->entries[came].returned || o->entries[went].returned)
+		return OUTBOX_MAX;
+	return came;
+}
+
+static bool is_recent(const struct outbox_entry *e, uint64_t now_ms)
+{
+	return now_ms - e->put_ms < OUTBOX_APART_MS;
+}
+
+/* A row comes: the one before it came and went a moment ago, and its coming waits still. */
+static void leave_out_before(struct outbox *o, const struct notification *n, uint64_t now_ms)
+{
+	size_t went = last_of_alarm(o, n, o->count), came;
+
+	if (went == OUTBOX_MAX)
+		return;
+	came = unread_coming(o, went);
+	if (came == OUTBOX_MAX || !is_recent(&o->entries[came], now_ms))
+		return;
+	notification_free(remove_entry(o, went));
+	notification_free(remove_entry(o, came));
+}
+
+/* A row goes that came a moment ago; the going of the one before it waits still. True: neither its
+ * coming nor its going has to be notified. */
+static bool is_left_out(struct outbox *o, const struct notification *n, uint64_t now_ms)
+{
+	size_t came = last_of_alarm(o, n, o->count);
+
+	if (came == OUTBOX_MAX || last_of_alarm(o, n, came) == OUTBOX_MAX ||
+		o->entries[came].notification->kind != NOTIFICATION_ALARM_ADDED ||
+		o->entries[came].returned || !is_recent(&o->entries[came], now_ms))
+		return false;
+	notification_free(remove_entry(o, came));
+	return true;
+}
+
+static void replace_like(struct outbox *o, const struct notification *n)
+{
+	for (size_t i = o->count; i-- > 0;)
+		if (notification_is_like(o->entries[i].notification, n))
+			notification_free(remove_entry(o, i));
+}
+
+static void make_room(struct outbox *o)
+{
+	for (size_t went = 0; went < o->count; went++) {
+		size_t came = unread_coming(o, went);
+
+		if (came == OUTBOX_MAX)
+			continue;
+		notification_free(remove_entry(o, went));
+		notification_free(remove_entry(o, came));
+		o->dropped += 2;
+		return;
+	}
+	notification_free(remove_entry(o, 0));
+	o->dropped++;
+}
+
 void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms)
 {
-	uint64_t due_ms = now_ms;
-
 	forget_past(o, now_ms);
+	if (!notification->alarm)
+		replace_like(o, notification);
+	else if (notification->kind == NOTIFICATION_ALARM_ADDED)
+		leave_out_before(o, notification, now_ms);
+	else if (is_left_out(o, notification, now_ms))
+		return;
+	if (o->count == OUTBOX_MAX)
+		make_room(o);
+	o->entries[o->count++] = (struct outbox_entry){
+		.notification = notification_copy(notification), .put_ms = now_ms };
+}
+
+/* ---- what leaves ---- */
+
+/* When an entry may leave; UINT64_MAX: after another one. */
+static uint64_t due_ms(const struct outbox *o, size_t place)
+{
+	const struct outbox_entry *e = &o->entries[place];
+	uint64_t due_ms = e->put_ms;
+
+	if (last_of_alarm(o, e->notification, place) != OUTBOX_MAX)
+		return UINT64_MAX;
+	if (e->returned)
+		return 0;
 	for (size_t i = 0; i < o->past_count; i++)
-		if (notification_is_like(o->past[i].notification, notification) &&
+		if (notification_is_like(o->past[i].notification, e->notification) &&
 			o->past[i].sent_ms + OUTBOX_APART_MS > due_ms)
 			due_ms = o->past[i].sent_ms + OUTBOX_APART_MS;
-	for (size_t i = o->count; i-- > 0;)
-		if (notification_is_like(o->entries[i].notification, notification))
-			notification_free(remove_entry(o, i));
-	for (size_t i = 0; i < o->count; i++)
-		if (is_of_same_alarm(o->entries[i].notification, notification) &&
-			o->entries[i].due_ms > due_ms)
-			due_ms = o->entries[i].due_ms;
-	if (o->count == OUTBOX_MAX) {
-		notification_free(remove_entry(o, 0));
-		o->dropped++;
-	}
-	o->entries[o->count++] = (struct outbox_entry){ notification_copy(notification), due_ms };
+	return due_ms;
 }
 
 struct notification *outbox_next(struct outbox *o, uint64_t now_ms)
@@ -75,7 +166,7 @@ struct notification *outbox_next(struct outbox *o, uint64_t now_ms)
 	struct notification *n;
 
 	for (size_t i = 0; i < o->count; i++) {
-		if (o->entries[i].due_ms > now_ms)
+		if (due_ms(o, i) > now_ms)
 			continue;
 		n = remove_entry(o, i);
 		forget_past(o, now_ms);
@@ -94,16 +185,18 @@ void outbox_return(struct outbox *o, struct notification *notification)
 		return;
 	}
 	memmove(o->entries + 1, o->entries, o->count * sizeof *o->entries);
-	o->entries[0] = (struct outbox_entry){ notification, 0 };
+	o->entries[0] = (struct outbox_entry){ .notification = notification, .returned = true };
 	o->count++;
 }
 
 uint64_t outbox_due_ms(const struct outbox *o)
 {
-	uint64_t due_ms = UINT64_MAX;
+	uint64_t first_ms = UINT64_MAX;
 
-	for (size_t i = 0; i < o->count; i++)
-		if (o->entries[i].due_ms < due_ms)
-			due_ms = o->entries[i].due_ms;
-	return due_ms;
+	for (size_t i = 0; i < o->count; i++) {
+		uint64_t next_ms = due_ms(o, i);
+
+		first_ms = next_ms < first_ms ? next_ms : first_ms;
+	}
+	return first_ms;
 }

@@ -2,9 +2,10 @@
  * outbox - what waits for one receiver of notifications: at most 64, none too often.
  *
  * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes
- * earlier waits, and replaces a like one that waits already. That a row of the alarm table came and
- * that it went is always notified in this order. When 64 wait, the oldest is dropped and counted.
- *
+ * earlier waits. Of alarms the receiver reads that a row came and that it went, in this order: of
+ * rows that come and go within five seconds whole ones are left out, never one of the two. Of other
+ * kinds the newest replaces one that waits. When 64 wait, the oldest row that came and went is
+ * dropped, else the oldest notification, and counted.
  */
 #ifndef MIBS_NOTIFY_OUTBOX_H
 #define MIBS_NOTIFY_OUTBOX_H
@@ -15,7 +16,8 @@ enum { OUTBOX_MAX = 64, OUTBOX_APART_MS = 5000 };
 
 struct outbox_entry {
 	struct notification *notification;
-	uint64_t due_ms;
+	uint64_t put_ms;
+	bool returned;			/* an inform that was sent and not acknowledged */
 };
 
 struct outbox_past {			/* what left in the last five seconds */

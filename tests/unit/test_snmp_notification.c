@@ -143,12 +143,95 @@ START_TEST(a_row_that_came_and_went_is_told_in_this_order)
 	TAKES(ALARM_REMOVED, 1000);
 	put(NOTIFICATION_ALARM_ADDED, 6, 2000);
 	put(NOTIFICATION_ALARM_REMOVED, 6, 3000);
-	put(NOTIFICATION_ALARM_ADDED, 6, 4000);	/* in place of the first */
 	put(NOTIFICATION_ALARM_ADDED, 5, 4000);
 	TAKES(ALARM_ADDED, 4000);		/* another alarm does not wait */
+	TAKES_NONE(4999);
+	ck_assert_uint_eq(outbox_due_ms(&box), 5000);
+	TAKES(ALARM_ADDED, 5000);
 	TAKES_NONE(5999);
 	TAKES(ALARM_REMOVED, 6000);
-	TAKES(ALARM_ADDED, 6000);
+	ck_assert(outbox_due_ms(&box) == UINT64_MAX);
+}
+END_TEST
+
+/* A receiver reads each row's coming and going, or neither. */
+START_TEST(of_rows_that_come_and_go_faster_whole_ones_are_left_out)
+{
+	put(NOTIFICATION_ALARM_ADDED, 6, 0);
+	TAKES(ALARM_ADDED, 0);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 1000);
+	TAKES(ALARM_REMOVED, 1000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 2000);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 3000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 4000);	/* in place of both */
+	TAKES_NONE(4999);
+	TAKES(ALARM_ADDED, 5000);
+	TAKES_NONE(60000);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 60000);
+	TAKES(ALARM_REMOVED, 60000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 61000);
+	TAKES(ALARM_ADDED, 61000);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 62000);	/* waits for 65 */
+	put(NOTIFICATION_ALARM_ADDED, 6, 62500);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 63000);	/* nothing to say of these two */
+	TAKES(ALARM_REMOVED, 65000);
+	TAKES_NONE(90000);
+}
+END_TEST
+
+START_TEST(what_waits_for_a_receiver_that_is_down_is_the_whole_story)
+{
+	static const enum notification_kind kinds[] = { NOTIFICATION_ALARM_ADDED,
+		NOTIFICATION_ALARM_REMOVED };
+	struct notification *n;
+
+	put(NOTIFICATION_ALARM_ADDED, 6, 0);
+	n = outbox_next(&box, 0);
+	for (uint64_t i = 1; i < 6; i++)	/* a minute between them */
+		put(kinds[i % 2], 6, i * 60000);
+	outbox_return(&box, n);
+	ck_assert_uint_eq(box.count, 6);
+	for (uint64_t i = 0; i < 3; i++) {	/* each kind five seconds apart */
+		TAKES(ALARM_ADDED, 400000 + i * 5000);
+		TAKES(ALARM_REMOVED, 400000 + i * 5000);
+		TAKES_NONE(404999 + i * 5000);
+	}
+	ck_assert_uint_eq(box.dropped, 0);
+}
+END_TEST
+
+/* The receiver may have read it, so its row is not left out. */
+START_TEST(the_row_of_an_inform_that_was_sent_once_is_never_left_out)
+{
+	struct notification *n;
+
+	put(NOTIFICATION_ALARM_ADDED, 6, 0);
+	n = outbox_next(&box, 0);
+	outbox_return(&box, n);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 1000);
+	put(NOTIFICATION_ALARM_ADDED, 6, 2000);
+	ck_assert_uint_eq(box.count, 3);
+	put(NOTIFICATION_ALARM_REMOVED, 6, 3000);
+	ck_assert_uint_eq(box.count, 2);
+	TAKES(ALARM_ADDED, 3000);		/* it need not wait again */
+	TAKES(ALARM_REMOVED, 3000);
+	TAKES_NONE(60000);
+}
+END_TEST
+
+START_TEST(what_goes_for_want_of_room_is_a_row_that_came_and_went)
+{
+	put(NOTIFICATION_ALARM_ADDED, 1, 0);
+	put(NOTIFICATION_ALARM_ADDED, 2, 0);
+	put(NOTIFICATION_ALARM_REMOVED, 2, 10000);
+	for (uint32_t i = 3; i < OUTBOX_MAX; i++)
+		put(NOTIFICATION_ALARM_ADDED, i, 20000);
+	ck_assert_uint_eq(box.count, OUTBOX_MAX);
+	put(NOTIFICATION_ALARM_ADDED, 100, 30000);
+	ck_assert_uint_eq(box.dropped, 2);
+	ck_assert_uint_eq(box.entries[0].notification->alarm, 1);
+	ck_assert_uint_eq(box.entries[1].notification->alarm, 3);
+	ck_assert_uint_eq(box.count, OUTBOX_MAX - 1);
 }
 END_TEST
 
@@ -237,6 +320,10 @@ int main(void)
 	tcase_add_test(t, a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own);
 	tcase_add_test(t, notifications_alike_are_five_seconds_apart_and_the_newer_counts);
 	tcase_add_test(t, a_row_that_came_and_went_is_told_in_this_order);
+	tcase_add_test(t, of_rows_that_come_and_go_faster_whole_ones_are_left_out);
+	tcase_add_test(t, what_waits_for_a_receiver_that_is_down_is_the_whole_story);
+	tcase_add_test(t, the_row_of_an_inform_that_was_sent_once_is_never_left_out);
+	tcase_add_test(t, what_goes_for_want_of_room_is_a_row_that_came_and_went);
 	tcase_add_test(t, the_oldest_of_65_is_dropped_and_counted);
 	tcase_add_test(t, an_engine_is_found_in_the_report_to_our_question_only);
 	tcase_add_test(t, status_words_are_bits_from_the_left);
