@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. A process of its
- * own, since the library that speaks SNMP is global state and a stranger's packets are parsed
- * there: whatever happens here, the NUT service goes on.
+ * holdover-snmp: shows the UPSes of the server's feeds as RFC 1628 over SNMP. It is a process of
+ * its own, because the SNMP library has global state and parses packets of unknown senders: a fault
+ * here does not affect the NUT service.
  */
 #include "mibs/program.h"
 

@@ -26,7 +26,7 @@ static int fail(struct conf_report *report, const char *file, int error)
 	return error;
 }
 
-/* Without a readable ups.conf there is no UPS, and that is what the agent then shows. */
+/* Without a readable ups.conf there is no UPS, and the agent shows none. */
 static int read_files(struct life *l, void *files, struct conf_report *report)
 {
 	struct service_files *f = files;

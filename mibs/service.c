@@ -2,8 +2,8 @@
  * service - see service.h.
  *
  * A context is the name of a UPS; the default context is the default UPS's, with HOLDOVER-MIB of
- * all. A reload keeps every bridge whose UPS is still there, so counters, alarms and countdowns of
- * it go on.
+ * all. A reload keeps the bridge of every UPS that is still configured, so its counters, alarms and
+ * countdowns continue.
  */
 #include "mibs/service.h"
 
@@ -65,7 +65,7 @@ static void on_notification(void *user, const struct notification *notification)
 		sink_put(s->sinks[i], notification);
 }
 
-/* Of the agent itself. */
+/* Sends a notification of the agent itself. */
 static void send_own(struct service *s, enum notification_kind kind)
 {
 	struct notification *n = notification_new(kind, "",
@@ -187,7 +187,7 @@ static struct shown *find(const struct service *s, const char *name)
 	return NULL;
 }
 
-/* The default UPS and the host that all belong to. */
+/* Shows the default UPS, and the host of all UPSes. */
 static void show_default(struct service *s)
 {
 	struct shown *u = find(s, s->files.conf.default_ups);
@@ -200,7 +200,7 @@ static void add_ups(struct service *s, struct shown *u)
 {
 	s->upses = mem_grow(s->upses, s->ups_count + 1, sizeof *s->upses);
 	s->upses[s->ups_count++] = u;
-	/* else it stands in for the UPS that is not there yet */
+	/* else it is a placeholder for a UPS that is not found yet */
 	if (settings_ups(&s->files.ups, u->name))
 		holdovermib_add(&s->all, &u->row);
 }
@@ -329,7 +329,7 @@ static void change_upses(struct service *s, struct service_files *before)
 	s->inventory.changed_ticks = (clock_ms() - s->start_ms) / 10;
 }
 
-/* What can only change at a start. */
+/* Keeps the settings that can change only at a start. */
 static void keep_lasting(struct service *s, struct agentconf *new)
 {
 	const struct agentconf *old = &s->files.conf;
@@ -373,7 +373,7 @@ void service_reload(struct service *s, struct service_files *files)
 
 /* ---- end ---- */
 
-/* In a turn of its own, when nothing of them is on the stack. */
+/* Runs in an own iteration of the loop, when no function of theirs is on the stack. */
 static void on_ending(uv_timer_t *t)
 {
 	struct service *s = t->data;

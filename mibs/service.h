@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * service - everything that runs while the agent runs: a bridge for each UPS, the trees of all
- * contexts, receivers of notifications, and the agent itself; and how a new configuration becomes
- * theirs.
+ * service - everything that runs in the agent: a bridge for each UPS, the trees of all contexts,
+ * receivers of notifications, and the agent itself; it also distributes a new configuration to
+ * them.
  */
 #ifndef MIBS_SERVICE_H
 #define MIBS_SERVICE_H
@@ -14,7 +14,7 @@
 
 struct service;
 
-/* What was read of ups.conf and holdover.conf; the service owns it from then on. */
+/* The contents of ups.conf and holdover.conf; the service owns them after it adopted them. */
 struct service_files {
 	struct settings ups;
 	struct agentconf conf;
@@ -26,10 +26,10 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 /* Adopts a new configuration, as soon as no SET is under way. `files` is emptied. */
 void service_reload(struct service *s, struct service_files *files);
 
-/* What is in force; until the next reload. */
+/* The configuration in use; valid until the next reload. */
 const struct agentconf *service_conf(const struct service *s);
 
-/* Ends what keeps the loop alive; service_free follows when the loop has ended. */
+/* Stops everything that keeps the loop alive; call service_free when the loop has ended. */
 void service_stop(struct service *s);
 void service_free(struct service *s);
 

@@ -82,8 +82,8 @@ void shown_host_system(struct system *s, const struct agentconf *conf, struct sh
 	s->user = u;
 }
 
-/* "American Power Conversion Back-UPS 750 (rack2), Holdover 1.0 UPS SNMP Agent": what managers look
- * for is the end. */
+/* "American Power Conversion Back-UPS 750 (rack2), Holdover 1.0 UPS SNMP Agent": managers look at
+ * its end. */
 static const char *descr_of(void *user)
 {
 	struct shown *u = user;
@@ -103,7 +103,7 @@ static const char *descr_of(void *user)
 	return u->descr;
 }
 
-/* A UPS that is not the default one: "host-ups", or what a line with ups= says. */
+/* For a UPS that is not the default one: "host-ups", or the text of a line with ups=. */
 static void own_system(struct shown *u, const struct agentconf *c)
 {
 	struct system_texts *t = &u->system.texts;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * shown - one UPS as it is shown: its bridge, and the trees of its context.
+ * shown - one UPS of the agent: its bridge, and the trees of its context.
  *
  * A context has the UPS-MIB of one UPS and groups that describe it: system, HOLDOVER-MIB and
  * ENTITY-MIB. The default context and the default UPS's own share the system group of the host; any
- * other UPS has a name and a description of its own, so that managers show it as a device of its
- * own.
+ * other UPS has its own name and description, so that managers show it as a separate device.
  */
 #ifndef MIBS_SHOWN_H
 #define MIBS_SHOWN_H
@@ -21,20 +20,21 @@ struct settings;
 struct shown {				/* one UPS */
 	char *name;
 	struct bridge *bridge;
-	struct holdovermib_ups row;	/* in HOLDOVER-MIB, of all and of its own */
+	/* its row of HOLDOVER-MIB, in the common tree and its own */
+	struct holdovermib_ups row;
 	struct holdovermib own;
 	struct system system;
 	struct entity entity;
-	char descr[SYSTEM_TEXT_MAX + 1]; /* sysDescr as it was answered last */
-	char tail[SYSTEM_TEXT_MAX + 1];	/* what ends it: sysdescr of the configuration */
-	bool own_descr;			/* the tail is all of it */
+	char descr[SYSTEM_TEXT_MAX + 1]; /* sysDescr of the last answer */
+	char tail[SYSTEM_TEXT_MAX + 1];	/* its last part: sysdescr of the configuration */
+	bool own_descr;			/* sysDescr is the tail alone */
 };
 
 /* `config` names the UPS. */
 struct shown *shown_new(uv_loop_t *loop, const struct bridge_config *config);
-void shown_free(struct shown *u);	/* stops at once; the bridge is released by the loop */
+void shown_free(struct shown *u);	/* stops at once; the loop releases the bridge */
 
-/* As the configuration says, at the start and after a reload. */
+/* Applies the configuration, at the start and after a reload. */
 void shown_configure(struct shown *u, const struct agentconf *conf, const struct settings *ups);
 
 /* The system group of the host, for the default context: `u` is the default UPS. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * access - see access.h.
  *
- * The first entry of the file whose name and source fit decides. A view's lines are sorted, and a
- * name is decided by the last line before it that it begins with, so few comparisons are needed.
+ * The first entry of the file whose name and source match decides. A view's lines are sorted; the
+ * last line before a name that is a prefix of it decides, so few comparisons are needed.
  */
 #include "mibs/agent/access.h"
 
@@ -80,7 +80,7 @@ static void read_views(struct access *a)
 	}
 }
 
-/* The line that decides about a name; NULL: none, so it is not seen. */
+/* The line that decides about a name; NULL: none, so the name is not visible. */
 static const struct line *deciding(
 	const struct access_view *v, const uint32_t *oid, size_t length)
 {
@@ -90,7 +90,7 @@ static const struct line *deciding(
 	return NULL;
 }
 
-/* A restricted entry in the default context sees its UPS, but not the tables of all. */
+/* In the default context a restricted entry sees its UPS, but not the tables of all UPSes. */
 static const struct line of_all[] = {
 	{ OID_HOLDOVER_LENGTH, false, { OID_HOLDOVER } },
 	{ OID_ENTITY_LENGTH, false, { OID_ENTITY } },
@@ -122,7 +122,7 @@ enum access_extent access_extent(const struct access_right *r, const uint32_t *o
 	return included ? ACCESS_ALL : ACCESS_NOTHING;
 }
 
-/* The first name after all that begin with an OID; 0 arcs: there is none. */
+/* The first name after all names that begin with an OID; 0 arcs: there is none. */
 static size_t name_after(const struct line *l, uint32_t out[SNMPTEXT_OID_MAX])
 {
 	size_t n = l->length;
@@ -143,7 +143,7 @@ bool access_sees(const struct access_right *r, const uint32_t *oid, size_t lengt
 
 	if (at && at->included)
 		return true;
-	/* seen again: after the line that hides it, or at a line further on that shows
+	/* the next visible name: after the line that hides this one, or at a later line that shows
 	 * something */
 	*next_length = at ? name_after(at, next) : 0;
 	for (size_t i = 0; i < r->view->count; i++) {
@@ -189,7 +189,7 @@ static const char *find_ups(const struct access *a, const char *name, size_t len
 
 /* ---- communities ---- */
 
-/* The network of an entry that the question came from; NULL: none. */
+/* The network of an entry that contains the source of the request; NULL: none. */
 static const struct address_net *from_net(const struct agentconf_community *c,
 	const struct access_question *q)
 {
@@ -209,7 +209,7 @@ static bool is_loopback(const struct access_question *q)
 	return q->v6 ? !memcmp(q->source, v6, sizeof v6) : q->source[0] == 127;
 }
 
-/* The bare name is the default UPS or the first of the entry's own; name@ups each. NULL:
+/* A bare community is the default UPS or the first UPS of the entry, name@ups is that UPS. NULL:
  * neither. */
 static const char *context_of(const struct access *a, const struct agentconf_community *c,
 	const struct access_question *q)
@@ -249,7 +249,7 @@ static enum access_verdict judge_community(
 		if (!net)
 			continue;
 		give(a, &c->grant, q, context, right);
-		right->known |= net->bits > 0;	/* 0.0.0.0/0 names no one manager */
+		right->known |= net->bits > 0;	/* 0.0.0.0/0 names no particular manager */
 		return ACCESS_GRANTED;
 	}
 	return ACCESS_SILENCE;
@@ -338,7 +338,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct out *o, const
 	free(text);
 }
 
-/* As net-snmp reads quotes: a character after `\` stands for itself. */
+/* Quotes a text as net-snmp reads it: a character after `\` is taken literally. */
 static char *quoted(const char *text)
 {
 	struct buf b = { 0 };

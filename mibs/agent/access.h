@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * access - who may ask what, decided for each request.
+ * access - decides for each request whether it is permitted.
  *
- * Pure: [snmp] of holdover.conf and a question in, a right or a refusal out; nothing here knows
- * sockets or net-snmp. It replaces the library's VACM (RFC 3415) because that one looks
- * everything up again for each varbind and ends a context's name at 32 characters, and because one
- * decision in one place can be tested. What the library must know itself are the secrets of users
- * (createUser: RFC 3414), which leave here as its configuration lines.
+ * Pure: its input is [snmp] of holdover.conf and a request, its result a right or a refusal;
+ * nothing here uses sockets or net-snmp. It replaces the library's VACM (RFC 3415) because VACM
+ * repeats all lookups for each varbind and limits a context's name to 32 characters, and because a
+ * decision in one place can be tested. The library itself needs the secrets of users (createUser:
+ * RFC 3414); they are passed to it as configuration lines.
  */
 #ifndef MIBS_AGENT_ACCESS_H
 #define MIBS_AGENT_ACCESS_H
@@ -22,33 +22,35 @@ void access_free(struct access *a);
 struct access_question {
 	const char *community;		/* v1, v2c; NULL: SNMPv3 */
 	size_t community_length;
-	bool v6;			/* where it came from */
+	bool v6;			/* its source address */
 	uint8_t source[16];
-	const char *user, *context; /* v3, authenticated as far as `level` says; not terminated */
+	const char *user, *context; /* v3, authenticated as `level` says; not terminated */
 	size_t user_length, context_length;
 	enum agentconf_level level;
-	const char *port_ups;		/* in the port's default context; NULL: the default UPS */
-	const struct agentconf_oid *port_object_id;	/* sysObjectID; NULL: that of all */
+	/* the UPS in the port's default context; NULL: the default UPS */
+	const char *port_ups;
+	const struct agentconf_oid *port_object_id;	/* sysObjectID; NULL: the common one */
 };
 
 enum access_verdict {
 	ACCESS_SILENCE,			/* no answer: unknown community, source, context */
-	ACCESS_REFUSED,			/* authorizationError: a user, but not like that */
+	/* authorizationError: a known user, but the level is too low */
+	ACCESS_REFUSED,
 	ACCESS_GRANTED,
 };
 
 struct access_right {
-	const char *context;		/* whose trees: a UPS, or "" */
+	const char *context;		/* the context whose trees are shown: a UPS, or "" */
 	const struct access_view *view;
-	const struct agentconf_oid *object_id;	/* sysObjectID that is shown; NULL: that of all */
+	const struct agentconf_oid *object_id;	/* the sysObjectID to show; NULL: the common one */
 	bool may_write;
-	/* Who asks is this host, was named by address in the configuration, or has authenticated
-	 * itself: an answer that is many times the request cannot hit a third party. */
+	/* The sender is this host, is named by address in the configuration, or is authenticated:
+	 * an answer much longer than the request cannot be sent to a third party. */
 	bool known;
-	bool not_all; /* in the default context: without the tables of all UPSes */
+	bool not_all; /* the default context, without the tables of all UPSes */
 };
 
-/* What `right` refers to lives as long as `a`. */
+/* The data that `right` refers to live as long as `a`. */
 enum access_verdict access_judge(
 	const struct access *a, const struct access_question *q, struct access_right *right);
 
@@ -56,11 +58,10 @@ enum access_verdict access_judge(
 
 enum access_extent { ACCESS_NOTHING, ACCESS_PARTLY, ACCESS_ALL };
 
-/* How much below (and at) an OID may be seen. */
+/* How much at and below an OID is visible. */
 enum access_extent access_extent(const struct access_right *r, const uint32_t *oid, size_t length);
 
-/* May this name be seen? If not, `next` is the first name after it that might be (0 arcs:
- * none). */
+/* Is this name visible? If not, `next` is the first later name that may be (0 arcs: none). */
 bool access_sees(const struct access_right *r, const uint32_t *oid, size_t length,
 	uint32_t next[SNMPTEXT_OID_MAX], size_t *next_length);
 
@@ -69,7 +70,7 @@ bool access_sees(const struct access_right *r, const uint32_t *oid, size_t lengt
 void access_lines(
 	const struct agentconf *c, void (*line)(void *user, const char *text), void *user);
 
-/* createUser of a user as another engine knows him, for informs. */
+/* The createUser line of a user for another engine, for informs. */
 void access_user_line(const struct agentconf_user *u, const uint8_t *engine, size_t engine_length,
 	void (*line)(void *user, const char *text), void *user);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agent - see agent.h.
  *
- * A packet is judged here, by mibs/agent/access. What reads is answered by mibs/agent/reads from
- * the trees of the context; a SET goes through the library, for its phases, and so does everything
- * that comes from a master agent.
+ * mibs/agent/access decides whether a packet is permitted. mibs/agent/reads answers requests that
+ * read from the trees of the context; SETs go through the library, for their phases, and so does
+ * everything from a master agent.
  */
 #include "mibs/agent/agent.h"
 
@@ -21,11 +21,11 @@
 
 #include <string.h>
 
-/* AMPLIFICATION_MAX: an answer to an unknown source has at most this many times the bytes of the
+/* AMPLIFICATION_MAX: an answer to an unknown source is at most this many times as long as the
  * request. */
 enum { SETS_WAITING_MAX = 8, SOURCE_MAX = 256, AMPLIFICATION_MAX = 10 };
 
-struct asked { /* a SET that is under way or waits: who sent it, and its number there */
+struct asked { /* a SET in progress or waiting: its sender, and the sender's request id */
 	long id;
 	u_char source[SOURCE_MAX]; /* an address as the library's transport has it */
 	size_t length;
@@ -44,7 +44,8 @@ struct agent {
 	struct agent_self self;
 	void (*refused)(void *user);
 	void *refused_user;
-	struct asked asked[SETS_WAITING_MAX + 1]; /* SETs since none was under way */
+	/* SETs since the last time when none was in progress */
+	struct asked asked[SETS_WAITING_MAX + 1];
 	size_t asked_count;
 };
 
@@ -67,7 +68,8 @@ static void ask_user(const netsnmp_pdu *pdu, struct access_question *q)
 								     : AGENTCONF_NOAUTH;
 }
 
-/* The library also hands over what it could not authenticate, with the error in the session. */
+/* The library also passes on messages that it could not authenticate, with the error in the
+ * session. */
 static enum access_verdict judge(const struct agent *a, const netsnmp_session *session,
 	const netsnmp_pdu *pdu, struct access_right *right)
 {
@@ -90,7 +92,7 @@ static enum access_verdict judge(const struct agent *a, const netsnmp_session *s
 	return access_judge(a->access, &q, right);
 }
 
-/* Of a SET: the first varbind that must not be written; 0: none. */
+/* The first varbind of a SET that must not be written; 0: none. */
 static long first_forbidden(const struct access_right *right, const netsnmp_pdu *pdu)
 {
 	uint32_t name[SUBTREE_OID_MAX], next[SNMPTEXT_OID_MAX];
@@ -112,8 +114,8 @@ static bool is_same(const struct asked *one, const netsnmp_pdu *pdu)
 	       !memcmp(one->source, pdu->transport_data, one->length);
 }
 
-/* While one SET waits for its UPS the library queues others, without end, and would do one twice
- * that a manager repeats because it has no answer yet. False: a repetition, or too many. */
+/* While a SET waits for its UPS the library queues others without limit, and would carry out a SET
+ * twice that a manager repeats before it has an answer. False: a repetition, or too many. */
 static bool may_wait(struct agent *a, const netsnmp_pdu *pdu)
 {
 	struct asked *one = &a->asked[0];
@@ -133,7 +135,8 @@ static bool may_wait(struct agent *a, const netsnmp_pdu *pdu)
 	return true;
 }
 
-/* What is allowed goes to the library, which calls agent_sets; it need not look at rights again. */
+/* Passes a permitted SET to the library, which calls agent_sets; those do not check rights
+ * again. */
 static void do_set(struct agent *a, const struct agent_packet *p, const struct access_right *right)
 {
 	netsnmp_pdu *pdu = p->pdu;
@@ -149,7 +152,7 @@ static void do_set(struct agent *a, const struct agent_packet *p, const struct a
 	}
 	if (!may_wait(a, pdu))
 		return;
-	if (pdu->version != SNMP_VERSION_3) { /* the library's own: it frees it */
+	if (pdu->version != SNMP_VERSION_3) { /* the library's own PDU, which it frees */
 		pdu->contextName = strdup(right->context);
 		pdu->contextNameLen = strlen(right->context);
 	}
@@ -158,8 +161,8 @@ static void do_set(struct agent *a, const struct agent_packet *p, const struct a
 		NULL);
 }
 
-/* RFC 3418: a message that is not properly authenticated. Who looks for an engine or a clock is
- * only finding us. */
+/* RFC 3418: a message that is not properly authenticated. A request that only asks for the engine
+ * or its time is discovery and does not count. */
 static bool is_not_authentic(const netsnmp_session *session, const netsnmp_pdu *pdu)
 {
 	return pdu->version != SNMP_VERSION_3 ||
@@ -177,8 +180,8 @@ static void refuse(struct agent *a, const netsnmp_session *session, const netsnm
 		a->refused(a->refused_user);
 }
 
-/* What an answer may have at most, in bytes: not much more than the request, unless who asks is
- * known, since the source may be forged and the answers would hit a third party. */
+/* The largest permitted answer in bytes: not much more than the request unless the sender is known,
+ * since the source may be forged and the answer would be sent to a third party. */
 static size_t most_bytes(const struct agent *a, const struct access_right *right)
 {
 	return right->known ? SIZE_MAX : AMPLIFICATION_MAX * agent_listen_received(a->listen);
@@ -281,7 +284,7 @@ void agent_when_idle(struct agent *a, void (*idle)(void *user), void *user)
 	agent_sets_when_idle(a->sets, idle, user);
 }
 
-/* Between two packets, so no request ever meets half of it. */
+/* Called between two packets, so no request sees half of the new configuration. */
 void agent_reload(struct agent *a, const struct agentconf *conf)
 {
 	if (conf->authtraps != a->conf->authtraps)

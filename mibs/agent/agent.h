@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * agent - SNMP v1, v2c and v3 towards the network: trees in, answers out.
+ * agent - SNMP v1, v2c and v3 on the network, answered from trees.
  *
- * This folder is the only one that knows net-snmp. That library is global state: there is
- * one agent per process. No file of net-snmp's is read or written, no MIB is parsed, and after
- * agent_start nothing blocks. RFC 3410 to 3418.
+ * Only this folder uses net-snmp. That library has global state: there is one agent per process. No
+ * file of net-snmp's is read or written, no MIB is parsed, and after agent_start nothing blocks.
+ * RFC 3410 to 3418.
  */
 #ifndef MIBS_AGENT_AGENT_H
 #define MIBS_AGENT_AGENT_H

@@ -48,7 +48,7 @@ static bool parse(struct engine *e, const char *text)
 	return true;
 }
 
-/* What an earlier start left: 0, -ENOENT none, -EBADMSG damaged, or -errno. */
+/* Reads the file of an earlier start: 0; -ENOENT: none; -EBADMSG: damaged; or -errno. */
 static int load(struct engine *e, const char *path)
 {
 	char text[FILE_MAX];
@@ -113,8 +113,9 @@ static void set_id(struct engine *e, const uint8_t *id, size_t id_length)
 	e->id_length = id_length;
 }
 
-/* An ID is never used again with boots that it may have had. One that this program made is replaced
- * then; for one that is configured, RFC 3414 2.2.2 has boots with which nothing is authentic. */
+/* If the boots of an ID are not known, the ID must not be used with boots that it may have had. An
+ * ID that this program made is replaced; for a configured one RFC 3414 2.2.2 defines a value of
+ * boots with which no message is authentic. */
 static void count_start(struct engine *e, int loaded, const uint8_t *id, size_t id_length)
 {
 	bool known = !loaded && e->boots < BOOTS_LOST;

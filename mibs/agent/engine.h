@@ -2,8 +2,8 @@
  * engine - snmpEngineID and snmpEngineBoots, kept over restarts.
  *
  * SNMPv3 managers remember both and refuse an engine whose boots do not rise when its time begins
- * again (RFC 3414, 2.2). So both are in a small file of their own that is on the disk before the
- * first answer leaves; net-snmp's own persistence is not used, since it brings removed users back.
+ * again (RFC 3414, 2.2). So both are in a small file that is on the disk before the first answer is
+ * sent; net-snmp's own persistence is not used, because it restores removed users.
  */
 #ifndef MIBS_AGENT_ENGINE_H
 #define MIBS_AGENT_ENGINE_H
@@ -18,12 +18,12 @@
 struct engine {
 	uint8_t id[SNMPTEXT_ENGINE_MAX];
 	size_t id_length;
-	uint32_t boots;			/* of this start; 2^31-1: not known, see below */
+	uint32_t boots;			/* of this start; 2^31-1: unknown, see below */
 };
 
 /* Reads the file of directory `dir` (made 0700 if missing), counts this start and writes it back.
  * `id` of length 0: keep the one of the file, or make one. 0, or -errno if it could not be kept:
- * *out is usable, but the next start will not know of it.
+ * *out is usable, but the next start will not have it.
  *
  * A file that is damaged, or cannot be kept, makes a new ID; an `id` that is given gets boots
  * 2^31-1, with which no manager is answered that authenticates (RFC 3414 2.2.2), until another one

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * io - see io.h.
  *
- * The library says which descriptors and which timeout it wants. It is asked again after each of
- * its timers and whenever a socket was opened, not after each packet, since answering one opens
- * nothing.
+ * The library reports the descriptors and the timeout that it needs. It is queried again after each
+ * of its timers and whenever a socket was opened, not after each packet, because answering one
+ * opens no socket.
  */
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -22,9 +22,9 @@
 
 /* One descriptor of the library. */
 struct library_fd {
-	struct watch *watch; /* NULL: not yet, or it cannot be watched */
+	struct watch *watch; /* NULL: not watched yet, or it cannot be watched */
 	int fd;
-	ino_t inode; /* a number may come back as another socket */
+	ino_t inode; /* the number may be used again for another socket */
 	bool wanted;
 	struct agent_io *io;
 	struct library_fd *next;
@@ -52,7 +52,7 @@ static void on_readable(void *user, unsigned events)
 	io->reading = false;
 	NETSNMP_LARGE_FD_CLR(fd, &io->ready);
 	netsnmp_check_outstanding_agent_requests();
-	if (io->always) /* the master may have gone */
+	if (io->always) /* the master agent may have closed the connection */
 		agent_io_refresh(io);
 }
 
@@ -97,7 +97,7 @@ static void let_go(struct library_fd *l)
 	free(l);
 }
 
-/* First all that is not wanted any more: its descriptor may be closed and its number in use again.
+/* First removes all unwanted watches: a descriptor may have been closed and its number used again.
  */
 static void apply(struct agent_io *io)
 {

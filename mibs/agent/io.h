@@ -11,8 +11,9 @@ struct agent_io;
 
 /* `always`: the library may open and close sockets whenever it reads (mode = agentx). */
 struct agent_io *agent_io_new(uv_loop_t *loop, bool always);
-void agent_io_refresh(struct agent_io *io);	/* looks what the library wants to wait for */
-bool agent_io_is_reading(const struct agent_io *io);	/* a packet is being worked on */
+/* queries the descriptors and the timeout of the library */
+void agent_io_refresh(struct agent_io *io);
+bool agent_io_is_reading(const struct agent_io *io);	/* a packet is being handled */
 void agent_io_stop(struct agent_io *io);	/* no more calls */
 void agent_io_free(struct agent_io *io);	/* once the loop has run out */
 

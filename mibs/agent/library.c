@@ -15,10 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be made */
+#define NOWHERE "/proc/self/nowhere" /* cannot exist and cannot be created */
 
-/* Strangers' packets make it talk, so its lines are limited; they never are our only word on
- * something. */
+/* Packets of unknown senders make the library log, so its lines are limited; nothing is reported by
+ * them alone. */
 static int on_log(int major, int minor, void *message, void *user)
 {
 	const struct snmp_log_message *m = message;
@@ -63,7 +63,7 @@ static void set_switches(const char *private_dir)
 
 static void remember(void *user, const char *line)
 {
-	char *copy = mem_dup(line); /* the library wants to write to it */
+	char *copy = mem_dup(line); /* the library writes to it */
 
 	(void)user;
 	netsnmp_config_remember(copy);
@@ -71,7 +71,7 @@ static void remember(void *user, const char *line)
 	free(copy);
 }
 
-/* The library adds one to the boots it is given, and begins at 1 unless the engine ID is the old
+/* The library increments the boots it is given, and begins at 1 unless the engine ID is the old
  * one. */
 static void remember_engine(const struct engine *e)
 {
@@ -101,7 +101,7 @@ void agent_library_prepare(const struct agentconf *conf, const struct engine *en
 	if (conf->agentx)
 		set_agentx(conf);
 	init_agent(AGENT_LIBRARY_NAME);
-	if (conf->agentx) { /* init_agent has overwritten what was set before */
+	if (conf->agentx) { /* init_agent has overwritten the earlier settings */
 		netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_AGENTX_PING_INTERVAL,
 			2);
 		return;
@@ -115,7 +115,8 @@ void agent_library_init(void)
 	init_snmp(AGENT_LIBRARY_NAME);
 }
 
-/* Not by netsnmp_config: that keeps each line, and the secrets in it, until the program ends. */
+/* Does not use netsnmp_config, which keeps each line, and the secrets in it, until the program
+ * ends. */
 void agent_library_apply(void *user, const char *line)
 {
 	static const char token[] = "createUser ";

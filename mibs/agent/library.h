@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * library - net-snmp set up as we want it: no files, no MIBs, our log, our engine, our users.
+ * library - sets up net-snmp: without files and MIBs, with our log, engine and users.
  */
 #ifndef MIBS_AGENT_LIBRARY_H
 #define MIBS_AGENT_LIBRARY_H

@@ -26,8 +26,8 @@ struct listener {
 	socklen_t length;
 	char *endpoint, *shown;		/* "udp:127.0.0.1:161", "127.0.0.1 161" */
 	bool optional;			/* a host without IPv6 is not an error */
-	char *ups;			/* shown in the default context; NULL: the default one */
-	struct agentconf_oid object_id;	/* length 0: that of all */
+	char *ups;			/* the UPS in the default context; NULL: the default UPS */
+	struct agentconf_oid object_id;	/* length 0: the common one */
 	bool wanted;			/* during a reload */
 	int error;
 	struct agent_listen *owner;
@@ -36,7 +36,7 @@ struct listener {
 	struct listener *next;
 };
 
-/* In a session's myvoid: a listener's session, not one that the library keeps for itself. */
+/* In a session's myvoid: marks the session of a listener, as opposed to the library's own. */
 static const char listener_mark[] = "listener";
 
 struct agent_listen {
@@ -54,8 +54,8 @@ struct agent_listen {
 	bool stopped;
 };
 
-/* The library is one per process, and where it sends it has no place for whose transport that
- * is. */
+/* There is one library per process, and its send function has no argument for the owner of the
+ * transport. */
 static struct agent_listen *only;
 
 /* ---- who is answered ---- */
@@ -65,7 +65,7 @@ static const struct listener *listener_of(const netsnmp_session *session)
 	return session->myvoid == (const void *)listener_mark ? session->callback_magic : NULL;
 }
 
-/* Transports begin with a socket's address, some have more after it. */
+/* The data of a transport begin with a socket address; some have more after it. */
 size_t agent_listen_address(const void *data, int length, uint8_t out[16])
 {
 	const union {
@@ -85,7 +85,7 @@ size_t agent_listen_address(const void *data, int length, uint8_t out[16])
 	return sizeof from->v4.sin_addr;
 }
 
-/* Of all listeners' transports. */
+/* The receive function of all listeners' transports. */
 static int receive(netsnmp_transport *t, void *packet, int size, void **from, int *from_length)
 {
 	bool v6 = t->domain == netsnmp_UDPIPv6Domain;
@@ -98,7 +98,8 @@ static int receive(netsnmp_transport *t, void *packet, int size, void **from, in
 	return n;
 }
 
-/* Likewise. What is held back counts as sent, as if it were lost on its way. */
+/* The send function of all listeners' transports. An answer that is held back counts as sent, as if
+ * it were lost in the network. */
 static int send_if_allowed(
 	netsnmp_transport *t, const void *packet, int size, void **to, int *to_length)
 {
@@ -145,8 +146,8 @@ static int open_socket(const struct listener *l)
 	return error;
 }
 
-/* The library would bind the socket itself, and may not. So its transport is made on a port of the
- * kernel's choice, and the socket in it is replaced. */
+/* The library would bind the socket itself, without the privilege for it. So its transport is made
+ * on a port of the kernel's choice, and the socket in it is replaced. */
 static netsnmp_transport *transport_on(const struct listener *l, int *error)
 {
 	bool v6 = l->address.ss_family == AF_INET6;
@@ -256,7 +257,7 @@ static struct listener *find(const struct agent_listen *a, const char *endpoint)
 	return l;
 }
 
-/* What a line says of its port. */
+/* Adopts the options of a `listen` line for its port. */
 static void describe(struct listener *l, const struct agentconf_listen *where)
 {
 	free(l->ups);

@@ -21,7 +21,7 @@ struct message_frame {			/* all borrowed */
 bool message_is_inform(enum agentconf_kind kind);
 bool message_is_v3(enum agentconf_kind kind);
 
-/* The caller sends it, or frees it with snmp_free_pdu. */
+/* Makes the PDU. The caller sends it, or frees it with snmp_free_pdu. */
 netsnmp_pdu *message_make(const struct message_frame *f, const struct notification *n);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * reads - see reads.h.
  *
- * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills an array of varbinds
- * that is kept, as many as surely fit, since the length of each is known before it is encoded.
+ * GET and GETNEXT are answered in the varbinds of the request. GETBULK fills a permanent array of
+ * varbinds with as many as fit, since the length of each is known before it is encoded.
  */
 #include "mibs/agent/reads.h"
 
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An answer to GETBULK stays in one datagram on an Ethernet, and is of little use to who forges
- * sources. A varbind is never shorter than BULK_VARBIND_MIN there: a name of two arcs and no
+/* An answer to GETBULK fits into one datagram on an Ethernet, and is of little use for attacks with
+ * forged sources. A varbind has at least BULK_VARBIND_MIN bytes: a name of two arcs and no
  * value. */
 enum { BULK_BYTES_MAX = 1400, DATAGRAM_MAX = 65507, BULK_VARBIND_MIN = 7,
 	PACKET_ROOM = 2048 };
@@ -26,7 +26,8 @@ struct agent_reads {
 
 /* ---- room ---- */
 
-/* All of a message but its varbinds, at most: RFC 3412 section 6, RFC 3414 section 2.4. */
+/* The greatest length of a message without its varbinds: RFC 3412 section 6, RFC 3414 section
+ * 2.4. */
 static size_t frame_length(const netsnmp_pdu *pdu)
 {
 	enum { HEADER = 4, NUMBER = 6, FLAGS = 3, DIGEST = 2 + 48, SALT = 2 + 8, BLOCK = 8 };
@@ -42,7 +43,7 @@ static size_t frame_length(const netsnmp_pdu *pdu)
 	return n + HEADER + HEADER + pdu->contextEngineIDLen + HEADER + pdu->contextNameLen;
 }
 
-/* What all varbinds of an answer may have together. */
+/* The room for all varbinds of an answer. */
 static size_t room_for(const netsnmp_pdu *pdu, size_t most)
 {
 	size_t frame = frame_length(pdu);
@@ -68,7 +69,7 @@ bool agent_reads_send(struct agent_reads *r, const struct agent_packet *p, long 
 		       &pdu->transport_data, &pdu->transport_data_length) >= 0;
 }
 
-/* With other varbinds than those of the request, which stay the PDU's. */
+/* Sends an answer with other varbinds than those of the request; the PDU keeps those. */
 static void send_list(struct agent_reads *r, const struct agent_packet *p,
 	netsnmp_variable_list *list, long error)
 {
@@ -108,8 +109,8 @@ static void answer_one(struct view_scope *look, bool next, netsnmp_variable_list
 							       : SNMP_NOSUCHINSTANCE);
 }
 
-/* v1 has no exceptions: the first varbind at fault is the error of all, which go back as they
- * came. 0: none is. */
+/* v1 has no exceptions: an error names the first faulty varbind, and the varbinds are returned
+ * unchanged. 0: none is faulty. */
 static long first_missing(struct view_scope *look, bool next,
 	const netsnmp_variable_list *vb)
 {
@@ -151,11 +152,13 @@ struct bulk {
 	struct agent_reads *reads;
 	struct view_scope *look;
 	size_t count, room;
-	size_t whole;		/* room for the first varbind, so that a walk always gets on */
+	/* room for the first varbind, so that a walk always makes progress */
+	size_t whole;
 	bool full;
 };
 
-/* What follows `from`; `ended`: nothing does. False: it did not fit, or the view ends here. */
+/* Adds the instance after `from`; `ended`: there is none. False: it did not fit, or the view ends
+ * here. */
 static bool add(struct bulk *b, const netsnmp_variable_list *from, bool ended)
 {
 	netsnmp_variable_list *vb = &b->reads->bulk[b->count];
@@ -190,8 +193,8 @@ static size_t length_of(const netsnmp_variable_list *list)
 	return n;
 }
 
-/* Row after row; each continues from the one before. A row in which every view has ended is the
- * last. */
+/* Adds row after row; each continues from the previous one. A row in which all walks have ended is
+ * the last. */
 static void add_rows(struct bulk *b, const netsnmp_variable_list *asked, long rows)
 {
 	size_t width = length_of(asked);

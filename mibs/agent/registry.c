@@ -58,7 +58,7 @@ static void answer_get(const struct subtree *t, netsnmp_agent_request_info *info
 							      : SNMP_NOSUCHOBJECT);
 }
 
-/* A varbind that is left as it was makes the library go on after this tree. */
+/* If a varbind is left unchanged the library continues after this tree. */
 static void answer_next(const struct subtree *t, netsnmp_request_info *r)
 {
 	struct subtree_value v;
@@ -137,8 +137,7 @@ bool agent_registry_add(struct agent_registry *reg, const struct subtree *t, con
 	return true;
 }
 
-/* netsnmp_unregister_handler would read name and context of the registration after it has freed
- * that. */
+/* netsnmp_unregister_handler would read name and context of the registration after freeing it. */
 static void unregister(const struct shown *shown)
 {
 	const netsnmp_handler_registration *r = shown->registration;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * self - what the agent shows of itself: the snmp group and snmpSetSerialNo (RFC 3418), snmpEngine
+ * self - objects about the agent itself: the snmp group and snmpSetSerialNo (RFC 3418), snmpEngine
  * (RFC 3411), snmpMPDStats (RFC 3412) and usmStats (RFC 3414).
  *
- * The library counts, these trees show it. snmpEnableAuthenTraps and snmpSetSerialNo can be
- * written; at the next start they are what the configuration says, and a random number.
+ * The library counts, these trees show the counters. snmpEnableAuthenTraps and snmpSetSerialNo can
+ * be written; after a start the first has its configured value, the second a random one.
  */
 #ifndef MIBS_AGENT_SELF_H
 #define MIBS_AGENT_SELF_H

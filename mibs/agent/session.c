@@ -21,7 +21,7 @@ enum { INFORM_TIMEOUT_US = 2000000, INFORM_RETRIES = 2 };
 struct agent_session {
 	struct agent_session_terms terms;
 	netsnmp_session *session;
-	bool waiting;			/* for the acknowledgement of an inform */
+	bool waiting;			/* waits for the acknowledgement of an inform */
 };
 
 /* Informs are signed with keys made for the receiver's engine. */
@@ -61,7 +61,7 @@ static char *peer_name(const struct agent_session_terms *t)
 	return mem_fmt("%s%s%s:%s", v6 ? "udp6:[" : "udp:", host, v6 ? "]" : "", t->where->port);
 }
 
-/* The library reads the source of a session from a setting for all sessions. */
+/* The library gets the source address of a session from a setting for all sessions. */
 static netsnmp_session *open_from(const char *source, netsnmp_session *wanted)
 {
 	netsnmp_session *session;
@@ -120,7 +120,8 @@ static int on_answer(int operation, netsnmp_session *session, int id, netsnmp_pd
 
 	(void)session;
 	(void)id;
-	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->waiting) /* or being closed */
+	/* or the session is being closed */
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || !s->waiting)
 		return 1;
 	s->waiting = false;
 	s->terms.answered(s->terms.user, good);
@@ -139,7 +140,7 @@ bool agent_session_send(struct agent_session *s, const struct notification *n)
 	s->waiting = message_is_inform(frame.kind);
 	if (s->waiting)
 		sent = snmp_async_send(s->session, pdu, on_answer, s) != 0;
-	else	/* the first may only report that an earlier one came to a closed port */
+	else	/* the first send may only return the error of an earlier one to a closed port */
 		sent = snmp_send(s->session, pdu) || snmp_send(s->session, pdu);
 	agent_refresh(s->terms.agent);
 	if (sent)

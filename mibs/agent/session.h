@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * session - a session of net-snmp to one receiver of notifications.
  *
- * Opened only when address and engine are known: then nothing that the library does for it blocks.
+ * It is opened only when address and engine are known, so that the library never blocks for it.
  */
 #ifndef MIBS_AGENT_SESSION_H
 #define MIBS_AGENT_SESSION_H
@@ -24,9 +24,10 @@ struct agent_session_terms {		/* all borrowed for the life of the session */
 	size_t peer_length;
 	const struct sockaddr *to;
 	socklen_t to_length;
-	const char *source;		/* address to send from; "": what the routes say */
+	const char *source;		/* address to send from; "": the kernel's choice */
 	unsigned char agent_address[4];	/* of v1 */
-	/* An inform was acknowledged, or it was not. May be called during agent_session_send. */
+	/* Called when an inform was acknowledged or not. May be called during
+	 * agent_session_send. */
 	void (*answered)(void *user, bool acknowledged);
 	void *user;
 };

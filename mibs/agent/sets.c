@@ -16,7 +16,7 @@ struct copied { /* what an item points to */
 struct pending {
 	struct agent_sets *sets;
 	const netsnmp_request_info
-		*key; /* the same in every mode, which a session is not (AgentX) */
+		*key; /* the same in every mode; a session is not (AgentX) */
 	const struct subtree *tree;
 	struct subtree_set set;
 	struct copied *copies;
@@ -186,7 +186,7 @@ static void reserve(struct agent_sets *s, netsnmp_agent_request_info *info,
 {
 	struct pending *p = find(s, requests, t);
 
-	if (p) /* left over by a session that went away */
+	if (p) /* left over from a closed session */
 		pending_free(p);
 	p = new_pending(s, requests, t);
 	if (t->writer)
@@ -196,7 +196,7 @@ static void reserve(struct agent_sets *s, netsnmp_agent_request_info *info,
 	set_faults(&p->set, info, requests);
 }
 
-/* Of act(). During the call itself act() sets the faults. */
+/* Called by act(). During the call act() itself sets the faults. */
 static void on_done(void *user)
 {
 	struct pending *p = user;
@@ -207,7 +207,7 @@ static void on_done(void *user)
 	if (!p->cache)
 		return;
 	cache = netsnmp_handler_check_cache(p->cache);
-	if (!cache) { /* the asking session is gone; what was done stays done */
+	if (!cache) { /* the session of the request is gone; changes that were made remain */
 		if (!has_fault(&p->set))
 			p->tree->writer->commit(p->tree->owner, &p->set);
 		pending_free(p);

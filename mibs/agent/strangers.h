@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * strangers - how often an unknown source is answered.
+ * strangers - limits how often an unknown source is answered.
  *
- * SNMPv3 answers anybody with a report: unknown engine, unknown user, wrong key (RFC 3414,
- * 3.2). That is how a manager finds us, and how a forged source could be flooded with our answers.
- * So an address gets ten of them a second, after a burst; a request that we accept makes it no
- * stranger: who discovers and then asks, however often, never waits. Pure: time is an argument.
- * Memory is fixed: addresses share a row if their hashes do, by a secret of each start.
+ * SNMPv3 answers any request with a report: unknown engine, unknown user, wrong key (RFC 3414,
+ * 3.2). Managers discover an engine by it, but a forged source could be flooded with these answers.
+ * So an address gets ten of them a second, after a burst. After an accepted request the address is
+ * no longer unknown: a manager that discovers the engine and then sends valid requests never waits.
+ * Pure: time is an argument. Memory is fixed: addresses share a row if their hashes do, by a secret
+ * of each start.
  */
 #ifndef MIBS_AGENT_STRANGERS_H
 #define MIBS_AGENT_STRANGERS_H

@@ -38,8 +38,7 @@ static void set_name(netsnmp_variable_list *vb, const struct subtree *t,
 	oid own[2 * SUBTREE_OID_MAX], *name = vb->name_loc;
 	size_t n = t->root_length + v->oid_length;
 
-	/* written in place if the varbind has its name in itself, since a walk sets fifty of
-	 * them */
+	/* written in place if the name fits into the varbind, because a walk sets fifty of them */
 	if ((vb->name && vb->name != vb->name_loc) || n > MEM_COUNT(vb->name_loc))
 		name = own;
 	for (size_t i = 0; i < t->root_length; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * varbind - net-snmp's varbinds and our names and values, one from the other.
+ * varbind - converts between net-snmp's varbinds and the trees' names and values.
  */
 #ifndef MIBS_AGENT_VARBIND_H
 #define MIBS_AGENT_VARBIND_H
@@ -10,13 +10,13 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 
-enum agent_varbind_place { BEFORE, INSIDE, AFTER };	/* of a name, as to a tree */
+enum agent_varbind_place { BEFORE, INSIDE, AFTER };	/* the place of a name relative to a tree */
 
 /* INSIDE: `below` is the part after the root. */
 enum agent_varbind_place agent_varbind_place(const struct subtree *t,
 	const netsnmp_variable_list *vb, uint32_t below[SUBTREE_OID_MAX], size_t *length);
 
-/* The arcs of the name; those that do not fit 32 bits become the greatest that does. */
+/* The arcs of the name; an arc that does not fit 32 bits becomes the greatest one that does. */
 size_t agent_varbind_name(const netsnmp_variable_list *vb, uint32_t name[SUBTREE_OID_MAX]);
 
 void agent_varbind_set_value(netsnmp_variable_list *vb, const struct subtree_value *v);

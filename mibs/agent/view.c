@@ -11,7 +11,7 @@
 
 /* ---- contexts ---- */
 
-/* Place of a context, or where it would be. */
+/* The index of a context, or where it would be inserted. */
 static size_t place_of(const struct views *f, const char *context, bool *found)
 {
 	size_t low = 0, high = f->count;
@@ -40,7 +40,7 @@ const struct view *views_find(const struct views *f, const char *context)
 	return found ? f->all[place] : NULL;
 }
 
-/* Roots differ before either ends. */
+/* Roots are never prefixes of each other. */
 static bool is_before(const struct subtree *a, const struct subtree *b)
 {
 	size_t i = 0;
@@ -65,7 +65,7 @@ void views_add(struct views *f, const char *context, const struct subtree *tree)
 	}
 	view = f->all[place];
 	if (view->count == VIEW_TREES_MAX)
-		abort(); /* there are no more kinds of trees than that */
+		abort(); /* there are not more trees in a context */
 	place = view->count++;
 	while (place > 0 && is_before(tree, view->trees[place - 1])) {
 		view->trees[place] = view->trees[place - 1];
@@ -126,7 +126,7 @@ void view_scope_init(struct view_scope *l, const struct view *f, const struct ac
 	memset(l->judged, 0, sizeof l->judged);
 }
 
-/* How much of a tree may be seen; found out once for a request, and for the trees it meets. */
+/* How much of a tree is visible; determined once for each tree that a request touches. */
 static enum access_extent extent(struct view_scope *l, size_t tree)
 {
 	const struct subtree *t = l->view->trees[tree];
@@ -139,7 +139,7 @@ static enum access_extent extent(struct view_scope *l, size_t tree)
 
 enum place { BEFORE, INSIDE, AFTER };
 
-/* Of a name, as to a tree. */
+/* The place of a name relative to a tree. */
 static enum place place_in(const struct subtree *t, const uint32_t *oid, size_t length)
 {
 	if (length >= t->root_length && !memcmp(oid, t->root, t->root_length * sizeof *oid))
@@ -172,7 +172,7 @@ static bool is_seen(struct view_scope *l, size_t tree, const uint32_t *oid, size
 		access_sees(l->right, oid, length, next, &next_length));
 }
 
-/* sysObjectID may depend on who asks. */
+/* sysObjectID may depend on the request. */
 static void set_object_id(const struct view_scope *l, struct view_found *found)
 {
 	static const uint32_t root[] = { OID_SYSTEM };
@@ -208,7 +208,7 @@ static enum view_presence get_exactly(struct view_scope *l, const uint32_t *oid,
 	return VIEW_NO_OBJECT;
 }
 
-/* What a tree itself accepts as an instance. */
+/* Gets an instance from a tree. */
 static bool ask_tree(struct view_scope *l, const uint32_t *oid, size_t length,
 	struct view_found *out)
 {
@@ -225,7 +225,7 @@ static bool ask_tree(struct view_scope *l, const uint32_t *oid, size_t length,
 	return false;
 }
 
-/* A scalar without its .0, and an instance of a column followed by .0. */
+/* Also accepts a scalar without its .0, and an instance of a column followed by .0. */
 static bool get_nearly(struct view_scope *l, const uint32_t *oid, size_t length,
 	struct view_found *out)
 {
@@ -265,7 +265,7 @@ static bool next_instance(const struct subtree *t, enum place place, const uint3
 	       t->next(t->owner, below, below_length, out);
 }
 
-/* From a name to the first instance of one tree after it that may be seen. */
+/* Finds the first visible instance of one tree after a name. */
 static bool next_in(struct view_scope *l, size_t tree, enum place place, const uint32_t *oid,
 	size_t length, struct view_found *out)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * view - a context view: all trees of a context as one sorted space of names, as a right shows it.
+ * view - a context view: all trees of a context as one sorted sequence of names, as far as a right
+ * shows them.
  *
- * What GET, GETNEXT and GETBULK mean (RFC 3416, 4.2.1 to 4.2.3) without packets: names are whole
+ * Implements GET, GETNEXT and GETBULK (RFC 3416, 4.2.1 to 4.2.3) without packets: names are whole
  * OIDs. Pure.
  */
 #ifndef MIBS_AGENT_VIEW_H
@@ -29,16 +30,16 @@ void views_remove(struct views *f, const char *context, const struct subtree *tr
 void views_fini(struct views *f);
 const struct view *views_find(const struct views *f, const char *context); /* NULL: none */
 
-bool view_silent(const struct view *f);	/* is not to be answered at the moment */
+bool view_silent(const struct view *f);	/* the context is not answered at present */
 
 /* ---- one request ---- */
 
 struct view_scope {
 	const struct view *view;
 	const struct access_right *right;
-	enum access_extent extents[VIEW_TREES_MAX];	/* as far as `judged` says */
+	enum access_extent extents[VIEW_TREES_MAX];	/* valid where `judged` is set */
 	bool judged[VIEW_TREES_MAX];
-	size_t last;			/* the tree of the last instance: a walk goes on there */
+	size_t last;			/* the tree of the last instance, where a walk continues */
 	bool compat;			/* GET answers names that are nearly an instance */
 };
 

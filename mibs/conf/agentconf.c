@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * agentconf - see agentconf.h.
  *
- * A key is a row of one table. A row's function adopts the entry or returns what is wrong with it;
- * references to UPSes and views are resolved when the whole file is read, so that lines may come
- * in any order.
+ * Each key is a row of one table. A row's function adopts the entry or returns the error;
+ * references to UPSes and views are resolved after the whole file is read, so that lines may be in
+ * any order.
  */
 #include "mibs/conf/agentconf.h"
 
@@ -30,17 +30,17 @@ enum { DISPLAY_MAX = 255, ATTACHED_MAX = 63 };
 
 #define SNMP "snmp"
 
-/* Beside what is read: what it refers to. */
+/* State while reading. */
 struct context {
 	const struct settings *ups;
 	const char *file;		/* that is being read */
 	struct agentconf_exposed exposed;
 	bool logged_exposed;
-	/* keys of holdover-snmp.conf: those of holdover.conf do not count beside them */
+	/* keys that holdover-snmp.conf has set: holdover.conf cannot set them again */
 	bool decided[CONF_ROWS_MAX];
 };
 
-enum { AGENT_ONLY = 1 << 16 };		/* beside enum conf_flags: not with agentx */
+enum { AGENT_ONLY = 1 << 16 };		/* in addition to enum conf_flags: not with agentx */
 
 static struct agentconf *conf_of(const struct conf_reading *r)
 {
@@ -59,7 +59,7 @@ static const char *read_text(struct conf_reading *r, const struct conf_row *row,
 	return NULL;
 }
 
-/* With ups= of that UPS, else of all. */
+/* With ups= the text of that UPS, else the common one. */
 static const char *read_sys_text(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -219,8 +219,8 @@ static const struct conf_row rows[] = {
 static const char *const others[] = { "port401", "server", "feeds", "guard", "system", "doctor",
 	NULL };
 
-/* With strict_files a secret that other users may have read or written is not used. An own line
- * about access, good or not, takes the default community away. */
+/* With strict_files a secret that other users can read or write is not used. Any line about access,
+ * valid or not, removes the default community. */
 static bool admit(struct conf_reading *r, const struct conf_row *row)
 {
 	struct context *c = r->user;
@@ -277,7 +277,7 @@ static void list_upses(struct agentconf *c, const struct settings *ups)
 		c->upses[c->ups_count++] = mem_dup("ups");
 }
 
-/* The master agent does all that itself. */
+/* The master agent decides these by itself. */
 static void warn_of_agentx(const struct conf_reading *r)
 {
 	struct buf keys = { 0 };
@@ -338,7 +338,7 @@ static int read_file(struct conf_reading *r, const char *file)
 	return result == -ENOENT ? 0 : result;
 }
 
-/* The file that only the agent reads comes first, and what it says is decided. */
+/* holdover-snmp.conf, which only the agent reads, comes first, and its keys take precedence. */
 static int read_both(struct conf_reading *r, const char *conf_dir)
 {
 	char *own = paths_join(conf_dir, "holdover-snmp.conf");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * exposure - who else may read or write holdover.conf, which may hold communities and secrets.
+ * exposure - checks who else can read or write holdover.conf, which may hold communities and
+ * secrets.
  *
  * Judged as NUT judges its files: a warning, since on Unraid, CIFS and in containers every file is
  * of mode 0777. `strict_files = yes` in [server] refuses the secrets.

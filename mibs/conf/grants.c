@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * grants - see grants.h.
  *
- * Whatever is not understood costs the whole entry: half an entry could let in more than was meant.
+ * An entry with an error is ignored as a whole: half an entry could permit more than intended.
  */
 #include "mibs/conf/grants.h"
 
@@ -13,8 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Secrets and communities: what surely fits into one line of net-snmp's (1024 bytes) with every
- * byte escaped. Names: RFC 3414, usmUserName. */
+/* Secrets and communities must fit into a line of net-snmp (1024 bytes) with every byte escaped.
+ * Names: RFC 3414, usmUserName. */
 enum { SECRET_MIN = 8, SECRET_MAX = 200, NAME_MAX_BYTES = 32 };
 
 static bool add_name(void *user, const char *name)
@@ -109,7 +109,8 @@ const char *agentconf_grants_community(struct agentconf *conf, const struct entr
 }
 
 static const struct protocol {
-	const char *name, *given; /* net-snmp's name; that of the configuration if it differs */
+	/* `name` is net-snmp's; `given` that of the configuration, if it differs */
+	const char *name, *given;
 	bool weak;
 } auth_protocols[] = {
 	{ "SHA-256", NULL, false }, { "SHA-224", NULL, false }, { "SHA-384", NULL, false },

@@ -8,13 +8,14 @@
 #include "lib/settings.h"
 #include "mibs/conf/types.h"
 
-/* Adopt an entry. NULL, or what is wrong with it. */
+/* They adopt an entry. NULL, or the error. */
 const char *agentconf_grants_community(
 	struct agentconf *c, const struct entry *e, struct conf_report *report);
 const char *agentconf_grants_user(
 	struct agentconf *c, const struct entry *e, struct conf_report *report);
 
-/* Drops, with a message, what refers to a UPS or view that does not exist or is not shown. */
+/* Drops, with a message, entries that refer to a UPS or view that does not exist or is not
+ * shown. */
 void agentconf_grants_resolve(
 	struct agentconf *c, const struct settings *ups, struct conf_report *report);
 void agentconf_grants_fini(struct agentconf *c);

@@ -26,8 +26,8 @@ struct judging {
 	struct conf_report *report;
 };
 
-/* `listen` of a file that names an address is an error where another program has it; what is not
- * asked for, what a name means, and what may come, is a warning. */
+/* An address of a `listen` line that another program holds is an error. Default addresses,
+ * addresses of names, and addresses that this host may get later, are a warning. */
 static void complain(const struct judging *j, const struct agentconf_listen *l, bool is_error,
 	const char *why)
 {
@@ -45,13 +45,14 @@ static void try(const struct judging *j, const struct agentconf_listen *l,
 	int error = bindable(SOCK_DGRAM, a, length);
 	bool usual = !l->line;
 
-	/* the agent itself may be in the way, and gives the port up */
+	/* the running agent itself may hold the port, and will close it */
 	if (error == -EADDRINUSE && (listens(j->before, l, true) ||
 		(j->is_running && bindable_is_ours(SOCK_DGRAM, a))))
 		return;
 	if (error == -EADDRINUSE)
 		complain(j, l, !usual && !by_name, "another program has it");
-	else if (error && !(usual && a->sa_family == AF_INET6))	/* the agent tries it again */
+	/* a warning: the agent tries it again */
+	else if (error && !(usual && a->sa_family == AF_INET6))
 		complain(j, l, false, "this host has no such address (yet)");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * judge - what [snmp] names and is not there: addresses that cannot be listened on, a directory.
+ * judge - checks that the addresses of [snmp] can be listened on, and that its directory exists.
  *
  * A running agent serves the other addresses and tries these again. -t, and a reload that adds one,
  * report them.
@@ -9,8 +9,9 @@
 
 #include "mibs/conf/agentconf.h"
 
-/* Errors and warnings of the report for what `before` (NULL: nothing) does not have. Names are
- * looked up where `before` is NULL. `is_running`: an agent has ports, which are not taken then. */
+/* Reports errors and warnings for entries that `before` (NULL: nothing) does not have. Names are
+ * looked up where `before` is NULL. `is_running`: an agent is running, and its ports do not count
+ * as occupied. */
 void agentconf_judge(const struct agentconf *now, const struct agentconf *before, bool is_running,
 	struct conf_report *report);
 

@@ -95,7 +95,7 @@ const char *agentconf_lists_view(struct agentconf *c, const struct entry *e)
 
 static void add_default_views(struct agentconf *c)
 {
-	/* what describes the agent, the inventory, and the UPSes */
+	/* the groups about the agent, the inventory, and the UPSes */
 	static const char *const all[] = { OID_SYSTEM_TEXT, "1.3.6.1.2.1.11", OID_UPS_MIB_TEXT,
 		OID_ENTITY_TEXT, OID_HOLDOVER_TEXT, "1.3.6.1.6.3.1.1.6", "1.3.6.1.6.3.10.2.1",
 		"1.3.6.1.6.3.11.2.1",
@@ -148,7 +148,7 @@ void agentconf_lists_resolve(struct agentconf *c, const struct settings *ups,
 	add_default_views(c);
 }
 
-/* The first UPS on this port of every address, the second on the next ... */
+/* The first UPS on this port of every address, the second one on the next port, and so on. */
 void agentconf_lists_ups_ports(struct agentconf *c, struct conf_place at,
 	struct conf_report *report)
 {

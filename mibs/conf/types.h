@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * types - [snmp] of holdover.conf as it was read: what mibs/conf/agentconf fills, and everybody who
- * asks for configuration reads.
+ * types - the contents of [snmp] of holdover.conf: mibs/conf/agentconf fills it, the rest of mibs/
+ * reads it.
  */
 #ifndef MIBS_CONF_TYPES_H
 #define MIBS_CONF_TYPES_H
@@ -23,11 +23,12 @@ struct agentconf_listen {
 	unsigned line;			/* 0: a default */
 };
 
-struct agentconf_grant {		/* what `community` and `user` have in common */
+struct agentconf_grant {		/* the common part of `community` and `user` */
 	char **ups;			/* none: all */
 	size_t ups_count;
 	char *view;
-	struct agentconf_oid object_id;	/* sysObjectID; length 0: that of the port, or of all */
+	/* sysObjectID; length 0: that of the port, or the common one */
+	struct agentconf_oid object_id;
 	bool may_write;
 	unsigned line;
 };
@@ -60,11 +61,11 @@ enum agentconf_kind {
 };
 
 struct agentconf_sink {			/* a receiver of notifications */
-	char *address, *port;		/* a name is looked up while we run */
+	char *address, *port;		/* a name is looked up at run time */
 	enum agentconf_kind kind;
 	char *community, *user;		/* one of them */
 	uint8_t engine[SNMPTEXT_ENGINE_MAX];
-	size_t engine_length;		/* 0: to be asked for */
+	size_t engine_length;		/* 0: determined by discovery */
 	char *source;			/* address that notifications leave from; NULL: chosen */
 	char **ups;			/* none: all */
 	size_t ups_count;
@@ -85,7 +86,7 @@ struct agentconf {
 	bool authtraps;			/* snmpEnableAuthenTraps at the start */
 	bool agentx;			/* mode */
 	char *agentx_socket;		/* as net-snmp writes it */
-	long per_ups_port;		/* 0: none; `listens` has what follows from it */
+	long per_ups_port;		/* 0: none; its listeners are in `listens` */
 	char **upses; /* all that are shown, in the order of ups.conf; at least one */
 	size_t ups_count;
 	enum subtree_stale stale;

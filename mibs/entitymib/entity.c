@@ -70,7 +70,7 @@ static void set_date(struct entity *e, struct subtree_value *out, const char *te
 	out->text_length = DATE_BYTES;
 }
 
-/* zeroDotZero: nothing is known of the hardware's type. */
+/* zeroDotZero: the type of the hardware is unknown. */
 static void set_no_type(struct subtree_value *out)
 {
 	static const uint32_t zero[] = { 0, 0 };

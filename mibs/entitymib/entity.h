@@ -2,7 +2,7 @@
  * entity - entPhysicalTable of ENTITY-MIB (RFC 6933): the inventory of a context.
  *
  * Row 1 is this host; each UPS of the context is contained in it, with index 1 + holdoverUpsIndex.
- * Maker, model, serial number and firmware are what the UPS said last, stale or not.
+ * Maker, model, serial number and firmware are the last values of the UPS, stale or not.
  */
 #ifndef MIBS_ENTITYMIB_ENTITY_H
 #define MIBS_ENTITYMIB_ENTITY_H
@@ -15,7 +15,7 @@ enum { ENTITY_TEXT_MAX = 255 };		/* SnmpAdminString (SIZE (0..255)) */
 struct entity {
 	const struct holdovermib *upses; /* those of the context */
 	const char *host;		/* its name */
-	uint64_t changed_ticks;		/* sysUpTime when UPSes came or went */
+	uint64_t changed_ticks;		/* sysUpTime when UPSes were added or removed */
 	char text[ENTITY_TEXT_MAX + 1];	/* of the last answer */
 	struct objects objects;
 };

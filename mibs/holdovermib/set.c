@@ -74,7 +74,8 @@ static void order_command(struct judging *j, struct holdovermib_ups *u, const ch
 	out->runs[out->run_count++] = (struct holdovermib_run){ u, mem_dup(name), item };
 }
 
-/* What can take the power away is refused to all, unless the administrator allows it. */
+/* A setting or command that can switch off the load is refused unless the administrator allows
+ * it. */
 static bool may_be_set(const struct holdovermib_ups *u, const char *name, bool is_var)
 {
 	const struct var *v = is_var ? ups_var(u->ups, name) : NULL;
@@ -131,7 +132,7 @@ static void note(const struct holdovermib_run *run, const char *text)
 
 	while (r && strcmp(r->command, run->command))
 		r = r->next;
-	if (!r) { /* as many as the UPS has commands */
+	if (!r) { /* there are as many results as the UPS has commands */
 		r = MEM_NEW(struct holdovermib_result);
 		r->command = mem_dup(run->command);
 		r->next = run->ups->results;

@@ -2,7 +2,7 @@
  * set - what a SET on HOLDOVER-MIB means: variables are set, commands are run.
  *
  * Pure: holdovermib_set_check judges all varbinds and lists the orders for the UPSes;
- * holdovermib_set_commit and _failed note in holdoverCmdTable what became of the commands.
+ * holdovermib_set_commit and _failed record the results of the commands in holdoverCmdTable.
  */
 #ifndef MIBS_HOLDOVERMIB_SET_H
 #define MIBS_HOLDOVERMIB_SET_H
@@ -10,15 +10,15 @@
 #include "mibs/holdovermib/tables.h"
 #include "mibs/tree/order.h"
 
-struct holdovermib_run;			/* a command that is asked for */
+struct holdovermib_run;			/* a requested command */
 
 struct holdovermib_set {		/* zeroed is empty */
 	struct holdovermib_run *runs;
 	size_t run_count;
 };
 
-/* `to` of the orders is the UPS's `desk`. False: the first varbind at fault has it. *out and
- * *orders are to be released in any case. */
+/* `to` of the orders is the UPS's `desk`. False: the first faulty varbind has its fault. Release
+ * *out and *orders in any case. */
 bool holdovermib_set_check(struct holdovermib *h, struct subtree_set *set,
 	struct holdovermib_set *out, struct orders *orders);
 void holdovermib_set_commit(const struct holdovermib_set *done);

@@ -63,7 +63,7 @@ static size_t name_count(const struct ups *ups, uint32_t table)
 	return table == VAR_TABLE ? ups->var_count : ups->command_count;
 }
 
-/* NULL: not shown. What the server says of itself is not the UPS's. */
+/* NULL: not shown. Variables of the server are not shown as those of the UPS. */
 static const char *name_at(const struct ups *ups, uint32_t table, size_t i)
 {
 	const char *name = table == VAR_TABLE ? ups->vars[i].name : ups->commands[i].name;
@@ -89,7 +89,7 @@ const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, co
 	return NULL;
 }
 
-/* The least name after `arcs`; length 0: the least of all. */
+/* The least name after `arcs`; length 0: the least name. */
 static const char *next_name(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length)
 {

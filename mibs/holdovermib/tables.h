@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * tables - HOLDOVER-MIB: a table of UPSes, of all their variables, and of all their commands.
  *
- * What UPS-MIB has no place for. The default context shows every UPS, the context of a UPS only
- * itself, so that who may see one does not see the others. Variables and commands are rows indexed
- * by number and name (IMPLIED: the bytes of the name, no length), in the order of their bytes.
+ * It shows data for which UPS-MIB has no object. The default context shows every UPS, the context
+ * of a UPS only this one, so that access to one UPS does not disclose the others. Variables and
+ * commands are rows indexed by number and name (IMPLIED: the bytes of the name, no length), in the
+ * order of their bytes.
  */
 #ifndef MIBS_HOLDOVERMIB_TABLES_H
 #define MIBS_HOLDOVERMIB_TABLES_H
@@ -17,11 +18,11 @@ struct holdovermib_result {		/* of a command that was run */
 	struct holdovermib_result *next;
 };
 
-struct holdovermib_ups {			/* shown in two trees: that of all and its own */
+struct holdovermib_ups {			/* shown in two trees: the common one and its own */
 	const struct ups *ups;		/* borrowed */
 	uint32_t number;		/* holdoverUpsIndex */
 	bool keep_stale;		/* the last values are shown while the UPS is stale */
-	bool allow_control;		/* what can take the power away may be written */
+	bool allow_control;		/* commands that can switch off the load are permitted */
 	void *desk;			/* `to` of the orders for this UPS */
 	char *driver, *descr;		/* of ups.conf; "" if not given */
 	struct holdovermib_result *results;
@@ -47,13 +48,13 @@ void holdovermib_fini(struct holdovermib *h);
 
 void holdovermib_ups_fini(struct holdovermib_ups *u);		/* texts and results */
 
-/* The data of the UPS may be shown: they are fresh, or the last ones are wanted. */
+/* May the data of the UPS be shown: are they fresh, or is the option to show the last ones set? */
 bool holdovermib_has_data(const struct holdovermib_ups *u);
 
 /* NULL: there is none. */
 struct holdovermib_ups *holdovermib_numbered(const struct holdovermib *h, uint32_t number);
 
-/* The name of a variable or command by the arcs of its row; NULL: it is not shown. */
+/* The name of the variable or command in the row of these arcs; NULL: it is not shown. */
 const char *holdovermib_find(const struct holdovermib_ups *u, uint32_t table, const uint32_t *arcs,
 	size_t length);
 

@@ -43,8 +43,8 @@ struct bytes {
 	size_t left;
 };
 
-/* Consumes one element of this type; false: there is another, or none, or it is longer than what is
- * there. */
+/* Consumes one element of this type; false: the next element has another type, is missing, or is
+ * longer than the message. */
 static bool consume(struct bytes *in, uint8_t type, struct bytes *content)
 {
 	size_t length, used = 2;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * discovery - asking a receiver of SNMPv3 informs for its engine ID (RFC 3414, section 4), without
- * waiting for it.
+ * discovery - asks a receiver of SNMPv3 informs for its engine ID (RFC 3414, section 4), without
+ * blocking.
  *
- * The SNMP library can do this only by blocking for seconds. It is one fixed message and one look
- * into the report that comes back; both are pure bytes here.
+ * The SNMP library can do this only by blocking for seconds. It takes one fixed message, and
+ * parsing the report that answers it; both are pure functions of bytes.
  */
 #ifndef MIBS_NOTIFY_DISCOVERY_H
 #define MIBS_NOTIFY_DISCOVERY_H

@@ -179,7 +179,7 @@ struct notification *outbox_next(struct outbox *o, uint64_t now_ms)
 
 void outbox_return(struct outbox *o, struct notification *notification)
 {
-	if (o->count == OUTBOX_MAX) { /* it is the oldest */
+	if (o->count == OUTBOX_MAX) { /* the returned one is the oldest */
 		notification_free(notification);
 		o->dropped++;
 		return;

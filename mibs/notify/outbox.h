@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * outbox - what waits for one receiver of notifications: at most 64, none too often.
+ * outbox - the queue of one receiver of notifications: at most 64, with a minimum interval.
  *
- * Pure. Notifications alike (kind, UPS, alarm) leave at least five seconds apart; one that comes
- * earlier waits. Of alarms the receiver reads that a row came and that it went, in this order: of
- * rows that come and go within five seconds whole ones are left out, never one of the two. Of other
- * kinds the newest replaces one that waits. When 64 wait, the oldest row that came and went is
+ * Pure. Notifications of the same kind, UPS and alarm are sent at least five seconds apart; an
+ * earlier one waits. For alarms, adding and removing a row are notified in this order: of rows that
+ * are added and removed within five seconds both notifications are dropped or none. For other kinds
+ * the newest replaces a waiting one. When 64 wait, the oldest row that was added and removed is
  * dropped, else the oldest notification, and counted.
  */
 #ifndef MIBS_NOTIFY_OUTBOX_H
@@ -20,7 +20,7 @@ struct outbox_entry {
 	bool returned;			/* an inform that was sent and not acknowledged */
 };
 
-struct outbox_past {			/* what left in the last five seconds */
+struct outbox_past {			/* sent in the last five seconds */
 	struct notification *notification;
 	uint64_t sent_ms;
 };
@@ -38,13 +38,14 @@ void outbox_fini(struct outbox *o);
 /* `notification` is copied. */
 void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms);
 
-/* The first that may leave now, which the caller then owns; NULL: none. */
+/* Returns the first one that may be sent now, which the caller then owns; NULL: none. */
 struct notification *outbox_next(struct outbox *o, uint64_t now_ms);
 
-/* It could not be delivered: it is the first again, and the outbox owns it again. */
+/* A notification could not be delivered: it becomes the first again, and the outbox owns it
+ * again. */
 void outbox_return(struct outbox *o, struct notification *notification);
 
-/* When outbox_next has something; UINT64_MAX: nothing waits. */
+/* The time at which outbox_next returns the next one; UINT64_MAX: the outbox is empty. */
 uint64_t outbox_due_ms(const struct outbox *o);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * sink - see sink.h.
  *
- * A state machine that step() drives: first the address, then the receiver's engine if informs
- * need it, then a session, then what waits in the outbox.
+ * A state machine that step() drives: first the address, then the receiver's engine if informs need
+ * it, then a session, then the notifications of the outbox.
  */
 #include "mibs/notify/sink.h"
 
@@ -30,10 +30,10 @@ enum {
 	BURST = 16
 };
 
-/* A question for an address. Its memory must last until libuv has answered. */
+/* A lookup of an address. Its memory must last until libuv has answered. */
 struct lookup {
 	uv_getaddrinfo_t request;
-	struct sink *owner;	/* NULL: has gone */
+	struct sink *owner;	/* NULL: the sink was freed */
 };
 
 struct sink {
@@ -45,9 +45,9 @@ struct sink {
 	struct outbox outbox;
 	unsigned logged_dropped;
 	struct timer *timer;
-	struct lookup *lookup; /* NULL: none is under way */
+	struct lookup *lookup; /* NULL: none in progress */
 	struct sockaddr_storage address;
-	socklen_t address_length; /* 0: not known */
+	socklen_t address_length; /* 0: unknown */
 	uint64_t look_at_ms, ask_at_ms, again_ms;
 	uint8_t peer[SNMPTEXT_ENGINE_MAX]; /* engine of the receiver */
 	size_t peer_length;
@@ -55,7 +55,7 @@ struct sink {
 	int asking_fd;
 	uint32_t ask_id;
 	struct agent_session *session;	/* NULL: not open */
-	char source[SOURCE_TEXT_MAX];	/* of the session; "": what the routes say */
+	char source[SOURCE_TEXT_MAX];	/* of the session; "": the kernel's choice */
 	struct notification *flying; /* an inform that is not yet acknowledged */
 	struct log_limit trouble;
 };
@@ -99,7 +99,8 @@ static void open_session(struct sink *s)
 
 /* ---- sending ---- */
 
-/* Not acknowledged. A receiver whose engine ID we asked for may have got another one meanwhile. */
+/* An inform was not acknowledged. A receiver whose engine ID was discovered may have a new one
+ * meanwhile. */
 static void inform_failed(struct sink *s)
 {
 	log_limited(&s->trouble, LOG_WARN,
@@ -138,7 +139,7 @@ static void send_one(struct sink *s, struct notification *n)
 		s->flying = n;
 	sent = agent_session_send(s->session, n);
 	if (!inform)
-		notification_free(n); /* a trap is a trap */
+		notification_free(n); /* a trap is not acknowledged: it is done */
 	if (sent)
 		return;
 	if (s->flying)
@@ -160,7 +161,7 @@ static void stop_asking(struct sink *s)
 	s->asking = NULL;
 }
 
-/* The error of a closed port is read, too. */
+/* Also reads the error of a closed port. */
 static void on_report(void *user, unsigned events)
 {
 	struct sink *s = user;
@@ -178,7 +179,8 @@ static void on_report(void *user, unsigned events)
 	step(s);
 }
 
-/* From the source of the notifications, and connected, so that only the receiver can answer. */
+/* Opens a socket bound to the source of the notifications, and connected, so that only the receiver
+ * can answer. */
 static bool open_asking(struct sink *s)
 {
 	const struct sockaddr *to = (struct sockaddr *)&s->address;
@@ -250,7 +252,7 @@ static void look_up(struct sink *s)
 			*found;
 
 	if (!getaddrinfo(s->where->address, s->where->port, &hints,
-		    &found)) { /* an address: no wait */
+		    &found)) { /* a numeric address needs no lookup */
 		read_address(s, found);
 		freeaddrinfo(found);
 		s->look_at_ms = UINT64_MAX;
@@ -389,7 +391,7 @@ void sink_put(struct sink *s, const struct notification *notification)
 	if (!wanted)
 		return;
 	outbox_put(&s->outbox, notification, clock_ms());
-	timer_start(s->timer, 0, 0); /* not now: we may be inside the library */
+	timer_start(s->timer, 0, 0); /* not now: the caller may be inside the library */
 }
 
 void sink_free(struct sink *s)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * sink - one receiver of notifications: finds its address, its engine if need be, and sends, never
- * waiting for it.
+ * sink - one receiver of notifications: looks up its address, discovers its engine if needed, and
+ * sends without blocking.
  *
- * Traps leave and are forgotten. Informs go one at a time; one that is not acknowledged is tried
- * again until it is, or until 64 later ones have pushed it out. Looking up a name and asking for
- * an engine ID happen in the background.
+ * Traps are sent once. Informs are sent one at a time; an unacknowledged one is sent again until it
+ * is acknowledged, or until 64 later ones have displaced it. Looking up a name and asking for an
+ * engine ID happen in the background.
  */
 #ifndef MIBS_NOTIFY_SINK_H
 #define MIBS_NOTIFY_SINK_H
@@ -16,7 +16,8 @@
 
 struct sink;
 
-/* conf, engine and agent are borrowed; what it needs of `user` (NULL for a community) is kept. */
+/* conf, engine and agent are borrowed; the needed parts of `user` (NULL for a community) are
+ * copied. */
 struct sink *sink_new(uv_loop_t *loop, struct agent *agent, const struct agentconf *conf,
 	const struct agentconf_sink *where, const struct engine *engine);
 

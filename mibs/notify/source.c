@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A numeric address of this family; false: it is none. */
+/* Parses a numeric address of this family; false: it is none. */
 static bool parse(const char *text, int family, struct sockaddr_storage *out, socklen_t *length)
 {
 	struct addrinfo hints = { .ai_family = family, .ai_socktype = SOCK_DGRAM,
@@ -51,8 +51,8 @@ static bool is_wildcard(const struct sockaddr_storage *a)
 	return ((const struct sockaddr_in *)a)->sin_addr.s_addr == INADDR_ANY;
 }
 
-/* The only listen address of a family; NULL: there is none, or more, or a wildcard. Names count as
- * more, since they may stand for anything. */
+/* The only listen address of a family; NULL: there is none, or more, or a wildcard. A name counts
+ * as more than one, since it may have any addresses. */
 static const char *only_listen(const struct agentconf *conf, int family)
 {
 	const char *only = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notification - one notification, as it was when it happened: kind, UPS, time and varbinds.
+ * notification - one notification with the values of its time: kind, UPS, time and varbinds.
  *
- * It owns its texts, since it may wait in the outbox of a receiver for a while. Nothing here knows
- * SNMP libraries or receivers.
+ * It owns its texts, since it may wait in the outbox of a receiver. Nothing here uses SNMP
+ * libraries or receivers.
  */
 #ifndef MIBS_TREE_NOTIFICATION_H
 #define MIBS_TREE_NOTIFICATION_H
@@ -35,7 +35,7 @@ struct notification {
 	uint32_t alarm;			/* k of 6.3.k, of the alarm kinds; else 0 */
 	uint32_t ticks;			/* sysUpTime */
 	struct oid_arcs trap;		/* value of snmpTrapOID.0 */
-	/* For SNMPv1: those that have an enterprise are specific, the others generic. */
+	/* For SNMPv1: notifications with an enterprise are specific traps, the others generic. */
 	struct oid_arcs enterprise;	/* length 0: sysObjectID */
 	uint32_t generic, specific;
 	struct notification_var vars[NOTIFICATION_VARS_MAX];
@@ -53,7 +53,7 @@ void notification_add_text(struct notification *n, const struct oid_arcs *name, 
 void notification_add_oid(struct notification *n, const struct oid_arcs *name,
 	const struct oid_arcs *value);
 
-/* Of the same receiver these two are one, of which the newer counts. */
+/* Are they of the same kind, so that for one receiver the newer one replaces the older? */
 bool notification_is_like(const struct notification *a, const struct notification *b);
 
 #endif

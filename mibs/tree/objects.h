@@ -30,7 +30,7 @@ struct objects_reader {
 struct objects {
 	const struct objects_reader *reader;
 	void *owner;
-	uint32_t oid[OBJECTS_ARCS + 1];	/* of the last answer */
+	uint32_t oid[OBJECTS_ARCS + 1];	/* instance of the last answer */
 	struct subtree subtree;
 };
 

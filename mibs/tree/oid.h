@@ -53,7 +53,7 @@ struct oid_arcs oid_holdover_column(enum oid_holdover column, uint32_t number);
 /* 1.3.6.1.2.1.33 and what is below it; `length` is at most OID_ARCS_MAX - 7. */
 struct oid_arcs oid_ups_mib(const uint32_t *below, size_t length);
 
-/* As strcmp: a name is before all that begin with it. */
+/* Like strcmp: a name comes before all names that begin with it. */
 static inline int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b,
 	size_t b_length)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * order - what a SET asks of UPSes: SET VAR and INSTCMD, in the order in which they are to be sent.
+ * order - the requests of a SET to UPSes: SET VAR and INSTCMD, in the order in which they are sent.
  *
  * A MIB that judges a SET fills in the list and changes nothing; mibs/ups/steps carries it out.
  */
@@ -10,8 +10,9 @@
 #include <stddef.h>
 
 struct order {
-	void *to;			/* which UPS: what the owner of the tree gave the MIB */
-	size_t item;			/* the varbind that asked */
+	/* the UPS: a pointer that the owner of the tree gave the MIB */
+	void *to;
+	size_t item;			/* index of the varbind */
 	bool command;			/* INSTCMD; else SET VAR */
 	char *name, *value;		/* value of a command may be NULL */
 	char *before;			/* of a variable: its value; NULL: unknown */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * subtree - a piece of the tree of objects, as the agent wants to see it.
+ * subtree - a part of the tree of objects, in the form that the agent needs.
  *
- * The contract between what knows objects (bridge, system, holdover) and what speaks SNMP (agent):
- * neither includes the other's world. One tree may be shown in several contexts. Calls are made on
- * the loop's thread and must not block; a value lives until the next call.
+ * The contract between the code of the objects (bridge, system, holdovermib) and the code of SNMP
+ * (agent): neither includes the other's headers. One tree may be shown in several contexts. Calls
+ * are made on the loop's thread and must not block; a value lives until the next call.
  *
  * A SET goes through a tree as RFC 3416 4.2.5 wants it: check() judges all varbinds and changes
- * nothing, act() does what may fail, commit() what cannot, undo() reverts what act() did.
- * Whatever happens, forget() is the last call.
+ * nothing, act() makes the changes that may fail, commit() those that cannot, undo() reverts those
+ * of act(). forget() is the last call in every case.
  */
 #ifndef MIBS_TREE_SUBTREE_H
 #define MIBS_TREE_SUBTREE_H
@@ -18,8 +18,8 @@
 
 enum { SUBTREE_OID_MAX = 128 };
 
-/* Of a UPS whose data is stale, measured values are absent, or the last ones, or its whole context
- * is not answered. */
+/* While the data of a UPS are stale: its measured values are absent, or the last ones are shown, or
+ * its whole context is not answered. */
 enum subtree_stale { SUBTREE_DROP, SUBTREE_KEEP, SUBTREE_SILENT };
 
 enum subtree_type {
@@ -50,17 +50,17 @@ struct subtree_item {			/* one varbind */
 	enum subtree_fault fault;	/* set by the tree */
 };
 
-struct subtree_set {			/* the varbinds of one request that are below one root */
+struct subtree_set {			/* the varbinds of one request below one root */
 	struct subtree_item *items;	/* in the order of the request */
 	size_t count;
 	void *work;			/* the tree's own; NULL before check() */
 };
 
 struct subtree_writer {
-	/* Judges; the first varbind at fault gets it. */
+	/* Checks the varbinds; the first faulty one gets its fault. */
 	void (*check)(void *owner, struct subtree_set *set);
-	/* Does it. `done` is called exactly once, now or later, with the faults set; but not after
-	 * forget(). */
+	/* Carries it out. `done` is called exactly once, now or later, with the faults set; but not
+	 * after forget(). */
 	void (*act)(void *owner, struct subtree_set *set, void (*done)(void *user), void *user);
 	void (*commit)(void *owner, struct subtree_set *set);
 	enum subtree_fault (*undo)(void *owner, struct subtree_set *set);
@@ -73,17 +73,17 @@ struct subtree {
 	size_t root_length;
 	/* The instance `oid` (below the root). False: there is none. */
 	bool (*get)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
-	/* NULL, or what a name that is no instance is commonly asked for (option get_compat). Only
-	 * type and value are set. */
+	/* NULL, or the value for a name that is no instance but that some managers ask for (option
+	 * get_compat). Only type and value are set. */
 	bool (*get_nearly)(void *owner, const uint32_t *oid, size_t length,
 		struct subtree_value *out);
 	/* The first instance after `oid`, which need not exist. */
 	bool (*next)(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out);
-	/* `oid` begins with that of an object of this tree, whether there are instances or not:
-	 * the difference of noSuchInstance and noSuchObject (RFC 3416, 4.2.1). */
+	/* Does `oid` begin with an object of this tree, whether it has instances or not? It decides
+	 * between noSuchInstance and noSuchObject (RFC 3416, 4.2.1). */
 	bool (*is_object)(void *owner, const uint32_t *oid, size_t length);
 	const struct subtree_writer *writer;	/* NULL: nothing can be written */
-	/* The whole context is not to be answered at the moment. NULL: never. */
+	/* Is the whole context not answered at present? NULL: never. */
 	bool (*silent)(void *owner);
 	void *owner;
 };

@@ -44,7 +44,7 @@ static void set_ticks(struct subtree_value *out, uint64_t ms)
 	out->integer = (int64_t)(ms / 10 & UINT32_MAX);
 }
 
-/* Nothing is added while the agent runs, so each row is as old as the agent. */
+/* No resource is added while the agent runs, so each row has the time of its start. */
 static void read_resource(const struct system *s, unsigned what, uint32_t row,
 	struct subtree_value *out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * system - the system group (RFC 3418, 1.3.6.1.2.1.1): who answers in a context, and which MIBs.
+ * system - the system group (RFC 3418, 1.3.6.1.2.1.1): describes a context and its MIBs.
  *
  * Managers choose their template by sysObjectID and sysDescr and name a device by sysName, so each
  * UPS has a group of its own; the agent library has none. All of it is read-only: holdover.conf
@@ -20,23 +20,24 @@ struct system_texts {
 struct system_resource {		/* a row of sysORTable */
 	const uint32_t *id;
 	size_t id_length;
-	const char *descr;		/* NULL: what `compliance` of the system says */
+	const char *descr;		/* NULL: the text of `compliance` */
 };
 
 struct system {
-	struct system_texts texts;	/* as they are answered; changed by the owner */
+	struct system_texts texts;	/* the texts of answers; changed by the owner */
 	const uint32_t *object_id;	/* sysObjectID; borrowed */
 	size_t object_id_length;
 	const struct system_resource *resources;
 	size_t resource_count;
-	const char *(*compliance)(void *user);	/* of the context's UPS with RFC 1628, in words */
+	/* compliance of the context's UPS with RFC 1628, in words */
+	const char *(*compliance)(void *user);
 	const char *(*descr)(void *user);	/* sysDescr; NULL: texts.descr */
 	void *user;
 	uint64_t start_ms;		/* sysUpTime 0 */
 	struct objects objects;
 };
 
-/* Zero it, fill in what stands before start_ms, then call this. */
+/* Zero it, fill in the members before start_ms, then call this. */
 void system_init(struct system *s, uint64_t start_ms);
 
 #endif

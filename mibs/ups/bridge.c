@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GRACE_MS: so long after the start the feed may be late without an alarm row saying that
- * communication was lost. */
+/* GRACE_MS: for this time after the start a missing feed causes no alarm row of lost
+ * communication. */
 enum { TICK_MS = 1000, GRACE_MS = 3000 };
 
-/* mibs/upsmib counts from upsMIB, one arc above its root here. */
+/* mibs/upsmib counts from upsObjects (upsMIB.1), the root of the tree here. */
 static const uint32_t root[] = { OID_UPS_MIB, 1 };
 enum { ROOT_LENGTH = OID_UPS_MIB_LENGTH + 1, MIB_LENGTH = OID_UPS_MIB_LENGTH };
 
@@ -39,7 +39,7 @@ struct bridge {
 	struct question_desk desk;
 	uv_timer_t timer;
 	bool dirty;
-	size_t found, walked; /* places of the objects that find and `next` gave last */
+	size_t found, walked; /* indices of the objects that find and `next` returned last */
 	enum ups_state logged;	/* the state that was logged last */
 	struct log_limit fresh, stale;
 	uint64_t start_ms;
@@ -76,7 +76,7 @@ static void update(struct bridge *b)
 		events_follow(&b->events, &b->state, b->ups, clock_ms(), b->notify, b->user);
 }
 
-/* The first picture waits for the first dump. */
+/* The first update waits for the first dump. */
 static bool is_early(const struct bridge *b)
 {
 	return !b->state.updated && ups_state(b->ups) < UPS_STALE &&
@@ -99,7 +99,7 @@ static void on_timer(uv_timer_t *t)
 	struct bridge *b = t->data;
 
 	if (is_early(b)) {
-		b->dirty = false; /* the next change asks again */
+		b->dirty = false; /* the next change sets it again */
 		return;
 	}
 	run_countdowns(b);
@@ -115,7 +115,8 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 	if (b->dirty)
 		return;
 	b->dirty = true;
-	uv_timer_start(&b->timer, on_timer, 0, TICK_MS); /* when all that came with it is read */
+	/* after all lines that came with it are read */
+	uv_timer_start(&b->timer, on_timer, 0, TICK_MS);
 }
 
 static void refresh(struct bridge *b)
@@ -172,7 +173,7 @@ static bool get(void *owner, const uint32_t *oid, size_t length, struct subtree_
 	return find(owner, oid, length, out, upsmib_get);
 }
 
-/* Walks ask for what follows the last answer, so that is looked at first. */
+/* A walk asks for the object after the last answer, so that one is compared first. */
 static bool next(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	struct bridge *b = owner;
@@ -206,7 +207,7 @@ static bool is_object(void *owner, const uint32_t *oid, size_t length)
 	return false;
 }
 
-/* 6.3.k.0 is asked for as if it said whether alarm k holds. */
+/* Some managers ask for 6.3.k.0, as if it were the state of alarm k. */
 static bool get_nearly(void *owner, const uint32_t *oid, size_t length, struct subtree_value *out)
 {
 	struct bridge *b = owner;
@@ -293,7 +294,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 
 	b->ups = ups_new(config->ups);
 	b->desk = (struct question_desk){ .loop = loop, .ups = b->ups };
-	b->logged = UPS_ABSENT; /* nothing is logged yet */
+	b->logged = UPS_ABSENT; /* no state has been logged yet */
 	b->start_ms = config->start_ms;
 	b->options = config->options;
 	b->notify = config->notify;

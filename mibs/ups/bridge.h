@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * bridge - one UPS: from the server's feed through the model to the objects of RFC 1628, and back.
  *
- * Owns the copy of the UPS, the link that keeps it, the record of mibs/upsmib and the tree the
- * agent shows. One bridge per UPS; nothing is shared between two. Objects are brought up to date
- * at most once for many changes, once a second for what counts time, and before an answer if
- * something changed. Once a second countdowns and notifications are looked at, too.
+ * It owns the copy of the UPS, the link that updates it, the record of mibs/upsmib and the tree
+ * that the agent shows. One bridge per UPS; nothing is shared between two. Objects are updated once
+ * for several changes that come together, once a second for those that count time, and before an
+ * answer if something has changed. Countdowns and notifications are handled once a second, too.
  */
 #ifndef MIBS_UPS_BRIDGE_H
 #define MIBS_UPS_BRIDGE_H
@@ -26,7 +26,8 @@ struct bridge_config {
 	uint64_t start_ms;		/* sysUpTime 0 */
 	uint32_t number;		/* holdoverUpsIndex */
 	struct upsmib_options options;	/* its texts are borrowed; see bridge_set_options */
-	const char *ident_name, *ident_attached; /* what managers stored before; NULL: nothing */
+	/* values that managers stored earlier; NULL: none */
+	const char *ident_name, *ident_attached;
 	/* NULL, or called for each notification, which is borrowed for the call */
 	void (*notify)(void *user, const struct notification *notification);
 	/* NULL, or called when a manager stored name or attached devices */
@@ -34,7 +35,7 @@ struct bridge_config {
 	void *user;
 };
 
-/* Starts connecting at once and never gives up. */
+/* Starts connecting at once and retries without limit. */
 struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config);
 void bridge_set_options(struct bridge *b, const struct upsmib_options *options);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * events - see events.h.
  *
- * A varbind that RFC 1628 wants and this UPS does not have is sent as 0: receivers read varbinds by
- * their place. upsIdentName follows them all, so that the receiver of SNMPv1 and v2c, which have no
- * context, sees which UPS it is.
+ * A varbind that RFC 1628 requires and this UPS does not have is sent as 0, because receivers read
+ * varbinds by position. upsIdentName is the last one, so that receivers of SNMPv1 and v2c, which
+ * have no context, can see which UPS it is.
  */
 #include "mibs/ups/events.h"
 
@@ -80,7 +80,7 @@ static void follow_battery(const struct picture *t)
 	bool due = !e->on_battery || t->now_ms - e->battery_told_ms >= AGAIN_MS;
 
 	if (t->s->stale)
-		return; /* whether it still is on battery is not known */
+		return; /* unknown whether it is still on battery */
 	if (t->s->on_battery && due) {
 		n = begin(t, NOTIFICATION_ON_BATTERY);
 		add_scalar(t, n, 2, 3);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * events - what of one UPS is worth a notification: compares each picture with the one before.
+ * events - the notifications of one UPS: compares each update with the previous one.
  *
- * Pure; called after every upsmib_update. On battery: at once and each minute as long as the UPS
- * says so. Rows of upsAlarmTable: when they come and go, but for those that have a notification of
- * their own (on battery, test). Source: RFC 1628, upsTraps.
+ * Pure; called after every upsmib_update. On battery: at once, and each minute while the UPS
+ * reports it. Rows of upsAlarmTable: when they are added and removed, except for those with their
+ * own notification (on battery, test). Source: RFC 1628, upsTraps.
  */
 #ifndef MIBS_UPS_EVENTS_H
 #define MIBS_UPS_EVENTS_H
@@ -17,7 +17,7 @@ struct events {				/* zeroed but for the number; events_fini at the end */
 	uint64_t battery_told_ms;
 	struct alarm_row rows[ALARM_KINDS];
 	size_t row_count;
-	char *status;			/* ups.status as it was notified last; NULL: never */
+	char *status;			/* ups.status of the last notification; NULL: none yet */
 };
 
 void events_follow(struct events *e, const struct upsmib_state *s, const struct ups *ups,

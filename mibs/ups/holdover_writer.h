@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover_writer - a SET on HOLDOVER-MIB, carried out on the UPSes it names.
+ * holdover_writer - carries out a SET on HOLDOVER-MIB on the UPSes that it names.
  */
 #ifndef MIBS_UPS_HOLDOVER_WRITER_H
 #define MIBS_UPS_HOLDOVER_WRITER_H

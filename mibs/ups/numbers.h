@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * numbers - what is to be remembered of UPSes over restarts: holdoverUpsIndex, and what managers
- * stored in upsIdentName and upsIdentAttachedDevices.
+ * numbers - data of UPSes that are kept over restarts: holdoverUpsIndex, and the texts that
+ * managers stored in upsIdentName and upsIdentAttachedDevices.
  *
- * A small file beside that of mibs/engine, replaced by rename(2). A UPS keeps its number also
- * while it is not in ups.conf.
+ * A small file beside that of mibs/agent/engine, replaced by rename(2). A UPS keeps its number
+ * while it is not in ups.conf, too.
  */
 #ifndef MIBS_UPS_NUMBERS_H
 #define MIBS_UPS_NUMBERS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * question - SET VAR and INSTCMD to one UPS over its feed, and the answers by their ids.
+ * question - sends SET VAR and INSTCMD to one UPS over its feed, and matches answers by their ids.
  *
- * A desk per UPS, owned by its bridge; the code that carries out orders gets the desk and need not
- * know the bridge. Nothing waits here: an answer comes by callback, or never.
+ * Each UPS has a desk, owned by its bridge; code that carries out orders uses the desk instead of
+ * the bridge. Nothing blocks: an answer comes by callback, or never.
  */
 #ifndef MIBS_UPS_QUESTION_H
 #define MIBS_UPS_QUESTION_H
@@ -17,13 +17,13 @@ struct question;
 struct question_desk {
 	uv_loop_t *loop;
 	const struct ups *ups;		/* borrowed */
-	struct mirror *mirror;		/* borrowed; NULL: nothing can be asked yet */
+	struct mirror *mirror;		/* borrowed; NULL: not connected yet */
 	struct question *first;
-	struct trust server;		/* whose feed is believed */
-	unsigned last;			/* number of the question asked last */
+	struct trust server;		/* the accepted owner of the feed */
+	unsigned last;			/* number of the last question */
 };
 
-/* For mirror_new, with the desk as `user`: brings the answers in. */
+/* For mirror_new, with the desk as `user`: receives the answers. */
 extern const struct mirror_ops question_mirror_ops;
 
 /* `command`: INSTCMD, else SET VAR. 0: `answered` will be called with an enum sp_result, unless
@@ -32,7 +32,7 @@ int question_ask(struct question_desk *desk, bool command, const char *name, con
 	void (*answered)(void *user, int code), void *user, struct question **out);
 void question_cancel(struct question_desk *desk, struct question *q);
 
-/* The same, without interest in the answer. */
+/* The same, for a request whose answer is not needed. */
 void question_send(struct question_desk *desk, bool command, const char *name, const char *value);
 
 void question_desk_fini(struct question_desk *desk);	/* no answer comes after that */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * steps - carries out the orders of a SET, one after the other.
  *
- * Each order is sent when the one before was answered; the first that fails ends the run. All
- * together have STEPS_LIMIT_MS, since other SETs wait as long as one is under way. Variables can be
- * set back afterwards; what a command did cannot.
+ * Each order is sent after the previous one was answered; the first failure ends the run. All of
+ * them together have STEPS_LIMIT_MS, because other SETs wait while one is in progress. Variables
+ * can be restored afterwards, the effect of a command cannot.
  */
 #ifndef MIBS_UPS_STEPS_H
 #define MIBS_UPS_STEPS_H
@@ -21,17 +21,17 @@ struct steps;
 struct steps *steps_new(uv_loop_t *loop, struct orders *orders);
 void steps_free(struct steps *p);		/* also while it runs; `done` is then not called */
 
-/* Runs. `done` comes once, maybe before the return, with the fault in the item whose order
- * failed. */
+/* Starts the run. `done` is called once, maybe before the return, with the fault in the item whose
+ * order failed. */
 void steps_run(struct steps *p, struct subtree_set *set, void (*done)(void *user), void *user);
 
-/* Sets the variables back, without waiting. SUBTREE_OK or SUBTREE_UNDO_FAILED: a command was
- * carried out. */
+/* Restores the variables, without waiting for answers. SUBTREE_OK or SUBTREE_UNDO_FAILED: a command
+ * was carried out. */
 enum subtree_fault steps_undo(struct steps *p);
 
-/* What a writer whose SETs are orders keeps in set->work, as the first member. */
+/* The first member of set->work of a writer whose SETs are orders. */
 struct steps_work {
-	struct steps *steps;		/* NULL: nothing is to be sent */
+	struct steps *steps;		/* NULL: there is nothing to send */
 	void (*fini)(struct steps_work *w);	/* releases the other members */
 };
 

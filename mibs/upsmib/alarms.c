@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * alarms - the conditions of RFC 1628 6.3.1 to 6.3.24, and the table of rows.
  *
- * Most conditions are words of ups.status. The rest has no word in NUT and is found in the
- * sentences of ups.alarm: each sentence raises the alarm it names, or is explained by one that
- * holds anyway, or is a general fault. So no alarm of a driver is lost, and none is shown twice.
+ * Most conditions are words of ups.status. The others have no word in NUT and are found in the
+ * sentences of ups.alarm: each sentence raises the alarm it names, or belongs to one that holds
+ * anyway, or is a general fault. So no alarm of a driver is lost, and none is shown twice.
  */
 #include "mibs/upsmib/alarms.h"
 
@@ -16,14 +16,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SENTENCE_MAX = 160 };	/* what follows does not change the meaning */
+enum { SENTENCE_MAX = 160 };	/* later words do not change the meaning */
 
-/* A sentence fits if it has one of `need` and one of `any`; the first row that fits decides.
- * Words are looked for at the beginning of words only, or "refused" would blow a fuse. */
+/* A sentence matches if it has one of `need` and one of `any`; the first matching row decides. Only
+ * beginnings of words are compared, because "refused" must not match "fuse". */
 static const struct sentence_row {
 	enum alarm_kind kind;
 	bool raises;		/* false: only explains, if the alarm holds for another reason */
-	const char *need, *any;	/* alternatives, "|" in between; NULL: nothing asked */
+	const char *need, *any;	/* alternatives, separated by "|"; NULL: no condition */
 } sentences[] = {
 	{ ALARM_GENERAL_FAULT, true, "ambient|humidity", NULL },	/* of a probe */
 	{ ALARM_CHARGER_FAILED, true, "charger", "fail" },
@@ -195,7 +195,7 @@ static uint32_t new_id(struct alarms *a)
 
 	if (a->last_id < INT32_MAX)
 		return ++a->last_id;
-	while (id_is_used(a, id))	/* ends: there are at most ALARM_KINDS rows */
+	while (id_is_used(a, id))	/* terminates: there are at most ALARM_KINDS rows */
 		id++;
 	return id;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * alarms - upsAlarmTable: which well-known alarms hold, and the rows with their ids and times.
+ * alarms - upsAlarmTable: the well-known alarms that hold, and their rows with ids and times.
  *
  * One row per condition, in the order of ids. Ids start at 1 and rise with each new row; after
- * 2^31-1 the lowest free one is used. A callback reports each row that comes or
- * goes, for notifications. RFC 1628, 6.2 and 6.3.
+ * 2^31-1 the lowest free one is used. A callback reports each row that is added or removed, for
+ * notifications. RFC 1628, 6.2 and 6.3.
  */
 #ifndef MIBS_UPSMIB_ALARMS_H
 #define MIBS_UPSMIB_ALARMS_H
@@ -28,7 +28,7 @@ enum alarm_kind {			/* k of 6.3.k */
 
 struct upsmib_facts;
 
-struct alarm_context {			/* what the bridge knows besides the facts of the UPS */
+struct alarm_context {			/* data of the bridge besides the facts of the UPS */
 	enum { OFF_NOT_ASKED, OFF_ASKED_OUTPUT, OFF_ASKED_SYSTEM } off_asked;
 	bool test_running, test_failed, auto_restart;
 	long shutdown_s;		/* countdown, of the UPS or of the agent; -1: none */
@@ -40,7 +40,7 @@ uint32_t alarms_that_hold(const struct upsmib_facts *facts, const struct alarm_c
 struct alarm_row {
 	uint32_t id;
 	enum alarm_kind kind;
-	uint32_t ticks;			/* sysUpTime when it came; 0: it was there at the start */
+	uint32_t ticks;			/* sysUpTime when it was added; 0: at the start */
 };
 
 struct alarms {

@@ -39,7 +39,7 @@ enum subtree_fault upsmib_control_type(struct upsmib_judging *j)
 	return SUBTREE_OK;
 }
 
-/* A countdown of the UPS itself: what it says, or what we asked it for. */
+/* Does the UPS itself count, by its own variable or after our request? */
 static bool ups_counts(const struct upsmib_judging *j, enum upsmib_timer timer)
 {
 	struct upsmib_facts facts;
@@ -48,7 +48,7 @@ static bool ups_counts(const struct upsmib_judging *j, enum upsmib_timer timer)
 	return facts.timer_s[timer] >= 0 || (j->s->due_ms[timer] && !j->s->due_command[timer]);
 }
 
-/* -1: the agent's own is just dropped; one of the UPS has to be stopped there. */
+/* Handles -1: a countdown of the agent is dropped; one of the UPS has to be stopped there. */
 static enum subtree_fault stop_countdown(struct upsmib_judging *j, enum upsmib_timer timer)
 {
 	if (!j->fresh)
@@ -62,7 +62,7 @@ static enum subtree_fault stop_countdown(struct upsmib_judging *j, enum upsmib_t
 	return SUBTREE_OK;
 }
 
-/* Now, by the UPS's own delay, or by the countdown kept here. */
+/* Orders it at once, by the UPS's own delay, or by the agent's countdown. */
 static enum subtree_fault order_delayed(
 	struct upsmib_judging *j, const char *now, const char *delayed, long seconds)
 {
@@ -89,7 +89,8 @@ static bool can_be(const struct var *v, long number)
 	       fabs(upsmib_judging_allowed_from(v, (double)number, &text) - (double)number) < 0.5;
 }
 
-/* The whole UPS: its own delay if that can be set to what is wanted, else the countdown kept here.
+/* For the whole UPS: uses its own delay if that can be set to the wanted value, else the agent's
+ * countdown.
  */
 static enum subtree_fault order_system(struct upsmib_judging *j, long seconds)
 {
@@ -166,7 +167,7 @@ enum subtree_fault upsmib_control_restart(struct upsmib_judging *j)
 	if (v && !j->fresh)
 		return SUBTREE_UNAVAILABLE;
 	if (!v || (strcasecmp(v->value, "yes") && strcasecmp(v->value, "no")))
-		return SUBTREE_OK;	/* the UPS has no such setting: the agent keeps it */
+		return SUBTREE_OK;	/* the UPS has no such setting, so the agent stores it */
 	if (!(v->flags & VAR_RW))
 		return SUBTREE_NOT_WRITABLE;
 	upsmib_judging_order_variable(j, "ups.start.auto", on ? "yes" : "no");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * control - upsControl: what a SET of upsShutdownType, of the three delays and of upsAutoRestart
- * asks of the UPS, or of the countdowns kept here (RFC 1628, 8).
+ * control - upsControl: turns a SET of upsShutdownType, of the three delays and of upsAutoRestart
+ * into requests to the UPS, or into countdowns of the agent (RFC 1628, 8).
  */
 #ifndef MIBS_UPSMIB_CONTROL_H
 #define MIBS_UPSMIB_CONTROL_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * facts - the judgements of the mapping.
+ * facts - derives the facts of the mapping.
  *
- * Words are NUT's status words, first hit wins. Numbers that a driver cannot know come as negative
- * ones from some drivers: those count as not known, since a state that makes a machine power off
- * needs positive evidence.
+ * Words are NUT's status words; the first match is used. Some drivers publish negative numbers for
+ * unknown values: these count as unknown, since a state that makes a machine power off needs
+ * positive evidence.
  */
 #include "mibs/upsmib/facts.h"
 
@@ -91,7 +91,7 @@ enum test_summary upsmib_facts_test(const char *text)
 		{ "success", "", TEST_PASS }, { "done", "", TEST_PASS },
 	};
 
-	/* "NO" is how older APC models say that there was none: recordings of apcsmart */
+	/* older APC models write "NO" for none: recordings of apcsmart */
 	if (!text[strspn(text, " ")] || !strcasecmp(text, "no"))
 		return TEST_NONE;
 	for (size_t i = 0; i < MEM_COUNT(parts); i++)
@@ -107,8 +107,8 @@ static bool outside(double voltage, double low, double high)
 	return voltage >= 0 && ((low > 0 && voltage < low) || (high > 0 && voltage > high));
 }
 
-/* Boosting and trimming is what the UPS is for, so it is not "bad". A test runs on battery while
- * the input is good. */
+/* Boosting and trimming are normal functions, so the input is not "bad". A test runs on battery
+ * while the input is good. */
 static bool input_is_bad(const struct ups *ups, uint32_t words, enum test_summary test)
 {
 	static const char *const names[] = {
@@ -137,8 +137,8 @@ static bool input_is_gone(const struct ups *ups, uint32_t words)
 
 /* ---- countdowns ---- */
 
-/* NUT says -1 (and some drivers 0, -60 or -10) when nothing runs; 65535 is -1 of a device with 16
- * bits, as 16 published recordings show on a running UPS. */
+/* NUT has -1 (some drivers 0, -60 or -10) when no countdown runs; 65535 is the -1 of a device with
+ * 16 bits, as 16 published recordings of running UPSes show. */
 static long running_timer(const struct ups *ups, const char *name)
 {
 	double seconds = known_number(ups, name);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * facts - what RFC 1628 wants to know, concluded from what NUT's variables say.
+ * facts - the facts that RFC 1628 asks for, derived from NUT's variables.
  *
- * The judgements of the mapping in one place, so that objects and alarms cannot contradict each
- * other: is the battery low, where does the output come from, is the input bad, what became of the
- * test.
+ * They are derived in one place, so that objects and alarms cannot contradict each other: is the
+ * battery low, what is the source of the output, is the input bad, what is the result of the test.
  */
 #ifndef MIBS_UPSMIB_FACTS_H
 #define MIBS_UPSMIB_FACTS_H
@@ -25,13 +24,13 @@ enum test_summary {
 };
 
 struct upsmib_facts {
-	bool stale;			/* then the rest says nothing but UNKNOWN and OTHER */
+	bool stale;			/* then all other members are UNKNOWN or OTHER */
 	uint32_t words;			/* of ups.status, with the FSD latch */
 	enum battery_status battery;
 	enum output_source source;
-	enum test_summary test;		/* by the UPS's own words */
+	enum test_summary test;		/* by the text of the UPS */
 	double runtime_s;		/* negative: not known */
-	bool battery_bad;		/* packs or a test say so */
+	bool battery_bad;		/* by the packs or a test */
 	bool charger_fault, standby;
 	bool input_bad, input_gone;
 	long timer_s[3];		/* shutdown, startup, reboot: running in the UPS; -1: not */
@@ -40,7 +39,7 @@ struct upsmib_facts {
 
 void upsmib_facts_read(struct upsmib_facts *facts, const struct ups *ups);
 
-/* The pieces, for callers that need only one. */
+/* The single steps, for callers that need only one. */
 enum output_source upsmib_facts_source(uint32_t words);
 enum test_summary upsmib_facts_test(const char *result_text);	/* any case; "" is TEST_NONE */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * judging - one SET on the UPS-MIB while it is judged: what is known, what was asked for, what
- * follows. Shared by the files that judge objects; mibs/upsmib/set begins and ends it.
+ * judging - one SET on the UPS-MIB while it is checked: the known state, the requested values, the
+ * results. Shared by the files that judge objects; mibs/upsmib/set begins and ends it.
  */
 #ifndef MIBS_UPSMIB_JUDGING_H
 #define MIBS_UPSMIB_JUDGING_H
@@ -11,14 +11,14 @@
 
 enum { UPSMIB_TEXT_MAX = 64 };		/* upsIdentName and a NUL */
 
-struct upsmib_effect {			/* what is noted if all went well */
+struct upsmib_effect {			/* the change of the record if the SET succeeds */
 	enum {
 		EFFECT_NONE, EFFECT_NAME, EFFECT_ATTACHED, EFFECT_LOCK, EFFECT_TEST, EFFECT_ABORT,
 		EFFECT_TYPE, EFFECT_TIMER, EFFECT_RESTART,
 	} kind;
-	long number;			/* of TIMER: seconds, -1 stops it */
+	long number;			/* TIMER: seconds, -1 stops it */
 	enum upsmib_timer timer;
-	const char *command; /* TIMER: what we send when it is over; NULL: the UPS counts */
+	const char *command; /* TIMER: the command when it is over; NULL: the UPS counts */
 	bool off_now;			/* TIMER: the UPS was ordered to switch the load off */
 	char text[UPSMIB_TEXT_MAX];
 };
@@ -27,7 +27,7 @@ struct upsmib_judging {
 	const struct upsmib_state *s;
 	const struct ups *ups;
 	bool allow_control, fresh;
-	enum upsmib_shutdown type;	/* as it will be after the SET */
+	enum upsmib_shutdown type;	/* the value after the SET */
 	bool restart;
 	struct subtree_set *set;
 	struct orders *orders;		/* for the UPS, in the order of the varbinds */

@@ -36,7 +36,7 @@ bool upsmib_lines_number(const struct ups *ups, const struct upsmib_row *row, co
 	upsmib_lines_name(pattern, line, name);
 	if (known_number(ups, row, name, number))
 		return true;
-	swap = strstr(name, "L3-L1");		/* some drivers name it so */
+	swap = strstr(name, "L3-L1");		/* the name that some drivers use */
 	if (!swap)
 		return false;
 	memcpy(swap, "L1-L3", 5);
@@ -56,8 +56,8 @@ static uint32_t highest_line(const struct ups *ups, const struct upsmib_row *row
 	return known;
 }
 
-/* What the measured rows of one table (and the frequency of the bypass) show: the highest line, or
- * 1, or 0. */
+/* The number of lines that the measured rows of one table (or the frequency of the bypass) show:
+ * the highest line, or 1, or 0. */
 static uint32_t lines_seen(const struct ups *ups, int place)
 {
 	uint32_t highest = 0;
@@ -101,7 +101,9 @@ void upsmib_lines_count(struct upsmib_state *s, const struct ups *ups)
 
 		lines = known ? (uint32_t)given : lines_seen(ups, UPSMIB_INPUT + i);
 		if (lines == before || (lines < before && !known))
-			continue;	/* what vanishes for a moment does not change the shape */
+			/* a value that is missing for a moment does not change the number of
+			 * lines */
+			continue;
 		s->lines[i] = lines;
 		if (before)
 			upsmib_lines_forget(s, UPSMIB_INPUT + i);

@@ -17,7 +17,8 @@ bool upsmib_lines_number(const struct ups *ups, const struct upsmib_row *row, co
 /* Forgets the values of all rows of one enum upsmib_place. */
 void upsmib_lines_forget(struct upsmib_state *s, int place);
 
-/* Counts the rows of the three tables; values of a table that changes its shape are forgotten. */
+/* Counts the rows of the three tables; if a table changes its number of lines its values are
+ * forgotten. */
 void upsmib_lines_count(struct upsmib_state *s, const struct ups *ups);
 
 #endif

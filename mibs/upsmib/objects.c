@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * objects - see objects.h.
  *
- * One update is: read the facts, let the record follow them, read each row through its rule into a
- * cell, and write the cells down as objects in OID order. Rows and columns are both sorted, so the
- * array needs no sorting. An update costs some tens of microseconds and no memory but for longer
- * texts.
+ * An update reads the facts, updates the record by them, reads each row by its rule into a cell,
+ * and makes objects of the cells in OID order. Rows and columns are both sorted, so the array needs
+ * no sorting. An update costs some tens of microseconds and allocates memory only for longer texts.
  */
 #include "mibs/upsmib/objects.h"
 

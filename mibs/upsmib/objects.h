@@ -22,7 +22,8 @@ struct upsmib_object {
 void upsmib_update(struct upsmib_state *s, const struct ups *ups, uint64_t now_ms,
 	const struct upsmib_options *options);
 
-/* Objects in OID order; they live until the next update. OIDs are below 1.3.6.1.2.1.33. */
+/* Objects in OID order; they live until the next update. Their OIDs are relative to
+ * 1.3.6.1.2.1.33. */
 const struct upsmib_object *upsmib_objects(const struct upsmib_state *s, size_t *count);
 const struct upsmib_object *upsmib_get(const struct upsmib_state *s, const uint32_t *oid,
 	size_t length);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - what has to be remembered of one UPS to show its UPS-MIB: last values, countdowns, the
- * test, alarms, what managers stored; and the options of who shows it. Only data.
+ * record - the stored state of one UPS for its UPS-MIB: last values, countdowns, the test, alarms,
+ * texts of managers; and the options of the agent. Only data.
  */
 #ifndef MIBS_UPSMIB_RECORD_H
 #define MIBS_UPSMIB_RECORD_H
@@ -14,7 +14,7 @@
 struct upsmib_options {
 	enum subtree_stale stale;
 	bool serve_index;		/* answer the index columns */
-	bool allow_control;		/* what can take the power away may be written */
+	bool allow_control;		/* objects that can switch off the load may be written */
 	bool nut_compat;		/* upsTestId says none when none runs; 6.3.8 exists */
 	bool estimate_power;		/* upsOutputPower from load and nominal power */
 	const char *attached;		/* upsIdentAttachedDevices until stored; NULL is "" */
@@ -34,17 +34,17 @@ enum upsmib_timer {
 };
 
 struct upsmib_test_run {
-	enum upsmib_test kind;		/* running, else the last; NONE */
-	bool running, seen, aborted;	/* seen: the UPS itself said that it runs */
+	enum upsmib_test kind;		/* the running test, else the last one; NONE */
+	bool running, seen, aborted;	/* seen: the UPS itself has reported that it runs */
 	uint32_t start_ticks;
 	uint64_t start_ms, elapsed_ms;
-	char *text_before;		/* ups.test.result when it was asked for */
+	char *text_before;		/* ups.test.result when the test was requested */
 };
 
 struct upsmib_cell {			/* the last value of one instance */
-	bool known, clamped;		/* clamped: that is in the log */
-	bool reported;			/* by the UPS; else it is an estimate */
-	bool gone;			/* the UPS does not report it any more, since then */
+	bool known, clamped;		/* clamped: that was logged */
+	bool reported;			/* reported by the UPS; else an estimate */
+	bool gone;			/* the UPS no longer reports it, since this time */
 	uint64_t gone_ms;
 	int64_t integer;
 	char *text;
@@ -62,10 +62,10 @@ struct upsmib_state {
 	struct alarms alarms;
 	struct upsmib_test_run test;
 	uint32_t test_lock;
-	uint64_t due_ms[UPSMIB_TIMERS];	/* countdowns we know of; 0: none */
+	uint64_t due_ms[UPSMIB_TIMERS];	/* end of known countdowns; 0: none */
 	const char *due_command[UPSMIB_TIMERS]; /* a constant; NULL: the UPS itself counts */
 	enum upsmib_shutdown shutdown_type;
-	bool off_asked, off_seen;	/* a SET asked to switch off; and the UPS did */
+	bool off_asked, off_seen;	/* a SET requested switching off; and the UPS is off */
 	enum upsmib_shutdown off_type;
 	bool auto_restart;
 	char *stored_name, *stored_attached;	/* NULL: nothing stored */
@@ -73,7 +73,7 @@ struct upsmib_state {
 	size_t object_count, object_room;
 };
 
-struct upsmib_reading {			/* one update: what may be looked at */
+struct upsmib_reading {			/* the data of one update */
 	struct upsmib_state *s;
 	const struct ups *ups;
 	const struct upsmib_facts *facts;

@@ -2,8 +2,8 @@
  * rows - every object of RFC 1628, one row each, in OID order. Nothing but data.
  *
  * Units live here and nowhere else: NUT has volts, amperes, hertz and seconds; the MIB has volts,
- * tenths and minutes. A row says name, place, type, access, what becomes of it when the UPS is
- * stale, and the rule; then what the rule needs. mibs/upsmib/rows.h has the meaning of each.
+ * tenths and minutes. A row has name, place, type, access, behaviour while the UPS is stale, and
+ * the rule; then the data of the rule. mibs/upsmib/rows.h has the meaning of each.
  */
 #include "mibs/upsmib/rows.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rows - what each object of RFC 1628 is: OID, type, access, NUT variables, unit and scale, in ONE
- * const table.
+ * rows - each object of RFC 1628: OID, type, access, NUT variables, unit and scale, in one const
+ * table.
  *
  * It is read both ways: mibs/upsmib/show makes objects of variables, for an agent, and
- * mibs/upsmib/take makes variables of objects, for a manager of SNMP cards. What cannot be said in
- * a row is a rule with a name. Source: RFC 1628, errata 3275 and 3276.
+ * mibs/upsmib/take makes variables of objects, for a manager of SNMP cards. Objects that a row
+ * cannot describe have a named rule. Source: RFC 1628, errata 3275 and 3276.
  */
 #ifndef MIBS_UPSMIB_ROWS_H
 #define MIBS_UPSMIB_ROWS_H
@@ -23,13 +23,13 @@ enum upsmib_type {
 };
 
 enum upsmib_access {
-	UPSMIB_INDEX,			/* not-accessible by the letter; an option serves it */
+	UPSMIB_INDEX,			/* not-accessible by the RFC; an option makes it readable */
 	UPSMIB_READ,
 	UPSMIB_WRITE,
-	UPSMIB_CONTROL,		/* write, and it can take the power away */
+	UPSMIB_CONTROL,		/* writable, and it can switch off the load */
 };
 
-enum upsmib_place {			/* which instances a row has */
+enum upsmib_place {			/* the instances of a row */
 	UPSMIB_SCALAR,			/* .0 */
 	UPSMIB_INPUT,			/* .line of upsInputTable */
 	UPSMIB_OUTPUT,
@@ -38,8 +38,8 @@ enum upsmib_place {			/* which instances a row has */
 	UPSMIB_BARE,			/* none: the OID of the row itself */
 };
 
-enum upsmib_life {			/* when the UPS is stale */
-	UPSMIB_ALWAYS,			/* computed as ever: the rule knows about staleness */
+enum upsmib_life {			/* behaviour while the UPS is stale */
+	UPSMIB_ALWAYS,			/* computed as usual: the rule handles staleness */
 	UPSMIB_MEASURED,		/* absent, or the last value (option `stale`) */
 	UPSMIB_LASTING,		/* identity, settings: the last value */
 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * set - see set.h.
  *
- * One table says which function judges which object. The varbinds of a request belong together,
- * whatever their order: upsShutdownType beside upsShutdownAfterDelay is the type that the delay is
- * meant for.
+ * A table assigns a function to each object. The varbinds of a request belong together in any
+ * order: with upsShutdownType and upsShutdownAfterDelay the delay applies to that type.
  */
 #include "mibs/upsmib/set.h"
 
@@ -117,7 +116,7 @@ static enum subtree_fault judge_number(struct upsmib_judging *j)
 	return SUBTREE_OK;
 }
 
-/* Muting is for a beeper that sounds; else it is success without effect. */
+/* Muting acts on a beeper that sounds; otherwise it succeeds without effect. */
 static enum subtree_fault judge_audible(struct upsmib_judging *j)
 {
 	static const char *const commands[] = {
@@ -153,7 +152,7 @@ static enum subtree_fault (*const judges[UPSMIB_RULES])(struct upsmib_judging *)
 	[UPSMIB_WORDS] = judge_audible,
 };
 
-/* Type, length and range by the row. */
+/* Checks type, length and range by the row. */
 static enum subtree_fault check_form(const struct upsmib_row *row, const struct subtree_value *v)
 {
 	static const enum subtree_type types[] = {
@@ -184,7 +183,8 @@ static bool is_repeated(const struct upsmib_judging *j)
 	return false;
 }
 
-/* Whatever the object, what can take the power away needs the administrator's permission. */
+/* Every request that can switch off the load needs the administrator's permission, for any
+ * object. */
 static bool may_be_ordered(const struct upsmib_judging *j)
 {
 	const struct orders *orders = j->orders;
@@ -274,14 +274,15 @@ static void note_test(struct upsmib_state *s, const struct ups *ups,
 	const struct upsmib_set *done, long kind, uint64_t now_ms)
 {
 	upsmib_state_test_asked(s, ups, (enum upsmib_test)kind, now_ms);
-	free(s->test.text_before);		/* the result may be here already */
+	free(s->test.text_before);		/* the result may have been received already */
 	s->test.text_before = mem_dup(done->test_text);
 }
 
 void upsmib_set_commit(struct upsmib_state *s, const struct ups *ups,
 	const struct upsmib_set *done, uint64_t now_ms)
 {
-	for (size_t i = 0; i < done->effect_count; i++)		/* first, since timers go by it */
+	/* first, because timers depend on it */
+	for (size_t i = 0; i < done->effect_count; i++)
 		if (done->effects[i].kind == EFFECT_TYPE)
 			upsmib_state_set_shutdown_type(s,
 				(enum upsmib_shutdown)done->effects[i].number);

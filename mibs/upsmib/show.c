@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * show - the rule of each row: what one instance says now, kept in its cell.
+ * show - the rule of each row: computes the value of one instance into its cell.
  *
- * A rule answers "nothing to read at the moment" with false; then the cell's last value stands,
- * if it was measured for UPSMIB_KEPT_MS, and for a UPS that never reported it there is a default or
- * no instance at all. Rules only read; the record is led elsewhere.
+ * A rule returns false if there is no value at present. Then the cell's last value is shown, a
+ * measured one for UPSMIB_KEPT_MS; if the UPS never reported one there is a default or no instance.
+ * Rules only read; other files update the record.
  */
 #include "mibs/upsmib/show.h"
 
@@ -61,8 +61,7 @@ static bool number_of_row(const struct instance *i, double *number, const char *
 	return false;
 }
 
-/* The first of the row's variables that says something, "" if they are all empty, NULL if there is
- * none. */
+/* The first of the row's variables with a text, "" if all are empty, NULL if none exists. */
 static const char *text_of_row(const struct instance *i)
 {
 	const char *empty = NULL;
@@ -99,7 +98,8 @@ static int64_t scaled(const struct instance *i, double number, const char *varia
 	if (rounded >= low && rounded <= high)
 		return rounded;
 	rounded = rounded < low ? low : high;
-	if (!cell_of(i)->clamped && !smallest) {	/* 40 s left is one minute, and no fault */
+	/* 40 s left becomes one minute, which is no fault */
+	if (!cell_of(i)->clamped && !smallest) {
 		log_say(LOG_WARN, "snmp: [%s] %s = %g is beyond %s, sent as %lld (logged once)",
 			i->r->ups->name, variable, number, row->name, (long long)rounded);
 		cell_of(i)->clamped = true;
@@ -128,8 +128,8 @@ static bool nominal_power(const struct ups *ups, double *nominal_w)
 	return false;
 }
 
-/* The load times the nominal power, where the UPS has never said its output power. Of a UPS of
- * several lines only the sum could be known. */
+/* The load times the nominal power, if the UPS has never reported its output power. Not for several
+ * lines, because only the sum is known. */
 static bool read_power(const struct instance *i, struct value *v)
 {
 	const struct ups *ups = i->r->ups;
@@ -159,8 +159,8 @@ static bool phases_tell(const struct ups *ups, const struct upsmib_row *row)
 	return false;
 }
 
-/* Per cent of a line: of apparent or of active power, whichever is more. If no line has its own,
- * the whole UPS's. */
+/* Per cent of a line: of apparent or of active power, whichever is greater. If no line has its own,
+ * that of the whole UPS. */
 static bool read_load(const struct instance *i, struct value *v)
 {
 	const struct ups *ups = i->r->ups;
@@ -241,7 +241,7 @@ static int64_t seconds_on_battery(const struct upsmib_reading *r)
 	return (int64_t)((r->now_ms - r->s->on_battery_since_ms) / 1000);
 }
 
-/* What is a plain number of the facts or of the record. */
+/* Values that are a plain number of the facts or of the record. */
 static bool read_record(const struct instance *i, struct value *v)
 {
 	const struct upsmib_facts *facts = i->r->facts;
@@ -324,11 +324,11 @@ static bool (*const rules[UPSMIB_RULES])(const struct instance *, struct value *
 	[UPSMIB_AUTO_RESTART] = read_words,
 };
 
-/* What is shown of a UPS that never reported it: false is "no such instance". */
+/* The value for a UPS that never reported it; false: no such instance. */
 static bool read_default(const struct instance *i, struct value *v)
 {
 	switch ((enum upsmib_rule)i->row->rule) {
-	case UPSMIB_MODEL:		/* managers refuse an agent without a model */
+	case UPSMIB_MODEL:		/* some managers reject an agent without a model */
 	case UPSMIB_NAME:
 		v->text = i->r->ups->name;
 		return true;
@@ -361,9 +361,8 @@ static void set_text(struct upsmib_cell *cell, const char *text, size_t max)
 			*p = '?';
 }
 
-/* Of a value that the UPS does not report at the moment the last one stands: a measured one for a
- * while, so that a manager does not lose it for one report that was late; what lasts as long as the
- * UPS. */
+/* Is the last value shown while the UPS does not report one? A measured value for a while, so that
+ * one late report does not remove it; a lasting one always. */
 static bool is_kept(struct upsmib_cell *cell, const struct upsmib_row *row, uint64_t now_ms)
 {
 	if (!cell->gone)

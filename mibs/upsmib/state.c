@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* A test that was asked for counts as running so long while the UPS says nothing about it. */
+/* A requested test counts as running for this time while the UPS does not report on it. */
 enum { TEST_SILENCE_MS = 60000 };
 
 static uint32_t ticks(const struct upsmib_state *s, uint64_t now_ms)
@@ -21,7 +21,7 @@ static uint32_t ticks(const struct upsmib_state *s, uint64_t now_ms)
 
 /* ---- cells ---- */
 
-/* A UPS that is back may be another one: what it had is no longer promised. */
+/* A UPS that has returned may be another one, so its instances may disappear. */
 static void forget(struct upsmib_state *s)
 {
 	for (int place = UPSMIB_SCALAR; place <= UPSMIB_BARE; place++)
@@ -41,8 +41,9 @@ static void begin_test(struct upsmib_state *s, enum upsmib_test kind, uint64_t n
 	s->test.elapsed_ms = 0;
 }
 
-/* A test runs while the UPS says so. One that we asked for also runs until the UPS said so and
- * stopped saying it, or reports another result than before, or says nothing for too long. */
+/* A test runs while the UPS reports it. A requested test also counts as running until the UPS has
+ * reported it and stopped, or reports another result than before, or reports nothing for
+ * TEST_SILENCE_MS. */
 static void follow_test(struct upsmib_state *s, const struct upsmib_facts *f,
 	const struct ups *ups, uint64_t now_ms)
 {
@@ -89,8 +90,8 @@ bool upsmib_state_restarts(const struct upsmib_state *s, const struct ups *ups)
 	return s->auto_restart || (start && !strcasecmp(start, "yes"));
 }
 
-/* While the UPS is stale no alarm comes or goes but CommunicationsLost: whether the
- * others are over is not known. */
+/* While the UPS is stale only CommunicationsLost is added or removed, because the state of the
+ * others is unknown. */
 static void follow_alarms(const struct upsmib_reading *r)
 {
 	struct upsmib_state *s = r->s;

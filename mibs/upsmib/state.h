@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * state - how the record of one UPS follows what the UPS says, and what a SET leaves in it.
+ * state - updates the record of one UPS by its reports and after a SET.
  *
- * Nothing here knows SNMP libraries, sockets or clocks: `now_ms` is monotonic and comes from the
- * caller. Which instances exist follows from what the UPS has ever said, not from the moment (some
- * managers probe once and drop permanently what was missing): a value that vanishes keeps its last
- * value until the UPS is stale, a measured one for UPSMIB_KEPT_MS at most, for then it is not true.
+ * Nothing here uses SNMP libraries, sockets or clocks: `now_ms` is monotonic and comes from the
+ * caller. An instance exists if the UPS has ever reported it, because some managers probe once and
+ * permanently drop instances that were missing: a value that is no longer reported keeps its last
+ * value until the UPS is stale, a measured one for at most UPSMIB_KEPT_MS.
  */
 #ifndef MIBS_UPSMIB_STATE_H
 #define MIBS_UPSMIB_STATE_H
@@ -14,12 +14,12 @@
 void upsmib_state_init(struct upsmib_state *s, uint64_t start_ms);
 void upsmib_state_fini(struct upsmib_state *s);
 
-/* Battery timer, line bads, test and alarms follow the facts. */
+/* Updates battery timer, line bads, test and alarms by the facts. */
 void upsmib_state_follow(const struct upsmib_reading *r);
 
 enum test_summary upsmib_state_test_summary(const struct upsmib_reading *r);
 
-/* Seconds that are left: of the UPS's own countdown, else of the agent's, else -1. */
+/* The remaining seconds of the UPS's own countdown, else of the agent's, else -1. */
 long upsmib_state_seconds_left(const struct upsmib_reading *r, enum upsmib_timer timer);
 
 /* ---- what a SET leaves in the record; visible at the next update ---- */
@@ -40,11 +40,11 @@ void upsmib_state_set_auto_restart(struct upsmib_state *s, bool on);
 /* upsAutoRestart */
 bool upsmib_state_restarts(const struct upsmib_state *s, const struct ups *ups);
 
-/* A countdown of the agent that is over: its command, or NULL; ask again until NULL. A start waits
- * for the mains; what cannot be asked of a UPS that is not fresh is dropped if it switches off, and
- * waits if it switches on. */
+/* Returns the command of a countdown of the agent that is over, or NULL; call it until NULL. A
+ * start waits for the mains. If the UPS is not fresh, a command that switches off is dropped, and
+ * one that switches on waits. */
 const char *upsmib_state_due(struct upsmib_state *s, const struct ups *ups, uint64_t now_ms);
-/* The load goes off; how: shutdown_type. */
+/* A request to switch off was sent; its kind is shutdown_type. */
 void upsmib_state_off_was_asked(struct upsmib_state *s);
 
 #endif

@@ -21,7 +21,7 @@ static bool is_table(const struct upsmib_row *row)
 	return row->place >= UPSMIB_INPUT && row->place <= UPSMIB_ALARM;
 }
 
-/* The instance after the arcs of a row. False: it is none of this row. */
+/* Parses the instance after the arcs of a row. False: it is no instance of this row. */
 static bool instance_of(const struct upsmib_row *row, const uint32_t *rest, size_t length,
 	unsigned *line)
 {
@@ -88,7 +88,7 @@ static bool take_lines(const struct upsmib_answer *a, struct upsmib_variable *ou
 	return a->integer >= 1 && a->integer <= UPSMIB_LINES_MAX && take_integer(a, out);
 }
 
-/* Without blanks at either end; an empty text says nothing. */
+/* Trims blanks at both ends; an empty text is no value. */
 static bool take_text(const struct upsmib_answer *a, struct upsmib_variable *out)
 {
 	static const char blanks[] = " \t\r\n";
@@ -197,11 +197,11 @@ void upsmib_taken_add(struct upsmib_taken *t, const struct upsmib_answer *a)
 	}
 }
 
-/* What an alarm is in ups.status, or in words. */
+/* The word in ups.status, or the sentence, for an alarm. */
 static const struct taken_alarm {
 	enum alarm_kind kind;
 	uint32_t words;
-	const char *text;		/* for ups.alarm; NULL: the word says it */
+	const char *text;		/* for ups.alarm; NULL: the word is enough */
 } taken_alarms[] = {
 	{ ALARM_BATTERY_BAD, ST_RB, NULL },
 	{ ALARM_LOW_BATTERY, ST_LB, NULL },
@@ -223,8 +223,8 @@ enum { OFF_ALARMS = ALARM_BIT(ALARM_OUTPUT_OFF_AS_REQUESTED) |
 	ALARM_BIT(ALARM_UPS_OFF_AS_REQUESTED) | ALARM_BIT(ALARM_UPS_OUTPUT_OFF) |
 	ALARM_BIT(ALARM_UPS_SYSTEM_OFF) };
 
-/* An alarm decides about the source only where upsOutputSource does not: an outage that one of
- * them reports is not missed, and "off" is not believed against a source that feeds the load. */
+/* An alarm decides about the source only if upsOutputSource does not: so an outage that either
+ * reports is seen, and "off" is ignored if a source powers the load. */
 static uint32_t words_of(const struct upsmib_taken *t)
 {
 	uint32_t words = t->words;
@@ -256,7 +256,7 @@ bool upsmib_taken_status(const struct upsmib_taken *t, char *out, size_t size)
 	return words & (ST_OL | ST_OB | ST_OFF);
 }
 
-/* Of a battery that is depleted while it feeds nothing NUT has no word: it may be missing. */
+/* NUT has no word for a battery that is depleted while it powers nothing: it may be missing. */
 static bool is_missing(const struct upsmib_taken *t)
 {
 	return t->alarms & ALARM_BIT(ALARM_DEPLETED_BATTERY) && t->source_known &&
@@ -282,7 +282,7 @@ void upsmib_taken_alarm(const struct upsmib_taken *t, char *out, size_t size)
 			used = append(out, used, size, taken_alarms[i].text);
 }
 
-/* The summary in NUT's words; the detail where it says more. */
+/* The summary in NUT's words; the detail if it has more. */
 bool upsmib_taken_test(const struct upsmib_taken *t, char *out, size_t size)
 {
 	static const char *const texts[] = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * take - from objects to variables: what a manager of SNMP cards reads, as NUT has it.
+ * take - converts objects to NUT's variables, for a manager of SNMP cards.
  *
  * The other direction of mibs/upsmib/show, from the same rows: NUT's value is the object's divided
- * by the scale, under the first name of the row. What several objects say together (ups.status,
- * ups.alarm, ups.test.result) is collected over one poll and then asked for. Pure; any value a card
- * may send is survivable.
+ * by the scale, under the first name of the row. Variables that depend on several objects
+ * (ups.status, ups.alarm, ups.test.result) are collected over one poll and then read. Pure; any
+ * value a card may send is survivable.
  *
  */
 #ifndef MIBS_UPSMIB_TAKE_H
@@ -18,7 +18,7 @@
 struct upsmib_answer {			/* one instance, as a card answered it */
 	const struct upsmib_row *row;
 	unsigned line;			/* from 0, of a table; or the id of an alarm */
-	int64_t integer;		/* of all types but text and OID */
+	int64_t integer;		/* for all types but text and OID */
 	const char *text;		/* UPSMIB_STRING; may be NULL */
 	uint32_t known;			/* UPSMIB_OID: k of 6.3.k or 7.7.k; 0: another OID */
 };
@@ -36,7 +36,7 @@ struct upsmib_variable {
 };
 
 /* `lines`: rows of the instance's table (upsInputNumLines ...); 1 for a scalar. False: the object
- * is no variable of its own, or its value says that nothing is known. */
+ * alone is no variable, or its value means "unknown". */
 bool upsmib_take_variable(const struct upsmib_answer *a, uint32_t lines,
 	struct upsmib_variable *out);
 
@@ -54,10 +54,10 @@ struct upsmib_taken {			/* zeroed: nothing yet */
 
 void upsmib_taken_add(struct upsmib_taken *t, const struct upsmib_answer *a);
 
-/* ups.status in the words of NUT. False: no source said where the output comes from. */
+/* ups.status in the words of NUT. False: no object tells the source of the output. */
 bool upsmib_taken_status(const struct upsmib_taken *t, char *out, size_t size);
 
-/* ups.alarm: alarms that have no word; "" if there are none. */
+/* ups.alarm: alarms without a word in ups.status; "" if there are none. */
 void upsmib_taken_alarm(const struct upsmib_taken *t, char *out, size_t size);
 
 /* ups.test.result; false: the card has no such object. */
