@@ -7,7 +7,8 @@
 
 enum {
 	OWN = 48,			/* loop, log, listeners, port 401 and its clients, files */
-	PER_UPS = 6,			/* the link to its driver, its feed, four that read it */
+	/* the link to its driver, its feed, four clients of the feed */
+	PER_UPS = 6,
 	UNKNOWN_LIMIT = 256
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * descriptors - how many file descriptors there are, and how many of them clients may have.
+ * descriptors - the limit of file descriptors, and the share of clients.
  *
- * Drivers, feeds, listeners and files come first: what they may need is set aside, so that no crowd
- * of clients keeps a driver from being linked again.
+ * Descriptors for drivers, feeds, listeners and files are reserved first, so that many clients
+ * cannot prevent the connection to a driver.
  */
 #ifndef SERVER_DESCRIPTORS_H
 #define SERVER_DESCRIPTORS_H
@@ -10,11 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Raises the soft limit to the hard one; what the limit is then. */
+/* Raises the soft limit to the hard one; returns the new limit. */
 uint64_t descriptors_raise(void);
 
-/* What is left for connections of NUT's port, of `limit` and with that many UPSes: half of them at
- * least. */
+/* The part of `limit` for connections of NUT's port, with that many UPSes: at least half. */
 uint32_t descriptors_for_clients(uint64_t limit, size_t ups_count);
 
 #endif

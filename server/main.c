@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdover-server: takes upsd's place in scripts and units; understands its command line.
+ * holdover-server: replaces upsd in scripts and units; accepts its command line.
  */
 #include "server/program.h"
 

@@ -46,7 +46,7 @@ static void print_library(const struct life *l, FILE *out)
 		fprintf(out, "\nTLS: %s\n", tls_library());
 }
 
-/* `upsd -c reload -P $MAINPID` of NUT's unit. */
+/* Handles `upsd -c reload -P $MAINPID` of NUT's unit. */
 static int instead(struct life *l)
 {
 	const struct main *m = l->state;

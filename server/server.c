@@ -42,11 +42,11 @@ struct server {
 	struct ports *ports;
 	struct port401 *port401;
 	struct timer *sweep;
-	uint64_t certificate_seen_ms;	/* when its expiry was last looked at */
+	uint64_t certificate_seen_ms;	/* when its expiry was last checked */
 	uint64_t descriptors;		/* the limit */
-	int debug;			/* of -D: DEBUG_MIN may ask for more, never for less */
+	int debug;			/* level of -D: DEBUG_MIN can raise it, not lower it */
 	struct clock_wall wall;
-	size_t free_bytes;		/* that the heap held when it was last looked at */
+	size_t free_bytes;		/* free bytes of the heap when it was last checked */
 	bool opened, started;
 };
 
@@ -80,7 +80,7 @@ static int read_settings(struct server_files *f, const char *conf_dir, const str
 	bool quiet = report->quiet;
 	int error;
 
-	report->quiet = quiet || daemon_is_supervised();	/* holdoverd logs them */
+	report->quiet = quiet || daemon_is_supervised();	/* holdoverd logs the messages */
 	error = settings_read(conf_dir, &f->settings, report);
 	report->quiet = quiet;
 	if (!error && running && settings_vanished(&f->settings, &running->files.settings))
@@ -88,8 +88,8 @@ static int read_settings(struct server_files *f, const char *conf_dir, const str
 	return error ? complain(report, f->settings.file, error) : 0;
 }
 
-/* Files that are optional must not vanish from under a running server: it may be an editor that is
- * about to write them. */
+/* Optional files must not be missing in a reload if they were there before: an editor may be about
+ * to write them. */
 static bool may_be_absent(int error, const struct server *running, bool was_absent)
 {
 	return error == -ENOENT && (!running || was_absent);
@@ -124,7 +124,7 @@ static int read_users(struct server_files *f, const char *conf_dir, const struct
 	return error;
 }
 
-/* One line, and none where nothing is configured at all. */
+/* One line for both; none if nothing is configured at all. */
 static void report_absent(const struct server_files *f, const char *conf_dir,
 	const struct conf_report *report)
 {
@@ -212,8 +212,8 @@ static void on_tracking(void *user, const char *id, int code)
 
 static const struct fleet_ops fleet_ops = { .tracking = on_tracking };
 
-/* The C library keeps what a crowd of clients has left in the middle of the heap; the system gets
- * it back. Looked at again only when more has been freed. */
+/* Returns memory to the system that the C library keeps in the middle of the heap after many
+ * clients. Checked again only when more has been freed. */
 static void give_back(struct server *s)
 {
 	size_t now = mallinfo2().fordblks;
@@ -236,7 +236,7 @@ static void check_certificate(struct server *s, uint64_t now)
 		tls_check_expiry(s->files.tls, &s->files.config, &report);
 }
 
-/* Ages are not of wall time, but times in the log are, and dates of certificates. */
+/* Ages do not use wall time, but times in the log and dates of certificates do. */
 static void look_at_clock(struct server *s)
 {
 	int64_t step_ms = clock_wall_step(&s->wall, clock_wall_ms(), clock_ms());
@@ -259,7 +259,7 @@ static void on_sweep(void *user)
 	heartbeat_alive();
 }
 
-/* MAXCONN, but never more than there are descriptors for. */
+/* MAXCONN, limited by the number of descriptors. */
 static uint32_t max_connections(const struct server *s)
 {
 	const struct config *c = &s->files.config;
@@ -273,7 +273,7 @@ static uint32_t max_connections(const struct server *s)
 	return possible;
 }
 
-/* A certificate of the client cannot be demanded in clear. */
+/* A client certificate cannot be required in clear. */
 static bool is_tls_required(const struct server *s)
 {
 	return s->files.holdover.limits.tls_required ||
@@ -303,7 +303,7 @@ static void set_rules(struct server *s)
 	};
 }
 
-/* Without a certificate no peer off this host could say anything. */
+/* If TLS is required and there is no certificate, no peer off this host could send a command. */
 static bool is_loopback_only(const struct server *s)
 {
 	return is_tls_required(s) && !s->files.tls;
@@ -327,7 +327,8 @@ static void show_files(struct server *s)
 	s->conns.tls = s->files.tls;
 }
 
-/* A certificate may lie anywhere; one that a reload names must lie near, or in /etc. */
+/* A certificate may be in any directory; one that a reload names must be in the same one, or in
+ * /etc. */
 static void confine_paths(const struct server *s)
 {
 	const struct config *c = &s->files.config;

@@ -14,7 +14,7 @@
 
 struct server;
 
-struct server_files {			/* all that is read, so that it is swapped as a whole */
+struct server_files {			/* all files that are read, replaced as a whole */
 	struct config config;
 	struct settings settings;
 	struct users *users;
@@ -24,27 +24,27 @@ struct server_files {			/* all that is read, so that it is swapped as a whole */
 	bool no_config, no_users;	/* upsd.conf and upsd.users, which are optional */
 };
 
-/* Reads the four files of `conf_dir`. `running`: the server whose files these replace, or NULL. 0, or
- * -errno: something without which there is no service (in the report). server_files_fini in any
- * case. */
+/* Reads the four files of `conf_dir`. `running`: the server whose files these replace, or NULL. 0,
+ * or -errno for an error without which there would be no service (in the report). server_files_fini
+ * in any case. */
 int server_read(struct server_files *f, const char *conf_dir, const struct server *running,
 	struct conf_report *report);
 void server_files_fini(struct server_files *f);
 
-/* For -t: addresses that cannot be listened on. `is_running`: an instance has ports. */
+/* For -t: reports addresses that cannot be listened on. `is_running`: an instance has ports. */
 void server_judge(const struct server_files *f, bool is_running, struct conf_report *report);
 
 /* Adopts the files. */
 struct server *server_new(uv_loop_t *loop, struct server_files *files, const char *state_dir);
 
-/* Listeners open. 0; -EADDRNOTAVAIL: none could be opened (logged). No byte of a peer is read before
- * the loop turns. */
+/* Opens the listeners. 0; -EADDRNOTAVAIL: none could be opened (logged). No byte of a peer is read
+ * before the loop runs. */
 int server_open(struct server *s);
 
-/* Links to drivers and feed sockets, made as the user that we stay. */
+/* Connects to drivers and makes feed sockets, as the user that the server keeps. */
 void server_start(struct server *s);
 
-/* Adopts new files. Clients of UPSes that stay notice nothing. */
+/* Adopts new files. Clients of UPSes that are still configured notice nothing. */
 void server_reload(struct server *s, struct server_files *new);
 
 /* Closes everything; memory is released once the loop has run to its end, by server_free. */

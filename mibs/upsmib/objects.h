@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * objects - the UPS-MIB of one UPS as a sorted array: what is answered.
+ * objects - the UPS-MIB of one UPS as a sorted array, from which requests are answered.
  *
  * upsmib_update() computes every object from the UPS again; readers then look at the array.
  */

@@ -28,7 +28,7 @@ static const char *read_listen(struct conf_reading *r, const struct conf_row *ro
 	if (!number)
 		return "invalid port";
 	address_unmap(e->values[0], host, sizeof host);
-	/* no name, and none of the forms that getaddrinfo knows, as 127.1 */
+	/* neither a name nor another form that getaddrinfo reads, such as 127.1 */
 	if (!host[strspn(host, "0123456789.")] && !inet_aton(host, &ip))
 		return "not an address";
 	c->listen = mem_grow(c->listen, c->listen_count + 1, sizeof *c->listen);
@@ -49,7 +49,7 @@ static const char *read_certificate(struct conf_reading *r, const struct conf_ro
 	return NULL;
 }
 
-/* CERTIDENT name password: the name is of use to NSS only. */
+/* CERTIDENT name password: only NSS uses the name. */
 static const char *read_identity(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -84,7 +84,7 @@ static const char *read_request(struct conf_reading *r, const struct conf_row *r
 	return "none of NO, REQUEST, REQUIRE";
 }
 
-/* Of no consequence here: TLS is 1.2 or newer whatever is said, and one listener suffices. */
+/* Without effect here: TLS is always 1.2 or newer, and one listener is enough. */
 static const char *read_ignored(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -109,7 +109,7 @@ static const struct conf_row rows[] = {
 	{ .key = "CERTPATH", MEMBER(authorities) },
 	{ .key = "CERTIDENT", .read = read_identity, .least = 2, .flags = CONF_SECRET },
 	{ .key = "CERTREQUEST", .read = read_request },
-	/* read by lib/settings, for every program alike */
+	/* read by lib/settings, for all programs */
 	{ .key = "STATEPATH", .flags = CONF_IGNORED },
 	{ .key = "ALLOW_NOT_ALL_LISTENERS", .read = read_ignored },
 	{ .key = "DISABLE_WEAK_SSL", .read = read_ignored },

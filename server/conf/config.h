@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * config - upsd.conf: how the server is configured, beside its UPSes and users.
+ * config - reads upsd.conf: the configuration of the server, except its UPSes and users.
  *
  * NUT's directives with NUT's meaning; an unknown or malformed one is a warning with file:line and
  * is ignored.
@@ -26,9 +26,9 @@ struct config {
 	struct config_listen *listen;	/* none: the default addresses */
 	size_t listen_count;
 	uint32_t maxage_s, tracking_delay_s, max_connections,
-		debug_min; /* max_connections 0: the limit of descriptors */
+		debug_min; /* max_connections 0: as many as there are descriptors */
 	bool allow_no_device;
-	/* DATAPATH: where a cmdvartab may lie; NULL: our own texts only */
+	/* DATAPATH: directory that may have a cmdvartab; NULL: only built-in texts */
 	char *data_path;
 	char *certificate;		/* CERTFILE: chain and key; NULL: no TLS */
 	char *authorities;		/* CERTPATH: file or directory */

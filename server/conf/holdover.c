@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - see holdover.h.
  *
- * A key is a row of one table. A row's function takes the entry or says what is wrong with it; what
- * depends on other lines is settled when the whole file is read, so that lines may come in any
- * order.
+ * Each key is a row of one table. A row's function adopts the entry or returns the error; settings
+ * that depend on other lines are completed after the whole file is read, so that lines may be in
+ * any order.
  */
 #include "server/conf/holdover.h"
 
@@ -61,7 +61,7 @@ static bool add_listen(struct holdover_port401 *p, const char *text, long port, 
 	return true;
 }
 
-/* Addresses only: nothing here waits for a name server. */
+/* Only addresses: no name server is asked. */
 static const char *take_listen(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -106,7 +106,7 @@ static bool add_net(void *user, const char *text)
 static const char *take_allow(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
-	static struct networks n;	/* whose text is returned */
+	static struct networks n;	/* static, because its text is returned */
 	size_t before;
 	bool good = true;
 
@@ -129,7 +129,7 @@ static const char *take_writers(struct conf_reading *r, const struct conf_row *r
 	struct holdover *h = r->out;
 
 	(void)row;
-	/* also for a faulty line: it must not mean the default, which may be more */
+	/* also for a faulty line, which must not leave the default: that may permit more */
 	h->writers = mem_grow(h->writers, h->writer_count + e->value_count + 1, sizeof *h->writers);
 	h->writers[h->writer_count] = NULL;
 	for (size_t i = 0; i < e->value_count; i++)
@@ -154,7 +154,7 @@ static const char *judge_sandbox(struct conf_reading *r, const struct conf_row *
 	return "neither yes, no nor kill";
 }
 
-/* The numbers of checks; `holdover doctor` alone reads it. */
+/* Checks that they are numbers of checks; only `holdover doctor` uses them. */
 static const char *judge_accept(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -212,7 +212,7 @@ static bool is_loopback(const union holdover_address *a)
 	return peer_of(&a->any, &p) && peer_is_loopback(&p);
 }
 
-/* An address of the network, and it is not configured who may ask: not opened. */
+/* Drops addresses of the network if `allow` does not say which clients are served. */
 static void drop_open_listens(struct holdover *h, struct conf_report *report)
 {
 	struct holdover_port401 *p = &h->port401;
@@ -278,7 +278,7 @@ static void complete(const struct conf_reading *r)
 	}
 }
 
-/* Under holdoverd the agent reads the same file and reports what is wrong with it as a whole. */
+/* Under holdoverd the agent reads the same file and reports errors of the file as a whole. */
 int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
 	struct conf_report *report)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * holdover - [port401], [server] and [feeds] of holdover.conf.
  *
- * The file is optional and every key has a safe default. What cannot be understood is an error of
- * the report with its place and is left out, never understood as something wider.
+ * The file is optional and every key has a safe default. A faulty entry is an error of the report
+ * with its place and is ignored, never read as one that permits more.
  */
 #ifndef SERVER_CONF_HOLDOVER_H
 #define SERVER_CONF_HOLDOVER_H
@@ -44,16 +44,16 @@ struct holdover {
 	char *file;
 	struct holdover_port401 port401;
 	struct holdover_limits limits;
-	/* users who may command on the feeds, ends with NULL; NULL: the default */
+	/* users who may send SET and INSTCMD on the feeds, ends with NULL; NULL: the default */
 	const char **writers;
 	size_t writer_count;
 };
 
-/* `has_tls`: STARTTLS can be offered; what needs it is refused otherwise. 0, also when there is no
- * file; else -errno. holdover_fini in any case. */
+/* `has_tls`: STARTTLS can be offered; settings that need it are refused otherwise. 0, also without
+ * a file; else -errno. holdover_fini in any case. */
 int holdover_read(const char *conf_dir, bool has_tls, struct holdover *out,
 	struct conf_report *report);
-/* strict_files alone, without a word: what other files are judged by. */
+/* Reads strict_files alone, without messages; other files are judged by it. */
 bool holdover_is_strict(const char *conf_dir);
 void holdover_fini(struct holdover *h);
 

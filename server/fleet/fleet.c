@@ -23,11 +23,11 @@ struct fleet {
 	struct unit_world world;
 	struct unit **units;		/* in file order */
 	size_t count;
-	struct name *names;		/* sorted; ambiguous ones are none */
+	struct name *names;		/* sorted; without ambiguous ones */
 	size_t name_count;
 	struct names_index *index;	/* of names */
 	bool lists_aliases;
-	struct buf list;		/* the answer to LIST UPS; empty: to be made */
+	struct buf list;		/* the answer to LIST UPS; empty: not made yet */
 	char *latch_path;		/* NULL: latches are not kept */
 	const struct fleet_ops *ops;	/* NULL: none */
 	void *user;
@@ -90,7 +90,7 @@ static struct unit *remove_named(struct unit **units, size_t count, const char *
 	return NULL;
 }
 
-/* `old`: units of before, of which those that are not named stay in the list. */
+/* `old`: the units before the reload; those without a section stay in this list. */
 static void add_sections(struct fleet *f, const struct settings *s, struct unit **old,
 	size_t old_count)
 {

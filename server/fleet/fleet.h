@@ -27,19 +27,20 @@ struct fleet *fleet_new(uv_loop_t *loop, const struct settings *s, const char *s
 struct fleet *fleet_of_models(struct ups **models, const char *const *descs, size_t count);
 void fleet_free(struct fleet *f);
 
-/* A changed ups.conf: units that are gone are removed (who is logged in there is evicted), new ones
- * added, the order becomes the file's. What stays keeps its data, its clients and its FSD latch,
- * also under a name that differs in case; a changed driver means another socket and new data. */
+/* A changed ups.conf: units without a section are removed (clients that are logged in there are
+ * evicted), new ones added, the order becomes that of the file. Other units keep their data,
+ * clients and FSD latch, also if the case of the name changes; a changed driver means another
+ * socket and new data. */
 void fleet_reload(struct fleet *f, const struct settings *s, uint32_t maxage_s);
 
-/* Sets the FSD latches that the file holds, and keeps it up to date from now on. */
+/* Sets the FSD latches of the file, and updates the file from now on. */
 void fleet_keep_latches(struct fleet *f, const char *path);
 
-/* Who may SET and INSTCMD on the feeds beside root and ourselves: names of users; NULL: the SNMP
- * agent's and the guard's. */
+/* Users who may send SET and INSTCMD on the feeds, besides root and the server's own user; NULL:
+ * those of the SNMP agent and the guard. */
 void fleet_set_writers(struct fleet *f, const char *const *users);
 
-/* Whether LIST UPS has a line for each alias, too; no. */
+/* Whether LIST UPS has a line for each alias, too; the default is no. */
 void fleet_list_aliases(struct fleet *f, bool all);
 
 /* About once a second: unit_look at each. */
@@ -47,10 +48,10 @@ void fleet_sweep(struct fleet *f);
 
 size_t fleet_count(const struct fleet *f);
 struct unit *fleet_at(const struct fleet *f, size_t i);		/* in the order of ups.conf */
-/* By its name or one of its aliases; NULL: unknown. */
+/* Finds a unit by its name or one of its aliases; NULL: unknown. */
 struct unit *fleet_find(const struct fleet *f, const char *name);
 
-/* Appends the answer to LIST UPS, which is kept ready. */
+/* Appends the answer to LIST UPS, which is prepared once. */
 void fleet_list(struct fleet *f, struct buf *out);
 
 #endif

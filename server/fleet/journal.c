@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Beside mains and battery, which belong together. */
+/* Words other than mains and battery, which are logged together. */
 static const struct {
 	uint32_t word;
 	const char *set, *cleared;
@@ -44,7 +44,7 @@ static const char *span(uint64_t ms, char out[32])
 	return out;
 }
 
-/* " (battery 97 %, runtime 26 min)", as far as it is known. */
+/* " (battery 97 %, runtime 26 min)", as far as they are known. */
 static const char *reserve(const struct ups *ups, char out[80])
 {
 	double charge, runtime;
@@ -99,7 +99,8 @@ static void log_words(struct journal *j, const struct ups *ups, uint32_t words)
 	}
 }
 
-/* A status counts while the data are fresh; what was missed meanwhile is a change as well. */
+/* A status is used while the data are fresh; a change while they were stale is logged
+ * afterwards. */
 static void judge_status(struct journal *j, const struct ups *ups)
 {
 	const char *value = ups_value(ups, UPS_STATUS);

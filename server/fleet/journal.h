@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * journal - what an administrator waits for, one line in the log each: connected, on battery, low
- * battery, back on mains, stale, fresh again, and what else the status says of trouble.
+ * journal - logs the events of a UPS, one line each: connected, on battery, low battery, back on
+ * mains, stale, fresh again, and other troubles in the status.
  *
- * A watcher of one UPS. A line says what changed, never what still holds: however often a driver
- * repeats itself, each change is logged once. A driver that changes its mind all the time is
+ * A watcher of one UPS. A line is a change, never a state that continues: a change is logged once,
+ * however often the driver repeats it. If the status changes all the time, further changes are
  * counted instead (lib/log).
  */
 #ifndef SERVER_FLEET_JOURNAL_H
@@ -14,7 +14,7 @@
 
 struct journal {			/* embedded; opaque */
 	struct ups_watcher watcher;	/* first */
-	uint32_t words;			/* of the status as it was logged last */
+	uint32_t words;			/* of the status logged last */
 	bool known;			/* there was a status */
 	bool fresh, was_fresh;		/* now; at any time before */
 	bool fsd;
@@ -27,11 +27,11 @@ struct journal {			/* embedded; opaque */
 void journal_begin(struct journal *j, struct ups *ups);
 void journal_end(struct journal *j, struct ups *ups);
 
-/* How long it has been on battery, as far as this server has seen it; -1: it is not. */
+/* The time on battery, as far as this server has seen it; -1: it is not on battery. */
 int64_t journal_outage_ms(const struct journal *j, uint64_t now_ms);
-/* How long the data have not been fresh; 0: they are; -1: they never were. */
+/* The time since the data were fresh; 0: they are; -1: they never were. */
 int64_t journal_stale_ms(const struct journal *j, uint64_t now_ms);
-/* How long it has been on mains, on battery or without data; -1: since before this server began. */
+/* The time on mains, on battery or without data; -1: since before this server started. */
 int64_t journal_unchanged_ms(const struct journal *j, uint64_t now_ms);
 
 #endif

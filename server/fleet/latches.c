@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * latches - see latches.h. The file is "boot ID" and one UPS name a line, which has no blanks
- * (lib/settings).
+ * latches - see latches.h. The file has a line "boot ID" and a line for each UPS, whose names have
+ * no blanks (lib/settings).
  */
 #include "server/fleet/latches.h"
 #include "lib/file.h"

@@ -102,7 +102,7 @@ static void render(struct buf *out, const struct ups *u, enum listing which, con
 
 /* ---- kept until the model changes ---- */
 
-/* The memory is used again, unless a driver once had very much in it. */
+/* The memory is kept for the next reply, unless it is very large. */
 static void forget(struct buf *reply)
 {
 	if (reply->cap > BYTES_KEPT)

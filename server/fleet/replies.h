@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * replies - what clients are shown of one UPS, kept ready.
+ * replies - prepared replies for one UPS.
  *
- * The text of LIST VAR, RW and CMD is made at most once per change and copied out whole. A reply
- * repeats the UPS name as the client wrote it, so only the UPS's own spelling is kept; any other is
- * rendered for itself.
+ * The text of LIST VAR, RW and CMD is made at most once per change and copied as a whole. A reply
+ * repeats the UPS name as the client wrote it, so only the reply with the UPS's own spelling is
+ * kept; others are made each time.
  */
 #ifndef SERVER_FLEET_REPLIES_H
 #define SERVER_FLEET_REPLIES_H
@@ -16,13 +16,13 @@ enum listing { LISTING_VAR, LISTING_RW, LISTING_CMD, LISTINGS };
 struct replies {			/* embedded; opaque */
 	struct ups_watcher watcher;
 	struct ups *ups;
-	struct buf kept[LISTINGS];	/* empty: to be made */
+	struct buf kept[LISTINGS];	/* empty: not made yet */
 };
 
 /* `ups` is borrowed, and watched. */
 void replies_init(struct replies *r, struct ups *ups);
 void replies_fini(struct replies *r);
-void replies_forget(struct replies *r);		/* the UPS has another name */
+void replies_forget(struct replies *r);		/* the name of the UPS has changed */
 
 /* BEGIN LIST ... END LIST, appended to `out`. */
 void replies_list(struct replies *r, enum listing which, const char *typed_name, struct buf *out);

@@ -20,19 +20,20 @@
 
 enum { ASKED_MAX = 32 };
 
-struct asked {				/* by clients of a feed, not yet answered by the driver */
+/* requests of feed clients that the driver has not answered yet */
+struct asked {
 	struct publish_ticket tickets[ASKED_MAX];	/* a ring; an empty id: answered */
-	unsigned long long next;	/* number of the next request, in place of the oldest */
+	unsigned long long next;	/* number of the next request, which replaces the oldest */
 };
 
 struct unit {
 	const struct unit_world *world;	/* NULL: a model alone */
 	char *name, *desc, *driver;	/* desc: NULL if none */
-	struct ups *ups, *facts;	/* facts: of the server, shown on the feed only */
+	struct ups *ups, *facts;	/* facts: variables of the server, shown on the feed only */
 	struct trust drivers;
 	struct mirror *mirror;
 	struct publish *feed;		/* NULL: its socket could not be made */
-	struct asked *asked;		/* through the feed; NULL: nothing yet */
+	struct asked *asked;		/* requests through the feed; NULL: none yet */
 	struct log_limit complaint;
 	struct journal journal;
 	struct login *logins;		/* newest first */
@@ -67,7 +68,7 @@ long unit_age_s(const struct unit *u, uint64_t now_ms)
 
 	if (!u->world || stale_ms < 0)
 		return -1;
-	/* a driver that reports stale data is heard of all the same */
+	/* a driver that reports stale data is still heard */
 	if (u->ups->expires_ms > u->world->maxage_ms)
 		silent_ms = (int64_t)(now_ms + u->world->maxage_ms - u->ups->expires_ms);
 	return (long)((silent_ms > stale_ms ? silent_ms : stale_ms) / 1000);
@@ -90,7 +91,7 @@ long unit_unchanged_s(const struct unit *u, uint64_t now_ms)
 const struct unit_span unit_spans[] = { { "server.age", unit_age_s },
 	{ "server.outage", unit_outage_s }, { "server.unchanged", unit_unchanged_s }, { 0 } };
 
-/* These grow by themselves, so who reads a feed gets them once, with the dump. */
+/* These grow with time, so a feed client gets them once, with the dump. */
 static void on_dump(void *user, struct buf *out)
 {
 	const struct unit *u = user;
@@ -110,7 +111,7 @@ static void on_dump(void *user, struct buf *out)
 
 /* ---- commands of feeds ---- */
 
-/* Our own commands; they need no driver. SP_LATER: it is none of them. */
+/* The server's own commands, which need no driver. SP_LATER: it is none of them. */
 static int run_own(struct unit *u, const struct sp_request *r, uid_t uid)
 {
 	bool set = !strcasecmp(r->name, "server.fsd"), clear = !strcasecmp(r->name, "server.fsd.clear");
@@ -132,9 +133,9 @@ static void answer_ticket(struct unit *u, struct publish_ticket *ticket, int cod
 	*ticket->id = 0;
 }
 
-/* The request of a feed's client goes to the driver under another id: all answers of the driver come
- * on the one link, and two clients may use the same id. When ASKED_MAX newer requests have come,
- * the oldest is answered as failed. */
+/* The request of a feed's client goes to the driver under another id: all answers of the driver
+ * come on the one link, and two clients may use the same id. When ASKED_MAX newer requests have
+ * come, the oldest gets a failure as its answer. */
 static int on_feed_request(void *user, const struct sp_request *r,
 	const struct publish_ticket *ticket)
 {
@@ -155,7 +156,7 @@ static int on_feed_request(void *user, const struct sp_request *r,
 	log_say(LOG_NOTE, "UPS [%s]: %s \"%s\" by user %ld on its feed", u->name,
 		r->verb == SP_SET ? "SET" : "INSTCMD", r->name, (long)ticket->uid);
 	if (!to_driver.id)
-		return SP_LATER;		/* no answer is wanted */
+		return SP_LATER;		/* the client wants no answer */
 	place = &u->asked->tickets[u->asked->next++ % ASKED_MAX];
 	answer_ticket(u, place, SP_FAILED);
 	*place = *ticket;
@@ -202,7 +203,7 @@ static const struct publish_ops feed_ops = { .request = on_feed_request,
 
 /* ---- who is logged in, for the feed ---- */
 
-/* What has no room is counted. */
+/* Clients that do not fit are counted. */
 static unsigned list_clients(const struct unit *u, struct buf *text)
 {
 	unsigned count = 0, left_out = 0;
@@ -366,7 +367,7 @@ void unit_look(struct unit *u)
 {
 	if (u->mirror)
 		mirror_look(u->mirror);
-	/* a state directory that was emptied, or a name that was taken */
+	/* the state directory was emptied, or another program used the name */
 	if (!u->world || (u->feed && publish_is_reachable(u->feed)))
 		return;
 	publish_free(u->feed);

@@ -20,39 +20,41 @@ struct unit;
 struct login {
 	struct unit *unit;		/* NULL: not logged in */
 	const char *address;		/* of the peer, numeric */
-	bool primary;			/* has asked to be the one that commands the shutdown */
+	bool primary;			/* has sent PRIMARY or MASTER: it controls the shutdown */
 	bool local;			/* the peer is a process of this host */
 	bool tls;			/* the connection is encrypted */
-	bool old;			/* it speaks as clients before NUT 2.8: MASTER, not PRIMARY */
+	/* it sends MASTER, as clients before NUT 2.8 do, not PRIMARY */
+	bool old;
 	void (*evicted)(struct login *l);	/* the unit is removed; may be NULL */
 	struct login *next;
 };
 
 struct unit_world {			/* what all units share; borrowed by them */
 	uv_loop_t *loop;
-	char *state_dir;		/* where the sockets are */
+	char *state_dir;		/* directory of the sockets */
 	uint64_t maxage_ms;
-	/* a driver's result, for an id that no feed has asked with; NULL: ignored */
+	/* result of a driver for an id that is not of a feed client; NULL: ignored */
 	void (*tracking)(void *user, const char *id, int code);
 	void (*latched)(void *user);	/* an FSD latch was set or cleared; NULL: ignored */
 	void *user;
-	/* who may command on a feed, and who may force a shutdown there; root may in any case */
+	/* users who may send SET and INSTCMD on a feed, and who may force a shutdown there; root
+	 * always may */
 	struct trust writers, shutters;
 };
 
 struct unit_config {			/* pointers are borrowed for the call */
 	const char *name, *desc, *driver;	/* desc: NULL if none */
-	const struct trust *drivers;		/* whose driver is believed */
+	const struct trust *drivers;		/* the accepted owners of the driver's socket */
 };
 
 /* Links to the driver and opens the feed. */
 struct unit *unit_new(const struct unit_world *world, const struct unit_config *config);
 /* Owns the model; without driver and feed, for tests and fuzzers. */
 struct unit *unit_of_model(struct ups *ups, const char *desc);
-void unit_free(struct unit *u);		/* who is logged in is logged out without being evicted */
+void unit_free(struct unit *u);		/* logged-in clients are logged out without being evicted */
 
-/* A changed section: the name may differ in case. The data of another driver begin afresh; clients
- * and the FSD latch stay in any case. Adopts a changed maxage of the world. */
+/* A changed section: the name may differ in case. With another driver its data are dropped; clients
+ * and the FSD latch always stay. Adopts a changed maxage of the world. */
 void unit_configure(struct unit *u, const struct unit_config *config);
 
 const char *unit_name(const struct unit *u);
@@ -60,24 +62,24 @@ const char *unit_desc(const struct unit *u);	/* NULL: none */
 struct ups *unit_ups(const struct unit *u);
 struct replies *unit_replies(struct unit *u);
 
-/* In seconds; -1: not known. Since the driver was last heard of with current data; since the mains
- * failed (also while data are stale). */
+/* In seconds; -1: unknown. Since the last sign of the driver with current data; since mains failed
+ * (also while data are stale). */
 long unit_age_s(const struct unit *u, uint64_t now_ms);
 long unit_outage_s(const struct unit *u, uint64_t now_ms);
 long unit_unchanged_s(const struct unit *u, uint64_t now_ms);
 
-/* The names of these, for clients that ask and for a feed's dump; a NULL name ends the table. */
+/* The names of these values, for GET VAR and for a feed's dump; a NULL name ends the table. */
 struct unit_span {
 	const char *name;
 	long (*seconds)(const struct unit *u, uint64_t now_ms);
 };
 extern const struct unit_span unit_spans[];
 
-/* About once a second: notices what has aged while the machine was suspended. */
+/* Call it about once a second: detects data that became stale while the machine was suspended. */
 void unit_look(struct unit *u);
 
-/* SET or INSTCMD to the driver: 0; -ENOTCONN it has just gone; -EMSGSIZE the line would be too
- * long; -EPIPE a model without a driver. */
+/* Sends SET or INSTCMD to the driver: 0; -ENOTCONN: not connected; -EMSGSIZE: the line would be too
+ * long; -EPIPE: a model without a driver. */
 int unit_request(struct unit *u, const struct sp_request *r);
 void unit_set_fsd(struct unit *u, bool latched);
 bool unit_is_latched(const struct unit *u);

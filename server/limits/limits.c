@@ -26,7 +26,7 @@ uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r, uint64
 	return (ahead_us - may_be_ahead_us + 999) / 1000;
 }
 
-/* Whether there is a token or not. */
+/* Charges a token even if there is none. */
 static void charge(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
 {
 	uint64_t now_us = now_ms * 1000;
@@ -71,7 +71,7 @@ enum { WAYS = 8 };
 
 struct place {
 	struct peer peer;
-	/* by a counter: two in the same millisecond have an order. 0: empty */
+	/* a counter, so that uses in the same millisecond have an order; 0: empty */
 	uint64_t seen;
 };
 
@@ -159,7 +159,7 @@ void limits_pending_remove(struct limits_pendings *all, struct limits_pending *o
 		all->newest = one->older;
 }
 
-/* how many of each address have been let live in this sweep */
+/* how many of each address this sweep has kept */
 struct tally {
 	struct {
 		const struct peer *peer;
@@ -188,7 +188,7 @@ static uint32_t count_one(struct tally *t, uint64_t seed, const struct peer *p)
 	return ++t->slots[i].count;
 }
 
-/* The newest that counts, and how many there are. */
+/* The newest pending connection that counts, and the number of those that do. */
 static struct limits_pending *newest_that_counts(
 	struct limits_pendings *all, uint64_t now_ms, size_t *count)
 {
@@ -229,7 +229,7 @@ void limits_pending_sweep(struct limits_pendings *all, const struct limits_pendi
 		else
 			kept++;
 	}
-	free(tally.slots);		/* it borrows from those that are cut now */
+	free(tally.slots);		/* it borrows from the connections that are closed now */
 	while (chosen_count)
 		cut(user, chosen[--chosen_count]);
 	free(chosen);
@@ -260,7 +260,7 @@ void limits_handshakes_free(struct limits_handshakes *l)
 	free(l);
 }
 
-/* Only what may begin at once is charged: who waits comes again. */
+/* Only a handshake that may begin at once is charged; one that waits asks again. */
 uint64_t limits_handshakes_wait(struct limits_handshakes *l, const struct peer *p, uint64_t now_ms)
 {
 	struct limits_rate of_one = limits_per_second(LIMITS_HANDSHAKES, LIMITS_HANDSHAKES),
@@ -295,7 +295,7 @@ struct suspect {
 
 struct limits_logins {
 	struct limits_table *suspects;
-	struct limits_table *right;	/* uint64_t: when that pair was right, plus 1 */
+	struct limits_table *right;	/* uint64_t: when that pair was last right, plus 1 */
 	uint64_t seed, right_seeds[2];
 };
 
@@ -394,7 +394,7 @@ bool limits_logins_cuts(struct limits_logins *l, const struct peer *p, uint32_t 
 
 	if (!max)
 		return false;
-	/* it insists: treated as if it had guessed */
+	/* it repeats a wrong pair: treated as a guess */
 	if (on_connection >= max && s->guesses.full_us < empty_us)
 		s->guesses.full_us = empty_us;
 	return on_connection >= max ||
@@ -410,7 +410,7 @@ bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t
 
 /* ---- right ones ---- */
 
-/* The table is one of addresses; here its key is a hash of 128 bits. */
+/* The table is keyed by addresses; here a hash of 128 bits is the key. */
 static struct peer key_of_pair(const struct limits_logins *l, const char *name,
 	const char *password)
 {

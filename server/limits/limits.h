@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * limits - how much a peer may ask for: rates, connections that have not said anything, wrong
- * passwords.
+ * limits - limits for peers: rates of requests, silent connections, wrong passwords.
  *
  * Pure state machines: time is an argument, memory is bounded, nothing is logged. Addresses are
- * remembered in tables of fixed size in which the least recently seen one makes room; places in
- * them depend on a random seed, so that no peer can aim at another's.
+ * kept in tables of fixed size, which drop the least recently used one; places in them depend on a
+ * random seed, so that no peer can displace a chosen other one.
  */
 #ifndef SERVER_LIMITS_LIMITS_H
 #define SERVER_LIMITS_LIMITS_H
@@ -30,14 +29,14 @@ struct limits_bucket {			/* zero-initialised: full */
 
 struct limits_rate limits_per_second(uint32_t n, uint32_t burst);	/* n 0: no limit */
 
-/* 0: a token was taken; else the milliseconds until there is one, and none was taken. */
+/* 0: a token was used; else none was, and the result is the milliseconds until there is one. */
 uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);
 uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r,
-	uint64_t now_ms); /* the same, but none is taken */
+	uint64_t now_ms); /* the same, but no token is used */
 
 /* ---- something about each address ---- */
 
-/* A number that cannot be foreseen without the seed: places in tables. No secret. */
+/* A number that cannot be predicted without the seed, for places in tables. Not for secrets. */
 uint64_t limits_mix(uint64_t seed, const void *bytes, size_t n);
 
 struct limits_table;
@@ -52,7 +51,7 @@ void *limits_table_find(struct limits_table *t, const struct peer *p);
 
 /* ---- connections that have not yet sent one complete command ---- */
 
-enum { LIMITS_PENDING_AFTER_MS = 2000 };	/* only from then on they count */
+enum { LIMITS_PENDING_AFTER_MS = 2000 };	/* only older ones count */
 
 struct limits_pending {			/* one such connection; the owner's */
 	struct limits_pending *older, *newer;
@@ -73,15 +72,15 @@ void limits_pending_add(struct limits_pendings *all, struct limits_pending *one,
 	const struct peer *p, uint64_t now_ms);
 void limits_pending_remove(struct limits_pendings *all, struct limits_pending *one);
 
-/* Calls back for each that must go: too old, or one of the oldest of too many. Loopback is exempt
- * from the limit per address. The callback may remove the one it is given, and no other. */
+/* Calls back for each one that must be closed: too old, or one of the oldest of too many. Loopback
+ * is exempt from the limit per address. The callback may remove the given one, and no other. */
 void limits_pending_sweep(struct limits_pendings *all, const struct limits_pending_rules *r,
 	uint64_t now_ms, void (*cut)(void *user, struct limits_pending *one), void *user);
 
 /* ---- TLS handshakes ---- */
 
-/* So many a second of an address off loopback (IPv6: /64), and of all of them; each is a millisecond
- * of a processor. */
+/* Handshakes a second for one address off loopback (IPv6: /64), and for all of them; each takes a
+ * millisecond of processor time. */
 enum { LIMITS_HANDSHAKES = 10, LIMITS_HANDSHAKES_IN_ALL = 50 };
 
 struct limits_handshakes;
@@ -93,9 +92,9 @@ uint64_t limits_handshakes_wait(struct limits_handshakes *l, const struct peer *
 
 /* ---- wrong passwords ---- */
 
-/* By address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong pair of
- * name and password that has not just been tried from there: a client with an outdated password is
- * no guesser, however often it comes back. */
+/* Counted by address (IPv6: by /64): `max` guesses at once, then one a second. A guess is a wrong
+ * pair of name and password that was not tried recently from that address: a client with an
+ * outdated password is not a guesser, however often it repeats it. */
 enum { LIMITS_PAIRS = 8, LIMITS_DEBT_MS = 60000 };
 
 struct limits_logins;
@@ -103,14 +102,14 @@ struct limits_logins;
 struct limits_logins *limits_logins_new(void);
 void limits_logins_free(struct limits_logins *l);	/* NULL is fine */
 
-/* How long this address has to wait before it may try again, rightly or wrongly; 0: not at all. At
- * most a second, unless it has guessed in parallel. */
+/* The time this address has to wait before its next attempt with any password; 0: none. At most a
+ * second, unless it has guessed in parallel. */
 uint64_t limits_logins_wait(
 	struct limits_logins *l, const struct peer *p, uint32_t max, uint64_t now_ms);
 
 /* A wrong attempt; `on_connection` is how many there were on this connection, this one included.
- * True: cut the connection, because there were `max` of them, or because the address has no guess
- * left; on loopback, which many share, only for the first reason. */
+ * True: close the connection, because there were `max` of them, or because the address has no guess
+ * left; on loopback, which many users share, only for the first reason. */
 bool limits_logins_wrong(struct limits_logins *l, const struct peer *p, uint32_t max,
 	const char *name, const char *password, uint32_t on_connection, uint64_t now_ms);
 
@@ -122,15 +121,15 @@ void limits_logins_refund(struct limits_logins *l, const struct peer *p, uint64_
 bool limits_logins_cuts(struct limits_logins *l, const struct peer *p, uint32_t max,
 	uint32_t on_connection, uint64_t now_ms);
 
-/* A pair of name and password that proved right is remembered for LIMITS_RIGHT_MS, by a hash: it is
- * no guess, and the client that gives it need not wait for guessers. */
+/* The hash of a correct pair of name and password is kept for LIMITS_RIGHT_MS: such a pair is no
+ * guess, and its client does not wait because of guesses. */
 enum { LIMITS_RIGHT_MS = 24 * 3600 * 1000 };
 void limits_logins_set_right(struct limits_logins *l, const char *name, const char *password,
 	bool right, uint64_t now_ms);
 bool limits_logins_was_right(struct limits_logins *l, const char *name, const char *password,
 	uint64_t now_ms);
 
-/* For the lines of the log about what was denied to this address. */
+/* The throttle for log lines about requests denied to this address. */
 struct log_limit *limits_logins_log(struct limits_logins *l, const struct peer *p);
 
 /* True once for each address. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * peer - who is at the other end: an address without its port, and whether it lies in a network.
+ * peer - the address of a peer without its port, and networks.
  *
  * IPv4 is kept in its IPv6 form (::ffff:a.b.c.d), so both kinds compare by their bytes. Pure:
  * nothing is looked up.
@@ -29,13 +29,14 @@ bool peer_is_v4(const struct peer *p);
 bool peer_is_loopback(const struct peer *p);			/* 127.0.0.0/8, ::1 */
 bool peer_is_multicast(const struct peer *p);
 
-/* Those who count as one: the first bits of the address, the rest zero. */
+/* The network that counts as one peer: the first bits of the address, the rest zero. */
 struct peer peer_network(const struct peer *p, unsigned v4_bits, unsigned v6_bits);
 
-/* The host it is: an IPv4 address, an IPv6 network of 64 bits; ::1 is not its neighbours. */
+/* The host of the peer: an IPv4 address, or an IPv6 network of 64 bits; ::1 is a host of its
+ * own. */
 struct peer peer_host(const struct peer *p);
 
-/* As lib/address reads it; false with what is wrong in `why`. */
+/* Parses as lib/address does; false with the error in `why`. */
 bool peer_net_of_text(const char *text, struct peer_net *out, char why[ADDRESS_FAULT_MAX]);
 bool peer_is_in(const struct peer *p, const struct peer_net *net);
 

@@ -29,9 +29,10 @@ struct addresses {
 	struct timer *retry;
 	const struct addresses_ops *ops;
 	void *user;
-	struct address *first, **end, *before;	/* before: of the last list, not wanted again yet */
+	/* before: addresses of the previous list that are not wanted again yet */
+	struct address *first, **end, *before;
 	struct opened *opened;
-	/* in the middle of a reload: a socket that is in the way may be about to be closed */
+	/* during a reload: a socket that blocks another one may still be closed */
 	bool changing;
 };
 
@@ -60,7 +61,7 @@ static in_port_t port_of(const struct sockaddr_storage *a)
 					 ((const struct sockaddr_in6 *)a)->sin6_port;
 }
 
-/* `wide` is a wildcard, and the kernel lets no other socket have that port of its kind. */
+/* Is `wide` a wildcard whose socket keeps the kernel from opening this port for this address? */
 static bool covers(const struct sockaddr_storage *wide, const struct sockaddr_storage *a)
 {
 	return is_wildcard(wide) && !is_wildcard(a) && wide->ss_family == a->ss_family &&
@@ -160,7 +161,7 @@ static void open_one(struct address *w)
 		l->ops->opened(l->user, w);
 }
 
-/* Of a name the first address counts, as with NUT. */
+/* The first address of a name is used, as in NUT. */
 static void adopt_found(struct address *w, const struct addrinfo *found)
 {
 	memcpy(&w->where, found->ai_addr, found->ai_addrlen);
@@ -170,7 +171,7 @@ static void adopt_found(struct address *w, const struct addrinfo *found)
 static const struct addrinfo hints_for_name = { .ai_socktype = SOCK_STREAM,
 	.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 
-/* EAI_...: it is a name, or nonsense. */
+/* EAI_...: it is a name, or invalid. */
 static int look_up(struct address *w, int flags)
 {
 	struct addrinfo hints = hints_for_name, *found = NULL;
@@ -258,7 +259,7 @@ static bool is_wide(struct address *w)
 	return w->length && is_wildcard(&w->where);
 }
 
-/* A failed wildcard may have closed others for its sake, so they follow it. */
+/* A wildcard that failed may have closed others before, so they are tried after it. */
 static void try_all(struct addresses *l)
 {
 	bool failed = false;
@@ -280,7 +281,7 @@ static void on_retry(void *user)
 
 	for (struct address *w = l->first; w; w = w->next)
 		if (w->is_name && !w->is_open)
-			w->length = 0;		/* it may mean another address by now */
+			w->length = 0;		/* the name may have another address now */
 	try_all(l);
 	if (l->ops->retried)
 		l->ops->retried(l->user);
@@ -319,7 +320,7 @@ void addresses_begin(struct addresses *l)
 	l->changing = true;
 }
 
-/* The same address of before the reload; NULL: it is new. */
+/* The same address before the reload; NULL: it is new. */
 static struct address *find_before(struct addresses *l, const char *host, const char *port,
 	bool optional)
 {
@@ -354,8 +355,7 @@ void addresses_want(struct addresses *l, const char *host, const char *port, uns
 
 /* What a socket that is closed now was in the way of is tried again: a wildcard and its
  * addresses. */
-/* What a socket that is closed now was in the way of is tried again: addresses, and a wildcard that
- * is no longer wanted. */
+/* Tries addresses again that a closed socket or a wildcard that is no longer wanted had blocked. */
 void addresses_end(struct addresses *l)
 {
 	free_all(l->before);
@@ -364,7 +364,7 @@ void addresses_end(struct addresses *l)
 		o->wanted = false;
 	for (struct address *w = l->first; w; w = w->next) {
 		w->is_open = false;
-		w->error = 0;		/* what is allowed may have changed */
+		w->error = 0;		/* the permitted addresses may have changed */
 	}
 	try_all(l);
 	close_unwanted(l);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * addresses - a list of wanted addresses, and the sockets that come of it.
+ * addresses - a list of wanted addresses and their sockets.
  *
- * What kind of sockets they are is the owner's: it gives the way to open and to close one. What
- * cannot be opened is tried again every ADDRESSES_RETRY_MS: an address that appears later (DHCP, a
- * VPN, IPv6 that is still being checked for duplicates) is served then, without a restart. Two
- * names of one address (localhost, 127.0.0.1) share its socket; what a wildcard covers is served by
- * the wildcard's, in whichever order they are wanted. Numeric addresses are opened at once, names
- * looked up in the background.
+ * The owner's functions open and close a socket, of any kind. An address that cannot be opened is
+ * tried again every ADDRESSES_RETRY_MS: one that appears later (DHCP, a VPN, IPv6 during duplicate
+ * address detection) is then served without a restart. Two names of one address (localhost,
+ * 127.0.0.1) share its socket; addresses that a wildcard covers are served by the wildcard's,
+ * regardless of the order in the list. Numeric addresses are opened at once, names looked up in the
+ * background.
  */
 #ifndef SERVER_NET_ADDRESSES_H
 #define SERVER_NET_ADDRESSES_H
@@ -22,7 +22,7 @@ struct lookup;
 
 struct address {			/* read it; only addresses.c writes */
 	char *host, *port;
-	unsigned line;			/* where it is wanted; 0: a default */
+	unsigned line;			/* line of the configuration; 0: a default */
 	bool optional;			/* a host without IPv6 is not an error */
 	bool is_name, is_open;
 	bool reported;			/* ops->failed was called, and it has not been opened since */
@@ -38,14 +38,15 @@ struct addresses_ops {
 	/* NULL with *error = -errno. */
 	void *(*open)(void *user, const struct sockaddr *a, socklen_t length, int *error);
 	void (*close)(void *socket);
-	/* False: not to be opened as things are (error -EKEYREJECTED, not reported). May be NULL. */
+	/* False: not permitted by the current configuration (error -EKEYREJECTED, not reported).
+	 * May be NULL. */
 	bool (*allowed)(void *user, const struct sockaddr *a);
-	/* Called once until it is open. `why`: what is wrong with its name; NULL: see w->error. May
-	 * be NULL. */
+	/* Called once until it is open. `why`: the error of its name; NULL: see w->error. May be
+	 * NULL. */
 	void (*failed)(void *user, const struct address *w, const char *why);
 	/* It is open after a failure. May be NULL. */
 	void (*opened)(void *user, const struct address *w);
-	/* All were tried again. May be NULL. */
+	/* All closed addresses were tried again. May be NULL. */
 	void (*retried)(void *user);
 	bool each_alone;	/* a wildcard covers nothing */
 };
@@ -53,8 +54,8 @@ struct addresses_ops {
 struct addresses *addresses_new(uv_loop_t *loop, const struct addresses_ops *ops, void *user);
 void addresses_free(struct addresses *l);		/* closes all; NULL is fine */
 
-/* At the start and at each reload: begin, want each, end. Sockets of addresses that stay are left
- * alone, those that are not wanted again are closed. */
+/* At the start and at each reload: begin, want for each address, end. Sockets of addresses that
+ * stay are not touched, those that are not wanted again are closed. */
 void addresses_begin(struct addresses *l);
 void addresses_want(struct addresses *l, const char *host, const char *port, unsigned line,
 	bool optional);

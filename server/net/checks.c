@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * checks - see checks.h.
  *
- * There are few jobs, since what may wait is bounded: they stand in one list in the order they
- * came, and every choice looks at all of them.
+ * There are few jobs, because their number is limited: they are in one list in the order of
+ * arrival, and each choice searches all of it.
  */
 #include "server/net/checks.h"
 
@@ -31,7 +31,7 @@ struct checks {
 	uv_loop_t *loop;
 	struct check_job *jobs;		/* oldest first */
 	unsigned running;
-	uint32_t usual_ms;		/* that one takes */
+	uint32_t usual_ms;		/* usual duration of a check */
 	bool freed;
 };
 
@@ -111,7 +111,7 @@ static void answer(struct check_job *j, enum session_verification result)
 
 static void begin_some(struct checks *all);
 
-/* The loop, which answers everybody else, comes first. A thread that has been made nicer stays so.
+/* The loop, which answers all other clients, has priority. A thread keeps its lowered priority.
  */
 static void in_thread(uv_work_t *w)
 {
@@ -146,7 +146,7 @@ static unsigned running_of(const struct checks *all, const struct peer *host)
 	return n;
 }
 
-/* Of the highest rank the oldest of the host with the fewest under way. */
+/* The oldest job of the highest rank, of the host with the fewest in progress. */
 static struct check_job *next_job(const struct checks *all)
 {
 	struct check_job *best = NULL;
@@ -223,7 +223,7 @@ static unsigned refusable_of(const struct checks *all, const struct peer *host)
 	return n;
 }
 
-/* Of all strangers the host with most goes, and its oldest. */
+/* Removes the oldest job of the stranger host that has most of them. */
 static void make_room_of_all(struct checks *all)
 {
 	struct check_job *victim = NULL;

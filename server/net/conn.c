@@ -30,7 +30,8 @@ static void start_tls(struct conn *c)
 	stream_change(&c->stream, layer);
 }
 
-/* Its UPS is gone from the configuration: the end of the connection shows that to NUT's clients. */
+/* Its UPS was removed from the configuration: NUT's clients learn it by the end of the
+ * connection. */
 static void on_evicted(struct login *l)
 {
 	struct conn *c = (struct conn *)(void *)((char *)l - offsetof(struct conn, session.login));
@@ -38,8 +39,8 @@ static void on_evicted(struct login *l)
 	stream_close(&c->stream, 0);
 }
 
-/* A last word in clear. What the peer has sent is taken off the socket first: closing it unread
- * would destroy what we say on its way. */
+/* Sends a last text in clear. The peer's data are read from the socket first: closing a socket with
+ * unread data would discard our text. */
 static void say_and_end(struct conn *c, const char *text)
 {
 	char sink[4096];
@@ -51,7 +52,7 @@ static void say_and_end(struct conn *c, const char *text)
 	stream_finish(&c->stream);
 }
 
-/* A line costs what it costs to look at it, and what its answer is long. */
+/* A line is charged by the work of parsing it, and by the length of its answer. */
 static enum session_turn say(struct conn *c, const struct words *w)
 {
 	struct buf *out = stream_answer(&c->stream);
@@ -151,7 +152,7 @@ static void on_closed(struct stream *s, int error)
 	free(c);
 }
 
-/* The rules may have changed. */
+/* Adopts rules that may have changed. */
 static void set_ops(struct conn_list *l)
 {
 	l->ops = (struct stream_ops){ .line = on_line,
@@ -273,8 +274,8 @@ void conn_list_fini(struct conn_list *list)
 
 /* ---- the overdue ---- */
 
-/* It does not take its answers. The kernel of a peer that is still there confirms all our probes,
- * so this needs a time of our own. */
+/* The peer does not read its answers. Its kernel still confirms keepalive probes, so this needs a
+ * time limit of our own. */
 static bool is_stuck(struct conn *c, uint64_t now)
 {
 	if (!stream_is_stuck(&c->stream))

@@ -66,7 +66,7 @@ void conn_wait_for(struct conn *c, uint64_t ms, uint64_t now)
 		set_timer(l, now);
 }
 
-/* Of NULL: a free place. */
+/* The place of this guest; of NULL: a free place. */
 static struct guest **place_of_penalised(struct host *h, const struct guest *g)
 {
 	for (size_t i = 0; i < HOSTS_PENALISED_MAX; i++)
@@ -117,7 +117,7 @@ static void on_turn(void *user, struct turn *one)
 	stream_release(&c->stream);
 }
 
-/* The next round comes when what the sockets have to say has been looked at. */
+/* The next round runs after all sockets were read. */
 static void on_round(void *user)
 {
 	struct conn_list *l = user;
@@ -137,7 +137,7 @@ void conn_wait_for_turn(struct conn *c)
 
 /* ---- passwords ---- */
 
-/* The check was refused while another client asked: the line is answered a little later. */
+/* If the check was refused in favour of another client, the line is answered a little later. */
 static void on_verified(struct check *k, enum session_verification result)
 {
 	struct conn *c = CONN_OWNER(struct extra, check, k)->conn;
@@ -177,7 +177,8 @@ void conn_authenticated(struct session *s)
 		hosts_log_in(c->list->hosts, &c->guest, clock_ms());
 }
 
-/* Nothing is read of a connection that waits, so the end of its peer has to be asked for. */
+/* A waiting connection is not read, so whether its peer has closed it must be checked
+ * separately. */
 static bool is_left(const struct conn *c)
 {
 	struct pollfd p = { .fd = stream_fd(&c->stream), .events = POLLRDHUP };
@@ -185,8 +186,8 @@ static bool is_left(const struct conn *c)
 	return poll(&p, 1, 0) == 1;
 }
 
-/* Guessers that do not wait for their answers leave no places taken: all others of that address
- * would be denied at once, as fast as they ask. */
+/* Closes waiting connections whose peers have left, so that guessers that do not wait for answers
+ * do not occupy all places of their address. */
 static void close_left(const struct host *h)
 {
 	for (size_t i = 0; i < HOSTS_PENALISED_MAX; i++) {

@@ -30,7 +30,7 @@ struct hosts {
 	uint64_t seed;
 	struct ranks ranks[HOST_CLASSES];
 	struct turns turns;
-	struct limits_table *known;	/* uint64_t: when a password was right there, plus 1 */
+	struct limits_table *known;	/* uint64_t: when a password was last right there, plus 1 */
 };
 
 struct hosts *hosts_new(void)
@@ -285,7 +285,7 @@ void hosts_log_in(struct hosts *h, struct guest *g, uint64_t now_ms)
 
 /* ---- room ---- */
 
-/* How many connections that are not logged in this class and those below it may have of `max`. */
+/* How many of `max` connections this class and those below it may have without being logged in. */
 static size_t share_of(enum host_class class, size_t max)
 {
 	static const unsigned reserve[] = {

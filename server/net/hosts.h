@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * hosts - where connections come from, and which of them has to go when there is no room for
- * another one.
+ * hosts - the hosts of connections, and the choice of the connection to close when there is no room
+ * for another one.
  *
- * A host is an IPv4 address or an IPv6 network of 64 bits. Descriptors are shared by class: logged
- * in before loopback before known (a password was right there within the hour) before strangers.
- * Connections on which a password has proved right are never chosen. Of the others the lowest class
- * goes first, in it the host with most connections, and there the oldest one; so a newcomer
- * displaces the crowd, never the other way round. Pure: time is an argument; every call but the
+ * A host is an IPv4 address or an IPv6 network of 64 bits. Descriptors are shared by class, in this
+ * order: logged in, loopback, known (a password was right there within the hour), strangers.
+ * Connections with a correct password are never chosen. Of the others the lowest class is chosen,
+ * in it the host with most connections, and of that the oldest one; so a new client displaces a
+ * host with many connections, never the reverse. Pure: time is an argument; every call but the
  * sweep is O(1).
  */
 #ifndef SERVER_NET_HOSTS_H
@@ -22,14 +22,15 @@
 
 enum host_class { HOST_STRANGER, HOST_KNOWN, HOST_LOOPBACK, HOST_CLASSES };
 
-/* The limit for each host counts connections of this age only: a burst of short ones is none. */
+/* The limit for each host counts only connections older than this; a burst of short ones does not
+ * count. */
 enum { HOSTS_SETTLED_MS = 2000, HOSTS_KNOWN_MS = 3600 * 1000, HOSTS_PENALISED_MAX = 4 };
 
 struct host;
 
 struct guest {				/* one connection; embedded in it, zero-initialised */
 	struct host *host;
-	struct guest *older, *newer;	/* of the same host, logged in or not alike */
+	struct guest *older, *newer;	/* of the same host, in the same list: logged in or not */
 	uint32_t since_ms;		/* of a clock of 32 bits */
 	bool logged_in;
 };
@@ -47,27 +48,28 @@ struct host {				/* lives while it has a connection */
 	/* Connections that wait because of wrong passwords; NULL: room for another one. */
 	struct guest *penalised[HOSTS_PENALISED_MAX];
 	struct host *chained;		/* in the table */
-	struct host *before, *behind;	/* with as many strangers, in the order they got them */
+	/* hosts with the same number of strangers, in the order in which they reached it */
+	struct host *before, *behind;
 };
 
 struct hosts;
 
 struct hosts *hosts_new(void);
-void hosts_free(struct hosts *h);	/* there are no guests any more */
+void hosts_free(struct hosts *h);	/* call it when there are no guests any more */
 
 enum hosts_room { HOSTS_ROOM, HOSTS_DISPLACE, HOSTS_FULL };
 
-/* Whether one more connection of that peer has room among `max` (0: no limit). HOSTS_DISPLACE: when
- * *victim has left; HOSTS_FULL: every other one is worth more. */
+/* Whether there is room for one more connection of that peer among `max` (0: no limit).
+ * HOSTS_DISPLACE: after *victim has left; HOSTS_FULL: every other one is more important. */
 enum hosts_room hosts_room(struct hosts *h, const struct peer *p, uint32_t max, uint64_t now_ms,
 	struct guest **victim);
 
-/* The one that goes first; NULL: all are logged in. */
+/* The one to close first; NULL: all are logged in. */
 struct guest *hosts_least(const struct hosts *h);
 
 void hosts_enter(struct hosts *h, struct guest *g, const struct peer *p, uint64_t now_ms);
 void hosts_leave(struct hosts *h, struct guest *g);
-/* A password proved right on it. */
+/* A password was right on it. */
 void hosts_log_in(struct hosts *h, struct guest *g, uint64_t now_ms);
 
 struct turns *hosts_turns(struct hosts *h);
@@ -75,12 +77,12 @@ size_t hosts_count(const struct hosts *h);			/* connections */
 size_t hosts_count_from(const struct hosts *h, const struct peer *p);
 bool hosts_know(struct hosts *h, const struct peer *p, uint64_t now_ms);
 
-/* Of each host off loopback the oldest connections beyond `max` that are not logged in (0: no
- * limit); the callback may not make a guest leave at once. */
+/* Calls back for each host off loopback for the oldest connections beyond `max` that are not logged
+ * in (0: no limit); the callback must not make a guest leave at once. */
 void hosts_sweep(struct hosts *h, uint32_t max, uint64_t now_ms,
 	void (*cut)(void *user, struct guest *g), void *user);
 
-/* Every connection; the callback may not make one leave at once. */
+/* Calls back for every connection; the callback must not make one leave at once. */
 void hosts_each(struct hosts *h, void (*visit)(void *user, struct guest *g), void *user);
 
 #endif

@@ -19,7 +19,7 @@ struct judging {
 	struct conf_report *report;
 };
 
-/* Then it may be that server itself which is in the way, and it gives the port up. */
+/* Then that server itself may hold the port, and will close it. */
 static bool has_port(const struct judged *before, int port)
 {
 	const struct config *c = before->config;
@@ -51,8 +51,8 @@ static void complain(const struct judging *j, const struct trial *t, bool is_err
 		conf_warning(j->report, t->at, "%s: %s", t->what, why);
 }
 
-/* Names the program that has the port, if the kernel shows it. The server tries a missing address again,
- * so that is only a warning. */
+/* Names the program that holds the port, if the kernel shows it. The server tries a missing address
+ * again, so that is only a warning. */
 static void complain_of(const struct judging *j, const struct trial *t, const struct sockaddr *a,
 	int error)
 {

@@ -41,8 +41,8 @@ static const struct acceptor_ops acceptor_ops = { .accepted = on_accepted, .full
 
 /* ---- opening ---- */
 
-/* Every connection inherits these: replies leave as they are made, and a peer that vanished without
- * a word is noticed within 20 s. */
+/* Every connection inherits these options: replies are sent without delay, and a peer that vanished
+ * is noticed within 20 s. */
 static void tune(int fd)
 {
 	int one = 1, idle = 10, interval = 3, probes = 3;

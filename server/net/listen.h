@@ -2,14 +2,14 @@
  * listen - sockets that accept connections.
  *
  * IPv6 sockets are IPv6 only. When descriptors run out a new connection is accepted and closed at
- * once, so it does not hang in the backlog and the loop does not spin (lib/acceptor).
+ * once, so that it does not stay in the backlog and the loop does not spin (lib/acceptor).
  */
 #ifndef SERVER_NET_LISTEN_H
 #define SERVER_NET_LISTEN_H
 
 #include "server/net/conn.h"
 
-struct listening {			/* what the sockets of a kind share; borrowed by them */
+struct listening {			/* data shared by the sockets of a kind; borrowed by them */
 	uv_loop_t *loop;
 	struct conn_list *conns;
 	struct log_limit complaint;
@@ -21,6 +21,6 @@ struct listener;
 struct listener *listen_open(struct listening *shared, const struct sockaddr *a, socklen_t length,
 	int *error);
 void listen_close(struct listener *l);
-const char *listen_remedy(int error);		/* what to do about -errno of it */
+const char *listen_remedy(int error);		/* the remedy for its -errno */
 
 #endif

@@ -18,7 +18,7 @@ enum { SOCKETS_MAX = 16 };
 struct sockets {
 	int port;
 	unsigned long inodes[SOCKETS_MAX];
-	uid_t uid;		/* of the first */
+	uid_t uid;		/* of the first owner */
 	size_t count;
 };
 
@@ -82,7 +82,7 @@ static char *describe(const char *pid)
 	return mem_fmt("%s (process %s)", *name ? name : "a program", pid);
 }
 
-/* Its process is hidden from us, but not whose it is. */
+/* The process is hidden from us, but not its user. */
 static char *describe_user(uid_t uid)
 {
 	const struct passwd *user = getpwuid(uid);
@@ -97,7 +97,7 @@ char *port_owner(const struct sockaddr *a)
 	char *text = NULL;
 	DIR *d;
 
-	/* A wildcard of IPv6 may hold the port of IPv4, so both tables are read. */
+	/* A wildcard of IPv6 may also hold the port of IPv4, so both tables are read. */
 	listeners_each(SOCK_STREAM, keep, &all);
 	d = all.count ? opendir("/proc") : NULL;
 	for (const struct dirent *e; !text && d && (e = readdir(d));)

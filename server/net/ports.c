@@ -30,7 +30,7 @@ static void close_port(void *socket)
 	listen_close(socket);
 }
 
-/* holdover.conf's reader has warned. */
+/* The reader of holdover.conf has warned already. */
 static bool is_allowed(void *user, const struct sockaddr *a)
 {
 	struct peer p;
@@ -38,7 +38,7 @@ static bool is_allowed(void *user, const struct sockaddr *a)
 	return !((struct ports *)user)->loopback_only || (peer_of(a, &p) && peer_is_loopback(&p));
 }
 
-/* Why, with the program that is in the way if it is known. The caller's. */
+/* The cause, with the program that holds the port if it is known. The caller frees it. */
 static char *cause(const struct address *w)
 {
 	char *owner = w->error == -EADDRINUSE ?
@@ -79,7 +79,8 @@ static const struct addresses_ops ops = { .open = open_port,
 	.failed = on_failed,
 	.opened = on_opened };
 
-/* `*` is both wildcards, and so is ::, as for NUT's upsd; our sockets are of one kind each. */
+/* `*` is both wildcards, and so is ::, as for NUT's upsd; each of our sockets is either IPv4 or
+ * IPv6. */
 static void want(struct ports *p, const struct config_listen *l)
 {
 	bool six = !strcmp(l->address, "::");

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXPIRY_DAYS = 30 };		/* from then on it is warned of */
+enum { EXPIRY_DAYS = 30 };		/* warn from this many days before */
 
 struct tls {
 	SSL_CTX *context;
@@ -28,7 +28,7 @@ struct tls {
 
 /* ---- configuration ---- */
 
-/* What OpenSSL says, for faults that have no words of their own. */
+/* The text of OpenSSL, for errors without a text of our own. */
 static const char *reason(void)
 {
 	unsigned long e = ERR_peek_last_error();
@@ -43,7 +43,7 @@ static bool is(unsigned long e, int library, int why)
 	return ERR_GET_LIB(e) == library && ERR_GET_REASON(e) == why;
 }
 
-/* The cause is the first of a queue of errors, or the last. */
+/* The cause is the first or the last of the queue of errors. */
 static bool is_error(int library, int why)
 {
 	return is(ERR_peek_error(), library, why) || is(ERR_peek_last_error(), library, why);
@@ -61,7 +61,7 @@ static int on_password(char *out, int size, int writing, void *user)
 	return n;
 }
 
-/* NULL: it can be opened; else why not. */
+/* NULL: the file can be opened; else the reason. */
 static const char *unreadable(const char *path)
 {
 	FILE *f = file_open(path);
@@ -117,8 +117,8 @@ static const char *load_authorities(SSL_CTX *c, const char *path)
 	return loaded ? NULL : "there is no certificate in it";
 }
 
-/* A list of revoked certificates counts where there is one: an authority without one, or with one
- * that should have been renewed, still vouches for the clients that are not on it. */
+/* A list of revoked certificates is used if there is one: without one, or with one that has
+ * expired, the certificates of that authority are still accepted unless they are on it. */
 static int on_verify(int good, X509_STORE_CTX *store)
 {
 	switch (X509_STORE_CTX_get_error(store)) {
@@ -132,7 +132,7 @@ static int on_verify(int good, X509_STORE_CTX *store)
 	}
 }
 
-/* NULL: good; else what is wrong, and *where. */
+/* NULL: no error; else the error, and *where. */
 static const char *load(SSL_CTX *c, const struct config *config, const char **where)
 {
 	const char *fault;
@@ -163,7 +163,7 @@ void tls_check_expiry(const struct tls *t, const struct config *config, struct c
 {
 	const X509 *certificate = SSL_CTX_get0_certificate(t->context);
 	struct conf_place at = { config->file, config->certificate_line };
-	int days = 0, seconds = 0;	/* until then; both negative when it is over */
+	int days = 0, seconds = 0;	/* time left; both negative when it has expired */
 
 	ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate));
 	if (days < 0 || seconds < 0)
@@ -173,14 +173,14 @@ void tls_check_expiry(const struct tls *t, const struct config *config, struct c
 			report, at, "CERTFILE %s expires in %d days", config->certificate, days);
 }
 
-/* Of TLS 1.2 what has forward secrecy and an AEAD (RFC 9325 section 4.2). */
+/* The suites of TLS 1.2 with forward secrecy and an AEAD (RFC 9325 section 4.2). */
 static const char suites_1_2[] =
 	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
 	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
 	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
 
-/* As strong as X25519 and P-256 are anyway. First comes the one with SHA-256: processors have
- * instructions for it, and for SHA-384 they have none, which is a twentieth of our handshake. */
+/* The suite with SHA-256 is first: it is as strong as X25519 and P-256, and processors have
+ * instructions for SHA-256 but not for SHA-384, which saves a twentieth of a handshake. */
 static const char suites[] =
 	"TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384";
 
@@ -195,11 +195,12 @@ static void set_up(SSL_CTX *c)
 	SSL_CTX_set_mode(c, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				    SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
-	/* TLS 1.3 would send two, of another kind, in spite of NO_TICKET */
+	/* TLS 1.3 would send two tickets of another kind in spite of NO_TICKET */
 	SSL_CTX_set_num_tickets(c, 0);
 }
 
-/* Demanded certificates exclude clear text: without TLS only this host is served. */
+/* If client certificates are required there is no clear text: without TLS only this host is
+ * served. */
 static void report_missing(const struct config *config, struct conf_report *report)
 {
 	struct conf_place at = { config->file, 0 };

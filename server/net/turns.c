@@ -10,7 +10,7 @@ static bool waits_another(const struct turns *t, const struct turn_account *a)
 	return t->first && (t->first != a || t->last != a);
 }
 
-/* What a host may have in a round. */
+/* The units that a host may use in a round. */
 static uint32_t quantum_of(const struct turns *t, const struct turn_account *a)
 {
 	bool alone = t->speaker == a && t->alone >= TURNS_ALONE && !waits_another(t, a);
@@ -18,7 +18,7 @@ static uint32_t quantum_of(const struct turns *t, const struct turn_account *a)
 	return alone ? TURNS_QUANTUM_ALONE : TURNS_QUANTUM;
 }
 
-/* What has been had of earlier rounds is paid off by a quantum for each. */
+/* Debt of earlier rounds is reduced by a quantum for each round since. */
 static void pay_off(const struct turns *t, struct turn_account *a, uint32_t quantum)
 {
 	uint64_t paid = (uint64_t)(t->round - a->round) * quantum;

@@ -3,7 +3,7 @@
  */
 #include "server/net/waits.h"
 
-/* The tick at whose beginning that time has come. */
+/* The first tick that begins at or after that time. */
 static uint64_t tick_of(uint64_t ms)
 {
 	return (ms + WAITS_TICK_MS - 1) / WAITS_TICK_MS;
@@ -46,7 +46,7 @@ void waits_end(struct waits *w, struct wait *one)
 	w->count--;
 }
 
-/* The list of a place is taken off first: who waits again may come to the same place. */
+/* The list of a place is detached first, because a callback may wait again in the same place. */
 static void turn_slot(struct waits *w, uint64_t now_ms, struct wait **slot,
 	void (*due)(void *user, struct wait *one), void *user)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * waits - many that wait for a time each: a wheel of WAITS_SLOTS places of WAITS_TICK_MS.
+ * waits - a timer wheel: WAITS_SLOTS places of WAITS_TICK_MS.
  *
- * Beginning, ending and falling due are O(1). One falls due at most a tick late; a time beyond one
+ * Starting, cancelling and expiring are O(1). A wait ends at most a tick late; a time beyond one
  * revolution goes round again (G. Varghese and T. Lauck 1987, scheme 6). Pure: the owner has the
  * timer.
  */
@@ -14,20 +14,20 @@
 
 enum { WAITS_SLOTS = 256, WAITS_TICK_MS = 8 };
 
-struct wait {				/* embedded in who waits; zero-initialised */
-	struct wait *next, **at;	/* at NULL: does not wait */
+struct wait {				/* embedded in its owner; zero-initialised */
+	struct wait *next, **at;	/* at NULL: not waiting */
 	uint64_t until_ms;
 };
 
 struct waits {				/* zero-initialised */
 	struct wait *slots[WAITS_SLOTS];
-	uint64_t tick;			/* up to which, without it, everything has fallen due */
+	uint64_t tick;			/* all waits before this tick have ended */
 	size_t count;
 };
 
 void waits_begin(struct waits *w, struct wait *one, uint64_t until_ms, uint64_t now_ms);
-void waits_end(struct waits *w, struct wait *one);	/* fine if it does not wait */
-/* Calls back for each whose time has come, which no longer waits then and may wait again at once. */
+void waits_end(struct waits *w, struct wait *one);	/* harmless if it does not wait */
+/* Calls back for each whose time is over; it no longer waits then, and may wait again at once. */
 void waits_turn(struct waits *w, uint64_t now_ms, void (*due)(void *user, struct wait *one),
 	void *user);
 /* Milliseconds until waits_turn is to be called; UINT64_MAX: none waits. */

@@ -53,7 +53,8 @@ void datagram_gate_free(struct datagram_gate *g)
 	free(g);
 }
 
-/* The narrow limit first: what one source has too much of does not count against its neighbours. */
+/* The limit of one source is checked first, so that its excess does not count against its
+ * network. */
 static bool is_within_rates(struct datagram_gate *g, const struct peer *source, uint64_t now)
 {
 	struct peer one = peer_network(source, 32, 64), net = peer_network(source, 24, 48);
@@ -63,7 +64,7 @@ static bool is_within_rates(struct datagram_gate *g, const struct peer *source, 
 		!limits_take(&g->all, limits_per_second(50, 50), now);
 }
 
-/* A server's port: the answer would be its next request. */
+/* Is it the port of a server, to which the answer would be another request? */
 static bool is_servers_port(uint16_t port)
 {
 	return port < PRIVILEGED_PORTS || port == PRODUCT_PORT;
@@ -100,7 +101,7 @@ static size_t without_blanks(const char *p, size_t n)
 	return n;
 }
 
-/* One line of printable ASCII, its LF or CR LF and its padding left out. */
+/* Reads one line of printable ASCII, without its LF or CR LF and its padding. */
 static bool take_line(struct question *q, const char *p, size_t n)
 {
 	n = without_blanks(p, n);

@@ -28,10 +28,10 @@ struct port401 {
 	struct listening listening;
 	struct udp_shared udp;
 	struct addresses *tcp_addresses, *udp_addresses;
-	/* struct limits_bucket: which were logged in the last hour */
+	/* struct limits_bucket: addresses that were logged in the last hour */
 	struct limits_table *visitors;
 	uint64_t udp_logged_ms;
-	bool complained;		/* that something cannot be opened */
+	bool complained;		/* it was logged that an address cannot be opened */
 };
 
 /* ---- who may come ---- */
@@ -127,7 +127,7 @@ static const char *remedy(int error)
 	return listen_remedy(error);
 }
 
-/* All of it in one line, and only once: it concerns a side door. */
+/* Logs all failures in one line, and only once, because this service is optional. */
 static void log_failures(void *user)
 {
 	struct port401 *p = user;

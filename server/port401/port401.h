@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * port401 - IANA's port "ups", TCP and UDP: the same service, read-only, with tight limits.
  *
- * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. What cannot be opened
- * (ports below 1024 need a privilege) is logged once and tried again; it never concerns the rest of
- * the server. IANA lists the port without a specification: a compatibility shim, on loopback only
- * unless [port401] says otherwise.
+ * TCP is the NUT protocol under a policy of its own; UDP is datagram.c. A port that cannot be
+ * opened (below 1024 it needs a privilege) is logged once and tried again; the rest of the server
+ * is not affected. IANA lists the port without a specification: a compatibility shim, on loopback
+ * only unless [port401] says otherwise.
  */
 #ifndef SERVER_PORT401_PORT401_H
 #define SERVER_PORT401_PORT401_H
@@ -28,7 +28,7 @@ enum {
 struct checks;
 struct port401;
 
-/* Borrowed: service, checks and conf, which may be replaced in place before port401_reload. */
+/* service, checks and conf are borrowed; conf may be replaced in place before port401_reload. */
 struct port401 *port401_open(uv_loop_t *loop, const struct service *service,
 	struct checks *checks, struct tls *tls, const struct holdover_port401 *conf);
 void port401_reload(struct port401 *p, struct tls *tls);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * stranger - answers to clients of TCP port 401 that do not know what it is.
+ * stranger - answers clients of other protocols on TCP port 401.
  *
- * Scanners flag an unknown service on a low port, so this one says what it is: to web browsers in
- * HTTP, to others as it stands. Nothing about this host or its UPSes.
+ * Scanners report an unknown service on a low port, so it identifies itself: to web browsers in
+ * HTTP, to others in plain text. It discloses nothing about this host or its UPSes.
  */
 #ifndef SERVER_PORT401_STRANGER_H
 #define SERVER_PORT401_STRANGER_H
@@ -11,7 +11,7 @@
 
 extern const char stranger_banner[];
 
-/* What to answer to a connection's first line; NULL: it is a line of the protocol, known or not. */
+/* The answer to a connection's first line; NULL: it is a line of the protocol, valid or not. */
 const char *stranger_answer(const struct words *w);
 
 #endif

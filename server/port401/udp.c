@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * udp - see udp.h.
  *
- * IP_PKTINFO (ip(7), RFC 3542) says to which address a datagram was sent: it is answered from
- * there, and a broadcast is recognised by it, since the destination is then not this host's address
- * that received it.
+ * IP_PKTINFO (ip(7), RFC 3542) gives the destination of a datagram: the answer is sent from that
+ * address, and a broadcast is recognised by it, since its destination is not an address of this
+ * host.
  */
 #include "server/port401/udp.h"
 
@@ -33,7 +33,7 @@ struct arrival {
 	union holdover_address from;
 	struct in_pktinfo v4;
 	struct in6_pktinfo v6;
-	char bytes[DATAGRAM_MAX + 1];	/* one more: too long is seen */
+	char bytes[DATAGRAM_MAX + 1];	/* one more, to detect a datagram that is too long */
 	size_t length;
 	bool has_info;
 };
@@ -53,7 +53,7 @@ static void take_info(struct arrival *a, struct msghdr *m)
 	}
 }
 
-/* 1; 0: nothing there (any more). */
+/* 1; 0: nothing to read. */
 static int receive(struct udp *u, struct arrival *a)
 {
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo)) +

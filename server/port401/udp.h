@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * udp - the sockets of UDP port 401: datagrams in, decided and answered by datagram.c, out.
+ * udp - the sockets of UDP port 401; datagram.c decides about each datagram and makes the answer.
  *
- * An answer leaves from the address that was asked and is never fragmented. Bounded work for each
- * turn of the loop; nothing is queued: what the socket does not accept is lost, as datagrams may
- * be.
+ * An answer is sent from the address that was asked and is never fragmented. Work in each iteration
+ * of the loop is bounded. Nothing is queued: an answer that the socket does not accept is lost.
  */
 #ifndef SERVER_PORT401_UDP_H
 #define SERVER_PORT401_UDP_H
@@ -21,7 +20,7 @@ struct udp_shared {			/* of all sockets; borrowed by them */
 	const struct service *service;
 	const struct holdover_port401 *conf;
 	struct datagram_gate *gate;
-	uint64_t dropped[DATAGRAM_FATES];	/* since the last line of the log */
+	uint64_t dropped[DATAGRAM_FATES];	/* since the last log line */
 };
 
 /* NULL with *error = -errno if it cannot be opened. */
@@ -29,7 +28,8 @@ struct udp *udp_open(struct udp_shared *shared, const struct sockaddr *a, sockle
 	int *error);
 void udp_close(struct udp *u);
 
-/* One line about what was dropped since the last time, if anything was; for once a minute. */
+/* Logs one line about the datagrams dropped since the last call, if there were any; call it once a
+ * minute. */
 void udp_log_dropped(struct udp_shared *shared);
 
 #endif

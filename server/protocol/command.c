@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-/* characters of what a client calls a UPS, a user or a variable */
+/* characters of a UPS, user or variable name of a client in a log line */
 enum { SHOWN_MAX = 64 };
-/* of a letter in ASCII */
+/* the bit for the case of a letter in ASCII */
 enum { CASE_BIT = 0x20 };
 
 const char *arguments_at(const struct arguments *a, size_t i)
@@ -54,7 +54,7 @@ enum error command_invalid(struct session *s, const struct arguments *a, struct 
 
 /* ---- the table ---- */
 
-/* Rows of one verb stand together, the general one first. */
+/* Rows of one verb are adjacent, the general one first. */
 static const struct command *find_sub(const struct command *general, const struct command *end,
 	const char *sub)
 {
@@ -104,7 +104,7 @@ static enum error check(const struct session *s, const struct command *c,
 	return a->count < c->min || a->count > c->max ? INVALID_ARGUMENT : NO_ERROR;
 }
 
-/* A peer's word, so that nothing in it can look like another part of the line. */
+/* Adds a word of a peer in quotes, so that it cannot look like another part of the line. */
 static void add_quoted(struct buf *line, const char *before, const char *word)
 {
 	buf_add_text(line, before);
@@ -113,7 +113,7 @@ static void add_quoted(struct buf *line, const char *before, const char *word)
 	buf_add_char(line, '"');
 }
 
-/* The address, which the peer cannot choose, first; then always in this order. */
+/* The address, which the peer cannot choose, is first; the order is always the same. */
 static void audit(const struct session *s, const struct command *c, const struct arguments *a,
 	enum error result)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * errors - the answers that begin with ERR.
  *
- * The whole vocabulary a server may use: clients know no others, and some throw on an unknown one.
+ * These are all errors that a server may send: clients know no others, and some fail on an unknown
+ * one.
  */
 #ifndef SERVER_PROTOCOL_ERRORS_H
 #define SERVER_PROTOCOL_ERRORS_H
@@ -35,7 +36,7 @@ enum error {
 	USERNAME_REQUIRED,
 	VAR_NOT_SUPPORTED,
 	ERRORS,
-	NOT_YET = ERRORS /* never sent: the line is held and comes again */
+	NOT_YET = ERRORS /* never sent: the line is held and processed again */
 };
 
 const char *error_text(enum error e);		/* "ACCESS-DENIED" */

@@ -31,7 +31,7 @@ static void add_named(struct buf *out, const char *kind, const struct arguments 
 	add_quoted(out, value);
 }
 
-/* What the server knows of itself, whatever UPS is named. None is in LIST VAR. */
+/* Variables of the server itself, the same for every UPS. None is in LIST VAR. */
 static const struct {
 	const char *name, *value;
 } server_vars[] = {
@@ -39,7 +39,7 @@ static const struct {
 	{ "server.version", PRODUCT_VERSION },
 };
 
-/* Of a UPS, also while its data are stale. */
+/* Times of a UPS, also while its data are stale. */
 static enum error add_seconds(const struct session *s, const struct arguments *a,
 	const struct unit_span *span, struct buf *out)
 {

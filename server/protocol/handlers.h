@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * handlers - the commands by family: GET, LIST, SET and INSTCMD, and who a client is. The table
- * that names them is verbs.c; the contract of a handler stands in command.h.
+ * handlers - the commands by family: GET, LIST, SET and INSTCMD, and the identification of clients.
+ * The table that names them is in verbs.c; the contract of a handler is in command.h.
  */
 #ifndef SERVER_PROTOCOL_HANDLERS_H
 #define SERVER_PROTOCOL_HANDLERS_H

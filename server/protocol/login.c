@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * login - who a client is, and what it is here for: USERNAME, PASSWORD, LOGIN, LOGOUT, PRIMARY,
- * MASTER, FSD.
+ * login - identification and roles of clients: USERNAME, PASSWORD, LOGIN, LOGOUT, PRIMARY, MASTER,
+ * FSD.
  */
 #include "lib/mem.h"
 #include "server/protocol/credentials.h"
@@ -68,7 +68,8 @@ enum error login_logout(struct session *s, const struct arguments *a, struct buf
 	return NO_ERROR;
 }
 
-/* The right is tested, nothing is set. NUT's clients say PRIMARY first; before 2.8 they had MASTER only. */
+/* Tests the right and sets nothing else. NUT's clients send PRIMARY first; before 2.8 they had only
+ * MASTER. */
 static enum error grant_primary(
 	struct session *s, const struct arguments *a, struct buf *out, const char *granted, bool old)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * policy - what a kind of listener answers at all, before anything else is looked at.
+ * policy - which commands a kind of listener answers; it is checked before anything else.
  *
- * Commands fall into classes. The first is the most private, and the one of a row that names none,
- * so nothing becomes public by omission. A policy is the most private class that is answered, in
- * clear and inside TLS; all after it are answered, too. It is shared by sessions and may change
- * under them by a reload.
+ * Commands have classes. The first is the most private, and is that of a row that names none, so no
+ * command becomes public by omission. A policy names the most private class that is answered, in
+ * clear and inside TLS; all classes after it are answered, too. Sessions share it, and a reload may
+ * change it.
  */
 #ifndef SERVER_PROTOCOL_POLICY_H
 #define SERVER_PROTOCOL_POLICY_H
@@ -12,11 +12,11 @@
 #include <stdbool.h>
 
 enum verb_class {
-	/* what concerns users: passwords, logins, SET, INSTCMD, FSD, who is logged in */
+	/* about users: passwords, logins, SET, INSTCMD, FSD, lists of clients */
 	VERB_USER,
 	VERB_READ,	/* LIST and GET of UPSes */
 	VERB_VERSION,	/* NETVER PROTVER */
-	VERB_OPENING,	/* STARTTLS VER HELP LOGOUT: what a client needs to become a better one */
+	VERB_OPENING,	/* STARTTLS VER HELP LOGOUT: what a client needs before TLS and login */
 	VERB_NOTHING,
 	VERB_ALL = VERB_USER
 };

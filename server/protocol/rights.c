@@ -12,13 +12,13 @@
 
 /* ---- who it is ---- */
 
-/* The peer, if attempts are counted. */
+/* Gets the peer; true if its attempts are counted. */
 static bool is_counted(const struct session *s, struct peer *p)
 {
 	return s->service->logins && peer_of_text(s->login.address, p);
 }
 
-/* One more wrong attempt; whether it has been charged already is not its concern. */
+/* Counts one more wrong attempt; it may have been charged already. */
 static enum error denied(struct session *s)
 {
 	const struct service *v = s->service;
@@ -87,8 +87,8 @@ static bool was_right(const struct session *s)
 					     k->password, clock_ms());
 }
 
-/* An address that has guessed too often has to wait for its turn, whether it guesses right or
- * wrong; what was right before is no guess. */
+/* An address that has guessed too often has to wait, whether its password is right or wrong; a pair
+ * that was right before is no guess. */
 static uint64_t penalty_ms(const struct session *s)
 {
 	const struct service *v = s->service;
@@ -99,7 +99,8 @@ static uint64_t penalty_ms(const struct session *s)
 	return limits_logins_wait(v->logins, &p, v->max_bad_logins, clock_ms());
 }
 
-/* Charged before it is queued: while it waits others of the same address may come. */
+/* The attempt is charged before it is queued, because others of the same address may come while it
+ * waits. */
 static enum error begin_check(struct session *s, const char *hash)
 {
 	const struct service *v = s->service;
@@ -147,7 +148,7 @@ static enum error check_in_turn(struct session *s)
 	return wait_ms(s, ms);
 }
 
-/* After a reload: who proved right stays so unless his own line has changed; all others are
+/* After a reload: a correct pair stays so unless the user's own lines have changed; all others are
  * checked again. */
 static void review(struct session *s)
 {
@@ -190,7 +191,7 @@ static enum error authenticate(struct session *s)
 	return check_in_turn(s);
 }
 
-/* What was asked of the users of before a reload says nothing about those of now. */
+/* The result of a check that began before a reload does not apply to the new users. */
 void rights_verified(struct session *s, enum session_verification result)
 {
 	const struct service *v = s->service;

@@ -24,7 +24,7 @@ void session_verified(struct session *s, enum session_verification result)
 	rights_verified(s, result);
 }
 
-/* Names are repeated as they were typed, and the tokenizer keeps DEL: the one byte that must not
+/* Names are repeated as they were sent, and the tokenizer keeps DEL, the only byte that must not
  * get into a reply. */
 static void replace_del(struct buf *out, size_t from)
 {
@@ -47,7 +47,7 @@ enum session_turn session_line(struct session *s, const struct words *w, struct 
 	if (e)
 		buf_add_fmt(out, "ERR %s\n", error_text(e));
 	replace_del(out, from);
-	/* What was said in clear may have been said by others. */
+	/* Lines sent in clear may have been forged. */
 	if (s->turn == SESSION_START_TLS) {
 		unit_logout(&s->login);
 		credentials_forget(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * session - one client's conversation: a line of words in, a reply out. No I/O, so tests and
- * fuzzers speak to it directly.
+ * session - one client's conversation: it gets a line of words and makes a reply. No I/O, so tests
+ * and fuzzers call it directly.
  *
  * Source: RFC 9271 and the protocol as NUT's upsd really speaks it.
  */
@@ -20,7 +20,7 @@ void session_fini(struct session *s);		/* logs out */
  * if the line is held. */
 enum session_turn session_line(struct session *s, const struct words *w, struct buf *out);
 
-/* The answer to service->verify. The held line is to be given again. */
+/* The answer to service->verify. Pass the held line again afterwards. */
 void session_verified(struct session *s, enum session_verification result);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * set - SET and INSTCMD: checked here, passed to the driver. OK means accepted; a variable changes
- * when the driver says so.
+ * when the driver reports it.
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -24,7 +24,7 @@ static void add_accepted(struct session *s, const char *id, struct buf *out)
 	buf_add_fmt(out, "OK TRACKING %s\n", id);
 }
 
-/* Hands a request on, with an id of its own if the client wants to hear how it ended. */
+/* Passes a request on, with a new id if the client wants its result. */
 static enum error pass_on(struct session *s, struct unit *u, struct sp_request *r,
 	enum error unreachable, struct buf *out)
 {
@@ -112,8 +112,8 @@ enum error set_tracking(struct session *s, const struct arguments *a, struct buf
 	return NO_ERROR;
 }
 
-/* Our own command, of every UPS, whatever its driver does: clears the latch
- * that FSD has set. Not listed, so that no client offers it by mistake. */
+/* The server's own command, for every UPS and any driver: clears the latch that FSD has set. It is
+ * not listed, so that no client offers it by mistake. */
 static enum error clear_fsd(struct session *s, const struct arguments *a, struct buf *out)
 {
 	char id[TRACKING_ID_LENGTH + 1];
@@ -149,7 +149,7 @@ enum error set_instcmd(struct session *s, const struct arguments *a, struct buf 
 	e = rights_check_command(s, r.name);
 	if (e)
 		return e;
-	/* a value not quoted: the command must not run without it */
+	/* a value without quotes: the command must not run with a part of it */
 	if (a->count > 3)
 		return INVALID_ARGUMENT;
 	if (r.value && strlen(r.value) > VALUE_MAX)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * state - what the server knows of one client's conversation, and what all of them share.
+ * state - the data of one client's session, and the data that all sessions share.
  *
- * Data only: session.h says how a conversation begins, goes on and ends.
+ * Only data: session.h has the functions.
  */
 #ifndef SERVER_PROTOCOL_STATE_H
 #define SERVER_PROTOCOL_STATE_H
@@ -18,20 +18,20 @@
 struct limits_logins;
 struct session;
 
-struct service {			/* what all sessions share; borrowed by them */
+struct service {			/* shared by all sessions; borrowed by them */
 	struct fleet *fleet;
-	const struct users *users;	/* changed under open sessions by a reload */
-	const struct texts *texts;	/* NULL: our own only */
+	const struct users *users;	/* a reload changes them under open sessions */
+	const struct texts *texts;	/* NULL: only built-in texts */
 	struct tracking *tracking;
 	bool tls_offered;
-	uint32_t users_serial;		/* another one when `users` has changed */
+	uint32_t users_serial;		/* changes when `users` has changed */
 	uint32_t max_bad_logins;	/* 0: no limit */
 	struct limits_logins *logins;	/* NULL: wrong passwords are not counted */
-	/* Begins to find out, in another thread, whether the session's password fits the hash; ends
-	 * with session_verified. `urgent`: the pair was right before. NULL: the session does it
-	 * itself, which lasts. */
+	/* Starts a check, in another thread, whether the session's password fits the hash;
+	 * session_verified gets the result. `urgent`: the pair was right before. NULL: the session
+	 * checks itself, which blocks. */
 	void (*verify)(struct session *s, const char *hash, bool urgent);
-	/* The session's password has proved right. May be NULL. */
+	/* Called when the session's password was right. May be NULL. */
 	void (*authenticated)(struct session *s);
 	/* How long a handshake of that peer has to wait, in ms; 0: it may begin, and is counted.
 	 * NULL: 0. */
@@ -47,38 +47,40 @@ enum session_verdict {
 	SESSION_CHECKING,
 	SESSION_RIGHT,
 	SESSION_WRONG,
-	/* found to be wrong, or not checked at all; the line that waited for it is not answered */
+	/* wrong, or not checked at all; the line that waited for it is not answered */
 	SESSION_FOUND_WRONG,
 	SESSION_REFUSED,
 };
 
-/* What follows a line. */
+/* What to do after a line. */
 enum session_turn {
 	SESSION_ANSWERED,	/* the next line */
-	SESSION_HELD,		/* no answer yet: the same line again, and no other before */
-	SESSION_START_TLS,	/* after the reply, TLS; what the peer has sent already is void */
-	SESSION_END,		/* after the reply, the end; nothing more is read */
+	/* no answer yet: process the same line again, and no other one before */
+	SESSION_HELD,
+	/* after the reply, begin TLS; discard what the peer has sent already */
+	SESSION_START_TLS,
+	SESSION_END,		/* after the reply, close; nothing more is read */
 };
 
-/* Who a client says it is, and what is known of that. */
+/* The credentials of a client, and the results of their check. */
 struct credentials {
-	char *username, *password;	/* NULL: not given. Never checked before they are needed */
+	char *username, *password;	/* NULL: not sent. Checked only when they are needed */
 	char *subject;			/* of the client's certificate, verified; NULL: none */
-	uint64_t user_stamp;		/* users_stamp of who proved right */
+	uint64_t user_stamp;		/* users_stamp of the user whose password was right */
 	uint32_t users_serial;
 	uint16_t wrong_logins;
 	uint8_t verdict;	/* enum session_verdict on name and password, by those users */
-	bool charged;		/* the check under way, as a guess */
+	bool charged;		/* the check in progress has been charged as a guess */
 };
 
-/* Idle sessions are many and most clients only read: what few need is made on demand. */
+/* Idle sessions are many and most clients only read, so credentials are made on demand. */
 struct session {
 	const struct service *service;
-	struct credentials *credentials;	/* NULL: nothing was given yet */
-	const struct policy *policy;	/* NULL: everything is answered. Borrowed */
+	struct credentials *credentials;	/* NULL: none were sent yet */
+	const struct policy *policy;	/* NULL: all commands are answered. Borrowed */
 	struct login login;
 	uint32_t wait_ms;	/* if held: how long; 0: until session_verified */
-	uint8_t turn;		/* enum session_turn of the line at hand */
+	uint8_t turn;		/* enum session_turn of the current line */
 	bool penalised;		/* held because of wrong passwords */
 	bool tracking_on;
 	bool in_tls;

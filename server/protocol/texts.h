@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * texts - descriptions of variables and commands: an administrator's cmdvartab first, then our own
- * catalogue.
+ * texts - descriptions of variables and commands: an administrator's cmdvartab first, then the
+ * built-in catalogue.
  *
  * NUT's file, in DATAPATH: lines `VARDESC name "text"` and `CMDDESC name "text"`; a later line
  * replaces an earlier one. It is optional.
@@ -12,7 +12,7 @@
 
 struct texts;
 
-/* `data_path` NULL or without a cmdvartab: our own texts only. Never NULL. */
+/* `data_path` NULL or without a cmdvartab: only built-in texts. Never NULL. */
 struct texts *texts_read(const char *data_path, struct conf_report *report);
 void texts_free(struct texts *t);
 

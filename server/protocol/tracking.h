@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * tracking - ids of SET and INSTCMD, and what became of them.
+ * tracking - ids of SET and INSTCMD, and their results.
  *
- * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest
- * goes when there are TRACKING_MAX.
+ * One table for all connections. Entries live for TRACKINGDELAY from their creation; the oldest is
+ * dropped when there are TRACKING_MAX.
  */
 #ifndef SERVER_PROTOCOL_TRACKING_H
 #define SERVER_PROTOCOL_TRACKING_H
@@ -20,8 +20,7 @@ void tracking_set_delay(struct tracking *t, uint32_t delay_s);
 
 void tracking_make_id(char id[TRACKING_ID_LENGTH + 1]);		/* a random (version 4) UUID */
 
-/* A request of this id has been accepted and is pending. Only then: what is refused has no entry,
- * and costs none. */
+/* A request with this id was accepted and is pending. A refused request gets no entry. */
 void tracking_begin(struct tracking *t, uint64_t now_ms, const char *id);
 /* unknown ids are ignored */
 void tracking_result(struct tracking *t, const char *id, int code);

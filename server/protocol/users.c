@@ -110,7 +110,8 @@ static const struct key {
 	{ "upsmon", take_role },
 };
 
-/* `key = value...`, or `upsmon role`: NUT reads nothing else without `=`, so nothing else gives a right. */
+/* `key = value...`, or `upsmon role`: NUT reads no other word without `=`, so no other one gives a
+ * right. */
 static void take_values(struct conf_reading *r, const struct words *w, const struct key *key)
 {
 	bool assigned = !strcmp(words_at(w, 1), "="), role = key->take == take_role;
@@ -212,7 +213,7 @@ void users_free(struct users *u)
 
 /* ---- judging ---- */
 
-/* Looks at every byte of what was given, whatever it is compared with. */
+/* Reads every byte of the given text, regardless of the text it is compared with. */
 static bool same_secret(const char *given, const char *real)
 {
 	size_t n = strlen(given), m = strlen(real);
@@ -239,7 +240,7 @@ static const struct user *find(const struct users *u, const char *name)
 	return p;
 }
 
-/* Of this process: no other can foresee what it is mixed into. */
+/* A random number of this process, so that others cannot predict values that it is mixed into. */
 static uint64_t seed(void)
 {
 	static uint64_t value;
@@ -261,8 +262,8 @@ uint64_t users_stamp(const struct users *u, const char *name)
 	return limits_mix(stamp, p->password, strlen(p->password) + 1) | 1;
 }
 
-/* A hash of the file without its last character: costs what the real ones cost and fits nothing.
- * Which one depends on the name. False: there is none. */
+/* A hash of the file without its last character: checking it takes as long as a real one, and no
+ * password fits. The name decides which one. False: there is none. */
 static bool decoy(const struct users *u, const char *name, char hash[USERS_HASH_MAX])
 {
 	const struct user *chosen = NULL;

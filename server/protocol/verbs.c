@@ -40,8 +40,8 @@ static enum error verb_starttls(struct session *s, const struct arguments *a, st
 	return NO_ERROR;
 }
 
-/* Verb, first argument, handler, least and most arguments; then what is not as by default: of the
- * most private class, not in HELP, answered without credentials, not in the log. */
+/* Verb, first argument, handler, least and most arguments; then members that differ from the
+ * default: the most private class, not in HELP, answered without credentials, not logged. */
 static const struct command rows[] = {
 	{ "HELP",     NULL,        verb_help,       0, 0,   .class = VERB_OPENING, .in_help = true },
 	{ "VER",      NULL,        verb_ver,        0, 0,   .class = VERB_OPENING, .in_help = true },
