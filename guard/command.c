@@ -3,6 +3,7 @@
  */
 #include "guard/command.h"
 #include "lib/clock.h"
+#include "lib/process.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -19,7 +20,7 @@ pid_t command_start(const char *const argv[])
 
 	if (child)
 		return child;
-	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	nothing = process_null(O_CLOEXEC);
 	if (nothing >= 0)
 		dup2(nothing, STDIN_FILENO);
 	execv(argv[0], (char *const *)(uintptr_t)argv);

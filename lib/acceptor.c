@@ -3,6 +3,7 @@
  */
 #include "lib/acceptor.h"
 #include "lib/mem.h"
+#include "lib/process.h"
 #include "lib/watch.h"
 
 #include <errno.h>
@@ -32,7 +33,7 @@ static bool is_shortage(int error)
 static bool fill_reserve(void)
 {
 	while (reserve.count < ACCEPTOR_RESERVE) {
-		int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		int fd = process_null(O_CLOEXEC);
 
 		if (fd < 0)
 			return false;

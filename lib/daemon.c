@@ -4,6 +4,7 @@
 #include "lib/daemon.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,7 +125,7 @@ void daemon_ready(void)
 	close(ready_pipe);
 	ready_pipe = -1;
 	log_to_syslog();
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	null = process_null(O_CLOEXEC);
 	for (int fd = 0; null >= 0 && fd < 3; fd++)
 		dup2(null, fd);
 	if (null > 2)

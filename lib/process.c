@@ -8,14 +8,39 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+int process_null(int flags)
+{
+	int fd = open("/dev/null", O_RDWR | flags), ends[2];
+
+	if (fd >= 0)
+		return fd;
+	if (pipe2(ends, flags))
+		return -1;
+	close(ends[1]);
+	return ends[0];
+}
+
+unsigned long process_files(void)
+{
+	struct rlimit r, raised;
+
+	if (getrlimit(RLIMIT_NOFILE, &r))
+		return PROCESS_FILES_MIN;
+	raised = (struct rlimit){ PROCESS_FILES_MIN, r.rlim_max };
+	if (r.rlim_cur < PROCESS_FILES_MIN && !setrlimit(RLIMIT_NOFILE, &raised))
+		r = raised;
+	return r.rlim_cur;
+}
 
 void process_begin(void)
 {
 	sigset_t none;
 	int fd;
 
-	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+	while ((fd = process_null(0)) >= 0 && fd <= STDERR_FILENO)
 		;
 	if (fd >= 0)
 		close(fd);

@@ -360,6 +360,22 @@ static int act(struct life *l)
 	return status >= 0 ? status : run(l);
 }
 
+/* What every program needs of the system. */
+static bool has_needs(const struct life *l)
+{
+	unsigned long files = process_files();
+
+	if (files < PROCESS_FILES_MIN) {
+		log_say(LOG_ERROR,
+			"only %lu files may be open (RLIMIT_NOFILE, `ulimit -n`); at least %d are needed",
+			files, PROCESS_FILES_MIN);
+		return false;
+	}
+	if (!l->supervised && access("/dev/null", R_OK | W_OK))
+		log_say(LOG_WARN, "/dev/null: %s; going on without it", strerror(errno));
+	return true;
+}
+
 int program_main(const struct program *p, int argc, char **argv)
 {
 	struct life_parts parts = { .instance.fd = -1 };
@@ -373,7 +389,7 @@ int program_main(const struct program *p, int argc, char **argv)
 	l.supervised = daemon_is_supervised();
 	l.state = mem_new(p->state_size + 1);
 	l.files = mem_new(p->files_size + 1);
-	status = read_arguments(&l, argc, argv);
+	status = has_needs(&l) ? read_arguments(&l, argc, argv) : 1;
 	if (status < 0)
 		status = act(&l);
 	if (process_lost_output()) {

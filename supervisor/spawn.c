@@ -3,6 +3,7 @@
  */
 #include "supervisor/spawn.h"
 #include "lib/mem.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -136,10 +137,12 @@ static int report_of(int fd, pid_t child)
 pid_t spawn_start(const struct spawn *s)
 {
 	char **argv, **env;
-	int ends[2], null = open("/dev/null", O_RDWR | O_CLOEXEC), error;
+	int ends[2], null = process_null(O_CLOEXEC), error;
 	sigset_t all, before;
 	pid_t child;
 
+	if (null < 0)
+		return -errno;
 	if (pipe2(ends, O_CLOEXEC)) {
 		error = -errno;
 		close(null);

@@ -64,6 +64,32 @@ class Starts(unittest.TestCase):
                     system.kill()
                     os.umask(0o022)
 
+    def test_without_dev_null_all_is_served_and_the_cause_is_said(self):
+        for how in ('true', 'exec 0<&- 1>&-'):
+            with self.subTest(how):
+                installed.clean()
+                system = installed.System({'ups': UPS})
+                system.argv = ['unshare', '-m', *shell(f'mount -t tmpfs none /dev; {how}'), *system.argv]
+                self.addCleanup(system.kill)
+                system.start()
+                system.until_served()
+                self.assertIn('/dev/null: No such file', system.output())
+                self.assertEqual(system.stop(6), 0, system.output())
+
+    def test_too_few_descriptors_are_named(self):
+        installed.System({'ups': UPS})
+        for program in (['holdoverd', '-F'], ['holdoverd', '-t'], ['holdover-server', '-F'], ['holdover-snmp', '-F'], ['drivers/dummy-ups', '-a', 'ups', '-F']):
+            for limit in (8, 12, 20, 31):
+                done = clients.Done(['prlimit', f'--nofile={limit}:{limit}', f'{installed.PROGRAMS}/{program[0]}', *program[1:]], 10)
+                self.assertEqual(done.status, 1, done)
+                self.assertIn(f'only {limit} files may be open (RLIMIT_NOFILE', done.text)
+
+    def test_a_soft_limit_that_is_too_low_is_raised(self):
+        system = installed.System({'ups': UPS})
+        system.argv = ['prlimit', '--nofile=20:1024', *system.argv]
+        with system:
+            system.until_served()
+
     def test_names_are_found_where_the_files_of_lookups_are_links(self):
         """As on openSUSE, NixOS and OpenWrt: the sandbox lets them be read, also when they are written anew."""
         os.mkdir('/run/netconfig')
@@ -169,7 +195,8 @@ class Starts(unittest.TestCase):
 
     def test_output_that_is_lost_is_a_failure_and_a_reader_that_leaves_is_none(self):
         with installed.System({f'ups{i}': UPS for i in range(3)}) as system:
-            system.until_served('ups2')
+            for i in range(3):
+                system.until_served(f'ups{i}')
             for argv, status in ((['holdover', 'status'], 3), (['holdover', 'status', '--json'], 3), (['holdover', '--help'], 3),
                                  (['holdover', 'completion', 'bash'], 3), (['holdoverd', '-t'], 1), (['holdoverd', '-h'], 1),
                                  (['drivers/dummy-ups', '-h'], 1)):

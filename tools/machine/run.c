@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,15 +22,16 @@ extern char **environ;
 static int start(const char *const argv[], int output, pid_t *child)
 {
 	posix_spawn_file_actions_t files;
-	int error;
+	int error, null = process_null(O_CLOEXEC);
 
 	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, null, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
 	setenv("LC_ALL", "C", 1);
 	error = posix_spawnp(child, argv[0], &files, NULL, (char *const *)(uintptr_t)argv, environ);
 	posix_spawn_file_actions_destroy(&files);
+	close(null);
 	return -error;
 }
 
