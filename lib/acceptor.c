@@ -29,7 +29,7 @@ static bool is_shortage(int error)
 	return error == EMFILE || error == ENFILE;
 }
 
-/* True: it is full, and so there are descriptors for others. */
+/* Fills the reserve. True: it is full, so there are descriptors for other uses. */
 static bool fill_reserve(void)
 {
 	while (reserve.count < ACCEPTOR_RESERVE) {
@@ -42,7 +42,7 @@ static bool fill_reserve(void)
 	return true;
 }
 
-/* Down to `left`. */
+/* Closes one of the reserve, unless only `left` remain. */
 static bool give_one(unsigned left)
 {
 	if (reserve.count <= left)
@@ -76,7 +76,7 @@ int acceptor_socket(int family, int type)
 
 /* ---- accepting ---- */
 
-/* The last of the reserve is for this alone: the peer shall not wait in the backlog. */
+/* Uses the last of the reserve, which is kept for this: the peer must not wait in the backlog. */
 static void turn_away(struct acceptor *a)
 {
 	int fd;
@@ -91,7 +91,7 @@ static void turn_away(struct acceptor *a)
 		a->ops->full(a->user);
 }
 
-/* False: no more for this turn. */
+/* False: no more connections in this iteration. */
 static bool accept_one(struct acceptor *a)
 {
 	struct sockaddr_storage from = { 0 };

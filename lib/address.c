@@ -53,7 +53,7 @@ void address_unmap(const char *text, char *out, size_t size)
 		snprintf(out, size, "%s", text);
 }
 
-/* Clears what comes after the prefix; true if there was something. */
+/* Clears the bits after the prefix; true if any was set. */
 static bool cut(struct address_ip *a, unsigned bits)
 {
 	bool found = false;
@@ -164,7 +164,8 @@ static char *add_number(char *to, unsigned n)
 	return to;
 }
 
-/* getnameinfo needs as long as all of the server's own work for a connection. */
+/* Used instead of getnameinfo, which takes as long as all other work of the server for a
+ * connection. */
 static void v4_text(const struct sockaddr_in *a, char out[ADDRESS_TEXT_MAX])
 {
 	uint8_t bytes[4];

@@ -17,7 +17,8 @@ struct search {
 	bool found;
 };
 
-/* A socket of the same family, on that address or on a wildcard, or the address is one. */
+/* Is it a socket of the same family on that address or on a wildcard, or is the wanted address a
+ * wildcard? */
 static bool look_in_the_way(void *user, const struct listener *l)
 {
 	struct search *s = user;
@@ -58,7 +59,7 @@ int bindable(int type, const struct sockaddr *a, socklen_t length)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
 	error = bind(fd, a, length) ? -errno : 0;
 	close(fd);
-	if (error == -EACCES)		/* a low port, to which we have no right */
+	if (error == -EACCES)		/* a low port, which we have no privilege to bind */
 		error = finds(type, a, look_in_the_way) ? -EADDRINUSE : 0;
 	return error == -EADDRINUSE || error == -EADDRNOTAVAIL ? error : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * buf - a growing run of bytes, taken from the front.
+ * buf - a growing array of bytes that are consumed from the front.
  *
  * The owner of a buf decides its cap: buf itself grows without limit.
  */
@@ -19,13 +19,13 @@ void buf_clear(struct buf *b);			/* empty, memory kept */
 void buf_add_fmt(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(2)));
 void buf_drop(struct buf *b, size_t n);		/* the first n bytes (n <= len) */
-const char *buf_text(struct buf *b);		/* the bytes with a NUL behind them */
+const char *buf_text(struct buf *b);		/* the bytes with a NUL after them */
 void buf_make_room(struct buf *b, size_t n);	/* for buf_room only */
 
-/* Those that every request passes a dozen times stand here so that they cost no calls, which were a
- * tenth of the instructions of a GET. */
+/* Functions that every request calls a dozen times are inline; the calls were a tenth of the
+ * instructions of a GET. */
 
-/* Where the next n bytes may be written; they belong to b when b->len says so. */
+/* Room for the next n bytes; they are part of b after b->len was increased. */
 static inline char *buf_room(struct buf *b, size_t n)
 {
 	if (b->start + b->len + n > b->cap)

@@ -8,7 +8,7 @@
 
 enum { OPTIONS_MAX = 48 };
 
-/* All rows that count, in order; ends with a zero row. */
+/* Collects all rows in order; ends with a zero row. */
 static void gather(const struct cli *cli, struct cli_option rows[OPTIONS_MAX + 1])
 {
 	const struct cli_option *tables[] = { cli->options, cli->common };

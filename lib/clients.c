@@ -12,7 +12,7 @@ static const char primary[] = "primary", secondary[] = "secondary";
 
 static const struct {
 	const char *mark;
-	size_t place;			/* of the bool in struct client */
+	size_t place;			/* offset of the bool in struct client */
 } marks[] = {
 	{ "local", offsetof(struct client, local) },
 	{ "tls", offsetof(struct client, tls) },

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * clients - who is logged in for a UPS: the text of server.clients, which the server shows on its
- * feeds, written and read.
+ * clients - writes and reads server.clients, the list of clients that are logged in for a UPS,
+ * which the server shows on its feeds.
  *
- * Words "address/role", separated by a blank, role being primary or secondary, with a mark for each
- * of these that holds: "/local", it is of the server's own host, whichever address it uses; "/tls", it
- * came over TLS; "/old", it says MASTER and not PRIMARY, as clients before NUT 2.8 do. Where there is
- * no room for all, "+N" at the end counts the others.
+ * Words "address/role", separated by a blank, role being primary or secondary, followed by any of
+ * these marks: "/local", it is on the server's own host, whatever its address; "/tls", it is
+ * connected by TLS; "/old", it sends MASTER and not PRIMARY, as clients before NUT 2.8 do. If there
+ * is no room for all, "+N" at the end counts the others.
  */
 #ifndef LIB_CLIENTS_H
 #define LIB_CLIENTS_H
@@ -17,12 +17,12 @@
 enum { CLIENTS_TEXT_MAX = 400 };
 
 struct client {
-	const char *address;		/* numeric; NULL: those that are only counted */
+	const char *address;		/* numeric; NULL: clients that are only counted */
 	bool primary, local, tls, old;
-	unsigned count;			/* 1, but for those */
+	unsigned count;			/* 1, except for those */
 };
 
-/* Adds one; false: there is no room, and it has to be counted. */
+/* Adds one; false: there is no room, so count it. */
 bool clients_add(struct buf *text, const struct client *c);
 void clients_add_count(struct buf *text, unsigned count);	/* at the end; 0: nothing */
 

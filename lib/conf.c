@@ -14,7 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Room for thousands of UPSes; a part of a file might mean something else than the whole. */
+/* Enough for thousands of UPSes. A longer file is refused, because a part of it might mean
+ * something else than the whole. */
 enum { FILE_BYTES_MAX = 64 << 20 };
 
 static struct conf_faults *collected;
@@ -63,8 +64,8 @@ bool conf_has_new_fault(const struct conf_faults *now, const struct conf_faults 
 	return false;
 }
 
-/* A quoted text that goes on in other lines swallows what stands there, which may be a password:
- * no word of such a line is shown. */
+/* A quoted text over several lines may contain a password of the following lines: no word of such a
+ * line is shown. */
 static void cut_words(char *text, size_t size)
 {
 	size_t length = strcspn(text, "\"");
@@ -145,7 +146,7 @@ static int read_whole(const char *path, struct buf *out)
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define NO_BREAK "\xc2\xa0"
 
-/* A no-break space that stands beside a blank, or beside another one, in a line from `begin`. */
+/* Is the no-break space next to a blank or another no-break space, in a line from `begin`? */
 static bool is_beside_blank(const char *begin, const char *p, const char *end)
 {
 	bool after = p == begin || strchr(" \t\r\n=", p[-1]),
@@ -162,8 +163,8 @@ static bool has_high_bytes(const char *p, const char *end)
 	return false;
 }
 
-/* `[name` or `key =`: what cannot be the second line of a quoted text, so that a forgotten quote
- * costs one line, not the rest of the file. */
+/* `[name` or `key =` cannot be the second line of a quoted text, so a missing quote affects one
+ * line, not the rest of the file. */
 static bool looks_like_setting(const char *p, const char *end)
 {
 	while (p < end && (*p == ' ' || *p == '\t'))
@@ -185,7 +186,8 @@ struct reader {
 	void *user;
 };
 
-/* NUT's own tokenizer drops such a line with a warning, so files that work there have them. */
+/* NUT's own tokenizer drops such a line with a warning, so files that work with NUT may have
+ * them. */
 static void complain_bad(struct reader *r)
 {
 	static const char text[] = "unescaped # inside quotes (write \\#), or a quote that is not closed; line ignored";
@@ -196,8 +198,8 @@ static void complain_bad(struct reader *r)
 		conf_broken(r->report, r->at, "%s", text);
 }
 
-/* No-break spaces that web pages and editors leave beside blanks begin no word. In quotes they are
- * part of what is quoted. Returns the end of what can be read with one call. */
+/* No-break spaces next to blanks, left by web pages and editors, do not begin a word. In quotes
+ * they are part of the text. Returns the end of the bytes that one call can read. */
 static char *blank_no_breaks(const struct reader *r, const char *begin, char *p, const char *end)
 {
 	char *next;
@@ -210,7 +212,7 @@ static char *blank_no_breaks(const struct reader *r, const char *begin, char *p,
 	return next ? next : p + (end - p);
 }
 
-/* The last of its physical lines has this number. */
+/* Passes on a logical line; `number` is that of its last physical line. */
 static void hand_over(struct reader *r, unsigned number)
 {
 	r->report->many_lines = number > r->at.line;
@@ -231,8 +233,9 @@ static void read_physical(struct reader *r, unsigned number, char *begin, char *
 		result = words_take(&r->w, &p, stop);
 		if (result == WORDS_BAD) {
 			complain_bad(r);
-			return; /* the tail may be the rest of a password: it is no line of its own
-				 */
+			/* the tail may be the rest of a password, so it is not read as a line
+			 */
+			return;
 		}
 		if (result == WORDS_LINE && words_count(&r->w))
 			hand_over(r, number);
@@ -266,7 +269,7 @@ static void read_buffer(struct buf *text, const char *name, struct conf_report *
 	conf_line_fn *line, void *user)
 {
 	struct reader r = { .at = { .file = name }, .report = report, .line = line, .user = user };
-	char *end = buf_room(text, 1);	/* also of an empty file there is a place to read */
+	char *end = buf_room(text, 1);	/* so that an empty file also has a buffer */
 
 	read_lines(&r, end - text->len, end);
 	words_fini(&r.w);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * conf - reading configuration files line by line, and complaining with their place.
+ * conf - reads configuration files line by line, and reports errors with file and line.
  *
- * The grammar is lib/words'. conf_read hands each logical line to a callback with the number of the
- * physical line it began on. Everything wrong with a file goes through one struct conf_report: a
- * line "file:line: text" in the log, and a count that decides the exit status of `-t`.
+ * The grammar is that of lib/words. conf_read hands each logical line to a callback with the number
+ * of the physical line it began on. Every error goes through one struct conf_report: a line
+ * "file:line: text" in the log, and a count that decides the exit status of `-t`.
  */
 #ifndef LIB_CONF_H
 #define LIB_CONF_H
@@ -16,18 +16,19 @@
 
 struct conf_report {			/* zero-initialised */
 	unsigned errors, warnings;
-	unsigned broken; /* of the errors: files that cannot be read, quotes that do not close */
+	unsigned broken; /* those errors that are unreadable files or unclosed quotes */
 	bool is_nut;			/* for conf_read: see conf_rows.h */
-	bool many_lines;		/* private: what is read has a quoted text of several lines */
+	/* private: the current line has a quoted text of several lines */
+	bool many_lines;
 	bool quiet;			/* count, do not log: another Holdover process logs */
 };
 
 struct conf_place {
-	const char *file;		/* as it was opened; borrowed */
+	const char *file;		/* name as opened; borrowed */
 	unsigned line;			/* 0: the file as a whole */
 };
 
-/* An error after which the rest of the file may mean something else than its author wrote. */
+/* An error after which the rest of the file may mean something else than intended. */
 void conf_broken(struct conf_report *r, struct conf_place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ...)
@@ -35,8 +36,9 @@ void conf_error(struct conf_report *r, struct conf_place at, const char *fmt, ..
 void conf_warning(struct conf_report *r, struct conf_place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The errors of one reading, to compare it with another one: what a program has started with does
- * not refuse a reload, a fault that is new does. A fault is its file and text; its line may move. */
+/* The errors of one reading, to compare them with another one: errors that a program has started
+ * with do not refuse a reload, new ones do. An error is identified by file and text; its line may
+ * change. */
 enum { CONF_FAULTS_MAX = 128 };
 struct conf_faults {			/* zero-initialised */
 	uint64_t marks[CONF_FAULTS_MAX];
@@ -50,16 +52,16 @@ bool conf_has_new_fault(const struct conf_faults *now, const struct conf_faults 
 typedef void conf_line_fn(void *user, struct conf_place at, const struct words *w);
 
 /* 0; -errno if the file cannot be read (not logged: the caller knows whether that matters). `#`
- * inside quotes and a quote that is never closed are errors of the report; reading goes on.
- * Blocking; for start and reload only. */
+ * inside quotes and an unclosed quote are errors of the report; reading continues. Blocking; for
+ * start and reload only. */
 int conf_read(const char *path, struct conf_report *report, conf_line_fn *line, void *user);
 
-/* The same for a text that is no file; `name` stands in its place in messages. */
+/* The same for a text that is no file; messages have `name` instead. */
 void conf_read_text(const char *name, const char *text, struct conf_report *report,
 	conf_line_fn *line, void *user);
 
-/* A line that begins with `[` and is no section, as `[two words]`: an error of the report. What
- * follows must not count for the section before it. */
+/* Is it a line that begins with `[` and is no section, such as `[two words]`? That is an error of
+ * the report; the following lines must not count as the previous section. */
 bool conf_bad_header(struct conf_report *r, struct conf_place at, const struct words *w);
 
 /* "[name]" as a line's first word: the name in `out`. */

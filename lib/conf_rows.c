@@ -115,14 +115,15 @@ static void check_options(struct conf_reading *r, const struct conf_row *row, co
 	}
 }
 
-/* Faulty or not: an own line takes the default away, it never falls back to something wider. */
+/* Any line of an entry, faulty or not, replaces the default: a fault never leads to a value that
+ * permits more. */
 static void note_seen(struct conf_reading *r, const struct conf_row *row, const struct entry *e,
 	bool faulty)
 {
 	unsigned *seen = &r->seen[row - r->format->rows];
 
 	if (e->option_count && row->options && !(row->flags & CONF_LIST))
-		return;			/* of one UPS: beside that of all */
+		return;			/* an entry of one UPS, in addition to the common one */
 	if (*seen && !faulty && !(row->flags & CONF_LIST) && r->format->grammar == CONF_ENTRIES)
 		conf_warning(r->report, e->at, "%s is given in line %u already; this line counts",
 			row->key, *seen);
@@ -166,7 +167,7 @@ static void read_entry(struct conf_reading *r, const struct conf_row *row, const
 	note_seen(r, row, e, fault != NULL);
 }
 
-/* The words after the name of a directive; NULL, or what is wrong. */
+/* Reads the words after the name of a directive; NULL, or the error. */
 static const char *read_directive(struct entry *e, const struct conf_row *row, struct conf_place at,
 	const struct words *w)
 {
@@ -182,7 +183,7 @@ static const char *read_directive(struct entry *e, const struct conf_row *row, s
 
 /* ---- lines ---- */
 
-/* What is wrong with the file as a whole. */
+/* Reports an error of the file as a whole. */
 static void warn_whole(struct conf_reading *r, const char *fmt, const char *word)
 {
 	if (!r->quiet_whole)
@@ -270,7 +271,7 @@ int conf_rows_read(struct conf_reading *r, const char *path)
 	int result;
 
 	assert(r->format->count <= CONF_ROWS_MAX);
-	r->section = NULL;		/* it may be the second file */
+	r->section = NULL;		/* this may be the second file */
 	r->skipping = r->begun = false;
 	report->is_nut = r->format->is_nut;
 	result = conf_read(path, report, read_line, r);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * confine - see confine.h. The lists of calls begin with what strace saw after the start of each
- * program, and have what the libraries use on other paths.
+ * confine - see confine.h. The lists of calls are those that strace showed after the start of each
+ * program, and those that the libraries use on other paths.
  */
 #include "lib/confine.h"
 #include "lib/conf_rows.h"
@@ -60,18 +60,20 @@ static const char common_calls[] =
 	"sigaltstack restart_syscall kill tgkill exit exit_group";
 
 static const struct {
-	const char *calls;		/* beside the common ones and threads */
+	const char *calls;		/* in addition to the common ones and threads */
 	bool network;			/* IPv4 and IPv6, and netlink */
-	bool announcements;		/* netlink alone: what the kernel says of devices */
-	const char *read, *write;	/* paths beside the usual ones, separated by blanks */
-	const char *run;		/* programs there may be started: no list of calls */
+	bool announcements;		/* netlink only: the kernel's device events */
+	/* paths in addition to the usual ones, separated by blanks */
+	const char *read, *write;
+	/* programs in these paths may be started; no list of calls */
+	const char *run;
 } rows[] = {
 	[CONFINE_SERVER] = { "mlock munlock setpriority", true, false, "", "", NULL },
 	[CONFINE_AGENT] = { "", true, false, "", "", NULL },
-	/* a driver may be for a device of the network (repeater, card) */
+	/* a driver may use the network (repeater, card) */
 	[CONFINE_DRIVER] = { "", true, true, "/sys /run/udev", "/dev /run/lock /var/lock", NULL },
 	[CONFINE_FINDER] = { "", false, true, "/sys /run/udev /dev", "", NULL },
-	/* what its unit allows to notify programs as well */
+	/* paths that its unit also permits to notify programs */
 	[CONFINE_GUARD] = { .read = "/sys /run /var /srv", .write = "/dev /tmp /var/tmp",
 		.run = "/etc /usr /bin /sbin /lib /lib64 /opt" },
 };
@@ -79,8 +81,8 @@ static const struct {
 static const char usual_reads[] =
 	"/etc /usr /lib /lib64 /nix/store /gnu/store /proc /run/systemd /run/nscd /dev/urandom";
 
-/* Often links to somewhere else, /run/netconfig or /tmp, that a network manager rewrites: what a
- * lookup of a name reads. */
+/* Files that a lookup of a name reads; often links to /run/netconfig or /tmp that a network manager
+ * rewrites. */
 static const char *const lookup_files[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
 	"/etc/services", "/etc/protocols", "/etc/host.conf", "/etc/gai.conf", "/etc/passwd",
 	"/etc/group", "/etc/localtime" };
@@ -174,16 +176,16 @@ static void limit_paths(enum confine_kind kind, const char *conf_dir, const char
 
 /* ---- system calls ---- */
 
-/* Those that machines of 32 bits have beside what stands in the rows, and that other C libraries
- * make: musl's raise is tkill. */
+/* Calls of 32-bit machines in addition to the rows, and of other C libraries: musl's raise is
+ * tkill. */
 static const char other_calls[] =
 	"mmap2 _llseek _newselect fstatat64 ugetrlimit sigreturn send recv tkill pipe epoll_create "
 	"eventfd set_thread_area set_tls cacheflush getcpu";
 
-/* Beside one of a row: getuid32, fcntl64, clock_gettime64, futex_time64. */
+/* Variants of a call in a row: getuid32, fcntl64, clock_gettime64, futex_time64. */
 static const char *const widths[] = { "", "32", "64", "_time64" };
 
-/* On that machine; numbers below -1000 stand for calls that it does not have. */
+/* Permits a call on that machine; numbers below -1000 are calls that it does not have. */
 static int allow_call(scmp_filter_ctx filter, uint32_t machine, const char *name)
 {
 	int there = seccomp_syscall_resolve_name_arch(machine, name);
@@ -208,7 +210,8 @@ static int allow_calls(scmp_filter_ctx filter, uint32_t machine, const char *cal
 	return error;
 }
 
-/* Threads of our own, and no process: clone3 cannot be looked into, and libc falls back to clone. */
+/* Permits threads but no processes: the arguments of clone3 cannot be examined, so it fails and
+ * libc uses clone. */
 static int allow_threads(scmp_filter_ctx filter)
 {
 	const unsigned long thread = 0x00010000;	/* CLONE_THREAD */
@@ -218,7 +221,7 @@ static int allow_threads(scmp_filter_ctx filter)
 	if (error)
 		return error;
 	error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-	return error == -EACCES ? 0 : error;	/* it is so by default */
+	return error == -EACCES ? 0 : error;	/* already so by default */
 }
 
 static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
@@ -237,8 +240,8 @@ static int allow_families(scmp_filter_ctx filter, enum confine_kind kind)
 	return error;
 }
 
-/* ENOSYS for the others, the newest calls among them: a C library makes an older call then, where
- * EPERM would be its answer. */
+/* Other calls, including the newest ones, fail with ENOSYS: a C library then makes an older call,
+ * which it would not do after EPERM. */
 static int fill(scmp_filter_ctx filter, enum confine_kind kind, uint32_t machine)
 {
 	int error = allow_calls(filter, machine, common_calls);
@@ -319,7 +322,7 @@ static const char *read_sandbox(struct conf_reading *r, const struct conf_row *r
 	return NULL;
 }
 
-/* The server reports what is wrong with that file. */
+/* The server reports errors of that file. */
 static enum mode mode_of(const char *conf_dir)
 {
 	static const struct conf_row keys[] = { { "system", "sandbox", .read = read_sandbox } };
@@ -334,7 +337,7 @@ static enum mode mode_of(const char *conf_dir)
 	return mode;
 }
 
-/* It has a row, and is to be limited. */
+/* Does the kind have a row with limits? */
 static bool is_limited(enum confine_kind kind)
 {
 	return kind > CONFINE_SUPERVISOR && !SANITIZED && !more.nothing;

@@ -20,11 +20,11 @@ enum { ASKERS_MAX = 16, OUT_CAP = 64 * 1024, WORD_LINE_MAX = 1024 };
 
 struct control_asker {
 	struct stream stream;		/* first */
-	struct control *control;	/* NULL: closed; no answer follows */
+	struct control *control;	/* NULL: closed; no answer is sent */
 	struct control_asker *next;
 	uid_t uid;
-	bool asked;			/* a word is under way */
-	bool gone;			/* the peer is; freed when the word is answered */
+	bool asked;			/* a word is being answered */
+	bool gone;			/* the peer has closed; freed when the word is answered */
 };
 
 struct control {
@@ -140,7 +140,7 @@ void control_say_lines(struct control_asker *a, const char *text)
 	buf_fini(&all);
 }
 
-/* One word to a connection: who has more to ask connects again. */
+/* A connection is for one word; another word needs another connection. */
 void control_done(struct control_asker *a, int status)
 {
 	char line[32];
@@ -157,7 +157,8 @@ void control_done(struct control_asker *a, int status)
 	stream_finish(&a->stream);
 }
 
-/* The oldest of root's or of our user's, with or without a word under way. NULL: none. */
+/* The oldest connection of root, or of our user, with or without a word being answered. NULL:
+ * none. */
 static struct control_asker *oldest_of(const struct control *c, bool is_root, bool asked)
 {
 	struct control_asker *oldest = NULL;
@@ -168,9 +169,8 @@ static struct control_asker *oldest_of(const struct control *c, bool is_root, bo
 	return oldest;
 }
 
-/* Programs of our own user, one that was taken over among them, could otherwise block `stop` and
- * `reload` by connecting. Root always gets a place. Among others the one that has sent a word keeps
- * its place. */
+/* Otherwise a compromised program of our own user could block `stop` and `reload` by connecting.
+ * Root always gets a place. Among other users a connection that has sent a word keeps its place. */
 static bool make_room(struct control *c, uid_t uid)
 {
 	struct control_asker *a;
@@ -222,8 +222,8 @@ static const struct acceptor_ops acceptor_ops = {
 	.accepted = on_accepted, .peers = ACCEPTOR_OWN
 };
 
-/* What an earlier process has left is removed, unless a process listens there or it is another
- * user's. */
+/* Removes the socket of an earlier process, unless a process listens there or it belongs to another
+ * user. */
 static int make_way(const char *path, const struct sockaddr_un *a)
 {
 	struct stat st;

@@ -42,7 +42,7 @@ static int connect_once(const char *path)
 	return error;
 }
 
-/* True: that was the last line. */
+/* True: it was the last line. */
 static bool read_answer(const struct words *w, control_say_fn *say, void *user, int *status)
 {
 	if (!strcmp(words_at(w, 0), "SAY") && say)
@@ -81,7 +81,7 @@ static int ask_on(int fd, const char *word, unsigned timeout_ms, control_say_fn 
 	return status;
 }
 
-/* -EAGAIN: so many others have just connected that there is no place in the queue. It moves on. */
+/* -EAGAIN: the queue of connections is full at the moment, so it is tried again. */
 static int connect_until(const char *path, uint64_t until)
 {
 	int fd;
@@ -110,7 +110,8 @@ int control_ask(const char *path, const char *word, unsigned timeout_ms, control
 struct call {
 	struct stream stream;		/* first */
 	uv_loop_t *loop;
-	struct timer *timer;		/* while the stream is not open: to try again, or to end */
+	/* while the stream is not open: for another attempt, or the end */
+	struct timer *timer;
 	char *path, *line;
 	uint64_t until;
 	control_say_fn *say;
@@ -153,7 +154,7 @@ static const struct stream_ops call_ops = {
 	.line = on_call_line, .closed = on_call_closed, .out_cap = OUT_CAP
 };
 
-/* What comes next is the timer's: the end, or another attempt. */
+/* The timer ends the call, or makes another attempt. */
 static void attempt(struct call *c)
 {
 	int fd = connect_once(c->path),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * control_parts - what both sides of a control socket need; for lib/control and lib/control_ask.
+ * control_parts - for both sides of a control socket, lib/control and lib/control_ask.
  */
 #ifndef LIB_CONTROL_PARTS_H
 #define LIB_CONTROL_PARTS_H
@@ -11,7 +11,8 @@
 /* False: the path is too long for a socket. */
 bool control_address(const char *path, struct sockaddr_un *a);
 
-/* May the words or answers of this peer, whose user is stored, count? `owner`: beside root and us. */
+/* Are words or answers of this peer accepted? Stores its user. `owner` is accepted in addition to
+ * root and our user. */
 bool control_trusts(int fd, uid_t owner, uid_t *uid);
 
 #endif

@@ -82,7 +82,7 @@ int daemon_background(int child_only)
 	setsid();
 	ready_pipe = ends[1];
 	in_background = true;
-	/* so that programs started before we are ready log there from the beginning */
+	/* so that programs started before we are ready log there, too */
 	if (!getenv("HOLDOVER_LOG"))
 		setenv("HOLDOVER_LOG", "syslog", 1);
 	return 0;
@@ -100,7 +100,8 @@ bool daemon_is_service(void)
 	return daemon_is_supervised() || notify_path || getenv("NOTIFY_SOCKET");
 }
 
-/* Also when it has died before we could ask for the signal: then we have another parent by now. */
+/* Also if holdoverd died before we could request the signal: then we have another parent
+ * already. */
 static void end_with_supervisor(void)
 {
 	if (!getenv("HOLDOVER_PARENT"))

@@ -69,7 +69,7 @@ static void on_connect(void *user, unsigned events)
 	try_next(d);
 }
 
-/* False: this address is no use. */
+/* False: this address cannot be used. */
 static bool try_address(struct dial *d, const struct addrinfo *a)
 {
 	int error = 0;
@@ -140,6 +140,6 @@ void dial_stop(struct dial *d)
 	d->done = NULL;
 	if (d->addresses || d->watch || d->fd >= 0)
 		release(d);
-	else				/* the look-up cannot be taken back: it frees */
+	else				/* the look-up cannot be cancelled: its callback frees */
 		uv_cancel((uv_req_t *)&d->lookup);
 }

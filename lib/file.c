@@ -38,7 +38,7 @@ static int open_kept(const char *path, int *fd)
 		return judge_kind(*fd);
 	if (errno == ENXIO)		/* a socket, or a device without a driver */
 		return EINVAL;
-	if (errno == EACCES)		/* its modes would let us; Landlock is not asked here */
+	if (errno == EACCES)		/* its modes permit it, so Landlock refused it */
 		return access(path, R_OK) ? EACCES : EPERM;
 	if (errno == ENOENT && !lstat(path, &st) && S_ISLNK(st.st_mode))
 		return ENOLINK;
@@ -93,7 +93,7 @@ static int write_all(int fd, const char *text, mode_t mode, bool synced)
 	return synced && fsync(fd) ? -errno : 0;
 }
 
-/* Best effort: the new name may be lost with the power, never the old file. */
+/* Best effort: a power cut may lose the new name, never the old file. */
 static void sync_dir_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -76,7 +76,7 @@ static bool is_trusted(uid_t owner)
 
 	if (!owner || owner == geteuid())
 		return true;
-	/* where holdoverd runs as that user itself */
+	/* also if holdoverd itself runs as that user */
 	drivers = geteuid() || drivers_are_trusted ? getpwnam(identity_user(IDENTITY_DRIVER)) : NULL;
 	return drivers && drivers->pw_uid == owner;
 }

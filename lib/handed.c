@@ -15,7 +15,7 @@
 
 enum { FIRST_FD = 3 };
 
-static int sockets[HANDED_MAX];		/* -1: handed out */
+static int sockets[HANDED_MAX];		/* -1: returned to a caller */
 static size_t count;
 
 static bool are_ours(void)

@@ -41,8 +41,8 @@ const char *identity_directory(enum identity_role role)
 	return directories[role];
 }
 
-/* getpwnam forgets on its way why it found nothing: a lookup for which there was no descriptor looks
- * like one of a user that does not exist. 0: it could have looked. */
+/* getpwnam does not report why it found nothing: a lookup that failed for lack of a descriptor
+ * looks like one of a user that does not exist. 0: the lookup was possible. */
 static int could_look(void)
 {
 	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
@@ -53,7 +53,7 @@ static int could_look(void)
 	return 0;
 }
 
-/* 0; -ENOENT: there is no such user; or -errno: it could not be looked up. */
+/* 0; -ENOENT: there is no such user; or -errno: the lookup failed. */
 static int look_up(const char *name, const struct passwd **found)
 {
 	int error;
@@ -131,7 +131,7 @@ int identity_resolve(struct identity *out, const char *user, const char *group)
 	if (group_of(group, out->gid, &out->gid))
 		return -ENOENT;
 	if (!out->uid)
-		return 0;			/* the administrator wants root, and has it */
+		return 0;			/* the administrator has configured root */
 	out->change = true;
 	if (getgrouplist(out->user, out->gid, out->groups, &count) < 0)
 		count = IDENTITY_GROUPS_MAX / 2;
@@ -160,7 +160,7 @@ bool identity_may_write(const struct identity *id, uid_t owner, gid_t group, mod
 	return member ? mode & 0020 : mode & 0002;
 }
 
-/* Of all capabilities these are permitted and effective from now on; none is inherited. */
+/* Only these capabilities are permitted and effective from now on; none is inherited. */
 static int keep_capabilities(uint32_t kept)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -182,7 +182,8 @@ int identity_become(const struct identity *id)
 	int error = id->change ? become(id, 0) : 0;
 
 	if (id->change && !error && !setuid(0))
-		return -EPERM;			/* root must not be reachable any more */
+		/* the process must not be able to become root again */
+		return -EPERM;
 	return error;
 }
 

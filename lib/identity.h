@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * identity - whom a program runs as: user, group, supplementary groups; no capabilities.
+ * identity - the user, group and supplementary groups of a program; it has no capabilities.
  *
  * Resolved by holdoverd before it forks, since looking names up allocates and may open files;
- * applied by the child between fork and exec, so that no program is root for even a moment.
- * Each role has a user of its own (identity_user). Where the packages' users do not exist all
- * programs share one: the configured user, else `holdover`, else `nut`, else the user who started us.
+ * applied by the child between fork and exec, so that no program is root for even a moment. Each
+ * role has a user of its own (identity_user). If the packages' users do not exist all programs
+ * share one: the configured user, else `holdover`, else `nut`, else the user who started the
+ * program.
  */
 #ifndef LIB_IDENTITY_H
 #define LIB_IDENTITY_H
@@ -19,7 +20,7 @@ enum identity_role { IDENTITY_SERVER, IDENTITY_DRIVER, IDENTITY_SNMP, IDENTITY_G
 enum { IDENTITY_GROUPS_MAX = 32, IDENTITY_NAME_MAX = 64 };
 
 struct identity {
-	/* false: stay who we are */
+	/* false: keep the current user */
 	bool change;
 	char user[IDENTITY_NAME_MAX];
 	uid_t uid;
@@ -30,34 +31,35 @@ struct identity {
 /* The user that the packages make for a role: "holdover", "holdover-drv", ... */
 const char *identity_user(enum identity_role role);
 
-/* Where he keeps what lasts, below /var/lib. */
+/* Its directory for permanent files, below /var/lib. */
 const char *identity_directory(enum identity_role role);
 
-/* The user for a role when started as root: its own where the users of the packages exist, else
- * `configured` (may be NULL), else the first of daemon_users that exists. NULL: there is none. 0, or
- * -errno where it cannot be known whether a user exists: then nothing may be started, since "there
- * is none" means root. */
+/* The user for a role when started as root: its own if the users of the packages exist, else
+ * `configured` (may be NULL), else the first of daemon_users that exists. NULL: there is none. 0,
+ * or -errno if the lookup failed: then nothing may be started, because "no such user" would mean
+ * root. */
 int identity_choose(enum identity_role role, const char *configured, const char **user);
 
-/* `user` with `group` (NULL: his own) and his supplementary groups. A NULL user, and any user when
- * we are not root, is "stay who we are". 0; -ENOENT no such user or group; or -errno. */
+/* Resolves `user` with `group` (NULL: the user's own) and the user's supplementary groups. A NULL
+ * user, and any user when we are not root, means "keep the current user". 0; -ENOENT no such user
+ * or group; or -errno. */
 int identity_resolve(struct identity *out, const char *user, const char *group);
 
-/* One more supplementary group; what does not fit or is there already is ignored. */
+/* Adds a supplementary group; one that does not fit or is present already is ignored. */
 void identity_add_group(struct identity *id, gid_t group);
 
-/* Whether a program started as one is one started as the other; NULL: who we are. */
+/* Whether two identities are the same; NULL: the current user. */
 bool identity_same(const struct identity *a, const struct identity *b);
 
 /* Whether the permission bits let this user write to a file or directory with these owners. */
 bool identity_may_write(const struct identity *id, uid_t owner, gid_t group, mode_t mode);
 
-/* Between fork and exec: calls nothing that allocates. Gives up all capabilities with root.
- * 0 or -errno. */
+/* For use between fork and exec: does not allocate. Gives up root and all capabilities. 0 or
+ * -errno. */
 int identity_become(const struct identity *id);
 
-/* For a program that was started as root by hand: keeps the right to ports below 1024, until
- * lib/confine gives that up too. */
+/* For a program that was started by hand as root: keeps the capability for ports below 1024, until
+ * lib/confine gives it up, too. */
 int identity_become_binder(const struct identity *id);
 
 #endif

@@ -132,7 +132,7 @@ void instance_unlock(struct instance *i)
 	*i = (struct instance){ .fd = -1 };
 }
 
-/* Opened without following a link; the name in /proc leads to that very socket. */
+/* The socket is opened without following a link; its name in /proc refers to that same socket. */
 static int open_socket(const char *path)
 {
 	struct stat st;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * instance - which process is the one running program of a name in a state directory.
+ * instance - ensures one running program of a name in a state directory.
  *
- * The proof is a lock (flock) on <state>/control-NAME.lock that the process holds as long as it
- * lives, never the number in a PID file: any user who may write there could put any number in it.
- * PID files are written for NUT's scripts and never read. The lock file must belong to
- * root or to us; one of another user is neither followed nor believed: root removes it, to others
- * it is an error.
+ * The running process holds a lock (flock) on <state>/control-NAME.lock. The number in a PID file
+ * is not used, because any user with write access could change it: PID files are written for NUT's
+ * scripts and never read. The lock file must belong to root or to our user; root removes one of
+ * another user, for others it is an error.
  */
 #ifndef LIB_INSTANCE_H
 #define LIB_INSTANCE_H
@@ -22,18 +21,18 @@ struct instance {
 int instance_lock(struct instance *i, const char *state_dir, const char *name);
 /* Locks a new file if the current one was removed. 0; -EWOULDBLOCK: another process was faster. */
 int instance_renew(struct instance *i, const char *state_dir, const char *name);
-/* As root: the file shall belong to this user. */
+/* As root: changes the owner of the file to this user. */
 void instance_give(const struct instance *i, const char *user);
-/* Who started us, for another program that wants our place; and who started the holder, 0: that is
- * not known. Only what root or our own user has written counts. */
+/* instance_sign writes who started us, for a program that wants to replace us; instance_starter
+ * reads who started the holder, 0: unknown. Only a file of root or of our own user is used. */
 void instance_sign(const struct instance *i, pid_t starter);
 pid_t instance_starter(const struct instance *i);
-/* Removes the file, too. Harmless when nothing is held. */
+/* Also removes the file. Harmless when nothing is held. */
 void instance_unlock(struct instance *i);
 
-/* The process that listens on the local socket `path`, as the kernel knows it, if socket and
- * process are root's or the caller's; 0: none. Links are not followed. Blocks no longer than a
- * connect to a local socket does. */
+/* The process that listens on the local socket `path`, as reported by the kernel, if socket and
+ * process belong to root or the caller's user; 0: none. Links are not followed. Blocks no longer
+ * than a connect to a local socket does. */
 pid_t instance_listener(const char *path);
 
 /* PID files: 0 or -errno. */

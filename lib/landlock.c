@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * landlock - see confine_parts.h. By its system calls, landlock(7): libc has no functions for them.
+ * landlock - see confine_parts.h. It uses the system calls of landlock(7), for which libc has no
+ * functions.
  */
 #include "lib/confine_parts.h"
 #include "lib/mem.h"
@@ -30,7 +31,7 @@
 	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |                            \
 		LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE | IOCTL_DEV)
 
-static uint64_t handled;		/* all that this kernel knows */
+static uint64_t handled;		/* all access rights that this kernel has */
 
 int landlock_begin(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * life - a program while it runs: words, signals, the two phases of a reload, signs of life. See
+ * life - a program while it runs: words, signals, the two phases of a reload, heartbeats. See
  * program.h.
  */
 #include "lib/clock.h"
@@ -72,8 +72,8 @@ static void say_to_asker(void *user, enum log_level level, const char *line)
 		control_say(user, line);
 }
 
-/* An /etc/holdover that is made after the start is to be read; what a program may read is fixed
- * when it starts (lib/confine). */
+/* Was /etc/holdover made after the start? It would have to be read, but the readable paths of a
+ * program are fixed when it starts (lib/confine). */
 static bool is_of_another_directory(const struct life *l)
 {
 	const char *now = paths_conf_dir(NULL);
@@ -251,8 +251,8 @@ static void on_signal(void *user, int number)
 		l->program->signal(l, number);
 }
 
-/* holdoverd carries what the finder has found to the programs it starts; a program with a unit of
- * its own looks for itself. */
+/* holdoverd passes the finder's list to the programs that it starts; a program with its own unit
+ * checks found.conf itself. */
 static void follow_found(struct life *l, bool reload)
 {
 	char *path;
@@ -265,7 +265,7 @@ static void follow_found(struct life *l, bool reload)
 	free(path);
 }
 
-/* What others see may be made in it again: a sandbox knows the directory, not its name. */
+/* Makes the files of a directory again; a sandbox permits the directory, not its name. */
 static void heal_directory(struct life *l)
 {
 	if (!l->program->place || !access(l->state_dir, F_OK) || errno != ENOENT)
@@ -288,7 +288,7 @@ static void heal_lock(struct life *l)
 			error == -EWOULDBLOCK ? "" : strerror(-error));
 }
 
-/* A state directory that was emptied or removed. */
+/* Repairs a state directory that was emptied or removed. */
 static void heal(struct life *l)
 {
 	struct life_parts *p = l->parts;

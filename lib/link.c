@@ -133,5 +133,5 @@ uint64_t link_next_ms(const struct link *l)
 	stale = link_expires_ms(l) + 1;
 	return stale > l->stepped_ms && stale < ping
 		       ? stale
-		       : ping; /* what has begun need not be waited for */
+		       : ping; /* a line that has begun counts as a sign of life */
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * link - the state machine of a connection to a driver socket: connect, dump, fresh, stale, lost.
  *
- * Pure: a function of (state, event, now). It decides what to do (the returned actions) and what
- * the UPS is (link_ups_state); the I/O around it is lib/mirror. Rules: DUMPALL at once; while the
- * dump is not complete DATASTALE is remembered, not acted upon; PING when nothing was heard for a
- * third of maxage, at most that often; stale when nothing was heard for longer than maxage or the
- * driver says so; a lost connection is tried again with back-off,
- * 0.1 s to 1 s, which starts afresh only after a connection that was up for 10 s: a driver that
- * accepts, dumps and closes is asked once a second.
+ * Pure: a function of (state, event, now). It decides what to do (the returned actions) and the
+ * state of the UPS (link_ups_state); lib/mirror does the I/O. Rules: DUMPALL at once; while the
+ * dump is not complete DATASTALE is stored and applied later; PING when nothing was received for a
+ * third of maxage, at most that often; stale when nothing was received for longer than maxage or
+ * the driver reports it; a lost connection is tried again with back-off, 0.1 s to 1 s, which is
+ * reset only by a connection that was up for 10 s: a driver that accepts, dumps and closes is tried
+ * once a second.
  */
 #ifndef LIB_LINK_H
 #define LIB_LINK_H
@@ -23,7 +23,7 @@ enum link_event {
 	LINK_TICK,			/* time passed */
 	LINK_CONNECTED, LINK_LOST,
 	LINK_HEARD,			/* any known message */
-	LINK_DUMPED, LINK_DATAOK, LINK_DATASTALE,	/* each of them is also heard */
+	LINK_DUMPED, LINK_DATAOK, LINK_DATASTALE,	/* each of them also counts as LINK_HEARD */
 	LINK_EVENTS
 };
 
@@ -45,7 +45,7 @@ void link_init(struct link *l, uint64_t maxage_ms);
 unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
 enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
 bool link_is_stable(const struct link *l, uint64_t now_ms);	/* up for long enough to be trusted */
-/* Until then it counts as heard of. */
+/* The time until which the data are fresh without another message. */
 uint64_t link_expires_ms(const struct link *l);
 uint64_t link_next_ms(const struct link *l);	/* when the next LINK_TICK is due, absolute */
 

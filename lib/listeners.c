@@ -11,7 +11,7 @@
 /* State column of include/net/tcp_states.h; a UDP socket that is not connected has TCP_CLOSE. */
 enum { TCP_LISTEN = 0x0a, TCP_CLOSE = 0x07 };
 
-/* The kernel prints the address as host-order words in hex. */
+/* The kernel prints the address as hexadecimal words in host order. */
 static bool read_address(const char *hex, struct address_ip *out)
 {
 	size_t n = strlen(hex);
@@ -42,7 +42,7 @@ static bool read_line(const char *line, unsigned wanted_state, struct listener *
 	       state == wanted_state && read_address(address, &out->address);
 }
 
-/* False: `fn` has had enough. */
+/* False: `fn` has ended the search. */
 static bool read_table(FILE *f, unsigned state, listeners_fn *fn, void *user)
 {
 	char line[512];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * log - see log.h.
  *
- * syslog(3) is not used: it blocks while the daemon that reads /dev/log does not. The messages here
- * have the form of RFC 3164, section 4.1, as that function writes them.
+ * syslog(3) is not used: it blocks while the daemon does not read /dev/log. The messages here have
+ * the form of RFC 3164, section 4.1, as that function writes them.
  */
 #include "lib/log.h"
 #include "lib/clock.h"
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Our levels in the priorities of RFC 5424. */
+/* Our levels as priorities of RFC 5424. */
 static const int priority_of[] = {
 	[LOG_ERROR] = 3, [LOG_WARN] = 4, [LOG_NOTE] = 6, [LOG_DETAIL] = 7
 };
@@ -31,8 +31,8 @@ enum { LINE_MAX_BYTES = 1024, OUT_MAX_BYTES = LINE_MAX_BYTES + 128 };
 enum { WINDOW_MS = 60000, IN_WINDOW = 5, COUNTED_MAX = 32, COUNTED_BYTES = 200 };
 enum { FACILITY_DAEMON = 3 };
 
-/* A message that was left out since `due_ms` - WINDOW_MS. `limit` is compared, never followed: its
- * owner may be gone. */
+/* A message that was not repeated since `due_ms` - WINDOW_MS. `limit` is only compared, never
+ * dereferenced: its owner may be freed. */
 struct counted {
 	const struct log_limit *limit;
 	uint64_t due_ms;
@@ -153,7 +153,7 @@ void log_capture(void (*sink)(enum log_level, const char *))
 
 /* ---- writing ---- */
 
-/* A peer's control characters do not reach a terminal. */
+/* Replaces control characters of a peer, so that they do not reach a terminal. */
 static void replace_controls(char *line)
 {
 	for (; *line; line++)
@@ -161,7 +161,7 @@ static void replace_controls(char *line)
 			*line = '?';
 }
 
-/* The daemon may have been started again: then the socket of the old one is dead. */
+/* The daemon may have been restarted: then its old socket is closed. */
 static int send_syslog(enum log_level level, const char *line)
 {
 	char out[OUT_MAX_BYTES], stamp[32];
@@ -187,8 +187,8 @@ static int send_syslog(enum log_level level, const char *line)
 	return -1;
 }
 
-/* Of a socket (systemd's journal) by its own flag; else what poll says has room for a line, or the
- * descriptor of log_open does not block. */
+/* A socket (systemd's journal) is written with a flag that does not block; for others poll reports
+ * room for a line, or the descriptor of log_open does not block. */
 static int send_stderr(enum log_level level, const char *line)
 {
 	struct pollfd p = { .fd = stderr_fd, .events = POLLOUT };
@@ -209,7 +209,7 @@ static int send_stderr(enum log_level level, const char *line)
 	return done < 0 ? -1 : 0;
 }
 
-/* The native protocol of systemd's journal: a field a line. -1: it was not taken. */
+/* The native protocol of systemd's journal, with one field per line. -1: not accepted. */
 static int send_journal(enum log_level level, const char *line)
 {
 	char out[OUT_MAX_BYTES + 512];

@@ -3,12 +3,11 @@
  *
  * A line names subsystem, UPS, cause and what happens next. Functions either log or return an
  * error, never both. Repeated lines are counted, not repeated: give the message a struct log_limit
- * of its own and use log_limited. Where lines go is decided once, by the life of a program
- * (lib/program), and handed to the programs it starts in HOLDOVER_LOG: `stderr` (under systemd,
- * seen by JOURNAL_STREAM, lines carry the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that
- * datagram socket). A write never blocks: a line for which the target has no room is counted, and
- * the count is logged as soon as there is room. Control characters in what a peer said are
- * replaced. Never pass a password.
+ * of its own and use log_limited. lib/program decides once where lines go, and passes it to the
+ * programs it starts in HOLDOVER_LOG: `stderr` (under systemd, detected by JOURNAL_STREAM, lines
+ * have the <N> priority), `syslog` (/dev/log) or `syslog:PATH` (that datagram socket). A write
+ * never blocks: a line for which the target has no room is counted, and the count is logged as soon
+ * as there is room. Control characters of peers are replaced. Never pass a password.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -23,8 +22,8 @@ struct log_limit {		/* zero-initialised; one per message and subject */
 	unsigned in_window, suppressed;
 };
 
-/* What happened to a UPS, for programs that read the log: fields EVENT and UPS of systemd's journal,
- * with MESSAGE_ID=LOG_EVENT_ID. Elsewhere an event is a line like any other. */
+/* An event of a UPS, for programs that read the log: fields EVENT and UPS of systemd's journal,
+ * with MESSAGE_ID=LOG_EVENT_ID. In other logs an event is an ordinary line. */
 struct log_fields {
 	const char *event, *ups;
 };
@@ -36,30 +35,32 @@ typedef void log_sink(void *user, enum log_level level, const char *line);
 void log_init(const char *program);		/* the name is borrowed; reads HOLDOVER_LOG */
 void log_set_debug(int level);			/* 0 = no LOG_DETAIL lines */
 int log_debug(void);
-/* stderr gets a descriptor of its own that does not block, whatever others do with theirs. Call it
- * once, before privileges are dropped. */
+/* Opens another, non-blocking descriptor for stderr, independent of those of other processes. Call
+ * it once, before privileges are dropped. */
 void log_open(void);
 void log_to_syslog(void);			/* from now on, and in HOLDOVER_LOG for children */
-int log_is_syslog(void);			/* also when it will be, once we are in the background */
-/* Lines that could not be written, and counts of repeated lines whose minute is over. Call it once
- * a second or so. */
+/* also true if it will be, after going to the background */
+int log_is_syslog(void);
+/* Writes pending lines, and counts of repeated lines whose minute is over. Call it about once a
+ * second. */
 void log_tick(void);
-/* Each line is passed to `sink` as well; NULL: no longer. What an asker waits for. */
+/* Each line is also passed to `sink`, for answers on the control socket; NULL: no longer. */
 void log_tee(log_sink *sink, void *user);
 void log_mute(int muted);			/* lines reach log_tee only */
-void log_capture(void (*sink)(enum log_level, const char *line)); /* tests; NULL = stderr again */
+/* for tests; NULL = stderr again */
+void log_capture(void (*sink)(enum log_level, const char *line));
 
 void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* At most 5 lines in a minute; those left out are counted and the count is logged when the minute
- * is over. */
+/* At most 5 lines in a minute; further ones are counted and the count is logged when the minute is
+ * over. */
 void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void log_event(struct log_limit *limit, enum log_level level, const struct log_fields *fields,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* For those who read a log: how many messages this line stands for, and the length of its text without
- * that count. The text is that of the first of them. */
+/* For programs that read a log: the number of messages that this line stands for, and the length of
+ * its text without that count. The text is that of the first message. */
 unsigned log_times(const char *line, size_t *length);
 
 #endif

@@ -41,7 +41,7 @@ static int send_request(int line, int fd, const struct lowport_request *r)
 	return sendmsg(line, &m, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-/* An answer that came too late for an earlier request must not be read as this one's. */
+/* A late answer to an earlier request must not be read as the answer to this one. */
 static void drop_late_answers(int line)
 {
 	int late;
@@ -62,7 +62,7 @@ static int ask(int line, int fd, const struct lowport_request *r)
 	return answer;
 }
 
-/* systemd has opened it: that socket takes the place of the caller's. */
+/* systemd has opened the port: its socket replaces the caller's. */
 static bool adopt_handed(int fd, const struct sockaddr *address, socklen_t length)
 {
 	int type, handed;
@@ -93,7 +93,7 @@ int lowport_bind(int fd, const struct sockaddr *address, socklen_t length)
 	return ask(line, fd, &r);
 }
 
-/* -1: not as long as an address of its family is. */
+/* -1: the length does not match the address family. */
 static int port_of(const struct sockaddr_storage *a, socklen_t length)
 {
 	socklen_t whole = a->ss_family == AF_INET ? sizeof(struct sockaddr_in)

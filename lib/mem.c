@@ -11,7 +11,8 @@
 
 enum { SMALL = 1024 };
 
-/* Opaque to the compiler, which would make a calloc of a malloc that is filled with zeros. */
+/* Hides the allocation from the compiler, which would turn a malloc that is filled with zeros into
+ * a calloc. */
 static __attribute__((noipa)) void *or_abort(void *p)
 {
 	if (!p)
@@ -19,8 +20,9 @@ static __attribute__((noipa)) void *or_abort(void *p)
 	return p;
 }
 
-/* calloc of glibc 2.36 does not look into the cache of the thread, as malloc does: ten times the
- * instructions, four times for each connection. What is large comes zeroed from the kernel. */
+/* calloc of glibc 2.36 does not use the cache of the thread, as malloc does: it takes ten times the
+ * instructions, and is called four times for each connection. Large blocks come zeroed from the
+ * kernel. */
 void *mem_new(size_t size)
 {
 	if (!size || size > SMALL)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * mem - small allocations that cannot fail.
  *
- * Out of memory on our own bounded allocations aborts the process; the supervisor starts it again.
- * Whatever a peer can make grow has its cap elsewhere, so this is never reachable from outside.
+ * If a bounded allocation of our own fails the process aborts, and the supervisor starts it again.
+ * Data that a peer can make grow have a cap elsewhere, so a peer cannot cause this.
  */
 #ifndef LIB_MEM_H
 #define LIB_MEM_H

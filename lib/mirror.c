@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * mirror - see mirror.h. The decisions are lib/link's; here is the I/O around them.
+ * mirror - see mirror.h. lib/link decides; this file does the I/O.
  */
 #include "lib/mirror.h"
 #include "lib/acceptor.h"
@@ -23,7 +23,7 @@ enum { OUT_CAP = 65536, LINE_BYTES = 1024 + 1 };
 /* Outlives the mirror until its stream is closed. */
 struct connection {
 	struct stream stream;		/* first */
-	struct mirror *mirror;		/* NULL: given up */
+	struct mirror *mirror;		/* NULL: the mirror was freed */
 };
 
 struct mirror {
@@ -36,7 +36,7 @@ struct mirror {
 	const struct mirror_ops *ops;
 	void *user;
 	struct log_limit complaint;
-	bool unstable;			/* it was lost, and not up for long since */
+	bool unstable;			/* it was lost, and has not been up for long since */
 };
 
 static void step(struct mirror *m, enum link_event event);
@@ -93,8 +93,8 @@ static void on_line(struct stream *s, const struct words *w)
 		m->ops->heard(m->user);
 }
 
-/* NUT's drivers escape in dumps but not in live updates: a variable that a dump contained may
- * change in this way; a line of unknown kind never makes one. */
+/* NUT's drivers escape in dumps but not in live updates: so such a line may change a variable that
+ * a dump contained, but never make a new one. */
 static void on_bad_line(struct stream *s, const char *raw, size_t len)
 {
 	struct mirror *m = ((struct connection *)(void *)s)->mirror;
@@ -108,7 +108,7 @@ static void on_bad_line(struct stream *s, const char *raw, size_t len)
 
 /* ---- connection ---- */
 
-/* One line, however often it comes and goes, until a connection has lasted. */
+/* Logs one line, however often the connection is lost, until one has lasted. */
 static void log_lost(struct mirror *m, const char *why)
 {
 	if (link_is_stable(&m->link, clock_ms()))
@@ -140,7 +140,7 @@ static const struct stream_ops ops = { .line = on_line,
 	.closed = on_closed,
 	.out_cap = OUT_CAP };
 
-/* A Unix socket connects at once or not at all, so this does not wait. */
+/* A Unix socket connects at once or not at all, so this does not block. */
 static int connect_socket(const char *path)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
@@ -247,7 +247,7 @@ static void step(struct mirror *m, enum link_event event)
 	if (todo & LINK_DO_CONNECT)
 		try_connect(m);
 	if (event == LINK_HEARD && !todo && timer_is_running(m->timer))
-		return; /* the timer fires too early at worst, and is then set again */
+		return; /* the timer may fire too early; it is then set again */
 	next = link_next_ms(&m->link);
 	timer_start(m->timer, next > now ? next - now : 1, 0);
 }
@@ -292,7 +292,7 @@ int mirror_request(struct mirror *m, const struct sp_request *r)
 	result = sp_write_request(&line, r);
 	if (!result)
 		stream_write_buf(s, &line);
-	/* it had gone, and the loop has not come to that yet */
+	/* it was closed, and the loop has not handled that yet */
 	if (stream_is_closing(s))
 		result = -ENOTCONN;
 	buf_fini(&line);

@@ -20,7 +20,7 @@ static size_t start_of(const struct name_index *x, const char *name)
 	return (size_t)(h ^ h >> 32) & (x->size - 1);
 }
 
-/* Where it is, or would be. */
+/* The slot of the name, or where it would be. */
 static struct name_slot *slot_of(const struct name_index *x, const char *name)
 {
 	size_t i = start_of(x, name);

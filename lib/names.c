@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Fewer are found as fast without an index; more do not fit into its places. */
+/* Fewer are found as fast without an index; more do not fit into its slots. */
 enum { INDEXED_MIN = 12, INDEXED_MAX = UINT16_MAX };
 
 static const char *name_at(const void *rows, size_t i, size_t size)
@@ -39,7 +39,7 @@ size_t names_place(const void *rows, size_t count, size_t size, const char *name
 
 struct names_index {
 	uint16_t *slots;		/* place + 1; 0: empty */
-	uint32_t mask;			/* their number - 1 */
+	uint32_t mask;			/* number of slots - 1 */
 	bool current;
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * names - the order of names (of UPSes, variables, commands, verbs): that of strcasecmp, for ASCII;
- * and how one of many is found.
+ * and searching for a name.
  *
- * A GET compares a dozen names, most of which differ in one of their first letters: in place here,
- * and not by strcasecmp, that is a tenth of the instructions of the request less.
+ * A GET compares a dozen names, most of which differ in one of their first letters: inline, instead
+ * of by strcasecmp, this saves a tenth of the instructions of the request.
  */
 #ifndef LIB_NAMES_H
 #define LIB_NAMES_H
@@ -39,19 +39,19 @@ static inline bool names_begin(const char *name, const char *beginning)
 	return !*beginning;
 }
 
-/* Where `name` is, or would be, in a sorted array of structs of `size` bytes that begin with a
- * pointer to their name; *found says which. */
+/* The index of `name`, or where it would be, in a sorted array of structs of `size` bytes that
+ * begin with a pointer to their name; *found tells whether it is there. */
 size_t names_place(const void *rows, size_t count, size_t size, const char *name, bool *found);
 
-/* Finds names of such an array in the time of one comparison, and touches three places of the
- * memory instead of two dozen: of a thousand UPSes no other is in the processor's cache. */
+/* Finds names of such an array with one comparison, and reads three places of memory instead of two
+ * dozen, because with a thousand UPSes none is in the processor's cache. */
 struct names_index;
 struct names_index *names_index_new(void);
 void names_index_free(struct names_index *x);	/* NULL is fine */
 
-/* False: there is none. Of an array of fewer than a dozen nothing is kept. */
+/* False: there is none. For an array of fewer than a dozen there is no index. */
 bool names_find(struct names_index *x, const void *rows, size_t count, size_t size,
 	const char *name, size_t *place);
-void names_changed(struct names_index *x);	/* other rows, or in other places */
+void names_changed(struct names_index *x);	/* call it when rows were added, removed or moved */
 
 #endif

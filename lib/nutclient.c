@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutclient - see nutclient.h. Memory is one struct that outlives its handles by a turn of the
- * loop.
+ * nutclient - see nutclient.h. Its memory is one struct that is freed one iteration of the loop
+ * after its handles.
  */
 #include "lib/nutclient.h"
 #include "lib/buf.h"
@@ -31,7 +31,7 @@ struct nutclient {
 	struct stream stream;		/* first: a stream's callbacks find the client by it */
 	uv_loop_t *loop;
 	uv_timer_t limit, soon;
-	struct dial *dial;		/* NULL: not under way */
+	struct dial *dial;		/* NULL: not in progress */
 	enum state state;
 	char *host, *user, *password;
 	char why[WHY_MAX];
@@ -91,7 +91,7 @@ static void stop(struct nutclient *c)
 	drop_questions(c);
 }
 
-/* Reported from the loop, so that an owner may free us in whatever it does. */
+/* Reported from the loop, so that the owner may free the client at any place. */
 static void on_soon(uv_timer_t *t);
 
 static void end(struct nutclient *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

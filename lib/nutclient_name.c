@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutclient_name - "ups@host:port", the way every client of NUT names the UPS to ask. See
- * nutclient.h.
+ * nutclient_name - parses "ups@host:port", the name of a UPS in all NUT clients. See nutclient.h.
  */
 #include "lib/nutclient.h"
 

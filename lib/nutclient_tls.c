@@ -110,7 +110,7 @@ struct stream_layer *nutclient_tls_connect(struct nutclient_tls *t, int fd, cons
 		SSL_free(ssl);
 		return NULL;
 	}
-	SSL_do_handshake(ssl);		/* the hello; it cannot be answered yet */
+	SSL_do_handshake(ssl);		/* sends the hello; it cannot be answered yet */
 	ERR_clear_error();
 	return tls_layer_new(ssl, fd);
 }

@@ -101,7 +101,7 @@ static void on_accepted(void *user, const struct words *w)
 		snprintf(o->id, sizeof o->id, "%s", words_at(w, 2));
 }
 
-/* It is sent back as it came, so it must be what can stand in a line; a hostile server may have sent
+/* The id is sent back unchanged, so it must be valid in a line; a hostile server may have sent
  * anything. */
 static bool is_id(const char *id)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nutorder - SET VAR and INSTCMD over lib/nutclient, followed to the driver's own result.
+ * nutorder - sends SET VAR and INSTCMD over lib/nutclient, and gets the driver's own result.
  *
  * A server accepts an order before its driver has carried it out (RFC 9271 section 4.2.9): an order
- * asks for tracking and then for the result until it is known. Where a server has no tracking, its
- * OK is the result.
+ * asks for tracking and then for the result until it is known. If a server has no tracking, its OK
+ * is the result.
  */
 #ifndef LIB_NUTORDER_H
 #define LIB_NUTORDER_H
@@ -15,7 +15,7 @@ enum { NUTORDER_WAIT_MS = 10000 };	/* for the driver; then SP_FAILED with TIMEOU
 
 struct nutorder;
 
-/* Called once, unless nutorder_free was called: the word behind ERR, or NULL; "TIMEOUT". The order
+/* Called once, unless nutorder_free was called: the word after ERR, or NULL; "TIMEOUT". The order
  * is freed after it. */
 typedef void nutorder_fn(void *user, enum sp_result result, const char *error);
 
@@ -23,10 +23,11 @@ typedef void nutorder_fn(void *user, enum sp_result result, const char *error);
  * is ready and outlives the order, or ends first: then call nutorder_free. */
 struct nutorder *nutorder_new(uv_loop_t *loop, struct nutclient *client, const char *const *words,
 	nutorder_fn *done, void *user);
-/* Forgets it before it was answered. Harmless with NULL; only once its client is freed or ended. */
+/* Frees it before it was answered. Harmless with NULL; only after its client was freed or has
+ * ended. */
 void nutorder_free(struct nutorder *o);
 
-/* What a word behind ERR means: a name that does not exist, a value that is not allowed, or else a
+/* The result for a word after ERR: a name that does not exist, a value that is not permitted, or a
  * failure. */
 enum sp_result nutorder_result(const char *error);
 

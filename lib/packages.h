@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * packages - which Debian package has a driver of NUT that is not installed.
+ * packages - the Debian package that contains a driver of NUT.
  */
 #ifndef LIB_PACKAGES_H
 #define LIB_PACKAGES_H
 
-/* NULL: not known. */
+/* NULL: unknown driver. */
 const char *packages_of_driver(const char *name);
 
 #endif

@@ -75,7 +75,7 @@ static bool is_below(const char *folder)
 	return false;
 }
 
-/* What was passed to execve. */
+/* The path that was passed to execve. */
 static const char *started_as(void)
 {
 	return (const char *)(uintptr_t)getauxval(AT_EXECFN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * paths - where configuration, state and programs are.
+ * paths - the directories of configuration, state and programs.
  *
  * The same rules in every process, so that both sides of a socket agree: configuration -C DIR, else
  * HOLDOVER_CONFPATH, else NUT_CONFPATH, else /etc/holdover if it exists, else /etc/nut. State:
@@ -19,11 +19,11 @@ const char *paths_conf_dir(const char *option);
 const char *paths_state_dir(const char *ups_conf, const char *upsd_conf);
 const char *paths_pid_dir(const char *state_dir);
 
-bool paths_is_volatile(const char *state_dir);	/* below /run: it does not survive a boot */
+bool paths_is_volatile(const char *state_dir);	/* below /run: lost at a reboot */
 
-/* Where to keep what shall survive a boot: the first of $STATE_DIRECTORY (systemd's), else
- * /var/lib/holdover when the state directory is below /run, which does not; else the state
- * directory. The caller frees. */
+/* The directory for files that survive a boot: the first of $STATE_DIRECTORY (systemd's), else
+ * /var/lib/holdover if the state directory is below /run, else the state directory. The caller
+ * frees. */
 char *paths_lasting_dir(const char *state_dir);
 
 /* The directory that holds our programs: of the running executable, or its parent when that is
@@ -31,17 +31,17 @@ char *paths_lasting_dir(const char *state_dir);
 char *paths_program_dir(void);
 
 /* The driver of that name: Holdover's in <program_dir>/drivers, else in `driverpath` (NULL:
- * /lib/nut). NULL: nowhere. The caller frees. */
+ * /lib/nut). NULL: not found. The caller frees. */
 char *paths_driver(const char *program_dir, const char *driverpath, const char *name, bool *is_own);
 
-/* It is not there, and we may make it: only the last part of its name is missing. */
+/* The directory does not exist, and can be made: only the last part of its path is missing. */
 bool paths_can_be_made(const char *dir);
 
 /* "dir/name"; the caller frees. */
 char *paths_join(const char *dir, const char *name);
 
 /* <state>/<driver>-<ups> and <state>/holdover-server-<ups>; the caller frees. `driver` may be a
- * path: its last part counts. */
+ * path: its last part is used. */
 char *paths_driver_socket(const char *state_dir, const char *driver, const char *ups);
 char *paths_feed_socket(const char *state_dir, const char *ups);
 

@@ -68,6 +68,6 @@ bool process_lost_output(void)
 	}
 	if (!lost || error == EPIPE || reader_is_gone())
 		return false;
-	errno = error ? error : EIO;	/* an earlier write failed, and only that knew why */
+	errno = error ? error : EIO;	/* an earlier write failed, and its errno is lost */
 	return true;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * process - what a program begins with, no matter who started it.
+ * process - a defined state of the process at its start and end, independent of the program that
+ * started it.
  */
 #ifndef LIB_PROCESS_H
 #define LIB_PROCESS_H
 
 #include <stdbool.h>
 
-/* The first call of each main. Standard descriptors that are closed become /dev/null: a socket with
- * one of their numbers would get what others write there, and libuv ends a program that has one. No
- * signal is blocked, and a limit on the size of files is an error of write(), not our end. */
+/* The first call of each main. Standard descriptors that are closed become /dev/null: otherwise a
+ * socket could get one of their numbers and with it output for stdout or stderr, and libuv aborts a
+ * program with such a handle. No signal is blocked, and exceeding the limit on file sizes is an
+ * error of write(), which does not end the program. */
 void process_begin(void);
 
 /* A descriptor of /dev/null, or where there is none (a bare container) one that is at its end at once

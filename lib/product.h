@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * product - names that are fixed, each in one place: what we are called, which version this is,
- * where we listen and where our files are.
+ * product - fixed names, each in one place: product name, version, ports and directories.
  *
  * The Makefile states the version, since it also stands in names of packages.
  */
@@ -10,7 +9,7 @@
 #define PRODUCT_NAME "Holdover"
 #define PRODUCT_VERSION HOLDOVER_VERSION
 
-/* What upsd says at VER and -V, as far as clients read it: the fifth word is the version. */
+/* The answer to VER and -V in the form that clients of upsd read: the fifth word is the version. */
 #define PRODUCT_SERVER_BANNER \
 	"Network UPS Tools upsd " PRODUCT_VERSION " - " PRODUCT_NAME " UPS server"
 

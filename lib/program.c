@@ -69,7 +69,7 @@ static int print_version(const struct program *p)
 	return 0;
 }
 
-/* An option that all programs have. -1: go on; else the exit status. */
+/* Reads an option that all programs have. -1: continue; else the exit status. */
 static int read_common(struct life *l, const struct cli *cli, int letter, const char *value)
 {
 	switch (letter) {
@@ -171,7 +171,7 @@ static int send_word(struct life *l)
 
 /* ---- the one instance ---- */
 
-/* The older one is asked to end, and killed when it does not. */
+/* Asks the older instance to end, and kills it if it does not. */
 static int replace_older(struct life *l)
 {
 	uint64_t until = clock_ms() + GIVES_WAY_MS;
@@ -202,7 +202,7 @@ void life_leave_place(struct life *l)
 	instance_unlock(&l->parts->instance);
 }
 
-/* The lock goes to whom we become. */
+/* The lock is given to the new user. */
 int life_drop(struct life *l)
 {
 	struct identity id;
@@ -218,8 +218,8 @@ int life_drop(struct life *l)
 	return result;
 }
 
-/* Our holdoverd is the only one of this state directory: a program that another one has started was
- * left behind, and hangs, or it would have ended with that. */
+/* There is one holdoverd for a state directory: if another one started the running instance, that
+ * instance hangs, because otherwise it would have ended with its holdoverd. */
 static bool was_left_behind(const struct life *l)
 {
 	pid_t starter = l->supervised ? instance_starter(&l->parts->instance) : 0;
@@ -227,7 +227,8 @@ static bool was_left_behind(const struct life *l)
 	return starter && starter != getppid();
 }
 
-/* A lock that cannot be made costs the proof, not the service; one that is held ends us. */
+/* If the lock file cannot be made the program runs without it; if another process holds it the
+ * program ends. */
 int life_take_place(struct life *l)
 {
 	struct instance *i = &l->parts->instance;
@@ -328,7 +329,7 @@ static int run(struct life *l)
 	life_begin(l);
 	result = begin(l);
 	if (result) {
-		l->running = true;		/* what open or start has begun is ended alike */
+		l->running = true;		/* stop ends what open or start has begun */
 		life_stop(l);
 	}
 	uv_run(&l->loop, UV_RUN_DEFAULT);
@@ -346,7 +347,7 @@ static int act(struct life *l)
 		return status;
 	if (l->command)
 		return send_word(l);
-	/* files are read by who will read them again at a reload */
+	/* read the files as the user that will read them again at a reload */
 	if (l->user && life_drop(l))
 		return 1;
 	error = life_read(l, l->files, false, &report, &l->parts->faults);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * program_parts - what lib/program.c and lib/life.c share of a life; no other file includes it.
+ * program_parts - data of a running program for lib/program.c and lib/life.c; no other file
+ * includes it.
  */
 #ifndef LIB_PROGRAM_PARTS_H
 #define LIB_PROGRAM_PARTS_H
@@ -18,20 +19,22 @@ struct life_parts {
 	struct signals signals;
 	uv_timer_t tick;
 	unsigned ticks;
-	struct log_limit homeless;	/* the state directory is gone, or another has our lock */
+	/* the state directory was removed, or another process has our lock */
+	struct log_limit homeless;
 	struct control *control;
-	void *prepared;			/* files that a commit adopts; NULL: none */
-	struct conf_faults faults, prepared_faults;	/* of the files in force, and of those */
+	void *prepared;			/* the files for a commit; NULL: none */
+	/* of the files in use, and of the prepared ones */
+	struct conf_faults faults, prepared_faults;
 	uint64_t prepared_until_ms;
-	struct found_mark found;	/* of the found.conf that was read last */
-	bool ending;			/* the handles of the life are closed, or about to be */
+	struct found_mark found;	/* of the last found.conf that was read */
+	bool ending;			/* its handles are closed, or being closed */
 };
 
 /* Reads into `files`, logging or (quiet) not; its errors in `faults`. */
 int life_read(struct life *l, void *files, bool quiet, struct conf_report *report,
 	struct conf_faults *faults);
 
-/* Handles of the life: between begin and end the loop turns. */
+/* Opens and closes the handles; the loop runs between begin and end. */
 void life_begin(struct life *l);
 void life_open_control(struct life *l);
 void life_end(struct life *l);

@@ -233,8 +233,8 @@ static unsigned count_of(const struct publish *p, uid_t uid)
 	return n;
 }
 
-/* No user takes the places from the others: the newest connection of the user with most goes for
- * one of a user with fewer. */
+/* No user can take all places: the newest connection of the user with most is closed for one of a
+ * user with fewer. */
 static bool make_room(struct publish *p, uid_t newcomer)
 {
 	struct client *victim = NULL;
@@ -303,8 +303,8 @@ static const struct acceptor_ops acceptor_ops = {
 	.accepted = on_accepted, .full = on_full, .peers = ACCEPTOR_OWN
 };
 
-/* Best effort: who must reach the socket is in the directory's group, and a directory without the
- * setgid bit would have left it in the program's own group. */
+/* Best effort: programs that use the socket are in the directory's group; in a directory without
+ * the setgid bit the socket would have the program's own group. */
 static void adopt_group(const char *path)
 {
 	char *dir = mem_dup_n(path, (size_t)(strrchr(path, '/') ? strrchr(path, '/') - path : 0));
@@ -335,8 +335,8 @@ static int bind_to(int fd, const char *path, const struct publish_config *config
 	return listen(fd, 16) ? -errno : 0;
 }
 
-/* Made under another name and moved into place when it listens with its final mode and group:
- * no client finds a socket that refuses, and there is no moment without one. */
+/* The socket is made under another name and renamed when it listens with its final mode and group:
+ * so no client finds a socket that refuses, and there is always one. */
 static int listen_on(struct publish *p, const struct publish_config *config)
 {
 	char *making = mem_fmt("%s~", config->path);

@@ -107,7 +107,7 @@ static struct section *section_named(struct settings *s, struct conf_report *rep
 	return new;
 }
 
-/* r->user: where keys go. */
+/* Begins a section; r->user is the one that gets the keys. */
 static bool begin_section(struct conf_reading *r, const char *name)
 {
 	r->user = section_named(r->out, r->report, r->at, name);
@@ -122,8 +122,8 @@ static bool is_alias(const struct conf_reading *r, const struct words *w)
 		!strcmp(words_at(w, 1), "=");
 }
 
-/* `alias = NAME ...`: all words of the line are one value, blanks between them. A repeated key: the
- * last line counts, as with every key. */
+/* `alias = NAME ...`: all words of the line are one value, blanks between them. If the key is
+ * repeated the last line is used, as for every key. */
 static void read_alias(struct conf_reading *r, const struct words *w)
 {
 	struct buf names = { 0 };
@@ -147,7 +147,7 @@ static void read_line(struct conf_reading *r, const struct words *w)
 	else if (words_count(w) >= 3 && !strcmp(words_at(w, 1), "="))
 		section_set(r->user, key, words_at(w, 2), r->at.line);
 	else if (!strcmp(words_at(w, 1), "=") && !strcmp(key, "desc"))
-		;				/* as with NUT: there is no description */
+		;				/* as in NUT: there is no description */
 	else if (!strcmp(words_at(w, 1), "="))
 		section_set(r->user, key, "", r->at.line);
 	else				/* the second word is not shown: it may be a secret */
@@ -200,7 +200,7 @@ static void add_alias(struct settings *s, size_t place, const char *name, unsign
 	}
 }
 
-/* Sections first: whatever the order of the file, a section keeps its name. */
+/* Sections come first: a section keeps its name, regardless of the order of the file. */
 static void add_aliases(struct settings *s, struct conf_report *report)
 {
 	for (size_t i = 0; i < s->ups_count; i++) {
@@ -214,7 +214,7 @@ static void add_aliases(struct settings *s, struct conf_report *report)
 	}
 }
 
-/* What the finder cannot have written does not exist. */
+/* Drops keys that the finder cannot have written. */
 static void drop_foreign_keys(struct section *ups)
 {
 	size_t kept = 0;
@@ -291,7 +291,7 @@ void settings_check_found(const char *sections, struct buf *out)
 	settings_fini(&found);
 }
 
-/* Where nothing is configured the usual directory need not exist; one that was named has to. */
+/* The default directory need not exist; one that was given must. */
 static bool may_have_no_file(const char *conf_dir)
 {
 	return !access(conf_dir, F_OK) || !strcmp(conf_dir, PRODUCT_NUT_CONF_DIR);
@@ -301,7 +301,7 @@ int settings_read(const char *conf_dir, struct settings *out, struct conf_report
 {
 	struct conf_reading r = { .format = &upsconf, .out = out, .user = &out->global,
 		.report = report };
-	/* what is wrong with a found section is nothing that the administrator wrote */
+	/* errors in found sections are not the administrator's */
 	struct conf_report unheard = { .quiet = true };
 	unsigned errors = report->errors;
 	int result;

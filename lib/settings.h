@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * settings - ups.conf: what every program reads.
+ * settings - reads ups.conf, for every program.
  *
  * Global keys first, then sections; `key = value` or a lone word (a flag). A repeated key: the last
- * wins; a repeated section: its keys are merged; two names that differ in case only: the second is
- * refused. Faults are reported with file:line and cost only the section they stand in. Grammar and
- * keys: NUT's ups.conf(5), which is taken over as it is.
+ * one is used; a repeated section: its keys are merged; of two names that differ only in case the
+ * second is refused. Errors are reported with file:line and affect only their section. Grammar and
+ * keys are those of NUT's ups.conf(5).
  *
- * Where there is no ups.conf, or one without any section, the UPSes are those that have been found:
- * the sections of found.conf in the state directory (lib/found), read here so that every program
- * sees the same ones. No global key counts in it.
+ * Without an ups.conf, or with one without a section, the UPSes are those that have been found: the
+ * sections of found.conf in the state directory (lib/found), read here so that every program sees
+ * the same ones. Global keys in it are ignored.
  */
 #ifndef LIB_SETTINGS_H
 #define LIB_SETTINGS_H
@@ -32,7 +32,7 @@ struct section {
 	size_t count;
 	unsigned line;
 	bool usable;			/* has driver and port */
-	/* The names of `alias`, beside its own; no two UPSes share any. */
+	/* The names of `alias`, in addition to its own; no two UPSes share a name. */
 	char **aliases;
 	size_t alias_count;
 };
@@ -42,9 +42,9 @@ struct settings {
 	struct section global;
 	struct section **ups;		/* in file order, usable or not */
 	size_t ups_count;
-	struct name_index names;	/* and aliases: places in `ups` */
+	struct name_index names;	/* names and aliases: indices in `ups` */
 	bool absent;			/* there is no ups.conf, and need not be */
-	bool automatic;			/* ups.conf has no section: `ups` are found ones */
+	bool automatic;			/* ups.conf has no section: `ups` are the found ones */
 };
 
 /* Reads DIR/ups.conf, and found.conf if that has no section. 0, also when the directory has no
@@ -53,29 +53,29 @@ struct settings {
 int settings_read(const char *conf_dir, struct settings *out, struct conf_report *report);
 void settings_fini(struct settings *s);
 
-/* Had there been an ups.conf that is gone now? Then a new one is about to be written: what was
- * read before stays in force. */
+/* Was there an ups.conf before that is missing now? Then a new one may be about to be written, and
+ * the previous settings stay in use. */
 bool settings_vanished(const struct settings *now, const struct settings *before);
 
 /* Exact name; NULL if none. */
 const struct section *settings_ups(const struct settings *s, const char *name);
 
-/* Of one section; keys exactly as written. NULL / false if not given. */
+/* For one section; keys exactly as written. NULL or false if not given. */
 const struct setting *section_find(const struct section *s, const char *key);
 const char *section_value(const struct section *s, const char *key);
-/* A lone word, or a value that means yes. */
+/* True for a key without a value, or a value that means yes. */
 bool section_flag(const struct section *s, const char *key);
-/* Replaces. */
+/* Sets or replaces a key. */
 void section_set(struct section *s, const char *key, const char *value, unsigned line);
 void section_fini(struct section *s);
 
-/* The directory of all sockets, decided alike by every program: NUT_STATEPATH, else `statepath` of
- * ups.conf, else STATEPATH of upsd.conf in the same directory, else /run/holdover. The caller
- * frees. Blocking; for start only. */
+/* The directory of all sockets, determined in the same way by every program: NUT_STATEPATH, else
+ * `statepath` of ups.conf, else STATEPATH of upsd.conf in the same directory, else /run/holdover.
+ * The caller frees. Blocking; for start only. */
 char *settings_state_dir(const struct settings *s, const char *conf_dir);
 
-/* What the finder sent, made a text for found.conf: sections with the keys that found ones may
- * have, and nothing else. */
+/* Turns the finder's list into the text of found.conf: sections with the permitted keys, and
+ * nothing else. */
 void settings_check_found(const char *sections, struct buf *out);
 
 /* The section's key, else the global one. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * signals - the signals of a program, reported in its loop. SIGPIPE is ignored: a peer that has
- * gone is an error of a write.
+ * signals - the signals of a program, reported in its loop. SIGPIPE is ignored: writing to a closed
+ * peer returns an error.
  */
 #ifndef LIB_SIGNALS_H
 #define LIB_SIGNALS_H
@@ -20,7 +20,7 @@ struct signals {			/* embedded; opaque */
 /* `numbers` ends with 0. The handles do not keep the loop alive. */
 void signals_watch(struct signals *s, uv_loop_t *loop, const int *numbers,
 	void (*on_signal)(void *user, int number), void *user);
-/* Harmless when it never watched or is closed; the loop must still turn once. */
+/* Harmless if it never watched or is closed; the loop must run once more. */
 void signals_close(struct signals *s);
 
 #endif

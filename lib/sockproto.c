@@ -17,7 +17,7 @@ static const struct verb_row {
 	const char *verb;
 	enum sp_report report;
 	enum ups_op op;		/* of SP_CHANGE */
-	unsigned words;		/* at least, the verb included */
+	unsigned words;		/* at least, including the verb */
 } verbs[] = {
 	{ "SETINFO", SP_CHANGE, UPS_SET, 3 },
 	{ "DELINFO", SP_CHANGE, UPS_DELETE, 2 },
@@ -89,7 +89,7 @@ enum sp_report sp_read_report(const struct words *w, struct sp_message *out)
 	return SP_UNKNOWN;
 }
 
-/* What the tokenizer would have kept. */
+/* Copies the bytes that the tokenizer would have kept. */
 static void copy_kept(char *to, const char *from, const char *end)
 {
 	for (; from < end; from++)
@@ -140,7 +140,7 @@ static void write_flags(struct buf *out, const char *name, long set)
 			buf_add_fmt(out, " %s", flags[k].word);
 	if (!set)
 		buf_add_text(out,
-			" NONE"); /* an unknown word: clears all, and the line still counts */
+			" NONE"); /* an unknown word: clears all, and the line is still known */
 	buf_add_char(out, '\n');
 }
 
@@ -208,8 +208,8 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 
 	if (!fresh)
 		buf_add_text(out, "DATASTALE\n");
-	/* The unconfirmed too: if they are received again unchanged no watcher would be notified.
-	 * Until then all is stale. */
+	/* Writes unconfirmed variables, too, because if they are received again unchanged no
+	 * watcher is notified. Until then all data are stale. */
 	for (size_t i = 0; i < ups->var_count; i++)
 		sp_write_var(out, ups, &ups->vars[i]);
 	for (size_t i = 0; i < ups->command_count; i++)
@@ -219,8 +219,7 @@ void sp_write_dump(struct buf *out, const struct ups *ups)
 	buf_add_text(out, "DUMPDONE\n");
 }
 
-/* A word that is one word for the reader; NUT's drivers get it without quotes where that is
- * possible. */
+/* Writes a text that the reader reads as one word; for NUT's drivers without quotes if possible. */
 static void add_word(struct buf *out, const char *text)
 {
 	buf_add_char(out, ' ');

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * sockproto - the codec of the driver socket protocol: changes and requests to lines and back.
  *
- * Written once, used four times: driver out, server in, feed out, bridge in. What a driver sends is
- * a struct ups_change of the model; what is asked of a driver is a struct sp_request. Lines are at
- * most 511 bytes and always end in LF; values are escaped. Source: NUT's driver socket protocol as
+ * Written once, used four times: driver out, server in, feed out, bridge in. A line of a driver is
+ * a struct ups_change of the model; a request to a driver is a struct sp_request. Lines are at most
+ * 511 bytes and always end in LF; values are escaped. Source: NUT's driver socket protocol as
  * observed with NUT 2.8.0 and later.
  */
 #ifndef LIB_SOCKPROTO_H
@@ -24,7 +24,7 @@ enum sp_report {
 	SP_DUMPDONE,
 	SP_PONG,
 	SP_TRACKING, /* .id, .code */
-	SP_OTHER,    /* known, and of no consequence: PID, OK */
+	SP_OTHER,    /* known, without effect: PID, OK */
 	SP_UNKNOWN,  /* unknown verb or too few words: does not count as a sign of life */
 };
 
@@ -76,7 +76,7 @@ enum sp_result { SP_OK = 0, SP_NOT_SUPPORTED = 1, SP_INVALID = 2, SP_FAILED = 3,
 
 struct sp_request sp_read_request(const struct words *w);
 
-/* 0; -EMSGSIZE the line would be longer than SP_LINE_MAX (nothing is written). */
+/* 0; -EMSGSIZE: the line would be longer than SP_LINE_MAX (nothing is written). */
 int sp_write_request(struct buf *out, const struct sp_request *r);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * status - the words of ups.status as bits.
  *
- * One table, in publishing order; unknown words are kept out of the set but never lost from a text
- * that merely passes through. Source: RFC 9271 section 5.1 and the words NUT's clients know.
+ * One table, in publishing order; unknown words are not in the set, but are kept in a text that is
+ * passed on. Source: RFC 9271 section 5.1 and the words NUT's clients know.
  */
 #ifndef LIB_STATUS_H
 #define LIB_STATUS_H
@@ -26,7 +26,7 @@ enum {
 	ST_TRIM = 1 << 11,	/* lowering the input voltage */
 	ST_BOOST = 1 << 12,	/* raising it */
 	ST_BYPASS = 1 << 13,
-	ST_OFF = 1 << 14,	/* load not fed */
+	ST_OFF = 1 << 14,	/* load not powered */
 	ST_TEST = 1 << 15,
 	ST_ECO = 1 << 16,
 	ST_WAIT = 1 << 17,	/* the server has no data yet */

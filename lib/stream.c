@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * stream - see stream.h.
  *
- * A watch on the descriptor rather than uv_stream: so the output queue is bounded here, one
- * write carries all answers, and TLS can replace read and write without another copy.
+ * It uses a watch on the descriptor instead of uv_stream: so the output queue is bounded here, one
+ * write sends all answers, and TLS can replace read and write without another copy.
  */
 #include "lib/stream.h"
 #include "lib/clock.h"
@@ -70,7 +70,7 @@ static bool wants_write(const struct stream *s)
 	return s->layer && s->state != STREAM_CHANGING && s->layer->wants_write(s->layer);
 }
 
-/* Unparsed bytes wait for their turn or for room to answer them, not for another byte of the
+/* Unparsed bytes wait for their turn or for room for their answers, not for another byte of the
  * peer. */
 static unsigned events_needed(const struct stream *s)
 {
@@ -92,8 +92,8 @@ static void watch_for(struct stream *s, unsigned events)
 	watch_want(s->watch, events);
 }
 
-/* A stream that is held is watched as before until its peer sends more: most peers wait for their
- * answer first, and to stop and start again would be four system calls a line. */
+/* A held stream stays watched until its peer sends more: most peers wait for their answer first,
+ * and stopping and starting would take four system calls a line. */
 static void await(struct stream *s)
 {
 	unsigned events = events_needed(s);
@@ -102,8 +102,8 @@ static void await(struct stream *s)
 		watch_for(s, events);
 }
 
-/* Closing alone would throw away what stream_out holds back for the end if the peer has sent more
- * that was not read. */
+/* Sends output that stream_out holds back for the end; closing alone would discard it if the peer
+ * has sent more that was not read. */
 static void close_sent(struct stream *s)
 {
 	if (!s->layer)
@@ -111,7 +111,7 @@ static void close_sent(struct stream *s)
 	stream_close(s, 0);
 }
 
-/* What follows when all that could be sent has been. */
+/* Called when everything that the socket accepts was sent. */
 static void settle(struct stream *s, int error)
 {
 	if (s->state == STREAM_CLOSED)
@@ -160,7 +160,7 @@ void stream_finish(struct stream *s)
 	if (s->state == STREAM_CLOSED)
 		return;
 	if (s->state == STREAM_CHANGING)
-		drop_layer(s);		/* the last bytes leave in clear */
+		drop_layer(s);		/* the last bytes are sent in clear */
 	s->state = STREAM_FINISHING;
 	if (!stream_out_gathers(s))
 		settle(s, stream_out_flush(s));

@@ -12,7 +12,7 @@
 
 enum { RAW_KEPT_MAX = 1024 };
 
-/* The line at hand, of whichever stream's turn it is. */
+/* The current line of the stream that is being served. */
 static struct words workspace;
 
 /* ---- what waits ---- */
@@ -84,7 +84,7 @@ static void keep_raw(struct stream *s, const char *from, const char *to)
 	buf_add(raw, from, n);
 }
 
-/* The workspace goes to the next stream: what it holds of an unfinished line moves. */
+/* Moves an unfinished line out of the workspace, which the next stream needs. */
 static void keep_words(struct stream *s)
 {
 	if (s->state != STREAM_HELD && words_idle(&workspace))
@@ -121,7 +121,7 @@ static enum words_result read_line(struct stream *s, struct words *words, const 
 	return result;
 }
 
-/* Reported before the line is answered, and as soon as it is seen. */
+/* A line that is too long is reported at once, before it is complete or answered. */
 static bool is_too_long(struct stream *s, enum words_result result, size_t n)
 {
 	bool too_long;

@@ -10,10 +10,10 @@
 
 enum { WORKSPACE_KEPT_MAX = 131072 };
 
-/* The answers to the lines at hand, of the one stream whose turn it is. */
+/* The answers to the current lines of the stream that is being served. */
 static struct {
 	struct buf bytes;
-	const struct stream *of;	/* NULL: no stream's turn */
+	const struct stream *of;	/* NULL: no stream is being served */
 } gathered;
 
 struct stream_waiting *stream_out_waiting(struct stream *s)
@@ -45,8 +45,8 @@ bool stream_out_has_room(const struct stream *s)
 	return stream_out_unsent(s) <= s->ops->out_cap / 2;
 }
 
-/* The last answer waits for the end, which follows at once: one segment and one awakening of the
- * peer for both, 2 us of the 28 that connect, LIST VAR and LOGOUT cost. */
+/* The last answer is held back until the close, which follows at once: then both are one segment
+ * and wake the peer once, which saves 2 us of the 28 of connect, LIST VAR and LOGOUT. */
 static ssize_t put(struct stream *s, const void *bytes, size_t n)
 {
 	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -60,7 +60,7 @@ static ssize_t put(struct stream *s, const void *bytes, size_t n)
 	return sent < 0 ? -errno : sent;
 }
 
-/* Sends what the socket accepts, and says how much that was: 0 or -errno. */
+/* Sends the bytes that the socket accepts, and stores their number: 0 or -errno. */
 static int send_some(struct stream *s, const char *bytes, size_t size, size_t *sent)
 {
 	*sent = 0;
@@ -77,7 +77,7 @@ static int send_some(struct stream *s, const char *bytes, size_t size, size_t *s
 	return 0;
 }
 
-/* After what waits already; what the socket does not accept waits, too. */
+/* Adds bytes after those that wait already; bytes that the socket does not accept wait, too. */
 static int send_or_keep(struct stream *s, const char *bytes, size_t size)
 {
 	struct buf *out = s->waiting ? &s->waiting->out : NULL;

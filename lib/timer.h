@@ -12,7 +12,7 @@ struct timer;
 
 /* Not started. */
 struct timer *timer_new(uv_loop_t *loop, void (*fire)(void *user), void *user);
-/* In `ms`, and then each `every_ms` (0: once); in place of what it was started for before. */
+/* Fires in `ms`, and then every `every_ms` (0: once); replaces an earlier start. */
 void timer_start(struct timer *t, uint64_t ms, uint64_t every_ms);
 void timer_stop(struct timer *t);
 bool timer_is_running(const struct timer *t);

@@ -15,7 +15,7 @@ struct layer {
 	bool wants_write, broken;
 };
 
-/* What OpenSSL says of a call that did not succeed, as a result of struct stream_layer. */
+/* Converts the error of an OpenSSL call into a result of struct stream_layer. */
 static ssize_t outcome(struct layer *l, int result)
 {
 	int error = SSL_get_error(l->ssl, result);
@@ -52,7 +52,7 @@ static ssize_t write_layer(struct stream_layer *layer, const void *bytes, size_t
 	if (sent > 0)
 		return sent;
 	result = outcome(l, sent);
-	l->wants_write = false;		/* the caller has something to write anyway */
+	l->wants_write = false;		/* the caller has data to write anyway */
 	return result ? result : -EPIPE;
 }
 
@@ -66,7 +66,7 @@ static void free_layer(struct stream_layer *layer)
 	struct layer *l = (struct layer *)(void *)layer;
 
 	if (!l->broken && SSL_is_init_finished(l->ssl))
-		SSL_shutdown(l->ssl);	/* notifies the peer; its answer is not waited for */
+		SSL_shutdown(l->ssl);	/* notifies the peer; does not wait for its answer */
 	ERR_clear_error();
 	SSL_free(l->ssl);
 	free(l);

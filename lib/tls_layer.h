@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * tls_layer - an OpenSSL connection as the layer of a stream: the same for both ends.
+ * tls_layer - an OpenSSL connection as the layer of a stream: the same for client and server.
  *
- * Nothing blocks; OpenSSL does its handshake while the stream reads and writes. What the two ends
- * are, and whom they trust, is their owners' matter: server/net/tls, lib/nutclient_tls.
+ * Nothing blocks; OpenSSL does its handshake while the stream reads and writes. Roles and trusted
+ * certificates are decided by server/net/tls and lib/nutclient_tls.
  */
 #ifndef LIB_TLS_LAYER_H
 #define LIB_TLS_LAYER_H
@@ -15,7 +15,7 @@
  * descriptor. NULL, and `ssl` is freed, if that fails. */
 struct stream_layer *tls_layer_new(SSL *ssl, int fd);
 
-/* Of a layer that tls_layer_new has made; borrowed. */
+/* The connection of a layer that tls_layer_new has made; borrowed. */
 SSL *tls_layer_ssl(const struct stream_layer *layer);
 
 #endif

@@ -52,7 +52,8 @@ void trust_add_server(struct trust *t)
 		trust_add(t, (uid_t)uid);
 		return;
 	}
-	/* the drivers' own unit of systemd: one driver does not obey another */
+	/* in the drivers' own unit of systemd: a driver does not accept requests of another
+	 * driver */
 	if (are_drivers(geteuid()) && trust_add_user(t, identity_user(IDENTITY_SERVER)))
 		return;
 	trust_add(t, geteuid());

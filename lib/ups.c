@@ -53,7 +53,8 @@ static void free_var(struct var *v)
 	free_limits(v);
 }
 
-/* Deleting by a copy of the name: the change must not point into what it deletes. */
+/* Deletes by a copy of the name, because the change must not point into the data that it
+ * deletes. */
 static void delete_named(struct ups *ups, enum ups_op op, const char *name)
 {
 	char *copy = mem_dup(name);
@@ -152,7 +153,7 @@ static int delete_enum(struct ups *ups, const struct ups_change *c)
 	return 1;
 }
 
-/* NUT's drivers and server know a range by either of its bounds. */
+/* NUT's drivers and server identify a range by either of its bounds. */
 static bool is_range(const struct var_range *r, const struct ups_change *c)
 {
 	return r->min == c->range.min || r->max == c->range.max;
@@ -297,7 +298,7 @@ static int (*const operations[])(struct ups *, const struct ups_change *) = {
 
 /* ---- the gate ---- */
 
-/* Names go on the wire unquoted, so they hold nothing that the tokenizer would split. */
+/* Names are sent without quotes, so they must not have bytes that the tokenizer would split. */
 static bool name_is_plain(const char *name)
 {
 	size_t n = 0;
@@ -320,7 +321,7 @@ static void notify(struct ups *ups, const struct ups_change *change)
 	}
 }
 
-/* Also a status that a running dump has not confirmed yet: should it come unchanged, no other
+/* Also for a status that the current dump has not confirmed yet: if it comes unchanged, no other
  * change would show the latch. */
 static void notify_shown_status(struct ups *ups)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ups_read - what a UPS is: a sorted array of variables (names compared ignoring ASCII case, first
- * spelling kept), a sorted list of commands and a state; and how it is read. It is changed by
- * lib/ups only.
+ * ups_read - the data of a UPS and functions to read them: a sorted array of variables (names
+ * compared ignoring ASCII case, first spelling kept), a sorted list of commands and a state. Only
+ * lib/ups changes it.
  */
 #ifndef LIB_UPS_READ_H
 #define LIB_UPS_READ_H
@@ -15,7 +15,7 @@ enum { UPS_VARS_MAX = 1024, UPS_COMMANDS_MAX = 256, UPS_NAME_MAX = 256, UPS_VALU
        UPS_SHOWN_MAX = UPS_VALUE_MAX + 8, UPS_ENUMS_MAX = 64, UPS_RANGES_MAX = 64 };
 
 enum ups_state {
-	UPS_ABSENT,	/* no connection to the process that knows this UPS */
+	UPS_ABSENT,	/* no connection to the process that has this UPS */
 	UPS_CONNECTING,	/* connected, the first dump is not complete */
 	UPS_STALE,	/* complete, but too old to be served */
 	UPS_FRESH,
@@ -27,7 +27,7 @@ struct var_range {
 	long min, max;			/* inclusive */
 };
 
-struct var_limits {			/* only variables that have any own one */
+struct var_limits {			/* only of variables that have limits */
 	char **enums;
 	struct var_range *ranges;
 	uint16_t enum_count, range_count;
@@ -38,7 +38,7 @@ struct var {				/* begins with its name: the array is searched by it */
 	char *name, *value;
 	struct var_limits *limits;	/* NULL: none */
 	uint8_t flags;
-	bool unconfirmed; /* known from before a reconnect, not received since: not shown */
+	bool unconfirmed; /* known from before a reconnect, not received since; not shown */
 };
 
 struct ups_command {			/* likewise */
@@ -79,9 +79,9 @@ struct ups {
 	struct ups_command *commands;
 	size_t var_count, command_count;
 	struct names_index *var_index;
-	/* as the watchers know it; readers ask ups_state, which knows the time, too */
+	/* as reported to the watchers; readers call ups_state, which also checks the time */
 	enum ups_state state;
-	/* Who mirrors the UPS expects to hear of it until then (clock_ms); 0: it does not age. */
+	/* Until then (clock_ms) a mirror expects a message; 0: the data do not age. */
 	uint64_t expires_ms;
 	bool fsd;			/* forced shutdown: latched until cleared */
 	uint64_t changed_ms;		/* of the last change of any kind */
@@ -90,11 +90,11 @@ struct ups {
 
 #define UPS_STATUS "ups.status"
 
-/* The state now: past expires_ms the data are stale, also before the timer that says so to the
- * watchers has fired. A machine that wakes from a suspend reads nothing old as fresh. */
+/* The state now: after expires_ms the data are stale, also before the timer has notified the
+ * watchers. So after a suspend no old data are read as fresh. */
 enum ups_state ups_state(const struct ups *ups);
 
-/* Readers borrow; what they return lives until the next change. */
+/* Results are borrowed and valid until the next change. */
 /* Shown variables only; NULL if none. */
 const struct var *ups_var(const struct ups *ups, const char *name);
 const char *ups_value(const struct ups *ups, const char *name);	/* NULL if none */
@@ -103,11 +103,11 @@ bool ups_number(const struct ups *ups, const char *name, double *number);
 /* The driver's spelling, or NULL. */
 const char *ups_command(const struct ups *ups, const char *name);
 
-/* What clients see in ups.status: the value, after "FSD " while the latch is set. `out` holds
- * UPS_SHOWN_MAX. */
+/* The value that clients see: for ups.status with "FSD " before it while the latch is set. `out`
+ * holds UPS_SHOWN_MAX. */
 const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
 
-/* For lib/ups: where the name is, or would be; *found says which. */
+/* For lib/ups: the index of the name, or where it would be; *found tells whether it is there. */
 size_t ups_place_of_var(const struct ups *ups, const char *name, bool *found);
 size_t ups_place_of_command(const struct ups *ups, const char *name, bool *found);
 

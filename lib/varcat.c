@@ -2,9 +2,8 @@
  * varcat - look-up in the catalogue.
  *
  * A name is compared with a row by its key: the components that are neither number nor phase, in
- * lower case. Rows of one key stand next to each other; which of them is meant, and whether number
- * and phase stand where the row allows them, is then decided component by component. Names come
- * from clients: any bytes, any length.
+ * lower case. Rows of one key are adjacent; then the components decide which row it is, and whether
+ * number and phase are where the row has them. Names come from clients: any bytes, any length.
  */
 #include "lib/varcat.h"
 
@@ -70,8 +69,8 @@ static bool make_key(const char *name, enum wild (*wild)(const char *, size_t), 
 	return true;
 }
 
-/* The order of the tables. A row that ends in * is equal to all it could stand for: nothing else
- * lies in between. */
+/* The order of the tables. A row that ends in * equals all names that it matches; no other row is
+ * between them. */
 static int compare_key(const char *key, const struct varcat_row *row)
 {
 	char row_key[KEY_MAX];
@@ -97,7 +96,7 @@ static bool row_matches(const char *row, const char *name)
 			row += row_len;
 			row += *row == '.';
 			if (kind != PLAIN && wild_in_name(name, len) != kind)
-				continue;	/* stands for nothing here */
+				continue;	/* matches nothing here */
 			name += len;
 			if (*name == '.' && !*++name)
 				return false;	/* a dot at the end */

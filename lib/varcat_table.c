@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * varcat_table - the rows of the catalogue, nothing else.
  *
- * One literal line for a name; what bypass, service bypass and inverter have in common is written
- * once, as three runs of rows. Order and wildcards (n, L, *) as lib/varcat.h says;
- * tests/unit/test_varcat.c holds the table to it. Sources of the names: the recording document of
- * RFC 9271, and the extras that USB drivers are known to publish.
+ * One literal line for a name; the rows that bypass, service bypass and inverter share are one
+ * macro. Order and wildcards (n, L, *) as described in lib/varcat.h; tests/unit/test_varcat.c holds
+ * the table to it. Sources of the names: the recording document of RFC 9271, and the extras that
+ * USB drivers are known to publish.
  */
 #include "lib/varcat.h"
 
@@ -13,7 +13,8 @@
 /* A row without flags is the common one. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-/* The quantities of every further place in the power path: d = its name, t = what people call it. */
+/* The quantities of every further place in the power path: d = its name in variables, t = its name
+ * in descriptions. */
 #define CURRENT_ROWS(d, t) \
 	{d ".L.alarm", t ": active alarms"}, \
 	{d ".L.crestfactor", t ": crest factor, peak to RMS"}, \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * watch - see watch.h. 168 bytes, which fill a block of malloc: a connection has one.
+ * watch - see watch.h. It has 168 bytes, which fill a block of malloc, because each connection has
+ * one.
  */
 #include "lib/watch.h"
 #include "lib/mem.h"
@@ -68,7 +69,7 @@ static void on_closed(uv_handle_t *handle)
 	free(w);
 }
 
-/* uv_close stops at once; uv_poll_stop before it would be a system call more. */
+/* uv_close stops at once; uv_poll_stop before it would take another system call. */
 void watch_end(struct watch *w, void (*ended)(void *user))
 {
 	if (!w)

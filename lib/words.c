@@ -20,7 +20,8 @@ static void append(struct words *w, unsigned char c)
 	w->length++;
 }
 
-/* Means itself wherever it stands. A table, since every byte that is read passes here. */
+/* Is it an ordinary byte in every state? A table, because it is used for every byte that is
+ * read. */
 static bool is_plain(char c)
 {
 	static const bool plain[256] = {
@@ -30,7 +31,7 @@ static bool is_plain(char c)
 	return plain[(unsigned char)c];
 }
 
-/* Most bytes of words and quotes are plain; these are copied in runs. Returns what follows the run.
+/* Most bytes of words and quotes are plain; these are copied in runs. Returns the end of the run.
  */
 static const char *append_run(struct words *w, const char *p, const char *end)
 {
@@ -55,7 +56,7 @@ static void emit(struct words *w)
 		w->begin[w->count++] = (uint16_t)begin;
 		buf_add_char(&w->text, 0);
 	} else {
-		w->text.len = begin;		/* words beyond the last are read and lost */
+		w->text.len = begin;		/* words beyond the last are parsed and dropped */
 	}
 	w->length = 0;
 }
@@ -118,8 +119,8 @@ static bool step_unquoted(struct words *w, unsigned char c)
 	return false;
 }
 
-/* Between words. Nearly all words are plain bytes up to a space or the end of the line: these are
- * read here, for a quarter of the instructions. Returns what follows them. */
+/* Between words. Nearly all words are plain bytes up to a space or the end of the line: reading
+ * them here takes a quarter of the instructions. Returns the end of them. */
 static const char *take_plain_words(struct words *w, const char *p, const char *end,
 	enum words_result *result)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * words - NUT's tokenizer, and the writer of what it reads.
+ * words - NUT's tokenizer, and a writer for its format.
  *
  * One byte-driven state machine for network lines, driver-socket lines and configuration files:
- * blanks separate words, `"` quotes,
- * `\` makes the next byte literal, `#` begins a comment, `=` outside quotes is a word of its own,
- * LF ends the line. Words are cut at 512 bytes and lines at 32 words, silently; bytes outside
- * printable ASCII are dropped. State survives between calls, so input may be fragmented anywhere.
- * Rules: the state table of NUT's protocol, verified on the wire.
+ * blanks separate words, `"` quotes, `\` makes the next byte literal, `#` begins a comment, `=`
+ * outside quotes is a word of its own, LF ends the line. Words are cut at 512 bytes and lines at 32
+ * words, without an error; bytes outside printable ASCII are dropped. State survives between calls,
+ * so input may be fragmented anywhere. Rules: the state table of NUT's protocol, verified on the
+ * wire.
  */
 #ifndef LIB_WORDS_H
 #define LIB_WORDS_H
@@ -23,7 +23,7 @@ enum words_result {
 	WORDS_MORE,	/* all bytes used, the line is not complete */
 	/* a line is complete: words_count(), words_at(); the next call begins a new one */
 	WORDS_LINE,
-	/* `#` inside quotes: the line so far is dropped, *bytes points right behind the `#` */
+	/* `#` inside quotes: the line so far is dropped, *bytes points after the `#` */
 	WORDS_BAD,
 };
 
@@ -39,10 +39,10 @@ void words_init(struct words *w);
 void words_fini(struct words *w);
 void words_reset(struct words *w);		/* as new; memory kept */
 
-/* Takes bytes from *bytes up to `end`, stops behind a complete line or a fault. */
+/* Consumes bytes from *bytes up to `end`, stops after a complete line or a fault. */
 enum words_result words_take(struct words *w, const char **bytes, const char *end);
 
-/* End of a file: what a missing last LF would have completed. False if there is no word. */
+/* At the end of a file: completes a last line without LF. False if there is no word. */
 bool words_finish(struct words *w);
 
 bool words_idle(const struct words *w);		/* nothing of a line has been read yet */
@@ -52,17 +52,18 @@ static inline size_t words_count(const struct words *w)
 	return w->count;
 }
 
-/* "" beyond the last; lives until the next call of words_take */
+/* "" beyond the last; valid until the next call of words_take */
 static inline const char *words_at(const struct words *w, size_t i)
 {
 	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";
 }
 
-/* The words from `first` to `last`, which there are, as they were read, with a space between. */
+/* Appends the words from `first` to `last`, which must exist, as they were read, with a space
+ * between. */
 void words_repeat(struct buf *out, const struct words *w, size_t first, size_t last);
 
-/* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes the reader would drop
- * are left out. */
+/* The writer: `value` in double quotes with `"`, `\` and `#` escaped; bytes that the reader would
+ * drop are omitted. */
 void words_quote(struct buf *out, const char *value);
 void words_escape(struct buf *out, const char *value);		/* the same without the quotes */
 /* at most max bytes, never half an escape */

@@ -15,7 +15,7 @@ static unsigned start_if_due(struct child *c, uint64_t now)
 {
 	if (now < c->due_ms)
 		return 0;
-	c->due_ms = now + c->backoff_ms;	/* should the start itself fail */
+	c->due_ms = now + c->backoff_ms;	/* in case the start itself fails */
 	return CHILD_DO_START;
 }
 
@@ -41,7 +41,8 @@ static unsigned serves(struct child *c, uint64_t now)
 	return alive(c, now);
 }
 
-/* When it was us who slept, its signs of life are waiting to be read: they get their turn first. */
+/* If this process itself was not running, heartbeats are waiting to be read; they are read
+ * first. */
 static unsigned kill_if_silent(struct child *c, uint64_t now)
 {
 	if (!c->watched || now < c->due_ms)

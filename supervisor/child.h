@@ -3,11 +3,11 @@
  * stopping.
  *
  * Pure: (state, event, now) to actions. A child that dies is started again with back-off, 0.1 s to
- * 10 s, which only 10 s of life reset; one that had served and was killed from outside waits
- * 0.4 s at most. A child asked to stop that does not
- * gets SIGKILL after 5 s. So does one that has shown signs of life and then shows none for 10 s
- * (CHILD_SILENCE_MS, and half a second more to be sure that it was not us who slept). Nothing is
- * ever given up, except a program that reports that it has nothing to do.
+ * 10 s, which is reset after 10 s of life; one that had served and was killed from outside waits at
+ * most 0.4 s. A child that does not stop when asked gets SIGKILL after 5 s; so does one that has
+ * sent heartbeats and then sends none for 10 s (CHILD_SILENCE_MS, and half a second more in case
+ * holdoverd itself was not running). Restarting never ends, except for a program that reports that
+ * it has nothing to do.
  */
 #ifndef SUPERVISOR_CHILD_H
 #define SUPERVISOR_CHILD_H
@@ -22,11 +22,11 @@ enum child_event {
 	CHILD_STARTED,
 	CHILD_FAILED,
 	CHILD_EXITED,
-	CHILD_KILLED,			/* by SIGKILL: not its own doing */
+	CHILD_KILLED,			/* by SIGKILL, so not by its own fault */
 	CHILD_IDLE,
 	CHILD_STOP,
-	CHILD_ALIVE,			/* a sign of life; from then on more are expected */
-	CHILD_SERVES,			/* likewise, and it has begun to do its work */
+	CHILD_ALIVE,			/* a heartbeat; from then on more are expected */
+	CHILD_SERVES,			/* a heartbeat, and it has begun to serve */
 	CHILD_EVENTS
 };
 
@@ -37,7 +37,7 @@ struct child {
 	uint32_t backoff_ms;
 	uint64_t started_ms, due_ms;	/* due: of the next start, or of SIGKILL */
 	unsigned restarts;
-	bool watched, suspect, served;	/* since the last start; suspect: its time is over */
+	bool watched, suspect, served;	/* since the last start; suspect: a heartbeat is overdue */
 };
 
 enum { CHILD_SILENCE_MS = 10000 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * holdoverd: the whole system from one directory. Reads the configuration, starts the server, the
- * drivers and the SNMP agent, restarts what dies, and parses nothing else. Without any UPS in
- * ups.conf it starts holdover-find as well, and reads again whenever that has found one.
+ * holdoverd: runs the whole system. It reads the configuration, starts the server, the drivers and
+ * the SNMP agent, restarts processes that end, and parses nothing else. Without any UPS in ups.conf
+ * it also starts holdover-find, and reloads when that has found a UPS.
  */
 #include "supervisor/program.h"
 

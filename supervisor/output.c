@@ -77,7 +77,7 @@ int output_open(uv_loop_t *loop, const char *label)
 		free(o);
 		return error;
 	}
-	/* a driver that has gone to the background must not keep us from ending */
+	/* a driver in the background must not keep the loop alive */
 	watch_unref(o->watch);
 	return ends[1];
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * output - what a foreign program writes to stdout and stderr becomes lines of the log.
+ * output - logs the lines that another program writes to stdout and stderr.
  *
- * For drivers of NUT while we log to syslog: they know nothing of HOLDOVER_LOG, and there is no
+ * For drivers of NUT while holdoverd logs to syslog: they do not use HOLDOVER_LOG, and there is no
  * terminal. Lines are limited (lib/log), long ones cut.
  */
 #ifndef SUPERVISOR_OUTPUT_H
@@ -9,8 +9,8 @@
 
 #include <uv.h>
 
-/* The descriptor for the child, which the caller closes after the start; -errno. What is read until
- * all its writers are gone is logged after `label`; then all of it is freed. */
+/* Returns the descriptor for the child, which the caller closes after the start; or -errno. Lines
+ * are logged with the prefix `label` until all writers have closed it; then everything is freed. */
 int output_open(uv_loop_t *loop, const char *label);
 
 #endif

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Whatever a program sends, holdoverd's descriptors do not become fewer: there is room for one, not
- * for what the padding of a control message would hold, and one that comes without a word counts,
- * too. The kernel drops the others. */
+/* A program must not be able to exhaust holdoverd's descriptors: the buffer has room for one, not
+ * for another in the padding of a control message, and one without a word is also returned. The
+ * kernel drops the others. */
 bool packet_receive(int line, struct packet *p)
 {
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof p->fd)];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * packet - what a program of Holdover says on the line to holdoverd (lib/heartbeat), one packet at
- * a time.
+ * packet - receives packets of Holdover's programs on the line to holdoverd (lib/heartbeat).
  */
 #ifndef SUPERVISOR_PACKET_H
 #define SUPERVISOR_PACKET_H
@@ -17,7 +16,8 @@ struct packet {
 		struct lowport_request request;
 	};
 	size_t size;			/* 0: there is none now */
-	int fd;				/* that came with it, the receiver's; -1: none */
+	/* a descriptor that came with it, owned by the receiver; -1: none */
+	int fd;
 };
 
 /* Does not block. False: the line is closed. */

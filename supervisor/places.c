@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * places - see places.h. Directories are opened once without following a link at the end, and only
- * what was opened is changed.
+ * places - see places.h. Directories are opened once without following a link at the end, and
+ * changed through that descriptor only.
  */
 #include "supervisor/places.h"
 #include "lib/log.h"
@@ -22,7 +22,8 @@ static int own(int fd, uid_t uid, gid_t gid, mode_t mode)
 	return fchown(fd, uid, gid) || fchmod(fd, mode) ? -errno : 0;
 }
 
-/* The directory, made if it is not there; a link to one if it is not `is_own`. Or -errno. */
+/* Opens the directory, and makes it if it does not exist; a link to one is followed unless
+ * `is_own`. Or -errno. */
 static int open_dir(const char *dir, mode_t mode, bool is_own)
 {
 	int fd;
@@ -39,7 +40,7 @@ static const char *fault_of(const struct stat *st, const struct identity *server
 		return "others can write to it; chmod o-w it, or choose another `statepath`";
 	if (!server->change)
 		return NULL;
-	/* a group of its own is given to the programs; root's is not */
+	/* its group may be given to the programs, root's may not */
 	if (identity_may_write(server, st->st_uid, st->st_gid, st->st_mode) ||
 		(st->st_gid && (st->st_mode & 0020)))
 		return NULL;
@@ -63,7 +64,7 @@ static int check_state(int fd, const char *dir, const struct identity *server, g
 	return 0;
 }
 
-/* In a container that was left no capability, or has one user, root cannot give anything away. */
+/* In a container without capabilities, or with one user, root cannot change owners. */
 static void complain(const char *dir, const struct identity *server, int error)
 {
 	if (server->change && (error == -EPERM || error == -EINVAL))

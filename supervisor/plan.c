@@ -50,7 +50,7 @@ static struct command program(const struct plan *p, const char *name)
 	return c;
 }
 
-/* False: there is no such driver; logged with its place. */
+/* False: there is no such driver; reported with its place. */
 static bool driver_command(const struct plan *p, const struct settings *settings,
 	const struct section *ups, struct command *c, bool *is_own, struct conf_report *report)
 {
@@ -78,7 +78,7 @@ static bool driver_command(const struct plan *p, const struct settings *settings
 
 /* ---- whose they are ---- */
 
-/* Drivers of NUT that speak to their UPS over the network. */
+/* Is it a driver of NUT that reaches its UPS over the network? */
 static bool needs_network(const struct section *ups)
 {
 	static const char *const names[] = { "snmp-ups", "netxml-ups", "apcupsd-ups", "huawei-snmp",
@@ -108,8 +108,8 @@ bool plan_has_drivers(const struct plan *p, const struct settings *settings)
 
 /* ---- who they are ---- */
 
-/* A section's `user` counts first, then -u; the global one is the default of sections, as with
- * NUT, and of all programs where the users of the packages do not exist. */
+/* A section's `user` takes precedence, then -u; the global one is the default of sections, as in
+ * NUT, and of all programs if the users of the packages do not exist. */
 static int user_for(const struct plan *p, const struct settings *settings,
 	enum identity_role role, const struct section *ups, const char **user)
 {
@@ -156,8 +156,8 @@ static void add_section(struct buf *out, const struct section *s)
 			s->items[i].value ? s->items[i].value : "");
 }
 
-/* All that a driver reads of ups.conf, so that a change of it, and nothing else, starts the driver
- * again. */
+/* All that a driver reads of ups.conf, so that the driver is restarted only when this has
+ * changed. */
 static char *configuration_of(const struct settings *settings, const struct section *ups)
 {
 	struct buf text = { 0 };
@@ -197,7 +197,7 @@ static void add_driver(const struct plan *p, const struct settings *settings,
 	free(label);
 }
 
-/* What every program finds in its environment, and what one role alone does. */
+/* The environment common to all programs, and that of one role. */
 struct environment {
 	char *texts[6];
 	const char *all[10];
@@ -222,7 +222,7 @@ static void environment_init(struct environment *e, const struct plan *p,
 		mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
 		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
 		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
-		/* beside units of systemd the server has another user: lib/trust knows it */
+		/* with other systemd units the server has another user, which lib/trust knows */
 		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid) : NULL,
 		places_lasting(role, id, p->group, p->state_dir),
 	} };
@@ -240,7 +240,7 @@ static void add_program(const struct plan *p, const struct settings *settings,
 	struct environment env;
 	struct identity identity;
 
-	if ((role == IDENTITY_SNMP && access(c.path, X_OK)) ||	/* a package of its own */
+	if ((role == IDENTITY_SNMP && access(c.path, X_OK)) ||	/* it is in a separate package */
 		plan_identity(p, settings, role, NULL, &identity, report)) {
 		free(c.path);
 		return;
@@ -268,7 +268,7 @@ static void add_drivers(const struct plan *p, const struct settings *settings, p
 	environment_fini(&env);
 }
 
-/* A local socket has a short name. */
+/* The path of a local socket is limited in length. */
 static void judge_sockets(const struct plan *p, const struct settings *settings,
 	const struct section *ups, struct conf_report *report)
 {
@@ -287,7 +287,7 @@ static void judge_sockets(const struct plan *p, const struct settings *settings,
 	}
 }
 
-/* Who has no place in the order of shutdowns would be cut in no order. */
+/* With a faulty sdorder the UPS would have no place in the order of shutdowns. */
 static void judge_order(const struct settings *settings, const struct section *ups,
 	struct conf_report *report)
 {

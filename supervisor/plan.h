@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * plan - which processes the configuration asks for.
+ * plan - the processes that the configuration needs.
  *
  * The server, a driver for every usable section of ups.conf, the SNMP agent if it is installed; if
- * ups.conf has no section, holdover-find, and a driver for each UPS it has found. A
- * driver is Holdover's if there is one of that name, else it is looked for in `driverpath` (default
- * /lib/nut) and started with our state directory in its environment. A section whose driver is
- * nowhere is an error with file:line; the others go on.
+ * ups.conf has no section, holdover-find, and a driver for each UPS it has found. A driver is
+ * Holdover's if there is one of that name, else it is searched in `driverpath` (default /lib/nut)
+ * and started with our state directory in its environment. A section without an installed driver is
+ * an error with file:line; the others are started.
  */
 #ifndef SUPERVISOR_PLAN_H
 #define SUPERVISOR_PLAN_H
@@ -15,29 +15,29 @@
 
 #include <stdbool.h>
 
-/* What of the system this holdoverd starts: everything, or, as a unit of systemd beside units of
- * the server and the agent, drivers alone. Drivers that need the network have a unit of their
- * own. */
+/* The part of the system that this holdoverd starts: everything, or, as a systemd unit beside units
+ * of the server and the agent, only drivers. Drivers that need the network have a separate unit. */
 enum plan_share { PLAN_ALL, PLAN_DRIVERS, PLAN_DRIVERS_NET };
 
 struct plan {				/* borrowed while planning */
 	enum plan_share share;
 	const char *conf_dir, *state_dir;
-	const char *program_dir;	/* of holdover-server, holdover-snmp and drivers/ */
+	/* the directory of holdover-server, holdover-snmp and drivers/ */
+	const char *program_dir;
 	const char *user;		/* -u for every program; NULL: none */
 	gid_t group;			/* of the state directory; (gid_t)-1: none is needed */
 	int debug;
 };
 
-/* Whom a program of this role runs as; `ups`: the section of a driver, else NULL. 0; -ENOENT, an
- * error of the report: there is no such user or group. */
+/* The identity of a program of this role; `ups`: the section of a driver, else NULL. 0; -ENOENT:
+ * there is no such user or group (an error of the report). */
 int plan_identity(const struct plan *p, const struct settings *settings, enum identity_role role,
 	const struct section *ups, struct identity *out, struct conf_report *report);
 
-/* Any section whose driver this share starts. */
+/* Is there any section whose driver this share starts? */
 bool plan_has_drivers(const struct plan *p, const struct settings *settings);
 
-/* What the sections ask for that cannot run: errors of the report. */
+/* Adds errors to the report for sections that cannot run. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);
 
 /* Calls back with a row for each process. */

@@ -21,7 +21,7 @@ struct named {
 	long per_ups_port;
 };
 
-/* The second word, if there is one. */
+/* Reads the second word, the port, if there is one. */
 static const char *read_listen(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
@@ -62,7 +62,7 @@ static void read_file(struct conf_reading *r, const char *conf_dir, const char *
 {
 	char *path = paths_join(conf_dir, name);
 
-	conf_rows_read(r, path);	/* one that cannot be read names nothing */
+	conf_rows_read(r, path);	/* a file that cannot be read names no port */
 	free(path);
 }
 

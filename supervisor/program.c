@@ -38,14 +38,14 @@ static const struct cli_option cli_rows[] = {
 struct holdoverd {
 	struct plan plan;
 	struct settings settings;	/* in force */
-	const struct settings *candidate;	/* what was read last */
+	const struct settings *candidate;	/* the settings read last */
 	struct supervisor *supervisor;
 	struct reload *reload;
 	struct recording *recording;
 	char *program_dir;
 };
 
-/* D and t are the common options with another help. */
+/* D and t are the common options with another help text. */
 static int read_option(struct life *l, int letter, const char *value)
 {
 	struct holdoverd *h = l->state;
@@ -71,13 +71,13 @@ static int read_files(struct life *l, void *files, struct conf_report *report)
 	if (error)
 		conf_error(report, (struct conf_place){ .file = s->file }, "%s", file_error(-error));
 	if (h->plan.share == PLAN_DRIVERS_NET && !l->label)
-		l->label = mem_dup("holdoverd-net");	/* it runs beside the other one */
+		l->label = mem_dup("holdoverd-net");	/* it runs in addition to the other one */
 	h->candidate = s;
 	if (!h->program_dir)
 		h->program_dir = paths_program_dir();
 	h->plan.program_dir = h->program_dir;
 	if (!l->running)
-		h->plan.group = (gid_t)-1;	/* make_state_dir will know */
+		h->plan.group = (gid_t)-1;	/* make_state_dir sets it */
 	h->plan.state_dir = l->state_dir;
 	plan_judge(&h->plan, s, report);
 	return error;
@@ -106,7 +106,7 @@ static void name_row(void *user, const struct supervised *what)
 	buf_add_fmt(names, "%s%s", names->len ? ", " : "", what->label);
 }
 
-/* Where there is no such user, that has been reported. */
+/* If there is no such user, that has been reported already. */
 static bool state_dir_passes(struct life *l)
 {
 	const struct holdoverd *h = l->state;
@@ -118,7 +118,7 @@ static bool state_dir_passes(struct life *l)
 	       !places_judge(l->state_dir, &server);
 }
 
-/* -t ends with one line of what would run. */
+/* -t ends with one line of the processes that would run. */
 static int check(struct life *l, struct conf_report *report)
 {
 	struct holdoverd *h = l->state;
@@ -168,7 +168,7 @@ static void remove_found(const char *state_dir)
 	free(path);
 }
 
-/* What another run has found is to be found again, if it is still there. */
+/* UPSes that an earlier run has found must be found again. */
 static int forget_found(struct life *l)
 {
 	const struct holdoverd *h = l->state;
@@ -192,7 +192,7 @@ static void adopt(struct holdoverd *h, struct settings *s)
 	*s = (struct settings){ 0 };
 }
 
-/* The finder's list: what is allowed in it is shown to all programs. */
+/* The finder's list: its permitted parts are shown to all programs. */
 static void on_found(void *user, const char *sections)
 {
 	struct life *l = user;
@@ -257,7 +257,7 @@ static void reload(struct life *l, void *files)
 	supervisor_end_reload(h->supervisor);
 }
 
-/* Of the whole system. */
+/* Reloads the whole system. */
 static void word_reload(struct holdoverd *h, struct control_asker *asker, const struct words *w)
 {
 	(void)w;

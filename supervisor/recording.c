@@ -26,7 +26,7 @@ enum { LET_GO_MS = 10000, EXPLORE_MS = 30000, KILL_MS = 2000,
 
 enum phase { NONE, LETTING_GO, EXPLORING, KILLED };
 
-struct printed {			/* of the process that explores */
+struct printed {			/* output of the process that explores */
 	int fd;
 	struct watch *watch;	/* NULL: closed */
 	struct buf text;
@@ -37,7 +37,7 @@ struct recording {
 	struct supervisor *supervisor;
 	struct timer *limit;
 	enum phase phase;
-	char *label;		/* of the slot whose driver has let go */
+	char *label;		/* of the slot whose driver was stopped */
 	struct control_asker *asker;
 	pid_t pid;
 	struct printed text, reasons;
@@ -74,7 +74,7 @@ static void on_output(void *user, unsigned events)
 	read_output(user);
 }
 
-/* The end of the pipe for the child; -errno. */
+/* Returns the child's end of the pipe, or -errno. */
 static int open_output(uv_loop_t *loop, struct printed *o)
 {
 	int ends[2], error;

@@ -19,11 +19,11 @@
 
 enum { ANSWER_MS = 8000, QUEUE_MAX = 16, OUTPUT_MAX = 1 << 20 };
 
-/* A program that is asked over its control socket. */
+/* A program that gets the reload over its control socket. */
 struct asked {
 	struct reload *reload;
 	char *label, *path;
-	bool prepared, absent;		/* absent: not there yet, or no longer */
+	bool prepared, absent;		/* absent: not running yet, or no longer */
 	struct asked *next;
 };
 
@@ -47,9 +47,9 @@ struct reload {
 	struct asked *asked;
 	struct checked *checked;
 	struct control_asker *asker;
-	unsigned pending;		/* answers that are still to come */
+	unsigned pending;		/* answers that are missing */
 	bool busy, refused, stopped, committing;
-	bool again;			/* one without an asker is to follow */
+	bool again;			/* another reload, without an asker, follows */
 	struct control_asker *queue[QUEUE_MAX];
 	size_t queued;
 };
@@ -292,7 +292,8 @@ static void end(struct reload *r)
 	}
 }
 
-/* All or none. A program that was not there reads the new files when it is started again. */
+/* All adopt the new files or none. A program that does not run reads the new files when it is
+ * started. */
 static void decide(struct reload *r)
 {
 	bool good = !r->refused && !r->stopped;
@@ -320,7 +321,7 @@ static void finish_phase(struct reload *r)
 		decide(r);
 }
 
-/* Those that still check their files after that long will not end by themselves. */
+/* Kills programs that still check their files after this time. */
 static void on_timer(uv_timer_t *t)
 {
 	struct reload *r = t->data;

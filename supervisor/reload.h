@@ -4,9 +4,8 @@
  * Phase one: holdoverd reads and judges ups.conf; every program that runs reads and judges its own
  * files and keeps them (`prepare`, lib/program.h); a driver whose section is new or changed, and a
  * program that does not run, is started with -t. Phase two: if none refused, all adopt what they
- * have (`commit`) and the slots of drivers follow; else all forget it (`cancel`). What refused and
- * why, with file and line, is answered to who asked. One reload at a time: others wait for their
- * turn.
+ * have (`commit`) and the slots of drivers follow; else all forget it (`cancel`). The answer names
+ * the programs that refused, with the reasons, file and line. One reload at a time: others wait.
  */
 #ifndef SUPERVISOR_RELOAD_H
 #define SUPERVISOR_RELOAD_H
@@ -17,7 +16,7 @@
 struct reload;
 
 struct reload_ops {
-	/* Calls `row` for each process that the files which life_prepare has read ask for. */
+	/* Calls `row` for each process that the files read by life_prepare need. */
 	void (*rows)(void *user, void (*row)(void *to, const struct supervised *what), void *to);
 };
 
@@ -30,7 +29,7 @@ void reload_ask(struct reload *r, struct control_asker *asker);
 /* A child that is in no slot has ended. */
 void reload_reaped(struct reload *r, pid_t pid, int status);
 
-/* Nothing is adopted any more; who waits is answered. */
+/* Stops the reload: nothing more is adopted, and waiting callers are answered. */
 void reload_stop(struct reload *r);
 void reload_free(struct reload *r);		/* after the loop has ended */
 

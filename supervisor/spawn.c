@@ -17,9 +17,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE = 3 };			/* of a child; HOLDOVER_HEARTBEAT names it */
+/* descriptor of the line in the child; HOLDOVER_HEARTBEAT has it */
+enum { LINE = 3 };
 
-/* Our environment and the row's own in front of it: getenv reads the first of a name. The caller
+/* The environment of the row followed by our own: getenv reads the first of a name. The caller
  * frees the list, not its strings. */
 static char **environment_of(const struct spawn *s)
 {
@@ -64,8 +65,8 @@ static char **arguments_of(const struct spawn *s)
 
 /* ---- in the child: nothing allocates ---- */
 
-/* Whatever numbers the descriptors have now, neither is overwritten before it is where it shall
- * be. */
+/* Moves the descriptors to their numbers, whatever they are now, without overwriting one before it
+ * was moved. */
 static int place(const struct spawn *s, int null, int *report)
 {
 	int line = -1, output = s->output, errors = s->errors;
@@ -96,7 +97,7 @@ static void forget_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* For foreign programs, too; those of Holdover do more in lib/confine. */
+/* Also for programs of others; those of Holdover do more in lib/confine. */
 static void give_up(void)
 {
 	const struct rlimit none = { 0, 0 };

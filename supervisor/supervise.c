@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * supervise - see supervise.h.
  *
- * Programs of Holdover end with holdoverd (lib/daemon: HOLDOVER_PARENT); those of NUT live on if we
- * are killed, as under NUT. A program that ends with DAEMON_EXIT_IDLE has nothing to do as it is
- * configured, and is left alone until a reload.
+ * Programs of Holdover end with holdoverd (lib/daemon: HOLDOVER_PARENT); those of NUT continue if
+ * holdoverd is killed, as under NUT. A program that ends with DAEMON_EXIT_IDLE has nothing to do by
+ * its configuration, and is not started again until a reload.
  */
 #include "supervisor/supervise.h"
 #include "lib/clock.h"
@@ -29,20 +29,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A place for one process. The process that runs was started on `running`; `wanted` is what the
- * configuration in force asks for: the same row, another one (then the process ends, and the next
- * one starts when it is gone), or NULL (then the slot is freed when it is gone). */
+/* A place for one process. The current process was started by `running`; `wanted` is the row of the
+ * current configuration: the same one, another one (then the process is stopped, and the next one
+ * starts when it has ended), or NULL (then the slot is freed when it has ended). */
 struct slot {
 	struct row *wanted, *running;
 	pid_t pid;			/* 0: does not run */
-	struct watch *line;		/* of a Holdover program: its signs of life; NULL: none */
+	struct watch *line;		/* heartbeats of a program of Holdover; NULL: none */
 	int line_fd;
 	struct timer *timer;
 	struct supervisor *all;
 	struct child child;
-	bool idle;			/* it has nothing to do as it is configured */
-	bool lent;			/* nothing is started until it is taken back */
-	supervisor_gone *gone;		/* NULL: called, or none waits */
+	bool idle;			/* it has nothing to do by its configuration */
+	bool lent;			/* nothing is started until supervisor_take_back */
+	supervisor_gone *gone;		/* NULL: called, or not requested */
 	void *borrower;
 	struct log_limit complaint, refusal;
 	struct slot *next;
@@ -60,7 +60,8 @@ struct supervisor {
 	void *user;
 };
 
-/* A program that keeps dying logs its reasons in the first attempts, then in one of so many. */
+/* A program that dies repeatedly logs its reasons in the first LOGGED_RESTARTS attempts, then in
+ * one of LOGGED_EACH. */
 enum { LOGGED_RESTARTS = 5, LOGGED_EACH = 6 };
 
 static void step(struct slot *p, enum child_event event);
@@ -106,7 +107,7 @@ static void heed(struct slot *p, const struct packet *packet)
 
 static void on_packets(void *user, unsigned events)
 {
-	static struct packet packet;	/* used up before the next is read */
+	static struct packet packet;	/* handled before the next one is read */
 	struct slot *p = user;
 	const struct watch *line = p->line;
 	bool open = !(events & WATCH_ERROR);
@@ -120,9 +121,9 @@ static void on_packets(void *user, unsigned events)
 		if (!packet.size)
 			break;
 		if (p->line != line)
-			return;		/* what it said has ended it */
+			return;		/* the packet has ended it */
 	}
-	if (!open)			/* closed, or gone: SIGCHLD has the rest */
+	if (!open)			/* closed: SIGCHLD follows */
 		watch_want(p->line, 0);
 }
 
@@ -161,8 +162,8 @@ static void on_ended(struct slot *p, int status)
 	step(p, p->idle ? CHILD_IDLE : killed ? CHILD_KILLED : CHILD_EXITED);
 }
 
-/* Of processes that no slot started only the corpse is removed: as process 1 of a container we
- * inherit the children of others. */
+/* Children that no slot started are only reaped: as process 1 of a container we inherit the
+ * children of others. */
 static void on_child_signal(uv_signal_t *handle, int number)
 {
 	struct supervisor *s = handle->data;
@@ -181,7 +182,7 @@ static void on_child_signal(uv_signal_t *handle, int number)
 	}
 }
 
-/* Our end is read by the loop; the child's end, or -errno. */
+/* Makes a line; the loop reads our end. Returns the child's end, or -errno. */
 static int open_line(struct slot *p)
 {
 	int ends[2], error;
@@ -265,7 +266,7 @@ static void report_gone(struct slot *p)
 		gone(p->borrower, p->running);
 }
 
-/* Nothing runs in it any more. */
+/* Called when its process has ended. */
 static void on_stopped(struct slot *p)
 {
 	struct supervisor *s = p->all;
@@ -390,7 +391,7 @@ void supervisor_begin_reload(struct supervisor *s)
 static void bring_about(struct slot *p)
 {
 	if (p->idle && p->child.state == CHILD_STOPPED) {
-		p->idle = false;	/* it may have something to do now */
+		p->idle = false;	/* with the new configuration it may have something to do */
 		on_stopped(p);
 	} else if (p->wanted != p->running) {
 		step(p, CHILD_STOP);

@@ -14,10 +14,10 @@
 
 enum { ASK_MS = 20000, PROGRAMS = 4 };
 
-/* Those that may have a unit of their own, and what has become of them in this reload. */
+/* The programs that may have a separate unit, and their state in this reload. */
 struct unit {
 	const char *name;
-	bool started;			/* by holdoverd, which will ask it */
+	bool started;			/* started by holdoverd, which reloads it */
 	bool prepared;
 };
 
@@ -72,7 +72,7 @@ static bool prepare(const char *state_dir, struct unit *units)
 	return good;
 }
 
-/* What another reload has committed in between is what was prepared here, or newer. */
+/* If another reload has committed in between, its files are those prepared here, or newer. */
 static bool commit(const char *state_dir, const char *program)
 {
 	return !ask(state_dir, program, "commit", NULL, NULL) ||
@@ -102,7 +102,7 @@ static bool any_prepared(const struct unit *units)
 	return any;
 }
 
-/* What holdoverd makes of it, with all it has started. */
+/* The result of the reload of holdoverd and all its programs. */
 static bool decide(const char *state_dir, const struct unit *units)
 {
 	int status = ask(state_dir, decider, "reload", print, NULL);
