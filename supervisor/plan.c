@@ -3,6 +3,7 @@
  */
 #include "supervisor/plan.h"
 #include "lib/buf.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/packages.h"
@@ -11,6 +12,7 @@
 #include "supervisor/ports.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -318,6 +320,46 @@ void plan_judge(const struct plan *p, const struct settings *settings, struct co
 		plan_identity(p, settings, IDENTITY_DRIVER, settings->ups[i], &id, report);
 		free(c.path);
 	}
+}
+
+static void explain_no_root(const struct settings *settings, const struct section *s)
+{
+	const struct setting *user = section_find(s, "user");
+	const struct passwd *p = user && user->value ? getpwnam(user->value) : NULL;
+
+	if (!p || p->pw_uid == geteuid())
+		return;
+	log_say(LOG_WARN,
+		"%s:%u: user %s has no effect: holdoverd is not root and cannot change users (under systemd, User= of its unit decides)",
+		settings->file, user->line, user->value);
+}
+
+/* Where the packages' users exist the server and the agent keep theirs: neither opens a device. */
+static void explain_roles(const struct plan *p, const struct settings *settings)
+{
+	const struct setting *user = section_find(&settings->global, "user");
+	struct conf_report unheard = { .quiet = true };
+	struct identity server, agent;
+
+	if (!user || !user->value || p->user || p->share != PLAN_ALL ||
+		plan_identity(p, settings, IDENTITY_SERVER, NULL, &server, &unheard) ||
+		plan_identity(p, settings, IDENTITY_SNMP, NULL, &agent, &unheard) ||
+		!strcmp(server.user, user->value))
+		return;
+	log_say(LOG_NOTE,
+		"%s:%u: user %s is for drivers; the server runs as %s, the SNMP agent as %s (holdoverd -u %s: all programs)",
+		settings->file, user->line, user->value, server.user, agent.user, user->value);
+}
+
+void plan_explain_users(const struct plan *p, const struct settings *settings)
+{
+	if (!geteuid()) {
+		explain_roles(p, settings);
+		return;
+	}
+	explain_no_root(settings, &settings->global);
+	for (size_t i = 0; i < settings->ups_count; i++)
+		explain_no_root(settings, settings->ups[i]);
 }
 
 static void add_server(const struct plan *p, const struct settings *settings, plan_row *fn,

@@ -40,6 +40,10 @@ bool plan_has_drivers(const struct plan *p, const struct settings *settings);
 /* Adds errors to the report for sections that cannot run. */
 void plan_judge(const struct plan *p, const struct settings *settings, struct conf_report *report);
 
+/* Logs what a reader of `user` in ups.conf may not expect: where it is the drivers' only, and where
+ * holdoverd is not root and cannot give anyone that user. */
+void plan_explain_users(const struct plan *p, const struct settings *settings);
+
 /* Calls back with a row for each process. */
 typedef void plan_row(void *user, const struct supervised *what);
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user);

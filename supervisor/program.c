@@ -129,6 +129,7 @@ static int check(struct life *l, struct conf_report *report)
 	make_plan(l);
 	if (h->plan.share == PLAN_DRIVERS_NET && !plan_has_drivers(&h->plan, l->files))
 		return 1;	/* there is nothing for the unit to do */
+	plan_explain_users(&h->plan, l->files);
 	good = state_dir_passes(l);
 	good &= plan_check(&h->plan, l->files);
 	plan_rows(&h->plan, l->files, name_row, &names);
@@ -238,6 +239,7 @@ static int start(struct life *l)
 	static const struct reload_ops reload_ops = { .rows = each_row };
 	struct holdoverd *h = l->state;
 
+	plan_explain_users(&h->plan, l->files);
 	adopt(h, l->files);
 	h->supervisor = supervisor_new(&l->loop, &ops, l);
 	h->reload = reload_new(l, h->supervisor, &reload_ops, h);

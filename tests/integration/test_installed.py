@@ -131,6 +131,28 @@ class Shapes(unittest.TestCase):
         self.assertEqual(system.output().count('holdover-server: port 401:'), 1, system.output())
         self.assertEqual(system.stop(), 0, system.output())
 
+    def test_the_global_user_is_for_drivers_where_programs_have_users_of_their_own(self):
+        system = installed.System({'ups': UPS}, head='user = root\n')
+        said = 'ups.conf:1: user root is for drivers; the server runs as holdover, the SNMP agent as holdover-snmp (holdoverd -u root'
+        self.assertIn(said, clients.Done([f'{installed.PROGRAMS}/holdoverd', '-t']).text)
+        with system:
+            system.until_served()
+            frame.wait_until(lambda: clients.snmp_integer(161) == 3, 5, system.output)
+            self.assertEqual(system.users(), {'holdover-server': 'holdover', 'dummy-ups': 'root', 'holdover-snmp': 'holdover-snmp'})
+            self.assertEqual(system.output().count(said), 1, system.output())
+            with frame.NutClient(3493) as client:
+                client.login('admin', 'top')
+                self.assertEqual(client.ask('SET VAR ups driver.debug 0')[:2], 'OK')
+        with installed.System({'ups': UPS}, head='user = root\n', args=('-u', 'root')) as system:
+            system.until_served()
+            self.assertEqual(set(system.users().values()), {'root'})
+
+    def test_a_user_that_holdoverd_cannot_give_is_named(self):
+        installed.System({'ups': {**UPS, 'user': 'holdover-drv'}}, head='user = root\n')
+        done = installed.run_as('nut', [f'{installed.PROGRAMS}/holdoverd', '-t'])
+        self.assertIn('ups.conf:1: user root has no effect: holdoverd is not root', done.text)
+        self.assertIn('ups.conf:7: user holdover-drv has no effect: holdoverd is not root', done.text)
+
     def test_a_directory_that_is_made_after_the_start_is_named_at_a_reload(self):
         self.addCleanup(shutil.rmtree, '/etc/nut')
         os.makedirs('/etc/nut')
