@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/program_parts.h"
+#include "lib/timer.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 1000, PREPARED_MS = 30000, HEAL_TICKS = 4 };
+enum { TICK_MS = 2000, PREPARED_MS = 30000, HEAL_TICKS = 2 };
 
 char *life_control_path(const struct life *l)
 {
@@ -304,10 +305,21 @@ static void heal(struct life *l)
 	life_open_control(l);
 }
 
+static void on_tick(uv_timer_t *t);
+
+static void start_tick(struct life *l)
+{
+	uint64_t watchdog = daemon_watchdog_ms() / 2;
+	uint64_t each = watchdog && watchdog < TICK_MS ? watchdog : TICK_MS;
+
+	uv_timer_start(&l->parts->tick, on_tick, timer_in_step(&l->loop, each), 0);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct life *l = t->data;
 
+	start_tick(l);
 	heartbeat_alive();
 	if (daemon_watchdog_ms())
 		daemon_notify("WATCHDOG=1");
@@ -331,15 +343,12 @@ static void watch_signals(struct life *l)
 void life_begin(struct life *l)
 {
 	struct life_parts *p = l->parts;
-	uint64_t watchdog = daemon_watchdog_ms() / 2, each = TICK_MS;
 
-	if (watchdog && watchdog < each)
-		each = watchdog;
 	watch_signals(l);
 	follow_found(l, false);
 	uv_timer_init(&l->loop, &p->tick);
 	p->tick.data = l;
-	uv_timer_start(&p->tick, on_tick, 0, each);
+	uv_timer_start(&p->tick, on_tick, 0, 0);
 	uv_unref((uv_handle_t *)&p->tick);
 }
 

@@ -5,6 +5,10 @@
 #include "lib/handle.h"
 #include "lib/mem.h"
 
+#include <unistd.h>
+
+enum { STEP_MS = 1000 };
+
 struct timer {
 	uv_timer_t timer;		/* first; its data is the user */
 	void (*fire)(void *user);
@@ -38,6 +42,15 @@ void timer_stop(struct timer *t)
 bool timer_is_running(const struct timer *t)
 {
 	return uv_is_active((const uv_handle_t *)&t->timer);
+}
+
+uint64_t timer_in_step(uv_loop_t *loop, uint64_t ms)
+{
+	uint64_t after;
+
+	uv_update_time(loop);
+	after = (uv_now(loop) + ms + (uint64_t)getpid()) % STEP_MS;
+	return ms >= STEP_MS && after <= ms / 2 ? ms - after : ms;
 }
 
 void timer_free(struct timer *t)

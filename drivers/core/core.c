@@ -198,7 +198,7 @@ static void schedule(struct core *c)
 		wait = c->within_ms;
 	c->within_ms = 0;
 	if (c->started)
-		timer_start(c->timer, wait, 0);
+		timer_start(c->timer, c->open ? timer_in_step(c->device.loop, wait) : wait, 0);
 }
 
 static void back_off(struct core *c)

@@ -87,7 +87,8 @@ START_TEST(a_lost_device_is_stale_at_once_and_looked_for_at_once)
 	start();
 	dev.poll_result = -ENODEV;
 	dev.open_result = -ENODEV;
-	support_pass(&loop, 2000);
+	for (int ms = 0; ms < 2000 && state() != UPS_STALE; ms++)
+		support_pass(&loop, 1);
 	ck_assert_int_eq(state(), UPS_STALE);
 	ck_assert_str_eq(value("battery.charge"), "90");	/* data are kept */
 	ck_assert_str_eq(value("driver.state"), "reconnect.trying");
