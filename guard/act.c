@@ -19,7 +19,8 @@
 
 enum { LEAST_S = 20, ID_MAX = 32 };
 
-enum wish { WISH_NONE, WISH_SET, WISH_CLEAR };	/* of a UPS's FSD, until the server has answered */
+/* the requested FSD of a UPS, until the server has answered */
+enum wish { WISH_NONE, WISH_SET, WISH_CLEAR };
 
 struct act {
 	uv_loop_t *loop;
@@ -32,12 +33,12 @@ struct act {
 	char *notify_dir;
 	enum wish wishes[GUARD_UPS_MAX];
 	uint64_t fsd_ms[GUARD_UPS_MAX];	/* when it was set first */
-	uint64_t going_ms;		/* since when this machine goes down; 0: it does not */
+	uint64_t going_ms;		/* since when this machine is shutting down; 0: it is not */
 	enum rule rule;
 	int reason;			/* the UPS, or GUARD_EVERY */
-	unsigned pending;		/* requests under way */
+	unsigned pending;		/* unanswered requests */
 	uv_process_t *command;		/* the shutdown command, while it runs */
-	uint64_t command_due_ms;	/* the battery's time is over then */
+	uint64_t command_due_ms;	/* the end of the battery's time */
 	bool freed;
 };
 
@@ -56,7 +57,7 @@ static void release(struct act *a)
 	free(a);
 }
 
-/* A request is over. False: the guard has ended meanwhile. */
+/* A request was answered. False: the guard has ended meanwhile. */
 static bool is_over(struct act *a)
 {
 	bool there = !a->freed;
@@ -109,7 +110,7 @@ static void wish_fsd(struct act *a, size_t ups)
 	char id[ID_MAX];
 
 	snprintf(id, sizeof id, "guard-%d-%u", (int)a->wishes[ups], ++serial);
-	feeds_command(a->feeds, ups, command, id);	/* what fails is repeated by act_tick */
+	feeds_command(a->feeds, ups, command, id);	/* act_tick repeats failed requests */
 }
 
 static void want_fsd(struct act *a, size_t ups, enum wish wish)
@@ -177,7 +178,8 @@ static void drop_record(struct act *a, const struct guard_act *what, const struc
 
 /* ---- powering off ---- */
 
-/* The careful estimate: also a value that has just fallen, and is not believed for a decision yet. */
+/* A cautious estimate: it also uses a value that has just fallen and is not accepted for a decision
+ * yet. */
 static unsigned seconds_left(const struct guard *g)
 {
 	double least = GUARD_UNKNOWN_LEFT_S;
@@ -248,7 +250,7 @@ static uv_process_t *run_command(struct act *a, const char *command)
 	return NULL;
 }
 
-/* Where there is no helper. A command that is slow is not started again beside itself. */
+/* Used without a helper. A command that still runs is not started again. */
 static void power_off_here(struct act *a, enum guard_act_kind kind, const struct guard *g)
 {
 	const char *command = a->conf->shutdown_command;
@@ -268,7 +270,7 @@ static void power_off_here(struct act *a, enum guard_act_kind kind, const struct
 	}
 }
 
-/* As the helper does it: a command that hangs is no end of a machine. */
+/* Like the helper: if the command hangs, the machine is powered off when the time is over. */
 static void see_to_command(struct act *a)
 {
 	if (!a->command || !a->fallback || clock_ms() < a->command_due_ms)

@@ -9,14 +9,18 @@
 
 enum {
 	SECOND = 1000,
-	APART_MS = 1 * SECOND,		/* of two messages that confirm each other */
-	SETTLED_MS = 10 * SECOND,	/* of charge and runtime after a transfer: C3, C4 */
+	/* least time between two messages that confirm each other */
+	APART_MS = 1 * SECOND,
+	/* charge and runtime are not used for this time after a transfer: C3, C4 */
+	SETTLED_MS = 10 * SECOND,
 	OFF_MS = 30 * SECOND,
 	CALIBRATION_MAX_MS = 3600 * SECOND,
-	JUMP_MS = 5 * SECOND,		/* a value that halves within it is doubted as long */
+	/* a value that halves within this time is doubted for this time */
+	JUMP_MS = 5 * SECOND,
 	DEADTIME_MIN_S = 15, DEADTIME_MAX_S = 300,
 	CHARGE_LOW_PCT = 20, RUNTIME_RESERVE_S = 30,
-	MAINS_V = 60,			/* above it is mains where no nominal voltage is known */
+	/* a higher voltage counts as mains if no nominal voltage is known */
+	MAINS_V = 60,
 };
 
 void critical_init(struct critical *c)
@@ -42,15 +46,15 @@ static bool is_seen_for(const struct evidence *e, uint64_t ms, uint64_t now)
 	return e->messages && now - e->since_ms >= ms;
 }
 
-/* One message may be a mistake of the device or of the cable; a second one, not of the same
- * moment, says the same. */
+/* One message may be an error of the device or the cable, so a second one at a later time must
+ * confirm it. */
 static bool is_confirmed(const struct evidence *e)
 {
 	return e->messages >= 2 && e->last_ms - e->since_ms >= APART_MS;
 }
 
 /* A value that falls by more than half within seconds, or is 0 while the other one of charge and
- * runtime is not, is believed only when it stays. */
+ * runtime is not, is accepted only if it persists. */
 static void weigh(struct plausible *v, double value, double companion, uint64_t now)
 {
 	bool falls = v->value > 2 * value && (v->doubted_ms || now - v->at_ms < JUMP_MS);
@@ -71,7 +75,7 @@ double critical_charge_limit_pct(const struct critical *c, const struct critical
 	if (l->charge_pct != LIMIT_BY_DEVICE)
 		return l->charge_pct;
 	if (c->has_said_low)
-		return NAN;		/* C2 judges it */
+		return NAN;		/* C2 handles it */
 	return c->last.charge_low_pct > 0 ? c->last.charge_low_pct : CHARGE_LOW_PCT;
 }
 

@@ -9,7 +9,7 @@
 enum {
 	SECOND = 1000,
 	BEGIN_MS = 1000 * SECOND,
-	FINE_MS = 250,			/* while something is near */
+	FINE_MS = 250,			/* while an event is near */
 	COARSE_MS = 5 * SECOND,
 	NEAR_S = 60,
 };
@@ -77,7 +77,7 @@ static void log_in(const struct play *p)
 				.others = p->now->ups[i].others, .here = p->now->ups[i].here });
 }
 
-/* Nothing of this UPS comes to a limit within NEAR_S. */
+/* No value of this UPS reaches a limit within NEAR_S. */
 static bool is_far(const struct play *p, size_t ups)
 {
 	const struct critical_limits *l = &p->guard->config->limits;
@@ -114,7 +114,7 @@ bool explanation_play(const struct guard *now, int failing, struct guard *end,
 
 	guard_init(end, now->config, p.now_ms);
 	log_in(&p);
-	show_all(&p);			/* as it is now, the mains there */
+	show_all(&p);			/* the current state, with mains */
 	p.now_ms = BEGIN_MS;
 	p.failing = failing;
 	show_all(&p);

@@ -28,12 +28,12 @@ struct feed {
 struct feeds {
 	uv_loop_t *loop;
 	char *state_dir;
-	char *prefix;			/* of the names of feed sockets */
+	char *prefix;			/* prefix of the names of feed sockets */
 	const struct feeds_ops *ops;
 	void *user;
 	struct feed *list[FEEDS_MAX];
 	size_t count;
-	bool searching;			/* no list was given */
+	bool searching;			/* no list of UPSes is configured */
 	struct trust server;
 	uv_timer_t look, soon;
 	unsigned open_handles;

@@ -167,14 +167,14 @@ static void add_cut(struct forecast *f, const struct guard *end)
 	buf_fini(&record);
 }
 
-/* Words of a device that may hold anything; a line of the answer has quotes around them. */
+/* Adds a text of a device in quotes, because it may hold anything. */
 static void add_quoted(struct buf *out, const char *text)
 {
 	for (; *text; text++)
 		buf_add_char(out, *text == '"' || *text == '\\' || *text == '\n' ? '?' : *text);
 }
 
-/* The estimate, and what has shown last that the battery is good. */
+/* Adds the estimate, and the last evidence that the battery is good. */
 static void add_estimate(const struct forecast *f, const struct ups *ups)
 {
 	const char *result = ups_value(ups, "ups.test.result"), *at = ups_value(ups, "ups.test.date");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * guardconf - the section [guard] of holdover.conf. Every key is optional: spec/operate.md 3.4.
+ * guardconf - reads the section [guard] of holdover.conf. Every key is optional.
  */
 #ifndef GUARD_GUARDCONF_H
 #define GUARD_GUARDCONF_H
@@ -13,7 +13,7 @@ struct guardconf {
 	char *file;
 	bool enable, rehearse;
 	enum guard_killpower killpower;
-	int secondaries_s;		/* that other machines need to go down */
+	int secondaries_s;		/* time that other machines need to shut down */
 	char *shutdown_command, *notify;	/* NULL: not configured */
 	char *names[GUARD_UPS_MAX];	/* of `ups`; count 0: every UPS that is served */
 	size_t name_count;

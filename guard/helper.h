@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * helper - asks the program that may power this machine off (guard/poweroff.c) for one thing.
+ * helper - sends one request to the program that may power this machine off (guard/poweroff.c).
  *
  * Its socket is opened by systemd for the guard's user alone. Nothing blocks; an answer that does not
  * come within HELPER_ANSWER_MS is a refusal.
@@ -15,7 +15,7 @@
 enum { HELPER_ANSWER_MS = 4000 };
 #define HELPER_SOCKET "/run/holdover-poweroff"
 
-/* Once, from the loop; `answer` is what the helper said, or why it could not be asked. */
+/* Called once, from the loop; `answer` is the helper's answer, or why it could not be reached. */
 typedef void helper_fn(void *user, bool accepted, const char *answer);
 
 /* `done` may be NULL. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * system-shutdown/holdover poweroff|halt: has each recorded UPS cut its load, as the last act.
+ * system-shutdown/holdover poweroff|halt: has each recorded UPS cut its load, as the last step of a
+ * shutdown.
  *
  * systemd runs it when everything else has ended, the root read-only, with 90 s before the machine
- * goes off. The record is the guard's, in memory. A UPS that is there and does not cut its load would
- * leave the machine off permanently once the mains are back: then the machine is started again. A UPS
- * that is not there leaves it off: started again it would not notice the end of the battery.
- * -n RECORD DIR: show the commands, with the drivers of DIR/drivers, and do nothing.
+ * goes off. The guard has written the record, in memory. If a UPS answers and does not cut its
+ * load, the machine would stay off when mains return: so it is restarted. If a UPS is not found the
+ * machine stays off, because after a restart it would not detect the end of the battery. -n RECORD
+ * DIR: print the commands, with the drivers of DIR/drivers, and run none.
  */
 #include "guard/command.h"
 #include "guard/cut.h"
@@ -34,13 +35,13 @@
 
 enum {
 	RECORD_BYTES_MAX = 65536,
-	/* of the 90 s after which systemd ends every hook and powers the machine off */
+	/* part of the 90 s after which systemd kills every hook and powers the machine off */
 	BUDGET_S = 80,
-	ORDER_MS = 30 * 1000,	/* a driver looks for its device for 10 s */
+	ORDER_MS = 30 * 1000,	/* a driver searches for its device for 10 s */
 	HOOK_UPS_MAX = 64,
 };
 
-struct order {			/* to one UPS, under way */
+struct order {			/* the running command for one UPS */
 	pid_t child;
 	char *ups;
 };
@@ -56,7 +57,7 @@ struct hook {
 
 /* ---- the record ---- */
 
-/* Only a plain file of root or the guard counts. */
+/* Only a plain file of root or the guard is accepted. */
 static bool is_believed(int fd)
 {
 	const struct passwd *guard = getpwnam(GUARD_USER);
@@ -88,7 +89,7 @@ static const char *driver_user(void)
 	return getpwnam("holdover-drv") ? "holdover-drv" : "root";
 }
 
-/* -1 in a dry run: it is only shown. */
+/* -1 in a dry run: it is only printed. */
 static pid_t start(const struct hook *h, const char *const argv[])
 {
 	if (!h->dry_run)
@@ -119,7 +120,7 @@ static void cut(struct hook *h, const struct record *r)
 	free(program);
 }
 
-/* Each in a process of its own: a driver that hangs costs no other UPS its command. */
+/* Each driver runs in its own process: one that hangs does not delay the others. */
 static void cut_all(struct hook *h, const struct buf *text)
 {
 	const char *p = buf_bytes(text), *end = p + text->len;

@@ -37,7 +37,7 @@ static void write_list(const struct list *l, const char *dir, const char *name)
 
 	for (int i = first; i < l->count; i++)
 		buf_add_fmt(&text, "%d\n", l->seconds[i]);
-	file_replace(path, buf_text(&text), 0600);	/* without it the default counts */
+	file_replace(path, buf_text(&text), 0600);	/* without it the default is used */
 	buf_fini(&text);
 	free(path);
 }

@@ -40,7 +40,7 @@ static const struct {
 	[NOTICE_NOTOTHER] = { "NOTOTHER", "UPS %s reports named statuses only", false },
 };
 
-/* What a word means when it comes and when it goes; NOTICES: nothing. In the order of notices. */
+/* The notices when a word is set and when it is cleared; NOTICES: none. In the order of notices. */
 static const struct {
 	uint32_t word;
 	enum notice comes, goes;
@@ -71,7 +71,7 @@ static void add(struct list *l, enum notice n)
 		l->out[l->count++] = n;
 }
 
-/* A battery is low for people when it is needed: LB beside OL is a battery that charges. */
+/* A low battery is notified only if it is in use: LB with OL is a battery that charges. */
 static uint32_t heard_words(uint32_t words)
 {
 	return words & ST_OB ? words : words & ~(uint32_t)ST_LB;

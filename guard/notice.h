@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notice - what people and their scripts are told of a UPS: the types and texts of upsmon.
+ * notice - the notices about a UPS for users and their scripts: the types and texts of upsmon.
  *
- * Pure: compares what the feed shows now with what it showed before. A status that was never known
- * makes no notice when it turns out to be calm. Source: upsmon.conf(5), NOTIFYTYPE.
+ * Pure: compares the current data of the feed with the previous ones. The first known status makes
+ * no notice if it is normal. Source: upsmon.conf(5), NOTIFYTYPE.
  */
 #ifndef GUARD_NOTICE_H
 #define GUARD_NOTICE_H
@@ -20,13 +20,14 @@ enum notice {
 	NOTICES
 };
 
-enum { NOTICE_NOCOMM_S = 300, NOTICE_REPLBATT_S = 43200 };	/* repeated as often */
+enum { NOTICE_NOCOMM_S = 300, NOTICE_REPLBATT_S = 43200 };	/* intervals of repetition */
 
-struct notice_state {	/* of one UPS; zero: nothing was ever shown */
+struct notice_state {	/* of one UPS; zero: no data yet */
 	bool known, fresh, other;
-	bool said_lost;		/* COMMBAD or NOCOMM, and no COMMOK since */
+	bool said_lost;		/* COMMBAD or NOCOMM was notified, and no COMMOK since */
 	uint32_t words;
-	uint64_t lost_ms, replace_ms;	/* of the last COMMBAD or NOCOMM, and of the last REPLBATT */
+	/* times of the last COMMBAD or NOCOMM, and of the last REPLBATT */
+	uint64_t lost_ms, replace_ms;
 };
 
 /* `words` of lib/status.h; `other`: the status has words that are not among them. Returns how many
@@ -34,13 +35,14 @@ struct notice_state {	/* of one UPS; zero: nothing was ever shown */
 size_t notice_shown(struct notice_state *n, uint32_t words, bool other, uint64_t now_ms,
 	enum notice out[NOTICES]);
 size_t notice_lost(struct notice_state *n, uint64_t now_ms, enum notice out[NOTICES]);
-/* Its feed is opened again on purpose: a silence that begins now is no loss until it is NOCOMM's. */
+/* The guard itself opens its feed again: a silence that begins now is a loss only after the time of
+ * NOCOMM. */
 void notice_reopen(struct notice_state *n);
-/* Call it now and then: what is repeated. */
+/* Call it regularly: returns notices that are repeated. */
 size_t notice_tick(struct notice_state *n, uint64_t now_ms, enum notice out[NOTICES]);
 
 const char *notice_type(enum notice n);		/* "ONBATT" */
-bool notice_is_for_everybody(enum notice n);	/* logged-in users see it, too */
+bool notice_is_for_everybody(enum notice n);	/* it is also sent to logged-in users */
 /* "UPS rack on battery" */
 void notice_text(enum notice n, const char *ups, char *out, size_t size);
 

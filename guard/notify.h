@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * notify - runs the notification programs, without being delayed by any.
+ * notify - runs the notification programs, without waiting for them.
  *
  * Each executable of DIR/notify.d and the one of `notify =` gets the text as its only argument, and
  * NOTIFYTYPE, UPSNAME, UPS, UPSSTATUS, CHARGE, RUNTIME in its environment, as upsmon's NOTIFYCMD
@@ -20,7 +20,8 @@ struct notify;
 
 /* `program` (NULL: none) and `dir` are copied. */
 struct notify *notify_new(uv_loop_t *loop, const char *dir, const char *program);
-void notify_free(struct notify *n);	/* what runs is not ended; what waits is dropped */
+/* running programs are not killed; waiting ones are dropped */
+void notify_free(struct notify *n);
 
 void notify_send(struct notify *n, enum notice notice, const struct ups *ups);
 

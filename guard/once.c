@@ -12,7 +12,7 @@
 
 enum { TIME_BYTES = 32 };
 
-/* A time of another boot is in the future, or long ago. */
+/* A time of another boot is in the future, or too old. */
 static bool is_recent(int fd, uint64_t now)
 {
 	char text[TIME_BYTES + 1];

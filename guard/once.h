@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * once - a deed that several processes are asked for is done by one of them.
+ * once - ensures that one of several processes carries out an action.
  *
- * The guard asks again when no answer came in time, although the helper that was asked first may be
- * slow and still at work. A file is locked while the deed is done, and holds the time at which it was
- * done; the next process sees one or the other. The lock ends with its process.
+ * The guard repeats a request that was not answered in time, although the first helper may be slow
+ * and still running. A file is locked during the action, and then holds the time of its end; the
+ * next process sees one or the other. The lock ends with its process.
  */
 #ifndef GUARD_ONCE_H
 #define GUARD_ONCE_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ONCE_RECENT_MS = 15 * 1000 };	/* a repeated question comes within it */
+enum { ONCE_RECENT_MS = 15 * 1000 };	/* a repeated request comes within this time */
 
 enum once_turn {
 	ONCE_MINE,	/* do it, then call once_end */

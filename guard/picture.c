@@ -32,7 +32,7 @@ struct picture picture_of(const struct ups *ups)
 	};
 }
 
-/* Calls back for each blank-separated word until that says true. */
+/* Calls back for each blank-separated word until the callback returns true. */
 static bool any_word(const char *text, bool (*fits)(const char *word, void *user), void *user)
 {
 	char copy[UPS_VALUE_MAX + 8], *rest = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * places - where the guard finds and leaves things. Texts are borrowed.
+ * places - the directories and sockets of the guard. Texts are borrowed.
  */
 #ifndef GUARD_PLACES_H
 #define GUARD_PLACES_H
@@ -10,7 +10,7 @@ struct places {
 	const char *record_dir;		/* of the record, in memory */
 	const char *lasting_dir;	/* of the last shutdowns */
 	const char *helper;		/* socket of the helper */
-	/* Run where there is no helper; NULL: nothing may be powered off from here. */
+	/* Run if there is no helper; NULL: the guard itself must not power off. */
 	const char *fallback_command;
 };
 

@@ -9,11 +9,13 @@
 enum {
 	SECOND = 1000,
 	TICK_MS = 250,
-	MAINS_BACK_MS = 3 * SECOND,	/* the return of the mains is believed after it */
-	REASON_GONE_MS = 3 * SECOND,	/* and so is the end of a rule, beside the time to confirm it */
+	MAINS_BACK_MS = 3 * SECOND,	/* mains count as returned after this time */
+	/* likewise the end of a rule, in addition to the time to confirm it */
+	REASON_GONE_MS = 3 * SECOND,
 	ASK_AGAIN_MS = 5 * SECOND,	/* after a refusal */
-	IGNORED_MS = 30 * SECOND,	/* accepted, and we still run */
-	NET_MS = 30 * SECOND,		/* beside upsmon: hostsync, final delay and this much */
+	IGNORED_MS = 30 * SECOND,	/* after an accepted request that had no effect */
+	/* beside upsmon: time in addition to hostsync and final delay */
+	NET_MS = 30 * SECOND,
 };
 
 struct step {
@@ -50,7 +52,7 @@ static bool counts(const struct guard *g, size_t i)
 
 /* ---- are there too few supplies? ---- */
 
-/* A critical UPS, or GUARD_EVERY if the machine is fed well enough. */
+/* A critical UPS, or GUARD_EVERY if the machine has enough supplies. */
 static int reason_to_go(const struct guard *g)
 {
 	int supplies = 0, reason = GUARD_EVERY;
@@ -84,7 +86,7 @@ static void judge(struct step *s)
 		s->g->reason_ms = s->now;
 }
 
-/* Enough supplies are on mains, and have been for a moment. */
+/* Enough supplies have been on mains for MAINS_BACK_MS. */
 static bool mains_are_back(const struct step *s)
 {
 	const struct guard *g = s->g;
@@ -115,7 +117,7 @@ static unsigned others_logged_in(const struct guard *g)
 
 /* ---- standing by beside upsmon ---- */
 
-/* A login from this machine for a UPS that feeds it. */
+/* Is upsmon of this machine logged in for a UPS that powers it? */
 static bool upsmon_is_here(const struct guard *g)
 {
 	for (size_t i = 0; i < g->config->count; i++)
@@ -134,7 +136,7 @@ static void stand_by(struct step *s)
 	act(s, here ? GUARD_STAND_BY : GUARD_STAND_UP, GUARD_EVERY, RULE_NONE);
 }
 
-/* upsmon has had its time and has not acted. */
+/* upsmon has not acted within its time. */
 static bool net_is_needed(const struct step *s, int reason)
 {
 	const struct guard_config *c = s->g->config;
@@ -152,7 +154,7 @@ static void mark_critical(struct guard *g)
 			g->ups[i].cut = true;
 }
 
-/* Positive evidence only: a server that has ended says nothing. */
+/* True only with positive evidence: a server that has ended is none. */
 static bool fsd_is_gone(const struct guard *g)
 {
 	for (size_t i = 0; i < g->config->count; i++)
@@ -161,8 +163,8 @@ static bool fsd_is_gone(const struct guard *g)
 	return true;
 }
 
-/* upsmon powers this machine off, perhaps within a second, and has no driver of Holdover cut the load:
- * the record is written as soon as it has set FSD. */
+/* upsmon may power this machine off within a second, and makes no driver of Holdover cut the load:
+ * so the record is written as soon as FSD is set. */
 static void record_for_upsmon(struct step *s, int reason)
 {
 	struct guard *g = s->g;
@@ -236,7 +238,7 @@ static void set_fsd(struct step *s)
 		g->ups[i].critical.fsd_is_ours = true;
 		act(s, GUARD_SET_FSD, (int)i, g->ups[i].rule);
 	}
-	g->no_return |= others_logged_in(g) > 0;	/* they begin to go down now */
+	g->no_return |= others_logged_in(g) > 0;	/* they begin to shut down now */
 }
 
 /* The battery was low at the transfer only, or the data are back. */
@@ -247,8 +249,8 @@ static bool reason_is_gone(const struct step *s)
 	return s->now - s->g->reason_ms >= REASON_GONE_MS + confirm_ms;
 }
 
-/* An order stands until it is cancelled; everything else ends with its reason. FSD is set while there
- * is one: one that has just gone either comes back or is gone. */
+/* An order is valid until it is cancelled; any other decision ends with its reason. FSD is set only
+ * while there is a reason: if it has just ended, it either returns or the decision is cancelled. */
 static void wait_final_delay(struct step *s)
 {
 	struct guard *g = s->g;
@@ -292,7 +294,7 @@ static bool battery_is_at_its_end(const struct step *s)
 	return false;
 }
 
-/* Once; again if that was refused. */
+/* Requests it once; again if that was refused. */
 static void force_if_time_is_over(struct step *s)
 {
 	struct guard *g = s->g;
@@ -341,7 +343,7 @@ static void on_feed_lost(struct step *s)
 	critical_lost(&unit(s)->critical, s->now);
 }
 
-/* A server that is gone shows no clients: what was known of them says nothing any more. */
+/* If the server has ended its clients are unknown: the old number is not used. */
 static void on_clients(struct step *s)
 {
 	unit(s)->others = s->e->others;

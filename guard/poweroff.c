@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * poweroff: the only program of Holdover that is root under systemd, for one request of the guard.
+ * poweroff: carries out one request of the guard; the only program of Holdover that is root under
+ * systemd.
  *
  * systemd starts it with the guard's connection as standard input (holdover-poweroff@.service). It
- * reads one line (guard/request.h), does it, and answers "ok" or why not. After a power-off it stays,
- * and forces what has not ended when the battery's time is over. It uses no library but libc: it has
- * to work in the last second of a machine. -n: say what would be done, and do nothing.
+ * reads one line (guard/request.h), carries it out, and answers "ok" or the error. After a
+ * power-off request it keeps running, and forces the power-off when the battery's time is over. It
+ * uses only libc, because it has to work in the last second of a machine. -n: print the actions,
+ * and do nothing.
  */
 #include "guard/command.h"
 #include "guard/guardconf.h"
@@ -25,8 +27,8 @@
 
 enum {
 	READ_MS = 2000, WALL_MS = 2000,
-	FORCED_MS = 10 * 1000,	/* that systemd has for a power-off without order */
-	HOOK_MS = 90 * 1000,	/* as systemd allows it */
+	FORCED_MS = 10 * 1000,	/* time for systemd's immediate power-off */
+	HOOK_MS = 90 * 1000,	/* the time that systemd gives it */
 };
 
 #define COMMAND_LOCK "/run/holdover-poweroff.lock"
@@ -69,7 +71,7 @@ static void pass_until(uint64_t end_ms)
 
 /* ---- the request ---- */
 
-/* 0, or -1: nothing that can be understood within READ_MS. */
+/* 0, or -1: no valid request within READ_MS. */
 static int read_request(struct request *r)
 {
 	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -97,7 +99,7 @@ static void tell_everybody(const char *text)
 
 /* ---- powering off ---- */
 
-/* The administrator's command, from a file that root alone can write. */
+/* The administrator's command, from a file that only root can write. */
 static char *configured_command(void)
 {
 	struct conf_report unheard = { .quiet = true };
@@ -124,7 +126,7 @@ static int power_off(uint64_t limit_ms)
 	return status;
 }
 
-/* Each step is for a machine that the step before has not stopped. */
+/* Each step is used if the previous one has not stopped the machine. */
 static void force_by_steps(void)
 {
 	uint64_t end_ms = clock_ms() + FORCED_MS;
@@ -140,7 +142,7 @@ static void force_by_steps(void)
 	reboot(RB_POWER_OFF);
 }
 
-/* The hooks of two helpers would disturb each other. */
+/* Uses once, because the hooks of two helpers would interfere. */
 static void force(void)
 {
 	int lock = -1;
@@ -151,7 +153,7 @@ static void force(void)
 	once_end(lock, false, clock_ms());
 }
 
-/* A command that has not ended when the battery's time is over is no end of a machine. */
+/* If the command has not ended when the battery's time is over, the power-off is forced. */
 static int end_in_order(const struct request *r)
 {
 	uint64_t begun_ms = clock_ms(), limit_ms = (uint64_t)r->seconds * 1000;
@@ -169,7 +171,8 @@ static int end_in_order(const struct request *r)
 		status == COMMAND_OVERDUE ? "the shutdown command has not ended"
 		: status ? "the command failed (%d)" : "ok", status);
 	answer(text);
-	tell_everybody(r->text);	/* after it: a terminal that hangs delays nothing */
+	/* after the request, so that a terminal that hangs delays nothing */
+	tell_everybody(r->text);
 	if (status && status != COMMAND_OVERDUE)
 		return 1;
 	pass_until(begun_ms + limit_ms);
@@ -177,7 +180,7 @@ static int end_in_order(const struct request *r)
 	return 0;
 }
 
-/* The hook is run, by root and with the record of the rehearsal: it says its commands. */
+/* Runs the hook as root with the record of the rehearsal: it prints its commands. */
 static int rehearse(void)
 {
 	int status;
@@ -224,7 +227,8 @@ int main(int argc, char **argv)
 		fputs("usage: poweroff [-n], with a request as standard input\n", stderr);
 		return 64;
 	}
-	signal(SIGPIPE, SIG_IGN);	/* the guard does not wait long for an answer */
+	/* the guard may have closed the connection before the answer */
+	signal(SIGPIPE, SIG_IGN);
 	if (read_request(&r)) {
 		answer("not a request");
 		return 1;

@@ -22,7 +22,7 @@ struct files {
 static int read_files(struct life *l, void *files, struct conf_report *report)
 {
 	struct files *f = files;
-	struct conf_report unheard = { .quiet = true };	/* ups.conf is judged by holdoverd */
+	struct conf_report unheard = { .quiet = true };	/* holdoverd reports errors of ups.conf */
 	int error = settings_read(l->conf_dir, &f->settings, &unheard);
 
 	if (!l->state_dir)
@@ -44,7 +44,7 @@ static void release_files(struct life *l, void *files)
 	guardconf_fini(&f->conf);
 }
 
-/* From a source tree or a test nothing is powered off unless it is configured. */
+/* A guard of a source tree or a test powers off only if a command is configured. */
 static const char *fallback_command(void)
 {
 	char *dir = paths_program_dir();
@@ -73,8 +73,7 @@ static struct places places_of(const struct life *l)
 	};
 }
 
-/* Where no helper powers the machine off, the shutdown command is run from here, and would inherit
- * every limit. */
+/* Without a helper the guard itself runs the shutdown command, which would inherit every limit. */
 static int open_paths(struct life *l)
 {
 	const struct files *f = l->files;

@@ -8,7 +8,7 @@
 
 enum { DELAY_MAX_S = 86400, FIXED_WORDS = 10 };
 
-/* What the reader would drop or cut cannot come back as it was. */
+/* False: the reader would drop or cut a part of the text. */
 static bool survives(const char *text)
 {
 	for (const char *c = text; *c; c++)

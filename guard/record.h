@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - what the last command needs to know, written before this machine goes down.
+ * record - the data for the last command, written before this machine is shut down.
  *
  * One line for each UPS that is to cut its load: the driver, its section, the delays and every
  * option of the section, so that the shutdown hook needs no configuration, no found.conf and no
- * process of Holdover. It lies in memory (/run), mode 0600: a boot forgets it. Grammar: lib/words.
+ * process of Holdover. It is in memory (/run), mode 0600, and lost at a boot. Grammar: lib/words.
  *
- *	ups "rack" driver "usbhid-ups" delay 60 ondelay 30 rule "C2" "port=auto" "serial=1"
+ * 	ups "rack" driver "usbhid-ups" delay 60 ondelay 30 rule "C2" "port=auto" "serial=1"
  */
 #ifndef GUARD_RECORD_H
 #define GUARD_RECORD_H
@@ -24,7 +24,7 @@ struct record {				/* texts are borrowed */
 	size_t option_count;
 };
 
-/* Appends one line. False: a value cannot stand in a record; nothing is appended. */
+/* Appends one line. False: a value cannot be written in a record; nothing is appended. */
 bool record_write(struct buf *out, const struct record *r);
 
 /* False: not a line of a record. */

@@ -26,8 +26,7 @@ long recording_delay_s(const struct recording *m, size_t ups)
 	return own > left ? own : left;
 }
 
-/* The driver's own words for its options, as it publishes them: driver.parameter.KEY and
- * driver.flag.KEY. */
+/* The options of the driver, as it publishes them: driver.parameter.KEY and driver.flag.KEY. */
 static size_t options_of(const struct ups *ups, char *out[RECORD_OPTIONS_MAX])
 {
 	static const struct {

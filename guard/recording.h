@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * recording - the record of the last command (guard/record) for what is to be cut now: drivers,
- * options and delays, from what the feeds show.
+ * recording - makes the record of the last command (guard/record): drivers, options and delays from
+ * the data of the feeds.
  */
 #ifndef GUARD_RECORDING_H
 #define GUARD_RECORDING_H
@@ -16,12 +16,12 @@ struct recording { /* borrowed */
 	const uint64_t *fsd_ms; /* when FSD was set, by the number of the UPS; 0: now */
 };
 
-/* After the command, before the load is cut: what is left of the time that other machines need, or
- * the device's own delay if that is longer. */
+/* The time between the command and cutting the load: the rest of the time that other machines need,
+ * or the device's own delay if that is longer. */
 long recording_delay_s(const struct recording *m, size_t ups);
 
-/* Appends a line for each UPS that `g` has marked; nothing where `killpower` forbids it. What cannot
- * be recorded is logged. */
+/* Appends a line for each UPS that `g` has marked; nothing if `killpower` forbids it. Logs UPSes
+ * that cannot be recorded. */
 void recording_make(const struct recording *m, const struct guard *g, struct buf *out);
 
 #endif

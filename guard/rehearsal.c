@@ -101,7 +101,7 @@ static bool fails(const struct play *p, size_t ups)
 	return p->r->failing == GUARD_EVERY || p->r->failing == (int)ups;
 }
 
-/* What the UPS would show: the numbers of now, another status. */
+/* Shows the UPS with its current numbers and another status. */
 static void show(const struct play *p, size_t ups)
 {
 	const struct critical *real = &p->r->now->ups[ups].critical;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * rehearsal - an outage to its end, played by the policy itself with what the UPSes show now.
+ * rehearsal - simulates an outage to its end, with the policy itself and the current data of the
+ * UPSes.
  *
- * Pure: a guard of its own, with a clock of its own, so that a play of minutes takes no time and
- * nothing that runs sees it. The mains fail, the battery is low REHEARSAL_LOW_S later, other machines
- * stay logged in for as long as they may. Each act of the policy becomes a line of what it would do.
+ * Pure: it has its own guard and clock, so that minutes take no time and the running guard is not
+ * affected. Mains fail, the battery is low REHEARSAL_LOW_S later, other machines stay logged in for
+ * as long as they may. Each act of the policy becomes a line.
  */
 #ifndef GUARD_REHEARSAL_H
 #define GUARD_REHEARSAL_H
@@ -22,7 +23,7 @@ struct rehearsal {                /* borrowed */
 	void *user;
 };
 
-/* `end` is where the course has come to: GUARD_GOING if this machine would go down. */
+/* `end` gets the final state: GUARD_GOING if this machine would be shut down. */
 void rehearsal_play(const struct rehearsal *r, struct guard *end);
 
 #endif

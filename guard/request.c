@@ -26,7 +26,7 @@ static bool is_text(const char *bytes, size_t n)
 	return true;
 }
 
-/* Digits and one blank; what follows them in *rest. */
+/* Reads digits and one blank; *rest is the text after them. */
 static bool read_seconds(unsigned *seconds, const char *text, const char **rest)
 {
 	size_t digits = strspn(text, "0123456789");

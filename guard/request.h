@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * request - what the guard says to the helper that is root: one line of at most 200 bytes.
+ * request - the request of the guard to the helper, which is root: one line of at most 200 bytes.
  *
- *	poweroff SECONDS reason ...	an orderly end; forced when SECONDS have passed
- *	force reason ...		now
- *	wall text ...			to everybody who is logged in
- *	rehearse reason ...		an orderly end and the hook, with nothing done
+ * 	poweroff SECONDS reason ...	an orderly end; forced when SECONDS have passed
+ * 	force reason ...		now
+ * 	wall text ...			to everybody who is logged in
+ * 	rehearse reason ...		an orderly end and the hook, with nothing done
  *
- * Pure. The reason is for people: printable ASCII, nothing else passes.
+ * Pure. The reason is shown to users: only printable ASCII is permitted.
  */
 #ifndef GUARD_REQUEST_H
 #define GUARD_REQUEST_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * sentry - see sentry.h. What is decided is guard/policy's; here it meets the loop.
+ * sentry - see sentry.h. guard/policy decides; this file connects it to the loop.
  */
 #include "guard/sentry.h"
 #include "guard/act.h"
@@ -30,13 +30,13 @@ struct sentry {
 	struct guard guard;
 	struct feeds *feeds;
 	struct act *act;
-	struct needed needed;	/* of the shutdowns before this start */
+	struct needed needed;	/* times of the shutdowns before this start */
 	struct notice_state notices[GUARD_UPS_MAX];
-	struct kept *kept;	/* of the UPSes before the last reload */
+	struct kept *kept;	/* notices of the UPSes before the last reload */
 	size_t kept_count;
 	uv_timer_t timer;
 	struct places places;
-	struct trial *trial;	/* that waits for the helper */
+	struct trial *trial;	/* the trial that waits for the helper */
 };
 
 /* ---- events to the policy, acts from it ---- */
@@ -86,7 +86,7 @@ static void set_timer(struct sentry *s)
 
 /* ---- from the feeds ---- */
 
-/* A reload opens each feed again, and perhaps in another order: that is no loss. */
+/* A reload opens each feed again, maybe in another order: that is no loss of a UPS. */
 static struct notice_state kept_notices(const struct sentry *s, const char *name)
 {
 	for (size_t i = 0; i < s->kept_count; i++)
@@ -122,7 +122,7 @@ static void on_added(void *user, size_t index, const char *name)
 	s->notices[index] = kept_notices(s, name);
 	log_say(LOG_NOTE, "UPS [%s]: watched", name);
 	if (s->conf.name_count)
-		return;		/* the configuration has counted it */
+		return;		/* the configured time already includes it */
 	s->conf.policy.ups[index].supplies = 1;
 	s->conf.policy.count = index + 1;
 	critical_init(&s->guard.ups[index].critical);
@@ -133,7 +133,8 @@ static void on_added(void *user, size_t index, const char *name)
 			s->conf.file);
 }
 
-/* A rehearsal has come to its end, and this machine still runs: with the mains it begins again. */
+/* A rehearsal of a real outage has ended, and this machine still runs: when mains return the guard
+ * starts again. */
 static void end_rehearsal(struct sentry *s, const struct picture *p)
 {
 	if (!s->conf.rehearse || s->guard.state != GUARD_GOING || !(p->words & ST_OL))

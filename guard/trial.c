@@ -100,7 +100,8 @@ static void on_line(void *user, const char *line)
 	control_say(((struct trial *)user)->asker, line);
 }
 
-/* Lines of the record that would be written. False: no UPS would cut its load, or it cannot be written. */
+/* Writes the record of the rehearsal. False: no UPS would cut its load, or the record cannot be
+ * written. */
 static bool write_record(struct trial *t, const struct trial_setting *s, const struct guard *end)
 {
 	const uint64_t fsd_ms[GUARD_UPS_MAX] = { 0 };

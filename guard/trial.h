@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * trial - one rehearsal that an administrator has asked for: the play (guard/rehearsal), then the
- * record of it beside the real one, and the helper, which runs the shutdown hook with that record
- * and does nothing. What can be seen before the real day is seen: no helper, no hook, a UPS without
- * a driver. Its date is kept in the lasting directory, file `rehearsed`, once all of it was right.
+ * trial - one rehearsal that an administrator has requested: the simulation (guard/rehearsal), then
+ * its record beside the real one, and the helper, which runs the shutdown hook with that record in
+ * a dry run. So it finds faults before a real outage: no helper, no hook, a UPS without a driver.
+ * If all was right its date is kept in the lasting directory, file `rehearsed`.
  */
 #ifndef GUARD_TRIAL_H
 #define GUARD_TRIAL_H
@@ -27,19 +27,20 @@ struct trial_setting { /* borrowed until trial_begin returns */
 	int ups; /* GUARD_EVERY: the mains of all fail */
 };
 
-/* Lines and the result go to `asker`: status 0, or 1 if this machine would not go down or a part
- * fails. NULL: it has ended already; else it ends, and is freed, with the helper's answer, and
+/* Lines and the result go to `asker`: status 0, or 1 if this machine would not be shut down or a
+ * part fails. NULL: it has ended already; else it ends, and is freed, with the helper's answer, and
  * *slot is cleared. */
 struct trial *trial_begin(const struct trial_setting *t, struct control_asker *asker,
 	struct trial **slot);
-/* It has no asker and no slot any more. Harmless with NULL. */
+/* Detaches it from its asker and slot. Harmless with NULL. */
 void trial_leave(struct trial *t);
 
 enum { TRIAL_DATE_BYTES = 24 };
 
-/* A rehearsal was right just now, also one of a real outage (`rehearse = yes`). Blocks briefly. */
+/* Writes the date of a successful rehearsal, also of one in a real outage (`rehearse = yes`).
+ * Blocks briefly. */
 void trial_write_date(const char *lasting_dir);
-/* When the last one was right, "2026-11-30T08:00:00Z". False: never. */
+/* The date of the last successful one, "2026-11-30T08:00:00Z". False: there was none. */
 bool trial_last(const char *lasting_dir, char date[TRIAL_DATE_BYTES]);
 
 #endif

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Whatever the plugin waits for. */
+/* Ends any wait of the plugin. */
 static void on_alarm(int number)
 {
 	static const char text[] = "UPS CRITICAL - no answer in time\n";
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 {
 	struct plugin_settings s;
 	enum settings_result result;
-	/* help and version, too: the plugin guidelines ask for that */
+	/* for help and version, too, as in the plugin guidelines */
 	int status = CHECK_UNKNOWN;
 
 	process_begin();

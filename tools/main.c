@@ -54,7 +54,7 @@ static const struct cli_option options[] = {
 	{ 0 }
 };
 
-/* Before the subcommand. */
+/* Options before the subcommand. */
 static const struct cli general = { .program = "holdover", .synopsis = "COMMAND [OPTIONS]",
 	.options = options, .words_end = true };
 
@@ -73,7 +73,7 @@ static void help_of(const struct command *c, const struct cli *cli)
 	cli_help(cli, stdout);
 }
 
-struct words_left { /* of the command line */
+struct words_left { /* the rest of the command line */
 	int argc;
 	char **argv;
 };
@@ -130,7 +130,7 @@ static bool has_option(const struct cli_option *rows, int letter)
 	return false;
 }
 
-/* 0, or an exit status; *done: a text was asked for and is printed. `c`: NULL before its name. */
+/* 0, or an exit status; *done: help or version was printed. `c`: NULL before its name. */
 static int read_options(struct tool *t, const struct cli *cli, const struct command *c,
 	struct words_left *w, bool *done)
 {
@@ -164,7 +164,7 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-/* w->argv[0] is the name of the subcommand, in whose place comes that of the program. */
+/* w->argv[0] is the name of the subcommand; it is replaced by that of the program. */
 static int run_command(struct tool *t, const struct command *c, struct words_left *w, char *program)
 {
 	char *synopsis = mem_fmt("%s %s [OPTIONS]", c->name, c->arguments);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_guard_policy - stories of the field, each with the name it has in spec/operate.md 3.8, the
- * rules C1 to C7 at their bounds, and every pair of state and event.
+ * test_guard_policy - cases from field reports, the rules C1 to C7 at their bounds, and every pair
+ * of state and event.
  */
 #include "tests/unit/guard_play.h"
 

@@ -17,7 +17,8 @@ enum exit_status {
 	EXIT_USAGE = 64,
 };
 
-/* Letters of a subcommand's own options: printed ones, or for a long form alone from here to ' '. */
+/* Letters of a subcommand's own options: printable ones, or, for options with only a long form,
+ * from here to ' '. */
 enum { COMMAND_OPTION = 16, COMMAND_LETTERS = 128 };
 
 struct tool {				/* the options that all subcommands share */
@@ -26,7 +27,8 @@ struct tool {				/* the options that all subcommands share */
 	unsigned port;			/* 0: the usual one */
 	const char *user;
 	char *password;			/* NULL: none */
-	const char *tls_ca;		/* certificates to check the server's by; NULL: unchecked */
+	/* certificates to check the server's with; NULL: unchecked */
+	const char *tls_ca;
 	bool json, color, quiet, yes;
 	const char *own[COMMAND_LETTERS];	/* see tool_own */
 };

@@ -20,7 +20,7 @@ static void print_longs(const struct cli_option *rows)
 			printf(" --%s", rows->name);
 }
 
-/* The first word of a subcommand is a UPS in most; others have no use for it. */
+/* The first word of most subcommands is a UPS; others ignore it. */
 static void print_bash(const struct command *commands, size_t count, const struct cli_option *common)
 {
 	fputs("_holdover() {\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} options= word\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * completion - `holdover completion bash|zsh|fish`: what a shell completes, from the tables of main.c.
- * Run when the package is built; not in the help.
+ * completion - `holdover completion bash|zsh|fish`: the completion script of a shell, from the
+ * tables of main.c. It is run when the package is built, and not listed in the help.
  */
 #ifndef TOOLS_COMPLETION_H
 #define TOOLS_COMPLETION_H

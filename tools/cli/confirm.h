@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * confirm - asking back before power is taken away.
+ * confirm - asks for confirmation before the load is switched off.
  */
 #ifndef TOOLS_CONFIRM_H
 #define TOOLS_CONFIRM_H

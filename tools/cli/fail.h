@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fail - how a subcommand says what went wrong.
+ * fail - error messages of subcommands.
  */
 #ifndef TOOLS_FAIL_H
 #define TOOLS_FAIL_H
 
-/* One line on stderr for what went wrong, and one for what to try (may be NULL). Returns `status`. */
+/* Prints on stderr a line with the error, and one with what to try (may be NULL). Returns
+ * `status`. */
 int tool_fail(int status, const char *attempt, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -15,7 +16,7 @@ struct tool_peer {
 	const char *unit, *as_root;	/* commands that help */
 };
 
-/* Says why; `status` is -errno of the request. Returns EXIT_UNKNOWN. */
+/* Prints the reason; `status` is -errno of the request. Returns EXIT_UNKNOWN. */
 int tool_fail_control(int status, const struct tool_peer *peer);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_MAX = 3 };			/* of the machines; the others are counted */
+enum { NAMED_MAX = 3 };			/* names of machines; the others are counted */
 
 struct others {
 	unsigned count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * place - where the sockets of this host are, by its configuration.
+ * place - the directory of the sockets of this host, by its configuration.
  */
 #ifndef TOOLS_PLACE_H
 #define TOOLS_PLACE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * screen - see screen.h. Escape sequences are those of ECMA-48 and xterm's second screen, which every
- * terminal of today has.
+ * screen - see screen.h. Escape sequences are those of ECMA-48 and xterm's second screen, which all
+ * current terminals have.
  */
 #include "tools/cli/screen.h"
 #include "lib/buf.h"
@@ -21,7 +21,7 @@ static const char enter[] = "\033[?1049h\033[?25l\033[?7l\033[H\033[2J",
 		  leave[] = "\033[?7h\033[?25h\033[?1049l";
 static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
-/* What a signal handler needs: so it is here. */
+/* Static, because a signal handler needs it. */
 static struct termios before;
 static volatile sig_atomic_t is_begun, has_keys;
 
@@ -99,7 +99,8 @@ bool screen_draw(const char *lines)
 	for (const char *line = lines; *line;) {
 		size_t n = strcspn(line, "\n");
 
-		/* first: behind a line that fills the row it would erase the last character */
+		/* before the line: after one that fills the row it would erase the last
+		 * character */
 		buf_add_text(&out, "\033[K");
 		buf_add(&out, line, n);
 		line += n + (line[n] == '\n');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * show - the words, bars and JSON that subcommands share.
+ * show - words, bars and JSON for all subcommands.
  */
 #ifndef TOOLS_SHOW_H
 #define TOOLS_SHOW_H
@@ -11,7 +11,7 @@
 enum show_state { SHOW_ONLINE, SHOW_CALIBRATING, SHOW_OFF, SHOW_BYPASS, SHOW_ON_BATTERY, SHOW_LOW,
 	SHOW_NO_DATA };
 
-/* What its status means for who reads it. A status without OL or OB is no data. */
+/* The state by ups.status. A status without OL or OB counts as no data. */
 enum show_state show_state(const struct ups *ups);
 const char *show_state_text(enum show_state s);	/* for people */
 const char *show_state_name(enum show_state s);	/* for JSON */
@@ -28,7 +28,7 @@ void show_bar(const struct ups *ups, const char *variable, const char *empty,
 const char *show_model(const struct ups *ups);
 /* "3 min 10 s", "2 h 05 min". */
 void show_span(long seconds, char out[SHOW_TEXT_MAX]);
-/* When the state began, as the server said when the UPS was read (server.unchanged); 0: unknown. */
+/* When the state began, by server.unchanged when the UPS was read; 0: unknown. */
 time_t show_since(const struct ups *ups, time_t now);
 /* "14:02", with its date if that is another day's. */
 void show_clock(time_t at, time_t now, char out[SHOW_TEXT_MAX]);

@@ -84,10 +84,10 @@ static void serial(const struct ups *ups, char out[SHOW_TEXT_MAX])
 	copy(value ? value : ups_value(ups, "ups.serial"), out);
 }
 
-/* Beside the name, the state and, last, the model. */
+/* Columns besides the name, the state and, as the last one, the model. */
 static const struct column {
 	const char *title;
-	int width, from;		/* from: columns of a terminal that has room for it */
+	int width, from;		/* from: least width of a terminal that has room for it */
 	cell_fn *fill;
 } columns[] = {
 	{ "CHARGE", 16, 0, charge },
@@ -107,7 +107,7 @@ static bool is_shown(const struct table *t, size_t column)
 	return t->columns >= columns[column].from && t->used & 1u << column;
 }
 
-/* What every UPS should have is always shown. */
+/* Columns that every UPS should have are always shown. */
 static void find_used(struct table *t, const struct ups *ups)
 {
 	char text[SHOW_TEXT_MAX];
@@ -135,7 +135,7 @@ void table_fit(struct table *t, struct ups *const *all, size_t count)
 		t->name_width = NAME_MAX;
 }
 
-/* What the fixed columns leave to the model. */
+/* The width that the fixed columns leave for the model. */
 static int model_width(const struct table *t)
 {
 	int rest = t->columns - t->name_width - GAP - STATE - GAP;
@@ -151,7 +151,7 @@ static void gap(struct buf *out)
 	buf_add_text(out, "  ");
 }
 
-/* No blanks at the end of a line: they would wrap on a terminal that is too narrow. */
+/* No blanks at the end of a line: on a narrow terminal they would wrap. */
 static void end_line(struct buf *out)
 {
 	while (out->len && buf_bytes(out)[out->len - 1] == ' ')

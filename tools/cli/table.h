@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * table - a line for each UPS, as wide as the terminal allows: at 80 columns what decides, on wider
- * ones measurements, too.
+ * table - a line for each UPS, as wide as the terminal allows: at 80 columns the most important
+ * values, on wider ones measurements, too.
  */
 #ifndef TOOLS_TABLE_H
 #define TOOLS_TABLE_H
@@ -15,10 +15,10 @@ struct table {
 	int columns;			/* of the terminal */
 	bool color;
 	int name_width;			/* table_fit */
-	unsigned used;			/* likewise: a bit for each column that a UPS fills */
+	unsigned used;			/* a bit for each column that a UPS fills */
 };
 
-/* Makes room for the longest of these names, and for the columns that one of them fills. */
+/* Makes room for the longest of their names, and chooses the columns that any of them fills. */
 void table_fit(struct table *t, struct ups *const *all, size_t count);
 void table_head(const struct table *t, struct buf *out);	/* a line */
 /* `since`: when its state began; 0: unknown. */

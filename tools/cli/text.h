@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * text - texts of devices and servers on a terminal.
+ * text - prints texts of devices and servers on a terminal.
  *
- * What a device says of itself may hold anything, escape sequences included: only characters that
- * are printed reach the terminal, others are a question mark.
+ * A text of a device may hold anything, including escape sequences: only printable characters reach
+ * the terminal, others become a question mark.
  */
 #ifndef TOOLS_TEXT_H
 #define TOOLS_TEXT_H
@@ -11,10 +11,10 @@
 
 /* The columns that it has; each character counts as one. */
 int text_columns(const char *text);
-/* At most `width` columns, filled up with blanks; negative: at most -width, not filled up. What is
- * cut ends in an ellipsis. */
+/* At most `width` columns, filled up with blanks; negative: at most -width, not filled up. A text
+ * that is cut ends in an ellipsis. */
 void text_cell(struct buf *out, const char *text, int width);
-void text_add(struct buf *out, const char *text);	/* all of it */
+void text_add(struct buf *out, const char *text);	/* the whole text */
 
 /* Columns of the terminal behind this descriptor; 80 if it is none. */
 int text_terminal_columns(int fd);

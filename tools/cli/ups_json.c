@@ -35,7 +35,7 @@ static void print_numbers(const struct ups *ups)
 	}
 }
 
-/* Of one UPS that was asked for: all variables, as texts. */
+/* All variables, as texts, if one UPS was requested. */
 static void print_variables(const struct ups *ups)
 {
 	char shown[UPS_SHOWN_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * live - see live.h; here the choice between both ways.
+ * live - see live.h; this file chooses between feeds and NUT protocol.
  */
 #include "tools/client/live.h"
 #include "lib/mem.h"
@@ -10,7 +10,7 @@
 
 struct live {
 	struct live_units units;
-	struct live_feeds *feeds;	/* one of both is NULL */
+	struct live_feeds *feeds;	/* one of the two is NULL */
 	struct live_nut *nut;
 };
 

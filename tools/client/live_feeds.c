@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * live_feeds - see live_feeds.h. The directory is watched, so a UPS that is configured later comes,
- * too; one whose feed is gone stays for a while, because a server may only be restarted.
+ * live_feeds - see live_feeds.h. The directory is watched, so a UPS that is configured later is
+ * added; one whose feed was removed stays for a while, because the server may be restarting.
  */
 #include "tools/client/live_feeds.h"
 #include "lib/clock.h"
@@ -20,9 +20,9 @@
 
 enum {
 	MAXAGE_MS = 15000,
-	SETTLE_MS = 3000,	/* a feed that has not answered by then is shown as it is */
-	REFUSED_MS = 300,	/* no feed could be connected to: nothing listens there */
-	AGAIN_MS = 200,		/* changes of the directory come in groups */
+	SETTLE_MS = 3000,	/* a feed that has not answered by then is shown without data */
+	REFUSED_MS = 300,	/* no feed could be connected: there is no listener */
+	AGAIN_MS = 200,		/* wait, because changes of the directory come in groups */
 	GONE_MS = 5000,
 	ORDER_MS = 10000,
 };
@@ -37,7 +37,7 @@ struct live_feeds {
 	uint64_t begun_ms;
 	uv_fs_event_t *events;
 	unsigned serial;
-	char id[SP_ID_MAX];		/* of the order under way; "": none */
+	char id[SP_ID_MAX];		/* of the current order; "": none */
 	enum sp_verb verb;
 	live_done_fn *done;
 	void *user;
@@ -99,8 +99,8 @@ void live_feeds_order(struct live_feeds *f, struct ups *ups, const struct sp_req
 
 /* ---- feeds ---- */
 
-/* Feeds obey root and the server's user (server/fleet/unit); others are asked for their user of
- * upsd.users, by the NUT protocol. */
+/* Feeds accept orders of root and the server's user (server/fleet/unit); other users need a user of
+ * upsd.users and the NUT protocol. */
 static bool may_use(const struct live_feeds *f, const char *path)
 {
 	struct stat s;
@@ -129,7 +129,7 @@ static int by_name(const void *a, const void *b)
 		(*(struct live_unit *const *)b)->ups->name);
 }
 
-/* Feeds that are gone: true if one of them may come back. */
+/* Drops feeds that were removed: true if one of them may return. */
 static bool drop_gone(struct live_feeds *f)
 {
 	uint64_t now = clock_ms();

@@ -8,7 +8,7 @@
 
 struct live_feeds;
 
-/* NULL: there is no feed that we may read (and order, if `config` wants that). */
+/* NULL: there is no feed that this user may read (and send orders to, if `config` needs that). */
 struct live_feeds *live_feeds_new(uv_loop_t *loop, const struct live_config *config,
 	struct live_units *units);
 void live_feeds_free(struct live_feeds *f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * live_nut - see live_nut.h. A round of questions is LIST UPS, then LIST VAR of each UPS, all sent
- * at once. What a round does not confirm is deleted at its end, so watchers hear of real changes
- * only.
+ * live_nut - see live_nut.h. A round of requests is LIST UPS, then LIST VAR of each UPS, all sent
+ * at once. Data that a round does not confirm are deleted at its end, so watchers are notified of
+ * real changes only.
  */
 #include "tools/client/live_nut.h"
 #include "lib/mem.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { AGAIN_MS = 5000 };		/* after a connection that failed or ended */
+enum { AGAIN_MS = 5000 };		/* wait after a connection that failed or ended */
 
 struct live_nut {
 	uv_loop_t *loop;
@@ -24,8 +24,8 @@ struct live_nut {
 	struct nutclient *client;	/* NULL: waiting before it connects again */
 	struct timer *timer;
 	char why[256];
-	size_t waiting;			/* answers of the round under way */
-	size_t reading;			/* which UPS is answered about: answers keep the order */
+	size_t waiting;			/* missing answers of the current round */
+	size_t reading;			/* the UPS of the next answer: answers keep the order */
 	struct nutorder *order;
 	live_done_fn *done;
 	void *user;
@@ -46,8 +46,9 @@ static void answered(struct live_nut *n)
 		finish_round(n);
 }
 
-/* "VAR ups name value", "CMD ups name", "RW ups name value". Mostly it is the UPS that is being read:
- * a search among a thousand for each line would take longer than all the rest. */
+/* "VAR ups name value", "CMD ups name", "RW ups name value". Usually it is the UPS that is being
+ * read, which is tried first: a search among a thousand UPSes for each line would take longer than
+ * all other work. */
 static struct live_unit *unit_of(struct live_nut *n, const struct words *w)
 {
 	struct live_unit *u = n->reading < n->units->count ? n->units->units[n->reading] : NULL;
@@ -89,7 +90,7 @@ static void on_answered(void *user, const char *error)
 	answered(user);
 }
 
-/* Once: these grow by themselves. */
+/* Requested once, because these values grow by themselves. */
 static void ask_ages(struct live_nut *n, const char *ups)
 {
 	static const char *const names[] = { "server.age", "server.unchanged" };
@@ -108,7 +109,7 @@ static enum ups_state state_after(const char *error)
 	return strcmp(error, "UNKNOWN-UPS") ? UPS_STALE : UPS_ABSENT;
 }
 
-/* Of many UPSes only of those that are not on line: each question takes its time. */
+/* Of many UPSes only of those that are not on line, because each request takes time. */
 static bool wants_ages(const struct live_nut *n, const struct ups *ups)
 {
 	const char *status = ups_value(ups, UPS_STATUS);
@@ -131,7 +132,7 @@ static void on_read(void *user, const char *error)
 	answered(n);
 }
 
-/* Commands and flags are asked for once; a later round brings values. */
+/* Commands and flags are requested once; later rounds only read values. */
 static void ask_details(struct live_nut *n, const char *ups)
 {
 	static const struct nutclient_asker commands = { on_command, on_answered },
@@ -173,7 +174,8 @@ static void on_upses(void *user, const char *error)
 
 	(void)error;
 	if (n->config.only)
-		alias = live_units_get(n->units, n->config.only);	/* it may not be listed */
+		/* an alias may not be listed */
+		alias = live_units_get(n->units, n->config.only);
 	if (alias)
 		alias->listed = true;
 	for (size_t i = n->units->count; i-- > 0;)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * live_units - the UPSes of client/live: their models, and who is told of a change.
+ * live_units - the UPSes of client/live: their models, and callbacks for changes.
  */
 #ifndef TOOLS_LIVE_UNITS_H
 #define TOOLS_LIVE_UNITS_H
@@ -13,10 +13,11 @@ enum { LIVE_UPSES_MAX = 4096 };
 struct live_ops {
 	/* The model has changed; also while it is read for the first time. */
 	void (*changed)(void *user, struct ups *ups, const struct ups_change *change);
-	void (*left)(void *user, struct ups *ups);	/* the server has it no more; freed after it */
-	/* Once: all that there is has been read. */
+	/* the server no longer has it; freed after the call */
+	void (*left)(void *user, struct ups *ups);
+	/* Called once: all UPSes have been read. */
 	void (*settled)(void *user);
-	/* Nothing can be reached. It is tried again and again unless the owner gives up. */
+	/* The server cannot be reached. It is tried again until the owner stops. */
 	void (*failed)(void *user, const char *why);
 };
 
@@ -27,8 +28,8 @@ struct live_unit {
 	struct ups_watcher watcher;
 	struct live_units *all;
 	struct mirror *mirror;		/* of a feed; NULL: none */
-	uint64_t missing_ms;		/* since when its feed is gone; 0: it is there */
-	bool listed;			/* by the server, in the listing under way */
+	uint64_t missing_ms;		/* since when its feed is missing; 0: it is there */
+	bool listed;			/* listed by the server in the current round */
 };
 
 struct live_units {
@@ -39,8 +40,8 @@ struct live_units {
 	bool settled;
 };
 
-/* The one of that name, any case; a new one, with UPS_ABSENT, if there is none. NULL: there are
- * enough. */
+/* The one of that name, any case; a new one, with UPS_ABSENT, if there is none. NULL: the limit is
+ * reached. */
 struct live_unit *live_units_get(struct live_units *l, const char *name);
 struct live_unit *live_units_find(const struct live_units *l, const char *name);	/* or NULL */
 /* The mirror is freed; `left` is called. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * doctor - `holdover doctor`: what is wrong on this host, worst first, and what to do.
+ * doctor - `holdover doctor`: faults of this host, worst first, and their remedies.
  */
 #include "tools/cli/fail.h"
 #include "tools/doctor/examination.h"

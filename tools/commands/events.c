@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * events - `holdover events [UPS]`: what happened to the UPSes of this host, from systemd's journal,
- * where holdover-server puts a line with the fields EVENT and UPS for each.
+ * events - `holdover events [UPS]`: the events of the UPSes of this host, from systemd's journal,
+ * where holdover-server logs each one with the fields EVENT and UPS.
  */
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -24,7 +24,7 @@ const struct cli_option events_options[] = {
 	{ 0 }
 };
 
-/* Those of the UPS, or of all; the last 50, or since then, at most 2000. */
+/* Requests the events of the UPS, or of all; the last 50, or those since `since`, at most 2000. */
 static int ask_journal(const char *ups, const char *since, struct buf *out)
 {
 	char *of = ups ? mem_fmt("UPS=%s", ups) : NULL, *from = mem_fmt("--since=%s", since ? since : "");

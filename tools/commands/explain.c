@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * explain - `holdover explain [UPS]`: what happens if the mains fail now, as the guard of this host
- * itself answers, whose rules they are.
+ * explain - `holdover explain [UPS]`: what happens if mains fail now; the guard of this host
+ * answers.
  */
 #include "lib/control.h"
 #include "lib/mem.h"
@@ -44,7 +44,7 @@ static void add_at(unsigned at_s, struct buf *out)
 	buf_add_fmt(out, "%8s  ", text);
 }
 
-/* Words of the text in lines that end before `columns`. */
+/* Adds the text in lines of less than `columns`. */
 static void add_wrapped(const char *text, int indent, int columns, struct buf *out)
 {
 	int column = indent;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * guard - `holdover guard`: what the guard of this machine does, begin a shutdown, take it back; by
- * the control socket of holdover-guard.
+ * guard - `holdover guard`: shows the state of the guard of this machine, begins or cancels a
+ * shutdown; by the control socket of holdover-guard.
  */
 #include "lib/control.h"
 #include "lib/mem.h"
@@ -62,7 +62,7 @@ static int ask(const struct tool *t, const char *word)
 	return judge(status);
 }
 
-/* A name that cannot stand in a line is no UPS's. */
+/* A name that cannot be written in a line is not that of a UPS. */
 static bool is_understood(int argc, const char *word, const char *ups)
 {
 	static const char *const words[] = { "status", "now", "cancel", "rehearse" };

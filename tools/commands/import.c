@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * import - `holdover import`: what Holdover makes of NUT's configuration; with --take-over it serves in
- * NUT's place, and --give-back undoes that.
+ * import - `holdover import`: shows how Holdover reads NUT's configuration; --take-over replaces
+ * NUT's services, and --give-back undoes that.
  */
 #include "lib/product.h"
 #include "tools/cli/fail.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * order - `holdover cmd` and `holdover set`: what a UPS offers, and an order followed to the driver's
- * own result. Over the feeds of this host for those whom they obey, else over the NUT protocol as a
- * user of upsd.users.
+ * order - `holdover cmd` and `holdover set`: lists the commands and settings of a UPS, or sends one
+ * and waits for the driver's own result. Over the feeds of this host for users that may send orders
+ * there, else over the NUT protocol as a user of upsd.users.
  */
 #include "lib/varcat.h"
 #include "tools/cli/confirm.h"

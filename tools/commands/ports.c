@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ports - `holdover ports`: which process has each port of the UPS service, beside what the
- * configuration asks for.
+ * ports - `holdover ports`: the process that has each port of the UPS service, and the one that
+ * should have it by the configuration.
  */
 #include "tools/machine/ports.h"
 #include "tools/cli/command.h"
@@ -12,7 +12,7 @@
 
 enum { EXPECTED_MAX = 128 };
 
-/* Is it as it should be? In words in `out`. What cannot be seen is not complained about. */
+/* Is it as configured? `out` says it in words. A process that cannot be seen is no fault. */
 static bool judge(const struct ports_row *r, char out[EXPECTED_MAX])
 {
 	if (!r->program)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * record - `holdover record UPS`: all that a device has, written down, for a developer who has
- * no such device. holdoverd stops the driver for a moment and has it explore the device
+ * record - `holdover record UPS`: prints a recording of a device, for developers without such a
+ * device. holdoverd stops the driver for a moment and has it explore the device
  * (supervisor/recording); this process never opens it.
  */
 #include "tools/cli/fail.h"
@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ANSWER_MS = 45000 };		/* more than holdoverd needs at most */
+enum { ANSWER_MS = 45000 };		/* more than the longest time of holdoverd */
 
-/* On battery its driver is needed: the guard waits for each word of it. */
+/* On battery the guard needs data of the driver, so it must not be stopped. */
 static int check_mains(const struct tool *t, const char *ups)
 {
 	struct gathered all = { 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * scan - `holdover scan`: the USB devices of this host, what serves them, and the sections to write
- * for those that are free. No device is opened.
+ * scan - `holdover scan`: the USB devices of this host, the program that serves them, and sections
+ * of ups.conf for those that are not served. No device is opened.
  */
 #include "lib/mem.h"
 #include "tools/cli/fail.h"
@@ -57,7 +57,7 @@ static size_t devices_of_ids(const struct scan *s, const char *id)
 	return n;
 }
 
-/* The UPS that is served from this device; NULL: none, or it cannot be told apart. */
+/* The UPS that is served from this device; NULL: none, or it is ambiguous. */
 static const struct ups *ups_of(const struct scan *s, const struct device *d)
 {
 	for (size_t i = 0; i < s->served.count; i++) {
@@ -111,7 +111,7 @@ static bool is_taken(const struct scan *s, const char *name)
 	return false;
 }
 
-/* `ups`, `ups2` ...: one that is not taken. */
+/* The first of `ups`, `ups2` ... that is not used. */
 static void next_name(struct scan *s, char name[32])
 {
 	do {
@@ -263,7 +263,7 @@ int scan_run(const struct tool *t, int argc, char **argv)
 	if (argc || t->host)
 		return tool_fail(EXIT_USAGE, "holdover scan", "scan: of this host, without a name");
 	site_read(t->conf_dir, &s.site);
-	gather(t, NULL, &s.served);	/* nothing is served: everything is free */
+	gather(t, NULL, &s.served);	/* without a server all devices are free */
 	devices_read_all(s.site.programs, &s.devices);
 	status = print(&s);
 	for (size_t i = 0; s.sections && i < s.devices.count; i++)

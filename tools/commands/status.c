@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * status - `holdover status`: a line for each UPS, or all that is known of one.
+ * status - `holdover status`: a line for each UPS, or all data of one.
  */
 #include "lib/mem.h"
 #include "tools/cli/fail.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many lines may scroll away: what they say stands in one line below them, too. */
+/* From this many UPSes on a summary follows below the table, because its lines may scroll away. */
 enum { COUNTED_FROM = 10 };
 
 struct report {
@@ -56,9 +56,9 @@ static void print_table(const struct report *r)
 
 /* ---- one ---- */
 
-/* Variables by what they are about; the first group that fits has it. */
+/* Groups of variables by subject; a variable is in the first group that matches. */
 static const struct group {
-	const char *title, *prefix;	/* prefix NULL: what can be set */
+	const char *title, *prefix;	/* prefix NULL: settable variables */
 } groups[] = {
 	{ "Settings", NULL }, { "Input", "input." }, { "Output", "output." },
 	{ "Outlets", "outlet." }, { "Battery", "battery." }, { "Tests", "ups.test." },

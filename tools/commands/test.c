@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test - `holdover test UPS [quick|deep|stop]`: a battery test, followed to its end.
+ * test - `holdover test UPS [quick|deep|stop]`: starts a battery test and waits for its end.
  */
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -18,8 +18,8 @@
 enum { POLL_MS = 2000, TICK_MS = 1000 };
 
 static const struct kind {
-	const char *word, *commands[2];	/* the first that the UPS has */
-	unsigned limit_s;		/* 0: it is not followed */
+	const char *word, *commands[2];	/* the first that the UPS has is used */
+	unsigned limit_s;		/* 0: do not wait for its end */
 } kinds[] = {
 	{ "quick", { "test.battery.start.quick", "test.battery.start" }, 600 },
 	{ "deep", { "test.battery.start.deep", NULL }, 12 * 3600 },
@@ -193,7 +193,7 @@ static const char *command_of(const struct kind *k, const struct ups *ups)
 	return NULL;
 }
 
-/* 0, or why a test is not begun now. */
+/* 0, or an exit status after printing why no test is begun now. */
 static int may_begin(const struct testing *t)
 {
 	const char *name = t->errand.ups->name;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * watch - `holdover watch`: the table of `status`, drawn again when something changes, with the last
- * events below; where stdout is no terminal a line for each change.
+ * watch - `holdover watch`: the table of `status`, redrawn after each change, with the last events
+ * below it; if stdout is no terminal a line for each change.
  *
- * Over the feeds nothing is polled, and while all UPSes are on line nothing wakes the program up but
- * its own keep-alive.
+ * Over the feeds nothing is polled, and while all UPSes are on line only the keep-alive wakes the
+ * program up.
  */
 #include "lib/control.h"
 #include "lib/mem.h"
@@ -22,9 +22,9 @@
 #include <unistd.h>
 
 enum {
-	POLL_MS = 5000,			/* of a server that has no feeds for us */
-	DRAW_MS = 100,			/* changes come in groups */
-	OUTAGE_MS = 1000,		/* while a UPS is on battery its time is counted */
+	POLL_MS = 5000,			/* of a server whose feeds cannot be used */
+	DRAW_MS = 100,			/* wait, because changes come in groups */
+	OUTAGE_MS = 1000,		/* redraw while a UPS is on battery, to count its time */
 	GUARD_MS = 2000,
 	PICKED_MAX = 9,
 };
@@ -82,7 +82,7 @@ static void draw_lines(struct watching *w)
 		s->changed = false;
 	}
 	if (fflush(stdout) || ferror(stdout))
-		end(w, EXIT_UNKNOWN);		/* the reader has gone */
+		end(w, EXIT_UNKNOWN);		/* the reader has closed the pipe */
 }
 
 static void draw(void *user)
@@ -207,7 +207,7 @@ static void on_keys(void *user, unsigned events)
 
 	(void)events;
 	if (n < 0) {
-		end(w, EXIT_FINE);		/* the terminal is gone */
+		end(w, EXIT_FINE);		/* the terminal was closed */
 		return;
 	}
 	for (int i = 0; i < n && !w->is_over; i++)
@@ -224,7 +224,7 @@ static void begin_screen(struct watching *w)
 	draw(w);
 }
 
-/* Ctrl-Z gives the terminal back; the shell's fg takes it again. */
+/* Ctrl-Z restores the terminal; after the shell's fg the screen is used again. */
 static void on_signal(uv_signal_t *s, int number)
 {
 	struct watching *w = s->data;

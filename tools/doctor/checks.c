@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * checks - see checks.h. A number belongs to its check for ever: a new check gets the next one.
+ * checks - see checks.h. A number belongs to its check permanently: a new check gets the next one.
  */
 #include "tools/doctor/checks.h"
 

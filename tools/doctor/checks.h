@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * checks - the table of all checks, and their functions by the files they stand in.
+ * checks - the table of all checks, and their functions by file.
  */
 #ifndef TOOLS_CHECKS_H
 #define TOOLS_CHECKS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * clients - checks of what clients do: those that are logged in now, as the feeds show them, and what
- * the server has logged of others.
+ * clients - checks of the clients: those that are logged in now, by the feeds, and others by the
+ * server's log.
  */
 #include "lib/clients.h"
 #include "lib/mem.h"
@@ -21,11 +21,11 @@ struct peer {
 };
 
 struct peers {
-	struct peer all[PEERS_MAX];	/* each address once; more are not looked at */
+	struct peer all[PEERS_MAX];	/* each address once; further ones are ignored */
 	size_t count;
 };
 
-/* NULL: there are too many. */
+/* NULL: the limit is reached. */
 static struct peer *peer_at(struct peers *p, const char *address, size_t n)
 {
 	char text[ADDRESS_BYTES];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * configuration - checks of the files, and of what they ask for: a driver with data for each UPS.
+ * configuration - checks of the files, and that each UPS has a driver with data.
  */
 #include "lib/mem.h"
 #include "lib/packages.h"
@@ -28,7 +28,7 @@ static bool is_installed(const struct doctor *d, const struct section *s)
 
 /* ---- 1: what the programs say of their files ---- */
 
-/* Checks 11 and 15 say more of it. */
+/* Checks 11 and 15 report it with more details. */
 static bool is_of_another_check(const struct doctor *d, const struct trial_fault *f)
 {
 	const struct settings *s = &d->site.settings;
@@ -64,7 +64,7 @@ static void say_fault(struct doctor *d, const struct trial_fault *f, bool accept
 
 struct judged {
 	struct doctor *doctor;
-	bool accepted;			/* the programs run all the same */
+	bool accepted;			/* the programs run nevertheless */
 };
 
 static void on_fault(void *user, const struct trial_fault *f)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * devices - checks of the USB devices: is each one served, by one process, with the right to open it.
+ * devices - checks of the USB devices: is each one served, by one process, which may open it.
  */
 #include "lib/buf.h"
 #include "lib/identity.h"
@@ -20,7 +20,7 @@ enum { NAME_BYTES = 300, RULES_TIMEOUT_MS = 10000, RULES_BYTES_MAX = 1 << 20 };
 
 /* ---- 4: permission ---- */
 
-/* Whom the drivers run as, with all his groups; false: as who started them. */
+/* The user of the drivers, with all groups; false: they keep the user who started them. */
 static bool resolve_user(struct identity *out, const char **name)
 {
 	const struct passwd *user;
@@ -109,7 +109,7 @@ static char *part(const char *text, const char *before, const char *end, const c
 	return mem_dup_n(p, strcspn(p, end));
 }
 
-/* What holdover-find writes today with the helper and the group that the installed file names. */
+/* Is it what holdover-find writes now with the helper and the group of the installed file? */
 static bool is_newest(const struct doctor *d, const char *text, int *status)
 {
 	char *helper = part(text, "IMPORT{program}=\"", " \"", "holdover-usb-id");
@@ -150,7 +150,7 @@ void check_rules(struct doctor *d)
 
 /* ---- 6 and 7: who else has a device ---- */
 
-/* The section of ups.conf whose driver serves such devices, and which has no data. */
+/* A section of ups.conf without data whose driver serves such devices. */
 static const struct section *waiting_section(const struct doctor *d, const struct device *device)
 {
 	const struct settings *s = &d->site.settings;
@@ -207,7 +207,7 @@ static bool is_of_nut(const struct proc *p)
 	return !strncmp(p->unit, "nut-driver", strlen("nut-driver"));
 }
 
-/* A driver of ups.conf that Holdover runs, though NUT's has the same name. */
+/* Is it a driver of Holdover for a section of ups.conf, although NUT's driver has the same name? */
 static bool is_own_driver(const struct doctor *d, const struct proc *p)
 {
 	const struct settings *s = &d->site.settings;
@@ -265,7 +265,7 @@ static bool is_same(const struct device *a, const struct device *b)
 	return !strcmp(a->id, b->id) && !strcmp(a->serial, b->serial);
 }
 
-/* A section, after that one, for the driver of the device that does not say where it is plugged in. */
+/* The next section after that one that has the driver of the device and no port of the hub. */
 static const struct section *vague_section(const struct doctor *d, const struct device *device,
 	const struct section *after)
 {
@@ -283,8 +283,7 @@ static const struct section *vague_section(const struct doctor *d, const struct 
 	return NULL;
 }
 
-/* Sections stand in the order of their lines: the second is written first, so that the number of the
- * other one's line holds. */
+/* The later section is edited first, so that the line number of the other one stays valid. */
 static void say_busport(struct doctor *d, const struct device *a, const struct device *b,
 	const struct section *first, const struct section *second)
 {
@@ -321,7 +320,7 @@ void check_same_serial(struct doctor *d)
 
 /* ---- 33: power of the device itself ---- */
 
-/* Bit 6 of bmAttributes (USB 2.0, 9.6.3): a power supply of its own. */
+/* Bit 6 of bmAttributes (USB 2.0, 9.6.3): self-powered. */
 enum { SELF_POWERED = 0x40 };
 
 static void judge_hub(struct doctor *d, const struct device *device, const char *name)
@@ -332,7 +331,7 @@ static void judge_hub(struct doctor *d, const struct device *device, const char 
 	snprintf(hub, sizeof hub, "%s", device->path);
 	dot = strrchr(hub, '.');
 	if (!dot)
-		return;		/* a port of the machine */
+		return;		/* the port is on the machine */
 	*dot = 0;
 	if (!devices_attribute(hub, "bmAttributes", text, sizeof text) ||
 		!(strtol(text, NULL, 16) & SELF_POWERED))

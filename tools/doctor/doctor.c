@@ -17,8 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Devices, processes and messages have a say in it: nothing of that reaches the terminal as a control
- * character. */
+/* The text may contain data of devices, processes and messages: control characters are replaced. */
 static char *format(const char *fmt, va_list args)
 {
 	char *text = NULL;
@@ -31,7 +30,7 @@ static char *format(const char *fmt, va_list args)
 	return text;
 }
 
-/* `accept` of holdover.conf: what is broken is shown all the same. */
+/* `accept` of holdover.conf; broken findings are shown nevertheless. */
 static bool is_accepted(const struct doctor *d, enum doctor_severity severity)
 {
 	for (size_t i = 0; severity == DOCTOR_ADVICE && i < d->site.accepted_count; i++)
@@ -115,7 +114,7 @@ void doctor_remedy_reload(struct doctor *d)
 	doctor_remedy(d, "holdoverd%s -c reload", d->options);
 }
 
-/* On a system without packages they came from the source tree. */
+/* On a system without packages the files were installed from the source tree. */
 void doctor_remedy_reinstall(struct doctor *d, const char *package)
 {
 	if (access("/usr/share/doc/holdover/copyright", F_OK))

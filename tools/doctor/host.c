@@ -237,7 +237,7 @@ struct old {
 	bool said[MEM_COUNT(programs)];
 };
 
-/* A driver belongs to holdoverd; another program of such a name does not matter. */
+/* Is it a driver of holdoverd, not another program of the same name? */
 static bool on_process(void *user, const struct proc *p)
 {
 	struct old *o = user;

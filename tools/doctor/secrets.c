@@ -52,7 +52,7 @@ static void judge_user(struct doctor *d, const struct site_user *u, const char *
 	say_change(d, u, file);
 }
 
-/* A secondary that is taken over could shut down what its primary supplies. */
+/* A compromised secondary could shut down all machines of its primary. */
 static void judge_pair(struct doctor *d, const struct site_user *a, const struct site_user *b,
 	const char *file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * shutdown - checks of what happens when a battery runs out: who shuts this machine down, is there
- * time for it, does the UPS cut its load and come back.
+ * shutdown - checks of the shutdown at the end of a battery: which program shuts this machine down,
+ * is there enough time, does the UPS cut its load and switch it on again.
  */
 #include "lib/clients.h"
 #include "lib/mem.h"
@@ -71,7 +71,7 @@ static void find_local(void *user, const struct client *c)
 	*(bool *)user |= c->local;
 }
 
-/* server.clients comes over feeds alone. */
+/* Only feeds have server.clients. */
 static bool is_logged_in(const struct ups *ups)
 {
 	const char *clients = ups_value(ups, "server.clients");
@@ -205,8 +205,8 @@ static bool least(const struct doctor *d, const char *variable, double *value, c
 	return any;
 }
 
-/* What is left when the shutdown begins. upsmon waits for the low battery; the guard begins as early
- * as this machine needs, if the run time is known and the battery lasts so long. */
+/* The run time left when the shutdown begins. upsmon waits for the low battery; the guard begins as
+ * early as this machine needs, if the run time is known and the battery is sufficient. */
 static bool time_left(const struct doctor *d, const struct guard_state *g, double *left,
 	const char **ups)
 {
@@ -330,7 +330,7 @@ void check_record(struct doctor *d)
 		return;
 	}
 	if (!guard_state_read(d->site.state_dir, &g) && !g.is_watching)
-		return;		/* a shutdown is under way */
+		return;		/* a shutdown is in progress */
 	doctor_find(d, "%s is there, though this machine is not shutting down: the next shutdown for "
 		       "any reason cuts the load of the UPS", RECORD);
 	doctor_remedy(d, "rm %s", RECORD);

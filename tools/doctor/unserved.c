@@ -18,7 +18,7 @@ static bool has_value(const struct ups *ups, const char *name, const char *wante
 	return value && strlen(value) == n && !strncasecmp(value, wanted, n);
 }
 
-/* What drivers publish of a USB device: its ids and its serial number. */
+/* Compares the ids and the serial number that drivers publish of a USB device. */
 static bool is_device_of(const struct ups *ups, const struct device *device)
 {
 	const char *serial = ups_value(ups, "device.serial");
@@ -53,8 +53,8 @@ static void drop_escapes(char *text)
 	*to = 0;
 }
 
-/* The finder writes a text as a regular expression that matches it alone, in quotes: lib/words reads
- * the one, the driver the other. */
+/* The finder writes a text as a regular expression that matches only this text, in quotes:
+ * lib/words reads the quotes, the driver the expression. */
 static bool has_line(const char *section, const char *key, const char *wanted)
 {
 	char before[32], *value;
@@ -76,7 +76,8 @@ static bool has_line(const char *section, const char *key, const char *wanted)
 	return same;
 }
 
-/* The section of the finder's list that names the device: by its serial number, else by its place. */
+/* The section of the finder's list that names the device: by its serial number, else by its
+ * port. */
 static char *section_of(const struct doctor *d, const struct device *device)
 {
 	char *all = devices_sections(d->site.programs), *found = NULL;
@@ -109,8 +110,8 @@ static bool is_taken(const struct settings *s, const char *name)
 	return false;
 }
 
-/* The finder does not know the names of ups.conf; keys below a name that it has would be added to that
- * UPS. */
+/* The finder does not know the names of ups.conf; keys of a section with an existing name would be
+ * added to that UPS. */
 static void say_header(struct doctor *d)
 {
 	char name[16] = "ups";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * values - checks of what the UPSes report: battery, load, values that cannot be.
+ * values - checks of what the UPSes report: battery, load, impossible values.
  */
 #include "lib/mem.h"
 #include "lib/status.h"
@@ -26,8 +26,8 @@ static void each_fresh(struct doctor *d, judge_fn *judge)
 
 /* ---- 25: the battery ---- */
 
-/* The forms that UPSes write; a year of two digits is one of this century. -1: none of them.
- * `form` is the one that it has. */
+/* Reads the forms of dates that UPSes have; a year of two digits is of this century. -1: none of
+ * them. `form` gets the form found. */
 static time_t read_date(const char *text, const char **form)
 {
 	static const char *const forms[] = { "%Y/%m/%d", "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y",
@@ -75,7 +75,7 @@ static void judge_test(struct doctor *d, const struct ups *ups)
 	}
 }
 
-/* A date that the UPS keeps is entered there, else in ups.conf. */
+/* If the UPS stores the date it is set there, else in ups.conf. */
 static void say_replace(struct doctor *d, const struct ups *ups)
 {
 	static const char name[] = "battery.date";
@@ -122,7 +122,7 @@ void check_battery(struct doctor *d)
 
 /* ---- 26: reserve ---- */
 
-/* A battery that is being charged has its run time still before it. */
+/* While a battery is being charged its run time still rises. */
 static bool is_short(const struct ups *ups, double runtime)
 {
 	double charge = 100;
@@ -151,7 +151,7 @@ void check_reserve(struct doctor *d)
 
 struct counted {
 	const char *ups, *text;
-	const char *mended_by;		/* a setting whose change makes the count begin afresh; or NULL */
+	const char *mended_by;		/* a setting whose change restarts the count; or NULL */
 	unsigned count;
 };
 
@@ -177,7 +177,7 @@ static bool begins(const char *text, const char *with)
 
 static const char outage[] = "on battery", outage_end[] = "back on mains";
 
-/* The server counts both in one when they come too fast (lib/log): they take turns. */
+/* If both come too fast the server counts them in one line (lib/log); they alternate. */
 static unsigned count_of(const char *text, const char *wanted, unsigned times)
 {
 	if (times > 1 && begins(text, outage))
@@ -200,7 +200,7 @@ static void on_message(void *user, const char *message, unsigned times)
 		c->count += count_of(message + 8 + n, c->text, times);
 }
 
-/* How often the server has logged that of a UPS in the last hour; -1: no journal. */
+/* How often the server has logged this text of a UPS in the last hour; -1: no journal. */
 static int logged(const struct ups *ups, const char *text, const char *mended_by)
 {
 	struct counted c = { .ups = ups->name, .text = text, .mended_by = mended_by };
@@ -257,7 +257,7 @@ void check_impossible(struct doctor *d)
 
 static const char sensitivity[] = "input.sensitivity";
 
-/* "low" and "L" are the lowest that UPSes have; no other word is known to be. */
+/* "low" and "L" are the lowest values that UPSes are known to have. */
 static const char *lowest_of(const struct var *v)
 {
 	if (!v->limits || !v->limits->enum_count)

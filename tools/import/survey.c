@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * survey - see survey.h. What is found is kept in a list of lines first, so that text and JSON say
- * the same.
+ * survey - see survey.h. Findings are stored in a list of lines first, so that text and JSON have
+ * the same contents.
  */
 #include "tools/import/survey.h"
 #include "lib/mem.h"

@@ -41,7 +41,7 @@ static int may(void)
 	return EXIT_FINE;
 }
 
-/* After a step that failed: what is, in place of what should be. */
+/* After a failed step: prints the current state. */
 static int say_state(const char *attempt)
 {
 	struct units_record now;
@@ -57,7 +57,7 @@ static int say_state(const char *attempt)
 
 /* ---- taking over ---- */
 
-/* What was recorded before counts: a unit that has been taken already is no longer as it was. */
+/* An earlier record is kept: a unit that was changed already no longer has its original state. */
 static int remember(const struct units_record *now)
 {
 	struct units_record before;
@@ -69,7 +69,7 @@ static int remember(const struct units_record *now)
 		"what is changed cannot be recorded (%s): nothing was changed", strerror(-error));
 }
 
-/* Holdover's server has the port of NUT's protocol. */
+/* Does Holdover's server have the port of NUT's protocol? */
 static bool serves(const struct tool *t, struct proc *who)
 {
 	struct site site;
@@ -130,7 +130,8 @@ int takeover_take(const struct tool *t)
 
 /* ---- giving back ---- */
 
-/* Holdover's first, since its server has the port; a unit as it was needs nothing. */
+/* Stops Holdover's units first, because its server has the port; a unit in its original state is
+ * not changed. */
 static bool release(const struct units_record *before)
 {
 	for (size_t i = 0; i < before->count; i++) {

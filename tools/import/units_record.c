@@ -18,7 +18,7 @@
 
 enum { RECORD_BYTES_MAX = 4096 };
 
-/* The constant of that name; NULL: no unit that a take-over concerns. */
+/* The constant of that name; NULL: a take-over does not use this unit. */
 static const char *known_unit(const char *name)
 {
 	for (size_t i = 0; i < nut_units_count; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * units_record - how units of systemd were before a take-over.
+ * units_record - the states of systemd units before a take-over.
  *
- * A file of root in a directory of root, since what it says is carried out as root; all the same only
- * units that a take-over concerns are read from it. A line: unit NAME enabled yes|no active yes|no
+ * A file of root in a directory of root, because root acts on its contents; only units that a
+ * take-over uses are read from it. A line: unit NAME enabled yes|no active yes|no
  */
 #ifndef TOOLS_UNITS_RECORD_H
 #define TOOLS_UNITS_RECORD_H
@@ -24,11 +24,12 @@ struct units_record {
 
 /* 0; -ENOENT: nothing was taken over; -errno. */
 int units_record_read(struct units_record *out);
-/* 0 or -errno. On disk when it returns. */
+/* 0 or -errno. It is on disk when it returns. */
 int units_record_write(const struct units_record *r);
 int units_record_remove(void);
 
-/* The units of NUT in the order in which they are stopped, then Holdover's. Each as it is now. */
+/* Reads the current state of the units of NUT, in the order in which they are stopped, then of
+ * Holdover's. */
 void units_record_look(struct units_record *out);
 
 #define UNITS_RECORD_HOLDOVER "holdover.service"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * journal_export - see journal_export.h. A field is `NAME=text`, or, with bytes that are no text,
- * NAME, its length in 8 bytes, little-endian, and the bytes, each part ended by a newline.
+ * journal_export - see journal_export.h. A field is `NAME=text`, or, for binary data, NAME and a
+ * newline, the length in 8 bytes, little-endian, the bytes, and a newline.
  */
 #include "tools/judge/journal_export.h"
 #include "lib/mem.h"
@@ -16,7 +16,7 @@ struct field {
 	size_t name_length, value_length;
 };
 
-/* *at is behind the newline of the name. */
+/* *at is after the newline of the name. */
 static bool read_binary(const char **at, const char *end, struct field *out)
 {
 	uint64_t length;
@@ -51,7 +51,7 @@ static bool read_field(const char **at, const char *end, struct field *out)
 	return true;
 }
 
-/* Printable, since it is for a terminal. */
+/* Copies printable characters only, because the text is for a terminal. */
 static void copy(const struct field *f, char *out, size_t size)
 {
 	size_t n = f->value_length < size ? f->value_length : size - 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * journal_export - systemd's Journal Export Format, as `journalctl -o export` prints it: the events
- * of UPSes in it. Pure; any bytes are survivable.
+ * journal_export - reads the events of UPSes from systemd's Journal Export Format, as `journalctl
+ * -o export` prints it. Pure; any bytes are survivable.
  */
 #ifndef TOOLS_JOURNAL_EXPORT_H
 #define TOOLS_JOURNAL_EXPORT_H
@@ -14,11 +14,11 @@ struct journal_event {			/* texts are cut; "": the entry has no such field */
 	char event[64], ups[128], message[512];
 };
 
-/* The next entry, which has an EVENT or has not; *at moves behind it. False: there is none. An entry
- * that is not complete is none. */
+/* Reads the next entry, with or without an EVENT; *at moves after it. False: there is none, or it
+ * is incomplete. */
 bool journal_export_next(const char **at, const char *end, struct journal_event *out);
 
-/* The message without the names of program and UPS before it. */
+/* The message without the names of program and UPS at its beginning. */
 const char *journal_event_text(const struct journal_event *e);
 
 #endif

@@ -11,11 +11,12 @@
 
 enum {
 	SECOND = 1000,
-	SIGN_MS = 60 * SECOND,		/* a test of which nothing is seen by then */
-	TEXT_MS = 10 * SECOND,		/* the text may follow the status that much later */
+	/* a test that was not reported by then is SELFTEST_SILENT */
+	SIGN_MS = 60 * SECOND,
+	TEXT_MS = 10 * SECOND,		/* the text may follow the status by this time */
 };
 
-/* The first that is part of the text. */
+/* The first row whose word is part of the text is used. */
 static const struct {
 	const char *part;
 	enum selftest_result result;
@@ -81,7 +82,7 @@ static void measure(struct selftest *s, const struct ups *ups)
 		s->volts_lowest = volts;
 }
 
-/* By the text; without one that says anything by whether the battery is to be replaced. */
+/* By the text; if that has no known meaning by RB, battery to be replaced. */
 static enum selftest_result verdict(const struct ups *ups)
 {
 	if (selftest_meaning(text_of(ups, "ups.test.result")) != SELFTEST_UNREPORTED)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * selftest - how far is the battery test that was begun, and how did it end?
+ * selftest - the progress and the result of a battery test.
  *
- * Pure: a function of what the UPS shows and the time. Devices report a test in three ways, few in
- * all: the words TEST or CAL of ups.status, the text ups.test.result, and ups.test.date. A driver
- * polls the text rarely, so it may still be the one of the test before.
+ * Pure: a function of the UPS's data and the time. Devices report a test in three ways, few in all
+ * three: the words TEST or CAL of ups.status, the text ups.test.result, and ups.test.date. A driver
+ * polls the text rarely, so it may still be that of the previous test.
  */
 #ifndef TOOLS_SELFTEST_H
 #define TOOLS_SELFTEST_H
@@ -17,8 +17,8 @@ enum selftest_result {
 	SELFTEST_PASSED,
 	SELFTEST_FAILED,	/* also with a warning, or the battery is to be replaced */
 	SELFTEST_ABORTED,
-	SELFTEST_SILENT,	/* nothing of it was seen */
-	SELFTEST_UNREPORTED,	/* it ended, and the UPS does not say how */
+	SELFTEST_SILENT,	/* the test was not reported */
+	SELFTEST_UNREPORTED,	/* it ended, and the UPS does not report the result */
 };
 
 enum { SELFTEST_TEXT_MAX = 64 };
@@ -30,12 +30,12 @@ struct selftest {
 	double charge_before, charge_now, volts_lowest;		/* NAN: unknown */
 };
 
-/* The test has just been accepted; `limit_s`: it cannot take longer. */
+/* Call it when the test was accepted; `limit_s`: its longest duration. */
 void selftest_begin(struct selftest *s, const struct ups *ups, unsigned limit_s, uint64_t now_ms);
-/* At each change and once a second. */
+/* Call it at each change and once a second. */
 enum selftest_result selftest_look(struct selftest *s, const struct ups *ups, uint64_t now_ms);
 
-/* What a text of ups.test.result means; SELFTEST_UNREPORTED: nothing. */
+/* The result for a text of ups.test.result; SELFTEST_UNREPORTED: none. */
 enum selftest_result selftest_meaning(const char *text);
 
 #endif

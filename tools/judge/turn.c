@@ -5,7 +5,7 @@
 #include "lib/mem.h"
 #include "lib/status.h"
 
-/* Beside the states, which exclude each other. */
+/* Words besides the states, which exclude each other. */
 static const struct {
 	uint32_t word;
 	const char *set, *cleared;
@@ -66,7 +66,7 @@ static uint32_t words_of(const struct ups *ups)
 	return status_parse(status ? status : "") | (ups->fsd ? ST_FSD : 0);
 }
 
-/* From battery to low battery the outage goes on. */
+/* From battery to low battery is the same outage. */
 static bool goes_on(enum show_state before, enum show_state now)
 {
 	return before == SHOW_ON_BATTERY && now == SHOW_LOW;

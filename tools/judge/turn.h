@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * turn - what has happened to a UPS since the last look, in words for who watches.
+ * turn - describes the changes of a UPS since the last call.
  *
  * Pure: a function of the model and the time of day.
  */
@@ -11,15 +11,15 @@
 
 #include <time.h>
 
-struct turn {				/* zero-initialised: nothing is known yet */
+struct turn {				/* zero-initialised: no earlier state */
 	bool known;
 	enum show_state state;
-	time_t since;			/* of the state; 0: it was so before */
+	time_t since;			/* when the state began; 0: before the first call */
 	uint32_t words;			/* of the status */
 };
 
-/* Adds a text for each thing that has happened, separated by "; ". True: there is one. The first
- * look finds what is, and nothing that has happened. */
+/* Adds a text for each change, separated by "; ". True: there is one. The first call only stores
+ * the state. */
 bool turn_look(struct turn *t, const struct ups *ups, time_t now, struct buf *out);
 
 #endif

@@ -41,7 +41,7 @@ static bool judge_dates(struct certificate *c, X509 *x)
 	return days <= 0 && seconds <= 0 ? true : fail(c, "the certificate is not valid yet");
 }
 
-/* A key that needs a pass phrase is not asked for one here. */
+/* Does not ask for the pass phrase of a key. */
 static int no_phrase(char *buf, int size, int writing, void *user)
 {
 	(void)buf;

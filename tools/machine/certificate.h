@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * certificate - what is wrong with a file of CERTFILE: a chain and its key, in PEM.
+ * certificate - checks the file of CERTFILE: a chain and its key, in PEM.
  */
 #ifndef TOOLS_CERTIFICATE_H
 #define TOOLS_CERTIFICATE_H

@@ -30,7 +30,8 @@ static char unescape(const char **p)
 	return (char)strtoul(digits, NULL, 16);
 }
 
-/* Past the text that begins at its quote; its characters in `out`, if there is room. */
+/* Reads the text that begins at its quote into `out`, as far as there is room; returns the position
+ * after it. */
 static const char *read_text(const char *p, char *out, size_t size)
 {
 	size_t n = 0;
@@ -50,7 +51,7 @@ static const char *read_text(const char *p, char *out, size_t size)
 	return *p ? p + 1 : p;
 }
 
-/* The value of a key of the object: a text, or the bare word. False: it is null, or not there. */
+/* The value of a key of the object: a text, or the bare word. False: it is null or missing. */
 static bool value_of(const char *line, const char *key, char *out, size_t size)
 {
 	char name[32];
@@ -110,7 +111,7 @@ static void add(struct devices *out, const char *line, bool also_unserved)
 	out->all[out->count++] = d;
 }
 
-/* Its output, or NULL with *status. */
+/* Runs holdover-find: its output, or NULL with *status. */
 static char *ask(const char *programs, const char *option, int *status)
 {
 	char *program = paths_join(programs, "holdover-find"), *text = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * devices - the USB devices of UPSes on this host: what holdover-find says of them, and what sysfs
- * says of their power and of the kernel's drivers. No device is opened.
+ * devices - the USB devices of UPSes on this host: the data of holdover-find, and those of sysfs
+ * about their power and the kernel's drivers. No device is opened.
  */
 #ifndef TOOLS_DEVICES_H
 #define TOOLS_DEVICES_H
@@ -13,12 +13,13 @@ struct device {				/* texts: "" if unknown */
 	char node[64];			/* "/dev/bus/usb/001/004" */
 	char id[16];			/* "051d:0002" */
 	char vendor[128], product[128], serial[128];
-	char driver[64];		/* that would be started for it */
+	char driver[64];		/* the driver that would be started for it */
 	char tty[64];
-	bool claimed;			/* a process has it, usually its driver */
+	bool claimed;			/* a process holds it, usually its driver */
 	bool asked_for;			/* served only if ups.conf names it */
-	char why[16];			/* no driver would be started for it: holdover-find(8) */
-	char reason[128];		/* the same in words */
+	/* why no driver would be started for it: a word of holdover-find(8) */
+	char why[16];
+	char reason[128];		/* the same as a sentence */
 };
 
 struct devices {
@@ -27,8 +28,8 @@ struct devices {
 	char *why;			/* NULL, or why they are not known */
 };
 
-/* `programs`: where holdover-find is. Those that a driver serves; or all USB devices but hubs.
- * devices_fini later. */
+/* `programs`: the directory of holdover-find. devices_read: those that a driver serves; the other:
+ * all USB devices except hubs. Call devices_fini later. */
 void devices_read(const char *programs, struct devices *out);
 void devices_read_all(const char *programs, struct devices *out);
 void devices_fini(struct devices *d);

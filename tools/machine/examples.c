@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * examples - see examples.h. Sources: upsd.users(5), upsmon.conf(5), their sample files in Debian's
- * packages, and guides that are copied from.
+ * packages, and guides that users copy from.
  */
 #include "tools/machine/examples.h"
 #include "lib/clock.h"

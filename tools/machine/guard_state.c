@@ -14,7 +14,7 @@
 
 enum { ANSWER_MS = 5000 };
 
-/* The word behind `key` of such a line; "none" is none. */
+/* Reads the word after `key` of such a line; "none" is read as "". */
 static void read_word(const char *text, const char *key, char out[GUARD_STATE_WORD_MAX])
 {
 	size_t n = strlen(key);

@@ -16,7 +16,7 @@ const char *const nut_units[] = { "nut-server.service", "nut-driver-enumerator.s
 	"nut-driver-enumerator.path", "nut-driver.target" };
 const size_t nut_units_count = MEM_COUNT(nut_units);
 
-/* MODE=standalone; of netclient only upsmon runs. */
+/* MODE=standalone; with netclient only upsmon runs. */
 static void on_line(void *user, struct conf_place at, const struct words *w)
 {
 	char *mode = user;

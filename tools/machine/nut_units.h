@@ -10,9 +10,11 @@
 extern const char *const nut_units[];
 extern const size_t nut_units_count;
 
-/* Do they start anything? MODE of /etc/nut/nut.conf is not none, as it is after the installation. */
+/* Do they start anything? False if MODE of /etc/nut/nut.conf is none, the default after
+ * installation. */
 bool nut_units_serve(void);
-/* Does nut.conf let upsmon start? With MODE=none, the default, its unit ends at once, with success. */
+/* Does nut.conf permit upsmon to start? With MODE=none, the default, its unit ends at once with
+ * success. */
 bool nut_units_monitor(void);
 
 #endif

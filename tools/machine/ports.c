@@ -33,7 +33,7 @@ static bool is_installed(const struct site *s, const char *program)
 	return is;
 }
 
-/* The agent is a package of its own. */
+/* The agent is in a separate package. */
 static const char *why_no_agent(const struct site *s)
 {
 	if (!is_installed(s, agent_name))
@@ -79,7 +79,7 @@ static bool is_of(const struct ports_row *r, const struct sockets_listener *l)
 	return r->program && !strcmp(l->holder.name, r->program);
 }
 
-/* A socket on all addresses of IPv6 may have those of IPv4, too. A name may be any address. */
+/* A socket on all IPv6 addresses may also have those of IPv4. A name may have any address. */
 static bool overlaps(const char *wanted, const struct address_ip *a)
 {
 	struct address_ip w;
@@ -91,7 +91,8 @@ static bool overlaps(const char *wanted, const struct address_ip *a)
 	return w.v6 == a->v6 && (address_is_any(&w) || !memcmp(w.bytes, a->bytes, sizeof w.bytes));
 }
 
-/* Of this port: what has the address, or a part of it, of the program itself or of another one. */
+/* The socket on this port that has the address or a part of it, of the program itself or of another
+ * one. */
 static const struct sockets_listener *holder_of(const struct ports *p, const struct ports_row *r,
 	const char *address, bool own)
 {
@@ -105,7 +106,7 @@ static const struct sockets_listener *holder_of(const struct ports *p, const str
 	return NULL;
 }
 
-/* The program has others of its addresses, perhaps, but one is another process's. */
+/* Finds an address that another process has, although the program may have its other addresses. */
 static void look_for_loss(const struct ports *p, const struct site *site, struct ports_row *r)
 {
 	for (size_t i = 0; r->own && i < site->listen_count; i++) {
@@ -119,7 +120,7 @@ static void look_for_loss(const struct ports *p, const struct site *site, struct
 	}
 }
 
-/* The first process, but the program that shall have the port before others. */
+/* Prefers the program that shall have the port, else the first process. */
 static void look(struct ports *p, const struct site *site, struct ports_row *r)
 {
 	r->only_here = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * ports - each port of the UPS service: which program shall have it, by the configuration, and which
- * process has it.
+ * ports - each port of the UPS service: the program that shall have it by the configuration, and
+ * the process that has it.
  */
 #ifndef TOOLS_PORTS_H
 #define TOOLS_PORTS_H
@@ -13,10 +13,10 @@ struct ports_row {
 	const char *unwanted;		/* why the program shall not have it; NULL: it shall */
 	unsigned port;
 	bool udp;
-	/* what is found; NULL: none */
+	/* the socket found; NULL: none */
 	const struct sockets_listener *listener;
-	bool only_here;			/* on addresses of loopback alone */
-	bool own;			/* `program` has it */
+	bool only_here;			/* only on loopback addresses */
+	bool own;			/* `program` has the port */
 };
 
 struct ports {
@@ -29,7 +29,7 @@ struct ports {
 bool ports_read(const struct site *site, struct ports *out);
 void ports_fini(struct ports *p);
 
-/* Another process, one that can be named, has a port that a program of Holdover's shall have. */
+/* Does another, known process have a port that a program of Holdover shall have? */
 bool ports_is_taken(const struct ports_row *r);
 
 #endif

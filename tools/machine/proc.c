@@ -31,7 +31,7 @@ static ssize_t read_text(pid_t pid, const char *file, char *out, size_t size)
 	return n;
 }
 
-/* A user may give a cgroup of his own any name, and unit names end up in commands to be copied. */
+/* A user may give a cgroup any name, and unit names are printed in commands to be copied. */
 static bool is_unit(const char *part)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -41,8 +41,8 @@ static bool is_unit(const char *part)
 	return dot && !strcmp(dot, ".service") && !part[strspn(part, allowed)] && *part != '-';
 }
 
-/* Lines of /proc/PID/cgroup: "0::/system.slice/snmpd.service"; the last part that is a service of the
- * system. */
+/* Lines of /proc/PID/cgroup: "0::/system.slice/snmpd.service"; uses the last part that is a service
+ * of the system. */
 static void read_unit(struct proc *p)
 {
 	char text[4096], *save = NULL;
@@ -97,7 +97,7 @@ static char *read_stat(pid_t pid, char *text, size_t size)
 	return end && end[1] == ' ' ? end + 2 : NULL;
 }
 
-/* It has ended, and its parent has not noticed. */
+/* Has it ended, without having been reaped by its parent? */
 static bool is_zombie(pid_t pid)
 {
 	char text[STAT_BYTES], *state = read_stat(pid, text, sizeof text);
@@ -160,7 +160,8 @@ static void close_all(DIR *all)
 		closedir(all);
 }
 
-/* A container has a network of its own, most services have not. Whose it is shows root alone. */
+/* A container has its own network namespace, most services do not. Only root can see which one a
+ * process of another user has. */
 static bool is_of_container(pid_t pid)
 {
 	char path[PATH_MAX_HERE], here[PATH_MAX_HERE], there[PATH_MAX_HERE];
@@ -208,7 +209,7 @@ bool proc_find(const char *name, struct proc *out)
 	return w.found;
 }
 
-/* False: not to be seen. A process that has ended meanwhile has nothing open. */
+/* False: its files cannot be seen. A process that has ended meanwhile has no open files. */
 static bool each_file_of(pid_t pid, void (*fn)(void *user, pid_t pid, const char *target), void *user)
 {
 	char path[PATH_MAX_HERE], target[PATH_MAX];

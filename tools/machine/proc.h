@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * proc - the processes of this host, as /proc shows them: which program, which unit of systemd, what
- * it has open. Of other users' processes only root sees what they have open.
+ * proc - the processes of this host from /proc: program, systemd unit, open files. Only root sees
+ * the open files of other users' processes.
  */
 #ifndef TOOLS_PROC_H
 #define TOOLS_PROC_H
@@ -15,26 +15,27 @@ struct proc {
 	pid_t pid;
 	char name[PROC_NAME_MAX];	/* of the executable, else what the kernel calls it */
 	char unit[PROC_UNIT_MAX];	/* "snmpd.service"; "" if it belongs to none */
-	bool replaced;			/* its executable has been replaced or removed since it began */
+	/* its executable was replaced or removed since it started */
+	bool replaced;
 };
 
 /* False: there is no such process. */
 bool proc_read(pid_t pid, struct proc *out);
 
-/* Seconds since it began, rounded up; 0: that is not known. */
+/* Seconds since it started, rounded up; 0: unknown. */
 unsigned proc_age_s(pid_t pid);
 
 /* "snmpd (pid 455, snmpd.service)" */
 void proc_show(const struct proc *p, char out[PROC_SHOWN_MAX]);
 
-/* Each process but this one and those of containers, while `fn` returns true. */
+/* Calls `fn` for each process except this one and those of containers, while it returns true. */
 void proc_each(bool (*fn)(void *user, const struct proc *p), void *user);
 
 /* The first process of that name. */
 bool proc_find(const char *name, struct proc *out);
 
-/* Each open file of each process, as its link in /proc reads: "socket:[4711]", "/dev/bus/usb/001/004".
- * False: files of some processes could not be seen. */
+/* Calls `fn` for each open file of each process, as in its link in /proc: "socket:[4711]",
+ * "/dev/bus/usb/001/004". False: files of some processes could not be seen. */
 bool proc_each_file(void (*fn)(void *user, pid_t pid, const char *target), void *user);
 
 #endif

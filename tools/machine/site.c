@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Installed, the programs are in ../lib/holdover of this one; as built, beside it. */
+/* After installation the programs are in ../lib/holdover of this one, in the build directory beside
+ * it. */
 static char *find_programs(void)
 {
 	char *here = paths_program_dir(), *beside = paths_join(here, "holdoverd");

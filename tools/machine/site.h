@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * site - what the files of a configuration directory ask for, as far as ports, doctor and import look
- * at it. What is wrong in a file is not reported here: `holdoverd -t` does that.
+ * site - the contents of a configuration directory, as far as ports, doctor and import need them.
+ * Errors of files are not reported here: `holdoverd -t` does that.
  */
 #ifndef TOOLS_SITE_H
 #define TOOLS_SITE_H
@@ -62,14 +62,14 @@ struct site {
 	size_t monitor_count;
 };
 
-/* `conf_dir` NULL: the usual one. site_fini later. Blocks while it reads. */
+/* `conf_dir` NULL: the default one. Call site_fini later. Blocks while it reads. */
 void site_read(const char *conf_dir, struct site *out);
 void site_fini(struct site *s);
 
-/* A file of the directory; the caller frees. */
+/* The path of a file of the directory; the caller frees. */
 char *site_file(const struct site *s, const char *name);
 
-/* Reachable from this host only: an address of loopback or its name. */
+/* True if it is reachable only from this host: a loopback address or its name. */
 bool site_is_loopback(const char *address);
 
 #endif

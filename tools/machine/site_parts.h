@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * site_parts - what site.c shares with the readers of single files.
+ * site_parts - functions of site.c for the readers of single files.
  */
 #ifndef TOOLS_SITE_PARTS_H
 #define TOOLS_SITE_PARTS_H

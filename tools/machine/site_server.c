@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * site_server - upsd.conf and holdover.conf; see site.h. What a reader of the servers refuses counts
- * here as absent, too: no plain kind of a value is understood otherwise (lib/conf_rows).
+ * site_server - upsd.conf and holdover.conf; see site.h. A value that the readers of the servers
+ * refuse counts as missing here, too, because both use lib/conf_rows.
  */
 #include "lib/address.h"
 #include "lib/conf_rows.h"

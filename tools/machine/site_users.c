@@ -19,14 +19,14 @@ static enum site_role role_of(const char *word)
 	return SITE_NO_UPSMON;
 }
 
-/* A value stands after `=`, which only `upsmon` may lack. */
+/* A value follows `=`; only for `upsmon` the `=` is optional. */
 static void read_key(struct site_user *u, unsigned line, const struct words *w)
 {
 	const char *key = words_at(w, 0);
 	bool assigned = !strcmp(words_at(w, 1), "=");
 
 	if (!strcasecmp(key, "password") && assigned && !u->password) {
-		u->password = mem_dup(words_at(w, 2));	/* the first one counts */
+		u->password = mem_dup(words_at(w, 2));	/* the first one is used */
 		u->password_line = line;
 	} else if (!strcasecmp(key, "upsmon")) {
 		u->role = role_of(words_at(w, assigned ? 2 : 1));

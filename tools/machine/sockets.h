@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * sockets - what listens on this host (lib/listeners), and which process has it.
+ * sockets - the listening sockets of this host (lib/listeners), and their processes.
  */
 #ifndef TOOLS_SOCKETS_H
 #define TOOLS_SOCKETS_H
@@ -12,7 +12,7 @@ struct sockets_listener {
 	struct address_ip address;
 	unsigned port;
 	unsigned long inode;
-	struct proc holder;		/* pid 0: not to be seen from here */
+	struct proc holder;		/* pid 0: it cannot be seen */
 };
 
 struct sockets {
@@ -25,7 +25,7 @@ struct sockets {
 bool sockets_read(struct sockets *out);
 void sockets_fini(struct sockets *s);
 
-/* Reachable from this host only. */
+/* True if it is reachable only from this host. */
 bool sockets_is_loopback(const struct address_ip *a);
 
 #endif

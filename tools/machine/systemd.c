@@ -154,10 +154,10 @@ struct messages {
 	systemd_message_fn *fn;
 	void *user;
 	const char *program;
-	bool of_all;			/* lines of other programs are among them */
+	bool of_all;			/* the lines include those of other programs */
 };
 
-/* "holdover-server: UPS [rack]: on battery" (lib/log); sent to syslog it has no name before it. */
+/* "holdover-server: UPS [rack]: on battery" (lib/log); in syslog it has no name before it. */
 static void message_line(void *user, char *line)
 {
 	struct messages *m = user;
@@ -173,13 +173,14 @@ static void message_line(void *user, char *line)
 	m->fn(m->user, line, times);
 }
 
-/* journalctl of an empty host has nothing to say, and says so with success. */
+/* Without a journal journalctl prints nothing and succeeds. */
 static bool has_journal(void)
 {
 	return !access("/run/log/journal", X_OK) || !access("/var/log/journal", X_OK);
 }
 
-/* The journal knows a program that systemd has not started by the one that it has. */
+/* A program that systemd has not started itself is in the journal under the name of the one that it
+ * has started. */
 static bool each_message_of(const char *identifier, unsigned since_s, struct messages *m)
 {
 	char since[64];

@@ -50,7 +50,7 @@ static bool read_fault(char *line, struct trial_fault *out)
 	return true;
 }
 
-/* Several programs may find the same one after the other. */
+/* Several programs may report the same fault. */
 static bool is_same(const struct trial_fault *a, const struct trial_fault *b)
 {
 	return a->line == b->line && !strcmp(a->file, b->file) && !strcmp(a->text, b->text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * trial - `holdoverd -t`: what all programs say of a configuration directory, each as the user that
- * it runs as. Nothing is started.
+ * trial - runs `holdoverd -t`, in which all programs check a configuration directory, each as its
+ * own user. Nothing is started.
  */
 #ifndef TOOLS_TRIAL_H
 #define TOOLS_TRIAL_H
@@ -15,11 +15,11 @@ struct trial_fault {			/* texts are borrowed */
 	long line;			/* 0: the file as a whole */
 };
 
-/* Blocks up to half a minute. trial_fini later. */
+/* Blocks up to half a minute. Call trial_fini later. */
 void trial_run(const char *programs, const char *conf_dir, struct trial *out);
 void trial_fini(struct trial *t);
 
-/* Each line that names a file; once, since it takes the text apart. */
+/* Calls `fn` for each line that names a file. Call it once only, because it changes the text. */
 void trial_each(struct trial *t, void (*fn)(void *user, const struct trial_fault *f), void *user);
 
 #endif

@@ -14,7 +14,8 @@
 
 struct metric {
 	const char *name, *variables[2], *unit, *limits;
-	/* Of more than one phase: the object of UPS-MIB whose row has the names, and which counts. */
+	/* For several phases: the object of UPS-MIB whose row has the names, and which phase value
+	 * is used. */
 	uint32_t phases[4];
 	/* NULL: the first variable that is a number */
 	bool (*measure)(const struct check *c, const struct reading *r, double *out);
@@ -37,7 +38,7 @@ static const struct metric metrics[CHECK_METRICS] = {
 	[CHECK_BATTERY_AGE] = { "battery_age", { NULL }, "", ";0", { 0 }, measure_battery_age },
 };
 
-/* By severity, then the words that a status has; the first that fits is the sentence. */
+/* Sorted by severity; the first row whose words the status has is the sentence. */
 static const struct {
 	uint32_t word;
 	enum check_state state;
@@ -121,7 +122,7 @@ static bool measure(const struct check *c, const struct reading *r, const struct
 	return m->measure ? m->measure(c, r, out) : measure_around(r->ups, m, 0, out);
 }
 
-/* How far the input is from nominal, in percent of that, to a hundredth. */
+/* The deviation of the input from nominal, in percent of nominal, to a hundredth. */
 static bool measure_voltage(const struct check *c, const struct reading *r, double *out)
 {
 	double nominal;
@@ -161,7 +162,7 @@ static void add_label(struct buf *perf, const struct ups *ups, bool prefix, cons
 	buf_add_fmt(perf, "%s%s=", prefix ? "." : "", name);
 }
 
-/* `in_outage`: thresholds of the run time that nobody gave are in force. */
+/* `in_outage`: the default thresholds of the run time apply. */
 static enum check_state judge_metric(const struct check *c, const struct reading *r,
 	enum check_metric m, bool in_outage, bool prefix, struct buf *perf)
 {
@@ -226,7 +227,7 @@ static enum check_state report_no_data(const struct check *c, const struct readi
 	return c->stale;
 }
 
-/* The words of its status; a calibration discharges the battery by intent. */
+/* The words of its status; a calibration discharges the battery intentionally. */
 static enum check_state judge_status(uint32_t words, const char **sentence)
 {
 	enum check_state state = CHECK_OK;

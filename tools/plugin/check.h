@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * check - what check_holdover says of a UPS: state, a sentence, and performance data. Pure.
+ * check - the result of check_holdover for a UPS: state, a sentence, and performance data. Pure.
  */
 #ifndef TOOLS_CHECK_H
 #define TOOLS_CHECK_H
@@ -27,8 +27,8 @@ enum check_metric {
 
 struct check {
 	struct range warning[CHECK_METRICS], critical[CHECK_METRICS];
-	enum check_state stale; /* what stale data are */
-	time_t now;             /* by the calendar, for the age of a battery */
+	enum check_state stale; /* the state for stale data */
+	time_t now;             /* wall time, for the age of a battery */
 };
 
 /* "name=RANGE", or "RANGE" of charge. False: neither. */

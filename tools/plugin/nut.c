@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nut - see nut.h. LIST UPS where no names are given, LIST VAR of each, then the times of each. A
- * server that ends the connection at a question about times has said what matters before.
+ * nut - see nut.h. Sends LIST UPS if no names are given, LIST VAR for each UPS, then requests the
+ * times of each. If a server closes the connection at a request for times, the other data are
+ * complete.
  */
 #include "tools/plugin/nut.h"
 #include "lib/mem.h"
@@ -51,7 +52,7 @@ static void on_age_answered(void *user, const char *error)
 {
 	struct asking *a = user;
 
-	(void)error; /* another server than Holdover's */
+	(void)error; /* the server is not Holdover's */
 	a->aged++;
 }
 
@@ -94,7 +95,7 @@ static void on_var(void *user, const struct words *w)
 		ups_set(a->out->all[a->listed].ups, words_at(w, 2), words_at(w, 3));
 }
 
-/* What the errors of the protocol are for people. */
+/* The text for an error of the protocol. */
 static void explain(struct reading *r, const char *error)
 {
 	static const char *const rows[][2] = { { "DATA-STALE", "the driver has no current data" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * nut - the way over the NUT protocol, to any server; of Holdover's also server.age and
+ * nut - reads UPSes over the NUT protocol, from any server; from Holdover's also server.age and
  * server.outage.
  */
 #ifndef TOOLS_PLUGIN_NUT_H

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A plain decimal number: strtod knows hexadecimal and words, too. */
+/* A plain decimal number: strtod also accepts hexadecimal numbers and words. */
 static bool read_number(const char **text, double *out)
 {
 	const char *p = *text + (**text == '-' || **text == '+');

@@ -8,12 +8,12 @@
 
 struct range {
 	double min, max;  /* -INFINITY and INFINITY: open */
-	bool inside;      /* @: a value inside is the one to alert of */
+	bool inside;      /* @: a value inside the range alerts */
 	const char *text; /* borrowed; NULL: there is no threshold */
 };
 
 /* False: not a range, or it begins behind its end. */
 bool range_parse(const char *text, struct range *out);
-bool range_alerts(const struct range *r, double value); /* never without a threshold */
+bool range_alerts(const struct range *r, double value); /* false without a threshold */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * reading - a UPS as the plugin has found it over either protocol.
+ * reading - the data of a UPS, read over either protocol.
  */
 #ifndef TOOLS_PLUGIN_READING_H
 #define TOOLS_PLUGIN_READING_H
@@ -7,10 +7,10 @@
 #include "lib/ups.h"
 
 struct reading {
-	/* UPS_FRESH; UPS_STALE: it has no current data; UPS_ABSENT: the server does not know it */
+	/* UPS_FRESH; UPS_STALE: it has no current data; UPS_ABSENT: the server does not have it */
 	struct ups *ups;
-	double age_s, outage_s; /* of the data; since the mains failed. NAN: not known */
-	char why[64];           /* why there are no data; "": not known */
+	double age_s, outage_s; /* age of the data; time since mains failed. NAN: unknown */
+	char why[64];           /* why there are no data; "": unknown */
 };
 
 struct readings { /* zeroed: none yet */

@@ -4,7 +4,7 @@
 #include "tools/plugin/report.h"
 #include "lib/mem.h"
 
-/* What a server sent may end neither the line nor the text before performance data. */
+/* Adds a text of a server; it must not end the line or the text before performance data. */
 static void add_clean(struct buf *out, const char *text)
 {
 	for (; *text; text++)
@@ -23,7 +23,7 @@ static void add_detail(struct buf *out, const struct ups *ups, const char *name,
 	buf_add_char(out, ';');
 }
 
-/* -v: what it is. -vv: all that is known. */
+/* -v: identity. -vv: all variables. */
 static void add_verbose(struct buf *out, const struct ups *ups, unsigned verbose)
 {
 	static const char *const rows[][2] = { { "device.mfr", "maker" }, { "ups.mfr", "maker" },

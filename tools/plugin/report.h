@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * report - the output of the plugin, as the plugin guidelines have it.
+ * report - the output of the plugin, as specified by the plugin guidelines.
  */
 #ifndef TOOLS_PLUGIN_REPORT_H
 #define TOOLS_PLUGIN_REPORT_H
@@ -10,7 +10,7 @@
  * several, then, by `verbose`, more of each. Returns the exit status. */
 enum check_state report_readings(const struct check *c, const struct readings *r, unsigned verbose,
 	struct buf *out);
-/* One line: nothing could be read. */
+/* One line: the UPSes could not be read. */
 enum check_state report_failure(enum check_state state, const char *why, struct buf *out);
 
 #endif

@@ -63,7 +63,7 @@ static bool set_secret(char **to, const char *value)
 {
 	bool good = set_text(to, value);
 
-	explicit_bzero((char *)value, strlen(value)); /* in argv, which is ours to write */
+	explicit_bzero((char *)value, strlen(value)); /* in argv, which may be written */
 	return good;
 }
 
@@ -189,7 +189,7 @@ static enum settings_result wrong(const char *what)
 	return SETTINGS_WRONG;
 }
 
-/* By its long name; the value may hold anything, a secret included. */
+/* Names the option by its long name, and not its value, which may be a secret. */
 static enum settings_result wrong_option(int letter)
 {
 	char what[80] = "wrong option";
@@ -200,7 +200,7 @@ static enum settings_result wrong_option(int letter)
 	return wrong(what);
 }
 
-/* What is wrong with them together; NULL: nothing. */
+/* An error in the combination of options; NULL: none. */
 static const char *contradiction(const struct plugin_settings *s)
 {
 	if (!s->user != !s->password)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * settings - what the command line of check_holdover asks for.
+ * settings - the command line of check_holdover.
  */
 #ifndef TOOLS_PLUGIN_SETTINGS_H
 #define TOOLS_PLUGIN_SETTINGS_H

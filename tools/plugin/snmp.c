@@ -25,7 +25,7 @@ static const enum oid_holdover columns[COLUMNS] = { [NAME] = OID_HOLDOVER_NAME,
 	[STATUS] = OID_HOLDOVER_STATUS_TEXT,
 	[UPDATED] = OID_HOLDOVER_UPDATED };
 
-/* The number of the row that a value is in, if it is in this column; else 0. */
+/* The row number of a value, if it is in this column; else 0. */
 static uint32_t row_of(const struct snmp_value *v, enum oid_holdover column)
 {
 	struct oid_arcs start = oid_holdover_column(column, 0);
@@ -54,7 +54,8 @@ static void add_row(struct table *t, const struct snmp_value values[COLUMNS], ui
 	t->rows[t->count++] = row;
 }
 
-/* Empty: it is not Holdover's agent, or it does not show the table to us. */
+/* Reads the table. Empty: it is not Holdover's agent, or the table is not visible with these
+ * credentials. */
 static bool read_table(struct snmp_client *s, struct table *t, struct readings *out)
 {
 	struct oid_arcs names[COLUMNS];
@@ -106,7 +107,7 @@ static struct snmp_client *open_session(const struct plugin_settings *s, const c
 	return snmp_client_new(host_of(s), s->port, &s->access, node, out->why, sizeof out->why);
 }
 
-/* One of several, in its own context or community. */
+/* Reads one of several UPSes, in its own context or community. */
 static bool read_node(const struct plugin_settings *s, const struct snmp_listed *row,
 	struct readings *out)
 {
@@ -142,7 +143,7 @@ static bool read_listed(const struct plugin_settings *s, const struct table *t,
 	return good;
 }
 
-/* A card, or an agent that shows only one: it is called as the caller wants. */
+/* Reads a card, or an agent with one UPS; the UPS gets the name that the caller gives. */
 static bool read_only_one(const struct plugin_settings *s, struct snmp_client *session,
 	const struct snmp_listed *row, struct readings *out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * snmp - the way over SNMP: any agent with UPS-MIB (RFC 1628), which has one UPS; of Holdover's
- * own agent all UPSes, by the table of HOLDOVER-MIB.
+ * snmp - reads UPSes over SNMP: one UPS from any agent with UPS-MIB (RFC 1628); from Holdover's own
+ * agent all UPSes, by the table of HOLDOVER-MIB.
  */
 #ifndef TOOLS_PLUGIN_SNMP_H
 #define TOOLS_PLUGIN_SNMP_H

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NOWHERE "/proc/self/nowhere"     /* cannot exist and cannot be made */
+#define NOWHERE "/proc/self/nowhere"     /* cannot exist and cannot be created */
 enum { TRY_US = 1000000, TRIES = 3600 }; /* the caller's alarm comes before the last */
 enum { PORT = 161, SECRET_MIN = 8, NAMED_MAX = 512 };
 
@@ -28,7 +28,7 @@ static const struct {
 } levels[] = { { "noAuthNoPriv", SNMP_SEC_LEVEL_NOAUTH },
 	{ "authNoPriv", SNMP_SEC_LEVEL_AUTHNOPRIV }, { "authPriv", SNMP_SEC_LEVEL_AUTHPRIV } };
 
-/* 0: there is none of that name. Without a name by the secrets that are given. */
+/* 0: there is no such level. Without a name the given secrets decide. */
 static int level_of(const struct snmp_access *a)
 {
 	if (!a->level && a->auth_secret)
@@ -216,7 +216,7 @@ static struct snmp_value value_of(const netsnmp_variable_list *v)
 		out.name = arcs_of(v->val.objid, v->val_len / sizeof(oid));
 		break;
 	default:
-		break; /* noSuchObject, NULL, and what no object of ours is */
+		break; /* noSuchObject, NULL, and types that no requested object has */
 	}
 	return out;
 }
@@ -244,7 +244,7 @@ static netsnmp_pdu *make_pdu(const struct question *q, const struct oid_arcs *na
 	return pdu;
 }
 
-/* A GET is answered by name, a GETNEXT by place. */
+/* Answers to GET are matched by name, to GETNEXT by position. */
 static void adopt(const struct question *q, const netsnmp_pdu *answer, const struct oid_arcs *names,
 	size_t count, struct snmp_value *values)
 {
@@ -274,7 +274,8 @@ static bool ask_halves(const struct question *q, const struct oid_arcs *names, s
 	return ask(q, names, half, values) && ask(q, names + half, count - half, values + half);
 }
 
-/* Before and after the one that v1 has refused by its place, from 1. */
+/* Asks again for the names before and after the one that v1 has refused; v1 gives its position,
+ * from 1. */
 static bool ask_around(const struct question *q, const struct oid_arcs *names, size_t count,
 	struct snmp_value *values, size_t refused)
 {
@@ -307,14 +308,14 @@ static bool judge(const struct question *q, const netsnmp_pdu *answer, const str
 		adopt(q, answer, names, count, values);
 		return true;
 	}
-	if (count == 1) /* it has no such object, or not for us */
+	if (count == 1) /* it has no such object, or does not show it */
 		return true;
 	if (answer->errstat == SNMP_ERR_NOSUCHNAME && index && index <= count)
 		return ask_around(q, names, count, values, index);
 	return ask_halves(q, names, count, values);
 }
 
-/* What has no answer stays SNMP_NOTHING. */
+/* Objects without an answer stay SNMP_NOTHING. */
 static bool ask(const struct question *q, const struct oid_arcs *names, size_t count,
 	struct snmp_value *values)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * snmp_client - questions to an SNMP agent, v1, v2c and v3; the only file of tools/ that knows
+ * snmp_client - sends requests to an SNMP agent, v1, v2c and v3; the only file of tools/ that uses
  * net-snmp.
  *
  * Each call blocks until there is an answer; the caller bounds it with an alarm. An answer of any
@@ -21,7 +21,7 @@ struct snmp_access { /* texts may be NULL */
 	char *community, *user, *level, *auth, *auth_secret, *privacy, *privacy_secret, *context;
 };
 
-/* What is wrong with it, for people; NULL: nothing. */
+/* The error in it, as text; NULL: none. */
 const char *snmp_access_fault(const struct snmp_access *a);
 
 enum snmp_kind {
@@ -48,8 +48,8 @@ struct snmp_client *snmp_client_new(const char *host, unsigned port, const struc
 	const char *node, char *why, size_t size);
 void snmp_client_free(struct snmp_client *s);
 
-/* values[i] is that of names[i]. An agent that refuses a long or a partly unknown question is asked
- * again in parts. False: no answer, see why. `count` is at most SNMP_NAMES_MAX. */
+/* values[i] is that of names[i]. A long or partly unknown request that the agent refuses is
+ * repeated in parts. False: no answer, see why. `count` is at most SNMP_NAMES_MAX. */
 bool snmp_client_get(struct snmp_client *s, const struct oid_arcs *names, size_t count,
 	struct snmp_value *values, char *why, size_t size);
 /* The object after each name; SNMP_NOTHING at the end of the tree. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * snmp_ups - see snmp_ups.h. All scalars in one question, then the lines of input and output, then
- * the alarms that are present, one after the other.
+ * snmp_ups - see snmp_ups.h. It requests all scalars at once, then the lines of input and output,
+ * then the present alarms, one after the other.
  */
 #include "tools/plugin/snmp_ups.h"
 #include "lib/mem.h"
@@ -185,7 +185,7 @@ static void fail(struct reading *r, const char *why)
 	ups_set_state(r->ups, UPS_STALE);
 }
 
-/* The status in NUT's words: Holdover's agent has them; of others they are concluded. */
+/* The status in NUT's words: Holdover's agent has them; for others they are derived. */
 static void conclude(struct found *f, const struct snmp_listed *row)
 {
 	char status[UPSMIB_TAKE_TEXT_MAX], test[UPSMIB_TAKE_TEXT_MAX];

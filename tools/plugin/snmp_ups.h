@@ -10,7 +10,7 @@
 struct snmp_listed { /* a row of holdoverUpsTable */
 	char *name;
 	int64_t state;              /* holdoverUpsState; 0: not known */
-	int64_t updated;            /* sysUpTime of the last news; 0: not known */
+	int64_t updated;            /* sysUpTime sysUpTime of the last update; 0: unknown */
 	char status[SNMP_TEXT_MAX]; /* in NUT's words; "": not known */
 };
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is worth a line: state and status, and on battery how far it is. */
+/* The contents of a line: state and status, and on battery its charge and time. */
 static void line_of(const struct view_ups *s, const struct ups *ups, bool whole, struct buf *out)
 {
 	enum show_state state = show_state(ups);

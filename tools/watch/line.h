@@ -6,8 +6,8 @@
 
 #include "tools/watch/view.h"
 
-/* On stdout, if it would differ from the line before. Text is about the state, and in an outage about
- * charge and time left; JSON about charge, time left and load in any case. */
+/* Prints the line, if it differs from the previous one. Text has the state, and in an outage charge
+ * and time left; JSON always has charge, time left and load. */
 void line_print(const struct tool *tool, struct view_ups *s, const struct ups *ups);
 
 #endif

@@ -53,7 +53,7 @@ static int worst_first(const void *a, const void *b)
 	return s != t ? (s < t) - (s > t) : strcasecmp(one->name, other->name);
 }
 
-/* Those that fit, the worst first where not all do; else by name. */
+/* The UPSes that fit: if not all do the worst first, else by name. */
 static void add_table(struct view *v, int columns, size_t room, struct buf *out)
 {
 	struct table t = { .columns = v->is_narrow && columns > NARROW ? NARROW : columns,
@@ -84,7 +84,7 @@ static void add_one(struct view *v, const struct ups *ups, int columns, struct b
 	add_variables(ups, out);
 }
 
-/* With a blank line before them, if there are any. */
+/* Adds the notes, if there are any, with a blank line before them. */
 static void add_notes(struct view *v, struct buf *out)
 {
 	struct notes n = { .guard = v->has_guard ? &v->guard : NULL, .here = !v->tool->host };

@@ -6,7 +6,7 @@
 
 #include "tools/watch/view.h"
 
-/* Lines for a terminal of that size: none is longer, and there are no more. */
+/* Composes lines for a terminal of that size: none is longer, and there are not more. */
 void picture_compose(struct view *v, int columns, int rows, struct buf *out);
 
 #endif

@@ -38,7 +38,7 @@ void view_add_event(struct view *v, const struct ups *ups, const char *text)
 	buf_fini(&line);
 }
 
-/* These were true when the feed was read, and are not kept up to date. */
+/* Removes values that were valid when the feed was read, and are not updated. */
 static void forget_ages(struct ups *ups)
 {
 	ups_delete(ups, "server.age");
@@ -52,7 +52,7 @@ static void look(struct view *v, struct ups *ups)
 	struct buf text = { 0 };
 
 	if (ups->state == UPS_CONNECTING || (ups->state == UPS_ABSENT && !s->turn.known))
-		return;			/* half of it is known */
+		return;			/* the data are incomplete */
 	if (turn_look(&s->turn, ups, time(NULL), &text))
 		view_add_event(v, ups, buf_text(&text));
 	forget_ages(ups);
