@@ -47,6 +47,12 @@ static bool is_of_same_alarm(const struct notification *a, const struct notifica
 	return a->alarm && a->alarm == b->alarm && !strcmp(a->ups, b->ups);
 }
 
+/* upsTrapOnBattery is what tells of the coming of its row. */
+static bool is_coming(const struct notification *n)
+{
+	return n->kind == NOTIFICATION_ALARM_ADDED || n->kind == NOTIFICATION_ON_BATTERY;
+}
+
 /* ---- what is left out ---- */
 
 /* The last of the first `end` entries about the same alarm; OUTBOX_MAX: there is none. */
@@ -65,7 +71,7 @@ static size_t unread_coming(const struct outbox *o, size_t went)
 	const struct notification *n = o->entries[went].notification;
 	size_t came = last_of_alarm(o, n, went);
 
-	if (n->kind != NOTIFICATION_ALARM_REMOVED || came == OUTBOX_MAX ||
+	if (is_coming(n) || came == OUTBOX_MAX || !is_coming(o->entries[came].notification) ||
 		o->entries[came].returned || o->entries[went].returned)
 		return OUTBOX_MAX;
 	return came;
@@ -97,10 +103,22 @@ static bool is_left_out(struct outbox *o, const struct notification *n, uint64_t
 	size_t came = last_of_alarm(o, n, o->count);
 
 	if (came == OUTBOX_MAX || last_of_alarm(o, n, came) == OUTBOX_MAX ||
-		o->entries[came].notification->kind != NOTIFICATION_ALARM_ADDED ||
+		!is_coming(o->entries[came].notification) ||
 		o->entries[came].returned || !is_recent(&o->entries[came], now_ms))
 		return false;
 	notification_free(remove_entry(o, came));
+	return true;
+}
+
+/* What is repeated: the newest is sent. */
+static bool replace_last(struct outbox *o, const struct notification *n)
+{
+	size_t last = last_of_alarm(o, n, o->count);
+
+	if (last == OUTBOX_MAX || o->entries[last].returned ||
+		!notification_is_like(o->entries[last].notification, n))
+		return false;
+	notification_free(remove_entry(o, last));
 	return true;
 }
 
@@ -132,7 +150,9 @@ void outbox_put(struct outbox *o, const struct notification *notification, uint6
 	forget_past(o, now_ms);
 	if (!notification->alarm)
 		replace_like(o, notification);
-	else if (notification->kind == NOTIFICATION_ALARM_ADDED)
+	else if (replace_last(o, notification))
+		;
+	else if (is_coming(notification))
 		leave_out_before(o, notification, now_ms);
 	else if (is_left_out(o, notification, now_ms))
 		return;

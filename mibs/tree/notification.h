@@ -32,7 +32,7 @@ struct notification_var {
 struct notification {
 	enum notification_kind kind;
 	char *ups;			/* its name is the context; "": of the agent itself */
-	uint32_t alarm;			/* k of 6.3.k, of the alarm kinds; else 0 */
+	uint32_t alarm;			/* k of 6.3.k that it is about; 0: none */
 	uint32_t ticks;			/* sysUpTime */
 	struct oid_arcs trap;		/* value of snmpTrapOID.0 */
 	/* For SNMPv1: notifications with an enterprise are specific traps, the others generic. */

@@ -83,6 +83,7 @@ static void follow_battery(const struct picture *t)
 		return; /* unknown whether it is still on battery */
 	if (t->s->on_battery && due) {
 		n = begin(t, NOTIFICATION_ON_BATTERY);
+		n->alarm = ALARM_ON_BATTERY;	/* whose row has no Added */
 		add_scalar(t, n, 2, 3);
 		add_scalar(t, n, 2, 2);
 		add_scalar(t, n, 9, 7);

@@ -30,7 +30,7 @@ static void tell(void *user, const struct notification *n)
 							      : "s";
 
 	(void)user;
-	if (n->alarm)
+	if (n->alarm && n->kind != NOTIFICATION_ON_BATTERY)
 		snprintf(told + used, sizeof told - used, "%s%u ", kind, (unsigned)n->alarm);
 	else
 		snprintf(told + used, sizeof told - used, "%s ", kind);
@@ -179,6 +179,28 @@ START_TEST(of_rows_that_come_and_go_faster_whole_ones_are_left_out)
 }
 END_TEST
 
+START_TEST(that_it_is_on_battery_is_never_read_after_that_it_is_no_longer)
+{
+	put(NOTIFICATION_ON_BATTERY, 2, 0);
+	TAKES(ON_BATTERY, 0);
+	put(NOTIFICATION_ALARM_REMOVED, 2, 4900);
+	TAKES(ALARM_REMOVED, 4900);
+	put(NOTIFICATION_ON_BATTERY, 2, 5000);
+	TAKES(ON_BATTERY, 5000);
+	put(NOTIFICATION_ALARM_REMOVED, 2, 5100);	/* waits for 9900 */
+	put(NOTIFICATION_ON_BATTERY, 2, 6000);		/* waits for 10000 */
+	put(NOTIFICATION_ALARM_REMOVED, 2, 7000);
+	TAKES(ALARM_REMOVED, 10000);
+	TAKES_NONE(60000);
+	put(NOTIFICATION_ON_BATTERY, 2, 60000);
+	put(NOTIFICATION_ON_BATTERY, 2, 120000);	/* the minute after replaces it */
+	put(NOTIFICATION_ALARM_REMOVED, 2, 130000);
+	TAKES(ON_BATTERY, 130000);
+	TAKES(ALARM_REMOVED, 130000);
+	TAKES_NONE(200000);
+}
+END_TEST
+
 START_TEST(what_waits_for_a_receiver_that_is_down_is_the_whole_story)
 {
 	static const enum notification_kind kinds[] = { NOTIFICATION_ALARM_ADDED,
@@ -321,6 +343,7 @@ int main(void)
 	tcase_add_test(t, notifications_alike_are_five_seconds_apart_and_the_newer_counts);
 	tcase_add_test(t, a_row_that_came_and_went_is_told_in_this_order);
 	tcase_add_test(t, of_rows_that_come_and_go_faster_whole_ones_are_left_out);
+	tcase_add_test(t, that_it_is_on_battery_is_never_read_after_that_it_is_no_longer);
 	tcase_add_test(t, what_waits_for_a_receiver_that_is_down_is_the_whole_story);
 	tcase_add_test(t, the_row_of_an_inform_that_was_sent_once_is_never_left_out);
 	tcase_add_test(t, what_goes_for_want_of_room_is_a_row_that_came_and_went);
