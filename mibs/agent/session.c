@@ -150,6 +150,15 @@ bool agent_session_send(struct agent_session *s, const struct notification *n)
 	return false;
 }
 
+void agent_session_adopt(struct agent_session *s, const struct agentconf *conf,
+	const struct agentconf_sink *where)
+{
+	s->terms.conf = conf;
+	s->terms.where = where;
+	if (where->kind == AGENTCONF_V3_INFORM)		/* its keys went with those of all users */
+		make_user(&s->terms, agentconf_grants_find_user(conf, where->user));
+}
+
 void agent_session_close(struct agent_session *s)
 {
 	struct agent *agent;

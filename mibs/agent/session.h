@@ -38,6 +38,9 @@ struct agent_session *agent_session_open(const struct agent_session_terms *terms
 /* False: it was not sent. After an inform `answered` follows, unless the session is closed
  * first. */
 bool agent_session_send(struct agent_session *s, const struct notification *n);
+/* An inform is under way while the configuration changes: its acknowledgement is still read. */
+void agent_session_adopt(struct agent_session *s, const struct agentconf *conf,
+	const struct agentconf_sink *where);
 void agent_session_close(struct agent_session *s);
 
 #endif

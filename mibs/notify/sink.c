@@ -57,6 +57,7 @@ struct sink {
 	struct agent_session *session;	/* NULL: not open */
 	char source[SOURCE_TEXT_MAX];	/* of the session; "": the kernel's choice */
 	struct notification *flying; /* an inform that is not yet acknowledged */
+	bool reopen; /* the session is of an old configuration; the inform is waited for */
 	struct log_limit trouble;
 };
 
@@ -69,6 +70,7 @@ static void close_session(struct sink *s)
 	struct agent_session *session = s->session;
 
 	s->session = NULL;
+	s->reopen = false;
 	if (s->flying)
 		outbox_return(&s->outbox, s->flying);
 	s->flying = NULL;
@@ -127,6 +129,16 @@ static void on_answered(void *user, bool acknowledged)
 	notification_free(s->flying);
 	s->flying = NULL;
 	s->again_ms = 0;
+	step(s);
+}
+
+/* A session cannot be closed from within its answer, where step() may be. */
+static void on_timer(void *user)
+{
+	struct sink *s = user;
+
+	if (s->reopen && !s->flying)
+		close_session(s);
 	step(s);
 }
 
@@ -271,11 +283,6 @@ static void look_up(struct sink *s)
 
 /* ---- what is next ---- */
 
-static void on_timer(void *user)
-{
-	step(user);
-}
-
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -324,6 +331,10 @@ static void step(struct sink *s)
 	uint64_t now = clock_ms();
 	bool burst = false, v3_inform = s->where->kind == AGENTCONF_V3_INFORM;
 
+	if (s->reopen && !s->flying) {
+		timer_start(s->timer, 0, 0);
+		return;
+	}
 	if (!s->lookup && now >= s->look_at_ms)
 		look_up(s);
 	if (v3_inform && !s->peer_length && s->where->engine_length) {
@@ -376,7 +387,11 @@ bool sink_keep(struct sink *s, const struct agentconf *conf, const struct agentc
 		return false;
 	s->conf = conf;
 	s->where = where;
-	close_session(s);
+	s->reopen = s->flying;
+	if (s->reopen)
+		agent_session_adopt(s->session, conf, where);
+	else
+		close_session(s);
 	s->again_ms = 0;
 	timer_start(s->timer, 0, 0);
 	return true;
