@@ -121,7 +121,7 @@ static struct upsmib_options options_for(const struct service *s, const char *up
 	};
 }
 
-static struct shown *start_ups(struct service *s, const char *name)
+static struct shown *start_ups(struct service *s, const char *name, bool added)
 {
 	const struct numbers_row *row = numbers_row(&s->numbers, name);
 	char *socket = paths_feed_socket(s->state_dir, name);
@@ -130,6 +130,8 @@ static struct shown *start_ups(struct service *s, const char *name)
 		.socket = socket,
 		.maxage_ms = MAXAGE_MS,
 		.start_ms = s->start_ms,
+		.added = added,
+		.last_alarm = row->last_alarm,
 		.number = row->number,
 		.options = options_for(s, name),
 		.ident_name = row->name,
@@ -274,7 +276,7 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 	start_sinks(s);
 	send_own(s, NOTIFICATION_COLD_START);
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
-		struct shown *u = start_ups(s, s->files.conf.upses[i]);
+		struct shown *u = start_ups(s, s->files.conf.upses[i], false);
 
 		add_ups(s, u);
 		show(s, u, u->name);
@@ -313,7 +315,7 @@ static void change_upses(struct service *s, struct service_files *before)
 			shown_configure(u, &s->files.conf, &s->files.ups);
 		}
 		if (!u) {
-			u = start_ups(s, name);
+			u = start_ups(s, name, true);
 			show(s, u, u->name);
 		}
 		add_ups(s, u);
@@ -322,6 +324,7 @@ static void change_upses(struct service *s, struct service_files *before)
 		if (!old[k])
 			continue;
 		hide(s, old[k], old[k]->name);
+		numbers_row(&s->numbers, old[k]->name)->last_alarm = bridge_withdraw(old[k]->bridge);
 		shown_free(old[k]);
 	}
 	free(old);

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GRACE_MS: for this time after the start a missing feed causes no alarm row of lost
+/* GRACE_MS: for this time after the bridge was made missing data cause no alarm row of lost
  * communication. */
 enum { TICK_MS = 1000, GRACE_MS = 3000 };
 
@@ -42,7 +42,7 @@ struct bridge {
 	size_t found, walked; /* indices of the objects that find and `next` returned last */
 	enum ups_state logged;	/* the state that was logged last */
 	struct log_limit fresh, stale;
-	uint64_t start_ms;
+	uint64_t born_ms;
 	uint32_t value_oid[MIB_LENGTH + UPSMIB_ARCS];
 	struct subtree subtree;
 };
@@ -67,20 +67,22 @@ static void log_state(struct bridge *b)
 		b->ups->name, why);
 }
 
+/* No data have come, and it is too soon to miss them. */
+static bool is_early(const struct bridge *b)
+{
+	return b->logged == UPS_ABSENT && ups_state(b->ups) != UPS_FRESH &&
+	       clock_ms() - b->born_ms < GRACE_MS;
+}
+
 static void update(struct bridge *b)
 {
 	b->dirty = false;
-	log_state(b);
+	b->state.early = is_early(b);
+	if (!b->state.early)
+		log_state(b);
 	upsmib_update(&b->state, b->ups, clock_ms(), &b->options);
 	if (b->notify)
 		events_follow(&b->events, &b->state, b->ups, clock_ms(), b->notify, b->user);
-}
-
-/* The first update waits for the first dump. */
-static bool is_early(const struct bridge *b)
-{
-	return !b->state.updated && ups_state(b->ups) < UPS_STALE &&
-	       clock_ms() - b->start_ms < GRACE_MS;
 }
 
 static void run_countdowns(struct bridge *b)
@@ -98,10 +100,6 @@ static void on_timer(uv_timer_t *t)
 {
 	struct bridge *b = t->data;
 
-	if (is_early(b)) {
-		b->dirty = false; /* the next change sets it again */
-		return;
-	}
 	run_countdowns(b);
 	update(b);
 }
@@ -295,13 +293,15 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	b->ups = ups_new(config->ups);
 	b->desk = (struct question_desk){ .loop = loop, .ups = b->ups };
 	b->logged = UPS_ABSENT; /* no state has been logged yet */
-	b->start_ms = config->start_ms;
+	b->born_ms = clock_ms();
 	b->options = config->options;
 	b->notify = config->notify;
 	b->stored = config->stored;
 	b->user = config->user;
 	b->events.number = config->number;
 	upsmib_state_init(&b->state, config->start_ms);
+	b->state.at_start = !config->added;
+	b->state.alarms.last_id = config->last_alarm;
 	if (config->ident_name)
 		upsmib_state_store_name(&b->state, config->ident_name);
 	if (config->ident_attached)
@@ -327,6 +327,14 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 		&question_mirror_ops, &b->desk);
 	b->desk.mirror = b->mirror;
 	return b;
+}
+
+uint32_t bridge_withdraw(struct bridge *b)
+{
+	upsmib_state_withdraw(&b->state, clock_ms());
+	if (b->notify)
+		events_withdraw(&b->events, &b->state, b->ups, clock_ms(), b->notify, b->user);
+	return b->state.alarms.last_id;
 }
 
 void bridge_set_options(struct bridge *b, const struct upsmib_options *options)

@@ -24,6 +24,8 @@ struct bridge_config {
 	const char *socket;		/* of the feed; copied */
 	uint32_t maxage_ms;
 	uint64_t start_ms;		/* sysUpTime 0 */
+	bool added;			/* while the agent runs, by a reload */
+	uint32_t last_alarm;		/* ids of upsAlarmTable follow this one */
 	uint32_t number;		/* holdoverUpsIndex */
 	struct upsmib_options options;	/* its texts are borrowed; see bridge_set_options */
 	/* values that managers stored earlier; NULL: none */
@@ -38,6 +40,8 @@ struct bridge_config {
 /* Starts connecting at once and retries without limit. */
 struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config);
 void bridge_set_options(struct bridge *b, const struct upsmib_options *options);
+/* The UPS will be shown no longer: its alarm rows go, and that is notified. The last id. */
+uint32_t bridge_withdraw(struct bridge *b);
 
 const struct subtree *bridge_subtree(const struct bridge *b);	/* lives as long as the bridge */
 const struct ups *bridge_ups(const struct bridge *b);

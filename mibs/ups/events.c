@@ -193,6 +193,15 @@ void events_follow(struct events *e, const struct upsmib_state *s, const struct 
 	follow_status(&t);
 }
 
+void events_withdraw(struct events *e, const struct upsmib_state *s, const struct ups *ups,
+	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification),
+	void *user)
+{
+	struct picture t = { e, s, ups, now_ms, notify, user };
+
+	follow_alarms(&t);
+}
+
 void events_fini(struct events *e)
 {
 	free(e->status);

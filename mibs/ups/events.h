@@ -23,6 +23,10 @@ struct events {				/* zeroed but for the number; events_fini at the end */
 void events_follow(struct events *e, const struct upsmib_state *s, const struct ups *ups,
 	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification),
 	void *user);
+/* Rows of upsAlarmTable that are gone since; nothing else. */
+void events_withdraw(struct events *e, const struct upsmib_state *s, const struct ups *ups,
+	uint64_t now_ms, void (*notify)(void *user, const struct notification *notification),
+	void *user);
 void events_fini(struct events *e);
 
 #endif

@@ -16,6 +16,7 @@ enum { NUMBERS_MAX = 4096 };		/* UPSes ever seen */
 
 struct numbers_row {
 	uint32_t number;
+	uint32_t last_alarm;		/* of this start of the agent; not kept */
 	char *ups, *name, *attached;	/* NULL: nothing stored */
 };
 

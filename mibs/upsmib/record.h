@@ -53,6 +53,8 @@ struct upsmib_cell {			/* the last value of one instance */
 struct upsmib_state {
 	uint64_t start_ms;		/* sysUpTime 0 */
 	bool updated;
+	bool early;			/* set by the owner: no data yet, and none are missed */
+	bool at_start;			/* what holds now did so when the agent started */
 	bool stale, silent;		/* as of the last update */
 	struct upsmib_cell cells[UPSMIB_ROWS_MAX][UPSMIB_LINES_MAX];
 	uint32_t lines[3];		/* rows of the input, output and bypass tables */

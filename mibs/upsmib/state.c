@@ -105,6 +105,8 @@ static void follow_alarms(const struct upsmib_reading *r)
 	};
 	uint32_t holding = 0;
 
+	if (r->facts->stale && s->early)
+		return;
 	if (r->facts->stale) {
 		holding = ALARM_BIT(ALARM_COMMUNICATIONS_LOST);
 		for (size_t i = 0; i < s->alarms.count; i++)
@@ -112,7 +114,13 @@ static void follow_alarms(const struct upsmib_reading *r)
 	} else {
 		holding = alarms_that_hold(r->facts, &context);
 	}
-	alarms_update(&s->alarms, holding, s->updated ? ticks(s, r->now_ms) : 0);
+	alarms_update(&s->alarms, holding, s->at_start ? 0 : ticks(s, r->now_ms));
+	s->at_start = false;
+}
+
+void upsmib_state_withdraw(struct upsmib_state *s, uint64_t now_ms)
+{
+	alarms_update(&s->alarms, 0, ticks(s, now_ms));
 }
 
 void upsmib_state_follow(const struct upsmib_reading *r)
@@ -154,7 +162,7 @@ long upsmib_state_seconds_left(const struct upsmib_reading *r, enum upsmib_timer
 void upsmib_state_init(struct upsmib_state *s, uint64_t start_ms)
 {
 	*s = (struct upsmib_state){
-		.start_ms = start_ms, .test = { .kind = UPSMIB_TEST_NONE }, .test_lock = 1,
+		.start_ms = start_ms, .at_start = true, .test = { .kind = UPSMIB_TEST_NONE }, .test_lock = 1,
 		.shutdown_type = UPSMIB_OFF_OUTPUT, .auto_restart = true,
 	};
 }

@@ -14,6 +14,9 @@
 void upsmib_state_init(struct upsmib_state *s, uint64_t start_ms);
 void upsmib_state_fini(struct upsmib_state *s);
 
+/* The UPS is shown no longer: no alarm of it holds. */
+void upsmib_state_withdraw(struct upsmib_state *s, uint64_t now_ms);
+
 /* Updates battery timer, line bads, test and alarms by the facts. */
 void upsmib_state_follow(const struct upsmib_reading *r);
 

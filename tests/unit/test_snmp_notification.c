@@ -81,6 +81,24 @@ START_TEST(an_outage_is_told_at_once_and_each_minute)
 }
 END_TEST
 
+START_TEST(no_data_yet_is_no_lost_communication_and_a_ups_that_goes_takes_its_alarms_along)
+{
+	set("ups.status", "OB LB");
+	state.early = true;
+	follow("");
+	ck_assert_uint_eq(state.alarms.count, 0);
+	state.early = false;
+	ups_set_state(ups, UPS_FRESH);
+	follow("1 +3 +6 ");
+	ck_assert_uint_eq(state.alarms.rows[0].ticks, 0);	/* it was there at the start */
+	*told = '\0';
+	upsmib_state_withdraw(&state, now_ms);
+	events_withdraw(&events, &state, ups, now_ms, tell, NULL);
+	ck_assert_str_eq(told, "-2 -3 -6 ");
+	ck_assert_uint_eq(state.alarms.last_id, 3);
+}
+END_TEST
+
 START_TEST(a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own)
 {
 	given("ups.status=OL TEST", "ups.test.result=In progress", NULL);
@@ -339,6 +357,7 @@ int main(void)
 
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, an_outage_is_told_at_once_and_each_minute);
+	tcase_add_test(t, no_data_yet_is_no_lost_communication_and_a_ups_that_goes_takes_its_alarms_along);
 	tcase_add_test(t, a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own);
 	tcase_add_test(t, notifications_alike_are_five_seconds_apart_and_the_newer_counts);
 	tcase_add_test(t, a_row_that_came_and_went_is_told_in_this_order);
