@@ -3,6 +3,7 @@
  */
 #include "mibs/conf/sinks.h"
 
+#include "lib/address.h"
 #include "lib/mem.h"
 #include "mibs/conf/grants.h"
 #include "mibs/conf/upses.h"
@@ -61,6 +62,14 @@ static const char *read_kind(struct agentconf_sink *s, const struct entry *e)
 	return NULL;
 }
 
+/* A name may have addresses of either family. */
+static bool is_of_other_family(const char *source, const char *address)
+{
+	struct address_ip from, to;
+
+	return address_read(source, &from) && address_read(address, &to) && from.v6 != to.v6;
+}
+
 static const char *read_sink(struct agentconf_sink *s, const struct entry *e)
 {
 	const char *port = e->value_count > 1 ? e->values[1] : "162",
@@ -90,6 +99,8 @@ static const char *read_sink(struct agentconf_sink *s, const struct entry *e)
 	s->source = mem_dup(entry_option(e, "source"));
 	if (s->source && !snmptext_is_address(s->source))
 		return "source= is not an address";
+	if (s->source && is_of_other_family(s->source, s->address))
+		return "source= and the address are not both IPv4 or both IPv6";
 	return ups && !entry_each(ups, add_ups, s) ? "ups= holds an empty name" : NULL;
 }
 

@@ -257,6 +257,15 @@ static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo 
 	step(s);
 }
 
+/* A name is looked up for addresses that the source can reach. */
+static void want_family(const struct agentconf_sink *where, struct addrinfo *hints)
+{
+	if (where->source)
+		hints->ai_family = strchr(where->source, ':') ? AF_INET6 : AF_INET;
+	else
+		hints->ai_flags |= AI_ADDRCONFIG;
+}
+
 static void look_up(struct sink *s)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
@@ -270,7 +279,8 @@ static void look_up(struct sink *s)
 		s->look_at_ms = UINT64_MAX;
 		return;
 	}
-	hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
+	hints.ai_flags = AI_NUMERICSERV;
+	want_family(s->where, &hints);
 	s->look_at_ms = clock_ms() + LOOKUP_AGAIN_MS;
 	s->lookup = MEM_NEW(struct lookup);
 	s->lookup->owner = s;
