@@ -139,8 +139,12 @@ static bool read_power(const struct instance *i, struct value *v)
 		cell_of(i)->reported = true;
 		return true;
 	}
-	if (cell_of(i)->reported || !i->r->options->estimate_power || lines_of(i) > 1)
+	if (cell_of(i)->reported || lines_of(i) > 1)
 		return false;
+	if (!i->r->options->estimate_power) {	/* an estimate of before is not kept */
+		cell_of(i)->known = false;
+		return false;
+	}
 	if (!ups_number(ups, "ups.load", &load_pct) || load_pct < 0 ||
 		!nominal_power(ups, &nominal_w))
 		return false;
