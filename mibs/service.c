@@ -106,6 +106,33 @@ static void on_stored(void *user, struct bridge *b)
 
 /* ---- UPSes ---- */
 
+static struct shown *find(const struct service *s, const char *name)
+{
+	for (size_t i = 0; i < s->ups_count; i++)
+		if (s->upses[i] && !strcmp(s->upses[i]->name, name))
+			return s->upses[i];
+	return NULL;
+}
+
+static uint64_t ticks(const struct service *s)
+{
+	return (clock_ms() - s->start_ms) / 10;
+}
+
+/* The inventory of the UPS's own context, and that of all. */
+static void on_changed(void *user, const struct ups *ups, const struct ups_change *change)
+{
+	struct service *s = user;
+	struct shown *u;
+
+	if ((change->op != UPS_SET && change->op != UPS_DELETE) || !entity_shows(change->name))
+		return;
+	u = find(s, ups->name);
+	if (u)
+		u->entity.changed_ticks = ticks(s);
+	s->inventory.changed_ticks = ticks(s);
+}
+
 static struct upsmib_options options_for(const struct service *s, const char *ups)
 {
 	const struct agentconf *c = &s->files.conf;
@@ -137,6 +164,7 @@ static struct shown *start_ups(struct service *s, const char *name, bool added)
 		.ident_name = row->name,
 		.ident_attached = row->attached,
 		.notify = on_notification,
+		.changed = on_changed,
 		.stored = on_stored,
 		.user = s,
 	};
@@ -179,14 +207,6 @@ static void hide(struct service *s, struct shown *u, const char *context)
 
 	for (size_t i = 0; i < n; i++)
 		agent_remove(s->agent, trees[i], context);
-}
-
-static struct shown *find(const struct service *s, const char *name)
-{
-	for (size_t i = 0; i < s->ups_count; i++)
-		if (s->upses[i] && !strcmp(s->upses[i]->name, name))
-			return s->upses[i];
-	return NULL;
 }
 
 /* Shows the default UPS, and the host of all UPSes. */
@@ -290,11 +310,24 @@ struct service *service_new(uv_loop_t *loop, struct service_files *files, const 
 
 /* ---- reload ---- */
 
+/* A UPS that is in the new configuration, too. */
+static void configure_again(struct service *s, struct shown *u)
+{
+	struct upsmib_options options = options_for(s, u->name);
+	uint64_t before = entity_sum(&u->entity);
+
+	bridge_set_options(u->bridge, &options);
+	shown_configure(u, &s->files.conf, &s->files.ups);
+	if (entity_sum(&u->entity) != before)
+		u->entity.changed_ticks = ticks(s);
+}
+
 /* The UPSes of the new configuration, in its order: kept, or new. What is left in `old` goes. */
 static void change_upses(struct service *s, struct service_files *before)
 {
 	struct shown **old = s->upses, *was_default = find(s, before->conf.default_ups);
 	size_t old_count = s->ups_count;
+	uint64_t inventory = entity_sum(&s->inventory);
 
 	if (was_default)
 		hide(s, was_default, "");
@@ -304,18 +337,17 @@ static void change_upses(struct service *s, struct service_files *before)
 	for (size_t i = 0; i < s->files.conf.ups_count; i++) {
 		const char *name = s->files.conf.upses[i];
 		struct shown *u = NULL;
-		struct upsmib_options options = options_for(s, name);
 
 		for (size_t k = 0; k < old_count && !u; k++) {
 			if (!old[k] || strcmp(old[k]->name, name))
 				continue;
 			u = old[k];
 			old[k] = NULL;
-			bridge_set_options(u->bridge, &options);
-			shown_configure(u, &s->files.conf, &s->files.ups);
+			configure_again(s, u);
 		}
 		if (!u) {
 			u = start_ups(s, name, true);
+			u->entity.changed_ticks = ticks(s);
 			show(s, u, u->name);
 		}
 		add_ups(s, u);
@@ -329,7 +361,8 @@ static void change_upses(struct service *s, struct service_files *before)
 	}
 	free(old);
 	show_default(s);
-	s->inventory.changed_ticks = (clock_ms() - s->start_ms) / 10;
+	if (entity_sum(&s->inventory) != inventory)
+		s->inventory.changed_ticks = ticks(s);
 }
 
 /* Keeps the settings that can change only at a start. */

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
 	DESCR = 2, VENDOR_TYPE, CONTAINED_IN, CLASS, PARENT_REL_POS, NAME, HARDWARE_REV,
@@ -48,12 +49,29 @@ void entity_date(const char *text, char out[8])
 	out[3] = (char)day;
 }
 
-/* The first of two variables that has a text. */
-static const char *value_of(const struct ups *ups, const char *name, const char *other)
-{
-	const char *text = ups_value(ups, name);
+/* The variables of a column; the first that has a text. */
+static const char *const variables[LAST_CHANGE][2] = {
+	[HARDWARE_REV] = { "device.part" }, [FIRMWARE_REV] = { "ups.firmware" },
+	[SOFTWARE_REV] = { "ups.firmware.aux" }, [SERIAL_NUM] = { "ups.serial", "device.serial" },
+	[MFG_NAME] = { "ups.mfr", "device.mfr" }, [MODEL_NAME] = { "ups.model", "device.model" },
+	[MFG_DATE] = { "ups.mfr.date" },
+};
 
-	return text && *text ? text : other ? ups_value(ups, other) : NULL;
+static const char *value_of(const struct ups *ups, unsigned column)
+{
+	const char *const *names = variables[column],
+		   *text = names[0] ? ups_value(ups, names[0]) : NULL;
+
+	return text && *text ? text : names[1] ? ups_value(ups, names[1]) : NULL;
+}
+
+bool entity_shows(const char *variable)
+{
+	for (size_t column = 0; column < MEM_COUNT(variables); column++)
+		for (size_t i = 0; i < MEM_COUNT(variables[column]); i++)
+			if (variables[column][i] && !strcasecmp(variable, variables[column][i]))
+				return true;
+	return false;
 }
 
 static void set_text(struct entity *e, struct subtree_value *out, const char *text)
@@ -98,8 +116,7 @@ static void read_host(struct entity *e, unsigned what, struct subtree_value *out
 
 static void set_descr(struct entity *e, const struct holdovermib_ups *u, struct subtree_value *out)
 {
-	const char *maker = value_of(u->ups, "ups.mfr", "device.mfr"),
-		   *model = value_of(u->ups, "ups.model", "device.model");
+	const char *maker = value_of(u->ups, MFG_NAME), *model = value_of(u->ups, MODEL_NAME);
 
 	snprintf(e->text, sizeof e->text, "UPS %.60s%s%.120s", maker ? maker : "",
 		maker && model ? " " : "", model ? model : maker ? "" : u->ups->name);
@@ -118,16 +135,10 @@ static void read_ups(struct entity *e, const struct holdovermib_ups *u, unsigned
 	case CLASS: out->integer = POWER_SUPPLY; break;
 	case PARENT_REL_POS: out->integer = u->number; break;
 	case NAME: set_text(e, out, ups->name); break;
-	case HARDWARE_REV: set_text(e, out, value_of(ups, "device.part", NULL)); break;
-	case FIRMWARE_REV: set_text(e, out, value_of(ups, "ups.firmware", NULL)); break;
-	case SOFTWARE_REV: set_text(e, out, value_of(ups, "ups.firmware.aux", NULL)); break;
-	case SERIAL_NUM: set_text(e, out, value_of(ups, "ups.serial", "device.serial")); break;
-	case MFG_NAME: set_text(e, out, value_of(ups, "ups.mfr", "device.mfr")); break;
-	case MODEL_NAME: set_text(e, out, value_of(ups, "ups.model", "device.model")); break;
 	case ALIAS: set_text(e, out, u->descr); break;
 	case IS_FRU: out->integer = YES; break;
-	case MFG_DATE: set_date(e, out, value_of(ups, "ups.mfr.date", NULL)); break;
-	default: set_text(e, out, ""); break;
+	case MFG_DATE: set_date(e, out, value_of(ups, what)); break;
+	default: set_text(e, out, value_of(ups, what)); break;
 	}
 }
 
@@ -156,6 +167,31 @@ static uint32_t next_row(void *owner, uint32_t after)
 		if (e->upses->upses[i]->number + HOST_ROW > after)
 			return e->upses->upses[i]->number + HOST_ROW;
 	return 0;
+}
+
+/* FNV-1a */
+static uint64_t add_bytes(uint64_t sum, const void *bytes, size_t n)
+{
+	for (const unsigned char *p = bytes; n--; p++)
+		sum = (sum ^ *p) * 0x100000001b3;
+	return sum;
+}
+
+uint64_t entity_sum(struct entity *e)
+{
+	uint64_t sum = 0xcbf29ce484222325;
+
+	for (uint32_t row = 0; (row = next_row(e, row));) {
+		sum = add_bytes(sum, &row, sizeof row);
+		for (unsigned column = DESCR; column < LAST_CHANGE; column++) {
+			struct subtree_value v = { .type = SUBTREE_INTEGER };
+
+			read(e, column, row, &v);
+			sum = add_bytes(sum, &v.integer, sizeof v.integer);
+			sum = add_bytes(sum, v.text, v.text ? v.text_length + 1 : 0);
+		}
+	}
+	return sum;
 }
 
 static const struct objects_reader reader = { rows, MEM_COUNT(rows), read, next_row };

@@ -34,6 +34,7 @@ struct bridge {
 	struct upsmib_options options;
 	struct events events;
 	void (*notify)(void *user, const struct notification *notification);
+	void (*changed)(void *user, const struct ups *ups, const struct ups_change *change);
 	void (*stored)(void *user, struct bridge *b);
 	void *user;
 	struct question_desk desk;
@@ -108,8 +109,8 @@ static void on_change(struct ups_watcher *w, struct ups *ups, const struct ups_c
 {
 	struct bridge *b = (struct bridge *)(void *)((char *)w - offsetof(struct bridge, watcher));
 
-	(void)ups;
-	(void)change;
+	if (b->changed)
+		b->changed(b->user, ups, change);
 	if (b->dirty)
 		return;
 	b->dirty = true;
@@ -296,6 +297,7 @@ struct bridge *bridge_new(uv_loop_t *loop, const struct bridge_config *config)
 	b->born_ms = clock_ms();
 	b->options = config->options;
 	b->notify = config->notify;
+	b->changed = config->changed;
 	b->stored = config->stored;
 	b->user = config->user;
 	b->events.number = config->number;

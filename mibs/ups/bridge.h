@@ -32,6 +32,8 @@ struct bridge_config {
 	const char *ident_name, *ident_attached;
 	/* NULL, or called for each notification, which is borrowed for the call */
 	void (*notify)(void *user, const struct notification *notification);
+	/* NULL, or called for each change of the UPS, which is borrowed for the call */
+	void (*changed)(void *user, const struct ups *ups, const struct ups_change *change);
 	/* NULL, or called when a manager stored name or attached devices */
 	void (*stored)(void *user, struct bridge *b);
 	void *user;
