@@ -23,6 +23,9 @@
 
 enum { CONTROL_NOT_MINE = 2 };
 
+/* A first SAY: the word is being carried out, which takes a while. */
+#define CONTROL_BEGUN "begun"
+
 struct control;
 struct control_asker;			/* a word that is not answered yet */
 

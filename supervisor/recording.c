@@ -241,6 +241,7 @@ static void begin(struct recording *r, const char *label, struct control_asker *
 	r->label = mem_dup(label);
 	r->asker = asker;
 	timer_start(r->limit, LET_GO_MS, 0);
+	control_say(asker, CONTROL_BEGUN);
 	log_say(LOG_NOTE, "%s: stopped for a recording; it is started again within %d s", label,
 		(LET_GO_MS + EXPLORE_MS + KILL_MS) / 1000);
 	supervisor_lend(r->supervisor, label, on_let_go, r);

@@ -194,7 +194,8 @@ static const struct conf_row rows[] = {
 	{ SERVER, "output_limit", LIMIT(output_limit) },
 	{ FEEDS, "write", .read = take_writers, .values = WORDS_MAX, .flags = CONF_LIST },
 	{ SYSTEM, "sandbox", .read = judge_sandbox },
-	{ DOCTOR, "accept", .read = judge_accept, .values = WORDS_MAX, .flags = CONF_LIST },
+	{ DOCTOR, "accept", .read = judge_accept, .values = WORDS_MAX, .flags = CONF_LIST,
+		.options = "ups" },
 };
 
 static const char *const others[] = { "snmp", "guard", NULL };

@@ -88,7 +88,17 @@ class Guard(HostTest):
         self.mends(20, '^dumb cannot cut its load', 'advice', lines=1)
         done = clients.Done([f'{installed.PROGRAMS}/holdover', 'doctor'])
         self.assertRegex(done.out, r'35 other checks: fine; 1 finding accepted\.\n$')
+        with open(f'{installed.CONF}/holdover.conf', encoding='ascii') as conf:
+            self.assertIn('accept = 20 ups=dumb\n', conf.read())
         self.assertEqual(clients.Done([f'{installed.PROGRAMS}/holdoverd', '-t', '-C', installed.CONF]).out.count('holdover.conf'), 0)
+
+    def test_20_what_is_accepted_of_one_ups_is_said_of_another(self):
+        self.no_commands()
+        self.system.put('holdover.conf', '[doctor]\n  accept = 20 ups=other\n', group='holdover')
+        self.found(20, '^dumb cannot cut its load', 'advice')
+        for accept in ('20 ups=DUMB', '3 20 ups=dumb', '20'):
+            self.system.put('holdover.conf', f'[doctor]\n  accept = {accept}\n', group='holdover')
+            self.fine(20)
 
     def needs(self, seconds):
         """The guard starts again, knowing that this machine needs so long."""

@@ -202,7 +202,9 @@ class Refused(Recording):
 
     def test_no_such_ups_no_holdoverd_and_wrong_usage(self):
         self.system()
-        self.assertIn('there is no driver for a UPS "none"', self.record(ups='none').err)
+        done = self.record(ups='none')
+        self.assertIn('there is no driver for a UPS "none"', done.err)
+        self.assertNotIn('recording', done.err)
         self.assertEqual(self.record('--host', '127.0.0.1').status, 64)
         self.assertEqual(self.record('another').status, 64)
         self.assertEqual(self.record(ups='a"b').status, 64)

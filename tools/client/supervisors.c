@@ -13,27 +13,42 @@
 
 static const char *const sockets[] = { "control-holdoverd", "control-holdoverd-net" };
 
+struct answer {
+	const struct tool *tool;
+	const struct supervisors_word *what;
+	struct buf *said;
+	bool begun;
+};
+
 static void on_line(void *user, const char *text)
 {
-	buf_add_text(user, text);
-	buf_add_char(user, '\n');
+	struct answer *a = user;
+
+	if (!a->begun && !strcmp(text, CONTROL_BEGUN)) {
+		a->begun = true;
+		if (a->what->begun)
+			a->what->begun(a->tool, a->what->ups);
+		return;
+	}
+	buf_add_text(a->said, text);
+	buf_add_char(a->said, '\n');
 }
 
 /* 0: done; 1: refused, `said` has the reason; CONTROL_NOT_MINE: none that answered has such a UPS;
  * -errno of the first one else. */
-static int ask_all(const char *dir, const char *word, unsigned timeout_ms, struct buf *said)
+static int ask_all(const char *dir, const char *word, struct answer *a)
 {
 	int first = 0;
 	bool answered = false;
 
 	for (size_t i = 0; i < MEM_COUNT(sockets); i++) {
 		char *path = paths_join(dir, sockets[i]);
-		int status = control_ask(path, word, timeout_ms, on_line, said);
+		int status = control_ask(path, word, a->what->timeout_ms, on_line, a);
 
 		free(path);
 		if (!status || status == 1)
 			return status;
-		buf_clear(said);
+		buf_clear(a->said);
 		answered |= status == CONTROL_NOT_MINE;
 		first = first ? first : status;
 	}
@@ -61,11 +76,11 @@ bool supervisors_is_name(const char *text)
 	return *text && !text[strcspn(text, "\"\\#\n[]")];
 }
 
-int supervisors_ask(const struct tool *t, const char *verb, const char *ups, unsigned timeout_ms,
-	struct buf *said)
+int supervisors_ask(const struct tool *t, const struct supervisors_word *what, struct buf *said)
 {
-	char *dir = place_state_dir(t), *word = mem_fmt("%s \"%s\"", verb, ups);
-	int status = judge(ask_all(dir, word, timeout_ms, said), ups, said);
+	char *dir = place_state_dir(t), *word = mem_fmt("%s \"%s\"", what->verb, what->ups);
+	struct answer a = { t, what, said, false };
+	int status = judge(ask_all(dir, word, &a), what->ups, said);
 
 	free(word);
 	free(dir);

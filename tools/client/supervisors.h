@@ -11,9 +11,15 @@
 /* False: words_quote would have to escape the name, so it is no name of a section. */
 bool supervisors_is_name(const char *text);
 
+/* What is asked for; `begun` (NULL: nothing) is called when it is accepted and takes a while. */
+struct supervisors_word {
+	const char *verb, *ups;
+	unsigned timeout_ms;
+	void (*begun)(const struct tool *t, const char *ups);
+};
+
 /* Blocks up to `timeout_ms` for each. EXIT_FINE: done, `said` has the lines of the answer.
  * Otherwise the error has been reported. */
-int supervisors_ask(const struct tool *t, const char *verb, const char *ups, unsigned timeout_ms,
-	struct buf *said);
+int supervisors_ask(const struct tool *t, const struct supervisors_word *what, struct buf *said);
 
 #endif

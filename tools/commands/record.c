@@ -50,8 +50,15 @@ static int print(const struct tool *t, const char *ups, const char *text)
 	return EXIT_FINE;
 }
 
+static void on_begun(const struct tool *t, const char *ups)
+{
+	if (!t->quiet)
+		fprintf(stderr, "%s: recording; it is not served for some seconds ...\n", ups);
+}
+
 int record_run(const struct tool *t, int argc, char **argv)
 {
+	struct supervisors_word what = { "record", NULL, ANSWER_MS, on_begun };
 	struct buf text = { 0 };
 	int status;
 
@@ -61,9 +68,8 @@ int record_run(const struct tool *t, int argc, char **argv)
 	status = check_mains(t, argv[0]);
 	if (status)
 		return status;
-	if (!t->quiet)
-		fprintf(stderr, "%s: recording; it is not served for some seconds ...\n", argv[0]);
-	status = supervisors_ask(t, "record", argv[0], ANSWER_MS, &text);
+	what.ups = argv[0];
+	status = supervisors_ask(t, &what, &text);
 	if (!status)
 		status = print(t, argv[0], buf_text(&text));
 	buf_fini(&text);

@@ -17,7 +17,8 @@ int restart_run(const struct tool *t, int argc, char **argv)
 
 	if (argc != 1 || t->host || !supervisors_is_name(argv[0]))
 		return tool_fail(EXIT_USAGE, "holdover restart UPS", "restart: one UPS of this host");
-	status = supervisors_ask(t, "restart", argv[0], ANSWER_MS, &said);
+	status = supervisors_ask(t, &(struct supervisors_word){ "restart", argv[0], ANSWER_MS, NULL },
+		&said);
 	buf_fini(&said);
 	if (t->json) {
 		show_json_head();

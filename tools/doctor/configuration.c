@@ -107,7 +107,7 @@ static void say_no_data(struct doctor *d, const struct section *s, const struct 
 	char *reason = NULL;
 
 	systemd_each_message(section_value(s, "driver"), MESSAGE_SECONDS, keep_last, &reason);
-	doctor_find(d, "%s: %s%s%s", s->name,
+	doctor_find_of(d, s->name, "%s: %s%s%s", s->name,
 		ups && ups->state == UPS_STALE ? "no fresh data" : "its driver does not run",
 		reason ? "; last message of the driver: " : "", reason ? reason : "");
 	doctor_remedy(d, "holdover%s restart %s", d->options, s->name);
@@ -152,8 +152,8 @@ void check_foreign_driver(struct doctor *d)
 		if (!driver || is_installed(d, s->ups[i]))
 			continue;
 		package = packages_of_driver(driver);
-		doctor_find(d, "%s:%u: %s: the driver %s is not installed", s->file,
-			s->ups[i]->line, s->ups[i]->name, driver);
+		doctor_find_of(d, s->ups[i]->name, "%s:%u: %s: the driver %s is not installed",
+			s->file, s->ups[i]->line, s->ups[i]->name, driver);
 		if (package)
 			doctor_remedy(d, "apt install -y %s", package);
 		else

@@ -190,7 +190,7 @@ void check_kernel_driver(struct doctor *d)
 		if (!s || !proc_find(device->driver, &p) || !devices_is_bound(device, "usbhid"))
 			continue;
 		devices_name(device, name, sizeof name);
-		doctor_find(d, "%s: the kernel's driver usbhid has %s, though %s runs", s->name, name,
+		doctor_find_of(d, s->name, "%s: the kernel's driver usbhid has %s, though %s runs", s->name, name,
 			device->driver);
 		say_release(d, device, s);
 	}
@@ -311,7 +311,7 @@ void check_same_serial(struct doctor *d)
 			if (!s)
 				continue;
 			devices_name(a, name, sizeof name);
-			doctor_find(d, "%s: two of %s, at %s and %s, %s%s", s->name, name, a->path,
+			doctor_find_of(d, s->name, "%s: two of %s, at %s and %s, %s%s", s->name, name, a->path,
 				b->path, *a->serial ? "have the serial number " :
 				"have no serial number", a->serial);
 			say_busport(d, a, b, s, vague_section(d, a, s));

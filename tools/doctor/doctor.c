@@ -31,23 +31,27 @@ static char *format(const char *fmt, va_list args)
 }
 
 /* `accept` of holdover.conf; broken findings are shown nevertheless. */
-static bool is_accepted(const struct doctor *d, enum doctor_severity severity)
+static bool is_accepted(const struct doctor *d, enum doctor_severity severity, const char *ups)
 {
-	for (size_t i = 0; severity == DOCTOR_ADVICE && i < d->site.accepted_count; i++)
-		if (d->site.accepted[i] == d->check->number)
+	for (size_t i = 0; severity == DOCTOR_ADVICE && i < d->site.accepted_count; i++) {
+		const struct site_accepted *a = &d->site.accepted[i];
+
+		if (a->check == d->check->number && (!a->ups || (ups && !strcasecmp(a->ups, ups))))
 			return true;
+	}
 	return false;
 }
 
-static void add(struct doctor *d, enum doctor_severity severity, const char *fmt, va_list args)
+static void add(struct doctor *d, enum doctor_severity severity, const char *ups, const char *fmt,
+	va_list args)
 {
-	d->is_dropped = is_accepted(d, severity);
+	d->is_dropped = is_accepted(d, severity, ups);
 	d->accepted_count += d->is_dropped;
 	if (d->is_dropped)
 		return;
 	d->findings = mem_grow(d->findings, d->count + 1, sizeof *d->findings);
 	d->findings[d->count++] = (struct finding){ .check = d->check, .severity = severity,
-		.text = format(fmt, args) };
+		.text = format(fmt, args), .ups = mem_dup(ups) };
 }
 
 void doctor_find(struct doctor *d, const char *fmt, ...)
@@ -55,7 +59,16 @@ void doctor_find(struct doctor *d, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	add(d, d->check->severity, fmt, args);
+	add(d, d->check->severity, NULL, fmt, args);
+	va_end(args);
+}
+
+void doctor_find_of(struct doctor *d, const char *ups, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	add(d, d->check->severity, ups, fmt, args);
 	va_end(args);
 }
 
@@ -64,7 +77,7 @@ void doctor_advise(struct doctor *d, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	add(d, DOCTOR_ADVICE, fmt, args);
+	add(d, DOCTOR_ADVICE, NULL, fmt, args);
 	va_end(args);
 }
 
@@ -125,9 +138,13 @@ void doctor_remedy_reinstall(struct doctor *d, const char *package)
 
 void doctor_remedy_accept(struct doctor *d)
 {
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.@-_";
+	const char *ups = d->is_dropped ? NULL : d->findings[d->count - 1].ups;
 	char *file = site_file(&d->site, "holdover.conf");
+	bool of_ups = ups && !ups[strspn(ups, plain)];	/* else it would need quotes in quotes */
 
-	doctor_remedy(d, "printf '[doctor]\\n  accept = %u\\n' >>%s", d->check->number, file);
+	doctor_remedy(d, "printf '[doctor]\\n  accept = %u%s%s\\n' >>%s", d->check->number,
+		of_ups ? " ups=" : "", of_ups ? ups : "", file);
 	free(file);
 }
 

@@ -39,6 +39,7 @@ struct finding {
 	const struct check *check;
 	enum doctor_severity severity;
 	char *text;
+	char *ups;			/* NULL: it is of none, or of several */
 	char **remedy;			/* lines */
 	size_t remedy_count;
 };
@@ -71,6 +72,9 @@ struct doctor {
 };
 
 void doctor_find(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same of one UPS, whose `accept` may name it. */
+void doctor_find_of(struct doctor *d, const char *ups, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* The same as advice, regardless of the row's severity. */
 void doctor_advise(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Adds a line below the last finding, instead of the row's remedy; nothing if the finding was
@@ -80,7 +84,7 @@ void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format
 char *doctor_word(const char *text);
 
 /* Remedies of several checks: stop that process and keep it from starting again; have the programs read
- * their files again; do not report this finding any more. */
+ * their files again; do not report this finding any more (of that UPS). */
 void doctor_remedy_stop(struct doctor *d, const struct proc *p);
 void doctor_remedy_reload(struct doctor *d);
 void doctor_remedy_accept(struct doctor *d);

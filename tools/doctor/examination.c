@@ -55,6 +55,7 @@ void examination_fini(struct doctor *d)
 			free(d->findings[i].remedy[k]);
 		free(d->findings[i].remedy);
 		free(d->findings[i].text);
+		free(d->findings[i].ups);
 	}
 	for (size_t i = 0; i < d->unknown_count; i++)
 		free(d->unknown[i].why);
@@ -133,6 +134,10 @@ static void print_json_finding(const struct doctor *d, const struct finding *f, 
 	show_json_text(f->check->title);
 	fputs(",\"text\":", stdout);
 	show_json_text(f->text);
+	if (f->ups) {
+		fputs(",\"ups\":", stdout);
+		show_json_text(f->ups);
+	}
 	fputs(",\"remedy\":[", stdout);
 	for (size_t i = 0; i < f->remedy_count; i++) {
 		fputs(i ? "," : "", stdout);

@@ -177,7 +177,7 @@ void check_can_cut(struct doctor *d)
 
 		if (!doctor_is_fresh(ups) || (has_any(ups, cuts) && has_any(ups, returns)))
 			continue;
-		doctor_find(d, "%s cannot %s its load", ups->name,
+		doctor_find_of(d, ups->name, "%s cannot %s its load", ups->name,
 			has_any(ups, cuts) ? "restore" : "cut");
 		doctor_remedy(d, "If the mains return while this machine shuts down, it stays off: set "
 				 "\"restore on AC power loss\" in its BIOS, and expect to start it by hand. "
@@ -232,7 +232,7 @@ void check_time_to_stop(struct doctor *d)
 		doctor_unknown(d, "the guard answers root and its own user only");
 	if (status || !g.needed_s || !time_left(d, &g, &left, &ups) || left >= (double)g.needed_s)
 		return;
-	doctor_find(d, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
+	doctor_find_of(d, ups, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
 		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
 	if (g.stands_by && is_writable(doctor_ups(d, ups), "battery.runtime.low"))
 		doctor_remedy(d, "holdover%s set %s battery.runtime.low=%ld", d->options, ups, g.needed_s + 60);

@@ -66,11 +66,11 @@ static void judge_test(struct doctor *d, const struct ups *ups)
 	long days = days_since(ups, dates);
 
 	if (result && (strcasestr(result, "fail") || strcasestr(result, "bad"))) {
-		doctor_find(d, "%s: its last self-test: %s", ups->name, result);
+		doctor_find_of(d, ups->name, "%s: its last self-test: %s", ups->name, result);
 		doctor_remedy(d, "Replace the battery, unless it passes another test:");
 		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	} else if (days > TEST_DAYS_MAX) {
-		doctor_find(d, "%s: its last self-test was %ld days ago", ups->name, days);
+		doctor_find_of(d, ups->name, "%s: its last self-test was %ld days ago", ups->name, days);
 		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	}
 }
@@ -106,10 +106,10 @@ static void judge_battery(struct doctor *d, const struct ups *ups)
 	long days = days_since(ups, dates);
 
 	if (doctor_says(ups, ST_RB)) {
-		doctor_find(d, "%s: the battery should be replaced", ups->name);
+		doctor_find_of(d, ups->name, "%s: the battery should be replaced", ups->name);
 		say_replace(d, ups);
 	} else if (days > YEARS_MAX * 365) {
-		doctor_find(d, "%s: the battery is %ld years old", ups->name, days / 365);
+		doctor_find_of(d, ups->name, "%s: the battery is %ld years old", ups->name, days / 365);
 		say_replace(d, ups);
 	}
 	judge_test(d, ups);
@@ -137,9 +137,9 @@ static void judge_reserve(struct doctor *d, const struct ups *ups)
 	double n;
 
 	if (ups_number(ups, "ups.load", &n) && n > LOAD_MAX_PCT)
-		doctor_find(d, "%s: its load is %.0f %%", ups->name, n);
+		doctor_find_of(d, ups->name, "%s: its load is %.0f %%", ups->name, n);
 	if (ups_number(ups, "battery.runtime", &n) && is_short(ups, n))
-		doctor_find(d, "%s: its full battery lasts %.0f s", ups->name, n);
+		doctor_find_of(d, ups->name, "%s: its full battery lasts %.0f s", ups->name, n);
 }
 
 void check_reserve(struct doctor *d)
@@ -239,11 +239,11 @@ static void judge_impossible(struct doctor *d, const struct ups *ups)
 	for (size_t i = 0; i < MEM_COUNT(voltages); i++) {
 		if (!is_zero(ups, voltages[i]))
 			continue;
-		doctor_find(d, "%s: %s is 0 while on line", ups->name, voltages[i]);
+		doctor_find_of(d, ups->name, "%s: %s is 0 while on line", ups->name, voltages[i]);
 		say_report(d, ups);
 	}
 	if (is_zero(ups, "battery.charge") && is_settled(ups)) {
-		doctor_find(d, "%s: battery.charge is 0 after an hour on line", ups->name);
+		doctor_find_of(d, ups->name, "%s: battery.charge is 0 after an hour on line", ups->name);
 		say_report(d, ups);
 	}
 }
@@ -284,7 +284,7 @@ static void judge_mains(struct doctor *d, const struct ups *ups)
 
 	if (times <= FLAPS_MAX)
 		return;
-	doctor_find(d, "%s: on battery %d times in the last hour", ups->name, times);
+	doctor_find_of(d, ups->name, "%s: on battery %d times in the last hour", ups->name, times);
 	if (!lowest) {
 		doctor_remedy(d, "Look at its plug and wiring; an hour after the last time all is well again. "
 				 "If the mains are like that:");

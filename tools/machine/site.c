@@ -67,6 +67,8 @@ void site_fini(struct site *s)
 	free(s->state_dir);
 	free(s->programs);
 	free(s->certificate);
+	for (size_t i = 0; i < s->accepted_count; i++)
+		free(s->accepted[i].ups);
 	free(s->accepted);
 	for (size_t i = 0; i < s->listen_count; i++)
 		free(s->listens[i].address);

@@ -39,6 +39,11 @@ struct site_monitor {			/* MONITOR of upsmon.conf */
 	unsigned line;
 };
 
+struct site_accepted {
+	unsigned check;			/* its number */
+	char *ups;			/* NULL: of all, and what is of no UPS */
+};
+
 struct site {
 	const char *conf_dir;		/* borrowed */
 	char *state_dir;
@@ -54,7 +59,7 @@ struct site {
 	struct site_community *communities;
 	size_t community_count;
 	bool guard_enabled, guard_need;
-	unsigned *accepted;		/* numbers of checks of the doctor */
+	struct site_accepted *accepted;	/* findings of the doctor */
 	size_t accepted_count;
 	struct site_user *users;
 	size_t user_count;

@@ -124,7 +124,8 @@ static const char *read_accept(struct conf_reading *r, const struct conf_row *ro
 		if (!conf_number(e->values[i], 1, INT_MAX, &number))
 			continue;
 		s->accepted = mem_grow(s->accepted, s->accepted_count + 1, sizeof *s->accepted);
-		s->accepted[s->accepted_count++] = (unsigned)number;
+		s->accepted[s->accepted_count++] = (struct site_accepted){ (unsigned)number,
+			mem_dup(entry_option(e, "ups")) };
 	}
 	return NULL;
 }
@@ -153,7 +154,7 @@ static const struct conf_row holdover_rows[] = {
 	SWITCH("guard", "enable", guard_enabled),
 	{ .section = "guard", .key = "need", .read = read_need },
 	{ .section = "doctor", .key = "accept", .read = read_accept, .values = WORDS_MAX,
-		.flags = CONF_LIST },
+		.flags = CONF_LIST, .options = "ups" },
 };
 
 static void read_file(struct site *s, const char *name, const struct conf_format *format)
