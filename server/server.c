@@ -229,11 +229,9 @@ static void check_certificate(struct server *s, uint64_t now)
 {
 	struct conf_report report = { 0 };
 
-	if (now - s->certificate_seen_ms < DAY_MS)
-		return;
 	s->certificate_seen_ms = now;
 	if (s->files.tls)
-		tls_check_expiry(s->files.tls, &s->files.config, &report);
+		tls_check_dates(s->files.tls, &s->files.config, &report);
 }
 
 /* Ages do not use wall time, but times in the log and dates of certificates do. */
@@ -241,9 +239,11 @@ static void look_at_clock(struct server *s)
 {
 	int64_t step_ms = clock_wall_step(&s->wall, clock_wall_ms(), clock_ms());
 
-	if (llabs(step_ms) >= CLOCK_SET_MS)
-		log_say(LOG_WARN, "the clock of this host was set %s by %lld s: times before this line are off by that",
-			step_ms < 0 ? "back" : "forward", llabs(step_ms) / 1000);
+	if (llabs(step_ms) < CLOCK_SET_MS)
+		return;
+	log_say(LOG_WARN, "the clock of this host was set %s by %lld s: times before this line are off by that",
+		step_ms < 0 ? "back" : "forward", llabs(step_ms) / 1000);
+	check_certificate(s, clock_ms());
 }
 
 static void on_sweep(void *user)
@@ -253,7 +253,8 @@ static void on_sweep(void *user)
 	fleet_sweep(s->service.fleet);
 	conn_sweep(&s->conns, clock_ms());
 	port401_sweep(s->port401, clock_ms());
-	check_certificate(s, clock_ms());
+	if (clock_ms() - s->certificate_seen_ms >= DAY_MS)
+		check_certificate(s, clock_ms());
 	look_at_clock(s);
 	give_back(s);
 	heartbeat_alive();
@@ -372,6 +373,7 @@ void server_start(struct server *s)
 
 	set_debug(s, c);
 	s->certificate_seen_ms = clock_ms();
+	look_at_clock(s);
 	s->service.tracking = tracking_new(c->tracking_delay_s);
 	s->service.fleet =
 		fleet_new(s->loop, &s->files.settings, s->state_dir, c->maxage_s, &fleet_ops, s);

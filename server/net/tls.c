@@ -159,12 +159,16 @@ static const char *load(SSL_CTX *c, const struct config *config, const char **wh
 	return NULL;
 }
 
-void tls_check_expiry(const struct tls *t, const struct config *config, struct conf_report *report)
+void tls_check_dates(const struct tls *t, const struct config *config, struct conf_report *report)
 {
 	const X509 *certificate = SSL_CTX_get0_certificate(t->context);
 	struct conf_place at = { config->file, config->certificate_line };
 	int days = 0, seconds = 0;	/* time left; both negative when it has expired */
 
+	if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
+		conf_warning(report, at,
+			"CERTFILE %s is not valid yet: clients will refuse it, or the clock of this host is wrong",
+			config->certificate);
 	ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate));
 	if (days < 0 || seconds < 0)
 		conf_warning(report, at, "CERTFILE %s has expired", config->certificate);
@@ -231,7 +235,7 @@ struct tls *tls_new(const struct config *config, bool strict, struct conf_report
 	set_up(t->context);
 	fault = load(t->context, config, &where);
 	if (!fault) {
-		tls_check_expiry(t, config, report);
+		tls_check_dates(t, config, report);
 		return t;
 	}
 	conf_broken(report, (struct conf_place){ config->file, config->certificate_line },

@@ -27,9 +27,9 @@ bool tls_is_established(const struct stream_layer *layer);
  * there is none. The caller frees it. */
 char *tls_subject(const struct stream_layer *layer);
 
-/* A warning of the report if the certificate has expired or does so within 30 days. tls_new calls
- * it; the server calls it again once a day. */
-void tls_check_expiry(const struct tls *t, const struct config *config, struct conf_report *report);
+/* A warning of the report if the certificate is not valid yet, has expired or does so within 30 days.
+ * tls_new calls it; the server calls it again once a day, and when the clock was set. */
+void tls_check_dates(const struct tls *t, const struct config *config, struct conf_report *report);
 
 const char *tls_library(void);	/* "OpenSSL 3.0.15 ..." */
 
