@@ -28,8 +28,9 @@ struct report {
 };
 
 FILE *emu_log_file;
-static struct report reports[4][256];
-static int delay_ms;			/* every control transfer lasts so long */
+EMU_STATE char emu_name[16];
+EMU_STATE static struct report reports[4][256];
+EMU_STATE static int delay_ms;			/* every control transfer lasts so long */
 
 /* ---- log ---- */
 
@@ -41,7 +42,7 @@ void emu_log(const char *fmt, ...)
 	if (!emu_log_file)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	fprintf(emu_log_file, "%ld.%06ld ", (long)t.tv_sec, t.tv_nsec / 1000);
+	fprintf(emu_log_file, "%ld.%06ld %s", (long)t.tv_sec, t.tv_nsec / 1000, emu_name);
 	va_start(ap, fmt);
 	vfprintf(emu_log_file, fmt, ap);
 	va_end(ap);
@@ -133,7 +134,7 @@ static void declared_bits(int bits[4][256])
 
 static void zero_fill(void)
 {
-	static int bits[4][256];
+	EMU_STATE static int bits[4][256];
 	static const int types[] = { INPUT, FEATURE };
 
 	declared_bits(bits);

@@ -8,6 +8,8 @@
 #ifndef TESTS_USB_EMU_H
 #define TESTS_USB_EMU_H
 
+#include "tests/usb/emu_state.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +22,7 @@ enum {
 enum emu_plug { EMU_STAY, EMU_PLUG, EMU_UNPLUG, EMU_QUIT };
 
 extern FILE *emu_log_file;		/* NULL: no log */
+extern char emu_name[16];		/* before each line of the log */
 extern int emu_vid, emu_pid, emu_bcd;
 
 void emu_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -30,18 +30,18 @@ enum unknown { BY_PLAY, ECHO, SILENT, DROP, TEXT };
 static const char *const mishap_names[MISHAPS] = { "truncate", "merge", "pad", "late", "noise",
 	"nul", "ones", "sum", "overflow" };
 
-static struct ask asks[160];
-static int ask_count;
-static int left[MISHAPS]; /* answers still to be spoiled; -1: until `fault none` */
-static int late_ms, wedged, crc_used;
-static enum unknown unknown;
-static int drop_back_ms = -1;
-static struct answer unknown_text, held;
-static uint8_t wake[16];
-static int wake_count, wake_at;
-static int lockstep, seen_i, seen_f = 1;
-static struct answer frozen; /* what Q1 last measured */
-static unsigned seed = 7;
+EMU_STATE static struct ask asks[160];
+EMU_STATE static int ask_count;
+EMU_STATE static int left[MISHAPS]; /* answers still to be spoiled; -1: until `fault none` */
+EMU_STATE static int late_ms, wedged, crc_used;
+EMU_STATE static enum unknown unknown;
+EMU_STATE static int drop_back_ms = -1;
+EMU_STATE static struct answer unknown_text, held;
+EMU_STATE static uint8_t wake[16];
+EMU_STATE static int wake_count, wake_at;
+EMU_STATE static int lockstep, seen_i, seen_f = 1;
+EMU_STATE static struct answer frozen; /* what Q1 last measured */
+EMU_STATE static unsigned seed = 7;
 
 /* ---- reading the lines ---- */
 

@@ -21,19 +21,19 @@ struct raw {
 	uint8_t d[RAW_BYTES];
 };
 
-int emu_vid, emu_pid, emu_bcd = 0x0100;
+EMU_STATE int emu_vid, emu_pid, emu_bcd = 0x0100;
 
-static uint8_t rdesc[EMU_MAX];
-static int rdesc_len, config_rdesc_len;
-static char *strings[256];
-static struct raw raw_strings[256], hid_answer, before[BEFORE_MAX];
-static struct raw languages = { 4, { 4, 3, 9, 4 } };
-static int language_hangs, language_needed, string_max;
-static int rdesc_limit, rdesc_bad;
-static unsigned alternate;		/* endpoint of alternate setting 1; 0: there is none */
-static int before_count;
-static int i_manufacturer = 1, i_product = 2, i_serial = 3;
-static int ep_size, ep_interval = 10, hid_interface, no_interrupt;
+EMU_STATE static uint8_t rdesc[EMU_MAX];
+EMU_STATE static int rdesc_len, config_rdesc_len;
+EMU_STATE static char *strings[256];
+EMU_STATE static struct raw raw_strings[256], hid_answer, before[BEFORE_MAX];
+EMU_STATE static struct raw languages = { 4, { 4, 3, 9, 4 } };
+EMU_STATE static int language_hangs, language_needed, string_max;
+EMU_STATE static int rdesc_limit, rdesc_bad;
+EMU_STATE static unsigned alternate;		/* endpoint of alternate setting 1; 0: there is none */
+EMU_STATE static int before_count;
+EMU_STATE static int i_manufacturer = 1, i_product = 2, i_serial = 3;
+EMU_STATE static int ep_size, ep_interval = 10, hid_interface, no_interrupt;
 
 int emu_hex(const char *s, uint8_t *d, int max)
 {

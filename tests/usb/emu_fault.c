@@ -18,12 +18,12 @@ enum { PIPE_GARBAGE = 40 };
 static const char *const names[FAULTS] = { "none", "stall", "mute", "short", "empty", "garbage",
 	"babble", "error" };
 
-static enum fault control, pipe_fault;
-static bool whole, wedged;
+EMU_STATE static enum fault control, pipe_fault;
+EMU_STATE static bool whole, wedged;
 /* so many packets of garbage, or stalls, then no more; -1: for ever */
-static int pipe_left;
-static int naks;		/* so many control transfers are not answered yet */
-static unsigned seed = 1;
+EMU_STATE static int pipe_left;
+EMU_STATE static int naks;		/* so many control transfers are not answered yet */
+EMU_STATE static unsigned seed = 1;
 
 static enum fault named(const char *word)
 {

@@ -112,7 +112,7 @@ static void as_it_is(const uint8_t *d, int n)
 
 /* ---- Riello GPSER: 02 to from C1 C2 L1 L2 data CRC(4) 03 in packets of up to seven ---- */
 
-static int opened, crc_type;
+EMU_STATE static int opened, crc_type;
 
 static unsigned riello_crc(const uint8_t *d, int n, int type)
 {
@@ -166,7 +166,7 @@ static void riello_send(const uint8_t *two, const uint8_t *data, int n, int type
 	}
 }
 
-static uint8_t riello_asked[2];
+EMU_STATE static uint8_t riello_asked[2];
 
 static void riello_frame(const uint8_t *f, int n)
 {
@@ -186,8 +186,8 @@ static void riello_frame(const uint8_t *f, int n)
 
 static void riello_written(const uint8_t *d, int n)
 {
-	static uint8_t f[ASK_MAX];
-	static int len;
+	EMU_STATE static uint8_t f[ASK_MAX];
+	EMU_STATE static int len;
 	int i, k = n > 0 ? d[0] & 7 : 0;
 
 	if (!opened || n != 8 || (d[0] & 0xf8) != 0x30)

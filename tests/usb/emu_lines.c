@@ -38,8 +38,8 @@ static int is_set_report(const uint8_t *s, int value, int len)
  * zeros from a careful host, remains of its stack from NUT before issue 3529. */
 static void collect(const uint8_t *d, int n)
 {
-	static uint8_t line[ASK_MAX];
-	static int len;
+	EMU_STATE static uint8_t line[ASK_MAX];
+	EMU_STATE static int len;
 	int i, end = -1;
 
 	for (i = 0; i < n; i++) {
@@ -162,7 +162,7 @@ static int phoenixtec_control(const uint8_t *s, const uint8_t *d, uint8_t *in)
 
 /* ---- ablerex: 47-byte reports both ways, id 5 ---- */
 
-static uint8_t ablerex_answer[47];
+EMU_STATE static uint8_t ablerex_answer[47];
 
 static int ablerex_control(const uint8_t *s, const uint8_t *d, uint8_t *in)
 {
@@ -186,8 +186,8 @@ static void ablerex_reply(const uint8_t *d, int n)
 
 /* ---- armac: a count in front; frames as captured (NUT issues 1978, 2151, 2153, 3485) ---- */
 
-static int frame_size = 6, frame_payload = 5;
-static int string_cr = -1; /* string answers keep their CR; -1: as the play does */
+EMU_STATE static int frame_size = 6, frame_payload = 5;
+EMU_STATE static int string_cr = -1; /* string answers keep their CR; -1: as the play does */
 
 static int armac_control(const uint8_t *s, const uint8_t *d, uint8_t *in)
 {
@@ -213,7 +213,7 @@ static void armac_written(const uint8_t *d, int n)
  * is whatever the last frame left there. */
 static void armac_reply(const uint8_t *d, int n)
 {
-	static int turn;
+	EMU_STATE static int turn;
 	uint8_t c[64];
 	int o, k, full = frame_payload == frame_size - 1;
 

@@ -28,14 +28,14 @@ struct bytes {
 	uint8_t d[SHORT_BYTES];
 };
 
-static struct packet queue[QUEUE];
-static int head, tail;
-static struct bytes repeated, pending[PENDING];
-static int pending_count;
-static long repeat_due_ms;
-static int drop_read;		/* an IN request shorter than this drives it off the bus */
-static bool dropped;		/* it has just left the bus ... */
-static int dropped_ms;		/* ... and returns after this; < 0: never */
+EMU_STATE static struct packet queue[QUEUE];
+EMU_STATE static int head, tail;
+EMU_STATE static struct bytes repeated, pending[PENDING];
+EMU_STATE static int pending_count;
+EMU_STATE static long repeat_due_ms;
+EMU_STATE static int drop_read;		/* an IN request shorter than this drives it off the bus */
+EMU_STATE static bool dropped;		/* it has just left the bus ... */
+EMU_STATE static int dropped_ms;		/* ... and returns after this; < 0: never */
 
 static long now_ms(void)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct play *emu_playing;
+EMU_STATE const struct play *emu_playing;
 
 static const struct play *named_in(const struct play *p, const char *name)
 {

@@ -44,13 +44,13 @@ def padded(name, size):
 
 
 class Emulator(frame.Daemon):
-    """umock with a program in it; flags as in README.md."""
+    """umock with a program in it, on one device or a list of them; flags as in README.md."""
 
     def __init__(self, device, program, flags=(), env=None):
         self.tmp = frame.Tmp()
         self.fifo, self.wire_log = self.tmp / 'ctl', self.tmp / 'wire'
         argv = ['umockdev-wrapper', frame.product('tests/umock'), *flags, '-l', self.wire_log, '-c', self.fifo,
-                device_file(device), '--', *program]
+                *map(device_file, [device] if isinstance(device, str) else device), '--', *program]
         super().__init__(argv, env=dict({'ASAN_OPTIONS': 'verify_asan_link_order=0'}, **(env or {})))
 
     def event(self, *lines):
@@ -76,6 +76,11 @@ class Emulator(frame.Daemon):
                 return log.read()
         except FileNotFoundError:
             return ''
+
+    def testbed(self):
+        """The folder that stands for the root of files for programs in it."""
+        self.until_wire('TESTBED')
+        return re.search(r'TESTBED (\S+)', self.wire())[1]
 
     def __exit__(self, *exc):
         super().__exit__(*exc)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * umock - run a libusb program against an emulated UPS under umockdev: no kernel, no privileges.
  *
- *   umockdev-wrapper umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE --
+ *   umockdev-wrapper umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE... --
  * PROGRAM ARGS...
  *
- * usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface; -b:
+ * Device N is at port N of the bus; an event `N: EVENT` is for it, one without a number for the
+ * first. usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface; -b:
  * another process does. -d: only root may open the node (run PROGRAM by setpriv). -z: reports that
  * the file lacks are zeros. -n: not plugged in yet. -B: another bus at every plug. -x: more
  * devices, in umockdev's own format; whoever opens one of them is logged as BYSTANDER. Here are the
@@ -30,7 +31,9 @@ enum { BUSES = 8, ADDRESS_MAX = 127, DROP_MS = 50 };
 
 static UMockdevTestbed *bed;
 static GMainLoop *loop;
-static int bus = 1, address = 1, node = -1;	/* node -1: unplugged */
+EMU_STATE static int bus = 1, address, node = -1, port;	/* node -1: unplugged */
+EMU_STATE static int hid_is_shown;		/* the children of the interface */
+static int devices, last_address = 1;
 static int wander;				/* another bus at every plug */
 static enum usbfs_holder holder_at_plug;
 static mode_t node_mode = 0666;
@@ -88,22 +91,62 @@ static void add_hex(GString *s, const uint8_t *d, int n)
 	g_string_append_c(s, '\n');
 }
 
-/* What sysfs shows while the kernel's HID driver is bound: strings, and the report descriptor. */
+static char *sys_path(void)
+{
+	return g_strdup_printf("/sys/devices/usb%d/%d-%d", bus, bus, port);
+}
+
+static char *interface_path(void)
+{
+	return g_strdup_printf("/devices/usb%d/%d-%d/%d-%d:1.%d", bus, bus, port, bus, port,
+		emu_interface());
+}
+
+static char *hiddev_node(void)
+{
+	return g_strdup_printf("%s/dev/usb/hiddev%d", umockdev_testbed_get_root_dir(bed),
+		emu_used() - 1);
+}
+
+/* umockdev cannot make a node a second time. */
+static void make_hiddev(void)
+{
+	g_autofree char *node_name = hiddev_node();
+	g_autofree char *dir = g_path_get_dirname(node_name);
+
+	if (g_mkdir_with_parents(dir, 0755) || !g_file_set_contents(node_name, "", 0, NULL))
+		perror(node_name);
+}
+
+/* What the kernel's HID driver makes of the interface: a HID device with its report descriptor, and a
+ * node for programs. */
+static void describe_hid(GString *s)
+{
+	g_autofree char *interface = interface_path();
+	uint8_t d[EMU_MAX];
+
+	g_string_append_printf(s, "P: %s/0003:%04X:%04X.000%d\nE: SUBSYSTEM=hid\nH: report_descriptor=",
+		interface, (unsigned)emu_vid, (unsigned)emu_pid, emu_used());
+	add_hex(s, d, emu_report_desc(d));
+	g_string_append_printf(s, "\nP: %s/usbmisc/hiddev%d\nE: SUBSYSTEM=usbmisc\n", interface,
+		emu_used() - 1);
+	make_hiddev();
+}
+
+/* What sysfs shows of a device whose interface the kernel knows: strings, and the interface. */
 static void describe_to_kernel(GString *s)
 {
 	static const char *const names[] = { "manufacturer", "product", "serial" };
-	uint8_t d[EMU_MAX];
-	int i = emu_interface();
+	g_autofree char *interface = interface_path();
 
 	for (int k = 0; k < 3; k++)
 		if (emu_text(k))
 			g_string_append_printf(s, "A: %s=%s\\n\n", names[k], emu_text(k));
-	g_string_append_printf(s,
-		"\nP: /devices/usb%d/%d-1/%d-1:1.%d\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
-		"A: bInterfaceNumber=%02d\\n\n\nP: /devices/usb%d/%d-1/%d-1:1.%d/0003:%04X:%04X.0001\nE: SUBSYSTEM=hid\n"
-		"H: report_descriptor=",
-		bus, bus, bus, i, i, bus, bus, bus, i, (unsigned)emu_vid, (unsigned)emu_pid);
-	add_hex(s, d, emu_report_desc(d));
+	g_string_append_printf(s, "\nP: %s\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
+		"A: bInterfaceNumber=%02d\\n\nL: driver=../../../../bus/usb/drivers/usbhid\n\n",
+		interface, emu_interface());
+	describe_hid(s);
+	hid_is_shown = 1;
 }
 
 static GString *describe(const char *dev)
@@ -114,11 +157,11 @@ static GString *describe(const char *dev)
 
 	n += emu_config_desc(d + n);
 	g_string_printf(s,
-		"P: /devices/usb%d/%d-1\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
+		"P: /devices/usb%d/%d-%d\nE: DEVTYPE=usb_device\nE: DEVNAME=%s\n"
 		"E: BUSNUM=%03d\nE: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nE: SUBSYSTEM=usb\nE: PRODUCT=%x/%x/%x\n"
 		"A: busnum=%d\\n\nA: devnum=%d\\n\nA: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: bcdDevice=%04x\\n\n"
 		"A: bConfigurationValue=1\\n\nA: speed=1.5\\n\nH: descriptors=",
-		bus, bus, dev, bus, address, 128 * (bus - 1) + address - 1, (unsigned)emu_vid,
+		bus, bus, port, dev, bus, address, 128 * (bus - 1) + address - 1, (unsigned)emu_vid,
 		(unsigned)emu_pid, (unsigned)emu_bcd, bus, address, (unsigned)emu_vid,
 		(unsigned)emu_pid, (unsigned)emu_bcd);
 	add_hex(s, d, n);
@@ -153,25 +196,28 @@ static void let_others_in(const char *dev)
 		perror("umock");
 }
 
-static char *sys_path(void)
+/* A stale node of this name; and the next address. */
+static void leave_address(void)
 {
-	return g_strdup_printf("/sys/devices/usb%d/%d-1", bus, bus);
+	g_autofree char *old = g_strdup_printf("%s/dev/bus/usb/%03d/%03d",
+		umockdev_testbed_get_root_dir(bed), bus, address);
+
+	unlink(old);
+	last_address = last_address < ADDRESS_MAX ? last_address + 1 : 2;
+	address = last_address;
+	if (wander)
+		bus = bus % BUSES + 1;
 }
 
 static int plug(void)		/* the node first: adding the device tells the program at once */
 {
-	g_autofree char *dev = NULL, *old = NULL, *sys = NULL;
+	g_autofree char *dev = NULL, *sys = NULL;
 	g_autoptr(GString) s = NULL;
 	g_autoptr(GError) e = NULL;
 
 	if (node >= 0)
 		return 0;
-	old = g_strdup_printf("%s/dev/bus/usb/%03d/%03d", umockdev_testbed_get_root_dir(bed), bus,
-		address);
-	unlink(old);
-	address = address < ADDRESS_MAX ? address + 1 : 2;
-	if (wander)
-		bus = bus % BUSES + 1;
+	leave_address();
 	dev = g_strdup_printf("/dev/bus/usb/%03d/%03d", bus, address);
 	if (make_node(dev))
 		return -1;
@@ -191,16 +237,64 @@ static int plug(void)		/* the node first: adding the device tells the program at
 	return 0;
 }
 
-/* Those that describe_to_kernel has added: their links in /sys/bus do not go with the device. */
-static void remove_children(void)
+/* Their links in /sys/bus and /sys/class do not go with the device. */
+static void hide_hid(void)
 {
-	g_autofree char *device = sys_path();
-	g_autofree char *interface = g_strdup_printf("%s/%d-1:1.%d", device, bus, emu_interface());
-	g_autofree char *hid = g_strdup_printf("%s/0003:%04X:%04X.0001", interface,
-		(unsigned)emu_vid, (unsigned)emu_pid);
+	g_autofree char *interface = interface_path();
+	g_autofree char *hid = g_strdup_printf("/sys%s/0003:%04X:%04X.000%d", interface,
+		(unsigned)emu_vid, (unsigned)emu_pid, emu_used());
+	g_autofree char *hiddev = g_strdup_printf("/sys%s/usbmisc/hiddev%d", interface,
+		emu_used() - 1);
+	g_autofree char *file = hiddev_node();
 
+	if (!hid_is_shown)
+		return;
 	umockdev_testbed_remove_device(bed, hid);
-	umockdev_testbed_remove_device(bed, interface);
+	umockdev_testbed_remove_device(bed, hiddev);
+	unlink(file);
+	hid_is_shown = 0;
+}
+
+static void show_hid(void)
+{
+	g_autoptr(GString) s = g_string_new(NULL);
+	g_autoptr(GError) e = NULL;
+
+	if (hid_is_shown)
+		return;
+	describe_hid(s);
+	if (!umockdev_testbed_add_from_string(bed, s->str, &e))
+		fprintf(stderr, "umock: %s\n", e->message);
+	hid_is_shown = 1;
+}
+
+/* Of an interface that sysfs has. */
+static void on_bound(const char *driver)
+{
+	g_autofree char *interface = interface_path();
+	g_autofree char *sys = g_strdup_printf("%s/sys%s/driver", umockdev_testbed_get_root_dir(bed),
+		interface);
+	g_autofree char *target = g_strdup_printf("../../../../bus/usb/drivers/%s",
+		driver ? driver : "");
+
+	if (holder_at_plug != KERNEL || node < 0)
+		return;
+	unlink(sys);
+	if (driver && symlink(target, sys))
+		perror(sys);
+	if (driver && !strcmp(driver, "usbhid"))
+		show_hid();
+	else
+		hide_hid();
+}
+
+static void remove_interface(void)
+{
+	g_autofree char *interface = interface_path();
+	g_autofree char *sys = g_strconcat("/sys", interface, NULL);
+
+	hide_hid();
+	umockdev_testbed_remove_device(bed, sys);
 }
 
 static void unplug(void)
@@ -212,7 +306,7 @@ static void unplug(void)
 	usbfs_unplug();
 	umockdev_testbed_uevent(bed, sys, "remove");
 	if (holder_at_plug == KERNEL)
-		remove_children();
+		remove_interface();
 	umockdev_testbed_remove_device(bed, sys);
 	close(node);
 	node = -1;
@@ -221,17 +315,19 @@ static void unplug(void)
 
 /* ---- a device that leaves the bus by itself ---- */
 
-static gboolean on_drop(gpointer p)
+static gboolean on_drop(gpointer device)
 {
-	(void)p;
+	usbfs_enter(GPOINTER_TO_INT(device));
 	unplug();
+	usbfs_leave();
 	return G_SOURCE_REMOVE;
 }
 
-static gboolean on_return(gpointer p)
+static gboolean on_return(gpointer device)
 {
-	(void)p;
+	usbfs_enter(GPOINTER_TO_INT(device));
 	plug();
+	usbfs_leave();
 	return G_SOURCE_REMOVE;
 }
 
@@ -242,15 +338,18 @@ static void look_for_drop(void)
 
 	if (!emu_dropped(&back_ms))
 		return;
-	g_idle_add(on_drop, NULL);
+	g_idle_add(on_drop, GINT_TO_POINTER(emu_used()));
 	if (back_ms >= 0)
-		g_timeout_add((guint)back_ms + DROP_MS, on_return, NULL);
+		g_timeout_add((guint)back_ms + DROP_MS, on_return, GINT_TO_POINTER(emu_used()));
 }
 
 /* ---- events, child, main ---- */
 
-static void event(char *line)
+/* `port N`: where it is plugged in the next time. */
+static void device_event(char *line)
 {
+	if (sscanf(line, "port %d", &port) == 1)
+		return;
 	switch (emu_event(line)) {
 	case EMU_PLUG:
 		plug();
@@ -267,6 +366,15 @@ static void event(char *line)
 	}
 	look_for_drop();
 	usbfs_show_readiness();
+}
+
+static void event(char *line)
+{
+	bool is_numbered = line[0] >= '1' && line[0] <= '0' + devices && line[1] == ':';
+
+	usbfs_enter(is_numbered ? line[0] - '0' : 1);
+	device_event(is_numbered ? line + strlen("N: ") : line);
+	usbfs_leave();
 }
 
 static gboolean on_timer(gpointer line)
@@ -340,6 +448,30 @@ static int run(char **program)
 	return code;
 }
 
+static int load(const char *file, int zerofill)
+{
+	if (devices == EMU_DEVICES_MAX)
+		return -1;
+	emu_use(++devices);
+	port = devices;
+	if (devices > 1)
+		snprintf(emu_name, sizeof emu_name, "%d: ", devices);
+	usbfs_begin(holder_at_plug, look_for_drop, on_bound);
+	return emu_load(file, zerofill);
+}
+
+static int plug_all(void)
+{
+	int result = 0;
+
+	for (int i = 1; i <= devices && !result; i++) {
+		usbfs_enter(i);
+		result = plug();
+		usbfs_leave();
+	}
+	return result;
+}
+
 int main(int argc, char **argv)
 {
 	const char *fifo = NULL, *bystanders = NULL;
@@ -361,22 +493,24 @@ int main(int argc, char **argv)
 		default:
 			return 2;
 		}
-	if (argc - optind < 3 || strcmp(argv[optind + 1], "--")) {
+	for (; optind < argc && strcmp(argv[optind], "--") != 0; optind++)
+		if (load(argv[optind], zerofill))
+			return 2;
+	if (argc - optind < 2 || !devices) {
 		fprintf(stderr,
-			"usage: umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE -- PROGRAM ARGS...\n");
+			"usage: umock [-zkbdnB] [-x FILE] [-l LOG] [-c FIFO] [-e MS EVENT]... DEVICE-FILE... -- PROGRAM ARGS...\n");
 		return 2;
 	}
-	if (emu_load(argv[optind], zerofill))
-		return 2;
-	usbfs_begin(holder_at_plug, look_for_drop);
 	bed = umockdev_testbed_new();
 	/* another user's libudev puts its socket there */
 	if (chmod(umockdev_testbed_get_root_dir(bed), 01777))
 		perror("umock");
-	if ((bystanders && add_bystanders(bystanders)) || (!absent && plug()) ||
+	emu_use(1);
+	emu_log("TESTBED %s", umockdev_testbed_get_root_dir(bed));
+	if ((bystanders && add_bystanders(bystanders)) || (!absent && plug_all()) ||
 		(fifo && open_fifo(fifo)))
 		return 2;
-	code = run(argv + optind + 2);
+	code = run(argv + optind + 1);
 	g_object_unref(bed);
 	return code;
 }

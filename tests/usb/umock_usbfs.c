@@ -22,14 +22,24 @@ typedef UMockdevIoctlBaseClass UsbHandlerClass;
 GType usb_handler_get_type(void);
 G_DEFINE_TYPE(UsbHandler, usb_handler, UMOCKDEV_TYPE_IOCTL_BASE)
 
-/* URBs: interrupt-IN, never answered, to be reaped */
-static GPtrArray *in_flight, *mute, *done;
-static int plugged, ready = -1, node = -1;
-/* of the HID interface, before the program claims it */
-static enum usbfs_holder holder_at_plug, holder;
-static unsigned claimed;			/* by the program: one bit per interface */
-static guint due;				/* timer until the next packet may be read */
+enum { LEAVING_MS = 50 };
+
+struct client {					/* an open descriptor of the node */
+	/* URBs: interrupt-IN, never answered, to be reaped */
+	GPtrArray *in_flight, *mute, *done;
+	unsigned claimed;			/* one bit per interface */
+	int device;
+};
+
+EMU_STATE static GPtrArray *clients;
+EMU_STATE static int plugged, ready = -1, node = -1;
+/* of the HID interface, before a client claims it */
+EMU_STATE static enum usbfs_holder holder_at_plug, holder;
+EMU_STATE static guint due;			/* timer until the next packet may be read */
+static struct client *me;			/* whose ioctl it is */
 static void (*after_ioctl)(void);
+static void (*bound)(const char *driver);
+static GRecMutex lock;				/* umockdev has a thread of its own */
 
 static struct usbdevfs_urb *urb(UMockdevIoctlData *u)
 {
@@ -42,6 +52,80 @@ static UMockdevIoctlData *urb_buffer(UMockdevIoctlData *u)
 		(gsize)urb(u)->buffer_length, NULL);
 }
 
+void usbfs_enter(int device)
+{
+	g_rec_mutex_lock(&lock);
+	emu_use(device);
+}
+
+void usbfs_leave(void)
+{
+	g_rec_mutex_unlock(&lock);
+}
+
+/* ---- clients ---- */
+
+static void show_binding(void);
+
+/* The descriptor was closed. umockdev's own signal for that does not come always. */
+static void on_client_gone(gpointer gone, GObject *c)
+{
+	struct client *x = gone;
+
+	(void)c;
+	usbfs_enter(x->device);
+	g_ptr_array_remove(clients, x);
+	g_ptr_array_unref(x->in_flight);
+	g_ptr_array_unref(x->mute);
+	g_ptr_array_unref(x->done);
+	g_free(x);
+	me = NULL;
+	if (plugged)
+		show_binding();
+	usbfs_show_readiness();
+	usbfs_leave();
+}
+
+static struct client *client_of(UMockdevIoctlClient *c)
+{
+	struct client *x = g_object_get_data(G_OBJECT(c), "client");
+
+	if (x)
+		return x;
+	x = g_new0(struct client, 1);
+	x->in_flight = g_ptr_array_new();
+	x->mute = g_ptr_array_new();
+	x->done = g_ptr_array_new();
+	x->device = emu_used();
+	g_object_set_data(G_OBJECT(c), "client", x);
+	g_object_weak_ref(G_OBJECT(c), on_client_gone, x);
+	g_ptr_array_add(clients, x);
+	return x;
+}
+
+static struct client *client_at(guint i)
+{
+	return g_ptr_array_index(clients, i);
+}
+
+static unsigned claims_of_others(void)
+{
+	unsigned all = 0;
+
+	for (guint i = 0; i < clients->len; i++)
+		all |= client_at(i) == me ? 0 : client_at(i)->claimed;
+	return all;
+}
+
+/* What sysfs shows as the driver of the HID interface. */
+static void show_binding(void)
+{
+	unsigned claims = claims_of_others() | (me ? me->claimed : 0);
+
+	bound(claims & 1u << (emu_interface() & 31) || holder == OTHER_PROCESS ? "usbfs"
+	      : holder == KERNEL ? "usbhid" : NULL);
+}
+
 /* ---- URBs ---- */
 
 static void finish(UMockdevIoctlData *u, int status, int actual)
@@ -51,7 +135,7 @@ static void finish(UMockdevIoctlData *u, int status, int actual)
 	w.status = status;
 	w.actual_length = actual;
 	umockdev_ioctl_data_update(u, 0, (guint8 *)&w, sizeof w);
-	g_ptr_array_add(done, u);
+	g_ptr_array_add(me->done, u);
 }
 
 static void abort_all(GPtrArray *a, int status)
@@ -66,12 +150,12 @@ static void deliver(void)		/* only inside an ioctl of the client */
 	uint8_t d[EMU_MAX];
 
 	if (!plugged) {
-		abort_all(in_flight, -ESHUTDOWN);
-		abort_all(mute, -ESHUTDOWN);
+		abort_all(me->in_flight, -ESHUTDOWN);
+		abort_all(me->mute, -ESHUTDOWN);
 		return;
 	}
-	while (in_flight->len && emu_input_ready()) {
-		UMockdevIoctlData *u = g_ptr_array_remove_index(in_flight, 0), *b;
+	while (me->in_flight->len && emu_input_ready()) {
+		UMockdevIoctlData *u = g_ptr_array_remove_index(me->in_flight, 0), *b;
 		int n = emu_input_take(d, urb(u)->buffer_length);
 
 		if (n > 0) {
@@ -84,29 +168,50 @@ static void deliver(void)		/* only inside an ioctl of the client */
 	}
 }
 
-static gboolean on_due(gpointer p)
+static gboolean on_due(gpointer device)
 {
-	(void)p;
+	usbfs_enter(GPOINTER_TO_INT(device));
 	due = 0;
 	usbfs_show_readiness();
+	usbfs_leave();
 	return G_SOURCE_REMOVE;
 }
 
 /* A packet that is late wakes the client when its time has come. */
 static void watch_for_packet(void)
 {
-	int ms = in_flight->len ? emu_next_ms() : -1;
+	int ms = emu_next_ms();
 
 	if (ms > 0 && !due)
-		due = g_timeout_add((guint)ms, on_due, NULL);
+		due = g_timeout_add((guint)ms, on_due, GINT_TO_POINTER(emu_used()));
+}
+
+static int is_any(int (*is)(const struct client *c))
+{
+	for (guint i = 0; i < clients->len; i++)
+		if (is(client_at(i)))
+			return 1;
+	return 0;
+}
+
+static int listens(const struct client *c)
+{
+	return c->in_flight->len > 0;
+}
+
+static int has_result(const struct client *c)
+{
+	return c->done->len > 0;
 }
 
 void usbfs_show_readiness(void)
 {
-	int now = !plugged || done->len || (in_flight->len && emu_input_ready());
+	int heard = is_any(listens);
+	int now = !plugged || is_any(has_result) || (heard && emu_input_ready());
 	char c[16];
 
-	watch_for_packet();
+	if (heard)
+		watch_for_packet();
 	if (node < 0 || now == ready)
 		return;
 	ready = now;
@@ -122,12 +227,13 @@ static int check_claim(const uint8_t *setup)
 {
 	unsigned interface = setup[4];
 
-	if ((setup[0] & 0x1f) != 1 || (setup[0] & 0x60) == 0x40 || claimed & 1u << (interface & 31))
+	if ((setup[0] & 0x1f) != 1 || (setup[0] & 0x60) == 0x40 || me->claimed & 1u << (interface & 31))
 		return 0;
 	emu_log("UNCLAIMED %02x %02x interface %u", setup[0], setup[1], interface);
-	if (holder != NOBODY && interface == (unsigned)emu_interface())
+	if ((holder != NOBODY && interface == (unsigned)emu_interface()) ||
+		claims_of_others() & 1u << (interface & 31))
 		return EBUSY;
-	claimed |= 1u << (interface & 31);
+	me->claimed |= 1u << (interface & 31);
 	return 0;
 }
 
@@ -145,7 +251,7 @@ static int submit_control(UMockdevIoctlData *u)		/* 0 or errno */
 		goto out;
 	n = emu_control(b->data, b->data + 8, in);
 	if (n == EMU_NEVER) {
-		g_ptr_array_add(mute, u);
+		g_ptr_array_add(me->mute, u);
 		goto out;
 	}
 	if (n > 0 && is_in)
@@ -182,7 +288,7 @@ static int submit(UMockdevIoctlData *arg)		/* 0 or errno */
 	if (urb(u)->type == USBDEVFS_URB_TYPE_CONTROL) {
 		error = submit_control(u);
 	} else if (urb(u)->endpoint & 0x80) {
-		g_ptr_array_add(in_flight, u);
+		g_ptr_array_add(me->in_flight, u);
 		deliver();
 	} else {
 		error = submit_out(u);
@@ -197,12 +303,12 @@ static int reap(UMockdevIoctlData *arg)			/* 0 or errno */
 	UMockdevIoctlData *u, *out;
 
 	deliver();
-	if (!done->len)
+	if (!me->done->len)
 		return plugged ? EAGAIN : ENODEV;
 	out = umockdev_ioctl_data_resolve(arg, 0, sizeof(gpointer), NULL);
 	if (!out)
 		return EFAULT;
-	u = g_ptr_array_remove_index(done, 0);
+	u = g_ptr_array_remove_index(me->done, 0);
 	umockdev_ioctl_data_set_ptr(out, 0, u);
 	umockdev_ioctl_data_unref(u);
 	return 0;
@@ -227,7 +333,7 @@ static int discard(UMockdevIoctlData *arg)		/* 0 or errno */
 	gulong which;
 
 	memcpy(&which, arg->data, sizeof which);
-	return discard_from(in_flight, which) || discard_from(mute, which) ? 0
+	return discard_from(me->in_flight, which) || discard_from(me->mute, which) ? 0
 	       : plugged                                                   ? EINVAL
 									   : ENODEV;
 }
@@ -251,6 +357,7 @@ static int detach_kernel(void)
 		return 0;
 	emu_log("DETACHED kernel driver");
 	holder = NOBODY;
+	show_binding();
 	return 1;
 }
 
@@ -260,12 +367,15 @@ static int claim(unsigned interface, int detach)	/* 0 or errno */
 
 	if (!plugged)
 		return ENODEV;
+	if (claims_of_others() & 1u << (interface & 31))
+		return EBUSY;
 	if (ours && detach)
 		detach_kernel();
 	if (ours && holder != NOBODY)
 		return EBUSY;
-	claimed |= 1u << (interface & 31);
+	me->claimed |= 1u << (interface & 31);
 	emu_log("CLAIMED %u", interface);
+	show_binding();
 	return 0;
 }
 
@@ -280,7 +390,7 @@ static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
 	memcpy(&g, d->data, sizeof g);
 	if (!plugged)
 		return ENODEV;
-	if (g.interface != (unsigned)emu_interface() || (holder == NOBODY && !claimed))
+	if (g.interface != (unsigned)emu_interface() || (holder == NOBODY && !me->claimed && !claims_of_others()))
 		return ENODATA;
 	g_strlcpy(g.driver, holder == KERNEL ? "usbhid" : "usbfs", sizeof g.driver);
 	umockdev_ioctl_data_update(d, 0, (guint8 *)&g, sizeof g);
@@ -302,6 +412,7 @@ static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 	} else if (ours && (unsigned)i.ioctl_code == USBDEVFS_CONNECT && holder == NOBODY) {
 		emu_log("ATTACHED kernel driver");
 		holder = holder_at_plug;
+		show_binding();
 		umockdev_ioctl_client_complete(c, 1, 0);
 	} else {
 		umockdev_ioctl_client_complete(c, -1, plugged ? ENODATA : ENODEV);
@@ -309,18 +420,17 @@ static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 }
 
 /* Its memory cannot be written any more. */
-static void forget_client(void)
+static void forget(struct client *c)
 {
-	g_ptr_array_set_size(in_flight, 0);
-	g_ptr_array_set_size(mute, 0);
-	g_ptr_array_set_size(done, 0);
-	claimed = 0;
+	g_ptr_array_set_size(c->in_flight, 0);
+	g_ptr_array_set_size(c->mute, 0);
+	g_ptr_array_set_size(c->done, 0);
+	c->claimed = 0;
 }
 
 /* ---- the ioctls of usbfs ---- */
 
-/* What libusb asks first after open: a new descriptor, which has no claims and no URBs. A client that
- * was killed inside an ioctl leaves some behind, since umockdev does not report its end. */
+/* What libusb asks first after open: a new descriptor, which has no claims and no URBs. */
 static int capabilities(UMockdevIoctlData *arg)
 {
 	guint32 caps = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
@@ -330,7 +440,7 @@ static int capabilities(UMockdevIoctlData *arg)
 	if (!d)
 		return EFAULT;
 	umockdev_ioctl_data_update(d, 0, (guint8 *)&caps, sizeof caps);
-	forget_client();
+	forget(me);
 	return 0;
 }
 
@@ -345,7 +455,8 @@ static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
 	case USBDEVFS_REAPURB: case USBDEVFS_REAPURBNDELAY: return reap(arg);
 	case USBDEVFS_DISCARDURB: return discard(arg);
 	case USBDEVFS_RELEASEINTERFACE:
-		claimed &= ~(1u << (first_int(arg) & 31));
+		me->claimed &= ~(1u << (first_int(arg) & 31));
+		show_binding();
 		return plugged ? 0 : ENODEV;
 	case USBDEVFS_CLEAR_HALT:
 		emu_log("CLEAR_HALT");
@@ -364,30 +475,65 @@ static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
 	}
 }
 
-static gboolean on_ioctl(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+static void answer(UMockdevIoctlClient *c)
 {
-	gulong request = umockdev_ioctl_client_get_request(c);
-	UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(c);
-	int error;
+	int error = do_ioctl(umockdev_ioctl_client_get_request(c), umockdev_ioctl_client_get_arg(c));
 
-	(void)self;
-	if (request == USBDEVFS_IOCTL) {
-		driver_command(c, arg);
-	} else {
-		error = do_ioctl(request, arg);
-		umockdev_ioctl_client_complete(c, error ? -1 : 0, error);
-	}
-	after_ioctl();
-	usbfs_show_readiness();
-	return TRUE;
+	if (error == EFAULT)		/* it was killed */
+		forget(me);
+	umockdev_ioctl_client_complete(c, error ? -1 : 0, error);
 }
 
-static void on_client_gone(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+/* ---- a descriptor that was closed just now ---- */
+
+struct claiming {
+	UMockdevIoctlClient *client;
+	int device;
+};
+
+static gboolean on_left(gpointer p)
 {
-	(void)self;
-	(void)c;
-	forget_client();
+	struct claiming *x = p;
+
+	usbfs_enter(x->device);
+	me = client_of(x->client);
+	answer(x->client);
 	usbfs_show_readiness();
+	usbfs_leave();
+	g_object_unref(x->client);
+	g_free(x);
+	return G_SOURCE_REMOVE;
+}
+
+/* The end of a client is heard of a little later than what another one does after it: a claim that
+ * would fail waits for that. */
+static int may_leave(UMockdevIoctlClient *c)
+{
+	gulong request = umockdev_ioctl_client_get_request(c);
+	struct claiming *x;
+
+	if ((request != USBDEVFS_CLAIMINTERFACE && request != USBDEVFS_DISCONNECT_CLAIM) || !plugged ||
+		!(claims_of_others() & 1u << (first_int(umockdev_ioctl_client_get_arg(c)) & 31)))
+		return 0;
+	x = g_new0(struct claiming, 1);
+	x->client = g_object_ref(c);
+	x->device = emu_used();
+	g_timeout_add(LEAVING_MS, on_left, x);
+	return 1;
+}
+
+static gboolean on_ioctl(UMockdevIoctlBase *self, UMockdevIoctlClient *c)
+{
+	usbfs_enter(GPOINTER_TO_INT(g_object_get_data(G_OBJECT(self), "device")));
+	me = client_of(c);
+	if (umockdev_ioctl_client_get_request(c) == USBDEVFS_IOCTL)
+		driver_command(c, umockdev_ioctl_client_get_arg(c));
+	else if (!may_leave(c))
+		answer(c);
+	after_ioctl();
+	usbfs_show_readiness();
+	usbfs_leave();
+	return TRUE;
 }
 
 static void usb_handler_init(UsbHandler *x) { (void)x; }
@@ -395,29 +541,31 @@ static void usb_handler_init(UsbHandler *x) { (void)x; }
 static void usb_handler_class_init(UsbHandlerClass *k)
 {
 	k->handle_ioctl = on_ioctl;
-	k->client_vanished = on_client_gone;
 }
 
 /* ---- in and out ---- */
 
-void usbfs_begin(enum usbfs_holder at_plug, void (*after)(void))
+void usbfs_begin(enum usbfs_holder at_plug, void (*after)(void), void (*show)(const char *driver))
 {
 	after_ioctl = after;
+	bound = show;
 	holder_at_plug = at_plug;
-	in_flight = g_ptr_array_new();
-	mute = g_ptr_array_new();
-	done = g_ptr_array_new();
+	clients = g_ptr_array_new();
 }
 
 UMockdevIoctlBase *usbfs_handler(void)
 {
-	return g_object_new(usb_handler_get_type(), NULL);
+	UMockdevIoctlBase *handler = g_object_new(usb_handler_get_type(), NULL);
+
+	g_object_set_data(G_OBJECT(handler), "device", GINT_TO_POINTER(emu_used()));
+	return handler;
 }
 
 void usbfs_plug(int fifo)
 {
 	holder = holder_at_plug;
-	claimed = 0;
+	for (guint i = 0; i < clients->len; i++)
+		client_at(i)->claimed = 0;
 	node = fifo;
 	ready = -1;
 	plugged = 1;

@@ -2,14 +2,14 @@
 # Included by the main Makefile. Packages: libumockdev-dev umockdev; tests/usb/README.md.
 
 EMU       := $(addprefix tests/usb/,emu.c emu_ask.c emu_desc.c emu_fault.c emu_frames.c emu_lines.c emu_pipe.c emu_play.c)
-EMU_H     := $(addprefix tests/usb/,emu.h emu_desc.h emu_fault.h emu_pipe.h emu_play.h)
+EMU_H     := $(addprefix tests/usb/,emu.h emu_desc.h emu_fault.h emu_pipe.h emu_play.h emu_state.h)
 PORT      := $(filter-out drivers/usb/keys.c drivers/usb/session.c drivers/usb/transcript.c,$(wildcard drivers/usb/*.c)) drivers/usbhid/hid/descriptor.c drivers/usbhid/hid/usage.c drivers/usbhid/hid/descriptor_find.c
 USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BUILD)/tests/outlet $(BUILD)/tests/replug $(BUILD)/tests/usbprobe $(BUILD)/asan/usbprobe \
 	$(BUILD)/tests/usbstuck.so
 
 usb-tests: $(USB_TESTS)
 
-$(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_usbfs.h $(EMU) $(EMU_H)
+$(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_usbfs.h tests/usb/emu_state.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs umockdev-1.0 gio-unix-2.0)
 $(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
