@@ -93,7 +93,8 @@ static int explore(struct life *l)
 	const struct run *m = l->state;
 	const struct options *o = &m->options;
 	struct device d = { .driver = run_driver(l), .loop = &l->loop, .conf = &o->section,
-		.conf_dir = o->conf_dir, .name = o->section.name, .argv = o->argv };
+		.conf_dir = o->conf_dir, .name = o->section.name, .argv = o->argv,
+		.is_found = options_is_found(o) };
 	int result;
 
 	uv_loop_init(&l->loop);

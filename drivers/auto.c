@@ -13,6 +13,8 @@
 #include "drivers/find/watch.h"
 #include "drivers/usb/match.h"
 #include "drivers/usb/keys.h"
+#include "drivers/usb/users.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 
@@ -21,6 +23,7 @@
 
 struct waiting {
 	struct usb_match_rules rules;
+	struct usb_patience patience;
 	struct find_watch *watch;
 };
 
@@ -34,8 +37,10 @@ static int setup(struct device *d)
 	struct waiting *w = MEM_NEW(struct waiting);
 	struct usb_match match = usb_options_match(d);
 	char why[256];
-	int result = usb_match_compile(&match, &w->rules, why);
+	int result;
 
+	match.patience = match.spares ? &w->patience : NULL;
+	result = usb_match_compile(&match, &w->rules, why);
 	if (result) {
 		log_say(LOG_ERROR, "UPS [%s]: %s", d->name, why);
 		usb_match_release(&w->rules);
@@ -69,35 +74,61 @@ static int become_one_of(const struct device *d, const struct find_seen *s, char
 	return -ENODEV;
 }
 
-/* Returns only if it could not become any driver: -errno with the reason. */
+static bool is_allowed(const struct usb_match_rules *rules, const struct find_seen *s)
+{
+	return (!s->named_only || usb_match_names_device(rules)) &&
+	       usb_match_place(rules, &s->info) && usb_match_texts(rules, &s->info);
+}
+
+/* A program has it: one that has claimed it, or that reads it by the kernel's driver. */
+static bool is_used(const struct find_seen *s, struct usb_user *user)
+{
+	if (!s->claimed)
+		return usb_users_reader(&s->info, s->config, user);
+	usb_users_holder(&s->info, s->config, user);
+	return true;
+}
+
+static void say_used(const struct find_seen *s, const struct usb_user *user, char why[256])
+{
+	snprintf(why, 256, "%04x:%04x at %s is in use by %s: %s; waiting for another UPS",
+		s->info.vid, s->info.pid, s->info.path, user->who, user->remedy);
+}
+
+/* Returns only if it could not become any driver: -errno with the reason. A device that another
+ * program reads is taken from it only if there is no other one and the section names it
+ * (drivers/usb/users.h). */
 static int become_any(const struct device *d, const struct usb_match_rules *rules, char why[256])
 {
-	const struct find_seen *busy = NULL;
+	const struct find_seen *read = NULL;
 	struct find_seen seen[FIND_MAX];
 	size_t count = find_scan(seen, NULL, NULL);
-	bool named = usb_match_names_device(rules);
 	int result = -ENODEV;
+	bool tried = false;
 
-	why[0] = 0;
+	snprintf(why, 256, "no UPS that this section allows is plugged in");
 	for (size_t i = 0; i < count; i++) {
-		if ((seen[i].named_only && !named) ||
-			!usb_match_place(rules, &seen[i].info) ||
-			!usb_match_texts(rules, &seen[i].info))
+		struct usb_user user;
+
+		if (!is_allowed(rules, &seen[i]))
 			continue;
-		if (!seen[i].claimed)
+		if (is_used(&seen[i], &user)) {
+			read = seen[i].claimed ? read : &seen[i];
+			if (!tried)
+				say_used(&seen[i], &user, why);
+			result = tried ? result : -EBUSY;
+		} else if (rules->patience && usb_patience_waits(rules->patience, clock_ms())) {
+			snprintf(why, 256, "another program had %04x:%04x at %s a moment ago",
+				seen[i].info.vid, seen[i].info.pid, seen[i].info.path);
+			return -EAGAIN;
+		} else {
 			result = become_one_of(d, &seen[i], why);
-		else
-			busy = &seen[i];
+			tried = true;
+		}
 	}
-	if (*why)
-		return result;
-	if (busy)
-		snprintf(why, 256,
-			"%04x:%04x at %s is in use by another process; waiting for another UPS",
-			busy->info.vid, busy->info.pid, busy->info.path);
-	else
-		snprintf(why, 256, "no UPS that this section allows is plugged in");
-	return busy ? -EBUSY : -ENODEV;
+	if (result == -EBUSY && rules->patience)
+		usb_patience_busy(rules->patience);
+	return read && !rules->spares ? become_one_of(d, read, why) : result;
 }
 
 static int open_device(struct device *d, char why[256])

@@ -69,6 +69,8 @@ struct driver {
 	/* Find and open the hardware, read its identity. 0, or -errno with the reason for the
 	 * administrator in `why`; it is called again until it succeeds, first after 0.2 s, later
 	 * every 5 s, and at once after device_arrived. May block for a few seconds.
+	 * -EAGAIN: the device is there but may not be opened yet; open is called again every half
+	 * second.
 	 * -EPROTONOSUPPORT, also of a poll: several makers share the device's id, and it does not
 	 * answer in your protocol; under `driver = auto` the next candidate is tried.
 	 */
@@ -112,6 +114,8 @@ struct device {				/* read it; the core owns it, but for `own` */
 	const struct section *conf;	/* options of this UPS, -x included */
 	const char *conf_dir, *name;
 	const char *port;
+	/* The section is one of found.conf: the administrator did not write it */
+	bool is_found;
 	/* the command line, for a driver that executes another one */
 	char **argv;
 	struct ups *ups; /* what is published; change it through the functions below only */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 5000, OUTAGE_POLL_MS = 1000,
+enum { RETRY_FIRST_MS = 200, SOON_MS = 500, RETRY_LAST_MS = 5000, OUTAGE_POLL_MS = 1000,
 	OUTAGE_FIRST_GAP_MS = 250, POLLFREQ_S = 30, PAUSE_SLICE_MS = 250,
 	PERMISSIONS_MS = 50 /* time that udev needs to set permissions */ };
 
@@ -216,8 +216,13 @@ static void live(struct core *c)
 			back_off(c);
 	} else if (c->open) {
 		poll_once(c);
-	} else if (core_try(c) && !c->open) {
-		back_off(c);
+	} else {
+		int result = core_try(c);
+
+		if (result == -EAGAIN && !c->open)
+			c->retry_ms = SOON_MS;
+		else if (result && !c->open)
+			back_off(c);
 	}
 	schedule(c);
 }
@@ -297,6 +302,7 @@ struct core *core_new(uv_loop_t *loop, const struct driver *driver, struct optio
 		.name = options->section.name,
 		.port = section_value(&options->section, "port"),
 		.argv = options->argv,
+		.is_found = options_is_found(options),
 		.pollinterval_s = options->pollinterval_s };
 	c->device.ups = ups_new(c->device.name);
 	c->device.age = age_new(c->device.ups);

@@ -105,6 +105,11 @@ void options_print(const struct driver *driver)
 	list_table(common);
 }
 
+bool options_is_found(const struct options *o)
+{
+	return o->ups && o->settings.automatic;
+}
+
 /* ---- command line ---- */
 
 static void add_extra(struct options *o, const char *text)

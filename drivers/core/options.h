@@ -58,6 +58,9 @@ bool options_shows(const struct driver *driver, const char *key);
  * chosen. */
 const char *options_served_as(const struct options *o, const struct driver *driver);
 
+/* Is its section one of found.conf, because ups.conf has none? */
+bool options_is_found(const struct options *o);
+
 /* The row of this key in the driver's own tables; NULL: it has none. */
 const struct driver_option *options_find(const struct driver *driver, const char *key);
 

@@ -181,7 +181,7 @@ static bool look(const char *path, struct find_seen *out, find_known_fn *known, 
 	config = number(path, "bConfigurationValue", 10);
 	if (config < 0 || config > 255)
 		return false;
-	l.config = (int)config;
+	l.config = out->config = (int)config;
 	count = find_interfaces(bytes, usb_sysfs_bytes(path, "descriptors", bytes, sizeof bytes),
 		l.config, interfaces, INTERFACES_MAX);
 	judge(&l, interfaces, count);

@@ -30,6 +30,7 @@ struct find_seen {
 	const struct find_kind *kind;
 	const struct find_kind *candidates[FIND_CANDIDATES_MAX];
 	size_t candidate_count;
+	int config;			/* value of the active configuration */
 	bool claimed;			/* a process has the interface, usually a driver */
 	bool named_only;		/* `why` is FIND_INPUT */
 	enum find_why why;

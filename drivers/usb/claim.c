@@ -5,6 +5,9 @@
 #include "drivers/usb/claim.h"
 
 #include "drivers/usb/sysfs.h"
+#include "drivers/usb/users.h"
+#include "lib/clock.h"
+#include "lib/log.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -13,7 +16,7 @@
 
 static int weight(int error)
 {
-	return error == -EBUSY ? 3 : error == -EACCES ? 2 : error == -ENODEV ? 0 : 1;
+	return error == -EBUSY || error == -EAGAIN ? 3 : error == -EACCES ? 2 : error == -ENODEV ? 0 : 1;
 }
 
 void usb_refuse(struct usb_refusal *r, int error, const char *fmt, ...)
@@ -33,10 +36,40 @@ int usb_claim_open(struct usb_candidate *c)
 	return c->line.handle ? 0 : usb_transfer_error(libusb_open(c->device, &c->line.handle));
 }
 
+static bool is_free_again(struct usb_candidate *c)
+{
+	struct usb_patience *p = c->rules->patience;
+
+	return !p || usb_sysfs_is_claimed(&c->info, c->config) || !usb_patience_waits(p, clock_ms());
+}
+
+/* 0; -EAGAIN: a moment ago a program had it; -EBUSY: a program reads it, and it is left to that one. */
+static int respect_reader(struct usb_candidate *c)
+{
+	const struct usb_info *i = &c->info;
+	struct usb_user user;
+
+	if (!usb_users_reader(i, c->config, &user))
+		return is_free_again(c) ? 0 : -EAGAIN;
+	if (!c->rules->spares) {
+		log_say(LOG_WARN,
+			"%04x:%04x at %s is taken from %s, which reads it, because ups.conf asks for it; "
+			"one of the two has to end: %s", i->vid, i->pid, i->path, user.who, user.remedy);
+		return 0;
+	}
+	c->refusal->spared = true;
+	usb_refuse(c->refusal, -EBUSY,
+		"%04x:%04x at %s is read by %s and left to it; to have it served here: %s", i->vid,
+		i->pid, i->path, user.who, user.remedy);
+	return -EBUSY;
+}
+
 int usb_claim(struct usb_candidate *c)
 {
 	int r = usb_claim_open(c);
 
+	if (!r && !c->claimed)
+		r = respect_reader(c);
 	if (r || c->claimed)
 		return r;
 	libusb_set_auto_detach_kernel_driver(c->line.handle, 1);
@@ -62,20 +95,23 @@ void usb_claim_release(struct usb_candidate *c)
 int usb_claim_explain(struct usb_candidate *c, int error)
 {
 	const struct usb_info *i = &c->info;
-	char who[80], name[80];
+	char group[80], name[80];
+	struct usb_user user;
 
 	snprintf(name, sizeof name, "%04x:%04x%s%.40s at %s/%s", i->vid, i->pid,
 		i->product[0] ? " " : "", i->product, i->bus, i->device);
 	if (error == -EACCES) {
-		usb_sysfs_group(i, who, sizeof who);
+		usb_sysfs_group(i, group, sizeof group);
 		usb_refuse(c->refusal, error,
 			"no permission to open /dev/bus/usb/%s/%s (%04x:%04x): add a udev rule that gives it "
 			"to the driver's group (it belongs to group %s), or run as root",
-			i->bus, i->device, i->vid, i->pid, who);
+			i->bus, i->device, i->vid, i->pid, group);
 	} else if (error == -EBUSY) {
-		usb_sysfs_holder(i, c->config, who, sizeof who);
-		usb_refuse(c->refusal, error, "interface %d of %s is in use by %s: stop it",
-			i->interface, name, who);
+		usb_users_holder(i, c->config, &user);
+		usb_refuse(c->refusal, error, "interface %d of %s is in use by %s: %s",
+			i->interface, name, user.who, user.remedy);
+	} else if (error == -EAGAIN) {
+		usb_refuse(c->refusal, error, "%s was in use by another program a moment ago", name);
 	} else if (error == -ETIMEDOUT) {
 		usb_refuse(c->refusal, error, "%s does not answer", name);
 	} else {

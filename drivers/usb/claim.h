@@ -7,7 +7,8 @@
 #include "drivers/usb/look.h"
 
 int usb_claim_open(struct usb_candidate *c);	/* 0, also if it is open already, or -errno */
-/* Claims, detaching the kernel's driver in the same step; usb_claim_release attaches it again. */
+/* Claims, detaching the kernel's driver in the same step; usb_claim_release attaches it again.
+ * -EBUSY also where a program reads the device through that driver, and the rules spare it. */
 int usb_claim(struct usb_candidate *c);
 void usb_claim_release(struct usb_candidate *c);
 

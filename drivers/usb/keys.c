@@ -3,7 +3,22 @@
  */
 #include "drivers/usb/keys.h"
 
+#include "lib/mem.h"
+
 #include <string.h>
+
+/* What only was found, or any device will do for, is not taken from a program. */
+static bool spares(const struct device *d)
+{
+	static const char *const which[] = { "vendorid", "productid", "vendor", "product", "serial",
+		"bus", "device", "busport" };
+	const char *driver = device_option(d, "driver");
+
+	for (size_t i = 0; i < MEM_COUNT(which) && !d->is_found; i++)
+		if (device_option(d, which[i]))
+			return false;
+	return d->is_found || (driver && !strcmp(driver, "auto"));
+}
 
 struct usb_match usb_options_match(const struct device *d)
 {
@@ -26,6 +41,7 @@ struct usb_match usb_options_match(const struct device *d)
 		.usb_hid_ep_in = device_option(d, "usb_hid_ep_in"),
 		.usb_set_altinterface = setting ? setting
 			: device_flag(d, "usb_set_altinterface") ? "0" : NULL,
+		.spares = spares(d),
 	};
 }
 

@@ -335,6 +335,18 @@ static int look_at_all(struct search *s, struct usb_candidate *out)
 	return r;
 }
 
+/* What a program reads is taken from it only if there is no other device, and if that may be. */
+static int look_at_free_first(struct search *s, struct usb_candidate *out)
+{
+	bool spares = s->rules.spares;
+	int r;
+
+	s->rules.spares = true;
+	r = look_at_all(s, out);
+	s->rules.spares = spares;
+	return r && s->refusal.spared && !spares ? look_at_all(s, out) : r;
+}
+
 int usb_look(libusb_context *context, const struct usb_match *match, usb_wants_fn *wants,
 	void *user, struct usb_candidate *out, char why[256])
 {
@@ -344,7 +356,7 @@ int usb_look(libusb_context *context, const struct usb_match *match, usb_wants_f
 
 	why[0] = 0;
 	r = usb_match_compile(match, &s.rules, why);
-	if (!r && look_at_all(&s, out))
+	if (!r && look_at_free_first(&s, out))
 		r = s.refusal.error;
 	if (r == -ENODEV)
 		snprintf(why, 256,

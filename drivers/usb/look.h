@@ -17,6 +17,7 @@ enum {
 struct usb_refusal {
 	int error;
 	char *why;			/* 256 bytes */
+	bool spared;			/* a device was left to a program that reads it */
 };
 
 enum usb_source { USB_NOT_ASKED, USB_FROM_KERNEL, USB_FROM_DEVICE, USB_NOT_HAD };

@@ -61,6 +61,8 @@ int usb_match_compile(const struct usb_match *match, struct usb_match_rules *rul
 	char fault[96];
 
 	memset(rules, 0, sizeof *rules);
+	rules->spares = m->spares;
+	rules->patience = m->patience;
 	for (int i = 0; i < USB_MATCH_RULES; i++) {
 		int r;
 

@@ -9,8 +9,10 @@
 #define DRIVERS_USB_MATCH_H
 
 #include "drivers/usb/info.h"
+#include "drivers/usb/users.h"
 
 #include <regex.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { USB_MATCH_RULES = 8 };
@@ -21,6 +23,10 @@ struct usb_match {
 	/* Hexadecimal numbers that replace those of the descriptors; NULL = not given. */
 	const char *usb_config_index, *usb_hid_rep_index, *usb_hid_desc_index, *usb_hid_ep_in,
 		*usb_set_altinterface;
+	/* A device that another program reads through the kernel's driver is left to it; else it is
+	 * taken from that program if no other one matches (users.h). */
+	bool spares;
+	struct usb_patience *patience;	/* users.h; borrowed; NULL: what is free is used at once */
 };
 
 enum usb_match_number { USB_MATCH_CONFIG, USB_MATCH_INTERFACE, USB_MATCH_HID_DESCRIPTOR,
@@ -30,6 +36,8 @@ struct usb_match_rules {
 	regex_t re[USB_MATCH_RULES];
 	bool given[USB_MATCH_RULES];
 	int number[USB_MATCH_NUMBERS];	/* -1: not given */
+	bool spares;
+	struct usb_patience *patience;
 };
 
 /* 0, or -EINVAL with `why` naming the option. `match` may be NULL. usb_match_release frees, after

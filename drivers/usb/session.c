@@ -119,11 +119,14 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *driver_wants, void *us
 	s->wants = driver_wants;
 	s->user = user;
 	s->with_doubt = s->doubtful_seen = false;
+	match.patience = match.spares ? &s->patience : NULL;
 	r = usb_open(s->usb, &match, wants, s, &s->port, why);
 	if (r == -ENODEV && s->doubtful_seen) {
 		s->with_doubt = true;
 		r = usb_open(s->usb, &match, wants, s, &s->port, why);
 	}
+	if (r == -EBUSY)
+		usb_patience_busy(&s->patience);
 	if (r)
 		return r;
 	if (s->known.vid || s->known.pid)

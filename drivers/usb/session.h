@@ -13,6 +13,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/usb/port.h"
+#include "drivers/usb/users.h"
 
 struct usb_transcript;
 
@@ -25,6 +26,7 @@ struct usb_session {			/* first member of what d->own points to */
 	uint8_t *known_descriptor;
 	size_t known_descriptor_size;
 	uint64_t closed_at_ms;
+	struct usb_patience patience;	/* if devices are left to other programs */
 	struct usb_transcript *transcript;	/* NULL but for --explore; transcript.h */
 	struct usb_listener listener;	/* the driver's */
 	/* of the current search */

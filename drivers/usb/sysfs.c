@@ -75,64 +75,7 @@ size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, 
 	return n;
 }
 
-static void node_name(const struct usb_info *info, char out[64])
-{
-	snprintf(out, 64, "/dev/bus/usb/%s/%s", info->bus, info->device);
-}
-
-/* Has this process opened the node? Only its own user and root can see its descriptors. */
-static bool has_open(const char *pid, const char *node)
-{
-	char dir_name[300], link[600], target[128];
-	bool found = false;
-	struct dirent *e;
-	DIR *dir;
-
-	snprintf(dir_name, sizeof dir_name, "/proc/%s/fd", pid);
-	dir = opendir(dir_name);
-	if (!dir)
-		return false;
-	while (!found && (e = readdir(dir))) {
-		ssize_t n;
-
-		snprintf(link, sizeof link, "%s/%s", dir_name, e->d_name);
-		n = readlink(link, target, sizeof target - 1);
-		if (n > 0) {
-			target[n] = 0;
-			found = !strcmp(target, node);
-		}
-	}
-	closedir(dir);
-	return found;
-}
-
-static bool holding_process(const char *node, char *out, size_t size)
-{
-	DIR *proc = opendir("/proc");
-	struct dirent *e;
-	bool found = false;
-
-	while (proc && !found && (e = readdir(proc))) {
-		char name[300], command[32];
-		size_t n;
-
-		if (!isdigit((unsigned char)e->d_name[0]) || atol(e->d_name) == (long)getpid() ||
-		    !has_open(e->d_name, node))
-			continue;
-		snprintf(name, sizeof name, "/proc/%s/comm", e->d_name);
-		n = read_file(name, command, sizeof command - 1);
-		command[n] = 0;
-		usb_match_tidy(command);
-		snprintf(out, size, "process %s (pid %.16s)", command, e->d_name);
-		found = true;
-	}
-	if (proc)
-		closedir(proc);
-	return found;
-}
-
-/* The name of the driver bound to the interface. False: none is. */
-static bool bound_driver(const struct usb_info *info, int config, char out[64])
+bool usb_sysfs_driver(const struct usb_info *info, int config, char out[USB_DRIVER_MAX])
 {
 	char name[256], target[256];
 	const char *base;
@@ -145,28 +88,15 @@ static bool bound_driver(const struct usb_info *info, int config, char out[64])
 		return false;
 	target[n] = 0;
 	base = strrchr(target, '/');
-	snprintf(out, 64, "%.63s", base ? base + 1 : target);
+	snprintf(out, USB_DRIVER_MAX, "%.63s", base ? base + 1 : target);
 	return true;
 }
 
 bool usb_sysfs_is_claimed(const struct usb_info *info, int config)
 {
-	char driver[64];
+	char driver[USB_DRIVER_MAX];
 
-	return bound_driver(info, config, driver) && !strcmp(driver, "usbfs");
-}
-
-void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size)
-{
-	char driver[64], node[64];
-
-	if (bound_driver(info, config, driver) && strcmp(driver, "usbfs")) {
-		snprintf(out, size, "kernel driver %s", driver);
-		return;
-	}
-	node_name(info, node);
-	if (!holding_process(node, out, size))
-		snprintf(out, size, "another process");
+	return usb_sysfs_driver(info, config, driver) && !strcmp(driver, "usbfs");
 }
 
 /* The first entry of the directory that begins with "tty" and a letter. */
@@ -204,7 +134,7 @@ void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
 	struct stat st;
 	struct group *g = NULL;
 
-	node_name(info, node);
+	snprintf(node, sizeof node, "/dev/bus/usb/%s/%s", info->bus, info->device);
 	if (!stat(node, &st))
 		g = getgrgid(st.st_gid);
 	snprintf(out, size, "%s", g ? g->gr_name : "root");

@@ -26,12 +26,10 @@ bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_M
 size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
 	size_t max);
 
-/* Has a process claimed the interface? */
+/* The driver bound to the interface: "usbhid"; "usbfs": a process has claimed it. False: none is. */
+enum { USB_DRIVER_MAX = 64 };
+bool usb_sysfs_driver(const struct usb_info *info, int config, char out[USB_DRIVER_MAX]);
 bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
-
-/* Who holds the interface, in words: "kernel driver X", "process upowerd (pid 812)", "another
- * process". */
-void usb_sysfs_holder(const struct usb_info *info, int config, char *out, size_t size);
 
 /* The serial port that a kernel driver provides for the interface, "ttyUSB0". False: none. */
 bool usb_sysfs_tty(const char *path, int config, int interface, char *out, size_t size);

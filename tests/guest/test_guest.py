@@ -235,7 +235,7 @@ class Beside(Guest):
                    'a file that vanished changes nothing', 'without nut-server: the guard sees the UPS',
                    r'nut-server after Holdover: 3493 is held by holdover-server, OL.*, failed: \[\]',
                    r'both at once: OL.*, 3493 is held by holdover-server, failed: \[\]', 'smoke test of the packages: right',
-                   'apcupsd serves: .*ONLINE', r'beside a running apcupsd: 3493 is held by holdover-server, failed: \[\]',
+                   'apcupsd serves: .*ONLINE', r'beside a running apcupsd: 3493 is held by holdover-server, failed: \[\]', 'apcupsd still serves',
                    r'doctor: . apcupsd reads UPSes of APC and shuts this machine down by itself', 'without apcupsd: the guard sees the UPS', r'apcupsd beside Holdover: failed: \[\]',
                    'beside apcupsd: the guard sees the UPS')
 

@@ -425,9 +425,9 @@ class Machine(HostTest):
         self.mends(32, '/var/lib/holdover is read-only', lines=1)
 
     def test_34_other_programs(self):
-        other = pretender(self, 'apcupsd')
-        frame.write('/etc/systemd/system/apcupsd.service', '[Service]\nExecStart=/bin/true\n', 0o644)
-        self.mends(34, rf'^apcupsd reads UPSes .* \(pid {other.pid}\)', 'advice', lines=1, systemd=other.wait)
+        other = pretender(self, 'mc2')      # one that tests of zero configuration have no UPS of
+        frame.write('/etc/systemd/system/mc2.service', '[Service]\nExecStart=/bin/true\n', 0o644)
+        self.mends(34, rf'^Eaton.s IPP reads UPSes .* \(pid {other.pid}\)', 'advice', lines=1, systemd=other.wait)
         pretender(self, 'upowerd')
         self.mends(34, '^UPower shows USB UPSes', 'advice', lines=1)
 

@@ -88,7 +88,16 @@ class Devices(HostTest):
         self.fine(5)
 
     def test_07_another_process_has_the_device(self):
-        node = plug('1', IDS, 'T1')
+        self.has_open(plug('1', IDS, 'T1'))
+
+    def test_07_another_process_reads_it_through_the_kernels_driver(self):
+        plug('1', IDS, 'T1')
+        os.makedirs('/sys/bus/usb/devices/1-1:1.0/usbmisc/hiddev3')
+        os.makedirs('/dev/usb', exist_ok=True)
+        self.has_open(frame.write('/dev/usb/hiddev3', '', 0o600))
+
+    def has_open(self, node):
+        """A process has; it is named, and the remedy ends it."""
         taker = subprocess.Popen([sys.executable, '-c', f'f = open({node!r}); print("ready", flush=True); input()'], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, text=True)
         self.addCleanup(taker.wait)

@@ -266,7 +266,7 @@ class Auto(Zero):
 
     def test_it_leaves_a_device_that_another_process_has_and_says_so(self):
         system = self.system('-n', others=[device(2, '1234:5679', 'hid', POWER, claimed=True)])
-        self.until(lambda: '1234:5679 at 1-2 is in use by another process; waiting' in system.output(), system)
+        self.until(lambda: '1234:5679 at 1-2 is in use by another process: stop it; waiting' in system.output(), system)
         system.event('plug')
         self.until(lambda: self.fresh('any'), system)
         self.assertIn('051d:0002', system.output())

@@ -138,7 +138,7 @@ class Opening(Case):
     def test_busy_device_is_named(self):
         e = self.probe(flags=['-b'])
         e.until('open: Device or resource busy: interface 0 of 051d:0002 Back-UPS.* at 001/002 is in use by '
-                'another process')
+                r'process umock \(pid \d+\): stop it')
 
     def test_missing_permission_names_node_and_remedy(self):
         if os.getuid():

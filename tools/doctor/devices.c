@@ -4,6 +4,7 @@
 #include "lib/buf.h"
 #include "lib/identity.h"
 #include "lib/mem.h"
+#include "lib/other_programs.h"
 #include "lib/paths.h"
 #include "tools/doctor/checks.h"
 #include "tools/machine/run.h"
@@ -225,18 +226,26 @@ static bool is_own_driver(const struct doctor *d, const struct proc *p)
 	return false;
 }
 
+/* It loses what a driver serves, and does no harm. */
+static bool yields(const struct proc *p)
+{
+	const struct other_program *other = other_program_named(p->name);
+
+	return other && other->yields;
+}
+
 static void on_file(void *user, pid_t pid, const char *target)
 {
 	struct holders *h = user;
 	char who[PROC_SHOWN_MAX], name[NAME_BYTES];
 	struct proc p;
 
-	if (strcmp(target, h->device->node) != 0 || !proc_read(pid, &p) ||
-		is_own_driver(h->doctor, &p))
+	if (!devices_is_node(h->device, target) || !proc_read(pid, &p) ||
+		is_own_driver(h->doctor, &p) || yields(&p))
 		return;
 	proc_show(&p, who);
 	devices_name(h->device, name, sizeof name);
-	doctor_find(h->doctor, "%s has %s open: %s", who, h->device->node, name);
+	doctor_find(h->doctor, "%s has %s open: %s", who, target, name);
 	if (is_of_nut(&p))
 		doctor_remedy(h->doctor, "holdover import --take-over");
 	else

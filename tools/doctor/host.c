@@ -3,6 +3,7 @@
  */
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "lib/other_programs.h"
 #include "lib/paths.h"
 #include "lib/product.h"
 #include "tools/doctor/checks.h"
@@ -193,27 +194,15 @@ void check_state_dir(struct doctor *d)
 
 /* ---- 34: other programs ---- */
 
-static const struct {
-	const char *name, *does;
-	bool is_harmless;
-} others[] = {
-	{ "apcupsd", "apcupsd reads UPSes of APC and shuts this machine down by itself", false },
-	{ "upowerd", "UPower shows USB UPSes on the desktop; it loses a UPS that a driver serves", true },
-	{ "pwrstatd", "CyberPower's pwrstatd reads UPSes and shuts this machine down by itself", false },
-	{ "ppbed", "CyberPower's PowerPanel reads UPSes and shuts this machine down by itself", false },
-	{ "mc2", "Eaton's IPP reads UPSes and shuts this machine down by itself", false },
-	{ "upsilon", "UPSilon reads UPSes and shuts this machine down by itself", false },
-};
-
 void check_other_daemons(struct doctor *d)
 {
 	struct proc p;
 
-	for (size_t i = 0; i < MEM_COUNT(others); i++) {
-		if (!proc_find(others[i].name, &p))
+	for (size_t i = 0; i < other_programs_count; i++) {
+		if (!proc_find(other_programs[i].process, &p))
 			continue;
-		doctor_find(d, "%s (pid %ld)", others[i].does, (long)p.pid);
-		if (!others[i].is_harmless) {
+		doctor_find(d, "%s (pid %ld)", other_programs[i].does, (long)p.pid);
+		if (!other_programs[i].yields) {
 			doctor_remedy_stop(d, &p);
 			continue;
 		}

@@ -7,6 +7,7 @@
 #include "tools/machine/run.h"
 
 #include <dirent.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,29 @@ void devices_name(const struct device *d, char *out, size_t size)
 }
 
 /* ---- sysfs ---- */
+
+/* hiddev0 is below the interface, hidraw0 below its HID device. */
+bool devices_is_node(const struct device *d, const char *node)
+{
+	static const char *const kinds[][2] = { { "/dev/usb/hiddev", "usbmisc/hiddev" },
+		{ "/dev/hidraw", "*/hidraw/hidraw" } };
+	bool is_node = !strcmp(node, d->node);
+
+	for (size_t i = 0; i < MEM_COUNT(kinds) && !is_node; i++) {
+		const char *number = node + strlen(kinds[i][0]);
+		glob_t found = { 0 };
+		char *pattern;
+
+		if (strncmp(node, kinds[i][0], strlen(kinds[i][0])) != 0 ||
+			number[strspn(number, "0123456789")])
+			continue;
+		pattern = mem_fmt("/sys/bus/usb/devices/%s:*/%s%s", d->path, kinds[i][1], number);
+		is_node = !glob(pattern, 0, NULL, &found);
+		globfree(&found);
+		free(pattern);
+	}
+	return is_node;
+}
 
 bool devices_attribute(const char *path, const char *name, char *out, size_t size)
 {

@@ -43,6 +43,9 @@ void devices_name(const struct device *d, char *out, size_t size);
 /* Is the kernel's driver of that name bound to an interface of it? */
 bool devices_is_bound(const struct device *d, const char *driver);
 
+/* Is this a node of it: its own, or one by which the kernel's HID driver lets programs read it? */
+bool devices_is_node(const struct device *d, const char *node);
+
 /* A file of sysfs below the device, first line; false: there is none. */
 bool devices_attribute(const char *path, const char *name, char *out, size_t size);
 
