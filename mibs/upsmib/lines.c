@@ -84,7 +84,7 @@ void upsmib_lines_forget(struct upsmib_state *s, int place)
 	for (size_t i = 0; i < upsmib_row_count; i++)
 		for (unsigned line = 0; line < UPSMIB_LINES_MAX; line++)
 			if (upsmib_rows[i].place == place)
-				s->cells[i][line].known = false;
+				s->cells[i][line].known = s->cells[i][line].reported = false;
 }
 
 void upsmib_lines_count(struct upsmib_state *s, const struct ups *ups)

@@ -250,6 +250,20 @@ START_TEST(after_a_stale_time_the_capabilities_are_read_anew)
 }
 END_TEST
 
+START_TEST(after_a_stale_time_the_power_of_another_ups_may_be_estimated)
+{
+	options.estimate_power = true;
+	given_a_small_apc();
+	INT("4.4.1.4.1", 77);
+	ups_set_state(ups, UPS_CONNECTING);
+	ups_clear(ups);
+	update_after(1);
+	ABSENT("4.4.1.4.1");
+	given("ups.status=OL", "ups.load=50", "ups.realpower.nominal=900", NULL);
+	INT("4.4.1.4.1", 450);
+}
+END_TEST
+
 START_TEST(stale_can_keep_the_last_values_or_be_silent)
 {
 	options.stale = SUBTREE_KEEP;
@@ -548,6 +562,7 @@ int main(void)
 	tcase_add_test(t, a_stale_ups_drops_what_is_measured);
 	tcase_add_test(t, identity_and_settings_survive_a_driver_that_is_gone);
 	tcase_add_test(t, after_a_stale_time_the_capabilities_are_read_anew);
+	tcase_add_test(t, after_a_stale_time_the_power_of_another_ups_may_be_estimated);
 	tcase_add_test(t, stale_can_keep_the_last_values_or_be_silent);
 	tcase_add_test(t, a_ups_never_heard_of_is_told_as_such);
 	tcase_add_test(t, test_results_are_understood);
