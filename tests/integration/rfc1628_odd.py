@@ -137,6 +137,47 @@ SETS = (
     ('a beeper with a word of its own', {'ups.beeper.status': 'beeping'}, '9.8=-'),
 )
 
+# What a UPS says one after the other, and what is answered each time.  None: the variable is deleted.  OTHER: its driver
+# ends, and the one that comes in its place says only what follows.
+OTHER = 'another UPS'
+STEPS = (
+    ('power is told after it was estimated',
+     ({'ups.load': '50', 'ups.realpower.nominal': '900'}, '4.4.1.4.1=450'), ({'ups.realpower': '400'}, '4.4.1.4.1=400'),
+     ({'ups.load': '60'}, '4.4.1.4.1=400 4.4.1.5.1=60'), ({'ups.realpower': None, 'ups.load': '61'}, '4.4.1.4.1=400 4.4.1.5.1=61')),
+    ('one phase becomes three and one again',
+     ({'input.voltage': '230'}, '3.2=1 3.3.1.3.1=230 3.3.1.3.2=-'),
+     ({'input.phases': '3', 'input.L1-N.voltage': '231', 'input.L3-N.voltage': '233'},
+      '3.2=3 3.3.1.3.1=231 3.3.1.1.2=- 3.3.1.3.2=- 3.3.1.3.3=233'),
+     ({'input.phases': '1'}, '3.2=1 3.3.1.3.1=230 3.3.1.3.2=- 3.3.1.3.3=-')),
+    ('a measure becomes no number, and one that cannot be',
+     ({'battery.charge': '90', 'input.voltage': '230'}, '2.4=90 3.3.1.3.1=230'),
+     ({'battery.charge': 'n/a', 'input.voltage': '-1', 'ups.load': '7'}, '2.4=90 3.3.1.3.1=230 4.4.1.5.1=7'),
+     ({'battery.charge': '80', 'input.voltage': '0'}, '2.4=80 3.3.1.3.1=0')),
+    ('an outage, a low battery, and another outage',
+     ({'battery.runtime': '1200'}, '2.1=2 2.2=0 2.3=20 3.1=0 4.1=3 6='),
+     ({'ups.status': 'OB DISCHRG', 'battery.runtime': '-1'}, '2.1=2 2.2=* 2.3=20 3.1=1 4.1=5 alarms=2,6'),
+     ({'ups.status': 'OB DISCHRG LB'}, '2.1=3 3.1=1 4.1=5 alarms=2,3,6'), ({'ups.status': 'OL CHRG LB'}, '2.1=3 2.2=0 4.1=3 alarms=3'),
+     ({'ups.status': 'OB DISCHRG LB'}, '2.1=3 3.1=2 4.1=5 alarms=2,3,6'), ({'ups.status': 'OL'}, '2.1=2 2.2=0 3.1=2 4.1=3 6=')),
+    ('one alarm after the other, and the words without a sentence',
+     ({'ups.status': 'ALARM OL', 'ups.alarm': 'Fan failure!'}, 'alarms=16'), ({'ups.alarm': 'Fan failure! Over temperature!'}, 'alarms=5,16'),
+     ({'ups.alarm': 'Over temperature!'}, 'alarms=5'), ({'ups.alarm': None}, 'alarms=18'), ({'ups.status': 'OL'}, '6=')),
+    ('tests that pass, fail and are cut short',
+     ({'ups.status': 'OL TEST', 'ups.test.result': 'In progress'}, '7.1=7.7.3 7.3=5 7.6=* alarms=24'),
+     ({'ups.status': 'OL', 'ups.test.result': 'Done and passed'}, "7.1=7.7.3 7.3=1 7.4='Done and passed' 6="),
+     ({'ups.status': 'OB CAL'}, '3.1=0 7.1=7.7.5 7.3=5 alarms=2,24'),
+     ({'ups.status': 'OL', 'ups.test.result': 'Done and error'}, '7.1=7.7.5 7.3=3 alarms=19'), ({'ups.test.result': 'Aborted'}, '7.3=4 6=')),
+    ('bypass, off, and a countdown',
+     ({'ups.status': 'OL'}, '4.1=3 5.2=0 6='), ({'ups.status': 'BYPASS', 'input.bypass.voltage': '229'}, '4.1=4 5.2=1 5.3.1.2.1=229 alarms=9'),
+     ({'ups.status': 'OFF'}, '4.1=2 alarms=14'), ({'ups.status': 'OL', 'ups.timer.shutdown': '30'}, '4.1=3 8.2=30 alarms=22'),
+     ({'ups.timer.shutdown': '-1'}, '8.2=-1 6=')),
+    ('another UPS in its place',
+     ({'ups.mfr': 'One', 'ups.model': 'M', 'battery.charge': '90', 'input.phases': '3', 'input.L1-N.voltage': '230', 'ups.realpower': '50',
+       'input.transfer.low': '180', 'ups.beeper.status': 'muted', 'ups.start.auto': 'no'},
+      '1.1=One 2.4=90 3.2=3 4.4.1.4.1=50 8.5=2 9.8=3 9.9=180'),
+     (OTHER, {'ups.mfr': 'Two', 'ups.load': '10', 'ups.realpower.nominal': '500'},
+      "1.1=Two 1.2=odd 2.4=- 3.2=0 3.3.1.3.1=- 4.4.1.4.1=50 4.4.1.5.1=10 8.5=1 9.6=500 9.8=- 9.9=- 6=")),
+)
+
 # What a manager writes to the group of settings: variable, its value, what the driver says of it; then pairs of what is
 # written and what reaches the driver, or the error.
 NUMBER = ('SETFLAGS {} RW NUMBER',)

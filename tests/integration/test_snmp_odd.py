@@ -7,7 +7,7 @@ import unittest
 
 import frame
 from integration import rfc1628_expect as rfc, test_snmp_devices as devices
-from integration.rfc1628_odd import MEASURES, NO_NUMBER, SETS, WRITES
+from integration.rfc1628_odd import MEASURES, NO_NUMBER, OTHER, SETS, STEPS, WRITES
 from integration.snmp_rack import DONE, USERS, Rack
 
 NONE = ('noSuchInstance', 'noSuchObject')
@@ -30,7 +30,9 @@ def wanted(text):
     found = {}
     for word in shlex.split(text):
         name, _, value = word.partition('=')
-        if name == '6':
+        if name == 'alarms':            # whatever their ids
+            found[name] = sorted(map(int, value.split(',')))
+        elif name == '6':
             alarms = [number for number in value.split(',') if number]
             found[instance('6.1')] = str(len(alarms))
             for place in range(1, 25):
@@ -118,6 +120,49 @@ class Values(unittest.TestCase):
             got = devices.Devices.walk(self.rack.manager(f'public@{name}'), repetitions)
             self.assertTrue(devices.agrees(got, want), devices.differences(got, want))
             self.assertEqual([o[0] for o in got], sorted((o[0] for o in got), key=devices.arcs))
+
+
+class Later(unittest.TestCase):
+    """What a UPS says later, each row of the table with a UPS of its own."""
+
+    def test_each_step_is_answered_as_the_table_says(self):
+        rows = {f'odd{number}': row for number, row in enumerate(STEPS)}
+        rack = Odd({name: {} for name in rows}, snmp='  community = public\n')
+        self.addCleanup(rack.close)
+        rack.start(lambda: rack.manager(timeout=0.2).get('1.3.6.1.2.1.1.3.0'))
+        for name, (title, *steps) in rows.items():
+            for step in steps:
+                with self.subTest(title, step=step):
+                    self.say(rack.drivers[name], *step[:-1])
+                    self.answered(rack.manager(f'public@{name}'), name, wanted(step[-1]))
+
+    @staticmethod
+    def say(driver, *what):
+        """The driver says it, or another one takes its place."""
+        if what[0] == OTHER:
+            driver.stop()
+            driver.dump = lines(what[1])
+            driver.start()
+            return
+        for name, value in what[0].items():
+            if value is None:
+                driver.dump = [line for line in driver.dump if not line.startswith(f'SETINFO {name} ')]
+                driver.say(f'DELINFO {name}')
+            else:
+                driver.set(name, value)
+
+    @staticmethod
+    def answered(manager, name, objects):
+        """Until a walk has each object as wanted."""
+        def wrong():
+            walk = {o[0]: str(o[2]) for o in devices.Devices.walk(manager, 25)}
+            shown = {oid: walk.get(oid) for oid in objects}
+            if 'alarms' in objects:
+                shown['alarms'] = sorted(int(value.rpartition('.')[2]) for oid, value in walk.items() if oid.startswith(f'{rfc.MIB}6.2.1.2.'))
+            return {oid: (shown[oid], value) for oid, value in objects.items()
+                    if shown[oid] != (value.replace('odd', name) if isinstance(value, str) else value) and (value != '*' or shown[oid] is None)}
+
+        frame.wait_until(lambda: not wrong(), 15, lambda: f'told and wanted: {wrong()}')
 
 
 class Settings(unittest.TestCase):
