@@ -153,9 +153,12 @@ static size_t fetch_rest(struct usb_candidate *c, unsigned index, uint8_t *bytes
 {
 	int n = ask_for_descriptor(c, index, bytes, USB_CONTROL_MAX);
 
-	if (n < (int)size)
-		/* the device refuses that; request the old length again */
-		n = ask_for_descriptor(c, index, bytes, size);
+	if (n >= (int)size)
+		return (size_t)n;
+	/* the device refuses that: request no more than it has */
+	if (n <= 0 && n != -ETIMEDOUT && n != -ENODEV)
+		size = fetch_by_halves(c, index, bytes, size, USB_CONTROL_MAX);
+	n = ask_for_descriptor(c, index, bytes, size);
 	return n > 0 ? (size_t)n : 0;
 }
 

@@ -18,7 +18,7 @@
 
 enum likeness {
 	OTHER,
-	UNREADABLE,	/* a text that was known cannot be read now */
+	UNREADABLE,	/* a text that was known cannot be read now, or there was no text before */
 	UNKNOWN,	/* a text that was unknown can be read now */
 	SAME,
 };
@@ -31,7 +31,7 @@ static enum likeness of_text(const char *known, uint8_t known_index, const char 
 	if (*known)
 		return UNREADABLE;
 	if (*text)
-		return known_index ? UNKNOWN : OTHER;
+		return known_index ? UNKNOWN : UNREADABLE;
 	return index == known_index || index ? SAME : UNKNOWN;
 }
 

@@ -67,7 +67,7 @@ class Case:
             setattr(self, word, rest)
         elif word == 'stale':
             self.stale = rest == 'yes'
-        elif word in ('serial', 'refused', 'zerofill', 'inputs', 'kernel'):
+        elif word in ('serial', 'refused', 'zerofill', 'inputs', 'kernel', 'otherbus'):
             self.flags.add(word)
         else:
             raise ValueError(f'{path}: not understood: {line}')
@@ -266,7 +266,8 @@ def play(case, drivers=None):
                 frame.wait_until(lambda: os.path.lexists(unit.tty), what='the terminal')
                 with frame.Daemon([*program, '-x', f'port={unit.tty}'], env=env) as driver:
                     return converse(case, unit, driver, tmp.path)
-        flags = [{'zerofill': '-z', 'kernel': '-k'}[flag] for flag in case.flags & {'zerofill', 'kernel'}]
+        umock = {'zerofill': '-z', 'kernel': '-k', 'otherbus': '-B'}
+        flags = [umock[flag] for flag in case.flags & set(umock)]
         with Emulator(case.device_file, [*program, '-x', 'port=auto'], flags, env=env) as unit:
             return converse(case, unit, unit, tmp.path)
 
