@@ -253,16 +253,34 @@ START_TEST(a_maximum_left_over_from_a_narrower_field_gives_way)
 		0x75, 0x10, 0x09, 0x30, 0xb1, 0x02,		/* left over */
 		0x26, 0xff, 0x00, 0x09, 0x31, 0xb1, 0x02,	/* stated for 16 bits */
 		0x75, 0x08, 0x25, 0x64, 0x09, 0x35, 0xb1, 0x02,
-		0x75, 0x10, 0x09, 0x36, 0xb1, 0x02,		/* 100 is not all of 8 bits */
+		0x75, 0x10, 0x09, 0x36, 0xb1, 0x02,		/* 100 is of a percentage */
 		0x75, 0x08, 0x15, 0x80, 0x25, 0x7f, 0x09, 0x55, 0xb1, 0x02,
-		0x75, 0x10, 0x09, 0x56, 0xb1, 0x02);		/* signed */
-	ck_assert(d.fields[1].logical_max_left_over);
+		0x75, 0x10, 0x09, 0x56, 0xb1, 0x02,		/* signed */
+		0x75, 0x08, 0x15, 0x00, 0x26, 0xc8, 0x00, 0x09, 0x40, 0xb1, 0x02,
+		0x75, 0x10, 0x09, 0x30, 0xb1, 0x02,		/* 200 is not all of 8 bits */
+		0x09, 0x35, 0xb1, 0x02,				/* nor is it of this quantity */
+		0x26, 0xfe, 0x00, 0x75, 0x18, 0x09, 0x30, 0xb1, 0x02);
 	hid_quirks_repair(&d, 0);
 	ck_assert_int_eq(d.fields[0].logical_max, 255);
 	ck_assert_int_eq(d.fields[1].logical_max, 65535);
 	ck_assert_int_eq(d.fields[2].logical_max, 255);
-	ck_assert_int_eq(d.fields[4].logical_max, 100);
+	ck_assert_int_eq(d.fields[4].logical_max, 65535);
 	ck_assert_int_eq(d.fields[6].logical_max, 32767);
+	ck_assert_int_eq(d.fields[8].logical_max, 200);
+	ck_assert_int_eq(d.fields[9].logical_max, 65535);
+	ck_assert_int_eq(d.fields[10].logical_max, 254);
+}
+END_TEST
+
+START_TEST(limits_of_a_transfer_point_are_none_of_what_is_measured)
+{
+	PARSE(UPS_BEGIN, 0x75, 0x10, 0x95, 0x01, 0x16, 0x04, 0x01, 0x26, 0x0e, 0x01,
+		0x09, 0x54, 0xb1, 0x02, 0x09, 0x30, 0xb1, 0x02, 0x09, 0x40, 0xb1, 0x02);
+	hid_quirks_repair(&d, 0);
+	ck_assert_int_eq(d.fields[0].logical_min, 260);
+	ck_assert_int_eq(d.fields[1].logical_min, 0);
+	ck_assert_int_eq(d.fields[1].logical_max, 65535);
+	ck_assert_int_eq(d.fields[2].logical_min, 260);
 }
 END_TEST
 
@@ -536,6 +554,7 @@ static void add_rules(TCase *t)
 	tcase_add_test(t, a_maximum_below_the_minimum_is_read_as_unsigned);
 	tcase_add_test(t, the_minimum_may_come_after_the_maximum);
 	tcase_add_test(t, a_maximum_left_over_from_a_narrower_field_gives_way);
+	tcase_add_test(t, limits_of_a_transfer_point_are_none_of_what_is_measured);
 	tcase_add_test(t, signed_limits_stay_signed);
 	tcase_add_test(t, unit_exponents_come_as_nibbles_and_as_signed_bytes);
 	tcase_add_test(t, physical_limits_count_only_when_both_are_given);

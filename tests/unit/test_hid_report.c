@@ -220,6 +220,7 @@ START_TEST(exponents_in_si_without_sign_and_left_over_are_understood)
 	} rows[] = {
 		{ 0x00840030, VOLT, -1, 10 },	/* as if a volt were the base */
 		{ 0x00840030, VOLT, 1, 10 }, { 0x00840030, VOLT, 2, 1 }, { 0x00840030, VOLT, 0, 100 },
+		{ 0x00840030, VOLT, -5, 1 }, { 0x00840030, VOLT, -6, 10 },	/* by the book, but for the sign */
 		{ 0x00840030, VOLT, 5, 1 }, { 0x00840030, 0, 0, 100 }, { 0x00840030, 0, -2, 1 },
 		{ 0x00840034, WATT, 0, 100 }, { 0x00840034, WATT, -1, 10 }, { 0x00840034, WATT, 7, 100 },
 		{ 0x00840032, 0xf001, 5, 1 },	/* of the centivolts before */

@@ -52,8 +52,8 @@ struct globals {
 	int64_t logical_min, logical_max, physical_min, physical_max;
 	uint32_t logical_max_unsigned; /* as written, for the second check at the main item */
 	uint32_t unit, report_size, report_count;
-	/* REPORT_SIZE when the maximum was stated, and that of its first field */
-	uint32_t size_stated, size_first;
+	/* REPORT_SIZE when the maximum was stated; size and usage of its first field */
+	uint32_t size_stated, size_first, usage_first;
 };
 
 struct usage_range {
@@ -299,19 +299,9 @@ static void close_collection(struct parser *p)
 		p->path.depth = (uint8_t)(p->path.depth - p->nodes[--p->collections]);
 }
 
-static int64_t all_ones(uint32_t size, bool is_signed)
+static uint8_t up_to_32(uint32_t size)
 {
-	return (INT64_C(1) << (size - is_signed)) - 1;
-}
-
-/* A field wider than its maximum: the maximum is the largest number of a narrower field, and the
- * size grew after it was stated. Then it belongs to that narrower field, and would make 6 V of 262
- * V (CyberPower above 255 V, Legrand Keor; NUT issues 1535, 3540). A maximum that was stated after
- * the size belongs to this field. */
-static bool is_left_over(const struct globals *g, uint32_t narrower)
-{
-	return narrower && narrower < 32 && g->report_size > narrower && g->report_size <= 32 &&
-	       g->logical_max == all_ones(narrower, g->logical_min < 0);
+	return size <= 32 ? (uint8_t)size : 0;
 }
 
 static struct hid_field *new_field(struct parser *p)
@@ -338,8 +328,8 @@ static void add_field(struct parser *p, enum hid_kind kind, uint8_t flags, uint3
 		.path = p->path, .report_id = g->report_id, .kind = kind, .flags = flags,
 		.bit_offset = (uint16_t)offset, .bit_size = (uint8_t)g->report_size,
 		.logical_min = g->logical_min, .logical_max = g->logical_max,
-		.logical_max_left_over = is_left_over(g, g->size_stated) ||
-					 is_left_over(g, g->size_first),
+		.limits_size = up_to_32(g->size_stated),
+		.limits_first_size = up_to_32(g->size_first), .limits_usage = g->usage_first,
 		.logical_max_assumed = g->logical_max_assumed,
 		.physical_min = g->physical_min, .physical_max = g->physical_max,
 		.physical_defined = g->physical_min_defined && g->physical_max_defined,
@@ -414,8 +404,11 @@ static void data_item(struct parser *p, enum hid_kind kind, uint8_t flags)
 			add_field(p, kind, flags, usage, offset);
 	}
 	*bits = end > REPORT_BITS_MAX ? REPORT_BITS_MAX : (uint16_t)end;
-	if (!p->globals.size_first)
+	if (!p->globals.size_first) {
 		p->globals.size_first = size;
+		if (!usage_at(&p->locals, 0, &p->globals.usage_first))
+			p->globals.usage_first = 0;
+	}
 }
 
 static void main_item(struct parser *p, const struct item *item)

@@ -35,7 +35,10 @@ struct hid_field {
 	bool physical_defined;
 	bool logical_max_assumed; /* the encoded maximum was below the minimum and has been read as
 				     unsigned */
-	bool logical_max_left_over;	/* it belongs to a narrower field; see hid_quirks_repair */
+	/* REPORT_SIZE when the maximum was stated; size and usage of its first field; see
+	 * hid_quirks_repair */
+	uint8_t limits_size, limits_first_size;
+	uint32_t limits_usage;
 	uint32_t unit;
 	int8_t unit_exponent;
 	/* of a list: the number of slots of bit_size bits each. The field is 1 if a slot holds
@@ -71,6 +74,11 @@ const struct hid_field *hid_find(
 /* The next such field after `last`; `last` NULL: the first. */
 const struct hid_field *hid_find_next(const struct hid_descriptor *d, enum hid_kind kind,
 	const struct hid_path *path, const struct hid_field *last);
+
+/* For paths that hid_find does not find: the field with this path if numbers of collections are
+ * left out that are the first of their kind (Input.[1]). */
+const struct hid_field *hid_find_numbered(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path);
 
 /* The first such field of more than one bit: some descriptors have a bit "there is a charge" before
  * the charge itself. If there is none, the first. */

@@ -7,6 +7,7 @@
  */
 #include "drivers/usbhid/hid/quirks.h"
 
+#include "drivers/usbhid/hid/scale.h"
 #include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
 
@@ -18,8 +19,10 @@ enum {
 	USAGE_VOLTAGE = 0x00840030,
 	USAGE_CONFIG_VOLTAGE = 0x00840040,
 	USAGE_CONFIG_ACTIVE_POWER = 0x00840044,
+	USAGE_LOW_TRANSFER = 0x00840053,
 	USAGE_HIGH_TRANSFER = 0x00840054,
 	USAGE_RUN_TIME = 0x00850068,
+	WHOLE_PCT = 100,
 };
 
 /* ---- by strings ---- */
@@ -195,13 +198,58 @@ static void repair_swapped(struct hid_descriptor *d)
 	}
 }
 
+static int64_t all_ones(const struct hid_field *f, uint8_t size)
+{
+	return (INT64_C(1) << (size - (f->logical_min < 0))) - 1;
+}
+
+/* A field wider than its maximum: the maximum is the largest number of a narrower field, or one
+ * less (all ones are "not known"), or 100 %, and the size grew after it was stated. It is left over
+ * from that field, and would cut 262 V down to 6 (CyberPower above 255 V, Legrand Keor; issues
+ * 1535, 3540). One that was stated after the size was is meant for this field. */
+static bool is_of_narrower(const struct hid_field *f, uint8_t narrower)
+{
+	int64_t most = narrower ? all_ones(f, narrower) : 0;
+
+	if (!narrower || f->bit_size <= narrower || most <= 0)
+		return false;
+	return f->logical_max == most ||
+	       (narrower >= 8 && (f->logical_max == most - 1 || f->logical_max == WHOLE_PCT));
+}
+
+/* Limits that a transfer point states are no limits of what is measured (issue 439: with 230 V
+ * 260 V were shown). Neither is the maximum of another quantity, where the size grew since. */
+static bool is_of_another(const struct hid_field *f)
+{
+	uint32_t usage = f->path.node[f->path.depth - 1], first = f->limits_usage;
+
+	if (usage == USAGE_VOLTAGE)
+		return first == USAGE_LOW_TRANSFER || first == USAGE_HIGH_TRANSFER;
+	return false;
+}
+
+static bool is_of_another_quantity(const struct hid_field *f)
+{
+	return f->limits_first_size && f->bit_size > f->limits_first_size &&
+	       f->logical_max < all_ones(f, f->bit_size) &&
+	       hid_other_quantity(f->path.node[f->path.depth - 1], f->limits_usage);
+}
+
 static void repair_left_over(struct hid_descriptor *d)
 {
 	for (size_t i = 0; i < d->field_count; i++) {
 		struct hid_field *f = &d->fields[i];
+		bool of_another = is_of_another(f);
 
-		if (f->logical_max_left_over)
-			f->logical_max = (INT64_C(1) << (f->bit_size - (f->logical_min < 0))) - 1;
+		if (!of_another && !is_of_another_quantity(f) &&
+			!is_of_narrower(f, f->limits_size) &&
+			!is_of_narrower(f, f->limits_first_size))
+			continue;
+		if (of_another)
+			f->logical_min = 0;
+		else if (f->logical_min < 0 && f->logical_min == -f->logical_max - 1)
+			f->logical_min = -all_ones(f, f->bit_size) - 1;
+		f->logical_max = all_ones(f, f->bit_size);
 	}
 }
 

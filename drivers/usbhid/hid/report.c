@@ -11,6 +11,8 @@
 
 #include <math.h>
 
+enum { CODE_BITS = 8 };		/* a flag or a code has no more */
+
 /* The range of logical values. A descriptor that states none (0..0) or an impossible one (maximum
  * below minimum even when read as unsigned) bounds nothing: then the range is that of the bits.
  * Clamping to such a range would make every value a constant, and a constant 0 of ACPresent would
@@ -99,8 +101,17 @@ bool hid_code(const struct hid_field *f, const uint8_t *report, size_t size, int
 		return true;
 	}
 	logical_range(f, &min, &max);
-	*code = significant(bits_at(report, f->bit_offset, f->bit_size), min, max);
+	if (f->bit_size <= CODE_BITS && min >= 0)
+		*code = (int64_t)bits_at(report, f->bit_offset, f->bit_size);
+	else
+		*code = significant(bits_at(report, f->bit_offset, f->bit_size), min, max);
 	return true;
+}
+
+/* A code above its maximum is one that the maximum was not stated for: 6 under 1 of a flag. */
+static bool is_code_above(const struct hid_field *f, int64_t code, int64_t max)
+{
+	return code > max && f->bit_size <= CODE_BITS && hid_is_code(f);
 }
 
 bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, int64_t *logical)
@@ -110,6 +121,10 @@ bool hid_logical(const struct hid_field *f, const uint8_t *report, size_t size, 
 	if (!hid_code(f, report, size, logical))
 		return false;
 	logical_range(f, &min, &max);
+	if (f->slots || is_code_above(f, *logical, max))
+		return true;
+	if (f->bit_size <= CODE_BITS && min >= 0)
+		*logical = significant((uint64_t)*logical, min, max);
 	*logical = clamp(*logical, min, max);
 	return true;
 }

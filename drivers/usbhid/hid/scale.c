@@ -6,6 +6,8 @@
  * write other exponents, and the two forms do not overlap:
  * - in SI, as if a volt were the base (-1 for tenths), or with the sign lost (1 for tenths), or not
  *   at all (0): exponents from -3 to 3. By the specification those would be microvolts and less;
+ * - by the specification with the wrong sign (-5 for hundredths): in SI those would be less than a
+ *   field of 16 bits can use;
  * - hertz, amperes and kelvins with the exponent that the volts before them had (units and
  *   exponents are globals: the sample descriptor of the class specification makes that slip). What
  *   a field measures is decided by its usage first, because the unit may also be that of an earlier
@@ -95,6 +97,13 @@ static enum quantity quantity_of_usage(uint32_t usage)
 	return OTHER;
 }
 
+bool hid_other_quantity(uint32_t usage, uint32_t other)
+{
+	enum quantity a = quantity_of_usage(usage), b = quantity_of_usage(other);
+
+	return a != OTHER && b != OTHER && a != b;
+}
+
 static enum quantity quantity_of_unit(uint32_t unit)
 {
 	switch (unit) {
@@ -119,6 +128,11 @@ static enum quantity quantity_of(const struct hid_field *f)
 	return q != OTHER ? q : quantity_of_unit(f->unit);
 }
 
+bool hid_is_code(const struct hid_field *f)
+{
+	return quantity_of(f) == CODE;
+}
+
 /* A field may be in tenths of a per cent; the exponent is used only if 100 % is then within its
  * limits. */
 static double percent_factor(const struct hid_field *f)
@@ -136,13 +150,14 @@ static double seconds_factor(const struct hid_field *f)
 
 double hid_unit_factor(const struct hid_field *f)
 {
-	int e = f->unit_exponent;
+	int e = f->unit_exponent, size = abs(e);
+	bool book = e >= BY_THE_BOOK || e < -BY_THE_BOOK;
 
 	switch (quantity_of(f)) {
 	case VOLTS_OR_WATTS: case HERTZ_OR_AMPERES:
-		return pow(10, e >= BY_THE_BOOK ? e - VOLT_EXPONENT : -abs(e));
+		return pow(10, book ? size - VOLT_EXPONENT : -size);
 	case KELVINS:
-		return pow(10, e >= BY_THE_BOOK ? 0 : -abs(e));
+		return pow(10, book ? 0 : -size);
 	case SECONDS:
 		return seconds_factor(f);
 	case CAPACITY:	/* per cent, or in the field's own unit: ampere-seconds, joules */
@@ -205,14 +220,70 @@ static bool is_mains(const struct hid_path *path)
 	return false;
 }
 
+static bool states_no_scale(const struct hid_field *f)
+{
+	return !f->unit && !f->unit_exponent;
+}
+
 double hid_likely(const struct hid_field *f, double value)
 {
 	uint32_t usage = f->path.depth ? f->path.node[f->path.depth - 1] : 0;
 
 	if (usage == USAGE_FREQUENCY || usage == USAGE_CONFIG_FREQUENCY)
 		return likely_frequency(value);
-	if (!f->unit && !f->unit_exponent && is_mains(&f->path) && value > 1000 &&
-		is_volts(usage))
+	if (!is_volts(usage) || !is_mains(&f->path) || value <= 1000)
+		return value;
+	if (states_no_scale(f))
 		return likely_mains(value);
-	return value;
+	/* wholes by the descriptor: 1162 of a SmartLCD at 116.2 V (NUT issue 2646) */
+	return hid_unit_factor(f) == 1 && value <= 5000 ? value / 10 : value;
+}
+
+/* ---- batteries ---- */
+
+enum { USAGE_BATTERY_SYSTEM = 0x00840010, USAGE_BATTERY = 0x00840012,
+	USAGE_POWER_SUMMARY = 0x00840024 };
+
+bool hid_is_battery_volts(const struct hid_field *f)
+{
+	size_t last = f->path.depth ? f->path.depth - 1u : 0, parent = last;
+
+	do {
+		if (!parent)
+			return false;
+		parent--;
+	} while ((f->path.node[parent] & 0xffff0000u) == HID_INDEX_NODE);
+	return (f->path.node[last] == USAGE_VOLTAGE || f->path.node[last] == USAGE_CONFIG_VOLTAGE) &&
+	       (f->path.node[parent] == USAGE_BATTERY_SYSTEM ||
+		f->path.node[parent] == USAGE_BATTERY || f->path.node[parent] == USAGE_POWER_SUMMARY);
+}
+
+/* Tenths, hundredths and thousandths of 10 to 60 V. */
+static double by_size(double value)
+{
+	double part = value > 6000 ? 1000 : value > 600 ? 100 : value >= 100 ? 10 : 1;
+
+	return value <= 60000 ? value / part : value;
+}
+
+/* Blocks of 12 V in a row: 96, 144, 192 V. 120, 240, 360 and 480 are 12, 24, 36 and 48 V in tenths
+ * more often. */
+static bool is_row_of_blocks(double value)
+{
+	return value <= 400 && fabs(fmod(value, 12)) < 1e-9 && fmod(value, 120) > 1e-9;
+}
+
+double hid_likely_nominal(const struct hid_field *f, double value)
+{
+	return states_no_scale(f) && !is_row_of_blocks(value) ? by_size(value) : value;
+}
+
+double hid_likely_battery(const struct hid_field *f, double value, double nominal)
+{
+	enum { LEAST_NOMINAL = 3 };	/* of one lithium cell */
+
+	for (double part = 1; nominal >= LEAST_NOMINAL && part <= 1000; part *= 10)
+		if (value / part >= 0.6 * nominal && value / part <= 1.6 * nominal)
+			return value / part;
+	return nominal < LEAST_NOMINAL && states_no_scale(f) ? by_size(value) : value;
 }
