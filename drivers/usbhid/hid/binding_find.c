@@ -28,13 +28,14 @@ static bool find_with(const struct hid_binding *b, hid_find_fn *find, const stru
 
 bool hid_binding_find(const struct hid_binding *b, const struct hid_path *path, struct source *out)
 {
-	return find_with(b, hid_find, path, out);
+	return find_with(b, hid_find, path, out) || find_with(b, hid_find_numbered, path, out);
 }
 
 bool hid_binding_find_number(const struct hid_binding *b, const struct hid_path *path,
 	struct source *out)
 {
-	return find_with(b, hid_find_number, path, out);
+	return find_with(b, hid_find_number, path, out) ||
+	       find_with(b, hid_find_numbered, path, out);
 }
 
 static bool is_in_other_report(const struct source *found, size_t count, const struct hid_field *f)

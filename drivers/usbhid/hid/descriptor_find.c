@@ -38,6 +38,43 @@ const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind k
 	return hid_find_next(d, kind, path, NULL);
 }
 
+/* The collections of which a UPS may have one and number it all the same. The first Flow is the
+ * input's and the first Outlet one of several: those are asked for by number. */
+static bool is_often_alone(uint32_t usage)
+{
+	static const uint32_t usages[] = { 0x00840010, 0x00840012, 0x00840016, 0x0084001a,
+		0x0084001c, 0x00840024 };	/* BatterySystem ... PowerSummary */
+
+	for (size_t i = 0; i < sizeof usages / sizeof *usages; i++)
+		if (usages[i] == usage)
+			return true;
+	return false;
+}
+
+static struct hid_path without_first_numbers(const struct hid_path *path)
+{
+	struct hid_path out = { 0 };
+
+	for (size_t i = 0; i < path->depth; i++)
+		if (!(path->node[i] == (HID_INDEX_NODE | 1) && i &&
+			    is_often_alone(path->node[i - 1])))
+			out.node[out.depth++] = path->node[i];
+	return out;
+}
+
+const struct hid_field *hid_find_numbered(const struct hid_descriptor *d, enum hid_kind kind,
+	const struct hid_path *path)
+{
+	for (size_t i = 0; i < d->field_count; i++) {
+		struct hid_path plain = without_first_numbers(&d->fields[i].path);
+
+		if (d->fields[i].kind == kind && plain.depth < d->fields[i].path.depth &&
+			hid_path_equal(&plain, path))
+			return &d->fields[i];
+	}
+	return NULL;
+}
+
 const struct hid_field *hid_find_number(const struct hid_descriptor *d, enum hid_kind kind,
 	const struct hid_path *path)
 {

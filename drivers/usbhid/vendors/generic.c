@@ -2,8 +2,8 @@
  * generic - any power device that no vendor's table claims: the standard usages, in any collection.
  *
  * The rows are ordered by reliability: PowerSummary, then Battery and BatterySystem, Output and
- * Input, PowerConverter, OutletSystem. Collections stand with and without the index nodes that some
- * descriptors have. The standard is followed literally: it has no vendor's usage and no correction
+ * Input, PowerConverter, OutletSystem. A collection that is numbered as the first of its kind
+ * is found without the number (hid_find_numbered). The standard is followed literally: it has no vendor's usage and no correction
  * of scales; a device that needs one gets its own table. Source: HID Power Device Class 1.1.
  */
 #include "drivers/usbhid/hid/rows.h"
@@ -33,6 +33,10 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.voltage", "Battery.Voltage", 2, 0),
 	HID_NUMBER("battery.voltage", "BatterySystem.Voltage", 2, 0),
 	HID_NUMBER("battery.voltage", "BatterySystem.Battery.Voltage", 2, 0),
+	HID_NUMBER("battery.current", "PowerSummary.Current", 2, 0),
+	HID_NUMBER("battery.current", "Battery.Current", 2, 0),
+	HID_NUMBER("battery.current", "BatterySystem.Current", 2, 0),
+	HID_NUMBER("battery.current", "BatterySystem.Battery.Current", 2, 0),
 	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "Battery.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.ConfigVoltage", 1, HID_STATIC),
@@ -49,16 +53,15 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("input.voltage", "PowerSummary.Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),
 	HID_NUMBER("input.voltage", "PowerConverter.Input.Voltage", 1, 0),
-	HID_NUMBER("input.voltage", "PowerConverter.Input.[1].Voltage", 1, 0),
 	HID_NUMBER("input.voltage.nominal", "PowerSummary.Input.ConfigVoltage", 0, HID_STATIC),
 	HID_NUMBER("input.voltage.nominal", "Input.ConfigVoltage", 0, HID_STATIC),
 	HID_NUMBER("input.voltage.nominal", "Flow.[1].ConfigVoltage", 0, HID_STATIC),
+	HID_NUMBER("input.frequency", "PowerSummary.Input.Frequency", 1, 0),
 	HID_NUMBER("input.frequency", "Input.Frequency", 1, 0),
 	HID_NUMBER("input.frequency", "PowerConverter.Input.Frequency", 1, 0),
-	HID_NUMBER("input.frequency", "PowerConverter.Input.[1].Frequency", 1, 0),
+	HID_NUMBER("input.current", "PowerSummary.Input.Current", 2, 0),
 	HID_NUMBER("input.current", "Input.Current", 2, 0),
 	HID_NUMBER("input.current", "PowerConverter.Input.Current", 2, 0),
-	HID_NUMBER("input.current", "PowerConverter.Input.[1].Current", 2, 0),
 
 	/* When the UPS leaves the mains. */
 	HID_SET_NUMBER("input.transfer.high", "Input.HighVoltageTransfer", 0, HID_SEMISTATIC, 10),
@@ -77,11 +80,13 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("output.voltage.nominal", "Output.ConfigVoltage", 0, HID_STATIC),
 	HID_NUMBER("output.voltage.nominal", "Flow.ConfigVoltage", 0, HID_STATIC),
 	HID_NUMBER("output.voltage.nominal", "Flow.[4].ConfigVoltage", 0, HID_STATIC),
+	HID_NUMBER("output.frequency", "PowerSummary.Output.Frequency", 1, 0),
 	HID_NUMBER("output.frequency", "Output.Frequency", 1, 0),
 	HID_NUMBER("output.frequency", "PowerConverter.Output.Frequency", 1, 0),
 	HID_NUMBER("output.frequency.nominal", "Output.ConfigFrequency", 0, HID_STATIC),
 	HID_NUMBER("output.frequency.nominal", "Flow.ConfigFrequency", 0, HID_STATIC),
 	HID_NUMBER("output.frequency.nominal", "Flow.[4].ConfigFrequency", 0, HID_STATIC),
+	HID_NUMBER("output.current", "PowerSummary.Output.Current", 2, 0),
 	HID_NUMBER("output.current", "Output.Current", 2, 0),
 	HID_NUMBER("output.current", "PowerConverter.Output.Current", 2, 0),
 
