@@ -35,6 +35,15 @@ static const struct kind {
 	{ "capacity", 0, 1e6 },			/* Ah */
 };
 
+/* A nominal value of 0 was not filled in. */
+static bool is_blank(const char *name, double value)
+{
+	static const char word[] = ".nominal";
+	size_t len = strlen(name), n = sizeof word - 1;
+
+	return value == 0 && len > n && !strcmp(name + len - n, word);
+}
+
 bool plausible(const char *name, const char *text)
 {
 	char *end;
@@ -42,7 +51,7 @@ bool plausible(const char *name, const char *text)
 
 	if (end == text || *end)
 		return true;
-	if (!isfinite(value))
+	if (!isfinite(value) || is_blank(name, value))
 		return false;
 	for (size_t i = 0; i < MEM_COUNT(kinds); i++)
 		if (strstr(name, kinds[i].word))

@@ -200,7 +200,9 @@ START_TEST(temperature_is_kelvin_unless_it_cannot_be)
 	shows(&hid_kelvin, &ctx, 268.15, "-5.0");
 	shows(&hid_kelvin, &ctx, 200, "200.0");
 	shows(&hid_kelvin, &ctx, 29.2, "29.2");
-	shows(&hid_kelvin, &ctx, 0, "0.0");
+	shows(&hid_kelvin, &ctx, 2982, "25.1");		/* tenths, as smart batteries count */
+	shows(&hid_kelvin, &ctx, 29815, "25.0");
+	shows_nothing(&hid_kelvin, &ctx, 0);
 }
 END_TEST
 

@@ -53,6 +53,7 @@ USUAL = {
     'Voltage': volts(2301), 'ConfigVoltage': volts(230, 0), 'LowVoltageTransfer': volts(180, 0),
     'HighVoltageTransfer': volts(270, 0), 'Frequency': Field(16, unit=HERTZ, exponent=-1, value=499),
     'ConfigFrequency': Field(8, unit=HERTZ, value=50), 'Current': Field(16, unit=AMPERE, exponent=-1, value=13),
+    'ConfigCurrent': Field(16, unit=AMPERE, exponent=-1, value=43),
     'Temperature': Field(16, unit=KELVIN, value=298), 'ActivePower': Field(16, unit=WATT, value=150),
     'ApparentPower': Field(16, unit=WATT, value=180), 'ConfigActivePower': Field(16, unit=WATT, value=900),
     'ConfigApparentPower': Field(16, unit=WATT, value=1000), 'PercentLoad': percent(17), 'ConfigPercentLoad': percent(80),

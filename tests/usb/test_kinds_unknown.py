@@ -119,8 +119,8 @@ def without_unit():
     for name, raw, shown in (('plain', 230, '230'), ('tenths', 2301, r'230\.1'), ('hundredths', 23010, r'230\.1'), ('of three phases', 690, '690')):
         TABLE.add('volts without unit, ' + name, of_report_9(NO_UNIT, WORD, field('Voltage'), where='Input'), GOOD + [f'feature 09: 09 {words(raw)}'],
                   rf'input.voltage: /{shown}(\.0)?/')
-    TABLE.add('volts with their unit are believed', of_report_9(unit(VOLT, 7), WORD, field('Voltage'), where='Input'),
-              GOOD + [f'feature 09: 09 {words(2301)}'], '!input.voltage')
+    TABLE.add('volts with their unit are believed', of_report_9(unit(VOLT, 6), WORD, field('Voltage'), where='Input'),
+              GOOD + [f'feature 09: 09 {words(23010)}'], '!input.voltage')
 
 
 def contradictions():

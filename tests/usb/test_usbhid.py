@@ -23,22 +23,22 @@ CST135, CPS387, SANTAK = 'cyberpower-cst135uc2', 'cyberpower-issue2997-387b', 's
 
 # What NUT publishes for reports that were not recorded when they are all zeros: names and formats.
 ZEROED = {
-    BK650: 'battery.mfr.date=not set battery.voltage=0.0 battery.voltage.nominal=0.0 input.sensitivity=low '
-           'input.transfer.high=256 input.transfer.low=160 input.voltage=0.0 input.voltage.nominal=0 ups.load=0',
+    BK650: 'battery.mfr.date=not set battery.voltage=0.0 input.sensitivity=low '
+           'input.transfer.high=256 input.transfer.low=160 input.voltage=0.0 ups.load=0',
     RS1000: 'battery.charge=0 battery.charge.low=1 battery.charge.warning=0 battery.date=not set '
             'battery.mfr.date=not set battery.runtime=0 battery.runtime.low=0 battery.voltage=0.0 '
-            'battery.voltage.nominal=0.0 input.sensitivity=low input.transfer.high=136 input.transfer.low=78 '
-            'input.voltage=0.0 input.voltage.nominal=0 ups.load=0 ups.beeper.status=disabled ups.mfr.date=not set '
-            'ups.realpower.nominal=0 ups.timer.reboot=0 ups.timer.shutdown=0',
-    SPM2K: 'battery.charge=0 battery.mfr.date=not set battery.runtime.low=0 battery.temperature=0.0 '
-           'battery.voltage=0.0 battery.voltage.nominal=0.0 input.transfer.high=0 input.voltage=0.0 '
-           'input.voltage.nominal=0 output.current=0.00 output.frequency=0.0 output.voltage=0.0 '
-           'output.voltage.nominal=0.0 ups.load=0.0 ups.realpower.nominal=0',
-    CST135: 'battery.charge=0 battery.charge.low=0 battery.runtime=0 battery.voltage=0.0 battery.voltage.nominal=0 '
-            'input.voltage=0.0 input.voltage.nominal=0 output.voltage=0.0 ups.beeper.status=disabled ups.load=0 '
-            'ups.realpower.nominal=0 ups.timer.shutdown=0 ups.timer.start=0',
-    CPS387: 'battery.charge=0 battery.runtime=0 battery.voltage=0.0 battery.voltage.nominal=0 '
-            'input.transfer.high=140 input.transfer.low=90 input.voltage=0.0 input.voltage.nominal=0 '
+            'input.sensitivity=low input.transfer.high=136 input.transfer.low=78 '
+            'input.voltage=0.0 ups.load=0 ups.beeper.status=disabled ups.mfr.date=not set '
+            'ups.timer.reboot=0 ups.timer.shutdown=0',
+    SPM2K: 'battery.charge=0 battery.mfr.date=not set battery.runtime.low=0 '
+           'battery.voltage=0.0 input.transfer.high=0 input.voltage=0.0 '
+           'output.current=0.00 output.frequency=0.0 output.voltage=0.0 '
+           'ups.load=0.0',
+    CST135: 'battery.charge=0 battery.charge.low=0 battery.runtime=0 battery.voltage=0.0 '
+            'input.voltage=0.0 output.voltage=0.0 ups.beeper.status=disabled ups.load=0 '
+            'ups.timer.shutdown=0 ups.timer.start=0',
+    CPS387: 'battery.charge=0 battery.runtime=0 battery.voltage=0.0 '
+            'input.transfer.high=140 input.transfer.low=90 input.voltage=0.0 '
             'output.voltage=0.0 ups.load=0',
     SANTAK: 'outlet.1.id=0 outlet.1.switchable=no outlet.id=0 outlet.switchable=no ups.timer.shutdown=0 '
             'ups.timer.start=0',
@@ -46,6 +46,7 @@ ZEROED = {
 
 NO_STRING = 'a report of zeros points to no string: NUT publishes an empty value, we none'
 NEW_ROW = 'a row of the table that NUT 2.8.0 did not have'
+NOT_FILLED_IN = r'.*(\.nominal|\.temperature)'       # where they are 0: NUT publishes that, we nothing
 MINUTES = 'CyberPower counts in minutes: newer defaults, so that 20 s do not become "at once"'
 ZERO_BITS = 'a status report of zeros says that there is neither mains nor battery'
 
@@ -129,6 +130,7 @@ class Recordings(unittest.TestCase):
         for device in with_expect():
             status, got, output = self.dump(device, ['-z'])
             want = set(expected(device)) - set(MISSING.get(device, {})) | set(MORE.get(device, {}))
+            want -= {name for name in want - set(got) if not expected(device).get(name) and re.fullmatch(NOT_FILLED_IN, name)}
             # a status report in which nothing is set tells nothing: NUT makes OB and alarms of it
             unknown = {'ups.status', 'ups.alarm'} if device in ON_MAINS else set()
             with self.subTest(device):

@@ -7,13 +7,15 @@
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
+#include "drivers/power/plausible.h"
 #include "drivers/usbhid/hid/report.h"
 #include "drivers/usbhid/hid/scale.h"
 #include "lib/mem.h"
 
 #include <string.h>
 
-enum { MISSES_MAX = 3, NOTHING_COUNTS = -1 };
+enum { MISSES_MAX = 3, NOTHING_COUNTS = -1, USAGE_VOLTAGE = 0x00840030,
+	USAGE_CONFIG_VOLTAGE = 0x00840040 };
 
 static bool better_row_answered(const struct hid_binding *b, const struct bound_var *v)
 {
@@ -38,6 +40,36 @@ static void withdraw(struct hid_binding *b, struct bound_var *v)
 		set(b, v, NULL);
 }
 
+/* What the device says of the nominal voltage beside it; 0: nothing. */
+static double nominal_beside(const struct hid_binding *b, const struct hid_field *f)
+{
+	struct hid_path path = f->path;
+	const struct hid_field *nominal;
+	double value;
+
+	path.node[path.depth - 1] = USAGE_CONFIG_VOLTAGE;
+	nominal = hid_find(b->d, HID_FEATURE, &path);
+	if (!nominal || !hid_value(nominal, b->features[nominal->report_id].bytes,
+			      b->features[nominal->report_id].size, &value))
+		return 0;
+	return nominal == f ? 0 : hid_likely_nominal(nominal, value);
+}
+
+static bool is_battery_volts(const struct bound_var *v)
+{
+	return !v->row->convert && hid_is_battery_volts(v->source.field);
+}
+
+static double battery_volts(const struct hid_binding *b, const struct bound_var *v)
+{
+	const struct hid_field *f = v->source.field;
+	double nominal = nominal_beside(b, f);
+
+	return f->path.node[f->path.depth - 1] == USAGE_VOLTAGE
+		       ? hid_likely_battery(f, v->value, nominal)
+		       : hid_likely_nominal(f, v->value);
+}
+
 static void show(struct hid_binding *b, struct bound_var *v)
 {
 	const struct hid_var_row *row = v->row;
@@ -48,8 +80,13 @@ static void show(struct hid_binding *b, struct bound_var *v)
 		return;
 	b->ctx.memo = &v->memo;
 	if (!row->convert) {
-		hid_number_text(v->value, row->decimals, text);
+		hid_number_text(is_battery_volts(v) ? battery_volts(b, v) : v->value,
+			row->decimals, text);
 	} else if (!row->convert->to_text(row->convert, &b->ctx, v->value, text)) {
+		withdraw(b, v);
+		return;
+	}
+	if (!plausible(row->name, text)) {	/* the next in rank may have one that is */
 		withdraw(b, v);
 		return;
 	}
@@ -57,12 +94,21 @@ static void show(struct hid_binding *b, struct bound_var *v)
 	set(b, v, text);
 }
 
+static bool needs_others(const struct bound_var *v)
+{
+	const struct hid_field *f = v->source.field;
+
+	if (v->row->convert)
+		return v->row->convert->derived;
+	return is_battery_volts(v) && f->path.node[f->path.depth - 1] == USAGE_VOLTAGE;
+}
+
 static void read_var(struct hid_binding *b, struct bound_var *v, double value)
 {
 	if (v->answer == ANSWER_NONE)
 		v->answer = ANSWER_EMPTY;
 	v->value = value;
-	v->pending = v->row->convert && v->row->convert->derived;
+	v->pending = needs_others(v);
 	if (!v->pending)
 		show(b, v);
 }
@@ -153,14 +199,6 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	return any;
 }
 
-static bool has_bits_set(const uint8_t *report, size_t size)
-{
-	for (size_t i = 1; i < size; i++)
-		if (report[i])
-			return true;
-	return false;
-}
-
 static bool twin_is_not_zero(const struct hid_binding *b, const struct source *s, uint8_t id)
 {
 	return s->input && s->field->kind == HID_FEATURE && s->field->report_id == id &&
@@ -178,6 +216,14 @@ static bool is_hollow(const struct hid_binding *b, enum hid_kind kind, uint8_t i
 			return true;
 	for (size_t i = 0; i < b->bit_count; i++)
 		if (twin_is_not_zero(b, &b->bits[i].source, id))
+			return true;
+	return false;
+}
+
+static bool has_bits_set(const uint8_t *report, size_t size)
+{
+	for (size_t i = 1; i < size; i++)
+		if (report[i])
 			return true;
 	return false;
 }

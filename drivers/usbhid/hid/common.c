@@ -19,7 +19,11 @@ const struct hid_var_row hid_common_notes[] = {
 		hid_note_full_capacity, HID_STATIC),
 	HID_TEXT("note:capacity.full", "Battery.FullChargeCapacity", hid_note_full_capacity,
 		HID_STATIC),
-	HID_TEXT("note:capacity.full", "PowerSummary.DesignCapacity", hid_note_full_capacity,
+	HID_TEXT("note:capacity.design", "PowerSummary.DesignCapacity", hid_note_design_capacity,
+		HID_STATIC),
+	HID_TEXT("note:capacity.design", "BatterySystem.Battery.DesignCapacity",
+		hid_note_design_capacity, HID_STATIC),
+	HID_TEXT("note:capacity.design", "Battery.DesignCapacity", hid_note_design_capacity,
 		HID_STATIC),
 	HID_VARS_END,
 };

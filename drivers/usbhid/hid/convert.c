@@ -175,13 +175,25 @@ const struct hid_convert hid_date = { .to_text = packed_to_text, .to_value = pac
 
 /* The specification says kelvin, but many devices send Celsius. A value of 200 or more can only be
  * kelvin.
- */
-enum { KELVIN_LEAST = 200 };
+ * Tenths and hundredths of a kelvin without an exponent are recognised by their size: smart
+ * batteries count so, and firmwares pass their numbers on. A firmware that has no value sends 0. */
+enum { KELVIN_LEAST = 200, WORKS_FROM_K = 233, WORKS_TO_K = 373 };
+
+static double likely_kelvin(double value)
+{
+	for (double part = 10; part <= 100; part *= 10)
+		if (value >= WORKS_FROM_K * part && value <= WORKS_TO_K * part)
+			return value / part;
+	return value;
+}
 
 static bool kelvin_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
 	(void)c, (void)ctx;
+	value = likely_kelvin(value);
+	if (fabs(value) < 1e-9)
+		return false;
 	return hid_number(value > KELVIN_LEAST ? value - 273.15 : value, 1, out);
 }
 

@@ -33,7 +33,10 @@ struct hid_context { /* data of one device that conversions may use; owned by th
 	double *memo;
 };
 
-enum hid_note { HID_NOTE_NONE, HID_NOTE_CAPACITY_MODE, HID_NOTE_FULL_CAPACITY, HID_NOTE_OWN };
+enum hid_note {
+	HID_NOTE_NONE, HID_NOTE_CAPACITY_MODE, HID_NOTE_FULL_CAPACITY, HID_NOTE_DESIGN_CAPACITY,
+	HID_NOTE_OWN
+};
 
 struct hid_lookup {			/* a list ends with text == NULL */
 	int64_t value;
@@ -69,7 +72,7 @@ extern const struct hid_convert hid_test_result, hid_beeper, hid_yes_no, hid_on_
 extern const struct hid_convert hid_minutes_timer, hid_minutes_command;	/* of seconds */
 /* Capacities and their limits as percentages: convert_capacity.c. */
 extern const struct hid_convert hid_charge, hid_charge_limit, hid_note_capacity_mode,
-	hid_note_full_capacity;
+	hid_note_full_capacity, hid_note_design_capacity;
 
 enum hid_mge_region {			/* PowerSummary.Country + 1 */
 	HID_REGION_UNKNOWN, HID_REGION_EUROPE, HID_REGION_US, HID_REGION_EUROPE_208,

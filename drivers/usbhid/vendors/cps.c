@@ -47,9 +47,17 @@ enum { NOTE_NOMINAL = HID_NOTE_OWN };
 HID_NOTED(hid_cps_battery_nominal, NOTE_NOMINAL, 0);
 
 /* Many 0764:0501 report the battery 3/2 too high, others with the same descriptor report it
- * correctly; a comparison with the nominal voltage decides, and it is made once so that the value
- * does not jump.
- */
+ * correctly, and some count in tenths (UT850EG: 137; NUT issue 2983). A comparison with the nominal
+ * voltage decides, and it is made once so that the value does not jump. */
+static double cps_scale(double value, double nominal, unsigned quirks)
+{
+	enum { TENTHS_FROM = 7 };
+
+	if (value / nominal > TENTHS_FROM)
+		return 0.1;
+	return quirks & HID_QUIRK_CPS_BATTERY_SCALE && value / nominal > 1.4 ? 2.0 / 3 : 1;
+}
+
 static bool cps_voltage_to_text(const struct hid_convert *c, struct hid_context *ctx, double value,
 	char out[HID_TEXT_MAX])
 {
@@ -57,8 +65,7 @@ static bool cps_voltage_to_text(const struct hid_convert *c, struct hid_context 
 
 	(void)c;
 	if (*scale <= 0 && nominal > 0 && value > 0)
-		*scale = (ctx->quirks & HID_QUIRK_CPS_BATTERY_SCALE) && value / nominal > 1.4 ? 2.0 / 3
-											     : 1;
+		*scale = cps_scale(value, nominal, ctx->quirks);
 	return hid_number(*scale > 0 ? value * *scale : value, 1, out);
 }
 

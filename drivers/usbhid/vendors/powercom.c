@@ -187,7 +187,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.temperature", "/PowercomUPS.PowercomBatterySystem.PowercomTemperature",
 		0, 0),
-	HID_NUMBER("battery.temperature", "Battery.Temperature", 1, 0),
+	HID_TEXT("battery.temperature", "Battery.Temperature", hid_kelvin, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),
 
 	/* Input. */
