@@ -96,6 +96,10 @@ static bool says(const char *word)
 	return status_parse(value("ups.status")) & status_word(word);
 }
 
+/* An answer that has never changed gives way to what is sent: a random device that sends something else
+ * and answers the same again is none that exists. */
+static struct { int first; bool changed; } answers;
+
 static void begin_with(const char *option_name, const char *option_value, unsigned quirks)
 {
 	begin();
@@ -103,6 +107,8 @@ static void begin_with(const char *option_name, const char *option_value, unsign
 		option(option_name, option_value);
 	make();
 	plug_in(quirks);
+	answers.first = -1;
+	answers.changed = false;
 }
 
 static void finish(void)
@@ -358,6 +364,14 @@ static uint32_t chance(uint32_t below)
 	return (seed >> 8) % below;
 }
 
+static int answer(uint8_t power)
+{
+	feature(1, power);
+	answers.changed |= answers.first >= 0 && answers.first != power;
+	answers.first = power;
+	return answers.changed ? power : -1;
+}
+
 /* One random thing that a device or the bus does; `always` bits of report 1 are kept as they are
  * asked for. Tells what the device last said in report 1, or -1. */
 static int something_happens(uint8_t always, uint8_t mask)
@@ -383,8 +397,7 @@ static int something_happens(uint8_t always, uint8_t mask)
 			(uint8_t[]){ (uint8_t)(4 + chance(9)), power }, 2);
 		return -1;
 	case 5: case 6:
-		feature(1, power);
-		return power;
+		return answer(power);
 	default:
 		hid_binding_read(u.binding, HID_INPUT, (uint8_t[]){ 1, power }, 2);
 		return power;

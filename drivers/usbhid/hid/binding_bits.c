@@ -16,6 +16,10 @@
  * none; at once if only the mains bit has been cleared and no number of the report has become 0 (in
  * GoldenMate's bad frames the voltage is 0). This is for firmwares that never set Discharging, or
  * set it late.
+ *
+ * Some firmwares send the current state, but answer with that of when they were opened, or with
+ * zeros. An answer that has never changed is ignored while the device sends the same fields now and
+ * then; so is a status of zeros.
  */
 #include "drivers/usbhid/hid/binding_parts.h"
 
@@ -29,6 +33,7 @@ enum {
 	MISSES_MAX = 3, /* after this many unanswered reads in a row a bit is unknown */
 	DOUBTS_MAX = 3,
 	DUMB_ZEROS = 3,
+	SENT_ANSWERS = 10,	/* that a report which was sent counts for: some 20 s */
 };
 
 /* ---- values of rows ---- */
@@ -175,6 +180,30 @@ static bool is_dark(const struct hid_binding *b, enum hid_kind kind, uint8_t id)
 	return false;
 }
 
+/* ---- what is sent, beside what is answered ---- */
+
+static void note_twin(struct hid_binding *b, const struct source *s, uint8_t input_id)
+{
+	uint8_t id = s->field->report_id;
+
+	if (s->input && s->input->report_id == input_id && b->features[id].size)
+		b->sent[id] = SENT_ANSWERS;
+}
+
+void hid_binding_note_sent(struct hid_binding *b, uint8_t input_id)
+{
+	for (size_t i = 0; i < b->var_count; i++)
+		note_twin(b, &b->vars[i].source, input_id);
+	for (size_t i = 0; i < b->bit_count; i++)
+		note_twin(b, &b->bits[i].source, input_id);
+}
+
+bool hid_binding_is_overtaken(const struct hid_binding *b, const struct source *s,
+	enum hid_kind kind, uint8_t id)
+{
+	return kind == HID_FEATURE && s->input && b->sent[id] && !b->changed[id];
+}
+
 /* Is this bit of an input report also answered in a feature report? */
 static bool is_answered(const struct hid_binding *b, const struct bound_bit *bit,
 	enum hid_kind kind)
@@ -186,6 +215,14 @@ static bool is_answered(const struct hid_binding *b, const struct bound_bit *bit
 	       b->lit[HID_FEATURE][id] && b->doubts[HID_FEATURE][id] < DOUBTS_MAX;
 }
 
+/* A report that says nothing does not make unknown what comes in another way. */
+static bool is_known_otherwise(const struct hid_binding *b, const struct bound_bit *bit,
+	enum hid_kind kind, uint8_t id)
+{
+	return is_answered(b, bit, kind) ||
+	       (kind == HID_FEATURE && bit->source.input && b->sent[id]);
+}
+
 bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint8_t *report,
 	size_t size)
 {
@@ -195,7 +232,8 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 	int64_t code;
 
 	for (size_t i = 0; i < b->bit_count; i++)
-		if (code_in(&b->bits[i], kind, report, size, &code)) {
+		if (!hid_binding_is_overtaken(b, &b->bits[i].source, kind, report[0]) &&
+			code_in(&b->bits[i], kind, report, size, &code)) {
 			glance_at(&glance, &b->bits[i],
 				hid_bit_state(b->bits[i].row, (double)code), code != 0);
 			any = true;
@@ -206,11 +244,14 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 	verdict = judge(b, &glance, kind, report, size);
 	if (any && verdict == BELIEVED)
 		hid_binding_keep(&b->believed[kind][report[0]], report, size);
+	if (kind == HID_INPUT && verdict == BELIEVED && hid_binding_has_bits(report, size))
+		hid_binding_note_sent(b, report[0]);
 	for (size_t i = 0; i < b->bit_count && verdict != HELD_BACK; i++) {
 		struct bound_bit *bit = &b->bits[i];
 		const struct hid_field *f = bit->source.field;
 
-		if (verdict == UNKNOWN && is_answered(b, bit, kind))
+		if (hid_binding_is_overtaken(b, &bit->source, kind, report[0]) ||
+			(verdict == UNKNOWN && is_known_otherwise(b, bit, kind, report[0])))
 			continue;
 		if (code_in(bit, kind, report, size, &code))
 			set_bit(bit, verdict == UNKNOWN ? POWER_UNREAD

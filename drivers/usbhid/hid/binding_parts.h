@@ -75,6 +75,11 @@ struct hid_binding {
 	bool nonzero[KINDS][256];	/* it has had a bit set at least once */
 	bool lit[KINDS][256];		/* a status bit in it has been set at least once */
 	uint8_t doubts[KINDS][256];	/* in a row: binding_bits.c */
+	/* Of feature reports: whether the answer has ever changed since the device was opened, and for how
+	 * many more answers the fields that the device sends take precedence
+	 * (hid_binding_is_overtaken). */
+	bool changed[256];
+	uint8_t sent[256];
 	/* BatteryPresent has been set; or it is clear on mains and never was set, so it is ignored.
 	 */
 	bool battery_seen, battery_not_filled_in;
@@ -104,7 +109,18 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 	size_t size);
 void hid_binding_miss_bits(struct hid_binding *b, enum hid_kind kind, uint8_t id);
 void hid_binding_combine_bits(struct hid_binding *b);
+void hid_binding_note_sent(struct hid_binding *b, uint8_t input_id);
+bool hid_binding_is_overtaken(const struct hid_binding *b, const struct source *s,
+	enum hid_kind kind, uint8_t id);
 void hid_binding_keep(struct kept *k, const uint8_t *report, size_t size);
+
+static inline bool hid_binding_has_bits(const uint8_t *report, size_t size)
+{
+	for (size_t i = 1; i < size; i++)
+		if (report[i])
+			return true;
+	return false;
+}
 
 /* The field of a source that is in this report, or NULL. */
 static inline const struct hid_field *hid_binding_field_in(const struct source *s,

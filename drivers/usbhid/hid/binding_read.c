@@ -180,7 +180,8 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		const struct hid_field *f = hid_binding_field_in(&v->source, kind, report[0]);
 		double value;
 
-		if (!f || !is_of_interest(b, v, kind, report[0]))
+		if (!f || !is_of_interest(b, v, kind, report[0]) ||
+			hid_binding_is_overtaken(b, &v->source, kind, report[0]))
 			continue;
 		if (!hid_value(f, report, size, &value)) {
 			miss_var(b, v);
@@ -220,12 +221,15 @@ static bool is_hollow(const struct hid_binding *b, enum hid_kind kind, uint8_t i
 	return false;
 }
 
-static bool has_bits_set(const uint8_t *report, size_t size)
+static void keep_answer(struct hid_binding *b, const uint8_t *report, size_t size)
 {
-	for (size_t i = 1; i < size; i++)
-		if (report[i])
-			return true;
-	return false;
+	struct kept *last = &b->features[report[0]];
+
+	b->changed[report[0]] |= last->size &&
+				 (last->size != size || memcmp(last->bytes, report, size) != 0);
+	if (b->sent[report[0]])
+		b->sent[report[0]]--;
+	hid_binding_keep(last, report, size);
 }
 
 bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
@@ -237,9 +241,9 @@ bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 	if (size > HID_REPORT_MAX)
 		size = HID_REPORT_MAX;
 	if (kind == HID_FEATURE)
-		hid_binding_keep(&b->features[report[0]], report, size);
+		keep_answer(b, report, size);
 	b->answers[kind][report[0]] = HID_ANSWERED;
-	if (has_bits_set(report, size))
+	if (hid_binding_has_bits(report, size))
 		b->nonzero[kind][report[0]] = b->alive = true;
 	else if (kind == HID_FEATURE)
 		b->zeros++;
