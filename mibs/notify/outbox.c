@@ -14,6 +14,7 @@ void outbox_fini(struct outbox *o)
 		notification_free(o->entries[i].notification);
 	for (size_t i = 0; i < o->past_count; i++)
 		notification_free(o->past[i].notification);
+	free(o->entries);
 	free(o->past);
 	*o = (struct outbox){ 0 };
 }
@@ -25,7 +26,21 @@ static struct notification *remove_entry(struct outbox *o, size_t place)
 	o->count--;
 	memmove(o->entries + place, o->entries + place + 1,
 		(o->count - place) * sizeof *o->entries);
+	if (!o->count) {
+		free(o->entries);
+		o->entries = NULL;
+	}
 	return n;
+}
+
+static void add_entry(struct outbox *o, size_t place, const struct outbox_entry *entry)
+{
+	if (!o->entries)
+		o->entries = mem_new(OUTBOX_MAX * sizeof *o->entries);
+	memmove(o->entries + place + 1, o->entries + place,
+		(o->count - place) * sizeof *o->entries);
+	o->entries[place] = *entry;
+	o->count++;
 }
 
 static void forget_past(struct outbox *o, uint64_t now_ms)
@@ -129,7 +144,7 @@ static void replace_like(struct outbox *o, const struct notification *n)
 			notification_free(remove_entry(o, i));
 }
 
-static void make_room(struct outbox *o)
+void outbox_make_room(struct outbox *o)
 {
 	for (size_t went = 0; went < o->count; went++) {
 		size_t came = unread_coming(o, went);
@@ -157,9 +172,9 @@ void outbox_put(struct outbox *o, const struct notification *notification, uint6
 	else if (is_left_out(o, notification, now_ms))
 		return;
 	if (o->count == OUTBOX_MAX)
-		make_room(o);
-	o->entries[o->count++] = (struct outbox_entry){
-		.notification = notification_copy(notification), .put_ms = now_ms };
+		outbox_make_room(o);
+	add_entry(o, o->count, &(struct outbox_entry){
+		.notification = notification_copy(notification), .put_ms = now_ms });
 }
 
 /* ---- what leaves ---- */
@@ -204,9 +219,7 @@ void outbox_return(struct outbox *o, struct notification *notification)
 		o->dropped++;
 		return;
 	}
-	memmove(o->entries + 1, o->entries, o->count * sizeof *o->entries);
-	o->entries[0] = (struct outbox_entry){ .notification = notification, .returned = true };
-	o->count++;
+	add_entry(o, 0, &(struct outbox_entry){ .notification = notification, .returned = true });
 }
 
 uint64_t outbox_due_ms(const struct outbox *o)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * outbox - the queue of one receiver of notifications: at most 64, with a minimum interval.
+ * outbox - the queue of one UPS for one receiver of notifications: at most 64, with a minimum
+ * interval.
  *
  * Pure. Notifications of the same kind, UPS and alarm are sent at least five seconds apart; an
  * earlier one waits. For alarms, adding and removing a row are notified in this order: of rows that
@@ -26,7 +27,7 @@ struct outbox_past {			/* sent in the last five seconds */
 };
 
 struct outbox {				/* zeroed is empty */
-	struct outbox_entry entries[OUTBOX_MAX];
+	struct outbox_entry *entries;	/* room for OUTBOX_MAX; NULL: none waits */
 	size_t count;
 	struct outbox_past *past;
 	size_t past_count;
@@ -37,6 +38,9 @@ void outbox_fini(struct outbox *o);
 
 /* `notification` is copied. */
 void outbox_put(struct outbox *o, const struct notification *notification, uint64_t now_ms);
+
+/* Drops what is missed least; only if something waits. */
+void outbox_make_room(struct outbox *o);
 
 /* Returns the first one that may be sent now, which the caller then owns; NULL: none. */
 struct notification *outbox_next(struct outbox *o, uint64_t now_ms);

@@ -2,7 +2,7 @@
  * sink - see sink.h.
  *
  * A state machine that step() drives: first the address, then the receiver's engine if informs need
- * it, then a session, then the notifications of the outbox.
+ * it, then a session, then the notifications that wait.
  */
 #include "mibs/notify/sink.h"
 
@@ -13,8 +13,8 @@
 #include "lib/watch.h"
 #include "mibs/agent/session.h"
 #include "mibs/notify/discovery.h"
-#include "mibs/notify/outbox.h"
 #include "mibs/notify/source.h"
+#include "mibs/notify/waiting.h"
 
 #include <netdb.h>
 #include <stdlib.h>
@@ -27,7 +27,8 @@ enum {
 	LOOKUP_AGAIN_MS = 30000,
 	ASK_AGAIN_MS = 5000,
 	AGAIN_MS = 5000,
-	BURST = 16
+	BURST = 16,	/* traps at once: a receiver's socket has no room for hundreds */
+	PAUSE_MS = 10
 };
 
 /* A lookup of an address. Its memory must last until libuv has answered. */
@@ -42,7 +43,7 @@ struct sink {
 	const struct agentconf *conf;
 	const struct agentconf_sink *where;
 	const struct engine *engine; /* the agent's */
-	struct outbox outbox;
+	struct waiting waiting;
 	unsigned logged_dropped;
 	struct timer *timer;
 	struct lookup *lookup; /* NULL: none in progress */
@@ -72,7 +73,7 @@ static void close_session(struct sink *s)
 	s->session = NULL;
 	s->reopen = false;
 	if (s->flying)
-		outbox_return(&s->outbox, s->flying);
+		waiting_return(&s->waiting, s->flying);
 	s->flying = NULL;
 	agent_session_close(session);
 }
@@ -107,8 +108,8 @@ static void inform_failed(struct sink *s)
 {
 	log_limited(&s->trouble, LOG_WARN,
 		"trapsink %s %s does not acknowledge; %zu wait for it, trying again in %d s",
-		s->where->address, s->where->port, s->outbox.count + 1, AGAIN_MS / 1000);
-	outbox_return(&s->outbox, s->flying);
+		s->where->address, s->where->port, s->waiting.count + 1, AGAIN_MS / 1000);
+	waiting_return(&s->waiting, s->flying);
 	s->flying = NULL;
 	s->again_ms = clock_ms() + AGAIN_MS;
 	if (s->where->kind == AGENTCONF_V3_INFORM && !s->where->engine_length)
@@ -300,27 +301,27 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 static void wait(struct sink *s, bool burst, uint64_t now)
 {
-	uint64_t next = s->lookup ? UINT64_MAX : s->look_at_ms, due = outbox_due_ms(&s->outbox);
+	uint64_t next = s->lookup ? UINT64_MAX : s->look_at_ms, due = waiting_due_ms(&s->waiting);
 
 	if (s->address_length && !s->peer_length && s->where->kind == AGENTCONF_V3_INFORM)
 		next = earlier(next, s->ask_at_ms);
 	else if (s->address_length && due != UINT64_MAX && !s->flying)
 		next = earlier(next, due > s->again_ms ? due : s->again_ms);
 	if (burst)
-		next = now;
+		next = now + PAUSE_MS;
 	if (next != UINT64_MAX)
-		timer_start(s->timer, next > now ? next - now : burst ? 0 : 1, 0);
+		timer_start(s->timer, next > now ? next - now : 1, 0);
 	else
 		timer_stop(s->timer);
 }
 
 static void log_dropped(struct sink *s)
 {
-	if (s->outbox.dropped == s->logged_dropped)
+	if (s->waiting.dropped == s->logged_dropped)
 		return;
-	s->logged_dropped = s->outbox.dropped;
+	s->logged_dropped = s->waiting.dropped;
 	log_limited(&s->trouble, LOG_WARN, "trapsink %s %s: %u notifications were dropped so far",
-		s->where->address, s->where->port, s->outbox.dropped);
+		s->where->address, s->where->port, s->waiting.dropped);
 }
 
 static void send_due(struct sink *s, uint64_t now, bool *burst)
@@ -328,7 +329,7 @@ static void send_due(struct sink *s, uint64_t now, bool *burst)
 	struct notification *n;
 
 	for (int i = 0; i < BURST && s->session && !s->flying && now >= s->again_ms; i++) {
-		n = outbox_next(&s->outbox, now);
+		n = waiting_next(&s->waiting, now);
 		if (!n)
 			return;
 		send_one(s, n);
@@ -415,7 +416,7 @@ void sink_put(struct sink *s, const struct notification *notification)
 		wanted |= !strcmp(s->where->ups[i], notification->ups);
 	if (!wanted)
 		return;
-	outbox_put(&s->outbox, notification, clock_ms());
+	waiting_put(&s->waiting, notification, clock_ms());
 	timer_start(s->timer, 0, 0); /* not now: the caller may be inside the library */
 }
 
@@ -425,7 +426,7 @@ void sink_free(struct sink *s)
 		return;
 	close_session(s);
 	stop_asking(s);
-	outbox_fini(&s->outbox);
+	waiting_fini(&s->waiting);
 	if (s->lookup) {
 		s->lookup->owner = NULL;
 		uv_cancel((uv_req_t *)&s->lookup->request);

@@ -183,6 +183,17 @@ class Told(unittest.TestCase):
                 ends = [e for e in last if e.ups == name]
                 self.assertEqual(ends[-1].what, REMOVED, self.story.tell(kind))
 
+    def test_of_thirty_upses_that_fail_at_once_every_one_is_told(self):
+        names = [f'ups{number}' for number in range(30)]
+        rack = self.rack(names, ('v2c', 'v2c-inform', 'v3-inform user=reader'))
+        for status, alarms in (('OB LB', {2, 3, 6}), ('OL', ())):
+            for driver in rack.drivers.values():
+                driver.set('ups.status', status)
+            self.story.check(dict.fromkeys(names, alarms), 40)
+        for kind in self.story.trapds:
+            self.story.wait(lambda events: sum(e.what == REMOVED for e in events) == 90)
+            self.assertEqual([self.story.count(kind, what) for what in (BATTERY, ADDED, REMOVED)], [30, 60, 90], kind)
+
     def test_receivers_of_informs_that_were_down_during_an_outage_are_told_all_of_it(self):
         self.rack(kinds=INFORMS, host='localhost')
         self.story.wait(lambda events: events)

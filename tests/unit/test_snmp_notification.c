@@ -10,7 +10,7 @@
 #include "mibs/ups/events.h"
 #include "mibs/tree/oid.h"
 #include "mibs/ups/numbers.h"
-#include "mibs/notify/outbox.h"
+#include "mibs/notify/waiting.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -290,6 +290,77 @@ START_TEST(the_oldest_of_65_is_dropped_and_counted)
 }
 END_TEST
 
+static struct notification *of_ups(unsigned which, enum notification_kind kind, uint32_t alarm)
+{
+	char name[16];
+	struct notification *n;
+
+	snprintf(name, sizeof name, "ups%u", which);
+	n = notification_new(kind, name, 5);
+	n->alarm = alarm;
+	return n;
+}
+
+static void put_of(struct waiting *w, unsigned which, enum notification_kind kind, uint32_t alarm,
+	uint64_t at_ms)
+{
+	struct notification *n = of_ups(which, kind, alarm);
+
+	waiting_put(w, n, at_ms);
+	notification_free(n);
+}
+
+START_TEST(of_many_upses_all_wait_and_what_has_waited_longest_is_next)
+{
+	struct waiting w = { 0 };
+	struct notification *n;
+
+	for (unsigned i = 0; i < 500; i++)
+		for (uint32_t alarm = 1; alarm <= 4; alarm++)
+			put_of(&w, i, NOTIFICATION_ALARM_ADDED, alarm, 1000 + (500 - i) * 10);
+	ck_assert_uint_eq(w.count, 2000);
+	ck_assert_uint_eq(w.dropped, 0);
+	ck_assert_uint_eq(waiting_due_ms(&w), 1010);
+	for (unsigned i = 500; i-- > 0;)
+		for (uint32_t alarm = 1; alarm <= 4; alarm++) {
+			n = waiting_next(&w, 7000);
+			ck_assert_uint_eq(strtoul(n->ups + 3, NULL, 10), i);
+			ck_assert_uint_eq(n->alarm, alarm);
+			notification_free(n);
+		}
+	ck_assert_uint_eq(w.count, 0);
+	ck_assert(waiting_due_ms(&w) == UINT64_MAX);
+	ck_assert_ptr_null(waiting_next(&w, 7000));
+	put_of(&w, 7, NOTIFICATION_ALARM_ADDED, 1, 8000);	/* five seconds after its like */
+	put_of(&w, 7, NOTIFICATION_ALARM_ADDED, 5, 8000);
+	waiting_return(&w, of_ups(9, NOTIFICATION_ALARM_ADDED, 5));
+	ck_assert_uint_eq(w.count, 3);
+	n = waiting_next(&w, 8000);
+	ck_assert_str_eq(n->ups, "ups9");
+	notification_free(n);
+	notification_free(waiting_next(&w, 8000));
+	ck_assert_ptr_null(waiting_next(&w, 8000));
+	ck_assert_uint_eq(waiting_due_ms(&w), 12000);
+	waiting_fini(&w);
+}
+END_TEST
+
+START_TEST(the_fullest_box_gives_way_when_too_much_waits_in_all)
+{
+	struct waiting w = { 0 };
+
+	for (uint32_t alarm = 1; alarm <= 64; alarm++)
+		put_of(&w, 0, NOTIFICATION_ALARM_ADDED, alarm, 0);
+	for (unsigned i = 1; w.count < WAITING_MAX; i++)
+		put_of(&w, i, NOTIFICATION_ALARM_ADDED, 1, 0);
+	put_of(&w, 9999, NOTIFICATION_ALARM_ADDED, 1, 0);
+	ck_assert_uint_eq(w.count, WAITING_MAX);
+	ck_assert_uint_eq(w.dropped, 1);
+	ck_assert_uint_eq(w.boxes[0].box.count, 63);
+	waiting_fini(&w);
+}
+END_TEST
+
 START_TEST(an_engine_is_found_in_the_report_to_our_question_only)
 {
 	/* a report: msgID 0x01020304, engine 80001f8804 74 72 61 70 64, boots 1, time 5 */
@@ -367,6 +438,8 @@ int main(void)
 	tcase_add_test(t, the_row_of_an_inform_that_was_sent_once_is_never_left_out);
 	tcase_add_test(t, what_goes_for_want_of_room_is_a_row_that_came_and_went);
 	tcase_add_test(t, the_oldest_of_65_is_dropped_and_counted);
+	tcase_add_test(t, of_many_upses_all_wait_and_what_has_waited_longest_is_next);
+	tcase_add_test(t, the_fullest_box_gives_way_when_too_much_waits_in_all);
 	tcase_add_test(t, an_engine_is_found_in_the_report_to_our_question_only);
 	tcase_add_test(t, status_words_are_bits_from_the_left);
 	tcase_add_test(t, numbers_and_names_of_upses_outlive_a_restart);
