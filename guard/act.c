@@ -19,8 +19,8 @@
 
 enum { LEAST_S = 20, ID_MAX = 32 };
 
-/* the requested FSD of a UPS, until the server has answered */
-enum wish { WISH_NONE, WISH_SET, WISH_CLEAR };
+/* The FSD command for a UPS that the server has not answered yet. */
+enum fsd_request { FSD_NONE, FSD_SET, FSD_CLEAR };
 
 struct act {
 	uv_loop_t *loop;
@@ -31,7 +31,7 @@ struct act {
 	const struct guardconf *conf;
 	struct notify *notify;
 	char *notify_dir;
-	enum wish wishes[GUARD_UPS_MAX];
+	enum fsd_request requests[GUARD_UPS_MAX];
 	uint64_t fsd_ms[GUARD_UPS_MAX];	/* when it was set first */
 	uint64_t going_ms;		/* since when this machine is shutting down; 0: it is not */
 	enum rule rule;
@@ -103,49 +103,49 @@ void act_notice(struct act *a, enum notice n, size_t ups)
 
 /* ---- FSD ---- */
 
-static void wish_fsd(struct act *a, size_t ups)
+static void send_fsd(struct act *a, size_t ups)
 {
 	static unsigned serial;
-	const char *command = a->wishes[ups] == WISH_SET ? "server.fsd" : "server.fsd.clear";
+	const char *command = a->requests[ups] == FSD_SET ? "server.fsd" : "server.fsd.clear";
 	char id[ID_MAX];
 
-	snprintf(id, sizeof id, "guard-%d-%u", (int)a->wishes[ups], ++serial);
+	snprintf(id, sizeof id, "guard-%d-%u", (int)a->requests[ups], ++serial);
 	feeds_command(a->feeds, ups, command, id);	/* act_tick repeats failed requests */
 }
 
-static void want_fsd(struct act *a, size_t ups, enum wish wish)
+static void want_fsd(struct act *a, size_t ups, enum fsd_request request)
 {
 	log_say(LOG_NOTE, "UPS [%s]: %s%s the forced shutdown", name_of(a, (int)ups), would(a),
-		wish == WISH_SET ? "set" : "clear");
+		request == FSD_SET ? "set" : "clear");
 	a->fsd_ms[ups] = clock_ms();
 	if (a->conf->rehearse)
 		return;
-	a->wishes[ups] = wish;
-	wish_fsd(a, ups);
+	a->requests[ups] = request;
+	send_fsd(a, ups);
 }
 
 static void set_fsd(struct act *a, const struct guard_act *what, const struct guard *g)
 {
 	(void)g;
-	want_fsd(a, (size_t)what->ups, WISH_SET);
+	want_fsd(a, (size_t)what->ups, FSD_SET);
 }
 
 static void clear_fsd(struct act *a, const struct guard_act *what, const struct guard *g)
 {
 	(void)g;
-	want_fsd(a, (size_t)what->ups, WISH_CLEAR);
+	want_fsd(a, (size_t)what->ups, FSD_CLEAR);
 }
 
 void act_answered(struct act *a, size_t ups, const char *id, int code)
 {
-	int wish = 0;
+	int request = 0;
 
-	if (sscanf(id, "guard-%d-", &wish) != 1 || wish != (int)a->wishes[ups])
+	if (sscanf(id, "guard-%d-", &request) != 1 || request != (int)a->requests[ups])
 		return;
 	if (code)
 		log_say(LOG_WARN, "UPS [%s]: the server refused to %s the forced shutdown (%d)",
-			name_of(a, (int)ups), wish == WISH_SET ? "set" : "clear", code);
-	a->wishes[ups] = WISH_NONE;
+			name_of(a, (int)ups), request == FSD_SET ? "set" : "clear", code);
+	a->requests[ups] = FSD_NONE;
 }
 
 /* ---- the record ---- */
@@ -360,8 +360,8 @@ void act_tick(struct act *a, const struct guard *g)
 	(void)g;
 	see_to_command(a);
 	for (size_t i = 0; i < feeds_count(a->feeds); i++)
-		if (a->wishes[i])
-			wish_fsd(a, i);
+		if (a->requests[i])
+			send_fsd(a, i);
 	if (a->going_ms && !a->conf->rehearse)
 		needed_write_going(a->lasting_dir, (unsigned)((clock_ms() - a->going_ms) / 1000));
 }
@@ -389,7 +389,7 @@ void act_use(struct act *a, struct feeds *feeds, const struct guardconf *conf)
 {
 	a->feeds = feeds;
 	a->conf = conf;
-	memset(a->wishes, 0, sizeof a->wishes);
+	memset(a->requests, 0, sizeof a->requests);
 	notify_free(a->notify);
 	a->notify = notify_new(a->loop, a->notify_dir, conf->notify);
 }
@@ -402,7 +402,7 @@ const char *act_state_dir(const struct act *a)
 void act_forget(struct act *a)
 {
 	a->going_ms = 0;
-	memset(a->wishes, 0, sizeof a->wishes);
+	memset(a->requests, 0, sizeof a->requests);
 	needed_forget(a->lasting_dir);
 }
 

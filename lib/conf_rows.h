@@ -101,7 +101,7 @@ struct conf_reading {
  * and reload only. */
 int conf_rows_read(struct conf_reading *r, const char *path);
 
-/* The same for a text that is no file; `name` stands in its place in messages. */
+/* The same for a text that is no file; messages have `name` instead. */
 void conf_rows_read_text(struct conf_reading *r, const char *name, const char *text);
 
 /* _seen: line of the last entry of that row, faulty or not; _good: of the last valid one. 0:

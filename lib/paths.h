@@ -15,7 +15,7 @@
 /* `option`: the argument of -C, or NULL. Borrowed from argument, environment or a constant. */
 const char *paths_conf_dir(const char *option);
 
-/* Either argument may be NULL. Borrowed likewise. */
+/* Either argument may be NULL. Borrowed, too. */
 const char *paths_state_dir(const char *ups_conf, const char *upsd_conf);
 const char *paths_pid_dir(const char *state_dir);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * product - fixed names, each in one place: product name, version, ports and directories.
  *
- * The Makefile states the version, since it also stands in names of packages.
+ * The Makefile states the version, since it is also part of the names of packages.
  */
 #ifndef LIB_PRODUCT_H
 #define LIB_PRODUCT_H

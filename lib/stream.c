@@ -112,7 +112,7 @@ static void close_sent(struct stream *s)
 }
 
 /* Called when everything that the socket accepts was sent. */
-static void settle(struct stream *s, int error)
+static void after_send(struct stream *s, int error)
 {
 	if (s->state == STREAM_CLOSED)
 		return;
@@ -147,7 +147,7 @@ void stream_write(struct stream *s, const void *bytes, size_t n)
 	if (error)
 		stream_close(s, error);
 	else if (!stream_out_gathers(s))
-		settle(s, 0);
+		after_send(s, 0);
 }
 
 void stream_write_buf(struct stream *s, const struct buf *b)
@@ -163,7 +163,7 @@ void stream_finish(struct stream *s)
 		drop_layer(s);		/* the last bytes are sent in clear */
 	s->state = STREAM_FINISHING;
 	if (!stream_out_gathers(s))
-		settle(s, stream_out_flush(s));
+		after_send(s, stream_out_flush(s));
 }
 
 void stream_change(struct stream *s, struct stream_layer *layer)
@@ -187,7 +187,7 @@ static void parse(struct stream *s, const char *bytes, size_t n)
 	stream_in_parse(s, bytes, n);
 	clock_go_on();
 	error = stream_out_end(s);
-	settle(s, error);
+	after_send(s, error);
 }
 
 static void parse_rest(struct stream *s)
@@ -217,7 +217,7 @@ void stream_release(struct stream *s)
 	if (s->state != STREAM_OPEN && s->state != STREAM_HELD)
 		stream_in_drop_rest(s);
 	if (error || s->state == STREAM_HELD || !stream_in_unparsed(s))
-		settle(s, error);
+		after_send(s, error);
 	else
 		parse_rest(s);
 }
@@ -245,7 +245,7 @@ static void on_ready(void *user, unsigned events)
 	if (events & ~(unsigned)s->wanted)
 		s->wanted = WATCH_READ;		/* an error; see lib/watch.h */
 	if (events & WATCH_WRITE)
-		settle(s, stream_out_flush(s));
+		after_send(s, stream_out_flush(s));
 	if (s->state == STREAM_HELD)
 		watch_for(s, events_needed(s));
 	if (s->state != STREAM_OPEN)

@@ -21,11 +21,12 @@ struct checks {				/* zeroed: empty */
 	struct check *first, *last;
 };
 
-/* Leaves out the finder and what is not a program of Holdover. Copies what it needs. */
+/* Ignores the finder and programs that are not Holdover's. Copies the data that it needs. */
 void checks_add(struct checks *c, const struct supervised *what);
 /* The process id, or -errno. `output` is its stdout and stderr; -1: the caller's. */
 pid_t check_start(const struct check *c, int output);
-/* One after the other, with the caller's stdout and stderr. Blocks. True if none complained. */
+/* Runs them one after the other, with the caller's stdout and stderr. Blocks. True if none
+ * failed. */
 bool checks_run(const struct checks *c);
 void checks_fini(struct checks *c);
 

@@ -414,7 +414,7 @@ static void add_check(void *user, const struct supervised *what)
 	checks_add(user, what);
 }
 
-/* Each as who it will be: what only root may read is no use to it. */
+/* Runs each as its future user, because that user may be unable to read files of root. */
 bool plan_check(const struct plan *p, const struct settings *settings)
 {
 	struct checks checks = { 0 };

@@ -49,7 +49,7 @@ typedef void plan_row(void *user, const struct supervised *what);
 void plan_rows(const struct plan *p, const struct settings *settings, plan_row *fn, void *user);
 
 /* `-t` of every program of Holdover that would run (supervisor/checks). Blocks. True if none
- * complained. */
+ * failed. */
 bool plan_check(const struct plan *p, const struct settings *settings);
 
 #endif

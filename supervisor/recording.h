@@ -3,8 +3,8 @@
  * the same user, and then started again as before.
  *
  * The UPS is served again whatever happens: the old driver has 10 s to end, the one that explores
- * has 30 s, and and neither its output nor the caller can prolong that. One recording at a time.
- * The answer is the recording, one line each, or the reason why there is none.
+ * has 30 s, and neither its output nor the caller can prolong that. One recording at a time. The
+ * answer is the recording, one line each, or the reason why there is none.
  */
 #ifndef SUPERVISOR_RECORDING_H
 #define SUPERVISOR_RECORDING_H

@@ -166,7 +166,7 @@ static void take_line(void *user, struct conf_place at, const struct words *w)
 	snprintf(u.name, sizeof u.name, "%s", name);
 	snprintf(u.path, sizeof u.path, "%s", path);
 	snprintf(u.serial, sizeof u.serial, "%s", serial);
-	usb_match_tidy(u.serial);
+	usb_match_clean(u.serial);
 	n->units[n->count++] = u;
 }
 

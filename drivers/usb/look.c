@@ -43,7 +43,7 @@ static void read_text(struct usb_candidate *c, const char *attribute, uint8_t in
 		r = usb_strings_text(&c->line, c->language, index, out);
 	if (r)
 		out[0] = 0;
-	usb_match_tidy(out);
+	usb_match_clean(out);
 	c->silent = r == -ETIMEDOUT;
 }
 

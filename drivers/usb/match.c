@@ -139,7 +139,7 @@ static char *make_printable(char *text)
 	return to;
 }
 
-void usb_match_tidy(char *text)
+void usb_match_clean(char *text)
 {
 	char *end = make_printable(text);
 	size_t blanks = strspn(text, " ");

@@ -54,7 +54,7 @@ bool usb_match_names_device(const struct usb_match_rules *rules);
 
 /* Printable ASCII without blanks at the ends, in place: a UTF-8 character becomes one '?', a
  * control character is dropped. */
-void usb_match_tidy(char *text);
+void usb_match_clean(char *text);
 
 /* A string descriptor (length, type 3, UTF-16LE) as printable ASCII, blanks at its ends kept: they
  * distinguish some models. False: it is none. */

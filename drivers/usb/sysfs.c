@@ -48,7 +48,7 @@ bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_M
 	snprintf(name, sizeof name, USB_SYSFS_DEVICES "/%s/%s", path, attribute);
 	n = read_file(name, out, USB_TEXT_MAX - 1);
 	out[n] = 0;
-	usb_match_tidy(out);
+	usb_match_clean(out);
 	return n > 0;
 }
 

@@ -115,7 +115,7 @@ static void read_command(const char *pid, char out[COMMAND_BYTES])
 		out[0] = 0;
 	if (f)
 		fclose(f);
-	usb_match_tidy(out);
+	usb_match_clean(out);
 }
 
 static bool yields(const char *command)

@@ -46,7 +46,7 @@ enum upsmib_life {			/* behaviour while the UPS is stale */
 
 enum upsmib_rule {
 	UPSMIB_NUMBER,			/* the first variable that is one, scaled and clamped */
-	UPSMIB_POWER,			/* likewise; else estimated from the load */
+	UPSMIB_POWER,			/* the same; else estimated from the load */
 	UPSMIB_TEXT,			/* the first variable that exists, else "" */
 	UPSMIB_WORDS,			/* place of the variable's value in words, from 1 */
 	UPSMIB_MODEL, UPSMIB_AGENT, UPSMIB_NAME, UPSMIB_ATTACHED,

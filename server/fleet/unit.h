@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * unit - one UPS of this server: the link to its driver, its feed, its prepared replies, and who is
- * logged in.
+ * unit - one UPS of this server: the link to its driver, its feed, its prepared replies, and the
+ * logged-in clients.
  */
 #ifndef SERVER_FLEET_UNIT_H
 #define SERVER_FLEET_UNIT_H

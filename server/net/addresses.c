@@ -353,8 +353,6 @@ void addresses_want(struct addresses *l, const char *host, const char *port, uns
 	l->end = &w->next;
 }
 
-/* What a socket that is closed now was in the way of is tried again: a wildcard and its
- * addresses. */
 /* Tries addresses again that a closed socket or a wildcard that is no longer wanted had blocked. */
 void addresses_end(struct addresses *l)
 {

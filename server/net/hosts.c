@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * hosts - see hosts.h.
  *
- * Hosts of a class stand in ranks by the number of their connections that are not logged in, so
- * that the one with most is found without looking at the others.
+ * Hosts of a class are sorted in ranks by the number of their connections that are not logged in,
+ * so that the one with most is found without a search.
  */
 #include "server/net/hosts.h"
 

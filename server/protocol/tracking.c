@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * tracking - see tracking.h. Entries stand in the order of their creation, so expiry removes from
- * the front.
+ * tracking - see tracking.h. Entries are in the order of their creation, so expiry removes from the
+ * front.
  */
 #include "server/protocol/tracking.h"
 #include "lib/mem.h"

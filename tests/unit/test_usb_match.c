@@ -154,7 +154,7 @@ static const char *tidied(const char *text)
 	static char b[USB_TEXT_MAX];
 
 	snprintf(b, sizeof b, "%s", text);
-	usb_match_tidy(b);
+	usb_match_clean(b);
 	return b;
 }
 

@@ -12,7 +12,7 @@ struct range {
 	const char *text; /* borrowed; NULL: there is no threshold */
 };
 
-/* False: not a range, or it begins behind its end. */
+/* False: not a range, or it begins after its end. */
 bool range_parse(const char *text, struct range *out);
 bool range_alerts(const struct range *r, double value); /* false without a threshold */
 

@@ -38,8 +38,8 @@ const struct hid_field *hid_find(const struct hid_descriptor *d, enum hid_kind k
 	return hid_find_next(d, kind, path, NULL);
 }
 
-/* The collections of which a UPS may have one and number it all the same. The first Flow is the
- * input's and the first Outlet one of several: those are asked for by number. */
+/* Collections that a UPS may have once and still number. Not Flow and Outlet: the first Flow is the
+ * input's, and the first Outlet is one of several, so these are searched by number. */
 static bool is_often_alone(uint32_t usage)
 {
 	static const uint32_t usages[] = { 0x00840010, 0x00840012, 0x00840016, 0x0084001a,
