@@ -62,7 +62,7 @@ static bool is_of_same_alarm(const struct notification *a, const struct notifica
 	return a->alarm && a->alarm == b->alarm && !strcmp(a->ups, b->ups);
 }
 
-/* upsTrapOnBattery is what tells of the coming of its row. */
+/* upsTrapOnBattery itself notifies of adding its row. */
 static bool is_coming(const struct notification *n)
 {
 	return n->kind == NOTIFICATION_ALARM_ADDED || n->kind == NOTIFICATION_ON_BATTERY;

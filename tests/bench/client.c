@@ -342,8 +342,8 @@ void clients_poll(struct clients *all, uint64_t timeout_ns)
 
 /* ---- all ---- */
 
-/* The chain of a certificate that is made for this run says nothing about a server. That the server
- * has its key is verified all the same, in the handshake. */
+/* The certificate is made for this run, so its chain is not checked. The handshake still verifies
+ * that the server has the key. */
 static int accept_chain(X509_STORE_CTX *chain, void *user)
 {
 	(void)chain;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * client - many clients of a NUT server on one epoll: connections that ask and notice when they
- * have been answered.
+ * client - many clients of a NUT server on one epoll: connections that send requests and detect
+ * complete replies.
  *
  * A connection goes CONNECTING -> [TLS_ASK -> TLS_SHAKE] -> READY [-> BYE]. Its first request is
  * part of setting it up: a persistent one is "open" when that is answered, so setting up many never
  * overruns the server's backlog by itself. A reply is known by its last line only (one line, or
- * "END LIST"), so our own cost per reply stays small. An ordinary client: Nagle is off, ACKs are
- * the kernel's business.
+ * "END LIST"), so our own cost per reply stays small. An ordinary client: Nagle is off, the kernel
+ * decides about ACKs.
  */
 #ifndef TESTS_BENCH_CLIENT_H
 #define TESTS_BENCH_CLIENT_H

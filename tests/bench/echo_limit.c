@@ -3,8 +3,8 @@
  *
  * An epoll loop that does the least any server can do: read, find the line ends, and answer each
  * line with a constant text prepared before the start, all answers to one read in one send. It
- * looks at the first letters of a line and no further. What it costs is the kernel's TCP over
- * loopback and nothing else, so no server of this shape can be faster.
+ * looks at the first letters of a line and no further. Its only cost is the kernel's TCP over
+ * loopback, so no server of this kind can be faster.
  *
  *     echo_limit PORT FILE UPS SECONDS      FILE: lines of `name: value`
  */
@@ -34,7 +34,7 @@ enum {
 struct limit {
 	int epoll, listening;
 	struct buf get, list_var, list_ups, bye;
-	struct buf waiting[DESCRIPTORS_MAX];	/* what a full socket did not take */
+	struct buf waiting[DESCRIPTORS_MAX];	/* bytes that a full socket did not accept */
 	char out[OUT_BYTES];
 };
 
@@ -79,7 +79,7 @@ static void drop(struct limit *l, int fd)
 	close(fd);
 }
 
-/* False: the peer is gone. */
+/* False: the peer has closed. */
 static bool push(struct limit *l, int fd, const char *bytes, size_t n)
 {
 	ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);

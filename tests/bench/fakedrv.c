@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fakedrv - one process in place of up to 10,000 NUT drivers, for measuring servers.
+ * fakedrv - one process that plays up to 10,000 NUT drivers, for measuring servers.
  *
  * Listens on STATEPATH/DRIVER-NAME, one Unix socket per UPS, and speaks the driver's side of NUT's
  * socket protocol: DUMPALL is answered with every variable of a data file, PING with PONG, LOGOUT
- * with a goodbye. With
- * --flip it measures how long a change of status takes to become visible: SETINFO ups.status on the
- * first UPS's socket, then GET VAR over TCP until the answer shows it. It prints one JSON object
- * then and ends. A stand-in for tests may block: it says what it has to say and waits for the
- * server to take it.
+ * with a goodbye. With --flip it measures how long a change of status takes to become visible:
+ * SETINFO ups.status on the first UPS's socket, then GET VAR over TCP until the answer shows it. It
+ * prints one JSON object then and ends. As a test program it may block: it writes its lines and
+ * waits until the server has read them.
  */
 #include "lib/buf.h"
 #include "lib/cli.h"
@@ -251,7 +250,7 @@ static int flip(struct drivers *d)
 		if (!error)
 			error = poll_for(fd, request, wanted, &polls);
 		histogram_add(seen, measure_ns() - began);
-		/* not in step with anything */
+		/* a varying pause, not synchronous with the server */
 		nanosleep(&(struct timespec){ 0, 500000 + i % 7 * 100000 }, NULL);
 	}
 	if (!error)

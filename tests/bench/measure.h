@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * measure - what the bench tools count with: time, a latency histogram, another process's CPU time
+ * measure - measurements for the bench tools: time, a latency histogram, another process's CPU time
  * and memory.
  *
  * The histogram has 64 steps per power of two, so a quantile is off by less than 1.6 %. CPU time is

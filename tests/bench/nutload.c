@@ -3,8 +3,8 @@
  * one JSON object on stdout.
  *
  * Closed loop: every connection keeps --pipeline requests in flight. Open loop (--rate): requests
- * leave at fixed times and latency counts from the scheduled time, so a server that stalls is
- * charged for all that waited. The modes are rows of a table; README.md explains them.
+ * leave at fixed times and latency counts from the scheduled time, so the latencies include all the
+ * time that requests waited. The modes are rows of a table; README.md explains them.
  */
 #include "lib/cli.h"
 #include "lib/mem.h"
@@ -157,7 +157,7 @@ static void run_churn(struct load *l, double seconds)
 	}
 }
 
-/* Who has not been answered at the end has waited until then, at least. */
+/* A client without an answer at the end has waited at least until then. */
 static void count_unanswered(struct clients *all)
 {
 	uint64_t now = measure_ns();
@@ -252,7 +252,7 @@ static void print_load(const struct load *l, uint64_t answers, uint64_t took_ns,
 		answers ? (double)own_ns / 1e3 / (double)answers : 0.0, all->tls_name);
 }
 
-/* 0, or -errno: there is nothing to tell. */
+/* 0, or -errno: there is no result. */
 static int measure(struct load *l)
 {
 	struct clients *all = &l->clients;

@@ -129,7 +129,7 @@ static void damage(struct packet *p)
 	}
 }
 
-/* A good request after each few keeps our pace that of the agent: nothing is lost in a full socket.
+/* A good request after every few keeps pace with the agent: no request is lost in a full socket.
  */
 static int storm(const char *port, unsigned long count, int seeds, char **hex)
 {

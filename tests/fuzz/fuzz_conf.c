@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_conf - any bytes as a configuration file, line by line.
  *
- * Oracle: lines come in order, each with words, the number of a line there is, and words within the
- * caps; complaints are counted.
+ * Oracle: lines come in order, each with words within the caps and the number of an existing line;
+ * errors are counted.
  */
 #include "lib/conf.h"
 #include "lib/log.h"

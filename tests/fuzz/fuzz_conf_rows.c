@@ -64,7 +64,7 @@ static const struct conf_format formats[] = {
 	{ .rows = entry_rows, .count = MEM_COUNT(entry_rows), .is_nut = true },
 };
 
-/* What stands before it in a file of the corpus is the value of a password. */
+/* In files of the corpus this text is the value of a password. */
 static const char secret[] = "zQ9secretQ9z";
 
 /* "fuzz:12: password ...", not words of another row that read like it. */

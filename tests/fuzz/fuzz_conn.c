@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_conn - any bytes from two clients at once, in any pieces, over real sockets and a real loop;
- * behind STARTTLS they are whatever stands where a TLS handshake should.
+ * after STARTTLS they replace the TLS handshake.
  *
- * An input is a row of steps: a byte that says who acts and how (below), for a piece a byte with
- * its length, and the piece. Oracle: what is answered in clear is whole lines that clients know, in
- * printable ASCII; nothing is answered in clear behind OK STARTTLS; and when the clients have left
- * nobody is left behind.
+ * An input is a row of steps: a byte with the client and the action (below), for a piece a byte
+ * with its length, and the piece. Oracle: answers in clear are whole lines that clients know, in
+ * printable ASCII; after OK STARTTLS there is no answer in clear; and when the clients have left
+ * there is no connection.
  */
 #include "lib/log.h"
 #include "server/net/conn.h"
@@ -158,7 +158,8 @@ static size_t act(struct client *c, enum step step, const uint8_t *data, size_t 
 		n = size ? *data : 0;
 		n = n < size ? n : size ? size - 1 : 0;
 		if (c->fd >= 0 && n && send(c->fd, data + 1, n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-			n = size - 1;		/* cut off, or nobody reads: no more is said */
+			/* the connection was closed, or is not read: send no more */
+			n = size - 1;
 		return size ? n + 1 : 0;
 	}
 	return 0;

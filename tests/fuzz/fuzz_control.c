@@ -4,9 +4,9 @@
  *
  * The first byte chooses the side. As answers the rest is what a listener sends; as words it is a
  * row of steps, a byte that says who acts and how (below), for a piece a byte with its length, and
- * the piece. Oracle: of each connection at most one word is handed over, and never an empty one;
- * what an asker reads is whole lines `SAY "..."` in printable ASCII and one `DONE n` at the end;
- * each call is answered exactly once; and in the end nothing keeps the loop alive.
+ * the piece. Oracle: of each connection at most one word is passed on, and never an empty one; an
+ * asker reads whole lines `SAY "..."` in printable ASCII and one `DONE n` at the end; each call is
+ * answered exactly once; and at the end no handle keeps the loop alive.
  */
 #include "lib/control.h"
 #include "lib/buf.h"
@@ -52,7 +52,7 @@ static void answer(struct control_asker *a, const char *text)
 	control_done(a, *text == 'n');
 }
 
-/* What begins with `l` is answered later, of what begins with `m` much is said. */
+/* A word that begins with `l` is answered later, one that begins with `m` has a long answer. */
 static void on_word(void *user, struct control_asker *a, const struct words *w)
 {
 	const char *word = words_at(w, 0);

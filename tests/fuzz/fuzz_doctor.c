@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_doctor - what the doctor reads of other programs: lines about devices (which choose their
- * names), and messages about configuration files (which anybody has written).
+ * fuzz_doctor - the doctor's readers of other programs' output: lines about devices (which choose
+ * their names), and messages about configuration files (with any contents).
  */
 #include "lib/mem.h"
 #include "tools/machine/devices.h"

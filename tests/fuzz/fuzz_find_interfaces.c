@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * fuzz_find_interfaces - the descriptors of a device that wants to be more than it is: whatever is
- * listed stands in the bytes as an interface descriptor, and the list never outgrows its room. The
- * first byte is the configuration.
+ * fuzz_find_interfaces - hostile descriptors of a device. Oracle: every listed interface is in the
+ * bytes as an interface descriptor, and the list never exceeds its room. The first byte is the
+ * configuration.
  */
 #include "drivers/find/interfaces.h"
 

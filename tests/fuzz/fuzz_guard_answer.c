@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * fuzz_guard_answer - any lines as what the guard answers to `status` and `explain`. Oracle: texts
- * end, limits are unknown (-1) or what was said, no more UPSes than there is room for, and a UPS is
- * found by the name that it was listed under.
+ * end, limits are unknown (-1) or those of the answer, there are not more UPSes than there is room
+ * for, and a UPS is found by the name that it was listed under.
  */
 #include "tools/judge/explained.h"
 #include "tools/machine/guard_state.h"

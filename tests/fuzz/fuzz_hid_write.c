@@ -2,8 +2,8 @@
  * fuzz_hid_write - a descriptor (2 bytes length, its bytes); then the bytes of all its reports, and
  * every setting and command of the generic table.
  *
- * Oracle: what is to be written fits its buffer and bears its id, and a setting is within the
- * limits that are told.
+ * Oracle: a report to be written fits its buffer and has its id, and a setting is within the
+ * published limits.
  */
 #include "drivers/usbhid/hid/binding.h"
 

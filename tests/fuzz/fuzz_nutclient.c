@@ -3,11 +3,11 @@
  *
  * An input is a byte that chooses the configuration (bit 0: a login, bit 2: an order besides the
  * questions, bits 1 and 3 both: STARTTLS is tried, which is slow and therefore rarer) and then
- * pieces, each a byte with its length and the piece. Oracle: what the client sends is whole lines of
- * verbs it knows, in printable ASCII, until TLS begins; `ready` comes once at most and before any
- * answer, an answer never without a question, `ended` once at most; lines are bounded; and nothing
- * is left in the loop at the end. A pair of sockets is in place of lib/dial: looking up and
- * connecting would take more time than all the rest.
+ * pieces, each a byte with its length and the piece. Oracle: what the client sends is whole lines
+ * of verbs it knows, in printable ASCII, until TLS begins; `ready` comes once at most and before
+ * any answer, an answer never without a question, `ended` once at most; lines are bounded; and
+ * nothing is left in the loop at the end. A pair of sockets replaces lib/dial: looking up and
+ * connecting would take most of the time.
  */
 #include "lib/dial.h"
 #include "lib/mem.h"

@@ -4,7 +4,7 @@
  *
  * Set up once: two UPSes whose feed this program plays, a community that reads, one that writes, a
  * user without secrets. Oracle: an answer is sound BER to its last byte; one to GETBULK is at most
- * 1,400 bytes; a walk goes forward; a community that is not ours gets nothing.
+ * 1,400 bytes; a walk goes forward; an unknown community gets no answer.
  */
 #include "lib/mem.h"
 #include "mibs/service.h"
@@ -59,7 +59,7 @@ static int open_feed(const char *dir, const char *ups)
 	return fd;
 }
 
-/* Dumps to whoever connects, and says yes to whatever is asked. */
+/* Sends a dump to each client, and accepts every request. */
 static void play(int i)
 {
 	static const char dump[] =

@@ -2,8 +2,7 @@
  * fuzz_snmp_set - any varbinds as a SET on the UPS-MIB. Six bytes each: group, object, instance,
  * type, value, more.
  *
- * Oracle: either every varbind is good, or exactly one has a fault; nothing is ordered twice as
- * often as asked for.
+ * Oracle: either every varbind is good, or exactly one has a fault; no order is given twice.
  */
 #include "lib/mem.h"
 #include "mibs/upsmib/set.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * physical - the oracle of value fuzzers: what a driver publishes of a number is in the range that
- * physics allows its kind, or it publishes nothing. The ranges stand here again, by the end of the
- * variable's name, so that the gate of the drivers (drivers/power/plausible.h) is judged and not
- * asked.
+ * physics allows its kind, or it publishes nothing. The ranges are repeated here, by the end of the
+ * variable's name, so that they test those of the drivers (drivers/power/plausible.h)
+ * independently.
  */
 #ifndef TESTS_FUZZ_PHYSICAL_H
 #define TESTS_FUZZ_PHYSICAL_H

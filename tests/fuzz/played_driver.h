@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * played_driver - a whole USB driver of a small family, in front of a device that says what the
- * fuzzer's input says. The verbs of drivers/usb and of the core are replaced by those below.
+ * played_driver - a whole USB driver of a small family, with a device that sends the fuzzer's
+ * input. The functions of drivers/usb and of the core are replaced by those below.
  *
  * The input is one reception after another: a byte n and n bytes of a packet; 0 nothing comes, 252
  * to 255 are errors. When it is used up nothing comes any more, later the device is gone.

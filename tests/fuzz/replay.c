@@ -3,11 +3,11 @@
  * replay - runs a fuzz target without a fuzzer: over the files and directories given, then over a
  * bounded number of mutations of them: $REPLAY_MUTATIONS, or some thousands.
  *
- * `make check` needs no clang and must say the same thing every time, so the mutations come from a
- * fixed seed and are counted, not timed; the CPU limit only keeps a slow parser from holding up the
- * suite (the count done is printed). The input of a run is in a buffer of exactly its size, so the
- * address sanitizer sees a read one byte too far. On a crash the input is written to $REPLAY_CRASH
- * (default: replay-crash in the directory of temporary files).
+ * `make check` needs no clang and must have the same result every time, so the mutations come from
+ * a fixed seed and are counted, not timed; the CPU limit only keeps a slow parser from holding up
+ * the suite (the count done is printed). The input of a run is in a buffer of exactly its size, so
+ * the address sanitizer sees a read one byte too far. On a crash the input is written to
+ * $REPLAY_CRASH (default: replay-crash in the directory of temporary files).
  */
 #include <dirent.h>
 #include <errno.h>

@@ -5,9 +5,10 @@
  *   outlet attach HOST PORT                                 in the guest: plugs it into vhci_hcd, again and again
  *   outlet tell HOST PORT EVENT...                          anywhere: one event line of ../README.md each
  *
- * vhci_hcd keeps the socket it was given in `attach`, so the UPS stays plugged in when the guest has killed every process and its
- * file systems are read-only: what the last command of a shutdown says is seen here, and the UPS survives the machine.
- * The first byte of a connection says what it is: A attach (answered `SPEED\n` once plugged in, then USB/IP), T tell.
+ * vhci_hcd keeps the socket it was given in `attach`, so the UPS stays plugged in when the guest
+ * has killed every process and its file systems are read-only: so the last command of a shutdown is
+ * seen here, and the UPS outlives the machine. The first byte of a connection says what it is: A
+ * attach (answered `SPEED\n` once plugged in, then USB/IP), T tell.
  */
 #include "tests/usb/emu.h"
 

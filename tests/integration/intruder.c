@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * intruder - preloaded into a program by test_confined.py: on SIGUSR2 it tries what somebody who had
- * taken the program over would try, and writes "ERRNO ATTEMPT" lines to $INTRUDER/PID, opened before
- * the sandbox was closed.
+ * intruder - preloaded into a program by test_confined.py: on SIGUSR2 it tries what an attacker in
+ * control of the program would try, and writes "ERRNO ATTEMPT" lines to $INTRUDER/PID, opened
+ * before the sandbox was closed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -63,8 +63,7 @@ static void try_thread(void)
 	tell("thread", error ? -1 : 0);
 }
 
-/* Without leaving the process: a program that is not there is found missing only where exec may
- * look. */
+/* Stays in the process: executing a missing program fails with ENOENT only if exec is permitted. */
 static void try_exec(void)
 {
 	char *const argv[] = { (char *)"none", NULL };
@@ -131,7 +130,7 @@ __attribute__((constructor)) static void begin(void)
 	snprintf(path, sizeof path, "%s/%ld", dir, (long)getpid());
 	out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	signal(SIGUSR2, on_signal);
-	/* the attempts are the first thread's: Landlock does not bind older threads */
+	/* the first thread makes the attempts, because Landlock does not apply to older threads */
 	sigemptyset(&own);
 	sigaddset(&own, SIGUSR2);
 	pthread_sigmask(SIG_BLOCK, &own, NULL);

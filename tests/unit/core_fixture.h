@@ -15,7 +15,7 @@ static struct {
 	int setup_result, open_result, poll_result;
 	const char *why;
 	uint32_t status;
-	const char *charge, *alarm;		/* set by poll; NULL: the device does not tell */
+	const char *charge, *alarm;		/* set by poll; NULL: not reported */
 	unsigned opens, polls, changed, closes, commands, sets, teardowns, exits;
 	char last_command[64], last_value[64];
 	uint64_t opened_ms[64];			/* when open was called */

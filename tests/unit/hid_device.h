@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * hid_device - an invented HID UPS with its table of rows, bound and listened to: the ground of the
- * binding's tests.
+ * hid_device - an invented HID UPS with its table of rows, bound, with a sink that records: the
+ * base of the binding's tests.
  *
  * The device has each case once (fields of all kinds, input reports laid out otherwise, limits with
  * and without sign); the table has rows for them and for what the device lacks. Each test program
@@ -212,7 +212,7 @@ static void opened(void)
 	hid_binding_read(b, kind, report_, sizeof report_); \
 } while (0)
 
-/* What the sink was told since the last look. */
+/* The calls of the sink since the last call. */
 static const char *news(void)
 {
 	static char last[sizeof told];

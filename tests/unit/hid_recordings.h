@@ -2,8 +2,8 @@
  * hid_recordings - report descriptors and reports of real devices, byte for byte.
  *
  * Data for the tests of the HID parser: a device is a descriptor and the reports it was seen to
- * send (none where only the descriptor is known). Each was captured by somebody who owns such a
- * device; the source stands with it.
+ * send (none where only the descriptor is known). Each was captured by an owner of such a device;
+ * its source is given.
  */
 #ifndef TESTS_UNIT_HID_RECORDINGS_H
 #define TESTS_UNIT_HID_RECORDINGS_H

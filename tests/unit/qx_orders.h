@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * qx_orders - what every command and setting of every Qx dialect must be on the wire, written down by
- * hand after the protocol descriptions and apart from the tables: at the least and the most value of
- * each, and just outside, where "" says that it is refused.
+ * qx_orders - the lines that every command and setting of every Qx dialect must send, written by
+ * hand from the protocol descriptions, independently of the tables: at the least and the most value
+ * of each, and just outside, where "" says that it is refused.
  */
 #ifndef TESTS_UNIT_QX_ORDERS_H
 #define TESTS_UNIT_QX_ORDERS_H
@@ -27,7 +27,8 @@ static const struct qx_order_case {
 	long off_s, on_s;		/* ups.delay.shutdown, ups.delay.start */
 	const char *value;		/* NULL: none */
 	const char *line;		/* "": refused */
-	const char *facts;		/* "name=value|name=value" that the unit has told, or NULL */
+	/* "name=value|name=value" that the unit has reported, or NULL */
+	const char *facts;
 	const char *first;		/* the line before it, or NULL */
 } qx_orders[] = {
 	/* ---- Megatec and its relatives ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * qx_replies - a reply to every question of every Qx dialect, and all that it says.
+ * qx_replies - a reply to every question of every Qx dialect, and all its values.
  *
  * Replies marked "captured" are from public reports (NUT issues 598, 608, 674, 1077, 1279, 1652,
  * 2190, 3263, 3564, and the reports beside them); the others are composed after the columns of the

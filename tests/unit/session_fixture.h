@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * session_fixture - a small fleet and its users for tests of the conversation with a client.
+ * session_fixture - a small fleet and its users for tests of sessions.
  *
  * UPS `main` is fresh, `stale` is stale, `down` has no driver, `wait` is connecting. A row is a
  * request and its whole reply.

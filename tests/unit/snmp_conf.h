@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * snmp_conf - what tests of holdover.conf's [snmp] share: a directory with the files, what was said
- * about them, and questions to the access that follows. Include it in the one source file of a test
+ * snmp_conf - what tests of holdover.conf's [snmp] share: a directory with the files, the messages
+ * about them, and requests to the resulting access. Include it in the one source file of a test
  * program only.
  */
 #ifndef TESTS_UNIT_SNMP_CONF_H
@@ -100,8 +100,7 @@ static inline enum access_verdict judge(const struct access_question *q)
 	return access_judge(decided, q, &right);
 }
 
-/* What a community may from an address: NULL, or the context it gets. Lives until the next
- * question. */
+/* The context that a community gets from an address, or NULL. Lives until the next question. */
 static inline const char *asks(const char *community, const char *from)
 {
 	struct access_question q = { .community = community, .community_length = strlen(community),

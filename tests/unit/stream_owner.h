@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * stream_owner - what tests of lib/stream share: one stream on a loop, its owner, who records what
- * he sees, the other end, and a layer that stands for TLS. Include it in the one source file of a
- * test program only.
+ * stream_owner - what tests of lib/stream share: one stream on a loop, its owner, which records its
+ * calls, the other end, and a layer that plays TLS. Include it in the one source file of a test
+ * program only.
  */
 #ifndef TESTS_UNIT_STREAM_OWNER_H
 #define TESTS_UNIT_STREAM_OWNER_H

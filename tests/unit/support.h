@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * support - what unit tests share: running a list of tests, a line of words, files in a directory
+ * support - helpers for unit tests: running a list of tests, a line of words, files in a directory
  * of their own, the log as text, fixed pseudo-random numbers, and (with SUPPORT_CLOCK) a clock that
  * stands still until it is moved, with an event loop driven by it.
  *
@@ -208,7 +208,8 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	return 0;
 }
 
-/* What is to be done now is done. Local sockets deliver at once, so a few rounds settle everything.
+/* Runs the loop until all immediate work is done. Local sockets deliver at once, so a few
+ * iterations are enough.
  */
 static inline void support_settle(uv_loop_t *loop)
 {

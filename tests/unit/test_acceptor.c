@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_acceptor - accepting while descriptors last, and when they do not.
+ * test_acceptor - accepting with descriptors left, and without.
  */
 #define SUPPORT_CLOCK
 #include "lib/acceptor.h"
@@ -80,7 +80,7 @@ static void connect_some(unsigned from, unsigned to)
 		clients[i] = support_socket(path, false);
 }
 
-/* Turned away, not left to wait. */
+/* The number of connections that were closed, not left waiting. */
 static unsigned count_closed(unsigned from, unsigned to)
 {
 	unsigned n = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_check - check_holdover's thresholds, states and performance data, by the plugin guidelines.
+ * test_check - check_holdover's thresholds, states and performance data, as in the plugin
+ * guidelines.
  */
 #include "tests/unit/support.h"
 #include "tools/plugin/battery_date.h"

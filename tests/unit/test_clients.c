@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_clients - who is logged in, as text: what is written is read back, however many they are.
+ * test_clients - the text of logged-in clients: any number of them is written and read back.
  */
 #include "lib/clients.h"
 #include "tests/unit/support.h"

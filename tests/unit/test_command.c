@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_command - what a row of the table of verbs means, with a table of the test's own; and that
- * the real one is as it must be.
+ * test_command - the meaning of rows of the table of verbs, with a table of the test; and checks of
+ * the real table.
  */
 #include "server/protocol/verbs.h"
 #include "tests/unit/session_fixture.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conf - configuration files line by line: which words come out of which line, and what is
- * complained about where.
+ * test_conf - configuration files line by line: the words of each line, and the places of errors.
  *
  * A case is a file and what is made of it: "LINE:word|word" for each logical line. Complaints are
  * read from the log, since file:line in a message is what an administrator works with.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conn - connections and their limits, on socketpairs under a clock of our own: who is
- * answered, who has to wait, who is closed and when.
+ * test_conn - connections and their limits, on socketpairs under a clock of our own: which are
+ * answered, which have to wait, which are closed and when.
  *
- * The peer's address is what conn_open is told, so that one program can play many machines.
+ * The peer's address is an argument of conn_open, so that one program can play many machines.
  */
 #include "tests/unit/session_fixture.h"
 #include "server/net/conn.h"

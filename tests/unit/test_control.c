@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_control - words to a running program and their answers; who is the one instance.
+ * test_control - words to a running program and their answers; locking of the instance.
  */
 #define SUPPORT_CLOCK
 #include "lib/control.h"

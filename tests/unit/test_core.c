@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_core - the life of a driver around a device that the test plays: found, polled, silent,
- * lost, found again; and what is published of it. What may be asked of it is in
- * test_core_requests.c.
+ * lost, found again; and the published data. Requests are tested in test_core_requests.c.
  */
 #include "drivers/core/pace.h"
 #include "tests/unit/core_fixture.h"

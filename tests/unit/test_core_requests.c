@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_core_requests - what may be asked of a driver: variables, commands, shutdowns and who
- * permits them, its own end.
+ * test_core_requests - requests to a driver: variables, commands, shutdowns and their permission,
+ * driver.exit.
  */
 #include "tests/unit/core_fixture.h"
 

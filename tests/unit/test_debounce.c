@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_debounce - what of LB and RB is shown while on line, second by second; and how often the
- * log hears of a device that discharges on line.
+ * test_debounce - when LB and RB are shown while on line, second by second; and how often it is
+ * logged that a device discharges on line.
  *
  * A case is a rule and a row of moments: when, what happened, what the device says, what is shown.
  */

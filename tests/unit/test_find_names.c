@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_find_names - which name a found UPS gets, and that it keeps it, whatever happened to the
- * file meanwhile.
+ * test_find_names - the name of a found UPS, and that it keeps it, whatever happens to the file.
  */
 #include "drivers/find/names.h"
 #include "drivers/find/section.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_find_rules - the udev rules have every id of every table once, and the words that the rest
- * of the system needs.
+ * test_find_rules - the udev rules have every id of every table once, and the properties that other
+ * programs need.
  */
 #include "drivers/find/rules.h"
 #include "drivers/find/kinds.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_guard_explanation - what the guard explains is what it does: random situations, each played to
- * its end by a player of its own, with a battery that drains second by second.
+ * test_guard_explanation - the guard does what it explains: random situations, each simulated to
+ * its end independently, with a battery that discharges second by second.
  */
 #include "guard/explanation.h"
 #include "tests/unit/guard_play.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_guard_oracle - random outages, judged by an oracle that shares no rule with guard/: it keeps
- * the whole history of what was shown and looks back over it.
+ * test_guard_oracle - random outages, judged by an oracle that shares no code with guard/: it keeps
+ * and searches the whole history of the data.
  *
  * "False": a decision, or a forced shutdown, for which the history holds no evidence. "Missed": the
  * history has held evidence for longer than the bound, and the guard still watches, or has decided and
@@ -103,7 +103,7 @@ static bool has_said_low(const struct history *h, size_t ups)
 	return false;
 }
 
-/* Might anybody call this UPS critical? */
+/* Is there any evidence that this UPS is critical? */
 static bool has_evidence(const struct history *h, size_t ups, bool counted)
 {
 	const struct sample *now = sample(h, ups, 0);
@@ -125,7 +125,7 @@ static bool has_evidence(const struct history *h, size_t ups, bool counted)
 	return (now->charge <= 20 && !has_said_low(h, ups)) || now->runtime <= 150;
 }
 
-/* Must everybody call it so by now? */
+/* Must it be critical by now? */
 static bool is_overdue(const struct history *h, size_t ups, bool counted)
 {
 	const struct sample *now = sample(h, ups, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_explore - what is asked of a device that is explored, and what is written of it.
+ * test_hid_explore - the requests to a device that is explored, and its recording.
  *
  * A device of six reports: a battery's serial number, string indices, one report that never
  * answers, one that would hang it, and one that comes by interrupt.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_tables - every row of every vendor's tables is what a row may be.
+ * test_hid_tables - every row of every vendor's tables is valid.
  *
- * A table cannot fail at run time: a path with a slip is a variable that nobody ever sees. So it is
- * tested here.
+ * A table cannot fail at run time: a path with a typing error is a variable that never appears. So
+ * the tables are tested here.
  */
 #include "drivers/usbhid/hid/vendor.h"
 #include "lib/mem.h"
@@ -248,8 +248,8 @@ START_TEST(commands_are_well_formed)
 }
 END_TEST
 
-/* What a family of devices does not have, as far as anybody knows. A row that is lost by accident
- * is not in the list.
+/* Variables that a family of devices is known not to have. A row that is deleted by accident is not
+ * in this list.
  */
 static const struct {
 	const struct hid_vendor *vendor;

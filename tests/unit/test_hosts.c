@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hosts - who has to go when there is no room; whose turn it is; who has waited long enough.
+ * test_hosts - which connection is closed when there is no room; turns of hosts; the timer wheel.
  */
 #include "server/descriptors.h"
 #include "server/net/hosts.h"

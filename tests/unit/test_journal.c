@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_journal - what an administrator waits for is in the log, each once.
+ * test_journal - each event of a UPS is in the log once.
  */
 #include "lib/clock.h"
 #include "server/fleet/journal.h"

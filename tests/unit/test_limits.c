@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_limits - rates, silent connections and wrong passwords, each by a clock that is only a
- * number; and who is in which network.
+ * number; and networks of addresses.
  */
 #include "server/limits/limits.h"
 #include "tests/unit/support.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_log - what a line looks like, who gets to see it, and that a flood becomes a count.
+ * test_log - the form of a line, its target, and counting of repeated lines.
  */
 #include "lib/clock.h"
 #include "lib/log.h"

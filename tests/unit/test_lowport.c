@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_lowport - what holdoverd binds for a program that asks, and what not; which ports files name.
+ * test_lowport - which ports holdoverd binds for a program, and which not; the ports that files
+ * name.
  */
 #include "lib/heartbeat.h"
 #include "lib/lowport.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_nutclient - the NUT client beside a server that says what a test wants.
+ * test_nutclient - the NUT client with a server that the test plays.
  */
 #include "lib/nutclient.h"
 #include "tests/unit/support.h"

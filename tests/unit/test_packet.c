@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_packet - what a program sends on its line: words, and descriptors of all kinds and numbers.
+ * test_packet - packets of a program on its line: words, and descriptors of all kinds and numbers.
  */
 #include "supervisor/packet.h"
 #include "tests/unit/support.h"

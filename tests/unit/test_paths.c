@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_paths - which directory wins, and the names of sockets that both sides must agree on.
+ * test_paths - the order in which directories are chosen, and the names of sockets that both sides
+ * must share.
  */
 #include "lib/paths.h"
 #include "tests/unit/support.h"

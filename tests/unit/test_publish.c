@@ -245,8 +245,8 @@ START_TEST(the_fsd_latch_is_shown_as_it_comes_and_goes)
 }
 END_TEST
 
-/* The latch may be set while a driver tells everything anew: if its status comes unchanged nothing
- * else tells. */
+/* The latch may be set during a new dump of the driver: if its status comes unchanged no other
+ * change shows the latch. */
 START_TEST(an_fsd_latch_set_while_the_status_is_unconfirmed_is_told)
 {
 	int fd;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * test_qx_orders - the lines of every command and setting of every Qx dialect, byte by byte, at the
- * edges of their ranges. What they must be stands in qx_orders.h; that no row of any table lacks a case
- * there is a test as well.
+ * edges of their ranges. The expected lines are in qx_orders.h; another test checks that every row
+ * has a case there.
  */
 #include "drivers/qx/orders.h"
 #include "tests/unit/qx_orders.h"

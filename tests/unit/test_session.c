@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_session - the conversation with a client: replies, and which complaint comes first when
- * several are due.
+ * test_session - sessions of clients: replies, and which error comes first when several apply.
  *
- * Questions and who is asking are here; SET and INSTCMD, which go on to a driver, are in
+ * GET, LIST and logins are here; SET and INSTCMD, which go to a driver, are in
  * test_session_requests.c.
  */
 #include "tests/unit/session_fixture.h"

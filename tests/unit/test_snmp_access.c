@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_snmp_access - who may ask what: communities and users of holdover.conf, and the lines and
+ * test_snmp_access - access control: communities and users of holdover.conf, and the lines and
  * rights that follow.
  *
  * What is not understood must never let in more than was meant.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * Notifications without a network: what is worth one, how often it leaves, how a receiver is asked
- * for its engine; and what is remembered of UPSes over a restart.
+ * Notifications without a network: their causes, their rate, the discovery of a receiver's engine;
+ * and data of UPSes that are kept over a restart.
  */
 #include "tests/unit/upsmib_ups.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * How often an address that we do not know is answered.
+ * How often an unknown address is answered.
  */
 #include "mibs/agent/strangers.h"
 

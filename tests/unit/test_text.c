@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_text - what devices say of themselves, on a terminal.
+ * test_text - texts of devices on a terminal.
  */
 #include "lib/ups.h"
 #include "tests/unit/support.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_tracking - ids of requests: their form, what becomes of them, and how long they live.
+ * test_tracking - ids of requests: their form, their results, and how long they are kept.
  */
 #include "server/protocol/tracking.h"
 #include "tests/unit/support.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_trust - whose processes are believed and obeyed, and whom programs run as.
+ * test_trust - the users whose processes are trusted, and the users of programs.
  */
 #include "lib/identity.h"
 #include "lib/trust.h"
@@ -55,7 +55,7 @@ START_TEST(the_server_is_whom_holdoverd_says)
 }
 END_TEST
 
-/* Root is what programs run as where there are no users: never for want of a descriptor. */
+/* Without users programs run as root, but not because a descriptor was missing for the lookup. */
 START_TEST(a_user_that_cannot_be_looked_up_is_not_one_that_does_not_exist)
 {
 	struct rlimit before, none;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_ups - the model: what the gate lets in, what it stores, and what watchers hear of it.
+ * test_ups - the model: what ups_apply accepts, what it stores, and what it reports to watchers.
  *
  * A watcher writes down each change as "op name value"; a case compares the whole record, so a
  * change too many fails as well as one too few.

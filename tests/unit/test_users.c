@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_users - upsd.users: who may do what, and that the log never holds a password.
+ * test_users - upsd.users: users and their rights, and that the log never has a password.
  */
 #include "server/protocol/users.h"
 #include "tests/unit/support.h"

@@ -170,7 +170,7 @@ START_TEST(nonsense_has_no_text)
 }
 END_TEST
 
-/* joints.md P7: reset.watchdog and the outlet switches of Ever reached the driver. */
+/* Regression: reset.watchdog and the outlet switches of Ever reached the driver. */
 START_TEST(what_can_take_the_power_away_is_control)
 {
 	static const char *const commands[] = { "load.off", "load.on.delay", "outlet.2.load.off",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_watch - who is called for what, and who no longer: watches on socketpairs.
+ * test_watch - which watches are called for which events, and which no longer: on socketpairs.
  */
 #define SUPPORT_CLOCK
 #include "lib/watch.h"

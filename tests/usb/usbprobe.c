@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usbprobe - the smallest user of drivers/usb: opens the first HID power device, prints what it is,
- * reads a report, prints what the interrupt pipe says, and finds the device again after it was
+ * reads a report, prints reports of the interrupt pipe, and finds the device again after it was
  * unplugged. For the tests of drivers/usb.
  *
  *   usbprobe [-v VENDORID] [-s SERIAL] [-r REPORT-ID] [-a SETTING] [-x] [-n REPORTS] [-t SECONDS]
