@@ -69,14 +69,8 @@ static const struct qx_claim claims[] = { { .ask = "Q1" }, { .ask = "Q5" }, { 0 
 static const struct qx_command commands[] = {
 	{ .name = "beeper.toggle", .line = "Q" },
 	{ .name = "load.off", .line = "S.2" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
-	{ .name = "test.battery.start", .line = "T%t" },
-	{ .name = "test.battery.start.deep", .line = "TL" },
-	{ .name = "test.battery.start.quick", .line = "T" },
-	{ .name = "test.battery.stop", .line = "CT" },
+	QX_SHUTDOWNS,
+	QX_TESTS,
 	{ 0 },
 };
 

@@ -97,10 +97,7 @@ static const struct qx_command commands[] = {
 	{ .name = "shutdown.stop", .line = "C" },
 	{ .name = "load.on", .line = "C" },
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "test.battery.start", .line = "T%t" },
-	{ .name = "test.battery.start.deep", .line = "TL" },
-	{ .name = "test.battery.start.quick", .line = "T" },
-	{ .name = "test.battery.stop", .line = "CT" },
+	QX_TESTS,
 	{ 0 },
 };
 static const struct qx_setting settings[] = {

@@ -48,13 +48,7 @@ const struct qx_field qx_i_fields[] = {
 const struct qx_command qx_megatec_commands[] = {
 	{ .name = "beeper.toggle", .line = "Q" },
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
-	{ .name = "test.battery.start", .line = "T%t" },
-	{ .name = "test.battery.start.deep", .line = "TL" },
-	{ .name = "test.battery.start.quick", .line = "T" },
-	{ .name = "test.battery.stop", .line = "CT" },
+	QX_SHUTDOWNS,
+	QX_TESTS,
 	{ 0 },
 };

@@ -54,6 +54,18 @@
 	{ .column = 45, .when = '0', .name = "ups.beeper.status", .text = "disabled" }, \
 	{ .column = 45, .when = '1', .name = "ups.beeper.status", .text = "enabled" }
 
+/* Commands that dialects share: those of the load, and battery tests. */
+#define QX_SHUTDOWNS                                                                  \
+	{ .name = "load.on", .line = "C" },                                           \
+	{ .name = "shutdown.return", .line = "S%n[R%m]" },                            \
+	{ .name = "shutdown.stayoff", .line = "S%nR0000" },                           \
+	{ .name = "shutdown.stop", .line = "C" }
+#define QX_TESTS                                                                      \
+	{ .name = "test.battery.start", .line = "T%t" },                              \
+	{ .name = "test.battery.start.deep", .line = "TL" },                          \
+	{ .name = "test.battery.start.quick", .line = "T" },                          \
+	{ .name = "test.battery.stop", .line = "CT" }
+
 extern const struct qx_field qx_q1_fields[], qx_f_fields[], qx_i_fields[], qx_output_f_fields[];
 extern const struct qx_flag qx_q1_flags[];
 extern const struct qx_command qx_megatec_commands[];

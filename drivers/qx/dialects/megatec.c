@@ -163,16 +163,10 @@ static const struct qx_claim mecer_claims[] = {
 static const struct qx_command mecer_commands[] = {
 	{ .name = "beeper.toggle", .line = "Q" },
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
+	QX_SHUTDOWNS,
 	/* a unit of P98 counts tenths of minutes below one minute */
 	{ .name = "test.battery.start", .line = "T%T", .only = "ups.firmware.aux=P98" },
-	{ .name = "test.battery.start", .line = "T%t" },
-	{ .name = "test.battery.start.deep", .line = "TL" },
-	{ .name = "test.battery.start.quick", .line = "T" },
-	{ .name = "test.battery.stop", .line = "CT" },
+	QX_TESTS,
 	{ 0 },
 };
 

@@ -184,14 +184,8 @@ static const struct qx_field innovart33_bypass[] = {
 
 static const struct qx_command innovart_commands[] = {
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
-	{ .name = "test.battery.start", .line = "T%t" },
-	{ .name = "test.battery.start.deep", .line = "TL" },
-	{ .name = "test.battery.start.quick", .line = "T" },
-	{ .name = "test.battery.stop", .line = "CT" },
+	QX_SHUTDOWNS,
+	QX_TESTS,
 	{ 0 },
 };
 

@@ -100,20 +100,14 @@ static const struct qx_claim hex_claims[] = {
 static const struct qx_command qs_commands[] = {
 	{ .name = "beeper.toggle", .line = "Q" },
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
+	QX_SHUTDOWNS,
 	{ .name = "test.battery.start.quick", .line = "T" },
 	{ 0 },
 };
 static const struct qx_command hex_commands[] = {
 	{ .name = "beeper.toggle", .line = "Q" },
 	{ .name = "load.off", .line = "S00R0000" },
-	{ .name = "load.on", .line = "C" },
-	{ .name = "shutdown.return", .line = "S%n[R%m]" },
-	{ .name = "shutdown.stayoff", .line = "S%nR0000" },
-	{ .name = "shutdown.stop", .line = "C" },
+	QX_SHUTDOWNS,
 	{ .name = "test.battery.start.quick", .line = "T", .only = "ups.firmware.aux=PM-T" },
 	{ 0 },
 };
