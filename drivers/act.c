@@ -7,6 +7,7 @@
 #include "lib/heartbeat.h"
 #include "lib/instance.h"
 #include "lib/log.h"
+#include "lib/loop.h"
 #include "lib/paths.h"
 
 #include <errno.h>
@@ -97,7 +98,7 @@ static int explore(struct life *l)
 		.is_found = options_is_found(o) };
 	int result;
 
-	uv_loop_init(&l->loop);
+	loop_init(&l->loop);
 	result = run_driver(l)->explore(&d, stdout);
 	uv_loop_close(&l->loop);
 	return result ? 1 : l->supervised ? PROGRAM_IDLE_STATUS : 0;	/* once is enough */
@@ -240,7 +241,7 @@ static int act_on_device(struct life *l)
 	struct run *m = l->state;
 	int result;
 
-	uv_loop_init(&l->loop);
+	loop_init(&l->loop);
 	m->core = core_new(&l->loop, run_driver(l), &m->options, &result);
 	if (!m->core)
 		result = -EINVAL;

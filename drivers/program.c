@@ -6,6 +6,7 @@
 #include "drivers/core/handover.h"
 #include "lib/heartbeat.h"
 #include "lib/log.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "lib/product.h"
 
@@ -85,7 +86,7 @@ static int check(struct life *l, struct conf_report *report)
 	char why[256] = "";
 	int result;
 
-	uv_loop_init(&l->loop);
+	loop_init(&l->loop);
 	m->core = core_new(&l->loop, run_driver(l), &m->options, &result);
 	if (m->core && core_check(m->core, why))
 		complain(&m->options, why, report);

@@ -262,6 +262,15 @@ static void emit(enum log_level level, const char *fmt, va_list ap)
 	emit_line(level, line);
 }
 
+/* Muted programs, too; and a control socket is not written to, since that allocates. */
+_Noreturn void log_fatal(const char *why)
+{
+	tee_sink = NULL;
+	muted = 0;
+	log_say(LOG_ERROR, "%s: this program ends here", why);
+	abort();
+}
+
 void log_say(enum log_level level, const char *fmt, ...)
 {
 	va_list ap;

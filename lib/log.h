@@ -52,6 +52,10 @@ void log_capture(void (*sink)(enum log_level, const char *line));
 
 void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Logs why this program cannot go on, and aborts; holdoverd or systemd starts it again. Allocates
+ * nothing. */
+_Noreturn void log_fatal(const char *why);
+
 /* At most 5 lines in a minute; further ones are counted and the count is logged when the minute is
  * over. */
 void log_limited(struct log_limit *limit, enum log_level level, const char *fmt, ...)

@@ -2,6 +2,7 @@
  * mem - see mem.h.
  */
 #include "lib/mem.h"
+#include "lib/log.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -16,7 +17,7 @@ enum { SMALL = 1024 };
 static __attribute__((noipa)) void *or_abort(void *p)
 {
 	if (!p)
-		abort();
+		log_fatal("out of memory");
 	return p;
 }
 
@@ -35,7 +36,7 @@ void *mem_grow(void *p, size_t count, size_t size)
 	size_t bytes = count * size;
 
 	if (size && count > SIZE_MAX / size)
-		abort();
+		log_fatal("out of memory");
 	return or_abort(realloc(p, bytes ? bytes : 1));
 }
 
@@ -59,7 +60,7 @@ char *mem_fmt(const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		abort();
+		log_fatal("out of memory");
 	va_end(ap);
 	return text;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * mem - small allocations that cannot fail.
  *
- * If a bounded allocation of our own fails the process aborts, and the supervisor starts it again.
+ * If a bounded allocation of our own fails the process ends (log_fatal), and is started again.
  * Data that a peer can make grow have a cap elsewhere, so a peer cannot cause this.
  */
 #ifndef LIB_MEM_H

@@ -2,6 +2,7 @@
  * nutclient_tls - see nutclient_tls.h.
  */
 #include "lib/nutclient_tls.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/tls_layer.h"
 
@@ -42,7 +43,7 @@ struct nutclient_tls *nutclient_tls_new(const char *authorities, char *why, size
 
 	t->context = SSL_CTX_new(TLS_client_method());
 	if (!t->context)
-		abort();
+		log_fatal("out of memory");
 	SSL_CTX_set_min_proto_version(t->context, TLS1_2_VERSION);
 	SSL_CTX_set_mode(t->context,
 		SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);

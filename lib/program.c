@@ -8,6 +8,7 @@
 #include "lib/handed.h"
 #include "lib/identity.h"
 #include "lib/log.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "lib/product.h"
@@ -325,7 +326,7 @@ static int run(struct life *l)
 		return 1;
 	}
 	log_open();
-	uv_loop_init(&l->loop);
+	loop_init(&l->loop);
 	life_begin(l);
 	result = begin(l);
 	if (result) {

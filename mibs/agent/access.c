@@ -7,6 +7,7 @@
 #include "mibs/agent/access.h"
 
 #include "lib/buf.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "mibs/conf/grants.h"
 #include "mibs/tree/oid.h"
@@ -331,7 +332,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct out *o, const
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		abort();
+		log_fatal("out of memory");
 	va_end(ap);
 	o->line(o->user, text);
 	explicit_bzero(text, strlen(text));

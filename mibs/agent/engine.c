@@ -29,7 +29,7 @@ static void make_id(struct engine *e)
 
 	memcpy(e->id, head, sizeof head);
 	if (getrandom(e->id + sizeof head, MADE_BYTES, 0) != MADE_BYTES)
-		abort();
+		log_fatal("no random numbers");
 	e->id_length = sizeof head + MADE_BYTES;
 }
 

@@ -114,18 +114,22 @@ bool agent_registry_add(struct agent_registry *reg, const struct subtree *t, con
 	struct shown *shown = MEM_NEW(struct shown);
 	netsnmp_handler_registration *r;
 	oid root[MAX_OID_LEN];
+	int result;
 
 	for (size_t i = 0; i < t->root_length; i++)
 		root[i] = t->root[i];
 	r = netsnmp_create_handler_registration(t->name, on_request, root, t->root_length,
 		t->writer ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY);
 	if (!r)
-		abort();
+		log_fatal("out of memory");
 	*shown = (struct shown){ .registry = reg, .tree = t, .context = mem_dup(context) };
 	r->contextName = *context ? mem_dup(context) : NULL;
 	r->my_reg_void = shown;
 	shown->registration = r;
-	if (netsnmp_register_handler(r) != MIB_REGISTERED_OK) { /* frees it */
+	result = netsnmp_register_handler(r);
+	if (result == MIB_REGISTRATION_FAILED)	/* and the library's list of objects is broken */
+		log_fatal("out of memory");
+	if (result != MIB_REGISTERED_OK) { /* frees it */
 		log_say(LOG_ERROR, "the objects of %s cannot be shown in context \"%s\"", t->name,
 			context);
 		free(shown->context);

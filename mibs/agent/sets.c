@@ -2,6 +2,7 @@
  * agent_sets - see sets.h.
  */
 #include "lib/mem.h"
+#include "lib/log.h"
 #include "mibs/agent/sets.h"
 #include "mibs/agent/varbind.h"
 
@@ -233,7 +234,7 @@ static void act(struct pending *p, netsnmp_mib_handler *handler,
 	}
 	p->cache = netsnmp_create_delegated_cache(handler, registration, info, requests, NULL);
 	if (!p->cache)
-		abort();
+		log_fatal("out of memory");
 	requests->delegated = 1;
 }
 

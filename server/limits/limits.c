@@ -2,6 +2,7 @@
  * limits - see limits.h.
  */
 #include "server/limits/limits.h"
+#include "lib/log.h"
 
 #include "lib/mem.h"
 
@@ -61,7 +62,7 @@ static uint64_t new_seed(void)
 	uint64_t seed;
 
 	if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
-		abort();
+		log_fatal("no random numbers");
 	return seed;
 }
 
@@ -105,7 +106,7 @@ void limits_table_free(struct limits_table *t)
 
 static size_t first_place(const struct limits_table *t, const struct peer *p)
 {
-	return limits_mix(t->seed, p, sizeof *p) % t->sets * WAYS;
+	return (size_t)(limits_mix(t->seed, p, sizeof *p) % t->sets) * WAYS;
 }
 
 void *limits_table_find(struct limits_table *t, const struct peer *p)
@@ -180,7 +181,7 @@ static struct tally tally_new(size_t addresses)
 
 static uint32_t count_one(struct tally *t, uint64_t seed, const struct peer *p)
 {
-	size_t i = limits_mix(seed, p, sizeof *p) & (t->size - 1);
+	size_t i = (size_t)limits_mix(seed, p, sizeof *p) & (t->size - 1);
 
 	while (t->slots[i].peer && memcmp(t->slots[i].peer, p, sizeof *p))
 		i = (i + 1) & (t->size - 1);

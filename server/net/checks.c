@@ -7,6 +7,7 @@
 #include "server/net/checks.h"
 
 #include "lib/clock.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 
 #include <stdlib.h>
@@ -175,7 +176,7 @@ static void begin_some(struct checks *all)
 		j->work.data = j;
 		all->running++;
 		if (uv_queue_work(all->loop, &j->work, in_thread, on_computed))
-			abort();
+			log_fatal("no thread for a hash");
 	}
 }
 

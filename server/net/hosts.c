@@ -5,6 +5,7 @@
  * so that the one with most is found without a search.
  */
 #include "server/net/hosts.h"
+#include "lib/log.h"
 
 #include "lib/mem.h"
 
@@ -41,7 +42,7 @@ struct hosts *hosts_new(void)
 	h->slots = mem_new(h->slot_count * sizeof *h->slots);
 	h->known = limits_table_new(KNOWN_HOSTS, sizeof(uint64_t));
 	if (getrandom(&h->seed, sizeof h->seed, 0) != sizeof h->seed)
-		abort();
+		log_fatal("no random numbers");
 	return h;
 }
 

@@ -231,7 +231,7 @@ struct tls *tls_new(const struct config *config, bool strict, struct conf_report
 	t = MEM_NEW(struct tls);
 	t->context = SSL_CTX_new(TLS_server_method());
 	if (!t->context)
-		abort();
+		log_fatal("out of memory");
 	set_up(t->context);
 	fault = load(t->context, config, &where);
 	if (!fault) {

@@ -3,6 +3,7 @@
  * front.
  */
 #include "server/protocol/tracking.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 
 #include <stdbool.h>
@@ -75,7 +76,7 @@ void tracking_make_id(char id[TRACKING_ID_LENGTH + 1])
 	unsigned char b[16];
 
 	if (getrandom(b, sizeof b, 0) != sizeof b)
-		abort();
+		log_fatal("no random numbers");
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
 	snprintf(id, TRACKING_ID_LENGTH + 1,

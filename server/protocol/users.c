@@ -3,6 +3,7 @@
  */
 #include "server/protocol/users.h"
 #include "lib/conf_rows.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/paths.h"
 #include "server/conf/modes.h"
@@ -247,7 +248,7 @@ static uint64_t seed(void)
 
 	while (!value)
 		if (getrandom(&value, sizeof value, 0) != sizeof value)
-			abort();
+			log_fatal("no random numbers");
 	return value;
 }
 

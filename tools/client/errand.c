@@ -2,6 +2,7 @@
  * errand - see errand.h.
  */
 #include "tools/client/errand.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "tools/cli/fail.h"
 
@@ -58,7 +59,7 @@ int errand_run(struct errand *e)
 	const struct live_config config = { .tool = e->tool, .only = e->name,
 		.poll_ms = e->poll_ms, .details = e->details, .orders = e->orders };
 
-	uv_loop_init(&e->loop);
+	loop_init(&e->loop);
 	e->live = live_new(&e->loop, &config, &ops, e);
 	if (!e->over)
 		uv_run(&e->loop, UV_RUN_DEFAULT);

@@ -2,6 +2,7 @@
  * gather - see gather.h: client/live until it has read everything once.
  */
 #include "tools/client/gather.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "tools/client/live.h"
 
@@ -48,7 +49,7 @@ static bool read_once(const struct live_config *config, struct gathered *out)
 	struct gathering g = { .out = out };
 	struct live *l;
 
-	uv_loop_init(&g.loop);
+	loop_init(&g.loop);
 	l = live_new(&g.loop, config, &ops, &g);
 	uv_run(&g.loop, UV_RUN_DEFAULT);
 	if (g.done)

@@ -6,6 +6,7 @@
  * program up.
  */
 #include "lib/control.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "lib/timer.h"
 #include "lib/watch.h"
@@ -274,7 +275,7 @@ static int watch(struct watching *w, const char *only)
 	const struct live_config config = { .tool = w->tool, .only = only, .poll_ms = POLL_MS,
 		.ages = true };
 
-	uv_loop_init(&w->loop);
+	loop_init(&w->loop);
 	w->draw = timer_new(&w->loop, draw, w);
 	w->guard_timer = timer_new(&w->loop, ask_guard, w);
 	if (isatty(STDOUT_FILENO) && !w->tool->json && !w->tool->quiet)

@@ -3,6 +3,7 @@
  */
 #include "tools/doctor/doctor.h"
 #include "lib/buf.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/status.h"
 #include "tools/machine/proc.h"
@@ -23,7 +24,7 @@ static char *format(const char *fmt, va_list args)
 	char *text = NULL;
 
 	if (vasprintf(&text, fmt, args) < 0)
-		abort();
+		log_fatal("out of memory");
 	for (char *c = text; *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';

@@ -4,6 +4,7 @@
  * complete.
  */
 #include "tools/plugin/nut.h"
+#include "lib/loop.h"
 #include "lib/mem.h"
 #include "lib/nutclient.h"
 
@@ -188,7 +189,7 @@ bool plugin_read_nut(const struct plugin_settings *s, struct readings *out)
 		.timeout_ms = s->seconds * 1000 };
 	struct asking a = { .settings = s, .out = out };
 
-	uv_loop_init(&a.loop);
+	loop_init(&a.loop);
 	a.client = nutclient_new(&a.loop, &config, &ops, &a);
 	uv_run(&a.loop, UV_RUN_DEFAULT);
 	nutclient_free(a.client);
