@@ -2,12 +2,10 @@
  * trust - see trust.h.
  */
 #include "lib/trust.h"
-#include "lib/conf.h"
 #include "lib/daemon.h"
 #include "lib/identity.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -43,13 +41,25 @@ static bool are_drivers(uid_t uid)
 	return p && p->pw_uid == uid;
 }
 
+/* A user may have a number that is no long where that has 32 bits. -1 is none. */
+static bool read_uid(const char *text, uid_t *uid)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	*uid = (uid_t)n;
+	return *text >= '0' && *text <= '9' && !*end && !errno && n < (uid_t)-1;
+}
+
 void trust_add_server(struct trust *t)
 {
 	const char *text = getenv("HOLDOVER_SERVER_UID");
-	long uid;
+	uid_t uid;
 
-	if (text && daemon_is_supervised() && conf_number(text, 0, UINT_MAX - 1l, &uid)) {
-		trust_add(t, (uid_t)uid);
+	if (text && daemon_is_supervised() && read_uid(text, &uid)) {
+		trust_add(t, uid);
 		return;
 	}
 	/* in the drivers' own unit of systemd: a driver does not accept requests of another

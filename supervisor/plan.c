@@ -225,7 +225,7 @@ static void environment_init(struct environment *e, const struct plan *p,
 		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
 		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
 		/* with other systemd units the server has another user, which lib/trust knows */
-		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%ld", (long)server.uid) : NULL,
+		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%lu", (unsigned long)server.uid) : NULL,
 		places_lasting(role, id, p->group, p->state_dir),
 	} };
 	e->all[n++] = "ALLOW_NO_DEVICE=true";

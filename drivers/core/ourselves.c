@@ -36,7 +36,7 @@ static void publish_parameters(struct core *c)
 			s->key);
 		ups_set(d->ups, name, s->value ? s->value : "enabled");
 	}
-	publish_number(d, "driver.parameter.pollinterval", d->pollinterval_s);
+	publish_number(d, "driver.parameter.pollinterval", (long)d->pollinterval_s);
 }
 
 void core_publish_ourselves(struct core *c)

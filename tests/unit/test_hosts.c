@@ -207,7 +207,7 @@ START_TEST(random_coming_and_going_keeps_the_books)
 		r ^= r << 13;
 		r ^= r >> 7;
 		r ^= r << 17;
-		i = r % MANY;
+		i = (size_t)(r % MANY);
 		now_ms++;
 		if (!there[i]) {
 			struct peer p = { .bytes = { [10] = 0xff, [11] = 0xff, [12] = 192,

@@ -38,6 +38,7 @@ END_TEST
 
 START_TEST(the_server_is_whom_holdoverd_says)
 {
+	static const char *const none[] = { "", "-1", "4294967295", "4294967296", "12x", "x" };
 	struct trust t = { 0 }, by_hand = { 0 };
 	char *parent = mem_fmt("%ld", (long)getppid());
 
@@ -46,6 +47,18 @@ START_TEST(the_server_is_whom_holdoverd_says)
 	trust_add_server(&t);
 	ck_assert(trust_has(&t, 4711));
 	ck_assert_uint_eq(t.count, 1);
+	setenv("HOLDOVER_SERVER_UID", "4294967294", 1);	/* also where long has 32 bits */
+	trust_add_server(&t);
+	ck_assert(trust_has(&t, 4294967294u));
+	for (size_t i = 0; i < MEM_COUNT(none); i++) {
+		struct trust nobody = { 0 };
+
+		setenv("HOLDOVER_SERVER_UID", none[i], 1);
+		trust_add_server(&nobody);
+		ck_assert(trust_has(&nobody, geteuid()));
+		ck_assert(!trust_has(&nobody, (uid_t)-1));
+	}
+	setenv("HOLDOVER_SERVER_UID", "4711", 1);
 	unsetenv("HOLDOVER_PARENT");		/* anybody could have said so */
 	trust_add_server(&by_hand);
 	ck_assert(!trust_has(&by_hand, 4711));
