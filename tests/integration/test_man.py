@@ -18,7 +18,7 @@ MACROS = {'Ar', 'Cm', 'Dv', 'Ev', 'Fl', 'Ic', 'No', 'Ns', 'Oc', 'Oo', 'Op', 'Pa'
 PUNCTUATION = {',', '.', ':', '=', '|', '...'}
 ROOMS = ('lib', 'server', 'supervisor', 'drivers', 'mibs', 'guard')
 COMMON = 'holdover-drivers.8'       # the page for what all drivers understand
-FOREIGN = {'crypt.5', 'snmpwalk.1', 'systemd.1', 'syslog.3', 'ups.conf.5', 'upsd.conf.5', 'upsd.users.5', 'nutupsdrv.8',
+FOREIGN = {'apcupsd.8', 'crypt.5', 'snmpwalk.1', 'systemd.1', 'syslog.3', 'ups.conf.5', 'upsd.conf.5', 'upsd.users.5', 'nutupsdrv.8',
            'snmp-ups.8', 'snmpd.8', 'udev.7', 'upsc.8', 'upscmd.8', 'upsd.8', 'upsdrvctl.8', 'upsmon.8', 'upsrw.8'}
 
 
