@@ -24,9 +24,12 @@ def read_dump(text):
         match = re.match(r'\s*([A-Za-z][\w.-]*):\s*(.*?)\s*(#[A-Z]+:.*)?$', line)
         if match:
             variables[match.group(1)] = match.group(2)
-    # our drivers publish no temperature beyond -90 to 200 degrees (drivers/power/plausible.c)
-    return {name: text for name, text in variables.items()
-            if not (name.endswith('.temperature') and re.fullmatch(r'-?[\d.]+', text) and not -90 <= float(text) <= 200)}
+    return {name: text for name, text in variables.items() if not re.fullmatch(r'-?\d+(\.\d*)?', text) or is_published(name, float(text))}
+
+
+def is_published(name, number):
+    """Our drivers publish no temperature beyond -90 to 200 degrees and no nominal value of 0 (drivers/power/plausible.c)."""
+    return not (name.endswith('.temperature') and not -90 <= number <= 200 or name.endswith('.nominal') and number == 0)
 
 
 class Ups:
