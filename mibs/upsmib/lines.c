@@ -21,11 +21,21 @@ void upsmib_lines_name(const char *pattern, unsigned line, char out[UPS_NAME_MAX
 	out[used] = '\0';
 }
 
-/* Drivers say -1, or worse, of what they do not know. */
+static bool is_nominal(const char *name)
+{
+	static const char word[] = ".nominal";
+	size_t length = strlen(name), n = sizeof word - 1;
+
+	return length > n && !strcmp(name + length - n, word);
+}
+
+/* Drivers report -1, or worse, for what they do not know, and 0 for a nominal value that was not
+ * filled in. */
 static bool known_number(const struct ups *ups, const struct upsmib_row *row, const char *name,
 	double *number)
 {
-	return ups_number(ups, name, number) && (row->min < 0 || *number >= 0);
+	return ups_number(ups, name, number) && (row->min < 0 || *number >= 0) &&
+	       !(*number == 0 && is_nominal(name));
 }
 
 bool upsmib_lines_number(const struct ups *ups, const struct upsmib_row *row, const char *pattern,

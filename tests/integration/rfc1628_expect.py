@@ -56,7 +56,7 @@ class Ups:
         """The number of one variable."""
         text = self.variables.get(name.lower(), '')
         number = float(text) if re.fullmatch(r'[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?', text) else math.inf
-        return number if math.isfinite(number) else None
+        return number if math.isfinite(number) and not (name.lower().endswith('.nominal') and number == 0) else None
 
 
 def nearest(number):
