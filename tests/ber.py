@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""BER as SNMP uses it (X.690, RFC 3417 section 8): elements to bytes and back; what is not sound raises ValueError."""
+"""BER as SNMP uses it (X.690, RFC 3417 section 8): elements to bytes and back; invalid bytes raise ValueError."""
 
 INTEGER, STRING, NULL, OBJECT_ID, SEQUENCE = 2, 4, 5, 6, 0x30
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A driver that does what a test tells it: the listening side of the driver socket protocol, in the test's process.
+"""A driver that a test controls: the listening side of the driver socket protocol, in the test's process.
 
 It answers DUMPALL with a given text and PING with PONG, keeps every other line it is sent in `received`, and can say
 anything at any moment.  Real drivers are too well-behaved to show what a server does with half a line or silence.

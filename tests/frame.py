@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What every test that starts a program needs: places, ports, daemons, configuration directories and a line client.
+"""Helpers for tests that start a program: places, ports, daemons, configuration directories and a line client.
 
     conf = frame.NutConf(ups={'ups': {'driver': 'fake', 'port': 'auto'}})
     driver = frame.FakeDriver(conf.socket('fake', 'ups'), ['SETINFO ups.status "OL"'])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What stands in for the guard's root helper, so that no machine goes down."""
+"""A replacement of the guard's root helper that powers no machine off."""
 
 import socket
 import threading

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""SNMP messages byte by byte, for tests and figures that net-snmp's own tools are too polite for.
+"""SNMP messages byte by byte, for tests that need messages that net-snmp's tools do not send.
 
     answer = ask(port, message(GETBULK, [(1, 3, 6)], repeat=2**31 - 1))
     answer.error, answer.index, answer.names, answer.varbinds       # [(oid, tag, value)]

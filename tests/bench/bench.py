@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How fast and how small: our server, Debian's upsd and a server that only echoes, side by side with one device.
+"""Speed and memory of Holdover's server, Debian's upsd and a server that only echoes, side by side with one device.
 
     make bench [QUICK=1] [ONLY=pattern]
     tests/bench/bench.py [--quick] [--only PATTERN] [--json FILE]

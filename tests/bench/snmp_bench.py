@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an SNMP request costs us, Debian's snmpd and a bare echo, in one run; and a storm of damaged packets.
+"""The cost of an SNMP request to Holdover's agent, Debian's snmpd and a bare echo, in one run; and a storm of damaged packets.
 
     tests/bench/snmp_bench.py [--quick] [--storm COUNT]
 

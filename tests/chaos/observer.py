@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A well-behaved client in a process of its own: what does it see while others misbehave?
+"""A well-behaved client in a process of its own, which records its answers while others misbehave.
 
     observer.py PORT UPS FRESH ANSWER ...       until its stdin ends; then one line of JSON
 
-It polls GET VAR UPS ups.status every 20 ms on one connection, on which it has given a right password (that of user `master`: who is
-nobody may be cut off when there is no room); with FRESH 1 every half second also on a new one without any.  Reported are: `polls`,
-`longest` (seconds from a request to its answer, connecting included), `drops` of the connection, `refused` new ones, `wrong` (answers not
+It polls GET VAR UPS ups.status every 20 ms on one connection, on which it has given a right password (that of user `master`:
+who is
+nobody may be cut off when there is no room); with FRESH 1 every half second also on a new one without any.  Reported are:
+`polls`,
+`longest` (seconds from a request to its answer, connecting included), `drops` of the connection, `refused` new ones, `wrong`
+(answers not
 among those given, at most ten), `seen` (how often each answer), `late` (the worst delay of this process itself: a busy machine).
 """
 

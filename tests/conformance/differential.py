@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Random dialogues with our server and with Debian's upsd side by side: every answer, and all that the drivers hear, must be the same.
+"""Random dialogues with Holdover's server and with Debian's upsd side by side: all answers, and all lines to the drivers, must
+be the same.
 
     tests/conformance/differential.py [--dialogues N] [--seed N]
 
-What docs/conformance.md lists as different is left out of the dialogues: requests behind LOGOUT, the words of RFC 9271, `#` inside
+What docs/conformance.md lists as different is left out of the dialogues: requests behind LOGOUT, the words of RFC 9271, `#`
+inside
 quotes, a second value of INSTCMD, values that NUT cannot set.  Texts that each server has of its own are not compared.
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the integration tests share: foreign clients called as an administrator would, drivers to feed a server, and the
+"""Helpers for integration tests: programs of others, called as an administrator would, drivers to feed a server, and the
 whole system under holdoverd.
 
 The clients are the judges here: NUT's upsc, upscmd and upsrw, net-snmp's tools, Nagios' plugin.

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A client that asks without end: flooder.py PORT SOURCE CONNECTIONS LINE.  Many connections of one address, each with more
+"""A client that sends requests endlessly: flooder.py PORT SOURCE CONNECTIONS LINE.  Many connections of one address, each with
+more
 requests under way than the server answers in a turn; what comes is read and dropped.  Ends when its standard input does."""
 
 import select

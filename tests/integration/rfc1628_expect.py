@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an agent of RFC 1628 must say of a UPS whose NUT variables are known: the mapping written a second time.
+"""The objects that an agent of RFC 1628 must have for known NUT variables of a UPS: an independent implementation of the
+mapping.
 
     python3 tests/integration/rfc1628_expect.py NAME < dump.dev > dump.walk
 

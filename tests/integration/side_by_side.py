@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One configuration, served by Debian's upsd and by us: which addresses answer, what is listed, and what every user may do.
+"""One configuration, served by Debian's upsd and by Holdover's server: the addresses that answer, the lists, and the rights of
+every user.
 
 Both servers run on NUT's own port in a network of our own, which has the address US.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""As each unprivileged user: what a program that was taken over, or a stranger with an account, can reach of the others.
+"""For each unprivileged user: what a compromised program, or another user of the host, can reach of the other programs.
 
 The table of what is allowed is the design's; everything else must fail, and the service must go on.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A fault in the configuration costs what it stands in and nothing else, and is told once, with file and line."""
+"""A fault in the configuration affects only its own part, and is reported once, with file and line."""
 
 import os
 import re

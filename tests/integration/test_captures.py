@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pictures in docs/captures and README.md are what the programs show today (tests/captures.py makes them)."""
+"""The pictures in docs/captures and README.md are the current output of the programs (tests/captures.py makes them)."""
 
 import os
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Configurations that people have, after guides and forums, and every odd form of a line: as Debian's upsd 2.8.0 has them.
+"""Configurations from guides and forums, and every odd form of a line, read as Debian's upsd 2.8.0 reads them.
 
 What is different on purpose is listed with its reason.
 """

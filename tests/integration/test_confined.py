@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the sandbox of each program forbids: shown from inside, by a library that is loaded into it and tries.
+"""The limits of the sandbox of each program, tested from inside by a preloaded library.
 
 tests/integration/intruder.c is compiled at the start and preloaded; on SIGUSR2 it does in the process what somebody who
 had taken it over would try, and writes the results to a descriptor that it opened before the sandbox was closed.

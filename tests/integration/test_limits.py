@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The limits of the server: who is slow, greedy or guessing has the damage himself.  In a network of its own, so that some
+"""The limits of the server: a client that is slow, greedy or guesses passwords affects only itself.  In a network of its own,
+so that some
 clients are not on loopback."""
 
 import ctypes

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every server with every driver under every client: two servers, three drivers, three programs of NUT.
 
-Ours and NUT's may be mixed in any way; each combination is a class, each client a test of it.
+Programs of Holdover and NUT may be mixed in any way; each combination is a class, each client a test of it.
 """
 
 import os

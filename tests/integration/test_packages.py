@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Our Debian packages beside those of NUT and apcupsd: no file of one is a file of another, and none of ours is asked about at an
-upgrade. The lists of NUT are those of the packages installed here; apcupsd's is written down, without its documentation (apcupsd
+"""Holdover's Debian packages beside those of NUT and apcupsd: they share no file, and dpkg asks about no file at an upgrade.
+The lists of NUT are those of the packages installed here; apcupsd's is written down, without its documentation (apcupsd
 3.14.14-3.1+b1 of Debian 12, amd64)."""
 
 import glob

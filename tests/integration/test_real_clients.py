@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Clients of the field against the server: what they print is what the driver said, in clear and inside TLS.
+"""Real clients with the server: they print the driver's data, in clear and inside TLS.
 
 Some of those built on NUT's library (upsc, upslog, collectd; upsmon is in test_upsmon.py) begin with STARTTLS, if they may; a
-relay between them and the server keeps what really passed, so "inside TLS" is seen on the wire.  The others speak in clear only.
+relay between them and the server keeps what really passed, so "inside TLS" is seen on the wire.  The others speak in clear
+only.
 """
 
 import glob

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Rough treatment, in short: while somebody misbehaves a well-behaved client sees no gap over half a second, no drop and no wrong status,
-and afterwards the server's memory is what it was.  The attacks and the verdict are in tests/chaos; `make chaos` is the long version."""
+"""Short robustness tests: while other clients misbehave a well-behaved client sees no gap over half a second, no drop and no
+wrong status,
+and afterwards the server's memory is what it was.  The attacks and the verdict are in tests/chaos; `make chaos` is the long
+version."""
 
 import concurrent.futures
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The 24 well-known alarms, each brought about at the driver, seen in upsAlarmTable and told to a receiver."""
+"""The 24 well-known alarms, each caused at the driver, shown in upsAlarmTable and notified to a receiver."""
 
 import socket
 import time

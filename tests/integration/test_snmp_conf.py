@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""[snmp] of holdover.conf: every key with good and bad values, judged by `holdover-snmp -t` and told with file:line;
+"""[snmp] of holdover.conf: every key with good and bad values, checked by `holdover-snmp -t` and reported with file:line;
 and what a reload does while managers ask."""
 
 import os

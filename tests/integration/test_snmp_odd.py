@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Odd values of a UPS in one agent: the sets of rfc1628_odd.py and what becomes of them, by GET, GETNEXT and GETBULK."""
+"""Odd values of a UPS in one agent: the sets of rfc1628_odd.py and the resulting objects, by GET, GETNEXT and GETBULK."""
 
 import re
 import shlex

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Receivers of notifications that are dead, dumb, nowhere or many: what a GET costs beside an agent without any.
+"""Receivers of notifications that are down, silent, unreachable or many: the cost of a GET compared with an agent without
+receivers.
 
 HOLDOVER_SNMP_SECONDS is how long each kind is watched (0.5 in the usual run); the figures are printed.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What receivers are told over restarts, reloads and outages in any order has to be a true story: see trap_story.py."""
+"""The notifications of receivers over restarts, reloads and outages in any order are consistent: see trap_story.py."""
 
 import time
 import unittest

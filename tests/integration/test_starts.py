@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""As installed, started by odd hands: what a program inherits decides neither whether it serves nor whether it can be stopped."""
+"""Installed programs serve and can be stopped whatever state they inherit from the process that starts them."""
 
 import os
 import shutil

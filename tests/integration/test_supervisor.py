@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""holdoverd keeps the service up: what is killed comes back, the others notice nothing, nothing stays behind."""
+"""holdoverd keeps the service up: killed programs are restarted, others are not affected, no process is left over."""
 
 import glob
 import os

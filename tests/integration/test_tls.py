@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""TLS as strangers see it, by openssl s_client: which suites are accepted, what a certificate of the client is good for, and what was
-said before STARTTLS."""
+"""TLS tested with openssl s_client: accepted suites, certificates of clients, and data sent before STARTTLS."""
 
 import re
 import ssl

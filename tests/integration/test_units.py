@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Units and packages: nothing of ours is root, each sandbox is as tight as promised, lintian and mandoc have nothing to say."""
+"""Units and packages: no service runs as root, each sandbox is as strict as documented, lintian and mandoc report nothing."""
 
 import glob
 import os

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The story a UPS server is there for, told by NUT's upsmon: the mains fail, the battery runs low, the secondaries go down first, then
-the primary; and what must not be taken for it: a server that restarts during the outage."""
+"""A complete outage with NUT's upsmon: the mains fail, the battery runs low, the secondaries shut down first, then the primary;
+and events that must not cause a shutdown: a server that restarts during the outage."""
 
 import os
 import time

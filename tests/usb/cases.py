@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Plays cases: an unmodified driver on an emulated device, and what must hold then. A case is two files of one folder,
+"""Plays cases: an unmodified driver on an emulated device, and the expected results. A case is two files of one folder,
 NAME.ups (the device) and NAME.expect; README.md lists the lines of both.
 
     tests/usb/cases.py [-v] [--drivers DIR] FOLDER|NAME.expect ...      prints each case and "N of M hold"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes devices/synthetic-<vendor>.ups: a device for each vendor of which nobody has sent us a recording.
+"""Writes devices/synthetic-<vendor>.ups: a device for each vendor without a recording.
 
     tests/usb/make_device.py [DIRECTORY]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Variants of a device file: the same UPS from a maker with other habits, or a worse one.
+"""Variants of a device file: the same UPS with other or faulty descriptors.
 
     variant(text, 'exponents', 7)
 

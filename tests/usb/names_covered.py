@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How much of what NUT's usbhid-ups was seen to publish our tables can say: names per vendor, and what is missing.
+"""How many of the names that NUT's usbhid-ups publishes are in Holdover's tables: names per vendor, and those that are missing.
 
     tests/usb/names_covered.py [--list] DIRECTORY
 

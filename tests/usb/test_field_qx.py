@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Qx units that gave their owners trouble, from public reports: what must hold with the driver as it is."""
+"""Qx units from public reports of problems: the expected results with the unmodified driver."""
 
 import cases
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""HID UPSes that gave their owners trouble: tests/usb/field, each with what must hold."""
+"""HID UPSes from reports of problems: tests/usb/field, each with the expected results."""
 
 import cases
 

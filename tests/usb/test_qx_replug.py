@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Qx units that are unplugged and plugged in again, over each USB transport and over a serial line: how long until data
-are fresh again, what was said of the power meanwhile, descriptors and memory before and after.
+"""Qx units that are unplugged and plugged in again, over each USB transport and over a serial line: time until data are fresh
+again, the status meanwhile, descriptors and memory before and after.
 
 USB_WHOLE=1 (make check-qx): a thousand times for each transport instead of three. The driver's own lines are waited for,
 so a cycle lasts as long as the driver needs; transports whose opening waits for the unit (phoenix empties its pipe, ablerex

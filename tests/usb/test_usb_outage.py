@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An outage of firmwares that never set Discharging: mains that go alone are on battery at once, whatever else needs to be repeated.
+"""An outage of firmwares that never set Discharging: if only the mains bit is cleared they are on battery at once; other
+changes must be repeated.
 
 What is repeated takes two more polls, of 2 s each.
 """
