@@ -69,7 +69,7 @@ static int become_one_of(const struct device *d, const struct find_seen *s, char
 			i->pid, i->manufacturer, i->product, i->path, driver);
 		return handover_become(d, place, driver, s->candidate_count > 1, why);
 	}
-	snprintf(why, 256, "%04x:%04x at %s answers no driver; it is left alone for a minute",
+	snprintf(why, 256, "%04x:%04x at %s answers no driver; tried again in a minute",
 		i->vid, i->pid, i->path);
 	return -ENODEV;
 }

@@ -171,7 +171,7 @@ static void drop_record(struct act *a, const struct guard_act *what, const struc
 {
 	(void)what;
 	(void)g;
-	log_say(LOG_NOTE, "the forced shutdown is called off: no UPS is switched off");
+	log_say(LOG_NOTE, "the forced shutdown is cancelled: no UPS will cut its load");
 	if (!a->conf->rehearse)
 		unlink(a->record_path);
 }

@@ -116,7 +116,8 @@ static int next_transport(struct qx *x)
 
 	if (t)
 		return begin_transport(x, t) ? -ENODEV : -EINPROGRESS;
-	log_say(LOG_WARN, "UPS [%s]: nothing it says is of a known dialect", x->session.device->name);
+	log_say(LOG_WARN, "UPS [%s]: none of its replies is of a known dialect",
+			x->session.device->name);
 	return -EPROTONOSUPPORT;
 }
 

@@ -174,7 +174,7 @@ static void reset_silent(struct usb_port *port)
 	if (usb->reset_gap_ms > RESET_GAP_MAX_MS)
 		usb->reset_gap_ms = RESET_GAP_MAX_MS;
 	usb->reset_at_ms = now;
-	log_say(LOG_NOTE, "usb: %04x:%04x at %s/%s answers nothing; resetting it", port->info.vid,
+	log_say(LOG_NOTE, "usb: %04x:%04x at %s/%s does not answer; resetting it", port->info.vid,
 		port->info.pid, port->info.bus, port->info.device);
 	libusb_reset_device(port->line.handle);
 }

@@ -122,7 +122,7 @@ static int explore_port(struct explorer *x, FILE *out)
 	if (result == -ENODEV)
 		log_say(LOG_ERROR, "the device was unplugged while it was read");
 	else if (result)
-		log_say(LOG_ERROR, "the report descriptor of %04x:%04x makes no sense",
+		log_say(LOG_ERROR, "the report descriptor of %04x:%04x is invalid",
 			source.info->vid, source.info->pid);
 	else if (x->any)
 		log_say(LOG_WARN, "%04x:%04x is no HID power device; written down all the same",

@@ -129,7 +129,7 @@ static int bind_tables(struct usbhid *u, char why[256])
 	const uint8_t *bytes = usb_report_descriptor(u->session.port, &size);
 
 	if (hid_descriptor_parse(bytes, size, &u->descriptor)) {
-		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) makes no sense",
+		snprintf(why, 256, "the report descriptor of %04x:%04x (%zu bytes) is invalid",
 			info->vid, info->pid, size);
 		return -ENODEV;
 	}
