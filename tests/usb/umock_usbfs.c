@@ -28,11 +28,11 @@ struct client {					/* an open descriptor of the node */
 	/* URBs: interrupt-IN, never answered, to be reaped */
 	GPtrArray *in_flight, *mute, *done;
 	unsigned claimed;			/* one bit per interface */
-	int device;
+	int device, plug;			/* at that plugging in: its node is gone with the next */
 };
 
 EMU_STATE static GPtrArray *clients;
-EMU_STATE static int plugged, ready = -1, node = -1;
+EMU_STATE static int plugged, plugs, ready = -1, node = -1;
 /* of the HID interface, before a client claims it */
 EMU_STATE static enum usbfs_holder holder_at_plug, holder;
 EMU_STATE static guint due;			/* timer until the next packet may be read */
@@ -97,6 +97,7 @@ static struct client *client_of(UMockdevIoctlClient *c)
 	x->mute = g_ptr_array_new();
 	x->done = g_ptr_array_new();
 	x->device = emu_used();
+	x->plug = plugs;
 	g_object_set_data(G_OBJECT(c), "client", x);
 	g_object_weak_ref(G_OBJECT(c), on_client_gone, x);
 	g_ptr_array_add(clients, x);
@@ -106,6 +107,11 @@ static struct client *client_of(UMockdevIoctlClient *c)
 static struct client *client_at(guint i)
 {
 	return g_ptr_array_index(clients, i);
+}
+
+static int is_here(void)
+{
+	return plugged && me->plug == plugs;
 }
 
 static unsigned claims_of_others(void)
@@ -149,7 +155,7 @@ static void deliver(void)		/* only inside an ioctl of the client */
 {
 	uint8_t d[EMU_MAX];
 
-	if (!plugged) {
+	if (!is_here()) {
 		abort_all(me->in_flight, -ESHUTDOWN);
 		abort_all(me->mute, -ESHUTDOWN);
 		return;
@@ -279,7 +285,7 @@ static int submit(UMockdevIoctlData *arg)		/* 0 or errno */
 	UMockdevIoctlData *u;
 	int error = 0;
 
-	if (!plugged)
+	if (!is_here())
 		return ENODEV;
 	u = umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_urb), NULL);
 	if (!u)
@@ -304,7 +310,7 @@ static int reap(UMockdevIoctlData *arg)			/* 0 or errno */
 
 	deliver();
 	if (!me->done->len)
-		return plugged ? EAGAIN : ENODEV;
+		return is_here() ? EAGAIN : ENODEV;
 	out = umockdev_ioctl_data_resolve(arg, 0, sizeof(gpointer), NULL);
 	if (!out)
 		return EFAULT;
@@ -334,7 +340,7 @@ static int discard(UMockdevIoctlData *arg)		/* 0 or errno */
 
 	memcpy(&which, arg->data, sizeof which);
 	return discard_from(me->in_flight, which) || discard_from(me->mute, which) ? 0
-	       : plugged                                                   ? EINVAL
+	       : is_here()                                                   ? EINVAL
 									   : ENODEV;
 }
 
@@ -365,7 +371,7 @@ static int claim(unsigned interface, int detach)	/* 0 or errno */
 {
 	int ours = interface == (unsigned)emu_interface();
 
-	if (!plugged)
+	if (!is_here())
 		return ENODEV;
 	if (claims_of_others() & 1u << (interface & 31))
 		return EBUSY;
@@ -388,7 +394,7 @@ static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
 	if (!d)
 		return EFAULT;
 	memcpy(&g, d->data, sizeof g);
-	if (!plugged)
+	if (!is_here())
 		return ENODEV;
 	if (g.interface != (unsigned)emu_interface() || (holder == NOBODY && !me->claimed && !claims_of_others()))
 		return ENODATA;
@@ -406,7 +412,7 @@ static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 
 	if (d)
 		memcpy(&i, d->data, sizeof i);
-	ours = plugged && i.ifno == emu_interface();
+	ours = is_here() && i.ifno == emu_interface();
 	if (ours && (unsigned)i.ioctl_code == USBDEVFS_DISCONNECT && detach_kernel()) {
 		umockdev_ioctl_client_complete(c, 0, 0);
 	} else if (ours && (unsigned)i.ioctl_code == USBDEVFS_CONNECT && holder == NOBODY) {
@@ -415,7 +421,7 @@ static void driver_command(UMockdevIoctlClient *c, UMockdevIoctlData *arg)
 		show_binding();
 		umockdev_ioctl_client_complete(c, 1, 0);
 	} else {
-		umockdev_ioctl_client_complete(c, -1, plugged ? ENODATA : ENODEV);
+		umockdev_ioctl_client_complete(c, -1, is_here() ? ENODATA : ENODEV);
 	}
 }
 
@@ -457,17 +463,17 @@ static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
 	case USBDEVFS_RELEASEINTERFACE:
 		me->claimed &= ~(1u << (first_int(arg) & 31));
 		show_binding();
-		return plugged ? 0 : ENODEV;
+		return is_here() ? 0 : ENODEV;
 	case USBDEVFS_CLEAR_HALT:
 		emu_log("CLEAR_HALT");
-		return plugged ? 0 : ENODEV;
+		return is_here() ? 0 : ENODEV;
 	case USBDEVFS_RESET:
-		if (plugged)
+		if (is_here())
 			emu_reset();
-		return plugged ? 0 : ENODEV;
+		return is_here() ? 0 : ENODEV;
 	case USBDEVFS_SETCONFIGURATION: case USBDEVFS_SETINTERFACE:
 		emu_log("ioctl %lx", request);
-		return plugged ? 0 : ENODEV;
+		return is_here() ? 0 : ENODEV;
 	case FIONBIO: return ENOTTY;		/* libuv then uses fcntl */
 	default:
 		emu_log("ioctl %lx not emulated", request);
@@ -512,7 +518,7 @@ static int may_leave(UMockdevIoctlClient *c)
 	gulong request = umockdev_ioctl_client_get_request(c);
 	struct claiming *x;
 
-	if ((request != USBDEVFS_CLAIMINTERFACE && request != USBDEVFS_DISCONNECT_CLAIM) || !plugged ||
+	if ((request != USBDEVFS_CLAIMINTERFACE && request != USBDEVFS_DISCONNECT_CLAIM) || !is_here() ||
 		!(claims_of_others() & 1u << (first_int(umockdev_ioctl_client_get_arg(c)) & 31)))
 		return 0;
 	x = g_new0(struct claiming, 1);
@@ -569,6 +575,7 @@ void usbfs_plug(int fifo)
 	node = fifo;
 	ready = -1;
 	plugged = 1;
+	plugs++;
 	emu_input_flush();
 	usbfs_show_readiness();
 }
