@@ -53,6 +53,11 @@ static enum likeness likeness(const struct usb_info *known, const struct usb_inf
 	return least;
 }
 
+static bool is_known(const struct usb_session *s)
+{
+	return s->known.vid || s->known.pid;
+}
+
 static bool is_at_our_port(const struct usb_session *s, const struct usb_info *info,
 	struct usb_candidate *c)
 {
@@ -68,17 +73,32 @@ static bool is_at_our_port(const struct usb_session *s, const struct usb_info *i
 	       !memcmp(descriptor, s->known_descriptor, size);
 }
 
+/* It may be our unit at another port, or one like it. */
+static bool waits(struct usb_session *s, const struct usb_info *info)
+{
+	bool waits = usb_twins_waits(&s->twins, info, clock_ms());
+
+	s->waited |= waits;
+	return waits;
+}
+
 static bool wants(void *user, const struct usb_info *info, struct usb_candidate *c)
 {
 	struct usb_session *s = user;
-	enum likeness like = s->known.vid || s->known.pid ? likeness(&s->known, info) : SAME;
+	enum likeness like = is_known(s) ? likeness(&s->known, info) : SAME;
+	bool moved;
 
-	if (like == OTHER || !s->wants(s->user, info, c))
+	if (like == OTHER || usb_twins_has(&s->twins, info) || !s->wants(s->user, info, c))
 		return false;
-	if (like == SAME)
+	moved = like != UNREADABLE && usb_twins_doubts(&s->twins, &s->known, info);
+	if (like == SAME && !moved)
 		return true;
 	s->doubtful_seen = true;
-	return s->with_doubt && (like == UNKNOWN || is_at_our_port(s, info, c));
+	if (!s->with_doubt)
+		return false;
+	if (moved)
+		return !waits(s, info);
+	return like == UNKNOWN || is_at_our_port(s, info, c);
 }
 
 /* ---- opening ---- */
@@ -94,6 +114,8 @@ static void on_arrival(void *user)
 {
 	struct usb_session *s = user;
 
+	if (s->port)
+		usb_twins_note(&s->twins, usb_port_info(s->port));
 	device_arrived(s->device);
 }
 
@@ -118,18 +140,23 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *driver_wants, void *us
 		return -EAGAIN;
 	s->wants = driver_wants;
 	s->user = user;
-	s->with_doubt = s->doubtful_seen = false;
+	s->with_doubt = s->doubtful_seen = s->waited = false;
 	match.patience = match.spares ? &s->patience : NULL;
 	r = usb_open(s->usb, &match, wants, s, &s->port, why);
-	if (r == -ENODEV && s->doubtful_seen) {
+	if (r && s->doubtful_seen) {		/* also if another device is in use */
 		s->with_doubt = true;
 		r = usb_open(s->usb, &match, wants, s, &s->port, why);
+	}
+	if (r && s->waited) {
+		snprintf(why, 256, "a unit like it is at another port than %s; waiting for one at that port",
+			s->known.path);
+		return -EAGAIN;
 	}
 	if (r == -EBUSY)
 		usb_patience_busy(&s->patience);
 	if (r)
 		return r;
-	if (s->known.vid || s->known.pid)
+	if (is_known(s))
 		usb_port_recall(s->port, &s->known);
 	return usb_session_listen(s, NULL);
 }
@@ -171,13 +198,27 @@ static void title_of(const struct usb_info *i, char *out, size_t size)
 		snprintf(out, size, "%04x:%04x", i->vid, i->pid);
 }
 
+/* Nothing but its port distinguishes the unit from others like it. */
+static void say_move(const struct usb_session *s)
+{
+	const struct usb_info *now = usb_port_info(s->port);
+
+	if (is_known(s) && usb_twins_doubts(&s->twins, &s->known, now))
+		log_say(LOG_WARN,
+			"UPS [%s]: the unit at %s is taken for the one that was at %s before, and may "
+			"be another one of its kind: give each section its busport", s->device->name,
+			now->path, s->known.path);
+}
+
 void usb_session_opened(struct usb_session *s, const char *how)
 {
 	char title[2 * USB_TEXT_MAX];
 	size_t size;
 	const uint8_t *descriptor = usb_report_descriptor(s->port, &size);
 
+	say_move(s);
 	s->known = *usb_port_info(s->port);
+	usb_twins_note(&s->twins, &s->known);
 	free(s->known_descriptor);
 	s->known_descriptor = mem_new(size + 1);
 	memcpy(s->known_descriptor, descriptor, size);
@@ -233,6 +274,8 @@ void usb_session_close(struct device *d)
 	struct usb_session *s = d->own;
 
 	if (s->port) {
+		if (is_known(s))
+			usb_twins_note(&s->twins, usb_port_info(s->port));
 		usb_close(s->port);
 		s->closed_at_ms = clock_ms();
 	}

@@ -13,6 +13,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/usb/port.h"
+#include "drivers/usb/twins.h"
 #include "drivers/usb/users.h"
 
 struct usb_transcript;
@@ -26,13 +27,14 @@ struct usb_session {			/* first member of what d->own points to */
 	uint8_t *known_descriptor;
 	size_t known_descriptor_size;
 	uint64_t closed_at_ms;
+	struct usb_twins twins;		/* of the unit we had */
 	struct usb_patience patience;	/* if devices are left to other programs */
 	struct usb_transcript *transcript;	/* NULL but for --explore; transcript.h */
 	struct usb_listener listener;	/* the driver's */
 	/* of the current search */
 	usb_wants_fn *wants;
 	void *user;
-	bool with_doubt, doubtful_seen;
+	bool with_doubt, doubtful_seen, waited;
 };
 
 /* As `setup`, `close` and `teardown` of struct driver: d->own is then `size` bytes of zeros that

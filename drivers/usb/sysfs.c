@@ -140,11 +140,34 @@ void usb_sysfs_group(const struct usb_info *info, char *out, size_t size)
 	snprintf(out, size, "%s", g ? g->gr_name : "root");
 }
 
-static unsigned number(const char *path, const char *attribute)
+static unsigned number(const char *path, const char *attribute, int base)
 {
 	char text[USB_TEXT_MAX];
 
-	return usb_sysfs_text(path, attribute, text) ? (unsigned)strtoul(text, NULL, 10) : 0;
+	return usb_sysfs_text(path, attribute, text) ? (unsigned)strtoul(text, NULL, base) : 0;
+}
+
+void usb_sysfs_each(void (*fn)(void *user, const struct usb_info *info), void *user)
+{
+	DIR *dir = opendir(USB_SYSFS_DEVICES);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir))) {
+		struct usb_info i = { .vid = 0 };
+
+		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
+			continue;		/* an interface, not a device */
+		i.vid = (uint16_t)number(e->d_name, "idVendor", 16);
+		i.pid = (uint16_t)number(e->d_name, "idProduct", 16);
+		snprintf(i.bus, sizeof i.bus, "%03u", number(e->d_name, "busnum", 10) % 1000);
+		snprintf(i.device, sizeof i.device, "%03u", number(e->d_name, "devnum", 10) % 1000);
+		snprintf(i.path, sizeof i.path, "%.31s", e->d_name);
+		if (!usb_sysfs_text(e->d_name, "serial", i.serial))
+			i.serial[0] = 0;
+		fn(user, &i);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user)
@@ -158,8 +181,8 @@ unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned devi
 
 		if (e->d_name[0] == '.' || strchr(e->d_name, ':'))
 			continue;		/* an interface, not a device */
-		bus = number(e->d_name, "busnum");
-		device = number(e->d_name, "devnum");
+		bus = number(e->d_name, "busnum", 10);
+		device = number(e->d_name, "devnum", 10);
 		n += bus && device && !known(user, bus, device);
 	}
 	if (dir)

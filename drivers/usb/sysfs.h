@@ -34,6 +34,9 @@ bool usb_sysfs_is_claimed(const struct usb_info *info, int config);
 /* The serial port that a kernel driver provides for the interface, "ttyUSB0". False: none. */
 bool usb_sysfs_tty(const char *path, int config, int interface, char *out, size_t size);
 
+/* Each device, including hubs: ids, place and serial number. */
+void usb_sysfs_each(void (*fn)(void *user, const struct usb_info *info), void *user);
+
 /* The number of devices, including hubs, that the kernel has and `known` does not. */
 unsigned usb_sysfs_unknown(bool (*known)(void *user, unsigned bus, unsigned device), void *user);
 
