@@ -283,7 +283,7 @@ class Cycle(Guest):
         """Off with the command, after which the UPS restores its load; or up without it."""
         if self.stayed_up:
             self.assertEqual(cuts, [], 'it stays up, and the UPS was told to cut its load')
-            self.assertLess(return_at, MUST_GO_S, 'the battery was low for so long, and the machine stayed up')
+            self.assertLess(return_at, MUST_GO_S, 'the battery was low for so long, and the machine stayed up:\n' + self.machine.said)
             return
         self.assertGreater(return_at, 0, 'down, though the battery was low for a moment only')
         self.assertTrue(cuts, 'off, and nothing would start it again:\n' + self.machine.said)

@@ -65,7 +65,7 @@ def all_ones():
     TABLE.add('255 V in eight bits is a number', of_report_9(unit(VOLT, 7), BYTE, field('Voltage'), where='Input'), GOOD + ['feature 09: 09 ff'],
               'input.voltage: 255')
     TABLE.add('a value becomes ones and returns', of_report_9(unit(VOLT, 6), WORD, field('Voltage'), where='Input'), GOOD + ['feature 09: 09 fc 08'],
-              '@option pollfreq=2\n@event 2 feature 09 09 ff ff\n@event 7 feature 09 09 fd 08\n@settle 4\ninput.voltage: 230.1')
+              '@option pollfreq=2\n@event 2 feature 09 09 ff ff\n@event 7 feature 09 09 fd 08\n@settle 9\ninput.voltage: 230.1')
 
 
 def countdowns():
