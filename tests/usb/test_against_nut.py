@@ -71,6 +71,7 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
     ('synthetic-tripplite', 'ups.power', 'active power is in watts: ups.realpower', ANY, 'None'),
     ('synthetic-tripplite', 'ups.realpower', 'active power is in watts', 'None', ANY),
     (ANY, 'battery.charge.*', 'per cent above all bounds (K8)', r'1[1-9]\d|[2-9]\d\d|\d{4,}', 'None'),
+    (ANY, r'.*(\.nominal|temperature)', '0 was not filled in', r'0(\.0+)?', 'None'),
     (ANY, 'battery.type', 'NUT cuts long texts', '.{17,20}', '.{20,}'),
 ]
 MUTATED = [     # of variants only
@@ -91,6 +92,7 @@ MUTATED = [     # of variants only
     (ANY, 'ups.timer.*', 'a countdown of a field without sign', ANY, ANY),
     ('cyberpower.*', 'ups.realpower.nominal', 'scaled to that higher maximum', r'-?\d+', r'\d+'),
     (ANY, '(input|output).(voltage|frequency).*', 'tenths that no unit states', r'\d{3,}(\.\d+)?', ANY),
+    (ANY, 'battery.voltage(.nominal)?', 'tenths that no unit states', r'\d{3,}(\.\d+)?', ANY),
     ('cyberpower.*', 'battery.voltage', 'two thirds of it, where nominal voltage says so', ANY, ANY),
 ]
 HALF = (ANY, ANY, 'a half, rounded to the other side', ANY, ANY)

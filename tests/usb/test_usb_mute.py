@@ -34,7 +34,7 @@ KEPT = re.compile(r'ups\.(status|alarm|delay\..*)$|outlet(\.\d)?\.desc$|device\.
 QUICKLY = ['-i', '1', '-x', 'pollfreq=2']
 # Recordings that are not served: no status was recorded, a driver of another family serves it, or it is refused.
 NEVER_FRESH = {'arduino-hidpowerdevice', 'ecoflow-river-3-plus', 'synthetic-powercom-old', 'latte-deck', 'upsmart-facade',
-               'stm32-bk650-wrong-page'}
+               'stm32-bk650-wrong-page', 'stm32-wrong-usages-again'}
 
 
 def title(device):
