@@ -76,7 +76,7 @@ RULES = [       # device, name, why; what follows is about values: NUT's and our
 ]
 MUTATED = [     # of variants only
     (ANY, 'battery.charge.*', 'in the unit of its mode and of the full capacity (K8)', ANY, ANY),
-    ('cyberpower.*', 'input.voltage', 'the whole of a field that is wider than its maximum (K2)', ANY, 'None'),
+    ('cyberpower.*', 'input.voltage', 'the whole of a field that is wider than its maximum (K2)', ANY, ANY),
     ('powerwalker.*', 'battery.runtime', 'the whole of a field that is wider than its maximum (K2)', ANY, ANY),
     (ANY, '.*temperature', 'above 200 it is kelvin (R7)', r'[23]\d\d(\.\d+)?', ANY),
     (ANY, ANY, 'no number of a UPS (K4)', r'-?\d{3,}(\.\d+)?', 'None'),

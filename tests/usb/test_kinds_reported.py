@@ -6,7 +6,7 @@ quantity, numbers that were not filled in, capacities that contradict each other
 """
 
 from hid_builder import (ALL_BITS, AMPERE, BYTE, CHARGED, HERTZ, KELVIN, NO_UNIT, ON_BATTERY, ON_LINE, USAGES, VOLT, WATT, WORD, ZEROS,
-                         Table, charge, collection, field, report_id, status, summary, unit, ups)
+                         Table, charge, collection, field, flags, report_id, status, summary, unit, ups)
 from test_kinds_values import VENDORS, words
 
 USAGES.update(HighVoltageTransfer=0x840054, ConfigFrequency=0x840042, ConfigApparentPower=0x840043, ConfigActivePower=0x840044,
@@ -66,6 +66,24 @@ def zeros():
               'battery.charge: 100\n' + SERVED)
     TABLE.add('zeros are sent from the start, the truth is answered', both, GOOD, '@event 0 input 01 01 00\n' +
               every(2, 1, 12, f'input 01 {ZEROS}') + '@settle 1\n' + SERVED)
+
+
+def zeroed_numbers():
+    """K1: numbers beside a status that is not accepted."""
+    beside = ups(summary(report_id(1) + ' ' + collection('PresentStatus', flags(ALL_BITS)), '15 00 25 64 75 08 95 01', field('RemainingCapacity'),
+                         unit(VOLT, 5), WORD, field('Voltage')), collection('Battery', report_id(4), NO_UNIT, '15 00 25 64 75 08 95 01',
+                                                                            field('RemainingCapacityLimit')))
+    good, zeros_ = 'feature 01: 01 29 64 46 05', '01 00 00 00 00'
+    now_and_then = every(6, 3, 22, f'next 2 feature 01: {zeros_}')
+    TABLE.add('zeroed numbers, twice now and then', beside, [good, 'feature 04: 04 14'],
+              '@option ignorelb\n' + now_and_then + '@settle 4\nbattery.charge: 100\nbattery.voltage: 13.5\n' + SERVED)
+    TABLE.add('zeroed numbers, right after a pair of frames', beside, [good], f'@event 3 next 2 feature 01: {zeros_}\n@event 3.5 feature 01 01 29 63 46 05\n'
+              '@settle 9\nbattery.charge: 99\n' + SERVED)
+    TABLE.add('zeroed numbers for ever', beside, [good], f'@event 3 feature 01 {zeros_}\n@settle 10\n@stale yes\n!battery.voltage\n!battery.charge\n@never OB LB')
+    TABLE.add('zeroed numbers, then an outage', beside, [good], f'@event 3 feature 01 {zeros_}\n@event 9 feature 01 01 24 5f e2 04\n@settle 5\n'
+              'battery.charge: 95\nbattery.voltage: 12.5\n' + OUTAGE)
+    TABLE.add('an outage without Discharging, numbers follow', beside, [good], '@event 3 feature 01 01 20 5f e2 04\n@settle 7\nbattery.charge: 95\n'
+              'battery.voltage: 12.5\nups.status: OB')
 
 
 def stale_answers():
@@ -326,7 +344,7 @@ def other_answers():
     TABLE.add('the charge answers short', device(), GOOD, '@option pollfreq=5\n@event 3 feature 02 02\n@settle 14\n!battery.charge\nups.status: OL')
 
 
-for group in (zeros, stale_answers, limits_of_others, exponents, batteries, not_filled_in, places, boundaries, capacities, other_answers):
+for group in (zeros, zeroed_numbers, stale_answers, limits_of_others, exponents, batteries, not_filled_in, places, boundaries, capacities, other_answers):
     group()
 
 Reported = TABLE.tests()

@@ -239,9 +239,11 @@ bool hid_binding_read_bits(struct hid_binding *b, enum hid_kind kind, const uint
 			any = true;
 		}
 	b->lit[kind][report[0]] |= glance.any;
+	b->doubted = false;
 	if (glance.mains_absent && is_dark(b, kind, report[0]))
 		return any;
 	verdict = judge(b, &glance, kind, report, size);
+	b->doubted = any && verdict != BELIEVED;
 	if (any && verdict == BELIEVED)
 		hid_binding_keep(&b->believed[kind][report[0]], report, size);
 	if (kind == HID_INPUT && verdict == BELIEVED && hid_binding_has_bits(report, size))

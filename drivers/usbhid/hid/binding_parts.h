@@ -80,6 +80,8 @@ struct hid_binding {
 	 * (hid_binding_is_overtaken). */
 	bool changed[256];
 	uint8_t sent[256];
+	/* The status of the report at hand is not accepted, so neither are its numbers. */
+	bool doubted;
 	/* BatteryPresent has been set; or it is clear on mains and never was set, so it is ignored.
 	 */
 	bool battery_seen, battery_not_filled_in;

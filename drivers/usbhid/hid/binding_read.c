@@ -171,6 +171,13 @@ static struct hid_report_ref source_of(const struct hid_binding *b, const struct
 	return (struct hid_report_ref){ kind, id };
 }
 
+/* A report of zeros whose numbers the device also sends. */
+static bool is_sent_otherwise(const struct hid_binding *b, const struct bound_var *v, enum hid_kind kind,
+	uint8_t id)
+{
+	return b->doubted && kind == HID_FEATURE && v->source.input && b->sent[id];
+}
+
 static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *report, size_t size)
 {
 	bool any = false;
@@ -183,7 +190,9 @@ static bool read_vars(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		if (!f || !is_of_interest(b, v, kind, report[0]) ||
 			hid_binding_is_overtaken(b, &v->source, kind, report[0]))
 			continue;
-		if (!hid_value(f, report, size, &value)) {
+		if (is_sent_otherwise(b, v, kind, report[0]))
+			continue;
+		if (b->doubted || !hid_value(f, report, size, &value)) {
 			miss_var(b, v);
 			continue;
 		}
@@ -249,8 +258,9 @@ bool hid_binding_read(struct hid_binding *b, enum hid_kind kind, const uint8_t *
 		b->zeros++;
 	if (is_hollow(b, kind, report[0]))
 		return true;
-	any = read_vars(b, kind, report, size);
-	any |= hid_binding_read_bits(b, kind, report, size);
+	any = hid_binding_read_bits(b, kind, report, size);
+	b->doubted &= b->opened;
+	any |= read_vars(b, kind, report, size);
 	b->misses[kind][report[0]] = 0;
 	hid_binding_combine_bits(b);
 	return any;
