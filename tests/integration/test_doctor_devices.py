@@ -88,16 +88,20 @@ class Devices(HostTest):
         self.fine(5)
 
     def test_07_another_process_has_the_device(self):
-        self.has_open(plug('1', IDS, 'T1'))
+        node = plug('1', IDS, 'T1')
+        taker = self.opens(node)
+        self.mends(7, rf'^python3\S* \(pid {taker.pid}.*\) has {node} open', 'broken', systemd=taker.wait)
 
     def test_07_another_process_reads_it_through_the_kernels_driver(self):
         plug('1', IDS, 'T1')
         os.makedirs('/sys/bus/usb/devices/1-1:1.0/usbmisc/hiddev3')
         os.makedirs('/dev/usb', exist_ok=True)
-        self.has_open(frame.write('/dev/usb/hiddev3', '', 0o600))
+        node = frame.write('/dev/usb/hiddev3', '', 0o600)
+        taker = self.opens(node)
+        self.mends(7, rf'^python3\S* \(pid {taker.pid}.*\) has {node} open', 'broken', systemd=taker.wait)
 
-    def has_open(self, node):
-        """A process has; it is named, and the remedy ends it."""
+    def opens(self, node):
+        """A process that has the node open until it is ended."""
         taker = subprocess.Popen([sys.executable, '-c', f'f = open({node!r}); print("ready", flush=True); input()'], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, text=True)
         self.addCleanup(taker.wait)
@@ -105,7 +109,7 @@ class Devices(HostTest):
         self.addCleanup(taker.stdout.close)
         self.addCleanup(taker.stdin.close)
         taker.stdout.readline()
-        self.mends(7, rf'^python3\S* \(pid {taker.pid}.*\) has {node} open', 'broken', systemd=taker.wait)
+        return taker
 
     def test_33_autosuspend_and_a_hub_with_a_supply(self):
         plug('1', IDS, 'T1', control='auto')
