@@ -40,9 +40,12 @@ SHOWN = {
                            'ups.status ups.timer.shutdown',
     'synthetic-idowell': 'battery.charge battery.runtime battery.voltage output.voltage ups.load ups.power.nominal ups.status',
 }
-# status reports that were not recorded: of empty ones only the maker's table knows that they are not to be believed at once
-STATUS = {BK650: 'report feature 16: 16 0d 00 00 00\nreport feature 7a: 7a 0d 00 00 00\n',
-          'cyberpower-cst135uc2': 'report feature 0b: 0b 01\n'}
+# Reports that were not recorded. Of an empty status only the maker's table knows that it is not to be believed at once; a nominal
+# value or a temperature of 0 is not filled in.
+FILLED_IN = {BK650: 'report feature 16: 16 0d 00 00 00\nreport feature 7a: 7a 0d 00 00 00\nreport feature 30: 30 e6\n',
+             RS1000: 'report feature 52: 52 58 02\n',
+             CST135: 'report feature 0b: 0b 01\nreport feature 18: 18 e8 03 46 05\n',
+             SPM2K: f'report feature 04: 04 {"00 " * 12}a6 0b\n'}
 NUMBER = re.compile(r'-?\d+(\.\d+)?')
 
 
@@ -97,7 +100,7 @@ class Unknown(Live):
     def test_what_reports_carry_is_shown_whoever_made_the_device(self):
         for device, names in SHOWN.items():
             with open(device_file(device), encoding='ascii') as file:
-                text = file.read() + STATUS.get(device, '')
+                text = file.read() + FILLED_IN.get(device, '')
             path = frame.write(self.tmp / f'{device}.ups', rename(text))
             known, _ = self.dump(frame.write(self.tmp / f'{device}-known.ups', text))
             got, output = self.dump(path)
