@@ -37,7 +37,8 @@ struct driver_option {
 	/* for -L; begins with the values: "<seconds> wait before ..." */
 	const char *help;
 	bool secret;			/* not published as driver.parameter.* */
-	bool path;			/* names a file that is read: the sandbox leaves it readable */
+	/* names a file that is read: the sandbox leaves it readable */
+	bool path;
 	/* False, with the reason in `why`: with this value the driver could never open its device,
 	 * so `-t`, a start and a reload refuse it. NULL: every value is accepted. */
 	bool (*judge)(const char *key, const char *value, char why[256]);
@@ -167,8 +168,8 @@ void device_status_text(struct device *d, const char *text);
  * them have failed; do not call it for them. */
 void device_answer(struct device *d, enum sp_result result);
 
-/* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core calls it
- * when `set`, `command` or device_answer has said SP_OK. */
+/* A setting was written, a command was sent: the next poll is DEVICE_POLL_CHANGED. The core calls
+ * it when `set`, `command` or device_answer has said SP_OK. */
 void device_changed(struct device *d);
 /* Call it in open: the time between full polls of this device, unless the option `pollfreq` is
  * set. */

@@ -19,7 +19,8 @@ static int read_option(struct life *l, int letter, const char *value)
 {
 	struct run *m = l->state;
 
-	return letter == 'c' ? PROGRAM_COMMON : options_take(run_driver(l), &m->options, letter, value);
+	return letter == 'c' ? PROGRAM_COMMON
+			     : options_take(run_driver(l), &m->options, letter, value);
 }
 
 /* The directory as well: the file may be replaced. */
@@ -75,8 +76,8 @@ static void complain(const struct options *o, const char *why, struct conf_repor
 {
 	const struct setting *port = section_find(&o->section, "port");
 
-	conf_error(report, (struct conf_place){ o->settings.file, port ? port->line : 0 }, "[%s] %s",
-		o->section.name, why);
+	conf_error(report, (struct conf_place){ o->settings.file, port ? port->line : 0 },
+		"[%s] %s", o->section.name, why);
 }
 
 /* setup logs what it refuses. */
@@ -193,7 +194,7 @@ int driver_main(const struct driver *driver, int argc, char **argv)
 		.fini = fini,
 	} };
 
-	snprintf(version, sizeof version, PRODUCT_NAME " - %s " PRODUCT_VERSION " (%s)", driver->name,
-		driver->summary);
+	snprintf(version, sizeof version, PRODUCT_NAME " - %s " PRODUCT_VERSION " (%s)",
+		driver->name, driver->summary);
 	return program_main(&p.program, argc, argv);
 }

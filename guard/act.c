@@ -202,7 +202,8 @@ static void report_power(struct act *a, bool accepted, const char *answer)
 	if (accepted)
 		log_say(LOG_NOTE, "power-off accepted");
 	else
-		log_say(LOG_ERROR, "the power-off is not confirmed: %s; asking again in 5 s", answer);
+		log_say(LOG_ERROR, "the power-off is not confirmed: %s; asking again in 5 s",
+			answer);
 	a->power(a->user, accepted);
 }
 
@@ -315,8 +316,9 @@ static void say_decided(struct act *a, const struct guard_act *what, const struc
 {
 	a->rule = what->rule;
 	a->reason = what->ups;
-	log_say(LOG_WARN, "UPS [%s]: %s (%s): this machine goes down in %d s", name_of(a, what->ups),
-		critical_text(what->rule), critical_name(what->rule), g->config->final_delay_s);
+	log_say(LOG_WARN, "UPS [%s]: %s (%s): this machine goes down in %d s",
+		name_of(a, what->ups), critical_text(what->rule), critical_name(what->rule),
+		g->config->final_delay_s);
 }
 
 static void say_cancelled(struct act *a, const struct guard_act *what, const struct guard *g)

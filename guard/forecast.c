@@ -125,8 +125,9 @@ static void add_beginning(const struct forecast *f, int failing)
 		if (!c->fresh)
 			add_step(f, 0, (int)i, RULE_NONE, "%s: no data", name_of(f, (int)i));
 		else if (c->last.runtime_s > 0)
-			add_step(f, 0, (int)i, RULE_NONE, "the mains fail; %s expects to last %.0f min",
-				name_of(f, (int)i), c->last.runtime_s / 60);
+			add_step(f, 0, (int)i, RULE_NONE,
+				"the mains fail; %s expects to last %.0f min", name_of(f, (int)i),
+				c->last.runtime_s / 60);
 		else
 			add_step(f, 0, (int)i, RULE_NONE,
 				"the mains fail; %s does not report how long it would last",
@@ -147,8 +148,10 @@ static void add_cut_of(const struct forecast *f, const struct recording *m, size
 		"the last act: %s is told to cut its load %ld s later, and to restore it %s", u->name,
 		delay_s > 0 ? delay_s : 0, restored);
 	if (!ups_command(u, "shutdown.return"))
-		buf_add_fmt(f->out, "weak \"%s has no command that restores its load: it may stay off"
-			" when the mains return\"\n", u->name);
+		buf_add_fmt(f->out,
+			"weak \"%s has no command that restores its load: it may stay off"
+			" when the mains return\"\n",
+			u->name);
 }
 
 static void add_cut(struct forecast *f, const struct guard *end)
@@ -162,8 +165,9 @@ static void add_cut(struct forecast *f, const struct guard *end)
 		if (end->ups[i].cut)
 			add_cut_of(f, &m, i);
 	if (!record.len)
-		missing(f, "no UPS would be told to cut its load: this machine stays off until it is"
-			   " switched on");
+		missing(f,
+			"no UPS would be told to cut its load: this machine stays off until it is"
+			" switched on");
 	buf_fini(&record);
 }
 
@@ -177,7 +181,8 @@ static void add_quoted(struct buf *out, const char *text)
 /* Adds the estimate, and the last evidence that the battery is good. */
 static void add_estimate(const struct forecast *f, const struct ups *ups)
 {
-	const char *result = ups_value(ups, "ups.test.result"), *at = ups_value(ups, "ups.test.date");
+	const char *result = ups_value(ups, "ups.test.result"),
+		   *at = ups_value(ups, "ups.test.date");
 
 	buf_add_fmt(f->out, "weak \"the time left is the estimate of %s; ", ups->name);
 	if (result && *result) {

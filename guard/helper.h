@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * helper - sends one request to the program that may power this machine off (guard/poweroff.c).
  *
- * Its socket is opened by systemd for the guard's user alone. Nothing blocks; an answer that does not
- * come within HELPER_ANSWER_MS is a refusal.
+ * Its socket is opened by systemd for the guard's user alone. Nothing blocks; an answer that does
+ * not come within HELPER_ANSWER_MS is a refusal.
  */
 #ifndef GUARD_HELPER_H
 #define GUARD_HELPER_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * picture - the data of a feed in the form that the policy needs.
  *
- * Pure readers of the model. Sources: variables of RFC 9271; server.clients, which the server adds on
- * feeds only.
+ * Pure readers of the model. Sources: variables of RFC 9271; server.clients, which the server adds
+ * on feeds only.
  */
 #ifndef GUARD_PICTURE_H
 #define GUARD_PICTURE_H

@@ -280,7 +280,8 @@ static double seconds_left(const struct step *s, const struct guard_unit *u)
 {
 	double left = critical_runtime_left_s(&u->critical, s->now);
 
-	return isnan(left) ? GUARD_UNKNOWN_LEFT_S - (double)(s->now - s->g->since_ms) / SECOND : left;
+	return isnan(left) ? GUARD_UNKNOWN_LEFT_S - (double)(s->now - s->g->since_ms) / SECOND
+			   : left;
 }
 
 static bool battery_is_at_its_end(const struct step *s)

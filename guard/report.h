@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * report - the state of the guard as lines, the answer to `status`: for users and programs.
  *
- * Each line is a key and its values in the grammar of lib/words. Keys and the order of values stay; new
- * keys may be added, and new values at the end of a line. holdover-guard(8) lists them.
+ * Each line is a key and its values in the grammar of lib/words. Keys and the order of values stay;
+ * new keys may be added, and new values at the end of a line. holdover-guard(8) lists them.
  *
  * 	state watching
  * 	reason none

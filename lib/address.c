@@ -79,7 +79,8 @@ bool address_read_net(const char *text, struct address_net *out, char why[ADDRES
 		return false;
 	}
 	bits = most = out->base.v6 ? 128 : 32;
-	if (slash && (!isdigit((unsigned char)slash[1]) || !conf_number(slash + 1, 0, most, &bits))) {
+	if (slash &&
+		(!isdigit((unsigned char)slash[1]) || !conf_number(slash + 1, 0, most, &bits))) {
 		snprintf(why, ADDRESS_FAULT_MAX, "the prefix is not a number up to %ld", most);
 		return false;
 	}
@@ -115,7 +116,8 @@ bool address_of_socket(const struct sockaddr *from, struct address_ip *out)
 	*out = (struct address_ip){ .v6 = from && from->sa_family == AF_INET6 };
 	if (!from || (from->sa_family != AF_INET && !out->v6))
 		return false;
-	memcpy(out->bytes, out->v6 ? (const void *)&v6->sin6_addr : &v4->sin_addr, out->v6 ? 16 : 4);
+	memcpy(out->bytes, out->v6 ? (const void *)&v6->sin6_addr : &v4->sin_addr,
+		out->v6 ? 16 : 4);
 	return true;
 }
 

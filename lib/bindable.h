@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * bindable - could a socket be bound to an address now? For -t, and for addresses that a reload adds.
+ * bindable - could a socket be bound to an address now? For -t, and for addresses that a reload
+ * adds.
  *
  * It binds a socket and closes it again. For a port below 1024 without the privilege it searches
  * the tables of the kernel (proc(5), /proc/PID/net), if they can be read.

@@ -68,9 +68,9 @@ void cli_help(const struct cli *cli, FILE *out)
 			snprintf(left, sizeof left, "    --%s%s%s", o->name,
 				o->argument ? " " : "", o->argument ? o->argument : "");
 		else
-			snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter, o->argument ? " " : "",
-				o->argument ? o->argument : "", o->name ? ", --" : "",
-				o->name ? o->name : "");
+			snprintf(left, sizeof left, "-%c%s%s%s%s", o->letter,
+				o->argument ? " " : "", o->argument ? o->argument : "",
+				o->name ? ", --" : "", o->name ? o->name : "");
 		fprintf(out, "  %-30s %s\n", left, o->help);
 	}
 }

@@ -34,7 +34,8 @@ static int connect_once(const char *path)
 		return -errno;
 	if (connect(fd, (struct sockaddr *)&a, sizeof a))
 		error = errno == ENOENT || errno == ECONNREFUSED ? -ESRCH : -errno;
-	else if (!control_trusts(fd, !geteuid() && !lstat(path, &st) ? st.st_uid : geteuid(), &peer))
+	else if (!control_trusts(fd, !geteuid() && !lstat(path, &st) ? st.st_uid : geteuid(),
+			 &peer))
 		error = -EPERM;
 	if (!error)
 		return fd;
@@ -67,7 +68,8 @@ static int ask_on(int fd, const char *word, unsigned timeout_ms, control_say_fn 
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 		char bytes[4096];
 		const char *next = bytes;
-		ssize_t n = poll(&p, 1, (int)(until - now)) == 1 ? read(fd, bytes, sizeof bytes) : 0;
+		ssize_t n =
+			poll(&p, 1, (int)(until - now)) == 1 ? read(fd, bytes, sizeof bytes) : 0;
 
 		if (!p.revents)
 			continue;

@@ -13,7 +13,8 @@ struct dial;
  * owns; or with -1 and the reason as text. The dial is freed then. */
 typedef void dial_done(void *user, int fd, const char *why);
 
-struct dial *dial_new(uv_loop_t *loop, const char *host, unsigned port, dial_done *done, void *user);
+struct dial *dial_new(uv_loop_t *loop, const char *host, unsigned port, dial_done *done,
+	void *user);
 /* Stops one in progress; `done` is not called. NULL is fine. */
 void dial_stop(struct dial *d);
 

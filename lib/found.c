@@ -77,7 +77,8 @@ static bool is_trusted(uid_t owner)
 	if (!owner || owner == geteuid())
 		return true;
 	/* also if holdoverd itself runs as that user */
-	drivers = geteuid() || drivers_are_trusted ? getpwnam(identity_user(IDENTITY_DRIVER)) : NULL;
+	drivers =
+		geteuid() || drivers_are_trusted ? getpwnam(identity_user(IDENTITY_DRIVER)) : NULL;
 	return drivers && drivers->pw_uid == owner;
 }
 

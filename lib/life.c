@@ -95,7 +95,8 @@ int life_prepare(struct life *l, struct control_asker *asker)
 	life_cancel(l);
 	log_tee(say_to_asker, asker);
 	p->prepared = mem_new(l->program->files_size + 1);
-	refused = is_of_another_directory(l) || life_read(l, p->prepared, false, &report, &p->prepared_faults) ||
+	refused = is_of_another_directory(l) ||
+		  life_read(l, p->prepared, false, &report, &p->prepared_faults) ||
 		  conf_has_new_fault(&p->prepared_faults, &p->faults);
 	if (refused)
 		log_say(LOG_ERROR, "%s", "configuration not reloaded (see the errors above); "
@@ -271,8 +272,8 @@ static void heal_directory(struct life *l)
 {
 	if (!l->program->place || !access(l->state_dir, F_OK) || errno != ENOENT)
 		return;
-	log_limited(&l->parts->homeless, LOG_WARN, "%s was removed; making it again, and starting all programs again",
-		l->state_dir);
+	log_limited(&l->parts->homeless, LOG_WARN,
+		"%s was removed; making it again, and starting all programs again", l->state_dir);
 	if (!l->program->place(l))
 		l->program->placed_again(l);
 }
@@ -359,7 +360,8 @@ void life_open_control(struct life *l)
 
 	l->parts->control = control_open(&l->loop, path, on_word, l, &error);
 	if (error == -EPERM)
-		log_say(LOG_ERROR, "%s belongs to another user: remove it; -c cannot reach us", path);
+		log_say(LOG_ERROR, "%s belongs to another user: remove it; -c cannot reach us",
+			path);
 	else if (error)
 		log_say(LOG_WARN, "%s: %s; -c cannot reach us", path, strerror(-error));
 	free(path);

@@ -38,13 +38,15 @@ struct link {
 	bool data_stale;		/* the last of DATAOK and DATASTALE was DATASTALE */
 	uint64_t maxage_ms;
 	uint32_t retry_ms;
-	uint64_t heard_ms, pinged_ms, retry_at_ms, up_ms, stepped_ms;	/* stepped_ms: the last event */
+	/* stepped_ms: the last event */
+	uint64_t heard_ms, pinged_ms, retry_at_ms, up_ms, stepped_ms;
 };
 
 void link_init(struct link *l, uint64_t maxage_ms);
 unsigned link_step(struct link *l, enum link_event event, uint64_t now_ms);
 enum ups_state link_ups_state(const struct link *l, uint64_t now_ms);
-bool link_is_stable(const struct link *l, uint64_t now_ms);	/* up for long enough to be trusted */
+/* up for long enough to be trusted */
+bool link_is_stable(const struct link *l, uint64_t now_ms);
 /* The time until which the data are fresh without another message. */
 uint64_t link_expires_ms(const struct link *l);
 uint64_t link_next_ms(const struct link *l);	/* when the next LINK_TICK is due, absolute */

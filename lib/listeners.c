@@ -37,8 +37,8 @@ static bool read_line(const char *line, unsigned wanted_state, struct listener *
 	char address[33];
 	unsigned state;
 
-	return sscanf(line, " %*u: %32[0-9A-F]:%x %*s %x %*s %*s %*s %u %*u %lu", address, &out->port,
-		       &state, &out->uid, &out->inode) == 5 &&
+	return sscanf(line, " %*u: %32[0-9A-F]:%x %*s %x %*s %*s %*s %u %*u %lu", address,
+		       &out->port, &state, &out->uid, &out->inode) == 5 &&
 	       state == wanted_state && read_address(address, &out->address);
 }
 

@@ -170,8 +170,8 @@ static int send_syslog(enum log_level level, const char *line)
 	int n;
 
 	strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", localtime_r(&now, &local));
-	n = snprintf(out, sizeof out, "<%d>%s %s[%ld]: %s", FACILITY_DAEMON * 8 + priority_of[level],
-		stamp, program, (long)getpid(), line);
+	n = snprintf(out, sizeof out, "<%d>%s %s[%ld]: %s",
+		FACILITY_DAEMON * 8 + priority_of[level], stamp, program, (long)getpid(), line);
 	for (int attempt = 0; attempt < 2; attempt++) {
 		if (syslog_fd < 0)
 			syslog_fd = connect_datagram(syslog_path);
@@ -232,7 +232,8 @@ static void report_lost(void)
 {
 	char line[80];
 
-	snprintf(line, sizeof line, "%u lines of the log were lost: their reader was too slow", lost);
+	snprintf(line, sizeof line, "%u lines of the log were lost: their reader was too slow",
+		lost);
 	if (lost && !put(LOG_WARN, line))
 		lost = 0;
 }

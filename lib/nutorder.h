@@ -19,8 +19,8 @@ struct nutorder;
  * is freed after it. */
 typedef void nutorder_fn(void *user, enum sp_result result, const char *error);
 
-/* `words` ends with NULL: "SET", "VAR", ups, name, value, or "INSTCMD", ups, name[, value]. `client`
- * is ready and outlives the order, or ends first: then call nutorder_free. */
+/* `words` ends with NULL: "SET", "VAR", ups, name, value, or "INSTCMD", ups, name[, value].
+ * `client` is ready and outlives the order, or ends first: then call nutorder_free. */
 struct nutorder *nutorder_new(uv_loop_t *loop, struct nutclient *client, const char *const *words,
 	nutorder_fn *done, void *user);
 /* Frees it before it was answered. Harmless with NULL; only after its client was freed or has

@@ -54,7 +54,8 @@ static void send_tracking(struct client *c, const char *id, int code)
 
 static void dump_one(const struct publish *p, const char *name, struct buf *out)
 {
-	const struct var *v = ups_var(p->ups, name), *extra = p->extra ? ups_var(p->extra, name) : NULL;
+	const struct var *v = ups_var(p->ups, name),
+			 *extra = p->extra ? ups_var(p->extra, name) : NULL;
 
 	if (v)
 		sp_write_var(out, p->ups, v);
@@ -75,8 +76,8 @@ static void answer_dump(struct client *c, const struct sp_request *r)
 		sp_write_dump(&out, ups);
 	} else {
 		dump_one(c->publish, r->verb == SP_DUMPSTATUS ? "ups.status" : r->name, &out);
-		buf_add_text(&out,
-			ups_state(ups) == UPS_FRESH ? "DATAOK\nDUMPDONE\n" : "DATASTALE\nDUMPDONE\n");
+		buf_add_text(&out, ups_state(ups) == UPS_FRESH ? "DATAOK\nDUMPDONE\n"
+							       : "DATASTALE\nDUMPDONE\n");
 	}
 	stream_write_buf(&c->stream, &out);
 	buf_fini(&out);

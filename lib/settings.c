@@ -191,8 +191,9 @@ static void add_alias(struct settings *s, size_t place, const char *name, unsign
 		conf_error(report, at, "[%s]: alias \"%s\" cannot be the name of a UPS; ignored",
 			ups->name, name);
 	} else if (other) {
-		conf_error(report, at, "[%s]: alias %s is a name of [%s] (line %u) already; ignored",
-			ups->name, name, other->name, other->line);
+		conf_error(report, at,
+			"[%s]: alias %s is a name of [%s] (line %u) already; ignored", ups->name,
+			name, other->name, other->line);
 	} else {
 		ups->aliases = mem_grow(ups->aliases, ups->alias_count + 1, sizeof *ups->aliases);
 		ups->aliases[ups->alias_count++] = mem_dup(name);

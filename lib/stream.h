@@ -80,7 +80,8 @@ struct stream {				/* read-only for others; only stream*.c write */
 	int16_t error;
 	uint8_t state;			/* enum stream_state */
 	uint8_t wanted : 2;		/* events of the watch */
-	bool moved : 1;			/* something was sent since stream_is_stuck was last asked */
+	/* something was sent since stream_is_stuck was last asked */
+	bool moved : 1;
 	bool bad : 1;			/* the rest of a bad line is being read */
 };
 

@@ -16,9 +16,9 @@ struct timer *timer_new(uv_loop_t *loop, void (*fire)(void *user), void *user);
 void timer_start(struct timer *t, uint64_t ms, uint64_t every_ms);
 void timer_stop(struct timer *t);
 bool timer_is_running(const struct timer *t);
-/* `ms`, or where that is a second or more up to half of it less, so that the timers that are started with it fire together: an idle
- * program wakes up once for all of them. Each process has a moment of the second of its own, so that
- * many drivers do not wake up at once. */
+/* `ms`, or where that is a second or more up to half of it less, so that the timers that are
+ * started with it fire together: an idle program wakes up once for all of them. Each process has a
+ * moment of the second of its own, so that many drivers do not wake up at once. */
 uint64_t timer_in_step(uv_loop_t *loop, uint64_t ms);
 /* No more calls. NULL is fine. */
 void timer_free(struct timer *t);

@@ -356,7 +356,8 @@ static void change_upses(struct service *s, struct service_files *before)
 		if (!old[k])
 			continue;
 		hide(s, old[k], old[k]->name);
-		numbers_row(&s->numbers, old[k]->name)->last_alarm = bridge_withdraw(old[k]->bridge);
+		numbers_row(&s->numbers, old[k]->name)->last_alarm =
+			bridge_withdraw(old[k]->bridge);
 		shown_free(old[k]);
 	}
 	free(old);

@@ -241,7 +241,8 @@ static void look_at_clock(struct server *s)
 
 	if (llabs(step_ms) < CLOCK_SET_MS)
 		return;
-	log_say(LOG_WARN, "the clock of this host was set %s by %lld s: times before this line are off by that",
+	log_say(LOG_WARN,
+		"the clock of this host was set %s by %lld s: times before this line are off by that",
 		step_ms < 0 ? "back" : "forward", llabs(step_ms) / 1000);
 	check_certificate(s, clock_ms());
 }

@@ -25,7 +25,8 @@ static bool may_join(const struct check *c, const struct supervised *what)
 {
 	return c && what->section && c->sections && c->sections < CHECK_SECTIONS_MAX &&
 	       !strcmp(c->row->argv[0], what->argv[0]) &&
-	       identity_same(&c->row->identity, what->identity) && same_list(c->row->env, what->env);
+	       identity_same(&c->row->identity, what->identity) &&
+	       same_list(c->row->env, what->env);
 }
 
 static void join(struct check *c, const char *section)

@@ -219,15 +219,19 @@ static void environment_init(struct environment *e, const struct plan *p,
 	size_t n = 0;
 
 	plan_identity(p, settings, IDENTITY_SERVER, NULL, &server, &unheard);
-	*e = (struct environment){ .texts = {
-		mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
-		mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
-		mem_fmt("NUT_STATEPATH=%s", p->state_dir),
-		mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
-		/* with other systemd units the server has another user, which lib/trust knows */
-		p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%lu", (unsigned long)server.uid) : NULL,
-		places_lasting(role, id, p->group, p->state_dir),
-	} };
+	*e = (struct
+		environment){ .texts = {
+				      mem_fmt("HOLDOVER_PARENT=%ld", (long)getpid()),
+				      mem_fmt("NUT_CONFPATH=%s", p->conf_dir),
+				      mem_fmt("NUT_STATEPATH=%s", p->state_dir),
+				      mem_fmt("NUT_ALTPIDPATH=%s", p->state_dir),
+				      /* with other systemd units the server has another user, which
+				       * lib/trust knows */
+				      p->share == PLAN_ALL ? mem_fmt("HOLDOVER_SERVER_UID=%lu",
+								     (unsigned long)server.uid)
+							   : NULL,
+				      places_lasting(role, id, p->group, p->state_dir),
+			      } };
 	e->all[n++] = "ALLOW_NO_DEVICE=true";
 	for (size_t i = 0; i < MEM_COUNT(e->texts); i++)
 		if (e->texts[i])
@@ -255,8 +259,8 @@ static void add_program(const struct plan *p, const struct settings *settings,
 	environment_fini(&env);
 }
 
-static void add_drivers(const struct plan *p, const struct settings *settings, plan_row *fn, void *user,
-	struct conf_report *report)
+static void add_drivers(const struct plan *p, const struct settings *settings, plan_row *fn,
+	void *user, struct conf_report *report)
 {
 	struct conf_report unheard = { .quiet = true };
 	struct environment env;

@@ -17,7 +17,8 @@
 struct spawn {				/* all borrowed */
 	const char *const *argv;	/* ends with NULL; argv[0] is the path */
 	const char *also;		/* one more argument after them; NULL: none */
-	const char *const *env;		/* "NAME=value" before our own; ends with NULL; may be NULL */
+	/* "NAME=value" before our own; ends with NULL; may be NULL */
+	const char *const *env;
 	const struct identity *identity; /* NULL: the current user */
 	/* its stdout and stderr are /dev/null, so that it does not hold the terminal */
 	bool quiet;

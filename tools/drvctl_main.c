@@ -64,7 +64,9 @@ int main(int argc, char **argv)
 		case 'u': d.user = value; break;
 		case 'D': log_set_debug(++debug); break;
 		case 'F': case 'B': break;
-		case 'V': puts("Network UPS Tools upsdrvctl " PRODUCT_VERSION " - " PRODUCT_NAME); return 0;
+		case 'V':
+			puts("Network UPS Tools upsdrvctl " PRODUCT_VERSION " - " PRODUCT_NAME);
+			return 0;
 		case 'h': cli_help(&cli, stdout); return 0;
 		case 'r': log_say(LOG_ERROR, "-r: a chroot is not supported"); return 1;
 		default: return WRONG_USAGE;

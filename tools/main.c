@@ -198,8 +198,8 @@ static int run(struct tool *t, struct words_left *w)
 	if (!w->argc)
 		return tool_fail(EXIT_USAGE, "holdover status", "no command was given");
 	if (!strcmp(w->argv[0], "completion"))
-		return completion_print(w->argc > 1 ? w->argv[1] : "", commands, MEM_COUNT(commands),
-			options);
+		return completion_print(w->argc > 1 ? w->argv[1] : "", commands,
+			MEM_COUNT(commands), options);
 	c = find(w->argv[0]);
 	return c ? run_command(t, c, w, program)
 		 : tool_fail(EXIT_USAGE, "holdover --help", "there is no command \"%s\"",
@@ -217,7 +217,8 @@ int main(int argc, char **argv)
 	found_trust_drivers();
 	status = run(&t, &w);
 	if (process_lost_output())
-		status = tool_fail(EXIT_UNKNOWN, NULL, "the output cannot be written: %s", strerror(errno));
+		status = tool_fail(EXIT_UNKNOWN, NULL, "the output cannot be written: %s",
+			strerror(errno));
 	free(t.host);
 	free(t.password);
 	return status;

@@ -44,7 +44,8 @@ static enum sp_result driver_set(struct core *c, const char *name, const char *v
 {
 	struct device *d = &c->device;
 
-	return c->open && d->driver->set ? note_change(c, d->driver->set(d, name, value)) : SP_FAILED;
+	return c->open && d->driver->set ? note_change(c, d->driver->set(d, name, value))
+					 : SP_FAILED;
 }
 
 static enum sp_result driver_command(struct core *c, const char *name, const char *value)

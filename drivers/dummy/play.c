@@ -132,8 +132,8 @@ static void read_value(char *value)
 	*out = 0;
 }
 
-/* What follows the name: `name: value`, and, as with NUT's driver, `name value` of a name with a dot.
- * NULL: neither. */
+/* What follows the name: `name: value`, and, as with NUT's driver, `name value` of a name with a
+ * dot. NULL: neither. */
 static char *after_name(char *line)
 {
 	char *end = line + strcspn(line, ": \t"), *value = skip_blanks(end);
@@ -171,7 +171,8 @@ static void play_line(struct dummy *u, char *line)
 		return;
 	if (!strncasecmp(line, "TIMER ", 6)) {
 		pause_for(u, strtod(line + 6, NULL));
-	} else if (!strncasecmp(line, "ALARM", 5) && (!line[5] || isspace((unsigned char)line[5]))) {
+	} else if (!strncasecmp(line, "ALARM", 5) &&
+		   (!line[5] || isspace((unsigned char)line[5]))) {
 		value = skip_blanks(line + 5);
 		read_value(value);
 		device_set(u->device, "ups.alarm", *value ? value : NULL);

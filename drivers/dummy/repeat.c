@@ -245,7 +245,8 @@ static void on_ordered(void *user, enum sp_result result, const char *error)
 	struct repeater *r = o->repeater;
 
 	if (error)
-		log_say(LOG_NOTE, "UPS [%s]: %s answers %s", r->device->name, r->remote.host, error);
+		log_say(LOG_NOTE, "UPS [%s]: %s answers %s", r->device->name, r->remote.host,
+			error);
 	o->sent = NULL;
 	o->result = result;
 	while (r->order_count && !r->orders[r->order_first].sent) {
@@ -360,7 +361,8 @@ static bool read_tls(struct device *d, enum nutclient_tls_use *use)
 			return true;
 		}
 	if (word)
-		log_say(LOG_ERROR, "UPS [%s]: tls = %s is none of no, try, required", d->name, word);
+		log_say(LOG_ERROR, "UPS [%s]: tls = %s is none of no, try, required", d->name,
+			word);
 	return !word;
 }
 

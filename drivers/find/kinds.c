@@ -8,7 +8,8 @@
 
 /* Each is defined beside its driver. Of drivers that share an id the earlier one is tried first:
  * drivers that ask and need an answer come before those that only listen to contacts. */
-extern const struct find_kind usbhid_kind, qx_kind, atcl_kind, richcomm_kind, tripplite_kind, riello_kind, bcmxcp_kind, powervar_kind;
+extern const struct find_kind usbhid_kind, qx_kind, atcl_kind, richcomm_kind, tripplite_kind,
+	riello_kind, bcmxcp_kind, powervar_kind;
 
 const struct find_kind *const find_kinds[] = {
 	&usbhid_kind,

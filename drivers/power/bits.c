@@ -134,8 +134,8 @@ uint32_t power_status(const struct power_bits *said, const struct power_options 
 	const struct power_bits known = with_charger(said), *bits = &known;
 	uint32_t words = power(bits, o);
 
-	/* POWER_NOT_IN_USE is knowledge too (mains not in use): BYPASS or OFF then stand without OL and
-	 * OB. */
+	/* POWER_NOT_IN_USE is knowledge too (mains not in use): BYPASS or OFF then stand without OL
+	 * and OB. */
 	if (words == 0 && bits->state[POWER_ONLINE] == POWER_UNREAD)
 		return 0;
 	if (set(bits, POWER_DISCHARGING) && !set(bits, POWER_DEPLETED))

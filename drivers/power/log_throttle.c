@@ -23,8 +23,8 @@ static bool is_news(const struct log_throttle *n, const struct log_throttle_rule
 		charge_pct > n->charge_pct);
 }
 
-bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule, bool charge_known,
-	double charge_pct, uint64_t now_ms)
+bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule,
+	bool charge_known, double charge_pct, uint64_t now_ms)
 {
 	if (!is_news(n, rule, charge_known, charge_pct, now_ms))
 		return false;

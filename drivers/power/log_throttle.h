@@ -24,7 +24,7 @@ struct log_throttle {		/* what was logged last; zero-initialised */
 
 /* Call it while the state lasts. True: log it now; it then counts as logged. By the charge: once
  * for each value below the hover charge, or every 30 s if no charge is known. */
-bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule, bool charge_known,
-	double charge_pct, uint64_t now_ms);
+bool log_throttle_due(struct log_throttle *n, const struct log_throttle_rule *rule,
+	bool charge_known, double charge_pct, uint64_t now_ms);
 
 #endif

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A lead cell has 2 V, a block of six 12 V; charged, a cell stands at up to 2.4 V, empty at 1.6 V. */
+/* A lead cell has 2 V, a block of six 12 V; charged, a cell stands at up to 2.4 V, empty at 1.6
+ * V. */
 static const double parts_v[] = { 2, 12 }, PART_LEAST = 0.75, PART_MOST = 1.3;
 
 bool qx_battery_runtimecal(struct qx_battery_rule *rule, const char *text)

@@ -23,8 +23,8 @@ size_t qx_one_letter(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_hex_text(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* ... and as "#VVV.V VVV.V LLL FF.F BBB.BB", with the bits at the columns of Q1. */
 size_t qx_hex_values(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
-/* QFLAG "(E<letters>D<letters>": for each of the letters r s g c j a p b o e v d f l n q w an E, a D
- * or a dash. */
+/* QFLAG "(E<letters>D<letters>": for each of the letters r s g c j a p b o e v d f l n q w an E, a
+ * D or a dash. */
 size_t qx_abilities(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* ID of bestups with its fields padded. */
 size_t qx_id_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
@@ -32,8 +32,8 @@ size_t qx_id_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_limits_low(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_limits_high(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 /* Q5 and At of ablerex, which are binary: "(FFFF.F AAAA.A VVVVV VV.VV EEEEE UUUUU NNNNN B" (hertz,
- * amperes, hundredths of a volt of a block, its volts, the hundredths at which it is empty and full,
- * the number of an error, whether there is one) and "(SECONDS". */
+ * amperes, hundredths of a volt of a block, its volts, the hundredths at which it is empty and
+ * full, the number of an error, whether there is one) and "(SECONDS". */
 size_t qx_q5_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 size_t qx_at_line(const uint8_t *reply, size_t n, char out[QX_REPLY_MAX]);
 

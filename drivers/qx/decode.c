@@ -388,7 +388,8 @@ static size_t with_lead(const struct qx_query *q, const uint8_t *reply, size_t n
 	char text[QX_REPLY_MAX])
 {
 	size_t lost = q->lead && q->layout && q->flags && n && isdigit(reply[0]) &&
-		      n + 1 >= strlen(q->layout) && on_the_grid(q->layout + 1, (const char *)reply, n);
+		      n + 1 >= strlen(q->layout) &&
+		      on_the_grid(q->layout + 1, (const char *)reply, n);
 
 	if (n + lost >= QX_REPLY_MAX)
 		return 0;

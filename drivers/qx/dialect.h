@@ -121,7 +121,8 @@ struct qx_command {		/* name NULL ends */
  * and no variable: it is sent if the unit has reported another value. */
 struct qx_setting {		/* name NULL ends */
 	const char *name;
-	/* "%N.Df" a number, as printf; "%s" the text of `codes`; "%u" seconds as dddd:hh:mm:ss; "%a" */
+	/* "%N.Df" a number, as printf; "%s" the text of `codes`; "%u" seconds as dddd:hh:mm:ss;
+	 * "%a" */
 	const char *line;
 	/* the unit's texts and the values they stand for; NULL: a number */
 	const struct qx_code *codes;

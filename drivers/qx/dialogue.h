@@ -31,7 +31,8 @@ struct qx_dialogue {
 	const char *reject;		/* of the dialect, or NULL */
 	/* the unit is known to answer fast: wait for one second only */
 	bool impatient;
-	enum qx_echo echo;		/* does the unit send every question back before it answers? */
+	/* does the unit send every question back before it answers? */
+	enum qx_echo echo;
 	qx_heard_fn *heard;		/* NULL: not called */
 	void *user;
 	bool empty_first;		/* the line may hold old bytes: drain it first */

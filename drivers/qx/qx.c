@@ -130,8 +130,8 @@ static int recognise(struct qx *x)
 	if (result)
 		return result;
 	apply_delays(x);
-	log_say(LOG_NOTE, "UPS [%s]: speaks %s over %s", x->session.device->name, x->unit.dialect->name,
-		x->unit.dialogue.link->name);
+	log_say(LOG_NOTE, "UPS [%s]: speaks %s over %s", x->session.device->name,
+		x->unit.dialect->name, x->unit.dialogue.link->name);
 	return 0;
 }
 

@@ -16,7 +16,8 @@
 
 struct qx {
 	struct usb_session session;	/* first; of a serial unit only `device` is used */
-	/* USB: the transport forced by `subdriver`, or those that the ids allow, one after another */
+	/* USB: the transport forced by `subdriver`, or those that the ids allow, one after
+	 * another */
 	struct qx_wire wire;
 	const struct qx_transport *forced;
 	size_t tried;			/* transports of this device that got no answer */

@@ -251,7 +251,8 @@ static int claims(struct qx_probing *p, const struct qx_dialect *d)
 /* Is the dialect recognised by Q1 alone, or by Q1 and a vendor line? */
 static bool is_plain(const struct qx_dialect *d)
 {
-	return !strcmp(d->claims[0].ask, "Q1") && (!d->claims[1].ask || is_vendor(d->claims[1].ask));
+	return !strcmp(d->claims[0].ask, "Q1") &&
+	       (!d->claims[1].ask || is_vendor(d->claims[1].ask));
 }
 
 enum which { EVERY, PLAIN, OTHER };
@@ -262,7 +263,8 @@ static int try_dialects(struct qx_probing *p, enum which which)
 		const struct qx_dialect *d = qx_dialects[i];
 		int result;
 
-		if (!may_be_probed(p->unit, d) || (which != EVERY && is_plain(d) != (which == PLAIN)))
+		if (!may_be_probed(p->unit, d) ||
+			(which != EVERY && is_plain(d) != (which == PLAIN)))
 			continue;
 		result = claims(p, d);
 		if (result > 0)

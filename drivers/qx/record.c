@@ -101,7 +101,8 @@ static void write_all(struct record *r, FILE *out)
 
 	fprintf(out, "# explored by Holdover %s, nutdrv_qx: speaks %s over %s\n", PRODUCT_VERSION,
 		x->unit.dialect->name, x->unit.dialogue.link->name);
-	fputs(keep ? "# Serial numbers are the device's own.\n" : "# Serial numbers are masked.\n", out);
+	fputs(keep ? "# Serial numbers are the device's own.\n" : "# Serial numbers are masked.\n",
+		out);
 	if (!keep)
 		hide_serials(r);
 	if (x->session.port) {

@@ -195,7 +195,8 @@ void qx_show(struct qx *x, uint64_t now_ms)
 	show_battery(x, words & ST_OB, now_ms);
 	if (!x->shown) {
 		show_usb(x);
-		device_set_fmt(x->session.device, "driver.version.data", "%s", x->unit.dialect->name);
+		device_set_fmt(x->session.device, "driver.version.data", "%s",
+			x->unit.dialect->name);
 		offer_delays(x);
 	}
 	x->shown = true;

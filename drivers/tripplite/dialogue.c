@@ -24,7 +24,8 @@ int tripplite_ask(struct tripplite *t, const uint8_t *command, size_t n, uint8_t
 		for (int read = 0; read < READS; read++) {
 			got = usb_read(port, IN, r, TRIPPLITE_FRAME, READ_MS);
 			if (got == TRIPPLITE_FRAME && tripplite_is_reply(r, (char)command[0])) {
-				usb_session_hear(&t->session, "hex", command, n, r, TRIPPLITE_FRAME);
+				usb_session_hear(&t->session, "hex", command, n, r,
+					TRIPPLITE_FRAME);
 				return 0;
 			}
 			if (got == -EPIPE)

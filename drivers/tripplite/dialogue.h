@@ -16,7 +16,8 @@ struct tripplite {
 	struct tripplite_ratings ratings;
 	double empty_v, full_v;
 	long off_s, reboot_s;
-	bool is_off[TRIPPLITE_BANKS_MAX + 2];	/* outlets that were switched off; 0: the main relay */
+	/* outlets that were switched off; 0: the main relay */
+	bool is_off[TRIPPLITE_BANKS_MAX + 2];
 };
 
 /* 0 with the reply; -EAGAIN: none came; -ENODEV, -EPIPE: as usb_set_report. Replies to earlier

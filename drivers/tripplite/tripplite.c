@@ -317,8 +317,10 @@ static int read_ratings(struct tripplite *t)
 		if (result || tripplite_ratings(t->protocol, r, &t->ratings))
 			return result;
 	}
-	log_say(LOG_WARN, "UPS [%s]: its input range or its battery is not known (V: %02x %02x %02x); "
-		"volts that depend on it are left out", t->session.device->name, r[1], r[2], r[3]);
+	log_say(LOG_WARN,
+		"UPS [%s]: its input range or its battery is not known (V: %02x %02x %02x); "
+		"volts that depend on it are left out",
+		t->session.device->name, r[1], r[2], r[3]);
 	return 0;
 }
 

@@ -16,7 +16,10 @@
 
 static int weight(int error)
 {
-	return error == -EBUSY || error == -EAGAIN ? 3 : error == -EACCES ? 2 : error == -ENODEV ? 0 : 1;
+	return error == -EBUSY || error == -EAGAIN ? 3
+	       : error == -EACCES                  ? 2
+	       : error == -ENODEV                  ? 0
+						   : 1;
 }
 
 void usb_refuse(struct usb_refusal *r, int error, const char *fmt, ...)
@@ -40,10 +43,12 @@ static bool is_free_again(struct usb_candidate *c)
 {
 	struct usb_patience *p = c->rules->patience;
 
-	return !p || usb_sysfs_is_claimed(&c->info, c->config) || !usb_patience_waits(p, clock_ms());
+	return !p || usb_sysfs_is_claimed(&c->info, c->config) ||
+	       !usb_patience_waits(p, clock_ms());
 }
 
-/* 0; -EAGAIN: a moment ago a program had it; -EBUSY: a program reads it, and it is left to that one. */
+/* 0; -EAGAIN: a moment ago a program had it; -EBUSY: a program reads it, and it is left to that
+ * one. */
 static int respect_reader(struct usb_candidate *c)
 {
 	const struct usb_info *i = &c->info;
@@ -111,7 +116,8 @@ int usb_claim_explain(struct usb_candidate *c, int error)
 		usb_refuse(c->refusal, error, "interface %d of %s is in use by %s: %s",
 			i->interface, name, user.who, user.remedy);
 	} else if (error == -EAGAIN) {
-		usb_refuse(c->refusal, error, "%s was in use by another program a moment ago", name);
+		usb_refuse(c->refusal, error, "%s was in use by another program a moment ago",
+			name);
 	} else if (error == -ETIMEDOUT) {
 		usb_refuse(c->refusal, error, "%s does not answer", name);
 	} else {

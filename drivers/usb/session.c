@@ -148,7 +148,8 @@ int usb_session_open(struct usb_session *s, usb_wants_fn *driver_wants, void *us
 		r = usb_open(s->usb, &match, wants, s, &s->port, why);
 	}
 	if (r && s->waited) {
-		snprintf(why, 256, "a unit like it is at another port than %s; waiting for one at that port",
+		snprintf(why, 256,
+			"a unit like it is at another port than %s; waiting for one at that port",
 			s->known.path);
 		return -EAGAIN;
 	}

@@ -155,7 +155,8 @@ int usb_session_record(struct device *d, const char *transport, FILE *out)
 	if (!s->port)
 		return -ENODEV;
 	fprintf(out, "# explored by Holdover %s, %s\n", PRODUCT_VERSION, d->driver->name);
-	fputs(keep ? "# Serial numbers are the device's own.\n" : "# Serial numbers are masked.\n", out);
+	fputs(keep ? "# Serial numbers are the device's own.\n" : "# Serial numbers are masked.\n",
+		out);
 	if (!keep)
 		hide_serials(s->transcript, d->ups);
 	usb_transcript_device(usb_port_info(s->port), keep, out);

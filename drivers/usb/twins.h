@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * usb_twins - which devices are not the unit that a driver had, though ids and texts are the same.
  *
- * A device that was plugged in while the unit was there is another unit, whatever it says of itself.
- * Where another unit has the same texts (no serial number, or one serial number for all), the port
- * decides: a unit at another port is used only if none has come to the known port for some seconds,
- * in which the driver of the other unit can open it.
+ * A device that was plugged in while the unit was there is another unit, whatever it says of
+ * itself. Where another unit has the same texts (no serial number, or one serial number for all),
+ * the port decides: a unit at another port is used only if none has come to the known port for some
+ * seconds, in which the driver of the other unit can open it.
  */
 #ifndef DRIVERS_USB_TWINS_H
 #define DRIVERS_USB_TWINS_H

@@ -32,7 +32,8 @@ static void add_node(struct nodes *nodes, const char *name)
 }
 
 /* Of each entry of the directory that begins so. */
-static void add_nodes(struct nodes *nodes, const char *dir_name, const char *prefix, const char *dev)
+static void add_nodes(struct nodes *nodes, const char *dir_name, const char *prefix,
+	const char *dev)
 {
 	DIR *dir = opendir(dir_name);
 	struct dirent *e;

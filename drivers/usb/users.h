@@ -22,12 +22,12 @@ struct usb_user {
 /* Who holds the interface: a driver of the kernel, a process, or another process. */
 void usb_users_holder(const struct usb_info *info, int config, struct usb_user *out);
 
-/* A program that reads the device through the kernel's driver of the interface, which is bound. False:
- * none is known. One that yields, as UPower, does not count. */
+/* A program that reads the device through the kernel's driver of the interface, which is bound.
+ * False: none is known. One that yields, as UPower, does not count. */
 bool usb_users_reader(const struct usb_info *info, int config, struct usb_user *out);
 
-/* A program that has just let a device go may be about to be started again, and has it then: what is
- * to be left to others is free when it has been so for a while. Zero-initialised. */
+/* A program that has just let a device go may be about to be started again, and has it then: what
+ * is to be left to others is free when it has been so for a while. Zero-initialised. */
 struct usb_patience {
 	bool busy;			/* a program had it at the last look */
 	uint64_t free_ms;		/* since when it has not; 0: not looked since */

@@ -25,7 +25,8 @@ static int write_report(struct usbhid *u, const struct hid_write *write)
 
 	if (u->quirks & HID_QUIRK_SLOW_WRITES && since < WRITE_GAP_MS)
 		device_pause(u->device, (unsigned)(WRITE_GAP_MS - since));
-	n = usb_set_report(u->session.port, HID_FEATURE, write->report_id, write->bytes, write->size);
+	n = usb_set_report(u->session.port, HID_FEATURE, write->report_id, write->bytes,
+		write->size);
 	u->wrote_at_ms = clock_ms();
 	return n;
 }

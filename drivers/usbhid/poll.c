@@ -103,7 +103,8 @@ static size_t due_reports(struct usbhid *u, enum hid_poll poll,
 	count = poll == HID_POLL_MAINS && usbhid_turns_between(u)
 			? calm_reports(u, refs)
 			: hid_binding_reports(u->binding, poll, refs, REPORTS_MAX);
-	return u->status.outage && poll == HID_POLL_QUICK ? usbhid_turns_add(u, refs, count) : count;
+	return u->status.outage && poll == HID_POLL_QUICK ? usbhid_turns_add(u, refs, count)
+							  : count;
 }
 
 /* If the device has no rows of that kind, those of a larger poll are read: a poll without requests

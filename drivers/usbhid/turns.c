@@ -104,7 +104,8 @@ static void list_waiting(const struct usbhid *u, struct waiting *w)
 			add_waiting(w, shown[i], usbhid_is_among(shown[i], full, fulls)
 				? windows.usual_ms : windows.rare_ms);
 	for (size_t i = 0; i < fulls; i++)
-		if (!usbhid_is_among(full[i], others, asked) && !usbhid_is_among(full[i], shown, all))
+		if (!usbhid_is_among(full[i], others, asked) &&
+			!usbhid_is_among(full[i], shown, all))
 			add_waiting(w, full[i], 2 * windows.usual_ms);
 }
 

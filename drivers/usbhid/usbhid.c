@@ -136,7 +136,8 @@ static int bind_tables(struct usbhid *u, char why[256])
 	u->vendor = hid_identity_vendor(u->device, info, &u->quirks);
 	if (!device_flag(u->device, "disable_fix_report_desc"))
 		hid_quirks_repair(&u->descriptor, u->quirks);
-	hid_identity_show(u->device, u->session.port, &u->descriptor, u->vendor, u->quirks, &u->who);
+	hid_identity_show(u->device, u->session.port, &u->descriptor, u->vendor, u->quirks,
+		&u->who);
 	context.quirks = u->quirks;
 	context.region = (int)u->who.region;
 	context.has_serial = *info->serial;

@@ -85,7 +85,8 @@ extern const size_t upsmib_row_count;
 enum { UPSMIB_ROWS_MAX = 64 };		/* upsmib_row_count is not above */
 
 /* How many arcs a row has if `oid`, below upsMIB's objects, begins with them; else 0. */
-static inline size_t upsmib_row_begins(const struct upsmib_row *row, const uint32_t *oid, size_t length)
+static inline size_t upsmib_row_begins(const struct upsmib_row *row, const uint32_t *oid,
+	size_t length)
 {
 	size_t all = sizeof row->arcs / sizeof *row->arcs, n = 0;
 

@@ -20,7 +20,8 @@ struct journal {			/* embedded; opaque */
 	bool fsd;
 	uint64_t since_ms;		/* of the last change between mains and battery */
 	uint64_t stale_since_ms;
-	uint64_t turned_ms;		/* of the last change between mains, battery and no data; 0: none */
+	/* of the last change between mains, battery and no data; 0: none */
+	uint64_t turned_ms;
 	struct log_limit mains, trouble, data;
 };
 

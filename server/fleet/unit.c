@@ -114,14 +114,15 @@ static void on_dump(void *user, struct buf *out)
 /* The server's own commands, which need no driver. SP_LATER: it is none of them. */
 static int run_own(struct unit *u, const struct sp_request *r, uid_t uid)
 {
-	bool set = !strcasecmp(r->name, "server.fsd"), clear = !strcasecmp(r->name, "server.fsd.clear");
+	bool set = !strcasecmp(r->name, "server.fsd"),
+	     clear = !strcasecmp(r->name, "server.fsd.clear");
 
 	if (r->verb != SP_INSTCMD || (!set && !clear))
 		return SP_LATER;
 	if (!trust_has(&u->world->shutters, uid))
 		return SP_NOT_SUPPORTED;
-	log_say(LOG_WARN, "UPS [%s]: FSD %s by user %ld on its feed", u->name, set ? "set" : "cleared",
-		(long)uid);
+	log_say(LOG_WARN, "UPS [%s]: FSD %s by user %ld on its feed", u->name,
+		set ? "set" : "cleared", (long)uid);
 	unit_set_fsd(u, set);
 	return SP_OK;
 }

@@ -25,7 +25,8 @@ struct address {			/* read it; only addresses.c writes */
 	unsigned line;			/* line of the configuration; 0: a default */
 	bool optional;			/* a host without IPv6 is not an error */
 	bool is_name, is_open;
-	bool reported;			/* ops->failed was called, and it has not been opened since */
+	/* ops->failed was called, and it has not been opened since */
+	bool reported;
 	int error;			/* why it is not open: -errno, or EAI_... of its name */
 	struct sockaddr_storage where;
 	socklen_t length;		/* 0: its name has not been looked up */

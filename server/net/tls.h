@@ -2,8 +2,8 @@
  * tls - STARTTLS: the TLS layer of a connection. tls.c is the only file of the server that uses
  * OpenSSL.
  *
- * TLS 1.2 and newer, forward secrecy and AEAD only, no renegotiation, no tickets, no compression. Never blocks: the handshake is
- * part of reading.
+ * TLS 1.2 and newer, forward secrecy and AEAD only, no renegotiation, no tickets, no compression.
+ * Never blocks: the handshake is part of reading.
  */
 #ifndef SERVER_NET_TLS_H
 #define SERVER_NET_TLS_H
@@ -27,8 +27,8 @@ bool tls_is_established(const struct stream_layer *layer);
  * there is none. The caller frees it. */
 char *tls_subject(const struct stream_layer *layer);
 
-/* A warning of the report if the certificate is not valid yet, has expired or does so within 30 days.
- * tls_new calls it; the server calls it again once a day, and when the clock was set. */
+/* A warning of the report if the certificate is not valid yet, has expired or does so within 30
+ * days. tls_new calls it; the server calls it again once a day, and when the clock was set. */
 void tls_check_dates(const struct tls *t, const struct config *config, struct conf_report *report);
 
 const char *tls_library(void);	/* "OpenSSL 3.0.15 ..." */

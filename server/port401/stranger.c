@@ -7,10 +7,12 @@
 #include <ctype.h>
 #include <string.h>
 
-#define BANNER PRODUCT_NAME " " PRODUCT_VERSION ": UPS status service on IANA port 401 (\"ups\").\n" \
-	"Read-only NUT protocol (RFC 9271); main service is TCP " PRODUCT_PORT_TEXT ".\n" \
-	"Try: printf 'LIST UPS\\nLOGOUT\\n' | nc HOST 401\n" \
-	"Administrator: man holdover-port401; disable with \"enable = no\" in [port401].\n"
+#define BANNER                                                                                     \
+	PRODUCT_NAME                                                                               \
+		" " PRODUCT_VERSION ": UPS status service on IANA port 401 (\"ups\").\n"           \
+		"Read-only NUT protocol (RFC 9271); main service is TCP " PRODUCT_PORT_TEXT ".\n"  \
+		"Try: printf 'LIST UPS\\nLOGOUT\\n' | nc HOST 401\n"                               \
+		"Administrator: man holdover-port401; disable with \"enable = no\" in [port401].\n"
 
 const char stranger_banner[] = BANNER;
 

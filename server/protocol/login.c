@@ -70,8 +70,8 @@ enum error login_logout(struct session *s, const struct arguments *a, struct buf
 
 /* Tests the right and sets nothing else. NUT's clients send PRIMARY first; before 2.8 they had only
  * MASTER. */
-static enum error grant_primary(
-	struct session *s, const struct arguments *a, struct buf *out, const char *granted, bool old)
+static enum error grant_primary(struct session *s, const struct arguments *a, struct buf *out,
+	const char *granted, bool old)
 {
 	struct unit *u;
 	enum error e = command_unit(s, arguments_at(a, 0), &u);

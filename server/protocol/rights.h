@@ -15,7 +15,8 @@
 
 /* The user of the client's certificate; NULL: none, or the client has sent another name. */
 const char *rights_certified(const struct session *s);
-const char *rights_user(const struct session *s);	/* by certificate or USERNAME; may be NULL */
+/* by certificate or USERNAME; may be NULL */
+const char *rights_user(const struct session *s);
 
 /* NO_ERROR, ACCESS_DENIED, or NOT_YET (session.wait_ms is the time to wait). */
 enum error rights_check(struct session *s, enum right right);

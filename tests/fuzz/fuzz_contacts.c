@@ -8,5 +8,7 @@ extern const struct driver atcl_driver, richcomm_driver;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	return size ? played_driver(data[0] & 1 ? &atcl_driver : &richcomm_driver, data + 1, size - 1) : 0;
+	return size ? played_driver(data[0] & 1 ? &atcl_driver : &richcomm_driver, data + 1,
+			      size - 1)
+		    : 0;
 }

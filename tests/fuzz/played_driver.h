@@ -5,9 +5,9 @@
  * The input is one reception after another: a byte n and n bytes of a packet; 0 nothing comes, 252
  * to 255 are errors. When it is used up nothing comes any more, later the device is gone.
  *
- * Oracle: a poll that fails claims no status; one that succeeds does, and never both OL and OB; each
- * number that passes the drivers' gate is in the range of its kind; each text can be printed. Each
- * seed is polled with success (replay.c).
+ * Oracle: a poll that fails claims no status; one that succeeds does, and never both OL and OB;
+ * each number that passes the drivers' gate is in the range of its kind; each text can be printed.
+ * Each seed is polled with success (replay.c).
  */
 #ifndef TESTS_FUZZ_PLAYED_DRIVER_H
 #define TESTS_FUZZ_PLAYED_DRIVER_H

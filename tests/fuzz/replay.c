@@ -134,8 +134,8 @@ static int add(const char *path)
 	return 0;
 }
 
-/* one small change of data[size] in place, with `keep` one that leaves all else where it stands; the
- * new size, never above INPUT_MAX */
+/* one small change of data[size] in place, with `keep` one that leaves all else where it stands;
+ * the new size, never above INPUT_MAX */
 static size_t mutate(uint8_t *data, size_t size, bool keep)
 {
 	static const uint8_t telling[] = "\n\r\t \"\\#=\x00\xff\x7f\x80\x01" "09-.";

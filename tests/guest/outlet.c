@@ -70,7 +70,8 @@ static int dial(const char *host, int to)
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)to) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
 
-	if (fd < 0 || inet_pton(AF_INET, host, &a.sin_addr) != 1 || connect(fd, (struct sockaddr *)&a, sizeof a)) {
+	if (fd < 0 || inet_pton(AF_INET, host, &a.sin_addr) != 1 ||
+		connect(fd, (struct sockaddr *)&a, sizeof a)) {
 		if (fd >= 0)
 			close(fd);
 		return -1;
@@ -193,7 +194,8 @@ static int unlink_urb(uint32_t seq, uint32_t victim)
 
 	for (i = 0; i < in_flight_n; i++)
 		if (in_flight[i].seq == victim) {
-			memmove(in_flight + i, in_flight + i + 1, sizeof *in_flight * (size_t)(--in_flight_n - i));
+			memmove(in_flight + i, in_flight + i + 1,
+				sizeof *in_flight * (size_t)(--in_flight_n - i));
 			break;
 		}
 	h[5] = htonl((uint32_t)-ECONNRESET);
@@ -208,7 +210,8 @@ static int usbip(void)
 	if (read_all(sock, h, HEADER))
 		return -1;
 	if (ntohl(h[0]) == CMD_SUBMIT)
-		r = submit(ntohl(h[1]), (int)ntohl(h[3]), ntohl(h[4]), (uint8_t *)&h[10], (int)ntohl(h[6]));
+		r = submit(ntohl(h[1]), (int)ntohl(h[3]), ntohl(h[4]), (uint8_t *)&h[10],
+			(int)ntohl(h[6]));
 	else if (ntohl(h[0]) == CMD_UNLINK)
 		r = unlink_urb(ntohl(h[1]), ntohl(h[5]));
 	deliver();
@@ -306,7 +309,8 @@ static int serve(int port)
 			return 1;
 		if (sock >= 0 && p[1].revents && usbip())
 			lose("the machine's kernel hung up");
-		else if (candidate >= 0 && p[2].revents) {	/* gave up before it was plugged in */
+		/* gave up before it was plugged in */
+		else if (candidate >= 0 && p[2].revents) {
 			close(candidate);
 			candidate = -1;
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * wallclock - preloaded by test_wallclock.py: the wall clock of a program is off by the number of
- * seconds in $WALLCLOCK, a file that is mapped before the sandbox is closed. No other clock changes.
+ * seconds in $WALLCLOCK, a file that is mapped before the sandbox is closed. No other clock
+ * changes.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

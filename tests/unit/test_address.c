@@ -71,7 +71,8 @@ START_TEST(each_kind_covers_its_own)
 	struct address_net all4, all6, net;
 	struct address_ip a4, a6;
 
-	ck_assert(address_read_net("0.0.0.0/0", &all4, why) && address_read_net("::/0", &all6, why));
+	ck_assert(
+		address_read_net("0.0.0.0/0", &all4, why) && address_read_net("::/0", &all6, why));
 	ck_assert(address_read("192.0.2.9", &a4) && address_read("2001:db8::9", &a6));
 	ck_assert(address_is_in(&a4, &all4) && !address_is_in(&a6, &all4));
 	ck_assert(address_is_in(&a6, &all6) && !address_is_in(&a4, &all6));

@@ -84,7 +84,9 @@ START_TEST(a_row_is_audited_where_its_columns_say_so)
 	s = session_of("admin", "adminpw");
 	ck_assert_int_eq(run(&s, "PUNCH main nose"), NO_ERROR);
 	ck_assert_uint_eq(
-		support_log_count("192.0.2.1: PUNCH \"nose\" of UPS \"main\" by \"admin\": accepted"), 1);
+		support_log_count(
+			"192.0.2.1: PUNCH \"nose\" of UPS \"main\" by \"admin\": accepted"),
+		1);
 	ck_assert_int_eq(run(&s, "PAT main nose"), NO_ERROR);
 	ck_assert_uint_eq(support_log_count("PAT"), 0);
 	session_fini(&s);

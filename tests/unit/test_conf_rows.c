@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_conf_rows - tables of keys: plain kinds, lists, secrets, strict switches, and what is said of
- * faults.
+ * test_conf_rows - tables of keys: plain kinds, lists, secrets, strict switches, and what is said
+ * of faults.
  */
 #include "lib/conf_rows.h"
 #include "tests/unit/support.h"
@@ -95,7 +95,8 @@ START_TEST(what_is_unknown_is_a_warning)
 
 	for (size_t i = 0; i < MEM_COUNT(lines); i++) {
 		read_text(lines[i]);
-		ck_assert_msg(report.warnings == 1 && !report.errors, "%s: %s", lines[i], support_log());
+		ck_assert_msg(report.warnings == 1 && !report.errors, "%s: %s", lines[i],
+			support_log());
 	}
 }
 END_TEST

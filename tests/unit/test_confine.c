@@ -67,8 +67,9 @@ static void check(const struct machine *m)
 		for (char *call = strtok_r(calls, " ", &save); call;
 			call = strtok_r(NULL, " ", &save))
 			ck_assert_msg(has(list, call), "%s: no %s", m->name, call);
-		ck_assert_msg(!has(list, "execve") && !has(list, "ptrace") && !has(list, "setuid") &&
-			!has(list, "setuid32"), "%s", m->name);
+		ck_assert_msg(!has(list, "execve") && !has(list, "ptrace") &&
+				      !has(list, "setuid") && !has(list, "setuid32"),
+			"%s", m->name);
 		free(calls);
 	}
 }

@@ -174,7 +174,8 @@ START_TEST(with_stayoff_a_shutdown_leaves_the_load_off)
 	start();
 	ck_assert_int_eq(core_shutdown(core), SP_OK);
 	ck_assert_str_eq(dev.last_command, "Load.Off");
-	ck_assert_int_eq(ask(SP_INSTCMD, "shutdown.return", NULL), SP_OK);	/* asked for itself */
+	/* asked for itself */
+	ck_assert_int_eq(ask(SP_INSTCMD, "shutdown.return", NULL), SP_OK);
 	ck_assert_str_eq(dev.last_command, "shutdown.return");
 	end();
 }

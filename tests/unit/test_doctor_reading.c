@@ -40,11 +40,13 @@ START_TEST(what_no_driver_serves_is_left_out)
 {
 	struct devices d = { 0 };
 
-	devices_add_line(&d, "{\"path\":\"1-2\",\"driver\":null,\"vendor\":\"\\\"driver\\\":\\\"x\\\"\"}");
+	devices_add_line(&d,
+		"{\"path\":\"1-2\",\"driver\":null,\"vendor\":\"\\\"driver\\\":\\\"x\\\"\"}");
 	devices_add_line(&d, "");
 	devices_add_line(&d, "no JSON");
 	ck_assert_uint_eq(d.count, 0);
-	devices_add_line(&d, "{\"path\":\"1-2\",\"driver\":\"usbhid-ups\",\"claimed\":false,\"why\":\"input\"}");
+	devices_add_line(&d,
+		"{\"path\":\"1-2\",\"driver\":\"usbhid-ups\",\"claimed\":false,\"why\":\"input\"}");
 	ck_assert_uint_eq(d.count, 1);
 	ck_assert(d.all->asked_for);
 	ck_assert(!d.all->claimed);
@@ -56,7 +58,8 @@ START_TEST(a_text_that_is_too_long_is_cut)
 {
 	struct devices d = { 0 };
 	char line[600];
-	int n = snprintf(line, sizeof line, "{\"driver\":\"usbhid-ups\",\"serial\":\"%0400d\",\"id\":\"1:2\"}", 7);
+	int n = snprintf(line, sizeof line,
+		"{\"driver\":\"usbhid-ups\",\"serial\":\"%0400d\",\"id\":\"1:2\"}", 7);
 
 	ck_assert_int_lt(n, (int)sizeof line);
 	devices_add_line(&d, line);
@@ -96,9 +99,13 @@ START_TEST(passwords_of_examples_in_any_case)
 	ck_assert(examples_has("Secret"));
 	ck_assert(!examples_has(""));
 	ck_assert(!examples_has("mypass1"));
-	ck_assert(examples_is_hash("$6$salt$x") && !examples_is_hash("$salt") && !examples_is_hash("pass"));
-	ck_assert_int_eq(examples_has_hash(crypt("secret", "$5$rounds=1000$abcdefgh"), UINT64_MAX), 1);
-	ck_assert_int_eq(examples_has_hash(crypt("not-one-of-them", "$5$rounds=1000$abcdefgh"), UINT64_MAX), 0);
+	ck_assert(examples_is_hash("$6$salt$x") && !examples_is_hash("$salt") &&
+		  !examples_is_hash("pass"));
+	ck_assert_int_eq(examples_has_hash(crypt("secret", "$5$rounds=1000$abcdefgh"), UINT64_MAX),
+		1);
+	ck_assert_int_eq(examples_has_hash(crypt("not-one-of-them", "$5$rounds=1000$abcdefgh"),
+				 UINT64_MAX),
+		0);
 	ck_assert_int_eq(examples_has_hash("$5$abcdefgh$", 0), -ETIME);
 }
 END_TEST

@@ -112,8 +112,8 @@ END_TEST
 
 START_TEST(clients_of_this_machine_and_of_others)
 {
-	struct picture_clients c =
-		picture_clients("192.0.2.10/primary/local 192.0.2.11/secondary [2001:db8::1]/secondary +3");
+	struct picture_clients c = picture_clients(
+		"192.0.2.10/primary/local 192.0.2.11/secondary [2001:db8::1]/secondary +3");
 
 	ck_assert(c.here);
 	ck_assert_uint_eq(c.others, 5);
@@ -158,7 +158,8 @@ START_TEST(a_quiet_feed_is_heard_again_and_again)
 {
 	struct ups *rack = new_ups("rack");
 	struct publish *p = publish(rack);
-	struct feeds *f = feeds_new(&loop, dir, (const char *const[]){ "rack" }, 1, &feeds_ops, NULL);
+	struct feeds *f =
+		feeds_new(&loop, dir, (const char *const[]){ "rack" }, 1, &feeds_ops, NULL);
 	unsigned before;
 
 	support_pass(&loop, 500);
@@ -234,7 +235,8 @@ START_TEST(a_program_gets_the_notice)
 	struct notify *n;
 	FILE *f;
 
-	text = mem_fmt("#!/bin/sh\necho \"$1|$NOTIFYTYPE|$UPSNAME|$UPSSTATUS|$CHARGE|$RUNTIME\" >>%s\n",
+	text = mem_fmt(
+		"#!/bin/sh\necho \"$1|$NOTIFYTYPE|$UPSNAME|$UPSSTATUS|$CHARGE|$RUNTIME\" >>%s\n",
 		out);
 	write_program("say", text);
 	n = notify_new(&loop, "/nonexistent", path);
@@ -257,7 +259,8 @@ END_TEST
 START_TEST(a_program_that_hangs_is_killed_and_the_others_run)
 {
 	struct ups *ups = new_ups("rack");
-	char *out = paths_join(dir, "out"), *text = mem_fmt("#!/bin/sh\necho x >>%s\n", out), *folder;
+	char *out = paths_join(dir, "out"), *text = mem_fmt("#!/bin/sh\necho x >>%s\n", out),
+	     *folder;
 	struct notify *n;
 
 	folder = paths_join(dir, "notify.d");

@@ -3,9 +3,9 @@
  * and searches the whole history of the data.
  *
  * "False": a decision, or a forced shutdown, for which the history holds no evidence. "Missed": the
- * history has held evidence for longer than the bound, and the guard still watches, or has decided and
- * puts the shutdown off. HOLDOVER_GUARD_SEQUENCES says
- * how many sequences are played (1,500); make guard-million plays a million.
+ * history has held evidence for longer than the bound, and the guard still watches, or has decided
+ * and puts the shutdown off. HOLDOVER_GUARD_SEQUENCES says how many sequences are played (1,500);
+ * make guard-million plays a million.
  */
 #include "tests/unit/guard_play.h"
 
@@ -241,7 +241,8 @@ static void explain(const struct game *g)
 	}
 }
 
-/* Check writes each assertion to a file, also one that holds: nine tenths of the time, if it were made. */
+/* Check writes each assertion to a file, also one that holds: nine tenths of the time, if it were
+ * made. */
 static void judge(const struct game *g, bool right, const char *fault)
 {
 	if (right)
@@ -272,7 +273,8 @@ static bool judge_step(struct game *g, enum guard_state before)
 		return false;
 	g->due_ms = due ? g->due_ms + STEP_MS : 0;
 	judge(g, !due || p->guard.state == GUARD_DECIDED, "missed");
-	judge(g, g->due_ms <= (uint64_t)p->config.final_delay_s * 1000 + STEP_MS, "decided, and put off");
+	judge(g, g->due_ms <= (uint64_t)p->config.final_delay_s * 1000 + STEP_MS,
+		"decided, and put off");
 	g->cancelled |= p->guard.state == GUARD_WATCHING && before == GUARD_DECIDED;
 	return true;
 }

@@ -720,11 +720,12 @@ int main(void)
 		on_battery_for_as_long_as_configured, glitch_on_battery, two_supplies,
 		the_first_of_two_decides_where_nothing_is_configured, a_ups_that_is_only_watched,
 		cal_then_outage, start_on_battery, second_outage,
-		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, return_at, slow_secondary,
-		ghost_secondary, cancel_clears_fsd, an_order_is_not_undone_by_the_mains,
-		poweroff_refused, poweroff_ignored, forced_when_the_battery_is_at_its_end,
-		forced_when_nothing_is_known_of_the_battery, stands_by_beside_upsmon, upsmon_that_dies,
-		the_reason_is_kept_until_the_end, limits_of_a_ups, every_state_and_event };
+		alone_it_goes_after_the_final_delay, mains_back_in_the_final_delay, return_at,
+		slow_secondary, ghost_secondary, cancel_clears_fsd,
+		an_order_is_not_undone_by_the_mains, poweroff_refused, poweroff_ignored,
+		forced_when_the_battery_is_at_its_end, forced_when_nothing_is_known_of_the_battery,
+		stands_by_beside_upsmon, upsmon_that_dies, the_reason_is_kept_until_the_end,
+		limits_of_a_ups, every_state_and_event };
 
 	return support_run("guard policy", tests, MEM_COUNT(tests));
 }

@@ -302,13 +302,15 @@ START_TEST(what_was_asked_for_in_vain_while_opening_is_lost_until_it_comes)
 {
 	hid_binding_missed(b, HID_FEATURE, 1, HID_REFUSED);
 	hid_binding_missed(b, HID_FEATURE, 10, HID_TIMED_OUT);
-	hid_binding_missed(b, HID_INPUT, 5, HID_REFUSED);		/* comes by interrupt or never */
+	/* comes by interrupt or never */
+	hid_binding_missed(b, HID_INPUT, 5, HID_REFUSED);
 	hid_binding_missed(b, HID_INPUT, 12, HID_TIMED_OUT);
 	TAKE(HID_FEATURE, 2, 50, 0, 0);
 	opened();
 	assert_lost(HID_POLL_OPEN, 2, 1);
 	assert_lost(HID_POLL_MAINS, 1, 1);
-	hid_binding_missed(b, HID_FEATURE, 2, HID_REFUSED);		/* answered before: not lost */
+	/* answered before: not lost */
+	hid_binding_missed(b, HID_FEATURE, 2, HID_REFUSED);
 	assert_lost(HID_POLL_OPEN, 2, 1);
 	TAKE(HID_FEATURE, 1, 1);
 	assert_lost(HID_POLL_MAINS, 0, 0);

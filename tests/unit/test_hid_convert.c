@@ -157,7 +157,8 @@ START_TEST(apc_date_is_bcd)
 {
 	struct hid_context ctx = context();
 
-	shows(of("apc:battery.date"), &ctx, 0x070304, "2004/07/03");	/* Back-UPS CS 500, report 1c */
+	/* Back-UPS CS 500, report 1c */
+	shows(of("apc:battery.date"), &ctx, 0x070304, "2004/07/03");
 	shows(of("apc:battery.date"), &ctx, 0x123170, "1970/12/31");
 	shows(of("apc:battery.date"), &ctx, 0x010169, "2069/01/01");
 	shows(of("apc:battery.date"), &ctx, 0, "not set");

@@ -300,7 +300,8 @@ START_TEST(a_maximum_beyond_the_bits_does_not_let_a_value_wrap_around)
 	ck_assert_int_eq(hid_unscale(&byte, 999), 255);
 	ck_assert_int_eq(hid_unscale(&low, 999), 127);
 	ck_assert_int_eq(hid_unscale(&low, -999), -128);
-	ck_assert(hid_can_hold(&byte, 255) && !hid_can_hold(&byte, 256) && !hid_can_hold(&byte, 999));
+	ck_assert(
+		hid_can_hold(&byte, 255) && !hid_can_hold(&byte, 256) && !hid_can_hold(&byte, 999));
 }
 END_TEST
 

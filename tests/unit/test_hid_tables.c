@@ -84,7 +84,8 @@ START_TEST(variables_are_well_formed)
 	for (const struct hid_var_row *r = v->vars; r->name; r++) {
 		bool settable = r->flags & HID_SETTABLE, server = r->flags & HID_KEPT_HERE;
 		bool command = r->flags & HID_COMMAND;
-		unsigned poll = r->flags & (HID_QUICK | HID_STATIC | HID_SEMISTATIC | HID_KEPT_HERE);
+		unsigned poll =
+			r->flags & (HID_QUICK | HID_STATIC | HID_SEMISTATIC | HID_KEPT_HERE);
 
 		parses(v, r->path);
 		ck_assert_msg(good_name(r->name), "%s: %s", v->name, r->name);

@@ -35,9 +35,12 @@ static int serve(struct lowport_request r, size_t size)
 
 START_TEST(only_ports_below_1024_are_bound_for_others)
 {
-	ck_assert_int_eq(serve(request_for("127.0.0.1", 0), sizeof(struct lowport_request)), -EACCES);
-	ck_assert_int_eq(serve(request_for("127.0.0.1", 1024), sizeof(struct lowport_request)), -EACCES);
-	ck_assert_int_eq(serve(request_for("127.0.0.1", 65535), sizeof(struct lowport_request)), -EACCES);
+	ck_assert_int_eq(serve(request_for("127.0.0.1", 0), sizeof(struct lowport_request)),
+		-EACCES);
+	ck_assert_int_eq(serve(request_for("127.0.0.1", 1024), sizeof(struct lowport_request)),
+		-EACCES);
+	ck_assert_int_eq(serve(request_for("127.0.0.1", 65535), sizeof(struct lowport_request)),
+		-EACCES);
 	ck_assert_int_eq(serve(request_for("192.0.2.77", 7), sizeof(struct lowport_request)),
 		geteuid() ? -EACCES : -EADDRNOTAVAIL);
 }
@@ -45,7 +48,8 @@ END_TEST
 
 START_TEST(only_ports_of_the_set_are_bound)
 {
-	ck_assert_int_eq(serve(request_for("192.0.2.77", 22), sizeof(struct lowport_request)), -EPERM);
+	ck_assert_int_eq(serve(request_for("192.0.2.77", 22), sizeof(struct lowport_request)),
+		-EPERM);
 	ck_assert_int_eq(serve(request_for("192.0.2.77", 7 + 32), sizeof(struct lowport_request)),
 		-EPERM);
 }
@@ -83,11 +87,14 @@ static void ck_ports(const char *upsd, const char *holdover, const char *server,
 START_TEST(the_files_name_the_ports)
 {
 	ck_ports(NULL, NULL, "401 ", "161 ");
-	ck_ports("LISTEN 0.0.0.0 80\nLISTEN :: domain\nLISTEN 127.0.0.1\nMAXCONN 22\nLISTEN ::1 8080\n",
+	ck_ports(
+		"LISTEN 0.0.0.0 80\nLISTEN :: domain\nLISTEN 127.0.0.1\nMAXCONN 22\nLISTEN ::1 8080\n",
 		"[port401]\nenable = no\n[server]\nmax_rate = 22\n", "53 80 ", "161 ");
-	ck_ports("", "[port401]\nlisten = * 402\nlisten = 10.0.0.1\n[snmp]\nlisten = 10.0.0.1\nlisten = 10.0.0.2 700 ups=a\nper_ups_port = 900\n",
+	ck_ports("",
+		"[port401]\nlisten = * 402\nlisten = 10.0.0.1\n[snmp]\nlisten = 10.0.0.1\nlisten = 10.0.0.2 700 ups=a\nper_ups_port = 900\n",
 		"401 402 ", "161 700 900 901 902 ");
-	ck_ports("", "[port401]\nlisten = 127.0.0.1 4010\n[snmp]\nlisten = 127.0.0.1 1161\n", "", "");
+	ck_ports("", "[port401]\nlisten = 127.0.0.1 4010\n[snmp]\nlisten = 127.0.0.1 1161\n", "",
+		"");
 	ck_ports("", "[port401]\nenable = perhaps\n[snmp]\nenable = no\n", "", "");
 	ck_ports("LISTEN 0.0.0.0 22 \"\n", "[other]\nlisten = * 22\n[snmp]\nper_ups_port = 1022\n",
 		"401 ", "161 1022 1023 ");

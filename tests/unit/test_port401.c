@@ -288,7 +288,8 @@ START_TEST(strangers_are_told_where_they_are)
 			"%s", browsers[i]);
 	ck_assert_uint_le(strlen(stranger_banner), 400);
 	ck_assert_ptr_nonnull(strstr(answer_to(browsers[0]), stranger_banner));
-	ck_assert(!strncmp(stranger_banner, "Holdover " HOLDOVER_VERSION ":", strlen("Holdover " HOLDOVER_VERSION ":")));
+	ck_assert(!strncmp(stranger_banner, "Holdover " HOLDOVER_VERSION ":",
+		strlen("Holdover " HOLDOVER_VERSION ":")));
 }
 END_TEST
 

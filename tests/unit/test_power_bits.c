@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_power_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one case
- * for each rule.
+ * test_power_bits - ups.status, ups.alarm and the transfer reason for combinations of bits, one
+ * case for each rule.
  *
  * In a case, a bit that is not named was never read.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_qx_battery - volts of a cell become the battery's, charge follows from volts, and the runtime
- * from runtimecal.
+ * test_qx_battery - volts of a cell become the battery's, charge follows from volts, and the
+ * runtime from runtimecal.
  */
 #include "drivers/qx/battery.h"
 #include "tests/unit/support.h"

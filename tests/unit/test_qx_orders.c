@@ -51,7 +51,8 @@ static void check_order(const struct qx_dialect *d, const struct qx_order_case *
 	ck_assert_msg(!strcmp(line, c->line), "%s %s %s: \"%s\", not \"%s\"", d->name, c->name,
 		c->value ? c->value : "", line, c->line);
 	if (c->first || (row && *c->line))
-		ck_assert_msg(!strcmp(row && row->first ? row->first : "", c->first ? c->first : ""),
+		ck_assert_msg(!strcmp(row && row->first ? row->first : "",
+				      c->first ? c->first : ""),
 			"%s %s: first \"%s\"", d->name, c->name, row ? row->first : "");
 }
 
@@ -64,8 +65,8 @@ START_TEST(every_order_is_on_the_wire_as_it_must_be)
 }
 END_TEST
 
-static bool has_order(const struct qx_dialect *d, const struct qx_command *row, long off_s, long on_s,
-	const char *value, bool refused)
+static bool has_order(const struct qx_dialect *d, const struct qx_command *row, long off_s,
+	long on_s, const char *value, bool refused)
 {
 	for (size_t i = 0; i < MEM_COUNT(qx_orders); i++) {
 		const struct qx_order_case *c = &qx_orders[i];
@@ -92,19 +93,22 @@ static void check_covered(const struct qx_dialect *d, const struct qx_command *r
 	bool tenths = strstr(row->line, "%T"), test = tenths || strstr(row->line, "%t");
 	long least = tenths ? d->test_least : 60;
 
-	ck_assert_msg(has_order(d, row, -1, -1, NULL, false), "no case for %s %s", d->name, row->name);
+	ck_assert_msg(has_order(d, row, -1, -1, NULL, false), "no case for %s %s", d->name,
+		row->name);
 	if (strstr(row->line, "%n"))
 		ck_assert_msg(has_order(d, row, d->off_least, -1, NULL, false) &&
-			has_order(d, row, d->off_most, -1, NULL, false), "%s %s: off", d->name, row->name);
+				      has_order(d, row, d->off_most, -1, NULL, false),
+			"%s %s: off", d->name, row->name);
 	if (strstr(row->line, "%m"))
 		ck_assert_msg(has_order(d, row, -1, d->on_least, NULL, false) &&
 			has_order(d, row, -1, (long)d->on_most, NULL, false), "%s %s: on", d->name,
 			row->name);
 	if (test)
 		ck_assert_msg(has_test_edge(d, row, least, false) &&
-			has_test_edge(d, row, least - 1, true) &&
-			has_test_edge(d, row, d->test_most, false) &&
-			has_test_edge(d, row, d->test_most + 1L, true), "%s %s: test", d->name, row->name);
+				      has_test_edge(d, row, least - 1, true) &&
+				      has_test_edge(d, row, d->test_most, false) &&
+				      has_test_edge(d, row, d->test_most + 1L, true),
+			"%s %s: test", d->name, row->name);
 }
 
 START_TEST(every_command_of_every_dialect_has_its_cases)
@@ -123,10 +127,12 @@ static void check_ranges(const struct qx_dialect *d, const struct qx_ranges_case
 
 	ck_assert_int_eq(d->offdelay, c->off_s);
 	ck_assert_int_eq(d->ondelay, c->on_s);
-	ck_assert(!qx_delay_off(d, c->off_least - 1, &kept) && !qx_delay_off(d, c->off_most + 1, &kept));
+	ck_assert(!qx_delay_off(d, c->off_least - 1, &kept) &&
+		  !qx_delay_off(d, c->off_most + 1, &kept));
 	ck_assert(qx_delay_off(d, c->off_least, &kept) && kept == c->off_least);
 	ck_assert(qx_delay_off(d, c->off_most, &kept) && kept == c->off_most);
-	ck_assert(!qx_delay_on(d, c->on_least - 1, &kept) && !qx_delay_on(d, c->on_most + 1, &kept));
+	ck_assert(
+		!qx_delay_on(d, c->on_least - 1, &kept) && !qx_delay_on(d, c->on_most + 1, &kept));
 	ck_assert(qx_delay_on(d, c->on_least, &kept) && kept == c->on_least);
 	ck_assert(qx_delay_on(d, c->on_most, &kept) && kept == c->on_most);
 }
@@ -177,8 +183,8 @@ START_TEST(every_setting_is_on_the_wire_as_it_must_be)
 
 		if (!s || !qx_setting_line(s, c->value, known, c->facts, line))
 			*line = 0;
-		ck_assert_msg(!strcmp(line, c->line), "%s %s = %s (%s): \"%s\", not \"%s\"", c->dialect,
-			c->name, c->value, c->facts ? c->facts : "", line, c->line);
+		ck_assert_msg(!strcmp(line, c->line), "%s %s = %s (%s): \"%s\", not \"%s\"",
+			c->dialect, c->name, c->value, c->facts ? c->facts : "", line, c->line);
 	}
 }
 END_TEST
@@ -205,7 +211,8 @@ static bool has_edge(const struct qx_setting *row, bool most)
 		const struct qx_setting_case *c = &qx_settings[i];
 		double min, max;
 
-		if (setting_of(c) == row && *c->line && qx_setting_range(row, known, c->facts, &min, &max) &&
+		if (setting_of(c) == row && *c->line &&
+			qx_setting_range(row, known, c->facts, &min, &max) &&
 			fabs(atof(c->value) - (most ? max : min)) < 1e-6)
 			return true;
 	}
@@ -216,16 +223,19 @@ START_TEST(every_setting_of_every_dialect_has_its_cases)
 {
 	for (size_t d = 0; qx_dialects[d]; d++)
 		for (const struct qx_setting *s = qx_dialects[d]->settings; s && s->name; s++) {
-			ck_assert_msg(has_setting(s, NAN, NULL, true), "%s %s (%s) is never refused",
-				qx_dialects[d]->name, s->name, s->only);
+			ck_assert_msg(has_setting(s, NAN, NULL, true),
+				"%s %s (%s) is never refused", qx_dialects[d]->name, s->name,
+				s->only);
 			for (const struct qx_code *c = s->codes; c && c->from; c++)
-				ck_assert_msg(has_setting(s, NAN, c->to, false), "%s %s: no case for %s",
-					qx_dialects[d]->name, s->name, c->to);
+				ck_assert_msg(has_setting(s, NAN, c->to, false),
+					"%s %s: no case for %s", qx_dialects[d]->name, s->name,
+					c->to);
 			if (s->among)
 				ck_assert(has_setting(s, NAN, NULL, false));
 			else if (!s->codes)
-				ck_assert_msg(has_edge(s, false) && has_edge(s, true), "%s %s (%s): edges",
-					qx_dialects[d]->name, s->name, s->only);
+				ck_assert_msg(has_edge(s, false) && has_edge(s, true),
+					"%s %s (%s): edges", qx_dialects[d]->name, s->name,
+					s->only);
 		}
 }
 END_TEST
@@ -235,8 +245,8 @@ START_TEST(reset_to_default_is_pf)
 	static const char with[] = "voltronic voltronic-axpert";
 
 	for (size_t d = 0; qx_dialects[d]; d++)
-		ck_assert_msg(!qx_dialects[d]->reset == !qx_is_among(with, qx_dialects[d]->name), "%s",
-			qx_dialects[d]->name);
+		ck_assert_msg(!qx_dialects[d]->reset == !qx_is_among(with, qx_dialects[d]->name),
+			"%s", qx_dialects[d]->name);
 	ck_assert_str_eq(dialect("voltronic")->reset, "PF");
 	ck_assert_str_eq(dialect("voltronic-axpert")->reset, "PF");
 }

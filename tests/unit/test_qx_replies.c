@@ -147,7 +147,8 @@ static bool has_value(const char *name, const char *ask, const char *variable)
 		if (strcmp(qx_replies[i].dialect, name) || strcmp(qx_replies[i].ask, ask))
 			continue;
 		for (; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
-			if (!strncmp(at, variable, n) && at[n] == '=' && at[n + 1] && at[n + 1] != '|')
+			if (!strncmp(at, variable, n) && at[n] == '=' && at[n + 1] &&
+				at[n + 1] != '|')
 				return true;
 	}
 	return false;
@@ -284,7 +285,8 @@ START_TEST(every_bit_of_the_status_reply_has_its_word)
 				others | (set ? bits[i].when_set : bits[i].when_clear));
 			ck_assert_uint_eq(r.alarm_count, bits[i].column == 41 && set);
 			ck_assert_str_eq(qx_reading_value(&r, "ups.type"),
-				bits[i].column == 42 && set ? "offline / line interactive" : "online");
+				bits[i].column == 42 && set ? "offline / line interactive"
+							    : "online");
 			ck_assert_str_eq(qx_reading_value(&r, "ups.beeper.status"),
 				bits[i].column == 45 && set ? "enabled" : "disabled");
 		}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_serial_port - a serial line on a pseudo-terminal: exclusive, raw, and never waited for longer
- * than asked.
+ * test_serial_port - a serial line on a pseudo-terminal: exclusive, raw, and never waited for
+ * longer than asked.
  */
 #include "drivers/serial/port.h"
 #include "lib/clock.h"

@@ -371,9 +371,12 @@ START_TEST(what_the_finder_sends_becomes_sections_and_nothing_else)
 {
 	struct buf out = { 0 };
 
-	settings_check_found("user = root\n[ups]\ndriver = usbhid-ups\nport = auto\ngroup = shadow\n"
-		"serial = \"a#\\\"b\"\n[x/y]\ndriver = d\n[open\n", &out);
-	ck_assert_ptr_nonnull(strstr(buf_text(&out), "[ups]\n  driver = usbhid-ups\n  port = auto\n"));
+	settings_check_found(
+		"user = root\n[ups]\ndriver = usbhid-ups\nport = auto\ngroup = shadow\n"
+		"serial = \"a#\\\"b\"\n[x/y]\ndriver = d\n[open\n",
+		&out);
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&out), "[ups]\n  driver = usbhid-ups\n  port = auto\n"));
 	ck_assert_ptr_null(strstr(buf_text(&out), "root"));
 	ck_assert_ptr_null(strstr(buf_text(&out), "group"));
 	ck_assert_ptr_null(strstr(buf_text(&out), "x/y"));

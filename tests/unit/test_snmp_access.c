@@ -237,7 +237,8 @@ START_TEST(a_file_others_may_read_is_a_warning_and_counts)
 	read_mode("[snmp]\nuser = u SHA-256 secretsecret\ncommunity = c\ncommunity = d\n", 0777);
 	ck_assert_uint_eq(report.errors, 0);
 	ck_assert_uint_eq(report.warnings, 1);
-	ck_assert(was_said('W', "holds secrets and can be written by everybody (chgrp nut, chmod 640)"));
+	ck_assert(was_said('W',
+		"holds secrets and can be written by everybody (chgrp nut, chmod 640)"));
 	ck_assert(strstr(buf_text(&lines), "createUser") && asks("d", "127.0.0.1"));
 	read_mode("[snmp]\ncommunity = c\n", 0644);
 	ck_assert(was_said('W', "can be read by everybody"));

@@ -97,7 +97,8 @@ END_TEST
 
 START_TEST(what_follows_a_broken_header_is_nobodys)
 {
-	read_mode("[snmp]\nsyscontact = me\n[two words]\nsyscontact = you\ncommunity = c access=write\n",
+	read_mode(
+		"[snmp]\nsyscontact = me\n[two words]\nsyscontact = you\ncommunity = c access=write\n",
 		0640);
 	ck_assert(was_said('E', "holdover.conf:3: "));
 	ck_assert_uint_eq(report.errors, 1);

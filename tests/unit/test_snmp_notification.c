@@ -282,7 +282,8 @@ START_TEST(the_oldest_of_65_is_dropped_and_counted)
 	ck_assert_uint_eq(box.count, OUTBOX_MAX);
 	ck_assert_uint_eq(box.dropped, 1);
 	ck_assert_uint_eq(box.entries[0].notification->alarm, 2);
-	outbox_return(&box, make(NOTIFICATION_ON_BATTERY, 0));	/* older than all: it is what goes */
+	/* older than all: it is what goes */
+	outbox_return(&box, make(NOTIFICATION_ON_BATTERY, 0));
 	ck_assert_uint_eq(box.dropped, 2);
 	TAKES(ALARM_ADDED, 0);
 	outbox_return(&box, make(NOTIFICATION_ON_BATTERY, 0));
@@ -428,7 +429,8 @@ int main(void)
 
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, an_outage_is_told_at_once_and_each_minute);
-	tcase_add_test(t, no_data_yet_is_no_lost_communication_and_a_ups_that_goes_takes_its_alarms_along);
+	tcase_add_test(t,
+		no_data_yet_is_no_lost_communication_and_a_ups_that_goes_takes_its_alarms_along);
 	tcase_add_test(t, a_test_is_told_when_it_is_over_and_has_no_alarm_of_its_own);
 	tcase_add_test(t, notifications_alike_are_five_seconds_apart_and_the_newer_counts);
 	tcase_add_test(t, a_row_that_came_and_went_is_told_in_this_order);

@@ -93,7 +93,8 @@ START_TEST(the_parts_of_a_change_are_read)
 	message = read_message(&w, "SETAUX x 16");
 	ck_assert(message.change.op == UPS_SET_LENGTH && message.change.number == 16);
 	message = read_message(&w, "SETFLAGS x rw BOGUS String");
-	ck_assert(message.change.op == UPS_SET_FLAGS && message.change.number == (VAR_RW | VAR_STRING));
+	ck_assert(message.change.op == UPS_SET_FLAGS &&
+		  message.change.number == (VAR_RW | VAR_STRING));
 	message = read_message(&w, "SETFLAGS x NUMBER");
 	ck_assert_int_eq(message.change.number, VAR_NUMBER);
 	message = read_message(&w, "SETFLAGS x NONE");

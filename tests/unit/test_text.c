@@ -60,7 +60,8 @@ static struct ups *ups_named(const char *name)
 	ups_set(ups, "battery.runtime", "86400");
 	ups_set(ups, "ups.load", "100");
 	ups_set(ups, "input.voltage", "231.4");
-	ups_set(ups, "device.model", "a model that never ends, whatever the terminal, and so on, and on");
+	ups_set(ups, "device.model",
+		"a model that never ends, whatever the terminal, and so on, and on");
 	ups_set(ups, "device.serial", "SSSSSSSSSSSSSSSSSSSSSSSSSSSSSS");
 	ups_set_state(ups, UPS_FRESH);
 	return ups;
@@ -96,7 +97,8 @@ START_TEST(machines_are_named_and_counted)
 	struct notes n = { 0 };
 	struct buf out = { 0 };
 
-	ups_set(ups, "server.clients", "127.0.0.1/primary/local 192.0.2.1/secondary 192.0.2.9/secondary/local "
+	ups_set(ups, "server.clients",
+		"127.0.0.1/primary/local 192.0.2.1/secondary 192.0.2.9/secondary/local "
 		"192.0.2.2/secondary 2001:db8::3/secondary 192.0.2.4/secondary +7");
 	ck_assert_uint_eq(notes_machines(ups, NULL, NULL), 11);
 	notes_add(&n, ups, 0, &out);
@@ -120,8 +122,8 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { cells_are_cut_and_filled_by_characters,
-		nothing_but_printed_characters_reaches_the_terminal, no_line_is_wider_than_the_terminal,
-		machines_are_named_and_counted };
+		nothing_but_printed_characters_reaches_the_terminal,
+		no_line_is_wider_than_the_terminal, machines_are_named_and_counted };
 
 	return support_run("text", tests, MEM_COUNT(tests));
 }

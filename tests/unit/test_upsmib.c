@@ -634,7 +634,8 @@ int main(void)
 	tcase_add_test(t, a_table_that_changes_its_shape_forgets_the_old_one);
 	tcase_add_test(t, index_columns_are_served_only_if_wished);
 	tcase_add_test(t, next_finds_its_way_from_anywhere);
-	tcase_add_test(t, output_power_is_the_load_of_the_nominal_power_where_it_was_never_reported);
+	tcase_add_test(t,
+		output_power_is_the_load_of_the_nominal_power_where_it_was_never_reported);
 	tcase_add_test(t, output_power_is_not_estimated_without_grounds);
 	tcase_add_test(t, compliance_follows_from_what_the_ups_has);
 	suite_add_tcase(s, t);

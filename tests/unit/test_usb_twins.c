@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_usb_twins - which devices are not the unit that a driver had. Pure; what is plugged in is played by
- * integration/test_zero_twins.py.
+ * test_usb_twins - which devices are not the unit that a driver had. Pure; what is plugged in is
+ * played by integration/test_zero_twins.py.
  */
 #include "drivers/usb/twins.h"
 

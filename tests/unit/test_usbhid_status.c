@@ -96,8 +96,8 @@ static bool says(const char *word)
 	return status_parse(value("ups.status")) & status_word(word);
 }
 
-/* An answer that has never changed gives way to what is sent: a random device that sends something else
- * and answers the same again is none that exists. */
+/* An answer that has never changed gives way to what is sent: a random device that sends something
+ * else and answers the same again is none that exists. */
 static struct { int first; bool changed; } answers;
 
 static void begin_with(const char *option_name, const char *option_value, unsigned quirks)

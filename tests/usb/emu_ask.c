@@ -3,7 +3,8 @@
  * way. Static state: one device per process (emu.h).
  *
  * Words of the device file and of events (README.md): qx, hex, next N qx|hex, unknown, crc, wake,
- * lockstep, and `fault truncate|merge|pad|late|noise|nul|ones|sum|overflow [N] [MS]`, `fault wedge`.
+ * lockstep, and `fault truncate|merge|pad|late|noise|nul|ones|sum|overflow [N] [MS]`, `fault
+ * wedge`.
  */
 #include "tests/usb/emu_play.h"
 

@@ -30,7 +30,8 @@ EMU_STATE static struct raw raw_strings[256], hid_answer, before[BEFORE_MAX];
 EMU_STATE static struct raw languages = { 4, { 4, 3, 9, 4 } };
 EMU_STATE static int language_hangs, language_needed, string_max;
 EMU_STATE static int rdesc_limit, rdesc_bad;
-EMU_STATE static unsigned alternate;		/* endpoint of alternate setting 1; 0: there is none */
+/* endpoint of alternate setting 1; 0: there is none */
+EMU_STATE static unsigned alternate;
 EMU_STATE static int before_count;
 EMU_STATE static int i_manufacturer = 1, i_product = 2, i_serial = 3;
 EMU_STATE static int ep_size, ep_interval = 10, hid_interface, no_interrupt;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * emu_state - see emu_state.h. The linker gives the ends of a section these names. A device that was
- * never used is as the program began.
+ * emu_state - see emu_state.h. The linker gives the ends of a section these names. A device that
+ * was never used is as the program began.
  */
 #include "tests/usb/emu_state.h"
 

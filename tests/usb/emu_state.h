@@ -9,8 +9,8 @@
 
 enum { EMU_DEVICES_MAX = 4 };
 
-/* A variable of which each device has its own. It may not point into the emulator's state of another
- * device. */
+/* A variable of which each device has its own. It may not point into the emulator's state of
+ * another device. */
 #define EMU_STATE __attribute__((section("emu_state")))
 
 void emu_use(int device);		/* 1 to EMU_DEVICES_MAX: that device is meant from now on */

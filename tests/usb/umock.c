@@ -5,9 +5,9 @@
  * PROGRAM ARGS...
  *
  * Device N is at port N of the bus; an event `N: EVENT` is for it, one without a number for the
- * first. usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface; -b:
- * another process does. -d: only root may open the node (run PROGRAM by setpriv). -z: reports that
- * the file lacks are zeros. -n: not plugged in yet. -B: another bus at every plug. -x: more
+ * first. usbfs ioctls are answered by umock_usbfs.c. -k: the kernel's driver holds the interface;
+ * -b: another process does. -d: only root may open the node (run PROGRAM by setpriv). -z: reports
+ * that the file lacks are zeros. -n: not plugged in yet. -B: another bus at every plug. -x: more
  * devices, in umockdev's own format; whoever opens one of them is logged as BYSTANDER. Here are the
  * device in the testbed, events, and the program.
  */
@@ -118,15 +118,16 @@ static void make_hiddev(void)
 		perror(node_name);
 }
 
-/* What the kernel's HID driver makes of the interface: a HID device with its report descriptor, and a
- * node for programs. */
+/* What the kernel's HID driver makes of the interface: a HID device with its report descriptor, and
+ * a node for programs. */
 static void describe_hid(GString *s)
 {
 	g_autofree char *interface = interface_path();
 	uint8_t d[EMU_MAX];
 
-	g_string_append_printf(s, "P: %s/0003:%04X:%04X.000%d\nE: SUBSYSTEM=hid\nH: report_descriptor=",
-		interface, (unsigned)emu_vid, (unsigned)emu_pid, emu_used());
+	g_string_append_printf(s,
+		"P: %s/0003:%04X:%04X.000%d\nE: SUBSYSTEM=hid\nH: report_descriptor=", interface,
+		(unsigned)emu_vid, (unsigned)emu_pid, emu_used());
 	add_hex(s, d, emu_report_desc(d));
 	g_string_append_printf(s, "\nP: %s/usbmisc/hiddev%d\nE: SUBSYSTEM=usbmisc\n", interface,
 		emu_used() - 1);
@@ -272,8 +273,8 @@ static void show_hid(void)
 static void on_bound(const char *driver)
 {
 	g_autofree char *interface = interface_path();
-	g_autofree char *sys = g_strdup_printf("%s/sys%s/driver", umockdev_testbed_get_root_dir(bed),
-		interface);
+	g_autofree char *sys =
+		g_strdup_printf("%s/sys%s/driver", umockdev_testbed_get_root_dir(bed), interface);
 	g_autofree char *target = g_strdup_printf("../../../../bus/usb/drivers/%s",
 		driver ? driver : "");
 

@@ -2,8 +2,8 @@
  * umock_usbfs - see umock_usbfs.h. The node is a FIFO of one page, not umockdev's regular file: a
  * byte in it means "no URB to reap" (not writable), none means ready, so poll and epoll behave as
  * on usbfs and an idle driver is idle. Client memory may be touched only inside one of its ioctls:
- * events only queue, delivery happens in REAPURB. What umockdev cannot resolve is memory of a client
- * that was killed: EFAULT. Source: linux/usbdevice_fs.h, the kernel's
+ * events only queue, delivery happens in REAPURB. What umockdev cannot resolve is memory of a
+ * client that was killed: EFAULT. Source: linux/usbdevice_fs.h, the kernel's
  * Documentation/driver-api/usb/usb.rst.
  */
 #include "tests/usb/umock_usbfs.h"
@@ -28,7 +28,8 @@ struct client {					/* an open descriptor of the node */
 	/* URBs: interrupt-IN, never answered, to be reaped */
 	GPtrArray *in_flight, *mute, *done;
 	unsigned claimed;			/* one bit per interface */
-	int device, plug;			/* at that plugging in: its node is gone with the next */
+	/* at that plugging in: its node is gone with the next */
+	int device, plug;
 };
 
 EMU_STATE static GPtrArray *clients;
@@ -233,7 +234,8 @@ static int check_claim(const uint8_t *setup)
 {
 	unsigned interface = setup[4];
 
-	if ((setup[0] & 0x1f) != 1 || (setup[0] & 0x60) == 0x40 || me->claimed & 1u << (interface & 31))
+	if ((setup[0] & 0x1f) != 1 || (setup[0] & 0x60) == 0x40 ||
+		me->claimed & 1u << (interface & 31))
 		return 0;
 	emu_log("UNCLAIMED %02x %02x interface %u", setup[0], setup[1], interface);
 	if ((holder != NOBODY && interface == (unsigned)emu_interface()) ||
@@ -396,7 +398,8 @@ static int bound_driver(UMockdevIoctlData *arg)		/* 0 or errno */
 	memcpy(&g, d->data, sizeof g);
 	if (!is_here())
 		return ENODEV;
-	if (g.interface != (unsigned)emu_interface() || (holder == NOBODY && !me->claimed && !claims_of_others()))
+	if (g.interface != (unsigned)emu_interface() ||
+		(holder == NOBODY && !me->claimed && !claims_of_others()))
 		return ENODATA;
 	g_strlcpy(g.driver, holder == KERNEL ? "usbhid" : "usbfs", sizeof g.driver);
 	umockdev_ioctl_data_update(d, 0, (guint8 *)&g, sizeof g);
@@ -483,7 +486,8 @@ static int do_ioctl(gulong request, UMockdevIoctlData *arg)	/* 0 or errno */
 
 static void answer(UMockdevIoctlClient *c)
 {
-	int error = do_ioctl(umockdev_ioctl_client_get_request(c), umockdev_ioctl_client_get_arg(c));
+	int error =
+		do_ioctl(umockdev_ioctl_client_get_request(c), umockdev_ioctl_client_get_arg(c));
 
 	if (error == EFAULT)		/* it was killed */
 		forget(me);
@@ -518,7 +522,8 @@ static int may_leave(UMockdevIoctlClient *c)
 	gulong request = umockdev_ioctl_client_get_request(c);
 	struct claiming *x;
 
-	if ((request != USBDEVFS_CLAIMINTERFACE && request != USBDEVFS_DISCONNECT_CLAIM) || !is_here() ||
+	if ((request != USBDEVFS_CLAIMINTERFACE && request != USBDEVFS_DISCONNECT_CLAIM) ||
+		!is_here() ||
 		!(claims_of_others() & 1u << (first_int(umockdev_ioctl_client_get_arg(c)) & 31)))
 		return 0;
 	x = g_new0(struct claiming, 1);

@@ -21,7 +21,8 @@ static void print_longs(const struct cli_option *rows)
 }
 
 /* The first word of most subcommands is a UPS; others ignore it. */
-static void print_bash(const struct command *commands, size_t count, const struct cli_option *common)
+static void print_bash(const struct command *commands, size_t count,
+	const struct cli_option *common)
 {
 	fputs("_holdover() {\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} options= word\n"
 	      "\tlocal command=${COMP_WORDS[1]}\n\tCOMPREPLY=()\n"
@@ -70,7 +71,8 @@ static void print_fish_options(const struct cli_option *rows, const char *condit
 	}
 }
 
-static void print_fish(const struct command *commands, size_t count, const struct cli_option *common)
+static void print_fish(const struct command *commands, size_t count,
+	const struct cli_option *common)
 {
 	char condition[128];
 
@@ -95,6 +97,7 @@ int completion_print(const char *shell, const struct command *commands, size_t c
 	else if (!strcmp(shell, "fish"))
 		print_fish(commands, count, common);
 	else
-		return tool_fail(EXIT_USAGE, "holdover completion bash", "completion: bash, zsh or fish");
+		return tool_fail(EXIT_USAGE, "holdover completion bash",
+			"completion: bash, zsh or fish");
 	return 0;
 }

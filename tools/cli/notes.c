@@ -70,7 +70,8 @@ static void add_machines(const struct ups *ups, struct buf *out)
 	buf_add_text(out, ".\n");
 }
 
-/* "The guard powers off at 20 % or 2 min left, or when the battery is low.": no longer than 80 columns. */
+/* "The guard powers off at 20 % or 2 min left, or when the battery is low.": no longer than 80
+ * columns. */
 static void add_limits(const struct guard_ups *u, struct buf *out)
 {
 	char span[SHOW_TEXT_MAX];
@@ -136,7 +137,8 @@ void notes_end(const struct notes *n, struct buf *out)
 		buf_add_fmt(out, "%zu more %s on battery.\n", n->on_battery - NOTES_UPSES,
 			n->on_battery == NOTES_UPSES + 1 ? "is" : "are");
 	if (n->no_data && n->here)
-		buf_add_text(out, "`holdover doctor` says why there are no data, and what to do.\n");
+		buf_add_text(out,
+			"`holdover doctor` says why there are no data, and what to do.\n");
 	add_guard(n->guard, out);
 }
 

@@ -177,7 +177,9 @@ void table_head(const struct table *t, struct buf *out)
 
 static const char *color_of(enum show_state s)
 {
-	return s == SHOW_ONLINE || s == SHOW_CALIBRATING ? "32" : s == SHOW_NO_DATA ? "1;35" : "1;31";
+	return s == SHOW_ONLINE || s == SHOW_CALIBRATING ? "32"
+	       : s == SHOW_NO_DATA                       ? "1;35"
+							 : "1;31";
 }
 
 static void add_state(const struct table *t, enum show_state s, struct buf *out)

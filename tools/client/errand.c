@@ -33,7 +33,8 @@ static void on_settled(void *user)
 		e->begin(e);
 		return;
 	}
-	errand_end(e, tool_fail(EXIT_UNKNOWN, "holdover status", "there is no UPS \"%s\"", e->name));
+	errand_end(e,
+		tool_fail(EXIT_UNKNOWN, "holdover status", "there is no UPS \"%s\"", e->name));
 }
 
 static void on_failed(void *user, const char *why)

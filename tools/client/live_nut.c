@@ -55,8 +55,9 @@ static struct live_unit *unit_of(struct live_nut *n, const struct words *w)
 
 	if (words_count(w) < 3)
 		return NULL;
-	return u && !strcmp(u->ups->name, words_at(w, 1)) ? u
-							  : live_units_find(n->units, words_at(w, 1));
+	return u && !strcmp(u->ups->name, words_at(w, 1))
+		       ? u
+		       : live_units_find(n->units, words_at(w, 1));
 }
 
 static void on_var(void *user, const struct words *w)
@@ -270,7 +271,8 @@ void live_nut_order(struct live_nut *n, struct ups *ups, const struct sp_request
 	}
 	n->done = done;
 	n->user = user;
-	n->order = nutorder_new(n->loop, n->client, r->verb == SP_SET ? set : command, on_ordered, n);
+	n->order =
+		nutorder_new(n->loop, n->client, r->verb == SP_SET ? set : command, on_ordered, n);
 }
 
 /* ---- life ---- */

@@ -43,7 +43,8 @@ struct live_units {
 /* The one of that name, any case; a new one, with UPS_ABSENT, if there is none. NULL: the limit is
  * reached. */
 struct live_unit *live_units_get(struct live_units *l, const char *name);
-struct live_unit *live_units_find(const struct live_units *l, const char *name);	/* or NULL */
+/* or NULL */
+struct live_unit *live_units_find(const struct live_units *l, const char *name);
 /* The mirror is freed; `left` is called. */
 void live_units_drop(struct live_units *l, size_t i);
 void live_units_free(struct live_units *l);

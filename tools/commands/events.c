@@ -27,7 +27,8 @@ const struct cli_option events_options[] = {
 /* Requests the events of the UPS, or of all; the last 50, or those since `since`, at most 2000. */
 static int ask_journal(const char *ups, const char *since, struct buf *out)
 {
-	char *of = ups ? mem_fmt("UPS=%s", ups) : NULL, *from = mem_fmt("--since=%s", since ? since : "");
+	char *of = ups ? mem_fmt("UPS=%s", ups) : NULL,
+	     *from = mem_fmt("--since=%s", since ? since : "");
 	const char *argv[] = { "journalctl", "--quiet", "--no-pager", "--output=export",
 		"--output-fields=MESSAGE,EVENT,UPS", since ? "--lines=2000" : "--lines=50",
 		"MESSAGE_ID=" LOG_EVENT_ID, NULL, NULL, NULL };
@@ -126,14 +127,14 @@ int events_run(const struct tool *t, int argc, char **argv)
 	else if (status < 0)
 		status = tool_fail(EXIT_UNKNOWN, NULL, "journalctl: %s", strerror(-status));
 	else if (status > 1)
-		status = tool_fail(EXIT_UNKNOWN, "sudo holdover events", "journalctl ended with status %d",
-			status);
+		status = tool_fail(EXIT_UNKNOWN, "sudo holdover events",
+			"journalctl ended with status %d", status);
 	else if (status == 1 && strstr(buf_text(&out), "permission"))
 		status = tool_fail(EXIT_UNKNOWN, "sudo holdover events",
 			"this user may not read the journal");
 	else if (status == 1 && memcmp(buf_text(&out), "__CURSOR", 8) != 0 && out.len)
-		status = tool_fail(EXIT_USAGE, "holdover events --since yesterday", "journalctl: %.*s",
-			(int)strcspn(buf_text(&out), "\n"), buf_text(&out));
+		status = tool_fail(EXIT_USAGE, "holdover events --since yesterday",
+			"journalctl: %.*s", (int)strcspn(buf_text(&out), "\n"), buf_text(&out));
 	else
 		status = show(t, &out);
 	buf_fini(&out);

@@ -168,14 +168,16 @@ int explain_run(const struct tool *t, int argc, char **argv)
 	int status;
 
 	if (argc > 1 || t->host || (argc && strpbrk(argv[0], "\"\\\n")))
-		return tool_fail(EXIT_USAGE, "holdover explain", "explain: one UPS of this host, or none");
+		return tool_fail(EXIT_USAGE, "holdover explain",
+			"explain: one UPS of this host, or none");
 	status = ask(t, argc ? argv[0] : NULL, &a);
 	if (status == -EPERM || status == -EACCES)
 		return tool_fail(EXIT_UNKNOWN, "sudo holdover explain",
 			"the guard answers root and its own user only");
 	if (status == -ESRCH || status == -ENOENT || status == -ECONNREFUSED)
-		on_line(&a, "missing \"no guard runs on this machine: it would run until the power is"
-			    " gone\"");
+		on_line(&a,
+			"missing \"no guard runs on this machine: it would run until the power is"
+			" gone\"");
 	else if (status < 0)
 		return tool_fail(EXIT_UNKNOWN, NULL, "the guard does not answer (%s)",
 			strerror(-status));

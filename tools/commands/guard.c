@@ -70,7 +70,8 @@ static bool is_understood(int argc, const char *word, const char *ups)
 
 	for (size_t i = 0; i < MEM_COUNT(words); i++)
 		known = known || !strcmp(words[i], word);
-	return known && argc <= (strcmp(word, "rehearse") ? 1 : 2) && !(ups && strpbrk(ups, "\"\\\n"));
+	return known && argc <= (strcmp(word, "rehearse") ? 1 : 2) &&
+	       !(ups && strpbrk(ups, "\"\\\n"));
 }
 
 int guard_run(const struct tool *t, int argc, char **argv)

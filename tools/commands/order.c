@@ -112,8 +112,8 @@ static bool is_confirmed(const struct tool *t, const char *ups, const char *comm
 {
 	char question[256];
 
-	snprintf(question, sizeof question, "%.100s of %.100s can take the power from its load", command,
-		ups);
+	snprintf(question, sizeof question, "%.100s of %.100s can take the power from its load",
+		command, ups);
 	return !varcat_command_is_control(command) || confirm(t, question);
 }
 
@@ -122,8 +122,8 @@ int cmd_run(const struct tool *t, int argc, char **argv)
 	if (argc < 1 || argc > 3)
 		return tool_fail(EXIT_USAGE, "holdover cmd UPS", "cmd: UPS [COMMAND [VALUE]]");
 	if (argc > 1 && !is_confirmed(t, argv[0], argv[1]))
-		return tool_fail(EXIT_SOMETHING, "--yes", "%s can take the power from the load; not sent",
-			argv[1]);
+		return tool_fail(EXIT_SOMETHING, "--yes",
+			"%s can take the power from the load; not sent", argv[1]);
 	return run(t, argv[0], (struct sp_request){ .verb = SP_INSTCMD,
 				       .name = argc > 1 ? argv[1] : NULL,
 				       .value = argc > 2 ? argv[2] : NULL });

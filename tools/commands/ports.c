@@ -86,11 +86,12 @@ static void print_json(const struct ports *p)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct ports_row *r = &p->rows[i];
 
-		printf("%s{\"port\":%u,\"transport\":\"%s\",\"protocol\":\"%s\"", i ? "," : "", r->port,
-			r->udp ? "udp" : "tcp", r->protocol);
+		printf("%s{\"port\":%u,\"transport\":\"%s\",\"protocol\":\"%s\"", i ? "," : "",
+			r->port, r->udp ? "udp" : "tcp", r->protocol);
 		print_json_holder(r);
 		printf(",\"this_host_only\":%s,\"as_expected\":%s,\"expected\":",
-			r->listener && r->only_here ? "true" : "false", judge(r, expected) ? "true" : "false");
+			r->listener && r->only_here ? "true" : "false",
+			judge(r, expected) ? "true" : "false");
 		show_json_text(r->program ? expected : NULL);
 		putchar('}');
 	}
@@ -115,7 +116,8 @@ int ports_run(const struct tool *t, int argc, char **argv)
 
 	(void)argv;
 	if (argc || t->host)
-		return tool_fail(EXIT_USAGE, "holdover ports", "ports: of this host, without arguments");
+		return tool_fail(EXIT_USAGE, "holdover ports",
+			"ports: of this host, without arguments");
 	site_read(t->conf_dir, &site);
 	if (!ports_read(&site, &p)) {
 		tool_fail(status, NULL, "/proc/net cannot be read");

@@ -46,7 +46,8 @@ static int print(const struct tool *t, const char *ups, const char *text)
 		return print_json(ups, text);
 	fputs(text, stdout);
 	if (fflush(stdout))
-		return tool_fail(EXIT_UNKNOWN, NULL, "the recording is not whole: %s", strerror(errno));
+		return tool_fail(EXIT_UNKNOWN, NULL, "the recording is not whole: %s",
+			strerror(errno));
 	return EXIT_FINE;
 }
 

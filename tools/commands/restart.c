@@ -16,9 +16,10 @@ int restart_run(const struct tool *t, int argc, char **argv)
 	int status;
 
 	if (argc != 1 || t->host || !supervisors_is_name(argv[0]))
-		return tool_fail(EXIT_USAGE, "holdover restart UPS", "restart: one UPS of this host");
-	status = supervisors_ask(t, &(struct supervisors_word){ "restart", argv[0], ANSWER_MS, NULL },
-		&said);
+		return tool_fail(EXIT_USAGE, "holdover restart UPS",
+			"restart: one UPS of this host");
+	status = supervisors_ask(t,
+		&(struct supervisors_word){ "restart", argv[0], ANSWER_MS, NULL }, &said);
 	buf_fini(&said);
 	if (t->json) {
 		show_json_head();

@@ -186,7 +186,8 @@ static void print_text(struct scan *s)
 		add_section(s, i, &sections);
 	}
 	if (sections.len) {
-		buf_add_fmt(&out, "\nTo serve what is free, add to %s/ups.conf:\n\n", s->site.conf_dir);
+		buf_add_fmt(&out, "\nTo serve what is free, add to %s/ups.conf:\n\n",
+			s->site.conf_dir);
 		buf_add(&out, buf_bytes(&sections), sections.len);
 	}
 	fputs(buf_text(&out), stdout);

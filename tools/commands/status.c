@@ -239,7 +239,8 @@ int status_run(const struct tool *t, int argc, char **argv)
 	if (gather(t, only, &r.g))
 		status = print(&r, only);
 	else
-		status = tool_fail(EXIT_UNKNOWN, "systemctl status holdover, or --host", "%s", r.g.why);
+		status = tool_fail(EXIT_UNKNOWN, "systemctl status holdover, or --host", "%s",
+			r.g.why);
 	gather_fini(&r.g);
 	return status;
 }

@@ -204,8 +204,8 @@ static int may_begin(const struct testing *t)
 	if (s == SHOW_NO_DATA)
 		return tool_fail(EXIT_UNKNOWN, "holdover status", "%s: no data", name);
 	if (s == SHOW_ON_BATTERY || s == SHOW_LOW)
-		return tool_fail(EXIT_SOMETHING, "holdover status", "%s is on battery; no test was begun",
-			name);
+		return tool_fail(EXIT_SOMETHING, "holdover status",
+			"%s is on battery; no test was begun", name);
 	return 0;
 }
 
@@ -218,8 +218,8 @@ static void begin(struct errand *e)
 	uv_signal_init(&e->loop, &t->interrupt);
 	t->interrupt.data = t;
 	if (!status && !command)
-		status = tool_fail(EXIT_SOMETHING, "holdover cmd UPS", "%s has no command for this: %s",
-			e->name, t->kind->commands[0]);
+		status = tool_fail(EXIT_SOMETHING, "holdover cmd UPS",
+			"%s has no command for this: %s", e->name, t->kind->commands[0]);
 	if (status) {
 		errand_end(e, status);
 		return;
@@ -254,8 +254,9 @@ int test_run(const struct tool *tool, int argc, char **argv)
 	if (argc < 1 || argc > 2 || !t.kind)
 		return tool_fail(EXIT_USAGE, "holdover test UPS", "test: UPS [quick|deep|stop]");
 	if (!strcmp(t.kind->word, "deep") &&
-		!confirm(tool, "A deep test empties the battery; an outage meanwhile, or soon after, "
-			       "finds little of it"))
+		!confirm(tool,
+			"A deep test empties the battery; an outage meanwhile, or soon after, "
+			"finds little of it"))
 		return tool_fail(EXIT_SOMETHING, "--yes", "no test was begun");
 	t.errand = (struct errand){ .tool = tool, .name = argv[0], .poll_ms = POLL_MS,
 		.details = true, .orders = true, .begin = begin, .changed = changed, .end = end };

@@ -135,7 +135,8 @@ static void ask_guard(void *user)
 		return;
 	w->is_guard_asked = true;
 	w->guard_coming = (struct guard_state){ 0 };
-	control_call(&w->loop, w->guard_socket, "status", GUARD_MS, on_guard_line, on_guard_done, w);
+	control_call(&w->loop, w->guard_socket, "status", GUARD_MS, on_guard_line, on_guard_done,
+		w);
 }
 
 /* ---- what comes ---- */

@@ -123,15 +123,17 @@ static void judge(struct doctor *d, const struct peer *p)
 	if (p->logged_in_clear || (p->in_clear && !p->in_tls && !d->site.tls_required))
 		say_clear(d, p, who);
 	if (p->old) {
-		doctor_find(d, "%s is a client older than NUT 2.8: it says MASTER, not PRIMARY", who);
+		doctor_find(d, "%s is a client older than NUT 2.8: it says MASTER, not PRIMARY",
+			who);
 		doctor_remedy(d, "It is served all the same. When that host is upgraded: "
 				 "apt install -y nut-client");
 	}
 	if (p->refused) {
 		doctor_find(d, "%s was refused %u time%s in the last day", p->address, p->refused,
 			p->refused == 1 ? "" : "s");
-		doctor_remedy(d, "Compare its user and password with upsd.users, and have it try again. "
-				 "What was refused:");
+		doctor_remedy(d,
+			"Compare its user and password with upsd.users, and have it try again. "
+			"What was refused:");
 		doctor_remedy(d, "journalctl --no-pager -t holdover-server --grep ACCESS-DENIED");
 	}
 }

@@ -157,7 +157,8 @@ void check_foreign_driver(struct doctor *d)
 		if (package)
 			doctor_remedy(d, "apt install -y %s", package);
 		else
-			doctor_remedy(d, "No package is known to have it: correct its spelling, then run:");
+			doctor_remedy(d,
+				"No package is known to have it: correct its spelling, then run:");
 		doctor_remedy_reload(d);
 	}
 }

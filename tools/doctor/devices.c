@@ -45,7 +45,8 @@ static void say_permission(struct doctor *d, const struct device *device, const 
 	doctor_find(d, "no permission for %s (%s:%s %04o): the drivers run as %s", device->node,
 		owner ? owner->pw_name : "?", group ? group->gr_name : "?",
 		(unsigned)st->st_mode & 07777, user);
-	doctor_remedy(d, "The udev rules came after the UPS. Unplug it and plug it in again, or run:");
+	doctor_remedy(d,
+		"The udev rules came after the UPS. Unplug it and plug it in again, or run:");
 	doctor_remedy(d, "udevadm trigger --action=add --subsystem-match=usb");
 }
 
@@ -191,8 +192,8 @@ void check_kernel_driver(struct doctor *d)
 		if (!s || !proc_find(device->driver, &p) || !devices_is_bound(device, "usbhid"))
 			continue;
 		devices_name(device, name, sizeof name);
-		doctor_find_of(d, s->name, "%s: the kernel's driver usbhid has %s, though %s runs", s->name, name,
-			device->driver);
+		doctor_find_of(d, s->name, "%s: the kernel's driver usbhid has %s, though %s runs",
+			s->name, name, device->driver);
 		say_release(d, device, s);
 	}
 }
@@ -286,7 +287,8 @@ static const struct section *vague_section(const struct doctor *d, const struct 
 	for (i += after != NULL; i < s->ups_count && !s->automatic; i++) {
 		const char *driver = section_value(s->ups[i], "driver");
 
-		if (driver && !strcmp(driver, device->driver) && !section_find(s->ups[i], "busport"))
+		if (driver && !strcmp(driver, device->driver) &&
+			!section_find(s->ups[i], "busport"))
 			return s->ups[i];
 	}
 	return NULL;
@@ -298,8 +300,9 @@ static void say_busport(struct doctor *d, const struct device *a, const struct d
 {
 	const char *file = d->site.settings.file;
 
-	doctor_remedy(d, "Write to the section of each where it is plugged in (exchange the two if they "
-			 "are the other way round):");
+	doctor_remedy(d,
+		"Write to the section of each where it is plugged in (exchange the two if they "
+		"are the other way round):");
 	if (second)
 		doctor_remedy(d, "sed -i '%ua\\  busport = %s' %s", second->line, b->path, file);
 	doctor_remedy(d, "sed -i '%ua\\  busport = %s' %s", first->line, a->path, file);
@@ -320,9 +323,10 @@ void check_same_serial(struct doctor *d)
 			if (!s)
 				continue;
 			devices_name(a, name, sizeof name);
-			doctor_find_of(d, s->name, "%s: two of %s, at %s and %s, %s%s", s->name, name, a->path,
-				b->path, *a->serial ? "have the serial number " :
-				"have no serial number", a->serial);
+			doctor_find_of(d, s->name, "%s: two of %s, at %s and %s, %s%s", s->name,
+				name, a->path, b->path,
+				*a->serial ? "have the serial number " : "have no serial number",
+				a->serial);
 			say_busport(d, a, b, s, vague_section(d, a, s));
 		}
 }
@@ -346,7 +350,8 @@ static void judge_hub(struct doctor *d, const struct device *device, const char 
 		!(strtol(text, NULL, 16) & SELF_POWERED))
 		return;
 	doctor_find(d, "%s is behind the hub %s, which has a power supply of its own", name, hub);
-	doctor_remedy(d, "Plug that supply into an outlet of the UPS, or the UPS into the machine.");
+	doctor_remedy(d,
+		"Plug that supply into an outlet of the UPS, or the UPS into the machine.");
 }
 
 void check_usb_power(struct doctor *d)
@@ -364,8 +369,9 @@ void check_usb_power(struct doctor *d)
 			doctor_find(d, "%s may be suspended by the kernel (autosuspend)", name);
 			doctor_remedy(d, "echo on >/sys/bus/usb/devices/%s/power/control",
 				device->path);
-			doctor_remedy(d, "What saves power there (TLP, powertop) does so after the next "
-					 "boot, too: except this device from it.");
+			doctor_remedy(d,
+				"What saves power there (TLP, powertop) does so after the next "
+				"boot, too: except this device from it.");
 		}
 		judge_hub(d, device, name);
 	}

@@ -132,7 +132,8 @@ void doctor_remedy_reload(struct doctor *d)
 void doctor_remedy_reinstall(struct doctor *d, const char *package)
 {
 	if (access("/usr/share/doc/holdover/copyright", F_OK))
-		doctor_remedy(d, "Install Holdover, in its source tree: sudo make install. Then run:");
+		doctor_remedy(d,
+			"Install Holdover, in its source tree: sudo make install. Then run:");
 	else
 		doctor_remedy(d, "apt install -y --reinstall %s", package);
 }

@@ -83,8 +83,8 @@ void doctor_remedy(struct doctor *d, const char *fmt, ...) __attribute__((format
 /* `text` as one word of a shell; the caller frees. */
 char *doctor_word(const char *text);
 
-/* Remedies of several checks: stop that process and keep it from starting again; have the programs read
- * their files again; do not report this finding any more (of that UPS). */
+/* Remedies of several checks: stop that process and keep it from starting again; have the programs
+ * read their files again; do not report this finding any more (of that UPS). */
 void doctor_remedy_stop(struct doctor *d, const struct proc *p);
 void doctor_remedy_reload(struct doctor *d);
 void doctor_remedy_accept(struct doctor *d);

@@ -109,7 +109,8 @@ static void judge_jump(struct doctor *d)
 	doctor_each_message("holdover-server", DAY_S, on_clock_set, last);
 	if (!*last)
 		return;
-	doctor_find(d, "the clock was set %s in the last day: times of events before are off by that",
+	doctor_find(d,
+		"the clock was set %s in the last day: times of events before are off by that",
 		last);
 	doctor_remedy(d, "If it is right now, nothing more is to be done but to begin afresh:");
 	doctor_remedy(d, "systemctl restart holdover");
@@ -234,7 +235,8 @@ static bool on_process(void *user, const struct proc *p)
 
 	if (!p->replaced)
 		return true;
-	while (i < MEM_COUNT(programs) && strncmp(p->name, programs[i].prefix, strlen(programs[i].prefix)))
+	while (i < MEM_COUNT(programs) &&
+		strncmp(p->name, programs[i].prefix, strlen(programs[i].prefix)))
 		i++;
 	if (i == MEM_COUNT(programs) || o->said[i])
 		return true;

@@ -55,12 +55,14 @@ static void say_make(struct doctor *d, const char *path)
 
 static void say_encrypt(struct doctor *d)
 {
-	char *certificate = site_file(&d->site, "upsd.pem"), *conf = site_file(&d->site, "upsd.conf");
+	char *certificate = site_file(&d->site, "upsd.pem"),
+	     *conf = site_file(&d->site, "upsd.conf");
 
 	say_make(d, certificate);
 	doctor_remedy(d, "echo CERTFILE %s >>%s", certificate, conf);
 	doctor_remedy_reload(d);
-	doctor_remedy(d, "To refuse who does not encrypt, write to holdover.conf: [server] tls = required");
+	doctor_remedy(d,
+		"To refuse who does not encrypt, write to holdover.conf: [server] tls = required");
 	free(certificate);
 	free(conf);
 }
@@ -93,7 +95,8 @@ void check_certificate(struct doctor *d)
 		return;
 	}
 	if (*c.fault)
-		doctor_find(d, "%s:%u: %s: %s", "upsd.conf", d->site.certificate_line, path, c.fault);
+		doctor_find(d, "%s:%u: %s: %s", "upsd.conf", d->site.certificate_line, path,
+			c.fault);
 	else if (c.days_left < 0)
 		doctor_find(d, "%s: the certificate has expired", path);
 	else if (c.days_left <= CERTIFICATE_DAYS)
@@ -151,8 +154,9 @@ void check_snmp(struct doctor *d)
 		if (!strcasecmp(c->name, "public")) {
 			doctor_find(d, "holdover.conf:%u: the community public may be used from %s",
 				c->line, is_everywhere(c->from) ? "everywhere" : "other hosts");
-			doctor_remedy(d, "Name the managers in that line, from=ADDRESS,... or use SNMPv3: "
-					 "`user`; then run:");
+			doctor_remedy(d,
+				"Name the managers in that line, from=ADDRESS,... or use SNMPv3: "
+				"`user`; then run:");
 			doctor_remedy_reload(d);
 		}
 		if (c->writes) {

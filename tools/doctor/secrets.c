@@ -18,8 +18,10 @@ static void say_change(struct doctor *d, const struct site_user *u, const char *
 {
 	static const char fresh[] = "  password = $(od -An -N12 -tx1 /dev/urandom | tr -d ' ')";
 
-	doctor_remedy(d, "Have a new one made, then write it to upsmon.conf of the clients that log in "
-			 "as \"%s\":", u->name);
+	doctor_remedy(d,
+		"Have a new one made, then write it to upsmon.conf of the clients that log in "
+		"as \"%s\":",
+		u->name);
 	if (u->password_line)
 		doctor_remedy(d, "sed -i \"%us/.*/%s/\" %s", u->password_line, fresh, file);
 	else
@@ -61,8 +63,8 @@ static void judge_pair(struct doctor *d, const struct site_user *a, const struct
 	if (!roles || !a->password || !b->password || !*a->password ||
 		strcmp(a->password, b->password) != 0)
 		return;
-	doctor_find(d, "%s:%u: users \"%s\" and \"%s\", primary and secondary, share a password", file,
-		b->line, a->name, b->name);
+	doctor_find(d, "%s:%u: users \"%s\" and \"%s\", primary and secondary, share a password",
+		file, b->line, a->name, b->name);
 	say_change(d, b->role == SITE_SECONDARY ? b : a, file);
 }
 

@@ -51,8 +51,9 @@ void check_guarded(struct doctor *d)
 		doctor_remedy(d, "apt install -y holdover-guard");
 	else
 		doctor_remedy(d, "systemctl enable --now holdover-guard");
-	doctor_remedy(d, "Or configure upsmon; or, if nothing is to shut this machine down, write to "
-			 "holdover.conf: [guard] enable = no");
+	doctor_remedy(d,
+		"Or configure upsmon; or, if nothing is to shut this machine down, write to "
+		"holdover.conf: [guard] enable = no");
 }
 
 /* "rack@localhost:3493": the name, if the host is this one. */
@@ -62,7 +63,8 @@ static bool is_local(const char *system, char *name, size_t size)
 	char bare[256];
 
 	snprintf(name, size, "%.*s", (int)strcspn(system, "@"), system);
-	snprintf(bare, sizeof bare, "%.*s", (int)strcspn(host, strncmp(host, "::", 2) ? ":" : "]"), host);
+	snprintf(bare, sizeof bare, "%.*s", (int)strcspn(host, strncmp(host, "::", 2) ? ":" : "]"),
+		host);
 	return site_is_loopback(bare);
 }
 
@@ -92,14 +94,15 @@ static void judge_monitors(struct doctor *d, const struct site *s)
 			continue;
 		ups = doctor_ups(d, name);
 		if (!ups)
-			doctor_find(d, "upsmon.conf:%u: there is no UPS \"%s\"", s->monitors[i].line,
-				name);
+			doctor_find(d, "upsmon.conf:%u: there is no UPS \"%s\"",
+				s->monitors[i].line, name);
 		else if (!is_logged_in(ups))
 			doctor_find(d, "upsmon of this host is not logged in to %s", name);
 		else
 			continue;
-		doctor_remedy(d, "Correct that line, name, user and password as ups.conf and upsd.users "
-				 "have them; then run:");
+		doctor_remedy(d,
+			"Correct that line, name, user and password as ups.conf and upsd.users "
+			"have them; then run:");
 		doctor_remedy(d, "systemctl restart nut-monitor");
 	}
 }
@@ -109,7 +112,8 @@ static void say_not_running(struct doctor *d, const struct site *s)
 	doctor_find(d, "%s/upsmon.conf watches %s, but upsmon does not run", PRODUCT_NUT_CONF_DIR,
 		s->monitors[0].ups);
 	if (!nut_units_monitor())
-		doctor_remedy(d, "sed -i s/^MODE=.*/MODE=netclient/ %s/nut.conf", PRODUCT_NUT_CONF_DIR);
+		doctor_remedy(d, "sed -i s/^MODE=.*/MODE=netclient/ %s/nut.conf",
+			PRODUCT_NUT_CONF_DIR);
 	doctor_remedy(d, "systemctl enable nut-monitor");
 	doctor_remedy(d, "systemctl restart nut-monitor");
 	doctor_remedy(d, "If Holdover's guard is to watch instead, remove the MONITOR lines.");
@@ -140,11 +144,14 @@ void check_need(struct doctor *d)
 		return;
 	for (size_t i = 0; i < d->site.settings.ups_count; i++)
 		usable += d->site.settings.ups[i]->usable;
-	if (usable < 2 || d->site.guard_need || !d->site.guard_enabled || !proc_find(guard_name, &p))
+	if (usable < 2 || d->site.guard_need || !d->site.guard_enabled ||
+		!proc_find(guard_name, &p))
 		return;
 	doctor_find(d, "%zu UPSes: the first one that runs out shuts this machine down", usable);
-	doctor_remedy(d, "Say how many of them this machine needs; 1 where it has a power supply for each, "
-			 "%zu where each feeds a part of it:", usable);
+	doctor_remedy(d,
+		"Say how many of them this machine needs; 1 where it has a power supply for each, "
+		"%zu where each feeds a part of it:",
+		usable);
 	file = site_file(&d->site, "holdover.conf");
 	doctor_remedy(d, "printf '[guard]\\n  need = 1\\n' >>%s", file);
 	free(file);
@@ -179,9 +186,10 @@ void check_can_cut(struct doctor *d)
 			continue;
 		doctor_find_of(d, ups->name, "%s cannot %s its load", ups->name,
 			has_any(ups, cuts) ? "restore" : "cut");
-		doctor_remedy(d, "If the mains return while this machine shuts down, it stays off: set "
-				 "\"restore on AC power loss\" in its BIOS, and expect to start it by hand. "
-				 "When that is done:");
+		doctor_remedy(d,
+			"If the mains return while this machine shuts down, it stays off: set "
+			"\"restore on AC power loss\" in its BIOS, and expect to start it by hand. "
+			"When that is done:");
 		doctor_remedy_accept(d);
 	}
 }
@@ -195,8 +203,8 @@ static bool least(const struct doctor *d, const char *variable, double *value, c
 	double n;
 
 	for (size_t i = 0; i < d->upses.count; i++) {
-		if (!doctor_is_fresh(d->upses.ups[i]) || !ups_number(d->upses.ups[i], variable, &n) ||
-			n < 0 || (any && n >= *value))
+		if (!doctor_is_fresh(d->upses.ups[i]) ||
+			!ups_number(d->upses.ups[i], variable, &n) || n < 0 || (any && n >= *value))
 			continue;
 		any = true;
 		*value = n;
@@ -233,11 +241,14 @@ void check_time_to_stop(struct doctor *d)
 	if (status || !g.needed_s || !time_left(d, &g, &left, &ups) || left >= (double)g.needed_s)
 		return;
 	doctor_find_of(d, ups, "%s %s %.0f s; this machine needs %ld s to shut down", ups,
-		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left, g.needed_s);
+		g.stands_by ? "reports a low battery when it lasts another" : "lasts", left,
+		g.needed_s);
 	if (g.stands_by && is_writable(doctor_ups(d, ups), "battery.runtime.low"))
-		doctor_remedy(d, "holdover%s set %s battery.runtime.low=%ld", d->options, ups, g.needed_s + 60);
-	doctor_remedy(d, "Shorten what stops slowly (TimeoutStopSec= of its unit; journalctl -b -1 -r shows the "
-			 "last shutdown). Then have the time measured afresh:");
+		doctor_remedy(d, "holdover%s set %s battery.runtime.low=%ld", d->options, ups,
+			g.needed_s + 60);
+	doctor_remedy(d,
+		"Shorten what stops slowly (TimeoutStopSec= of its unit; journalctl -b -1 -r shows the "
+		"last shutdown). Then have the time measured afresh:");
 	doctor_remedy(d, "rm -f /var/lib/holdover-guard/shutdowns");
 	doctor_remedy(d, "systemctl restart holdover-guard");
 }
@@ -271,7 +282,8 @@ static void say_drop_in(struct doctor *d, const char *unit, double seconds)
 	folder = doctor_word(path);
 	doctor_remedy(d, "What is not stopped by then is killed, if that is right:");
 	doctor_remedy(d, "mkdir -p %s", folder);
-	doctor_remedy(d, "printf '[Service]\\nTimeoutStopSec=%.0f\\n' >%s/stop.conf", seconds, folder);
+	doctor_remedy(d, "printf '[Service]\\nTimeoutStopSec=%.0f\\n' >%s/stop.conf", seconds,
+		folder);
 	doctor_remedy(d, "systemctl daemon-reload");
 	free(folder);
 }
@@ -289,8 +301,8 @@ void check_slow_units(struct doctor *d)
 	}
 	for (size_t i = 0; i < s.count; i++) {
 		if (s.seconds[i] == UINT_MAX)
-			doctor_find(d, "%s may take any time to stop; %s lasts %.0f s", s.units[i], ups,
-				s.left_s);
+			doctor_find(d, "%s may take any time to stop; %s lasts %.0f s", s.units[i],
+				ups, s.left_s);
 		else
 			doctor_find(d, "%s may take %u s to stop; %s lasts %.0f s", s.units[i],
 				s.seconds[i], ups, s.left_s);
@@ -331,8 +343,10 @@ void check_record(struct doctor *d)
 	}
 	if (!guard_state_read(d->site.state_dir, &g) && !g.is_watching)
 		return;		/* a shutdown is in progress */
-	doctor_find(d, "%s is there, though this machine is not shutting down: the next shutdown for "
-		       "any reason cuts the load of the UPS", RECORD);
+	doctor_find(d,
+		"%s is there, though this machine is not shutting down: the next shutdown for "
+		"any reason cuts the load of the UPS",
+		RECORD);
 	doctor_remedy(d, "rm %s", RECORD);
 	doctor_remedy(d, "Report what happened before; the guard's messages:");
 	doctor_remedy(d, "journalctl --no-pager -t holdover-guard");

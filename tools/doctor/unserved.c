@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * unserved - the check of UPSes that are plugged in and not served, and the section that serves each.
+ * unserved - the check of UPSes that are plugged in and not served, and the section that serves
+ * each.
  */
 #include "lib/mem.h"
 #include "tools/doctor/checks.h"
@@ -130,7 +131,8 @@ static void say_section(struct doctor *d, const struct device *device)
 		free(section);
 		return;
 	}
-	doctor_remedy(d, "Add a section for it to %s; these commands do it:", d->site.settings.file);
+	doctor_remedy(d,
+		"Add a section for it to %s; these commands do it:", d->site.settings.file);
 	for (char *line = strtok_r(section, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char *word = doctor_word(line);
 

@@ -70,7 +70,8 @@ static void judge_test(struct doctor *d, const struct ups *ups)
 		doctor_remedy(d, "Replace the battery, unless it passes another test:");
 		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	} else if (days > TEST_DAYS_MAX) {
-		doctor_find_of(d, ups->name, "%s: its last self-test was %ld days ago", ups->name, days);
+		doctor_find_of(d, ups->name, "%s: its last self-test was %ld days ago", ups->name,
+			days);
 		doctor_remedy(d, "holdover%s test %s", d->options, ups->name);
 	}
 }
@@ -92,7 +93,8 @@ static void say_replace(struct doctor *d, const struct ups *ups)
 	}
 	doctor_remedy(d, "Replace the battery, then enter its date:");
 	if (v && v->flags & VAR_RW) {
-		doctor_remedy(d, "holdover%s set %s %s=$(date +%s)", d->options, ups->name, name, form);
+		doctor_remedy(d, "holdover%s set %s %s=$(date +%s)", d->options, ups->name, name,
+			form);
 		return;
 	}
 	doctor_remedy(d, "sed -i \"%ua\\\\  override.%s = $(date +%s)\" %s", s->line, name, form,
@@ -109,7 +111,8 @@ static void judge_battery(struct doctor *d, const struct ups *ups)
 		doctor_find_of(d, ups->name, "%s: the battery should be replaced", ups->name);
 		say_replace(d, ups);
 	} else if (days > YEARS_MAX * 365) {
-		doctor_find_of(d, ups->name, "%s: the battery is %ld years old", ups->name, days / 365);
+		doctor_find_of(d, ups->name, "%s: the battery is %ld years old", ups->name,
+			days / 365);
 		say_replace(d, ups);
 	}
 	judge_test(d, ups);
@@ -243,7 +246,8 @@ static void judge_impossible(struct doctor *d, const struct ups *ups)
 		say_report(d, ups);
 	}
 	if (is_zero(ups, "battery.charge") && is_settled(ups)) {
-		doctor_find_of(d, ups->name, "%s: battery.charge is 0 after an hour on line", ups->name);
+		doctor_find_of(d, ups->name, "%s: battery.charge is 0 after an hour on line",
+			ups->name);
 		say_report(d, ups);
 	}
 }
@@ -286,8 +290,9 @@ static void judge_mains(struct doctor *d, const struct ups *ups)
 		return;
 	doctor_find_of(d, ups->name, "%s: on battery %d times in the last hour", ups->name, times);
 	if (!lowest) {
-		doctor_remedy(d, "Look at its plug and wiring; an hour after the last time all is well again. "
-				 "If the mains are like that:");
+		doctor_remedy(d,
+			"Look at its plug and wiring; an hour after the last time all is well again. "
+			"If the mains are like that:");
 		doctor_remedy_accept(d);
 		return;
 	}

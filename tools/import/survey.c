@@ -236,8 +236,8 @@ static void print_json(struct survey *s, struct trial *trial)
 			u->password && examples_has(u->password) ? "true" : "false");
 	}
 	printf("],\"upsmon\":{\"monitors\":%zu,\"runs\":%s},\"served\":%s,\"accepted\":%s}\n",
-		s->site.monitor_count, s->has_upsmon ? "true" : "false", s->is_read ? "true" : "false",
-		s->refused ? "false" : "true");
+		s->site.monitor_count, s->has_upsmon ? "true" : "false",
+		s->is_read ? "true" : "false", s->refused ? "false" : "true");
 }
 
 int survey_print(const struct tool *t, const char *dir)

@@ -79,7 +79,8 @@ static bool serves(const struct tool *t, struct proc *who)
 	site_read(t->conf_dir, &site);
 	ports_read(&site, &ports);
 	for (size_t i = 0; i < ports.count; i++)
-		if (!ports.rows[i].udp && !strcmp(ports.rows[i].protocol, "NUT") && ports.rows[i].own) {
+		if (!ports.rows[i].udp && !strcmp(ports.rows[i].protocol, "NUT") &&
+			ports.rows[i].own) {
 			*who = ports.rows[i].listener->holder;
 			found = true;
 		}

@@ -59,8 +59,9 @@ int units_record_write(const struct units_record *r)
 	for (size_t i = 0; i < r->count; i++)
 		buf_add_fmt(&text, "unit %s enabled %s active %s\n", r->units[i].name,
 			r->units[i].enabled ? "yes" : "no", r->units[i].active ? "yes" : "no");
-	error = mkdir(DIRECTORY, 0755) && errno != EEXIST ? -errno
-							  : file_replace(RECORD, buf_text(&text), 0644);
+	error = mkdir(DIRECTORY, 0755) && errno != EEXIST
+			? -errno
+			: file_replace(RECORD, buf_text(&text), 0644);
 	buf_fini(&text);
 	return error;
 }

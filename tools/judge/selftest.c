@@ -87,7 +87,8 @@ static enum selftest_result verdict(const struct ups *ups)
 {
 	if (selftest_meaning(text_of(ups, "ups.test.result")) != SELFTEST_UNREPORTED)
 		return selftest_meaning(text_of(ups, "ups.test.result"));
-	return status_parse(text_of(ups, UPS_STATUS)) & ST_RB ? SELFTEST_FAILED : SELFTEST_UNREPORTED;
+	return status_parse(text_of(ups, UPS_STATUS)) & ST_RB ? SELFTEST_FAILED
+							      : SELFTEST_UNREPORTED;
 }
 
 enum selftest_result selftest_look(struct selftest *s, const struct ups *ups, uint64_t now)

@@ -24,7 +24,8 @@ static void judge_strength(struct certificate *c, X509 *x, EVP_PKEY *key)
 
 	X509_get_signature_info(x, &digest, NULL, NULL, NULL);
 	if (EVP_PKEY_get_security_bits(key) < SECURITY_BITS_MIN)
-		snprintf(c->weakness, sizeof c->weakness, "a key of %d bits", EVP_PKEY_get_bits(key));
+		snprintf(c->weakness, sizeof c->weakness, "a key of %d bits",
+			EVP_PKEY_get_bits(key));
 	else if (digest == NID_md5 || digest == NID_sha1)
 		snprintf(c->weakness, sizeof c->weakness, "signed with %s", OBJ_nid2sn(digest));
 }

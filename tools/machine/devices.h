@@ -49,7 +49,8 @@ bool devices_is_node(const struct device *d, const char *node);
 /* A file of sysfs below the device, first line; false: there is none. */
 bool devices_attribute(const char *path, const char *name, char *out, size_t size);
 
-/* The sections of ups.conf that holdover-find would write, as text; the caller frees. NULL: none. */
+/* The sections of ups.conf that holdover-find would write, as text; the caller frees. NULL:
+ * none. */
 char *devices_sections(const char *programs);
 
 #endif

@@ -133,8 +133,8 @@ bool proc_read(pid_t pid, struct proc *out)
 
 void proc_show(const struct proc *p, char out[PROC_SHOWN_MAX])
 {
-	snprintf(out, PROC_SHOWN_MAX, "%s (pid %ld%s%s)", p->name, (long)p->pid, *p->unit ? ", " : "",
-		p->unit);
+	snprintf(out, PROC_SHOWN_MAX, "%s (pid %ld%s%s)", p->name, (long)p->pid,
+		*p->unit ? ", " : "", p->unit);
 }
 
 static DIR *open_all(void)
@@ -210,7 +210,8 @@ bool proc_find(const char *name, struct proc *out)
 }
 
 /* False: its files cannot be seen. A process that has ended meanwhile has no open files. */
-static bool each_file_of(pid_t pid, void (*fn)(void *user, pid_t pid, const char *target), void *user)
+static bool each_file_of(pid_t pid, void (*fn)(void *user, pid_t pid, const char *target),
+	void *user)
 {
 	char path[PATH_MAX_HERE], target[PATH_MAX];
 	const struct dirent *entry;

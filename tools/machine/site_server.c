@@ -174,7 +174,8 @@ static void add_defaults(struct site *s, enum site_service service)
 	for (size_t i = 0; i < s->listen_count; i++)
 		if (s->listens[i].service == service)
 			return;
-	s->listens = mem_grow(s->listens, s->listen_count + MEM_COUNT(loopback), sizeof *s->listens);
+	s->listens =
+		mem_grow(s->listens, s->listen_count + MEM_COUNT(loopback), sizeof *s->listens);
 	for (size_t i = 0; i < MEM_COUNT(loopback); i++)
 		s->listens[s->listen_count++] = (struct site_listen){ service,
 			mem_dup(loopback[i]), default_ports[service], 0 };

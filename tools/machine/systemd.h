@@ -28,6 +28,7 @@ typedef void systemd_message_fn(void *user, const char *text, unsigned times);
 
 /* Calls back for each message of a program of Holdover in the last `since_s` seconds, oldest first,
  * whether it has its own unit or holdoverd has started it. False: no journal. */
-bool systemd_each_message(const char *program, unsigned since_s, systemd_message_fn *fn, void *user);
+bool systemd_each_message(const char *program, unsigned since_s, systemd_message_fn *fn,
+	void *user);
 
 #endif

@@ -91,8 +91,10 @@ int drvctl_stop(const struct drvctl *d, const char *ups)
 	int status;
 
 	if (ups) {
-		log_say(LOG_ERROR, "holdoverd keeps the driver of [%s] running; take the section out of "
-			"ups.conf, or stop everything", ups);
+		log_say(LOG_ERROR,
+			"holdoverd keeps the driver of [%s] running; take the section out of "
+			"ups.conf, or stop everything",
+			ups);
 		return 1;
 	}
 	status = ask(d, "stop");
@@ -138,7 +140,8 @@ static int cut(const struct drvctl *d, const struct settings *settings, const st
 	path = paths_driver(dir, section_value(&settings->global, "driverpath"), name, &ours);
 	free(dir);
 	if (!path) {
-		log_say(LOG_ERROR, "UPS [%s]: there is no driver %s; its load stays on", ups->name, name);
+		log_say(LOG_ERROR, "UPS [%s]: there is no driver %s; its load stays on", ups->name,
+			name);
 		return 1;
 	}
 	argv[n++] = path;
@@ -176,8 +179,8 @@ int drvctl_shutdown(const struct drvctl *d, const char *ups)
 		failed |= cut(d, &settings, order[i]) != 0;
 	}
 	if (!found) {
-		log_say(LOG_ERROR, "%s: %s%s", settings.file, ups ? "there is no UPS " : "there is no UPS",
-			ups ? ups : "");
+		log_say(LOG_ERROR, "%s: %s%s", settings.file,
+			ups ? "there is no UPS " : "there is no UPS", ups ? ups : "");
 		failed = true;
 	}
 	free(order);

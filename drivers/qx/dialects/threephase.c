@@ -2,8 +2,8 @@
  * threephase - q2, q6 and the innovart dialects: long replies with three phases, power in WA, the
  * state in Q1's bits only (its battery field is per cell).
  *
- * A unit of one phase has zeros for L2 and L3 in Q6: then the names are the unqualified ones (Santak
- * Castle C*K: NUT issues 1039 and 3658). qx_one_phase and qx_one_output recognise that.
+ * A unit of one phase has zeros for L2 and L3 in Q6: then the names are the unqualified ones
+ * (Santak Castle C*K: NUT issues 1039 and 3658). qx_one_phase and qx_one_output recognise that.
  */
 #include "drivers/qx/dialects/common.h"
 

@@ -69,8 +69,9 @@ static int phoenixtec_send(struct qx_wire *w, const uint8_t *line, size_t n)
 		return -EOPNOTSUPP;
 	memcpy(bytes, line, n);
 	bytes[n] = '\r';
-	sent = usb_control(w->port, (struct usb_setup){ OUT_VENDOR_ENDPOINT, PHOENIXTEC_LINE, 0, 0 },
-		bytes, n + 1, w->transport->write_ms);
+	sent = usb_control(w->port,
+		(struct usb_setup){ OUT_VENDOR_ENDPOINT, PHOENIXTEC_LINE, 0, 0 }, bytes, n + 1,
+		w->transport->write_ms);
 	return sent < 0 ? sent : 0;
 }
 

@@ -31,7 +31,8 @@ struct qx_codec {
 	void (*wake)(struct qx_wire *w);	/* NULL: nothing */
 };
 
-struct qx_index {			/* a question that is the index of a string; ask NULL ends */
+/* a question that is the index of a string; ask NULL ends */
+struct qx_index {
 	const char *ask;
 	uint8_t index;
 	char lead;			/* put in place of the first character; 0: as it comes */

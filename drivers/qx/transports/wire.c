@@ -159,7 +159,8 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 		if (got <= 0)
 			return got < 0 ? got : (int)n;
 		for (int i = 0; i < got; i++) {
-			bool ends = packet[i] == '\r' || (w->transport->nul_ends && !packet[i] && n);
+			bool ends =
+				packet[i] == '\r' || (w->transport->nul_ends && !packet[i] && n);
 
 			if (ends) {
 				qx_wire_ended(w, out, n, packet + i + 1, (size_t)(got - i - 1));
@@ -167,7 +168,8 @@ int qx_wire_collect(struct qx_wire *w, uint8_t *out, size_t size)
 			}
 			if (n == size)
 				return -EOVERFLOW;
-			if ((packet[i] && packet[i] != '\n') || n)	/* a line begins with neither zero nor LF */
+			/* a line begins with neither zero nor LF */
+			if ((packet[i] && packet[i] != '\n') || n)
 				out[n++] = packet[i];
 		}
 	}

@@ -355,7 +355,8 @@ static void offer_commands(struct hid_binding *b, const struct hid_offer *offer)
 	for (size_t i = 0; i < b->command_count; i++) {
 		struct bound_command *c = &b->commands[i];
 
-		if (b->features[c->field->report_id].size == 0 || hid_binding_offered(b, c->row->name))
+		if (b->features[c->field->report_id].size == 0 ||
+			hid_binding_offered(b, c->row->name))
 			continue;
 		c->offered = true;
 		if (offer && offer->command)

@@ -75,8 +75,8 @@ struct hid_binding {
 	bool nonzero[KINDS][256];	/* it has had a bit set at least once */
 	bool lit[KINDS][256];		/* a status bit in it has been set at least once */
 	uint8_t doubts[KINDS][256];	/* in a row: binding_bits.c */
-	/* Of feature reports: whether the answer has ever changed since the device was opened, and for how
-	 * many more answers the fields that the device sends take precedence
+	/* Of feature reports: whether the answer has ever changed since the device was opened, and
+	 * for how many more answers the fields that the device sends take precedence
 	 * (hid_binding_is_overtaken). */
 	bool changed[256];
 	uint8_t sent[256];

@@ -20,7 +20,8 @@ enum { MISSES_MAX = 3, NOTHING_COUNTS = -1, USAGE_VOLTAGE = 0x00840030,
 static bool better_row_answered(const struct hid_binding *b, const struct bound_var *v)
 {
 	for (const struct bound_var *other = b->vars; other < v; other++)
-		if (other->answer == ANSWER_TEXT && hid_binding_same_name(other->row->name, v->row->name))
+		if (other->answer == ANSWER_TEXT &&
+			hid_binding_same_name(other->row->name, v->row->name))
 			return true;
 	return false;
 }
@@ -172,8 +173,8 @@ static struct hid_report_ref source_of(const struct hid_binding *b, const struct
 }
 
 /* A report of zeros whose numbers the device also sends. */
-static bool is_sent_otherwise(const struct hid_binding *b, const struct bound_var *v, enum hid_kind kind,
-	uint8_t id)
+static bool is_sent_otherwise(const struct hid_binding *b, const struct bound_var *v,
+	enum hid_kind kind, uint8_t id)
 {
 	return b->doubted && kind == HID_FEATURE && v->source.input && b->sent[id];
 }

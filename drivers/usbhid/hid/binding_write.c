@@ -59,7 +59,8 @@ static bool text_to_value(struct hid_binding *b, const struct hid_var_row *row, 
 static struct bound_var *setting_named(const struct hid_binding *b, const char *name)
 {
 	for (size_t i = 0; b->opened && i < b->var_count; i++)
-		if (hid_binding_is_setting(&b->vars[i]) && hid_binding_same_name(b->vars[i].row->name, name))
+		if (hid_binding_is_setting(&b->vars[i]) &&
+			hid_binding_same_name(b->vars[i].row->name, name))
 			return &b->vars[i];
 	return NULL;
 }

@@ -3,10 +3,11 @@
  * device uses.
  *
  * CapacityMode is the unit of capacities: 0 mAh (As in HID's units), 1 mWh, 2 %, 3 only "some or
- * none". The first two are a percentage of FullChargeCapacity or, without it, DesignCapacity.
- * Some firmwares report 2 and send mAh (Argon PWR UPS), or 0 and have no FullChargeCapacity: a value
- * above 100 is no percentage, whatever the mode is. A charge and its limits are converted in the same way, so that they can be
- * compared. Sources: HID PDC 1.1 section 4.2; NUT issue 3227 (400 of 400).
+ * none". The first two are a percentage of FullChargeCapacity or, without it, DesignCapacity. Some
+ * firmwares report 2 and send mAh (Argon PWR UPS), or 0 and have no FullChargeCapacity: a value
+ * above 100 is no percentage, whatever the mode is. A charge and its limits are converted in the
+ * same way, so that they can be compared. Sources: HID PDC 1.1 section 4.2; NUT issue 3227 (400 of
+ * 400).
  */
 #include "drivers/usbhid/hid/convert_words.h"
 

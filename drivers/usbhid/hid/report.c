@@ -183,7 +183,8 @@ bool hid_is_unknown(const struct hid_field *f, const uint8_t *report, size_t siz
 {
 	unsigned least = hid_unknown_bits(f);
 
-	return least && f->bit_size >= least && !is_whole_range(f) && has_ones_only(f, report, size);
+	return least && f->bit_size >= least && !is_whole_range(f) &&
+	       has_ones_only(f, report, size);
 }
 
 bool hid_counts_nothing(const struct hid_field *f, const uint8_t *report, size_t size)

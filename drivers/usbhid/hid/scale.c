@@ -253,9 +253,11 @@ bool hid_is_battery_volts(const struct hid_field *f)
 			return false;
 		parent--;
 	} while ((f->path.node[parent] & 0xffff0000u) == HID_INDEX_NODE);
-	return (f->path.node[last] == USAGE_VOLTAGE || f->path.node[last] == USAGE_CONFIG_VOLTAGE) &&
+	return (f->path.node[last] == USAGE_VOLTAGE ||
+		       f->path.node[last] == USAGE_CONFIG_VOLTAGE) &&
 	       (f->path.node[parent] == USAGE_BATTERY_SYSTEM ||
-		f->path.node[parent] == USAGE_BATTERY || f->path.node[parent] == USAGE_POWER_SUMMARY);
+		       f->path.node[parent] == USAGE_BATTERY ||
+		       f->path.node[parent] == USAGE_POWER_SUMMARY);
 }
 
 /* Tenths, hundredths and thousandths of 10 to 60 V. */

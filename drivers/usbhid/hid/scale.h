@@ -22,9 +22,9 @@ unsigned hid_unknown_bits(const struct hid_field *f);
  * and the descriptor does not state the scale. */
 double hid_likely(const struct hid_field *f, double value);
 
-/* Volts of a battery, measured or nominal. Their scale is known by their size where the field states
- * none, and of the measured ones by the nominal ones where these are known (else 0): no battery has
- * ten times its nominal voltage. */
+/* Volts of a battery, measured or nominal. Their scale is known by their size where the field
+ * states none, and of the measured ones by the nominal ones where these are known (else 0): no
+ * battery has ten times its nominal voltage. */
 bool hid_is_battery_volts(const struct hid_field *f);
 double hid_likely_nominal(const struct hid_field *f, double value);
 double hid_likely_battery(const struct hid_field *f, double value, double nominal);

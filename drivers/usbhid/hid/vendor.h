@@ -114,8 +114,8 @@ struct hid_raw_row {
 
 #define HID_RAW_END { NULL, 0, 0, NULL, false }
 
-/* Known faults, each with its evidence where it is implemented (drivers/usbhid/hid/quirks.c) or listed
- * (the vendor's ids). */
+/* Known faults, each with its evidence where it is implemented (drivers/usbhid/hid/quirks.c) or
+ * listed (the vendor's ids). */
 enum hid_quirk {
 	HID_QUIRK_APC_LIMITS = 1 << 0,  /* voltage maxima below the transfer limits */
 	HID_QUIRK_APC_PRODUCT = 1 << 1, /* product string "model FW:x USB FW:y" */

@@ -21,8 +21,10 @@ static const struct hid_device_id ids[] = {
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
-	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, HID_QUICK),
 	HID_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, HID_SEMISTATIC),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, HID_STATIC),

@@ -2,9 +2,10 @@
  * generic - any power device that no vendor's table claims: the standard usages, in any collection.
  *
  * The rows are ordered by reliability: PowerSummary, then Battery and BatterySystem, Output and
- * Input, PowerConverter, OutletSystem. A collection that is numbered as the first of its kind
- * is found without the number (hid_find_numbered). The standard is followed literally: it has no vendor's usage and no correction
- * of scales; a device that needs one gets its own table. Source: HID Power Device Class 1.1.
+ * Input, PowerConverter, OutletSystem. A collection that is numbered as the first of its kind is
+ * found without the number (hid_find_numbered). The standard is followed literally: it has no
+ * vendor's usage and no correction of scales; a device that needs one gets its own table. Source:
+ * HID Power Device Class 1.1.
  */
 #include "drivers/usbhid/hid/rows.h"
 #include "drivers/usbhid/hid/vendor.h"
@@ -17,17 +18,21 @@ static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
 	HID_TEXT("battery.charge", "Battery.RemainingCapacity", hid_charge, HID_QUICK),
-	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity",
-		hid_charge, HID_QUICK),
-	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
-	HID_SET_TEXT("battery.charge.low", "Battery.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
-	HID_SET_TEXT("battery.charge.low", "BatterySystem.Battery.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_SEMISTATIC),
+	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity", hid_charge,
+		HID_QUICK),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC, 5),
+	HID_SET_TEXT("battery.charge.low", "Battery.RemainingCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC, 5),
+	HID_SET_TEXT("battery.charge.low", "BatterySystem.Battery.RemainingCapacityLimit",
+		hid_charge_limit, HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.runtime", "Battery.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.runtime", "BatterySystem.Battery.RunTimeToEmpty", 0, 0),
-	HID_SET_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit",
-		0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("battery.runtime.low", "PowerSummary.RemainingTimeLimit", 0, HID_SEMISTATIC,
+		10),
 	HID_SET_NUMBER("battery.runtime.low", "Battery.RemainingTimeLimit", 0, HID_SEMISTATIC, 10),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 2, 0),
 	HID_NUMBER("battery.voltage", "Battery.Voltage", 2, 0),
@@ -40,8 +45,7 @@ static const struct hid_var_row vars[] = {
 	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "Battery.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("battery.voltage.nominal", "BatterySystem.ConfigVoltage", 1, HID_STATIC),
-	HID_NUMBER("battery.voltage.nominal", "BatterySystem.Battery.ConfigVoltage",
-		1, HID_STATIC),
+	HID_NUMBER("battery.voltage.nominal", "BatterySystem.Battery.ConfigVoltage", 1, HID_STATIC),
 	HID_TEXT("battery.temperature", "Battery.Temperature", hid_kelvin, 0),
 	HID_TEXT("battery.temperature", "BatterySystem.Temperature", hid_kelvin, 0),
 	HID_TEXT("battery.temperature", "BatterySystem.Battery.Temperature", hid_kelvin, 0),
@@ -66,12 +70,12 @@ static const struct hid_var_row vars[] = {
 	/* When the UPS leaves the mains. */
 	HID_SET_NUMBER("input.transfer.high", "Input.HighVoltageTransfer", 0, HID_SEMISTATIC, 10),
 	HID_SET_NUMBER("input.transfer.high", "Output.HighVoltageTransfer", 0, HID_SEMISTATIC, 10),
-	HID_SET_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer",
-		0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer", 0,
+		HID_SEMISTATIC, 10),
 	HID_SET_NUMBER("input.transfer.low", "Input.LowVoltageTransfer", 0, HID_SEMISTATIC, 10),
 	HID_SET_NUMBER("input.transfer.low", "Output.LowVoltageTransfer", 0, HID_SEMISTATIC, 10),
-	HID_SET_NUMBER("input.transfer.low", "PowerConverter.Output.LowVoltageTransfer",
-		0, HID_SEMISTATIC, 10),
+	HID_SET_NUMBER("input.transfer.low", "PowerConverter.Output.LowVoltageTransfer", 0,
+		HID_SEMISTATIC, 10),
 
 	/* Output. */
 	HID_NUMBER("output.voltage", "PowerSummary.Output.Voltage", 1, 0),
@@ -111,11 +115,11 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("ups.temperature", "PowerSummary.Temperature", hid_kelvin, 0),
 
 	/* The unit itself. */
-	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl",
-		hid_beeper, HID_SEMISTATIC),
+	HID_TEXT("ups.beeper.status", "PowerSummary.AudibleAlarmControl", hid_beeper,
+		HID_SEMISTATIC),
 	HID_TEXT("ups.beeper.status", "AudibleAlarmControl", hid_beeper, HID_SEMISTATIC),
-	HID_TEXT("ups.beeper.status", "BatterySystem.Battery.AudibleAlarmControl",
-		hid_beeper, HID_SEMISTATIC),
+	HID_TEXT("ups.beeper.status", "BatterySystem.Battery.AudibleAlarmControl", hid_beeper,
+		HID_SEMISTATIC),
 	HID_TEXT("ups.mfr.date", "PowerSummary.ManufacturerDate", hid_date, HID_STATIC),
 	HID_TEXT("ups.mfr.date", "ManufacturerDate", hid_date, HID_STATIC),
 	HID_TEXT("ups.serial", "PowerSummary.iSerialNumber", hid_serial_index, HID_STATIC),

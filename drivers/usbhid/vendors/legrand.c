@@ -18,8 +18,10 @@ static const struct hid_device_id ids[] = {
 static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
-	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, HID_STATIC),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_STATIC),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RuntimeToEmpty", 0, 0),
 	HID_TEXT("battery.voltage", "PowerSummary.Voltage", hid_tenth, 0),
 	HID_NUMBER("battery.voltage", "BatterySystem.Battery.Voltage", 1, 0),
@@ -34,7 +36,8 @@ static const struct hid_var_row vars[] = {
 
 	/* When the UPS leaves the mains. */
 	HID_NUMBER("input.transfer.high", "Input.HighVoltageTransfer", 0, HID_STATIC),
-	HID_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer", 0, HID_STATIC),
+	HID_NUMBER("input.transfer.high", "PowerConverter.Output.HighVoltageTransfer", 0,
+		HID_STATIC),
 	HID_NUMBER("input.transfer.low", "Input.LowVoltageTransfer", 0, HID_STATIC),
 	HID_NUMBER("input.transfer.low", "PowerConverter.Output.LowVoltageTransfer", 0, HID_STATIC),
 

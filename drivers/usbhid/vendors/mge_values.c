@@ -18,9 +18,18 @@
 
 #define USUAL_POWER_FACTOR 0.80
 
-enum {				/* values that others need */
-	NOTE_CLOCK = HID_NOTE_OWN, NOTE_LOAD, NOTE_POWER_FACTOR, NOTE_NOMINAL_VOLTS, NOTE_NOMINAL_HZ,
-	NOTE_BYPASS_VOLTS, NOTE_BYPASS_HZ, NOTE_ECO_LOW, NOTE_ECO_HIGH, NOTE_ECO_RANGE, NOTES_END
+enum { /* values that others need */
+	NOTE_CLOCK = HID_NOTE_OWN,
+	NOTE_LOAD,
+	NOTE_POWER_FACTOR,
+	NOTE_NOMINAL_VOLTS,
+	NOTE_NOMINAL_HZ,
+	NOTE_BYPASS_VOLTS,
+	NOTE_BYPASS_HZ,
+	NOTE_ECO_LOW,
+	NOTE_ECO_HIGH,
+	NOTE_ECO_RANGE,
+	NOTES_END
 };
 
 _Static_assert((int)NOTES_END <= (int)HID_NOTES_MAX, "one more note than there are");
@@ -37,8 +46,9 @@ HID_WORDS_OF(, hid_mge_ups_type, { 1, "offline / line interactive" }, { 2, "onli
 	{ 3, "online - unitary/parallel" }, { 4, "online - parallel with hot standby" },
 	{ 5, "online - hot standby redundancy" });
 HID_WORDS_OF(, hid_eaton_enable_disable, { 0, "disabled" }, { 1, "enabled" });
-HID_WORDS_OF(, hid_eaton_charger_type, { 0, "None" }, { 1, "Extended (CLA)" }, { 2, "Large extension" },
-	{ 3, "Extra large extension (XL)" }, { 4, "ABM" }, { 5, "Constant Charge (CC)" });
+HID_WORDS_OF(, hid_eaton_charger_type, { 0, "None" }, { 1, "Extended (CLA)" },
+	{ 2, "Large extension" }, { 3, "Extra large extension (XL)" }, { 4, "ABM" },
+	{ 5, "Constant Charge (CC)" });
 HID_WORDS_OF(, hid_eaton_outlet_protection, { 0, "not powered" }, { 1, "not protected" },
 	{ 2, "protected" });
 HID_WORDS_OF(, hid_eaton_outlet_eco, { 0, "The outlet is not ECO controlled" },

@@ -79,8 +79,10 @@ static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_NUMBER("battery.capacity", "PowerSummary.DesignCapacity", 0, HID_STATIC),
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, HID_QUICK),
-	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_QUICK),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_QUICK),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		0),
 	HID_NUMBER("battery.current", "PowerSummary.Current", 3, HID_QUICK),
 	HID_TEXT("battery.mfr.date", "PowerSummary.iOEMInformation", hid_string_index, HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, HID_QUICK),

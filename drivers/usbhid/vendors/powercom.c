@@ -182,7 +182,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("battery.charge", "Battery.RemainingCapacity", hid_charge, 0),
 	HID_NUMBER("battery.charge", "/PowercomUPS.PowercomBatterySystem.PowercomVoltage", 0, 0),
 	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, 0),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		0),
 	HID_TEXT("battery.mfr.date", "Battery.ManufacturerDate", hid_date, HID_STATIC),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_NUMBER("battery.temperature", "/PowercomUPS.PowercomBatterySystem.PowercomTemperature",
@@ -244,8 +245,8 @@ static const struct hid_var_row vars[] = {
 	/* Commands whose argument is packed. */
 	HID_CONVERTED_COMMAND("load.off", "PowerSummary.PCMDelayBeforeShutdown",
 		hid_powercom_stayoff, "0"),
-	HID_CONVERTED_COMMAND("load.on", "PowerSummary.PCMDelayBeforeStartup",
-		hid_powercom_startup, "0"),
+	HID_CONVERTED_COMMAND("load.on", "PowerSummary.PCMDelayBeforeStartup", hid_powercom_startup,
+		"0"),
 	HID_CONVERTED_COMMAND("load.on.delay", "PowerSummary.DelayBeforeStartup",
 		hid_powercom_startup, "ups.delay.start"),
 	HID_CONVERTED_COMMAND("shutdown.return", "PowerSummary.DelayBeforeShutdown",
@@ -272,15 +273,20 @@ static const struct hid_bit_row bits[] = {
 	HID_FLAG("PowerSummary.PresentStatus.RemainingTimeLimitExpired", POWER_TIME_LIMIT_EXPIRED,
 		0),
 	HID_FLAG("PowerSummary.PresentStatus.ShutdownImminent", POWER_SHUTDOWN_IMMINENT, 0),
-	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+	HID_FLAG(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
 		POWER_REPLACE_BATTERY, HID_QUICK | HID_PART(1, 1)),
-	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+	HID_FLAG(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
 		POWER_SHUTDOWN_IMMINENT, HID_QUICK | HID_PART(4, 1)),
-	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+	HID_FLAG(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
 		POWER_CALIBRATION, HID_QUICK | HID_PART(2, 1)),
-	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
+	HID_FLAG(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomInternalChargeController",
 		POWER_FAN_FAILURE, HID_QUICK | HID_PART(0, 1)),
-	HID_CASES("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+	HID_CASES(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
 		POWER_BOOST, POWER_CLEAR, boosting, HID_QUICK | HID_PART(3, 2)),
 	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
 		POWER_LOW_BATTERY, HID_QUICK | HID_PART(1, 1)),
@@ -288,7 +294,8 @@ static const struct hid_bit_row bits[] = {
 		POWER_ONLINE, POWER_CLEAR, POWER_SET, NULL, HID_QUICK | HID_PART(0, 1) },
 	HID_FLAG("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
 		POWER_OVERLOAD, HID_QUICK | HID_PART(5, 1)),
-	HID_CASES("/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
+	HID_CASES(
+		"/PowercomUPS.PowercomPowerConverter.PowercomOutput.PowercomPrimaryBatterySupport",
 		POWER_TRIM, POWER_CLEAR, trimming, HID_QUICK | HID_PART(3, 2)),
 	/* The bits of the summary, again in a separate report; quick if there is no other report of
 	 * them. */

@@ -27,7 +27,8 @@ static const struct hid_var_row vars[] = {
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_string_index, 0),
 
 	/* Further standard usages, bound if the device has them. */
-	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_STATIC),
+	HID_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_STATIC),
 	HID_NUMBER("battery.voltage", "PowerSummary.Voltage", 1, 0),
 	HID_NUMBER("battery.voltage.nominal", "PowerSummary.ConfigVoltage", 1, HID_STATIC),
 	HID_NUMBER("input.voltage", "Input.Voltage", 1, 0),

@@ -115,8 +115,10 @@ static const struct hid_var_row vars[] = {
 	/* Battery. */
 	HID_TEXT("battery.charge", "PowerSummary.RemainingCapacity", hid_charge, 0),
 	HID_TEXT("battery.charge", "BatterySystem.Battery.RemainingCapacity", hid_charge, 0),
-	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit, HID_SEMISTATIC, 5),
-	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit, 0),
+	HID_SET_TEXT("battery.charge.low", "PowerSummary.RemainingCapacityLimit", hid_charge_limit,
+		HID_SEMISTATIC, 5),
+	HID_TEXT("battery.charge.warning", "PowerSummary.WarningCapacityLimit", hid_charge_limit,
+		0),
 	HID_NUMBER("battery.runtime", "PowerSummary.RunTimeToEmpty", 0, 0),
 	HID_TEXT("battery.temperature", "BatterySystem.Temperature", hid_kelvin, 0),
 	HID_TEXT("battery.type", "PowerSummary.iDeviceChemistry", hid_tripplite_chemistry,
