@@ -187,7 +187,7 @@ class Forwarded(Repeated):
 
     def test_set_and_instcmd_reach_the_remote(self):
         self.until('ups.status', 'OL CHRG')
-        frame.wait_until(lambda: '[ups.load]' in clients.Done([frame.tool('upsrw'), f'ups@127.0.0.1:{self.conf.port}']).out, 10, lambda: f'settable\n{self.driver.output()}')
+        frame.wait_until(lambda: '[ups.load]' in clients.Done([frame.tool('upsrw'), f'ups@127.0.0.1:{self.conf.port}']).out, 60, lambda: f'settable\n{self.driver.output()}')
         self.assertEqual(clients.upsrw(self.conf.port, 'ups.load=55').text.strip(), 'SUCCESS')
         self.until('ups.load', '55')
         self.assertEqual(clients.values(clients.upsc(self.there.port, ups='far').out)['ups.load'], '55')
@@ -203,7 +203,7 @@ class ForwardedToNut(Forwarded):
 
     def test_set_and_instcmd_reach_the_remote(self):
         self.until('ups.status', 'OL CHRG')
-        frame.wait_until(lambda: '[ups.load]' in clients.Done([frame.tool('upsrw'), f'ups@127.0.0.1:{self.conf.port}']).out, 10, lambda: f'settable\n{self.driver.output()}')
+        frame.wait_until(lambda: '[ups.load]' in clients.Done([frame.tool('upsrw'), f'ups@127.0.0.1:{self.conf.port}']).out, 60, lambda: f'settable\n{self.driver.output()}')
         self.assertEqual(clients.upsrw(self.conf.port, 'ups.load=55').text.strip(), 'SUCCESS')
         self.until('ups.load', '55')
         self.assertIn('ERR UNKNOWN', clients.upscmd(self.conf.port, 'load.off').text)

@@ -206,7 +206,8 @@ class Examples(unittest.TestCase):
 
     def test_the_example_of_upsd_users_is_accepted_without_a_warning(self):
         with frame.NutConf(ups={'ups': {'driver': 'dummy-ups', 'port': 'x.dev'}},
-                           users=self.example('holdover-server.8', 'upsmon secondary')) as conf:
+                           users=self.example('holdover-server.8', 'upsmon secondary'),
+                           holdover='[port401]\nenable = no\n') as conf:      # another test may have the port
             self.run_quietly(conf, 'holdover-server', '-t')
 
     def test_the_example_of_a_file_is_played_by_its_section(self):

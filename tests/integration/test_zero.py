@@ -160,7 +160,8 @@ class Serving(Zero):
         for name in ('upsd.conf', 'upsd.users', 'holdover.conf'):
             os.unlink(self.conf / name)
         done = clients.Done([frame.product('holdoverd'), '-t', '-C', self.conf.path, *clients.AS_ROOT], env={'NUT_STATEPATH': self.conf.state})
-        self.assertEqual((done.status, done.text), (0, 'would run: server, finder, SNMP agent\n'))
+        said = [line for line in done.text.splitlines() if not line.endswith('has it')]       # a port, for another test
+        self.assertEqual((done.status, said), (0, ['would run: server, finder, SNMP agent']))
         done = clients.Done([frame.product('holdoverd'), '-F', '-C', self.conf / 'typo'])
         self.assertEqual(done.status, 1)
         self.assertIn('typo/ups.conf: No such file or directory', done.text)
