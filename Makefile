@@ -1,7 +1,9 @@
 # Holdover - make, make run, make check, make bench, make fuzz, make install DESTDIR= PREFIX=
 #
-# A room is a folder; its objects, but for main.c of a program, are one archive. Programs link a main and the archives they need.
-# build/ holds the product, build/asan/ the same objects under ASan and UBSan for unit tests and fuzz replays.
+# A room is a folder; its objects, but for main.c of a program, are one archive. Programs link a
+# main and the archives they need.
+# build/ holds the product, build/asan/ the same objects under ASan and UBSan for unit tests and
+# fuzz replays.
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
@@ -15,7 +17,8 @@ PKGS     := libuv openssl libusb-1.0
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
 CFLAGS   ?= -O2 -g
-BASE     := -std=gnu17 -D_GNU_SOURCE -DHOLDOVER_VERSION='"$(VERSION)"' -I. $(WARN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+BASE     := -std=gnu17 -D_GNU_SOURCE -DHOLDOVER_VERSION='"$(VERSION)"' -I. $(WARN) \
+	$(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS  ?=
 # A row of a table links without the driver that stands beside it in its file: --gc-sections.
 SECTIONS := -ffunction-sections -fdata-sections
@@ -36,7 +39,8 @@ LIB        := $(wildcard lib/*.c)
 SERVER     := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 SUPERVISOR := $(filter-out supervisor/main.c,$(wildcard supervisor/*.c))
 FINDERS    := drivers/find/main.c drivers/find/usb_id.c
-DRIVER     := $(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
+DRIVER     := \
+	$(filter-out drivers/main.c $(FINDERS),$(wildcard drivers/*.c drivers/*/*.c drivers/*/*/*.c))
 GUARD      := $(filter-out guard/main.c guard/poweroff.c guard/hook.c,$(wildcard guard/*.c))
 UPSMIB     := $(wildcard mibs/tree/*.c mibs/upsmib/*.c)
 MIBS       := $(filter-out mibs/main.c $(UPSMIB),$(wildcard mibs/*.c mibs/*/*.c))
@@ -54,7 +58,8 @@ SOURCES_tools      := $(TOOLS)
 
 # ---- drivers: one row each: program, symbol of its struct driver, libraries ----
 
-DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb richcomm_usb tripplite_usb riello_usb bcmxcp_usb powervar_cx_usb
+DRIVERS := auto dummy-ups usbhid-ups nutdrv_qx nutdrv_atcl_usb richcomm_usb tripplite_usb \
+	riello_usb bcmxcp_usb powervar_cx_usb
 SYMBOL_auto       := auto_driver
 LIBS_auto         :=
 SYMBOL_dummy-ups  := dummy_driver
@@ -79,7 +84,10 @@ LIBS_richcomm_usb := $(USB)
 # ---- programs ----
 
 UDEV_RULES := 63-holdover-ups.rules
-PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp $(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/check_holdover $(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/libexec/upsdrvctl $(BUILD)/holdover-usb-id  \
+PROGRAMS := $(BUILD)/holdoverd $(BUILD)/holdover-server $(BUILD)/holdover-snmp \
+	$(BUILD)/holdover-find $(BUILD)/holdover-guard $(BUILD)/holdover $(BUILD)/check_holdover \
+	$(BUILD)/libexec/poweroff $(BUILD)/libexec/hook $(BUILD)/libexec/upsdrvctl \
+	$(BUILD)/holdover-usb-id \
 	$(BUILD)/$(UDEV_RULES) $(DRIVERS:%=$(BUILD)/drivers/%)
 
 all: $(PROGRAMS)
@@ -110,7 +118,8 @@ $(BUILD)/holdover: $(BUILD)/obj/tools/main.o $(BUILD)/tools.a $(BUILD)/lib.a
 $(BUILD)/libexec/upsdrvctl: $(BUILD)/obj/tools/drvctl_main.o $(BUILD)/tools.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lm
-$(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/upsmib.a $(BUILD)/lib.a
+$(BUILD)/check_holdover: $(BUILD)/obj/tools/check_main.o $(BUILD)/tools.a $(BUILD)/upsmib.a \
+	$(BUILD)/lib.a
 	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lssl -lcrypto -lnetsnmp -lm
 $(BUILD)/holdover-find: $(BUILD)/obj/drivers/find/main.o $(BUILD)/drivers.a $(BUILD)/lib.a
 	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) -lm
@@ -123,7 +132,8 @@ $(BUILD)/drivers/%: $(BUILD)/obj/drivers/main-%.o $(BUILD)/drivers.a $(BUILD)/li
 	$(call step,LD)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(UV) $(LIBS_$*) -lm
 $(DRIVERS:%=$(BUILD)/obj/drivers/main-%.o): $(BUILD)/obj/drivers/main-%.o: drivers/main.c
 	@mkdir -p $(@D)
-	$(call step,CC)$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD -MP -c -o $@ $<
+	$(call step,CC)$(CC) $(BASE) $(HARDEN) $(SECTIONS) $(CFLAGS) -DDRIVER=$(SYMBOL_$*) -MMD \
+		-MP -c -o $@ $<
 
 # ---- objects and archives: product, sanitizers, fuzzers ----
 
@@ -149,17 +159,20 @@ $(foreach room,$(ROOMS),$(eval $(call archives,$(room))))
 
 # ---- tests ----
 
-ASAN_ARCHIVES := $(foreach room,server supervisor drivers tools mibs upsmib guard lib,$(BUILD)/asan/$(room).a)
+ASAN_ARCHIVES := \
+	$(foreach room,server supervisor drivers tools mibs upsmib guard lib,$(BUILD)/asan/$(room).a)
 ALL_LIBS      := $(UV) $(USB) $(SNMP) $(SSL) -lm
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/asan/%,$(wildcard tests/unit/test_*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # RFC 1628 both ways stands on lib/ alone, so that a driver may include it.
-$(BUILD)/asan/test_upsmib_take: $(BUILD)/asan/obj/tests/unit/test_upsmib_take.o $(BUILD)/asan/upsmib.a $(BUILD)/asan/lib.a
+$(BUILD)/asan/test_upsmib_take: $(BUILD)/asan/obj/tests/unit/test_upsmib_take.o \
+	$(BUILD)/asan/upsmib.a $(BUILD)/asan/lib.a
 	$(call step,LD)$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(UV) -lm
 $(BUILD)/asan/test_%: $(BUILD)/asan/obj/tests/unit/test_%.o $(ASAN_ARCHIVES)
 	$(call step,LD)$(CC) $(ASAN) -o $@ $^ -lcheck -lsubunit -lrt -lpthread $(ALL_LIBS)
-$(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/tests/fuzz/replay.o $(ASAN_ARCHIVES)
+$(BUILD)/asan/fuzz_%: $(BUILD)/asan/obj/tests/fuzz/fuzz_%.o $(BUILD)/asan/obj/tests/fuzz/replay.o \
+	$(ASAN_ARCHIVES)
 	$(call step,LD)$(CC) $(ASAN) -o $@ $^ $(ALL_LIBS)
 
 unit: $(UNIT)
@@ -181,7 +194,8 @@ fuzz:
 	@tools/deps fuzz
 	@$(MAKE) --no-print-directory $(FUZZ:%=$(BUILD)/fuzz/%)
 	@for t in $(FUZZ); do mkdir -p $(BUILD)/fuzz/corpus-$$t; echo "== $$t"; \
-		$(BUILD)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 $(BUILD)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
+		$(BUILD)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 \
+		$(BUILD)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
 
 # ---- install ----
 
@@ -192,7 +206,8 @@ D       := $(DESTDIR)$(PREFIX)
 UDEV_GROUP ?= nut
 
 install: all
-	install -d $(D)/sbin $(D)/lib/holdover/drivers $(D)/lib/udev/rules.d $(D)/share/snmp/mibs $(D)/share/holdover/mibs \
+	install -d $(D)/sbin $(D)/lib/holdover/drivers $(D)/lib/udev/rules.d $(D)/share/snmp/mibs \
+		$(D)/share/holdover/mibs \
 		$(D)/share/doc/holdover/examples $(DESTDIR)$(UNITDIR)
 	install $(SBIN:%=$(BUILD)/%) $(D)/lib/holdover/
 	install $(DRIVERS:%=$(BUILD)/drivers/%) $(D)/lib/holdover/drivers/
@@ -205,7 +220,8 @@ install: all
 	install $(BUILD)/libexec/hook $(D)/lib/systemd/system-shutdown/holdover
 	install -d $(D)/bin
 	install $(BUILD)/holdover $(D)/bin/
-	install -d $(D)/share/bash-completion/completions $(D)/share/zsh/vendor-completions $(D)/share/fish/vendor_completions.d
+	install -d $(D)/share/bash-completion/completions $(D)/share/zsh/vendor-completions \
+		$(D)/share/fish/vendor_completions.d
 	$(BUILD)/holdover completion bash >$(D)/share/bash-completion/completions/holdover
 	$(BUILD)/holdover completion zsh >$(D)/share/zsh/vendor-completions/_holdover
 	$(BUILD)/holdover completion fish >$(D)/share/fish/vendor_completions.d/holdover.fish
@@ -216,16 +232,20 @@ install: all
 	install -m 644 conf/nagios/icinga2.conf $(D)/share/doc/holdover-tools/examples/
 	for p in $(SBIN); do ln -sf ../lib/holdover/$$p $(D)/sbin/$$p; done
 	install $(BUILD)/holdover-usb-id $(D)/lib/udev/
-	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id --group $(UDEV_GROUP) >$(BUILD)/rules.install
+	$(BUILD)/holdover-find --rules --helper $(PREFIX)/lib/udev/holdover-usb-id \
+		--group $(UDEV_GROUP) >$(BUILD)/rules.install
 	install -m 644 $(BUILD)/rules.install $(D)/lib/udev/rules.d/$(UDEV_RULES)
 	install -m 644 mibs/*.txt $(D)/share/snmp/mibs/
-	install -m 644 mibs/base/*.txt $(D)/share/holdover/mibs/	# the system may have the RFCs' own
+	install -m 644 mibs/base/*.txt \
+		$(D)/share/holdover/mibs/	# the system may have the RFCs' own
 	install -m 644 conf/demo/* $(D)/share/doc/holdover/examples/
 	install -m 644 docs/guide.md $(D)/share/doc/holdover/
 	install -m 644 docs/holdover.schema.json $(D)/share/doc/holdover-tools/
 	install -m 644 conf/systemd/* $(DESTDIR)$(UNITDIR)/
-	for s in 1 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s $(D)/share/man/man$$s/ || exit 1; done
-	cd $(D)/share/man/man8 && for d in $(DRIVERS); do mv $$d.8 $$d.8holdover || exit 1; done	# beside NUT's own pages
+	for s in 1 5 7 8; do install -d $(D)/share/man/man$$s && install -m 644 docs/man/*.$$s \
+		$(D)/share/man/man$$s/ || exit 1; done
+	cd $(D)/share/man/man8 && \
+		for d in $(DRIVERS); do mv $$d.8 $$d.8holdover || exit 1; done	# beside NUT's pages
 
 # ---- packages ----
 
@@ -234,7 +254,8 @@ deb:
 	@tools/deps deb
 	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/holdover
 	git ls-files -z | xargs -0 cp --parents -t $(BUILD)/deb/holdover
-	cd $(BUILD)/deb/holdover && dpkg-buildpackage -us -uc -b -rfakeroot >../build.log 2>&1 || { tail -40 ../build.log; exit 1; }
+	cd $(BUILD)/deb/holdover && dpkg-buildpackage -us -uc -b -rfakeroot >../build.log 2>&1 || \
+		{ tail -40 ../build.log; exit 1; }
 	rm -rf $(BUILD)/deb/holdover
 	ls -1s $(BUILD)/deb/*.deb
 

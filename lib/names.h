@@ -40,7 +40,7 @@ static inline bool names_begin(const char *name, const char *beginning)
 }
 
 /* The index of `name`, or where it would be, in a sorted array of structs of `size` bytes that
- * begin with a pointer to their name; *found tells whether it is there. */
+ * begin with a pointer to their name; *found: whether it is there. */
 size_t names_place(const void *rows, size_t count, size_t size, const char *name, bool *found);
 
 /* Finds names of such an array with one comparison, and reads three places of memory instead of two

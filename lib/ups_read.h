@@ -107,7 +107,7 @@ const char *ups_command(const struct ups *ups, const char *name);
  * holds UPS_SHOWN_MAX. */
 const char *ups_shown_value(const struct ups *ups, const struct var *var, char *out, size_t size);
 
-/* For lib/ups: the index of the name, or where it would be; *found tells whether it is there. */
+/* For lib/ups: the index of the name, or where it would be; *found: whether it is there. */
 size_t ups_place_of_var(const struct ups *ups, const char *name, bool *found);
 size_t ups_place_of_command(const struct ups *ups, const char *name, bool *found);
 

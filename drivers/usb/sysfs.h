@@ -26,8 +26,7 @@ bool usb_sysfs_text(const char *path, const char *attribute, char out[USB_TEXT_M
 size_t usb_sysfs_report_descriptor(const char *path, int config, int interface, uint8_t *out,
 	size_t max);
 
-/* The driver bound to the interface: "usbhid"; "usbfs": a process has claimed it. False: none
- * is. */
+/* The driver bound to the interface; "usbfs": a process has claimed it. False: none is bound. */
 enum { USB_DRIVER_MAX = 64 };
 bool usb_sysfs_driver(const struct usb_info *info, int config, char out[USB_DRIVER_MAX]);
 bool usb_sysfs_is_claimed(const struct usb_info *info, int config);

@@ -54,7 +54,7 @@ struct upsmib_taken {			/* zeroed: nothing yet */
 
 void upsmib_taken_add(struct upsmib_taken *t, const struct upsmib_answer *a);
 
-/* ups.status in the words of NUT. False: no object tells the source of the output. */
+/* ups.status in the words of NUT. False: no object has the source of the output. */
 bool upsmib_taken_status(const struct upsmib_taken *t, char *out, size_t size);
 
 /* ups.alarm: alarms without a word in ups.status; "" if there are none. */

@@ -2,7 +2,7 @@
  * axpert - solar inverters of Voltronic (PI30): lines with a CRC-16/XMODEM, QPIGS for the values,
  * QMOD for the state, QPIRI for the ratings, QPIWS for the warnings.
  *
- * Only QMOD tells whether the unit runs on mains; the input voltage does not.
+ * Only QMOD reports whether the unit runs on mains; the input voltage does not.
  */
 #include "drivers/qx/dialects/common.h"
 
