@@ -269,7 +269,7 @@ int act_on_files(struct life *l)
 	if (life_drop(l))
 		return 1;
 	if (m->options.action == OPTIONS_KILLPOWER) {
-		if (life_take_place(l))
+		if (life_enter_place(l))
 			return 1;
 		act_stop_listener(l);
 	}

@@ -20,7 +20,7 @@ static int read_option(struct life *l, int letter, const char *value)
 	struct run *m = l->state;
 
 	return letter == 'c' ? PROGRAM_COMMON
-			     : options_take(run_driver(l), &m->options, letter, value);
+			     : options_argument(run_driver(l), &m->options, letter, value);
 }
 
 /* The directory as well: the file may be replaced. */

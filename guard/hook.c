@@ -128,7 +128,7 @@ static void cut_all(struct hook *h, const struct buf *text)
 	struct record r;
 
 	words_init(&w);
-	while (p < end && words_take(&w, &p, end) != WORDS_MORE)
+	while (p < end && words_read(&w, &p, end) != WORDS_MORE)
 		if (record_read(&r, &w))
 			cut(h, &r);
 		else

@@ -230,7 +230,7 @@ static void read_physical(struct reader *r, unsigned number, char *begin, char *
 
 		if (words_idle(&r->w))
 			r->at.line = number;
-		result = words_take(&r->w, &p, stop);
+		result = words_read(&r->w, &p, stop);
 		if (result == WORDS_BAD) {
 			complain_bad(r);
 			/* the tail may be the rest of a password, so it is not read as a line

@@ -76,7 +76,7 @@ static int ask_on(int fd, const char *word, unsigned timeout_ms, control_say_fn 
 		if (n <= 0)
 			over = true, status = -ECONNRESET;
 		while (n > 0 && !over && next < bytes + n)
-			if (words_take(&w, &next, bytes + n) == WORDS_LINE)
+			if (words_read(&w, &next, bytes + n) == WORDS_LINE)
 				over = read_answer(&w, say, user, &status);
 	}
 	words_fini(&w);

@@ -220,7 +220,7 @@ void life_reload(struct life *l)
 	const char *line = "reload\n";
 
 	words_init(&w);
-	words_take(&w, &line, line + strlen(line));
+	words_read(&w, &line, line + strlen(line));
 	on_word(l, NULL, &w);
 	words_fini(&w);
 }

@@ -230,7 +230,7 @@ static bool was_left_behind(const struct life *l)
 
 /* If the lock file cannot be made the program runs without it; if another process holds it the
  * program ends. */
-int life_take_place(struct life *l)
+int life_enter_place(struct life *l)
 {
 	struct instance *i = &l->parts->instance;
 	int error = instance_lock(i, l->state_dir, label_of(l));
@@ -318,7 +318,7 @@ static int run(struct life *l)
 	bool background = !l->foreground && !(l->program->flags & PROGRAM_FOREGROUND);
 	int result;
 
-	if (make_state_dir(l) || life_drop(l) || life_take_place(l))
+	if (make_state_dir(l) || life_drop(l) || life_enter_place(l))
 		return 1;
 	result = background ? daemon_background(l->parts->instance.fd) : 0;
 	if (result) {

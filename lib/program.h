@@ -151,7 +151,7 @@ void life_reload(struct life *l);
 
 /* For an action instead of running: become the only instance (0, or -errno after logging), and
  * change to the user of the program. */
-int life_take_place(struct life *l);
+int life_enter_place(struct life *l);
 void life_leave_place(struct life *l);
 int life_drop(struct life *l);
 

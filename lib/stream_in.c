@@ -112,7 +112,7 @@ static enum words_result read_line(struct stream *s, struct words *words, const 
 	const char *end)
 {
 	const char *begin = *p;
-	enum words_result result = s->bad ? WORDS_BAD : words_take(words, p, end);
+	enum words_result result = s->bad ? WORDS_BAD : words_read(words, p, end);
 
 	if (result == WORDS_BAD)
 		return read_bad_line(s, begin, p, end);

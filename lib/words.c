@@ -121,7 +121,7 @@ static bool step_unquoted(struct words *w, unsigned char c)
 
 /* Between words. Nearly all words are plain bytes up to a space or the end of the line: reading
  * them here takes a quarter of the instructions. Returns the end of them. */
-static const char *take_plain_words(struct words *w, const char *p, const char *end,
+static const char *read_plain_words(struct words *w, const char *p, const char *end,
 	enum words_result *result)
 {
 	while (w->count < WORDS_MAX && *result == WORDS_MORE) {
@@ -176,7 +176,7 @@ static enum words_result step(struct words *w, unsigned char c)
 	return WORDS_MORE;
 }
 
-enum words_result words_take(struct words *w, const char **bytes, const char *end)
+enum words_result words_read(struct words *w, const char **bytes, const char *end)
 {
 	const char *p = *bytes;
 	enum words_result result = WORDS_MORE;
@@ -184,7 +184,7 @@ enum words_result words_take(struct words *w, const char **bytes, const char *en
 	if (w->done)
 		words_reset(w);
 	if (w->state == START)
-		p = take_plain_words(w, p, end, &result);
+		p = read_plain_words(w, p, end, &result);
 	while (p < end && result == WORDS_MORE) {
 		if (w->state == START && is_plain(*p))
 			w->state = WORD;

@@ -40,7 +40,7 @@ void words_fini(struct words *w);
 void words_reset(struct words *w);		/* as new; memory kept */
 
 /* Consumes bytes from *bytes up to `end`, stops after a complete line or a fault. */
-enum words_result words_take(struct words *w, const char **bytes, const char *end);
+enum words_result words_read(struct words *w, const char **bytes, const char *end);
 
 /* At the end of a file: completes a last line without LF. False if there is no word. */
 bool words_finish(struct words *w);
@@ -52,7 +52,7 @@ static inline size_t words_count(const struct words *w)
 	return w->count;
 }
 
-/* "" beyond the last; valid until the next call of words_take */
+/* "" beyond the last; valid until the next call of words_read */
 static inline const char *words_at(const struct words *w, size_t i)
 {
 	return i < w->count ? buf_bytes(&w->text) + w->begin[i] : "";

@@ -130,7 +130,7 @@ static void finish(struct recording *r, int status, const char *reason)
 	r->label = NULL;
 	r->pid = 0;
 	r->phase = NONE;
-	supervisor_take_back(r->supervisor, label);
+	supervisor_resume(r->supervisor, label);
 	free(label);
 }
 

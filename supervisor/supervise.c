@@ -41,7 +41,7 @@ struct slot {
 	struct supervisor *all;
 	struct child child;
 	bool idle;			/* it has nothing to do by its configuration */
-	bool lent;			/* nothing is started until supervisor_take_back */
+	bool lent;			/* nothing is started until supervisor_resume */
 	supervisor_gone *gone;		/* NULL: called, or not requested */
 	void *borrower;
 	struct log_limit complaint, refusal;
@@ -443,7 +443,7 @@ void supervisor_lend(struct supervisor *s, const char *label, supervisor_gone *g
 		step(p, CHILD_STOP);
 }
 
-void supervisor_take_back(struct supervisor *s, const char *label)
+void supervisor_resume(struct supervisor *s, const char *label)
 {
 	struct slot *p = slot_of(s, label);
 

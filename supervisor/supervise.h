@@ -64,13 +64,13 @@ bool supervisor_restart(struct supervisor *s, const char *label);
 
 void supervisor_restart_all(struct supervisor *s);
 
-/* Stops the process of a slot and starts no other until supervisor_take_back. `gone` is called when
+/* Stops the process of a slot and starts no other until supervisor_resume. `gone` is called when
  * it has ended, maybe at once: the device is free; `row` is its row. The slot must exist and not be
  * lent. */
 typedef void supervisor_gone(void *user, const struct row *row);
 void supervisor_lend(struct supervisor *s, const char *label, supervisor_gone *gone, void *user);
 /* The slot continues as after a restart, or as a reload has changed it meanwhile. */
-void supervisor_take_back(struct supervisor *s, const char *label);
+void supervisor_resume(struct supervisor *s, const char *label);
 
 /* Stops all at once; from then on nothing is started. The loop ends when the last process has
  * ended. */

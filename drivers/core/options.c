@@ -127,7 +127,7 @@ static void add_ups(struct options *o, const char *name)
 	o->all[o->count++] = o->ups = name;
 }
 
-int options_take(const struct driver *driver, struct options *o, int letter, const char *value)
+int options_argument(const struct driver *driver, struct options *o, int letter, const char *value)
 {
 	(void)driver;
 	switch (letter) {

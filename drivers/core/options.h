@@ -34,7 +34,7 @@ struct options {
 extern const struct cli_option options_rows[];	/* beside those of all programs */
 
 /* Consumes one option. 0; -1: it is none of these; else an exit status + 1. */
-int options_take(const struct driver *driver, struct options *o, int letter, const char *value);
+int options_argument(const struct driver *driver, struct options *o, int letter, const char *value);
 
 /* 0, or -EINVAL: the options do not go together (logged). */
 int options_judge(const struct driver *driver, struct options *o);

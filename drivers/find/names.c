@@ -51,7 +51,7 @@ static struct find_unit *find_unit(struct find_names *n, const struct find_seen 
 	return found;
 }
 
-static void take_place(struct find_unit *u, const struct find_seen *s)
+static void adopt_place(struct find_unit *u, const struct find_seen *s)
 {
 	u->kind = s->kind;
 	u->present = u->listed = true;
@@ -89,7 +89,7 @@ static void add_unit(struct find_names *n, const struct find_seen *s)
 	for (unsigned k = 2; named(n, u.name); k++)
 		snprintf(u.name, sizeof u.name, "ups%u", k);
 	snprintf(u.serial, sizeof u.serial, "%s", s->info.serial);
-	take_place(&u, s);
+	adopt_place(&u, s);
 	n->units[n->count++] = u;
 }
 
@@ -104,7 +104,7 @@ void find_names_update(struct find_names *n, const struct find_seen *seen, size_
 			struct find_unit *u = placed[i] ? NULL : find_unit(n, &seen[i], how);
 
 			if (u)
-				take_place(u, &seen[i]);
+				adopt_place(u, &seen[i]);
 			placed[i] |= u != NULL;
 		}
 	for (size_t i = 0; i < count; i++)
@@ -152,7 +152,7 @@ static bool read_ids(const char *text, struct find_unit *u)
 	return true;
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+static void read_line(void *user, struct conf_place at, const struct words *w)
 {
 	struct find_names *n = user;
 	const char *name = words_at(w, 0), *path = words_at(w, 3), *serial = words_at(w, 4);
@@ -177,7 +177,7 @@ int find_names_read(struct find_names *n, const char *path)
 
 	if (lstat(path, &st))
 		return -errno;
-	return S_ISREG(st.st_mode) ? conf_read(path, &unheard, take_line, n) : -EINVAL;
+	return S_ISREG(st.st_mode) ? conf_read(path, &unheard, read_line, n) : -EINVAL;
 }
 
 static void print_unit(const struct find_unit *u, struct buf *out)

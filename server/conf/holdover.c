@@ -29,7 +29,7 @@ enum { PORT = PRODUCT_PORT_UPS, NUMBER_MAX = 1000000000 };
 #define SYSTEM "system"
 #define DOCTOR "doctor"
 
-static const char *take_tls(struct conf_reading *r, const struct conf_row *row,
+static const char *read_tls(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
 	struct holdover *h = r->out;
@@ -62,7 +62,7 @@ static bool add_listen(struct holdover_port401 *p, const char *text, long port, 
 }
 
 /* Only addresses: no name server is asked. */
-static const char *take_listen(struct conf_reading *r, const struct conf_row *row,
+static const char *read_listen(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
 	static const struct { const char *name, *addresses[2]; } names[] = {
@@ -103,7 +103,7 @@ static bool add_net(void *user, const char *text)
 	return true;
 }
 
-static const char *take_allow(struct conf_reading *r, const struct conf_row *row,
+static const char *read_allow(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
 	static struct networks n;	/* static, because its text is returned */
@@ -123,7 +123,7 @@ static const char *take_allow(struct conf_reading *r, const struct conf_row *row
 }
 
 /* A line adds its users. Root and the server's own user need not be named. */
-static const char *take_writers(struct conf_reading *r, const struct conf_row *row,
+static const char *read_writers(struct conf_reading *r, const struct conf_row *row,
 	const struct entry *e)
 {
 	struct holdover *h = r->out;
@@ -176,11 +176,11 @@ static const char *judge_accept(struct conf_reading *r, const struct conf_row *r
 static const struct conf_row rows[] = {
 	{ PORT401, "enable", P401(enable), .flags = CONF_STRICT_NO },
 	{ PORT401, "udp", P401(udp), .flags = CONF_STRICT_NO },
-	{ PORT401, "listen", .read = take_listen, .values = 2, .flags = CONF_LIST },
-	{ PORT401, "allow", .read = take_allow, .values = WORDS_MAX, .flags = CONF_LIST },
+	{ PORT401, "listen", .read = read_listen, .values = 2, .flags = CONF_LIST },
+	{ PORT401, "allow", .read = read_allow, .values = WORDS_MAX, .flags = CONF_LIST },
 	{ PORT401, "writable", P401(writable), .flags = CONF_STRICT_NO },
 	{ PORT401, "require_tls", P401(require_tls), .flags = CONF_STRICT_YES },
-	{ SERVER, "tls", .read = take_tls, .flags = CONF_STRICT_YES,
+	{ SERVER, "tls", .read = read_tls, .flags = CONF_STRICT_YES,
 		.offset = offsetof(struct holdover, limits.tls_required) },
 	{ SERVER, "strict_files", CONF_MEMBER(struct holdover, limits.strict_files),
 		.flags = CONF_STRICT_YES },
@@ -192,7 +192,7 @@ static const struct conf_row rows[] = {
 	{ SERVER, "max_rate", LIMIT(max_rate) },
 	{ SERVER, "max_bad_logins", LIMIT(max_bad_logins) },
 	{ SERVER, "output_limit", LIMIT(output_limit) },
-	{ FEEDS, "write", .read = take_writers, .values = WORDS_MAX, .flags = CONF_LIST },
+	{ FEEDS, "write", .read = read_writers, .values = WORDS_MAX, .flags = CONF_LIST },
 	{ SYSTEM, "sandbox", .read = judge_sandbox },
 	{ DOCTOR, "accept", .read = judge_accept, .values = WORDS_MAX, .flags = CONF_LIST,
 		.options = "ups" },

@@ -35,7 +35,7 @@ static void charge(struct limits_bucket *b, struct limits_rate r, uint64_t now_m
 	b->full_us = (b->full_us > now_us ? b->full_us : now_us) + r.every_us;
 }
 
-uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
+uint64_t limits_spend(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms)
 {
 	uint64_t ms = limits_wait(b, r, now_ms);
 

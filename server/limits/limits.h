@@ -30,7 +30,7 @@ struct limits_bucket {			/* zero-initialised: full */
 struct limits_rate limits_per_second(uint32_t n, uint32_t burst);	/* n 0: no limit */
 
 /* 0: a token was used; else none was, and the result is the milliseconds until there is one. */
-uint64_t limits_take(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);
+uint64_t limits_spend(struct limits_bucket *b, struct limits_rate r, uint64_t now_ms);
 uint64_t limits_wait(const struct limits_bucket *b, struct limits_rate r,
 	uint64_t now_ms); /* the same, but no token is used */
 

@@ -109,7 +109,7 @@ static void on_line(struct stream *s, const struct words *w)
 		return;
 	}
 	if (!c->unlimited && !c->charged) {
-		uint64_t now = clock_ms(), ms = limits_take(&c->rate, r->rate, now);
+		uint64_t now = clock_ms(), ms = limits_spend(&c->rate, r->rate, now);
 
 		if (ms) {
 			conn_wait_for(c, ms, now);

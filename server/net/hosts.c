@@ -120,7 +120,7 @@ static uint32_t strangers_of(const struct host *o)
 	return o->count - o->logged_in;
 }
 
-static void take_rank(struct hosts *h, struct host *o)
+static void enter_rank(struct hosts *h, struct host *o)
 {
 	struct ranks *r = &h->ranks[o->class];
 	size_t n = strangers_of(o);
@@ -136,10 +136,10 @@ static void take_rank(struct hosts *h, struct host *o)
 		memset(r->rank + r->size, 0, (size - r->size) * sizeof *r->rank);
 		r->size = size;
 	}
-	o->behind = NULL;
-	o->before = r->rank[n].last;
-	if (o->before)
-		o->before->behind = o;
+	o->next = NULL;
+	o->previous = r->rank[n].last;
+	if (o->previous)
+		o->previous->next = o;
 	else
 		r->rank[n].first = o;
 	r->rank[n].last = o;
@@ -156,14 +156,14 @@ static void leave_rank(struct hosts *h, struct host *o)
 
 	if (!n)
 		return;
-	if (o->before)
-		o->before->behind = o->behind;
+	if (o->previous)
+		o->previous->next = o->next;
 	else
-		rank->first = o->behind;
-	if (o->behind)
-		o->behind->before = o->before;
+		rank->first = o->next;
+	if (o->next)
+		o->next->previous = o->previous;
 	else
-		rank->last = o->before;
+		rank->last = o->previous;
 	r->guests -= n;
 	while (r->most && !r->rank[r->most].first)
 		r->most--;
@@ -182,7 +182,7 @@ static void append(struct guests *q, struct guest *g)
 	q->newest = g;
 }
 
-static void take_out(struct guests *q, struct guest *g)
+static void detach(struct guests *q, struct guest *g)
 {
 	if (g->older)
 		g->older->newer = g->newer;
@@ -234,7 +234,7 @@ void hosts_enter(struct hosts *h, struct guest *g, const struct peer *p, uint64_
 	*g = (struct guest){ .host = o, .since_ms = (uint32_t)now_ms };
 	leave_rank(h, o);
 	o->count++;
-	take_rank(h, o);
+	enter_rank(h, o);
 	append(&o->strangers, g);
 	h->guest_count++;
 }
@@ -243,13 +243,13 @@ void hosts_leave(struct hosts *h, struct guest *g)
 {
 	struct host *o = g->host;
 
-	take_out(g->logged_in ? &o->members : &o->strangers, g);
+	detach(g->logged_in ? &o->members : &o->strangers, g);
 	leave_rank(h, o);
 	o->count--;
 	o->logged_in -= g->logged_in;
 	h->guest_count--;
 	if (o->count)
-		take_rank(h, o);
+		enter_rank(h, o);
 	else
 		forget(h, o);
 }
@@ -260,7 +260,7 @@ static void set_class(struct hosts *h, struct host *o, enum host_class class)
 		return;
 	leave_rank(h, o);
 	o->class = class;
-	take_rank(h, o);
+	enter_rank(h, o);
 }
 
 static void remember(struct hosts *h, struct host *o, uint64_t now_ms)
@@ -274,10 +274,10 @@ void hosts_log_in(struct hosts *h, struct guest *g, uint64_t now_ms)
 
 	remember(h, o, now_ms);
 	if (!g->logged_in) {
-		take_out(&o->strangers, g);
+		detach(&o->strangers, g);
 		leave_rank(h, o);
 		o->logged_in++;
-		take_rank(h, o);
+		enter_rank(h, o);
 		g->logged_in = true;
 		append(&o->members, g);
 	}

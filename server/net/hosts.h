@@ -49,7 +49,7 @@ struct host {				/* lives while it has a connection */
 	struct guest *penalised[HOSTS_PENALISED_MAX];
 	struct host *chained;		/* in the table */
 	/* hosts with the same number of strangers, in the order in which they reached it */
-	struct host *before, *behind;
+	struct host *previous, *next;
 };
 
 struct hosts;

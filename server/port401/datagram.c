@@ -59,9 +59,9 @@ static bool is_within_rates(struct datagram_gate *g, const struct peer *source, 
 {
 	struct peer one = peer_network(source, 32, 64), net = peer_network(source, 24, 48);
 
-	return !limits_take(limits_table_get(g->sources, &one), limits_per_second(5, 10), now) &&
-		!limits_take(limits_table_get(g->nets, &net), limits_per_second(20, 20), now) &&
-		!limits_take(&g->all, limits_per_second(50, 50), now);
+	return !limits_spend(limits_table_get(g->sources, &one), limits_per_second(5, 10), now) &&
+		!limits_spend(limits_table_get(g->nets, &net), limits_per_second(20, 20), now) &&
+		!limits_spend(&g->all, limits_per_second(50, 50), now);
 }
 
 /* Is it the port of a server, to which the answer would be another request? */
@@ -102,7 +102,7 @@ static size_t without_blanks(const char *p, size_t n)
 }
 
 /* Reads one line of printable ASCII, without its LF or CR LF and its padding. */
-static bool take_line(struct question *q, const char *p, size_t n)
+static bool read_line(struct question *q, const char *p, size_t n)
 {
 	n = without_blanks(p, n);
 	if (n && p[n - 1] == '\n')
@@ -222,7 +222,7 @@ size_t datagram_answer(
 	struct buf out = { 0 };
 	size_t length = 0;
 
-	if (!n || n > DATAGRAM_MAX || !take_line(&q, request, n))
+	if (!n || n > DATAGRAM_MAX || !read_line(&q, request, n))
 		return 0;
 	split(&q);
 	if (q.count)

@@ -43,7 +43,7 @@ static bool admit(void *user, const struct peer *who)
 	char text[INET6_ADDRSTRLEN] = "?";
 	bool allowed = holdover_allows(p->conf, who);
 
-	if (limits_take(limits_table_get(p->visitors, who), hourly, clock_ms()))
+	if (limits_spend(limits_table_get(p->visitors, who), hourly, clock_ms()))
 		return allowed;
 	if (peer_is_v4(who))
 		inet_ntop(AF_INET, who->bytes + 12, text, sizeof text);

@@ -40,7 +40,7 @@ struct arrival {
 
 /* ---- in and out ---- */
 
-static void take_info(struct arrival *a, struct msghdr *m)
+static void read_info(struct arrival *a, struct msghdr *m)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
@@ -70,7 +70,7 @@ static int receive(struct udp *u, struct arrival *a)
 	a->has_info = false;
 	a->length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
-		take_info(a, &m);
+		read_info(a, &m);
 	/* An ICMP error of an earlier answer is reported here; the next datagram may still be
 	 * there. */
 	return n >= 0 || errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH ||

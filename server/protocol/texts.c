@@ -58,7 +58,7 @@ static void put(struct list *l, const char *name, const char *text)
 	l->count++;
 }
 
-static void take_line(void *user, struct conf_place at, const struct words *w)
+static void read_line(void *user, struct conf_place at, const struct words *w)
 {
 	struct reading *r = user;
 	bool var = !strcmp(words_at(w, 0), "VARDESC");
@@ -76,7 +76,7 @@ struct texts *texts_read(const char *data_path, struct conf_report *report)
 	char *path = data_path ? paths_join(data_path, "cmdvartab") : NULL;
 
 	if (path)
-		conf_read(path, report, take_line, &r);
+		conf_read(path, report, read_line, &r);
 	free(path);
 	return t;
 }

@@ -44,7 +44,7 @@ static struct user *user_named(struct users *u, const char *name)
 }
 
 /* r->user: the section's user; NULL before the first. */
-static void take_password(struct conf_reading *r, const char *value)
+static void read_password(struct conf_reading *r, const char *value)
 {
 	struct user *u = r->user;
 
@@ -52,7 +52,7 @@ static void take_password(struct conf_reading *r, const char *value)
 		u->password = mem_dup(value);
 }
 
-static void take_certificate(struct conf_reading *r, const char *value)
+static void read_certificate(struct conf_reading *r, const char *value)
 {
 	struct user *u = r->user;
 
@@ -60,7 +60,7 @@ static void take_certificate(struct conf_reading *r, const char *value)
 		u->certificate = mem_dup(value);
 }
 
-static void take_action(struct conf_reading *r, const char *value)
+static void read_action(struct conf_reading *r, const char *value)
 {
 	static const struct { const char *word; unsigned right; } actions[] = {
 		{ "SET", RIGHT_SET }, { "FSD", RIGHT_FSD }, { "LOGIN", RIGHT_LOGIN },
@@ -78,7 +78,7 @@ static void take_action(struct conf_reading *r, const char *value)
 	conf_warning(r->report, r->at, "[%s] unknown action \"%s\"; ignored", u->name, value);
 }
 
-static void take_command(struct conf_reading *r, const char *value)
+static void read_command(struct conf_reading *r, const char *value)
 {
 	struct user *u = r->user;
 
@@ -86,7 +86,7 @@ static void take_command(struct conf_reading *r, const char *value)
 	u->commands[u->command_count++] = mem_dup(value);
 }
 
-static void take_role(struct conf_reading *r, const char *value)
+static void read_role(struct conf_reading *r, const char *value)
 {
 	struct user *u = r->user;
 
@@ -102,20 +102,20 @@ static void take_role(struct conf_reading *r, const char *value)
 
 static const struct key {
 	const char *name;
-	void (*take)(struct conf_reading *r, const char *value);
+	void (*read)(struct conf_reading *r, const char *value);
 } keys[] = {
-	{ "password", take_password },
-	{ "certificate", take_certificate },
-	{ "actions", take_action },
-	{ "instcmds", take_command },
-	{ "upsmon", take_role },
+	{ "password", read_password },
+	{ "certificate", read_certificate },
+	{ "actions", read_action },
+	{ "instcmds", read_command },
+	{ "upsmon", read_role },
 };
 
 /* `key = value...`, or `upsmon role`: NUT reads no other word without `=`, so no other one gives a
  * right. */
-static void take_values(struct conf_reading *r, const struct words *w, const struct key *key)
+static void read_values(struct conf_reading *r, const struct words *w, const struct key *key)
 {
-	bool assigned = !strcmp(words_at(w, 1), "="), role = key->take == take_role;
+	bool assigned = !strcmp(words_at(w, 1), "="), role = key->read == read_role;
 	size_t first = assigned ? 2 : 1, end = words_count(w);
 	const char *user = ((struct user *)r->user)->name;
 
@@ -131,10 +131,10 @@ static void take_values(struct conf_reading *r, const struct words *w, const str
 	if (!assigned)
 		end = first + 1;
 	for (size_t k = first; k < end; k++)
-		key->take(r, words_at(w, k));
+		key->read(r, words_at(w, k));
 }
 
-static void take_key(struct conf_reading *r, const struct words *w)
+static void read_key(struct conf_reading *r, const struct words *w)
 {
 	const char *name = words_at(w, 0), *user = ((struct user *)r->user)->name;
 
@@ -146,7 +146,7 @@ static void take_key(struct conf_reading *r, const struct words *w)
 	for (size_t i = 0; i < MEM_COUNT(keys); i++) {
 		if (strcasecmp(name, keys[i].name))
 			continue;
-		take_values(r, w, &keys[i]);
+		read_values(r, w, &keys[i]);
 		return;
 	}
 	conf_warning(r->report, r->at, "[%s] unknown key \"%s\"; ignored", user, name);
@@ -161,7 +161,7 @@ static bool begin_section(struct conf_reading *r, const char *name)
 static void read_line(struct conf_reading *r, const struct words *w)
 {
 	if (r->user && strcasecmp(words_at(w, 0), "user"))
-		take_key(r, w);
+		read_key(r, w);
 	else if (!r->user)
 		conf_warning(r->report, r->at, "\"%s\" before the first [user]; ignored",
 			words_at(w, 0));

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	words_init(&w);
 	session_init(&s, &service, "::1");
 	while (p < end && turn != SESSION_END) {
-		if (words_take(&w, &p, end) != WORDS_LINE)
+		if (words_read(&w, &p, end) != WORDS_LINE)
 			continue;
 		if (sp_read_report(&w, &message) == SP_CHANGE) {
 			ups_apply(models[0], &message.change);

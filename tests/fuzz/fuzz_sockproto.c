@@ -31,7 +31,7 @@ static void pass_on(const struct words *w)
 	if (r.verb != SP_MALFORMED && !sp_write_request(&line, &r) && line.len <= SP_LINE_MAX) {
 		const char *p = buf_bytes(&line), *end = p + line.len;
 
-		HOLDS(words_take(&copy, &p, end) == WORDS_LINE && p == end);
+		HOLDS(words_read(&copy, &p, end) == WORDS_LINE && p == end);
 		again = sp_read_request(&copy);
 		HOLDS(again.verb == r.verb && same(again.name, r.name) &&
 			same(again.value, r.value) && same(again.id, r.id));
@@ -48,7 +48,7 @@ static void dump_of(const char *p, const char *end, struct buf *out)
 
 	words_init(&w);
 	while (p < end) {
-		if (words_take(&w, &p, end) != WORDS_LINE)
+		if (words_read(&w, &p, end) != WORDS_LINE)
 			continue;
 		if (sp_read_report(&w, &message) == SP_CHANGE)
 			ups_apply(ups, &message.change);

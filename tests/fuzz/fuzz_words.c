@@ -21,7 +21,7 @@ static void rewrite(const char *p, const char *end, size_t piece, struct buf *ou
 	words_init(&w);
 	while (p < end) {
 		const char *stop = (size_t)(end - p) < piece ? end : p + piece;
-		enum words_result result = words_take(&w, &p, stop);
+		enum words_result result = words_read(&w, &p, stop);
 
 		HOLDS(words_count(&w) <= WORDS_MAX && w.text.cap <= 65536);
 		HOLDS(result == WORDS_MORE ? p == stop : words_idle(&w));

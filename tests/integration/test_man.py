@@ -41,7 +41,7 @@ def source(*patterns):
 
 def programs(drivers):
     """Names of the drivers, or of all other programs, as the Makefile has them."""
-    makefile = source('Makefile')
+    makefile = source('Makefile').replace('\\\n', ' ')
     row = r'^DRIVERS *:= *(.*)$' if drivers else r'^PROGRAMS *:= *(.*)$'
     words = re.search(row, makefile, re.MULTILINE)[1]
     return words.split() if drivers else re.findall(r'\$\(BUILD\)/([\w-]+)(?:\s|$)', words)

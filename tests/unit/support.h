@@ -65,7 +65,7 @@ static inline void support_line(struct words *w, const char *text)
 	char *line = mem_fmt("%s\n", text);
 	const char *p = line, *end = line + strlen(line);
 
-	ck_assert_msg(words_take(w, &p, end) == WORDS_LINE && p == end, "not one line: %s", text);
+	ck_assert_msg(words_read(w, &p, end) == WORDS_LINE && p == end, "not one line: %s", text);
 	free(line);
 }
 

@@ -155,7 +155,7 @@ START_TEST(a_record_comes_back_as_it_was)
 	ck_assert(record_write(&text, &written));
 	p = buf_bytes(&text);
 	end = p + text.len;
-	ck_assert_int_eq(words_take(&w, &p, end), WORDS_LINE);
+	ck_assert_int_eq(words_read(&w, &p, end), WORDS_LINE);
 	ck_assert(record_read(&r, &w));
 	ck_assert_str_eq(r.ups, written.ups);
 	ck_assert_str_eq(r.driver, written.driver);

@@ -100,18 +100,18 @@ START_TEST(a_bucket_gives_its_burst_and_then_its_rate)
 	unsigned taken = 0;
 
 	for (int i = 0; i < 10; i++)
-		ck_assert_uint_eq(limits_take(&b, r, 1000), 0);
-	ck_assert_uint_eq(limits_take(&b, r, 1000), 200);
+		ck_assert_uint_eq(limits_spend(&b, r, 1000), 0);
+	ck_assert_uint_eq(limits_spend(&b, r, 1000), 200);
 	ck_assert_uint_eq(limits_wait(&b, r, 1150), 50);
-	ck_assert_uint_eq(limits_take(&b, r, 1199), 1);
-	ck_assert_uint_eq(limits_take(&b, r, 1200), 0);
-	ck_assert_uint_eq(limits_take(&b, r, 1200), 200);
+	ck_assert_uint_eq(limits_spend(&b, r, 1199), 1);
+	ck_assert_uint_eq(limits_spend(&b, r, 1200), 0);
+	ck_assert_uint_eq(limits_spend(&b, r, 1200), 200);
 	for (uint64_t now = 1201; now <= 11200; now++)
-		taken += !limits_take(&b, r, now);
+		taken += !limits_spend(&b, r, now);
 	ck_assert_uint_eq(taken, 50);
 	for (int i = 0; i < 10; i++)			/* full again, and not more than full */
-		ck_assert_uint_eq(limits_take(&b, r, 1000000), 0);
-	ck_assert_uint_gt(limits_take(&b, r, 1000000), 0);
+		ck_assert_uint_eq(limits_spend(&b, r, 1000000), 0);
+	ck_assert_uint_gt(limits_spend(&b, r, 1000000), 0);
 }
 END_TEST
 
@@ -120,7 +120,7 @@ START_TEST(no_rate_is_no_limit)
 	struct limits_bucket b = { 0 };
 
 	for (int i = 0; i < 100000; i++)
-		ck_assert_uint_eq(limits_take(&b, limits_per_second(0, 0), 0), 0);
+		ck_assert_uint_eq(limits_spend(&b, limits_per_second(0, 0), 0), 0);
 }
 END_TEST
 

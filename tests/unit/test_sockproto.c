@@ -136,7 +136,7 @@ START_TEST(every_change_survives_writing_and_reading)
 		sp_write_change(&out, c);
 		p = buf_bytes(&out);
 		end = p + out.len;
-		ck_assert_int_eq(words_take(&w, &p, end), WORDS_LINE);
+		ck_assert_int_eq(words_read(&w, &p, end), WORDS_LINE);
 		ck_assert_ptr_eq(p, end);
 		ck_assert_int_eq(sp_read_report(&w, &message), SP_CHANGE);
 		ck_assert_int_eq(message.change.op, c->op);
@@ -445,7 +445,7 @@ START_TEST(any_request_survives_writing_and_reading)
 				ck_assert_int_eq(sp_write_request(&out, &r), 0);
 				p = buf_bytes(&out);
 				end = p + out.len;
-				ck_assert_msg(words_take(&w, &p, end) == WORDS_LINE && p == end,
+				ck_assert_msg(words_read(&w, &p, end) == WORDS_LINE && p == end,
 					"%s", buf_text(&out));
 				again = sp_read_request(&w);
 				ck_assert_msg(again.verb == r.verb &&
@@ -474,7 +474,7 @@ START_TEST(any_id_comes_back_with_its_code)
 
 		sp_write_tracking(&out, ids[i], SP_FAILED);
 		p = buf_text(&out);
-		ck_assert_msg(words_take(&w, &p, p + out.len) == WORDS_LINE, "%s", ids[i]);
+		ck_assert_msg(words_read(&w, &p, p + out.len) == WORDS_LINE, "%s", ids[i]);
 		ck_assert_int_eq(sp_read_report(&w, &message), SP_TRACKING);
 		ck_assert_str_eq(message.id, ids[i]);
 		ck_assert_int_eq(message.code, SP_FAILED);

@@ -19,7 +19,7 @@ static void transcribe(const char *text, size_t size, size_t chunk, struct buf *
 		const char *p = text + at, *end = p + (size - at < chunk ? size - at : chunk);
 
 		while (p < end) {
-			enum words_result result = words_take(&w, &p, end);
+			enum words_result result = words_read(&w, &p, end);
 
 			if (result == WORDS_MORE)
 				ck_assert_ptr_eq(p, end);
@@ -168,7 +168,7 @@ START_TEST(a_hash_in_quotes_is_a_fault_and_reading_goes_on_behind_it)
 
 	CHECK_ROWS(rows);
 	words_init(&w);
-	ck_assert_int_eq(words_take(&w, &p, text + strlen(text)), WORDS_BAD);
+	ck_assert_int_eq(words_read(&w, &p, text + strlen(text)), WORDS_BAD);
 	ck_assert_str_eq(p, "rest");
 	ck_assert_uint_eq(words_count(&w), 0);
 	ck_assert_str_eq(words_at(&w, 0), "");
@@ -216,13 +216,13 @@ START_TEST(only_printable_ascii_and_del_are_kept)
 		const char kept[] = { (char)(c >= 0x20 && c <= 0x7f ? c : 0), 0 };
 		const char *p = quoted;
 
-		ck_assert_int_eq(words_take(&w, &p, quoted + sizeof quoted), WORDS_LINE);
+		ck_assert_int_eq(words_read(&w, &p, quoted + sizeof quoted), WORDS_LINE);
 		ck_assert_uint_eq(words_count(&w), 1);
 		ck_assert_str_eq(words_at(&w, 0), kept);
 		p = plain;
 		if (c == '\n')
 			continue;
-		ck_assert_int_eq(words_take(&w, &p, plain + sizeof plain), WORDS_LINE);
+		ck_assert_int_eq(words_read(&w, &p, plain + sizeof plain), WORDS_LINE);
 		ck_assert_str_eq(words_at(&w, 0) + 1, kept);
 	}
 	words_fini(&w);
@@ -237,7 +237,7 @@ START_TEST(a_word_is_cut_at_512_bytes)
 	size_t n = (size_t)snprintf(text, sizeof text, "%0511dA %0512d \"%0511dBC\" z\n", 0, 0, 0);
 
 	words_init(&w);
-	ck_assert_int_eq(words_take(&w, &p, text + n), WORDS_LINE);
+	ck_assert_int_eq(words_read(&w, &p, text + n), WORDS_LINE);
 	ck_assert_uint_eq(words_count(&w), 4);
 	for (size_t i = 0; i < 3; i++)
 		ck_assert_uint_eq(strlen(words_at(&w, i)), 512);
@@ -259,11 +259,11 @@ START_TEST(words_beyond_32_are_lost_without_an_error)
 	buf_add_text(&text, "\"in quotes\" a=b\nnext\n");
 	words_init(&w);
 	p = buf_text(&text);
-	ck_assert_int_eq(words_take(&w, &p, p + text.len), WORDS_LINE);
+	ck_assert_int_eq(words_read(&w, &p, p + text.len), WORDS_LINE);
 	ck_assert_uint_eq(words_count(&w), 32);
 	ck_assert_str_eq(words_at(&w, 31), "w32");
 	ck_assert_str_eq(words_at(&w, 32), "");
-	ck_assert_int_eq(words_take(&w, &p, p + 5), WORDS_LINE);
+	ck_assert_int_eq(words_read(&w, &p, p + 5), WORDS_LINE);
 	ck_assert_uint_eq(words_count(&w), 1);
 	ck_assert_str_eq(words_at(&w, 0), "next");
 	words_fini(&w);
@@ -282,7 +282,7 @@ START_TEST(an_endless_line_costs_bounded_memory)
 		for (int i = 0; i < 100000; i++) {
 			const char *p = pieces[k];
 
-			ck_assert_int_eq(words_take(&w, &p, p + strlen(p)), WORDS_MORE);
+			ck_assert_int_eq(words_read(&w, &p, p + strlen(p)), WORDS_MORE);
 		}
 		ck_assert_uint_le(w.text.cap, 2 * WORDS_MAX * (WORD_BYTES_MAX + 1));
 		words_fini(&w);
@@ -315,7 +315,7 @@ START_TEST(a_file_may_end_without_a_line_end)
 		struct words w;
 
 		words_init(&w);
-		words_take(&w, &p, p + strlen(p));
+		words_read(&w, &p, p + strlen(p));
 		ck_assert_msg(words_finish(&w) == rows[i].any, "%s", rows[i].text);
 		ck_assert_uint_eq(words_count(&w), rows[i].count);
 		ck_assert_str_eq(words_at(&w, rows[i].count - 1), rows[i].last);
@@ -332,9 +332,9 @@ START_TEST(an_open_quote_can_be_seen_and_forgotten)
 
 	words_init(&w);
 	ck_assert(words_idle(&w) && !words_in_quotes(&w));
-	words_take(&w, &p, text + 2);
+	words_read(&w, &p, text + 2);
 	ck_assert(!words_idle(&w) && !words_in_quotes(&w));
-	words_take(&w, &p, text + 4);
+	words_read(&w, &p, text + 4);
 	ck_assert(words_in_quotes(&w));
 	words_reset(&w);
 	ck_assert(words_idle(&w) && !words_in_quotes(&w));
