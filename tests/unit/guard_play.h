@@ -22,6 +22,12 @@ struct play {
 	uint64_t at_ms[GUARD_STAND_UP + 1];
 };
 
+#define ck_watching(p) ck_assert_int_eq((p)->guard.state, GUARD_WATCHING)
+#define ck_decided_by(p, r) do { \
+	ck_assert_int_eq((p)->guard.state, GUARD_DECIDED); \
+	ck_assert_int_eq((p)->last[GUARD_SAY_DECIDED].rule, (r)); \
+} while (0)
+
 static inline void play_begin(struct play *p, size_t count)
 {
 	*p = (struct play){ .now_ms = 1000000 };
