@@ -155,20 +155,28 @@ static inline void check_as(
 #define OLD "ERR DATA-STALE\n"
 #define NO_VAR "ERR VAR-NOT-SUPPORTED\n"
 
-static inline int fixture_run(const char *name, const TTest *const tests[], size_t count)
+/* `more` are users beside those above. */
+static inline int fixture_run_with(
+	const char *more, const char *name, const TTest *const tests[], size_t count)
 {
 	struct conf_report report = { 0 };
-	char *dir = support_dir();
+	char *dir = support_dir(), *text = mem_fmt("%s%s", users_text, more);
 	int error, result = 1;
 
-	support_write(dir, "upsd.users", users_text);
+	support_write(dir, "upsd.users", text);
 	users = users_read(dir, false, &report, &error);
 	support_dir_remove(dir);
 	if (users)
 		result = support_run(name, tests, count);
 	users_free(users);
 	support_log_end();
+	free(text);
 	return result;
+}
+
+static inline int fixture_run(const char *name, const TTest *const tests[], size_t count)
+{
+	return fixture_run_with("", name, tests, count);
 }
 
 #endif
