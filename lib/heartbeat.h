@@ -23,7 +23,6 @@ enum heartbeat_word {
 
 enum { HEARTBEAT_PACKET_MAX = 65536 };
 
-
 void heartbeat_alive(void);		/* cheap: at most one word a second is sent */
 void heartbeat_say(enum heartbeat_word word);
 

@@ -7,6 +7,7 @@
 #include "lib/mem.h"
 #include "lib/watch.h"
 #include "supervisor/checks.h"
+#include "supervisor/child.h"
 #include "supervisor/row.h"
 
 #include <errno.h>
@@ -17,7 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER_MS = 8000, QUEUE_MAX = 16, OUTPUT_MAX = 1 << 20 };
+/* A program that hangs refuses before it is killed: it sends a word to holdoverd every 2 s, so it
+ * is killed 8 s after it began to hang, at the earliest. */
+enum { ANSWER_MS = CHILD_SILENCE_MS - 3000, QUEUE_MAX = 16, OUTPUT_MAX = 1 << 20 };
 
 /* A program that gets the reload over its control socket. */
 struct asked {
@@ -293,7 +296,7 @@ static void end(struct reload *r)
 }
 
 /* All adopt the new files or none. A program that does not run reads the new files when it is
- * started. */
+ * started. One that was starting may have read the old files, and may have clients by now. */
 static void decide(struct reload *r)
 {
 	bool good = !r->refused && !r->stopped;
@@ -308,7 +311,7 @@ static void decide(struct reload *r)
 		if (a->prepared)
 			ask(a, good ? "commit" : "cancel", on_committed);
 		else if (good && a->absent)
-			supervisor_restart(r->supervisor, a->label);
+			ask(a, "reload", on_committed);
 	}
 	answered(r);
 }

@@ -130,10 +130,9 @@ class Reload(unittest.TestCase):
         self.assertIn('server', done.text)
 
 
-class Refused(unittest.TestCase):
-    """An error in any file: exit 1, the reason with its place, and nothing is changed anywhere."""
+class WithAgent(unittest.TestCase):
+    """One simulated UPS, served by NUT and SNMP."""
 
-    USERS, PROGRAM = clients.USERS, frame.product('holdoverd')
     GOOD = SECTION.format(name='left', more='')
 
     def setUp(self):
@@ -148,6 +147,35 @@ class Refused(unittest.TestCase):
     def snmp(self, community):
         """holdover.conf."""
         return f'[snmp]\n  listen = 127.0.0.1 {self.port}\n  community = {community}\n[port401]\n  enable = no\n'
+
+
+class Starting(WithAgent):
+    """A reload while a program starts."""
+
+    def test_a_program_that_answers_only_at_the_end_goes_on_with_the_new_files(self):
+        server, agent = (self.system.child(name) for name in ('holdover-server', 'holdover-snmp'))
+        control, away = (os.path.join(self.conf.state, name) for name in ('control-holdover-server', 'away'))
+        with open(self.conf / 'ups.conf', 'a', encoding='ascii') as file:
+            file.write(SECTION.format(name='right', more=''))
+        with self.system.client() as client:
+            os.kill(agent, signal.SIGSTOP)
+            os.rename(control, away)
+            reload = subprocess.Popen([frame.product('holdoverd'), '-C', self.conf.path, '-c', 'reload'])
+            try:
+                time.sleep(0.3)         # the server's socket was looked for by now
+                os.rename(away, control)
+            finally:
+                os.kill(agent, signal.SIGCONT)
+            self.assertEqual(reload.wait(20), 0)
+            frame.wait_until(lambda: client.ask('GET VAR right ups.status') == 'VAR right ups.status "OL CHRG"',
+                             what=self.system.output)
+        self.assertEqual(self.system.child('holdover-server'), server)
+
+
+class Refused(WithAgent):
+    """An error in any file: exit 1, the reason with its place, and nothing is changed anywhere."""
+
+    USERS, PROGRAM = clients.USERS, frame.product('holdoverd')
 
     def files(self):
         """The text of each file now."""
