@@ -60,8 +60,9 @@ class Twins(Zero):
 
     def ask_all(self):
         """What is fresh."""
-        found = {}
-        for line in self.client.items('UPS'):
+        found, lines = {}, self.client.reply('LIST UPS')
+        self.assertTrue(lines[-1], f'the server hung up\n{self.bus.output()}')
+        for line in lines[1:-1]:
             name = line.split()[1]
             answer = self.client.ask(f'GET VAR {name} battery.charge')
             if answer.startswith('VAR'):
