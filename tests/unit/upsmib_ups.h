@@ -26,7 +26,7 @@ static struct upsmib_state state;
 static struct upsmib_options options;
 static uint64_t now_ms;
 
-static void set_up(void)
+static inline void set_up(void)
 {
 	ups = ups_new("rack1");
 	upsmib_state_init(&state, START_MS);
@@ -35,32 +35,32 @@ static void set_up(void)
 	now_ms = START_MS + 1000;
 }
 
-static void tear_down(void)
+static inline void tear_down(void)
 {
 	upsmib_state_fini(&state);
 	ups_free(ups);
 }
 
-static void update(void)
+static inline void update(void)
 {
 	upsmib_update(&state, ups, now_ms, &options);
 }
 
 __attribute__((unused))
-static void update_after(uint64_t seconds)
+static inline void update_after(uint64_t seconds)
 {
 	now_ms += seconds * 1000;
 	update();
 }
 
-static void set(const char *name, const char *value)
+static inline void set(const char *name, const char *value)
 {
 	ck_assert_int_ge(ups_set(ups, name, value), 0);
 }
 
 /* "ups.status=OL", ..., NULL; then the UPS is fresh and the objects are computed. */
 static void given(const char *first, ...) __attribute__((sentinel));
-static void given(const char *first, ...)
+static inline void given(const char *first, ...)
 {
 	va_list more;
 
@@ -79,7 +79,7 @@ static void given(const char *first, ...)
 }
 
 /* "2.3.0" is 1.3.6.1.2.1.33.1.2.3.0 */
-static size_t parse(const char *text, uint32_t oid[16])
+static inline size_t parse(const char *text, uint32_t oid[16])
 {
 	size_t n = 0;
 
@@ -89,7 +89,7 @@ static size_t parse(const char *text, uint32_t oid[16])
 	return n;
 }
 
-static const struct upsmib_object *object(const char *oid_text)
+static inline const struct upsmib_object *object(const char *oid_text)
 {
 	uint32_t oid[16];
 	size_t n = parse(oid_text, oid);
@@ -98,7 +98,8 @@ static const struct upsmib_object *object(const char *oid_text)
 }
 
 __attribute__((unused))
-static void check_number(int source_line, const char *oid, enum upsmib_type type, long long wanted)
+static inline void check_number(
+	int source_line, const char *oid, enum upsmib_type type, long long wanted)
 {
 	const struct upsmib_object *o = object(oid);
 
@@ -110,7 +111,7 @@ static void check_number(int source_line, const char *oid, enum upsmib_type type
 }
 
 __attribute__((unused))
-static void check_text(int source_line, const char *oid, const char *wanted)
+static inline void check_text(int source_line, const char *oid, const char *wanted)
 {
 	const struct upsmib_object *o = object(oid);
 
@@ -120,7 +121,7 @@ static void check_text(int source_line, const char *oid, const char *wanted)
 }
 
 __attribute__((unused))
-static void check_oid(int source_line, const char *oid, const char *wanted)
+static inline void check_oid(int source_line, const char *oid, const char *wanted)
 {
 	const struct upsmib_object *o = object(oid);
 	uint32_t value[16];
@@ -141,7 +142,7 @@ static void check_oid(int source_line, const char *oid, const char *wanted)
 #define ABSENT(oid) ck_assert_msg(!object(oid), "%s is there", oid)
 
 __attribute__((unused))
-static void check_walk(void)
+static inline void check_walk(void)
 {
 	size_t count;
 	const struct upsmib_object *all = upsmib_objects(&state, &count), *o;
@@ -172,7 +173,7 @@ static void check_walk(void)
 }
 
 __attribute__((unused))
-static void given_a_small_apc(void)
+static inline void given_a_small_apc(void)
 {
 	options.attached = "two switches";
 	given("battery.charge=100", "battery.charge.low=10", "battery.mfr.date=2001/01/01",
