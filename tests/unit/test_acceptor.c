@@ -3,7 +3,7 @@
  */
 #define SUPPORT_CLOCK
 #include "lib/acceptor.h"
-#include "tests/unit/support.h"
+#include "tests/unit/socket_dir.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -12,7 +12,6 @@ enum { CLIENTS = 24, FREE = 4 };	/* descriptors beside the reserve */
 
 static uv_loop_t loop;
 static struct acceptor *acceptor;
-static char *dir, *path;
 static int clients[CLIENTS], accepted[CLIENTS];
 static unsigned accepted_count, full;
 static struct rlimit before;
@@ -144,12 +143,6 @@ int main(void)
 		our_own_are_accepted_from_the_reserve_but_for_the_last,
 		a_socket_of_ours_comes_from_the_reserve,
 	};
-	int result;
 
-	dir = support_dir();
-	path = mem_fmt("%s/socket", dir);
-	result = support_run("acceptor", tests, MEM_COUNT(tests));
-	free(path);
-	support_dir_remove(dir);
-	return result;
+	return socket_dir_run("acceptor", tests, MEM_COUNT(tests));
 }
