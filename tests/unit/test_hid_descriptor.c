@@ -1,79 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_hid_descriptor - the HID report descriptor parser, against the rules one by one and against
- * real devices.
- *
- * Expected fields of the real ones were listed by a second, independent parser.
+ * test_hid_descriptor - the HID report descriptor parser against the rules, one by one. Real
+ * devices are in test_hid_descriptor_devices.c.
  */
-#include "drivers/usbhid/hid/descriptor.h"
 #include "drivers/usbhid/hid/quirks.h"
+#include "tests/unit/hid_parsed.h"
 #include "tests/unit/hid_recordings.h"
 
-#include <check.h>
 #include <errno.h>
-#include <string.h>
-
-static struct hid_descriptor d;
-
-static void fini(void)
-{
-	hid_descriptor_fini(&d);
-}
-
-#define PARSE(...) do { \
-	static const uint8_t bytes_[] = { __VA_ARGS__ }; \
-	fini(); \
-	ck_assert_int_eq(hid_descriptor_parse(bytes_, sizeof bytes_, &d), 0); \
-} while (0)
-
-static void parse(const uint8_t *bytes, size_t size)
-{
-	fini();
-	ck_assert_int_eq(hid_descriptor_parse(bytes, size, &d), 0);
-}
-
-static const struct hid_field *field(enum hid_kind kind, const char *text)
-{
-	struct hid_path path;
-
-	ck_assert(hid_path_parse(text, NULL, &path));
-	return hid_find(&d, kind, &path);
-}
-
-static void assert_path(const struct hid_field *f, const char *expected)
-{
-	char text[HID_PATH_TEXT_MAX];
-
-	hid_path_text(&f->path, NULL, text);
-	ck_assert_str_eq(text, expected);
-}
-
-/* id, offset, size, logical limits, unit and exponent of a field. */
-struct expected {
-	enum hid_kind kind;
-	const char *path;
-	int offset, size;
-	int64_t min, max;
-	uint32_t unit;
-	int exponent, id;
-};
-
-static void assert_fields(const struct expected *e, size_t n)
-{
-	for (; n; n--, e++) {
-		const struct hid_field *f = field(e->kind, e->path);
-
-		ck_assert_msg(f, "%s not found", e->path);
-		ck_assert_msg(f->report_id == e->id && f->bit_offset == e->offset &&
-			f->bit_size == e->size && f->logical_min == e->min &&
-			f->logical_max == e->max && f->unit == e->unit &&
-			f->unit_exponent == e->exponent, "%s differs", e->path);
-	}
-}
 
 #define UPS_BEGIN 0x05, 0x84, 0x09, 0x04, 0xa1, 0x01
 #define BYTE_FIELDS(count) 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x95, count
-
-/* ---- rules ---- */
 
 START_TEST(nothing_usable_is_an_error_and_leaves_nothing_to_free)
 {
@@ -249,8 +185,8 @@ END_TEST
 
 START_TEST(a_maximum_left_over_from_a_narrower_field_gives_way)
 {
-	PARSE(UPS_BEGIN, 0x75, 0x08, 0x95, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0x09, 0x40, 0xb1, 0x02,
-		0x75, 0x10, 0x09, 0x30, 0xb1, 0x02,		/* left over */
+	PARSE(UPS_BEGIN, 0x75, 0x08, 0x95, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0x09, 0x40, 0xb1,
+		0x02, 0x75, 0x10, 0x09, 0x30, 0xb1, 0x02,	/* left over */
 		0x26, 0xff, 0x00, 0x09, 0x31, 0xb1, 0x02,	/* stated for 16 bits */
 		0x75, 0x08, 0x25, 0x64, 0x09, 0x35, 0xb1, 0x02,
 		0x75, 0x10, 0x09, 0x36, 0xb1, 0x02,		/* 100 is of a percentage */
@@ -431,165 +367,41 @@ START_TEST(of_duplicate_paths_the_first_is_found)
 }
 END_TEST
 
-/* ---- real devices ---- */
-
-START_TEST(apc_back_ups_cs_500)
-{
-	static const struct expected fields[] = {
-		{ HID_INPUT, "UPS.PowerSummary.Charging", 0, 8, 0, 255, 0, 0, 0x06 },
-		{ HID_FEATURE, "UPS.PowerSummary.Discharging", 8, 8, 0, 255, 0, 0, 0x06 },
-		{ HID_FEATURE, "UPS.PowerSummary.ff860060", 16, 8, 0, 255, 0, 0, 0x06 },
-		{ HID_FEATURE, "UPS.PowerSummary.Voltage", 0, 16, 0, 65534, 0xf0d121, 5, 0x09 },
-		{ HID_FEATURE, "UPS.PowerSummary.RemainingCapacity", 0, 24, 0, 16777214, 0x101001,
-		0, 0x0c },
-		{ HID_INPUT, "UPS.PowerSummary.RunTimeToEmpty", 24, 16, 0, 65534, 0x1001, 0, 0x0c },
-		{ HID_FEATURE, "UPS.PowerSummary.ACPresent", 0, 8, 0, 1, 0, 0, 0x13 },
-		{ HID_FEATURE, "UPS.PowerSummary.ShutdownImminent", 8, 8, 0, 1, 0, 0, 0x14 },
-		{ HID_FEATURE, "UPS.ff860005.ff86007c", 0, 8, 0, 1, 0, 0, 0x40 },
-	};
-
-	parse(apc_cs500, sizeof apc_cs500);
-	ck_assert_uint_eq(d.field_count, 35);
-	assert_fields(fields, sizeof fields / sizeof *fields);
-	ck_assert_uint_eq(hid_report_size(&d, HID_FEATURE, 0x0c), sizeof apc_cs500_feature_0c);
-	ck_assert_uint_eq(hid_report_size(&d, HID_INPUT, 0x06), sizeof apc_cs500_input_06);
-}
-END_TEST
-
-START_TEST(cyberpower_cst135uc2)
-{
-	static const struct expected fields[] = {
-		{ HID_FEATURE, "UPS.PowerSummary.RemainingCapacityLimit", 32, 8, 0, 100, 0, 0,
-		0x07 },
-		{ HID_FEATURE, "UPS.PowerSummary.RunTimeToEmpty", 8, 16, 0, 65535, 0x1001, 0,
-		0x08 },
-		{ HID_INPUT, "UPS.PowerSummary.RemainingTimeLimit", 24, 16, 0, 480, 0x1001, 0,
-		0x08 },
-		{ HID_FEATURE, "UPS.PowerSummary.Voltage", 0, 16, 0, 480, 0xf0d121, 6, 0x0a },
-		{ HID_FEATURE, "UPS.PowerSummary.PresentStatus.BelowRemainingCapacityLimit", 3, 1,
-		0, 1, 0, 0, 0x0b },
-		{ HID_FEATURE, "UPS.Input.Voltage", 0, 16, 0, 255, 0xf0d121, 7, 0x0f },
-		{ HID_FEATURE, "UPS.Output.HighVoltageTransfer", 16, 16, 135, 144, 0xf0d121, 7,
-		0x10 },
-		{ HID_FEATURE, "UPS.Output.Voltage", 0, 16, 0, 511, 0xf0d121, 7, 0x12 },
-		{ HID_FEATURE, "UPS.Output.DelayBeforeShutdown", 0, 16, -1, 32767, 0x1001, 0,
-		0x15 },
-		{ HID_FEATURE, "UPS.ff01001d.ff01001b.ff010018", 8, 8, 0, 255, 0, 0, 0x28 },
-		{ HID_OUTPUT, "UPS.ff01001d.ff01001b.ff010017", 8, 8, 0, 255, 0, 0, 0x29 },
-	};
-	const struct hid_field *delay;
-
-	parse(cps_cst135, sizeof cps_cst135);
-	assert_fields(fields, sizeof fields / sizeof *fields);
-	delay = field(HID_FEATURE, "UPS.Output.DelayBeforeShutdown");
-	ck_assert(delay->physical_defined);
-	ck_assert_int_eq(delay->physical_min, -60);
-	ck_assert_int_eq(delay->physical_max, 1966020);
-	ck_assert_uint_eq(hid_report_size(&d, HID_FEATURE, 0x28), 64);
-}
-END_TEST
-
-START_TEST(santak_tg_box_850_with_index_nodes)
-{
-	static const struct expected fields[] = {
-		{ HID_FEATURE, "UPS.Flow.[4].ConfigApparentPower", 0, 16, 0, 65535, 0xd121, 7,
-		0x0d },
-		{ HID_FEATURE, "UPS.Flow.[4].ConfigFrequency", 16, 8, 0, 255, 0xf001, 0, 0x0d },
-		{ HID_FEATURE, "UPS.OutletSystem.Outlet.[1].OutletID", 16, 8, 0, 255, 0, 0, 0x0b },
-		{ HID_FEATURE, "UPS.OutletSystem.Outlet.[2].PresentStatus.Switchable", 0, 8, 0, 255,
-		0, 0, 0x19 },
-		{ HID_INPUT, "UPS.OutletSystem.Outlet.[2].PresentStatus.SwitchOn/Off", 8, 8, 0, 255,
-		0, 0, 0x02 },
-		{ HID_FEATURE, "UPS.PowerSummary.DelayBeforeShutdown", 0, 32, -1, 2147483647,
-		0x1001, 0, 0x09 },
-		{ HID_FEATURE, "UPS.PowerSummary.PercentLoad", 40, 8, 0, 255, 0, 0, 0x07 },
-		{ HID_INPUT, "UPS.PowerSummary.PresentStatus.NeedReplacement", 7, 1, 0, 1, 0, 0,
-		0x01 },
-		{ HID_INPUT, "UPS.PowerSummary.PresentStatus.Overload", 8, 8, 0, 255, 0, 0, 0x01 },
-		{ HID_FEATURE, "UPS.PowerSummary.RunTimeToEmpty", 8, 32, 0, 2147483647, 0x1001, 0,
-		0x06 },
-	};
-
-	parse(santak_850, sizeof santak_850);
-	assert_fields(fields, sizeof fields / sizeof *fields);
-	ck_assert_ptr_null(field(HID_FEATURE, "UPS.Flow.ConfigApparentPower"));
-	ck_assert_uint_eq(hid_report_size(&d, HID_FEATURE, 0x06), sizeof santak_850_feature_06);
-	ck_assert_uint_eq(hid_report_size(&d, HID_FEATURE, 0xff), 64);
-}
-END_TEST
-
-START_TEST(every_beginning_of_a_real_descriptor_is_survived)
-{
-	struct hid_descriptor part;
-	size_t fields = 0;
-
-	for (size_t size = 0; size <= sizeof cps_cst135; size++) {
-		int rc = hid_descriptor_parse(cps_cst135, size, &part);
-
-		ck_assert_int_eq(rc, part.field_count ? 0 : -EINVAL);
-		ck_assert_uint_ge(part.field_count, fields);
-		fields = part.field_count;
-		hid_descriptor_fini(&part);
-	}
-	ck_assert_uint_eq(fields, 82);
-}
-END_TEST
-
-static void add_rules(TCase *t)
-{
-	tcase_add_test(t, nothing_usable_is_an_error_and_leaves_nothing_to_free);
-	tcase_add_test(t, a_truncated_item_ends_the_parse_and_what_was_before_counts);
-	tcase_add_test(t, input_output_and_feature_of_one_id_have_offsets_of_their_own);
-	tcase_add_test(t, items_without_usage_are_padding);
-	tcase_add_test(t, fields_beyond_the_usages_only_take_room);
-	tcase_add_test(t, of_redundant_usages_the_first_counts);
-	tcase_add_test(t, a_usage_takes_the_page_of_its_own_moment);
-	tcase_add_test(t, usage_minimum_and_maximum_are_a_row_of_usages);
-	tcase_add_test(t, of_a_delimited_set_of_usages_the_first_counts);
-	tcase_add_test(t, push_and_pop_keep_all_globals);
-	tcase_add_test(t, pops_without_push_and_ends_without_begin_are_tolerated);
-	tcase_add_test(t, long_items_and_reserved_ones_are_skipped);
-	tcase_add_test(t, vendor_collections_add_an_index_node_and_take_it_away);
-	tcase_add_test(t, fields_nested_too_deeply_are_left_out_and_the_rest_is_right);
-	tcase_add_test(t, a_maximum_below_the_minimum_is_read_as_unsigned);
-	tcase_add_test(t, the_minimum_may_come_after_the_maximum);
-	tcase_add_test(t, a_maximum_left_over_from_a_narrower_field_gives_way);
-	tcase_add_test(t, limits_of_a_transfer_point_are_none_of_what_is_measured);
-	tcase_add_test(t, signed_limits_stay_signed);
-	tcase_add_test(t, unit_exponents_come_as_nibbles_and_as_signed_bytes);
-	tcase_add_test(t, physical_limits_count_only_when_both_are_given);
-	tcase_add_test(t, fields_wider_than_32_bits_are_padding);
-	tcase_add_test(t, offsets_go_beyond_255_bits);
-	tcase_add_test(t, reports_beyond_all_measure_are_cut_at_the_longest_we_handle);
-	tcase_add_test(t, there_are_never_more_fields_than_the_cap);
-	tcase_add_test(t, flags_of_the_main_item_are_kept);
-	tcase_add_test(t, descriptors_without_ids_have_report_zero);
-	tcase_add_test(t, a_power_device_is_told_by_its_application_collection);
-	tcase_add_test(t, find_wants_the_exact_path_and_kind);
-	tcase_add_test(t, find_accepts_a_trailing_index_node);
-	tcase_add_test(t, of_duplicate_paths_the_first_is_found);
-}
-
 int main(void)
 {
-	Suite *s = suite_create("hid descriptor");
-	TCase *rules = tcase_create("rules"), *devices = tcase_create("devices");
-	SRunner *sr = srunner_create(s);
+	const TTest *const tests[] = {
+		nothing_usable_is_an_error_and_leaves_nothing_to_free,
+		a_truncated_item_ends_the_parse_and_what_was_before_counts,
+		input_output_and_feature_of_one_id_have_offsets_of_their_own,
+		items_without_usage_are_padding,
+		fields_beyond_the_usages_only_take_room,
+		of_redundant_usages_the_first_counts,
+		a_usage_takes_the_page_of_its_own_moment,
+		usage_minimum_and_maximum_are_a_row_of_usages,
+		of_a_delimited_set_of_usages_the_first_counts,
+		push_and_pop_keep_all_globals,
+		pops_without_push_and_ends_without_begin_are_tolerated,
+		long_items_and_reserved_ones_are_skipped,
+		vendor_collections_add_an_index_node_and_take_it_away,
+		fields_nested_too_deeply_are_left_out_and_the_rest_is_right,
+		a_maximum_below_the_minimum_is_read_as_unsigned,
+		the_minimum_may_come_after_the_maximum,
+		a_maximum_left_over_from_a_narrower_field_gives_way,
+		limits_of_a_transfer_point_are_none_of_what_is_measured,
+		signed_limits_stay_signed,
+		unit_exponents_come_as_nibbles_and_as_signed_bytes,
+		physical_limits_count_only_when_both_are_given,
+		fields_wider_than_32_bits_are_padding,
+		offsets_go_beyond_255_bits,
+		reports_beyond_all_measure_are_cut_at_the_longest_we_handle,
+		there_are_never_more_fields_than_the_cap,
+		flags_of_the_main_item_are_kept,
+		descriptors_without_ids_have_report_zero,
+		a_power_device_is_told_by_its_application_collection,
+		find_wants_the_exact_path_and_kind,
+		find_accepts_a_trailing_index_node,
+		of_duplicate_paths_the_first_is_found,
+	};
 
-	tcase_add_checked_fixture(rules, NULL, fini);
-	tcase_add_checked_fixture(devices, NULL, fini);
-	suite_add_tcase(s, rules);
-	suite_add_tcase(s, devices);
-	add_rules(rules);
-	tcase_add_test(devices, apc_back_ups_cs_500);
-	tcase_add_test(devices, cyberpower_cst135uc2);
-	tcase_add_test(devices, santak_tg_box_850_with_index_nodes);
-	tcase_add_test(devices, every_beginning_of_a_real_descriptor_is_survived);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_set_tap(sr, "-");
-	srunner_run_all(sr, CK_SILENT);
-	int failed = srunner_ntests_failed(sr);
-
-	srunner_free(sr);
-	return failed ? 1 : 0;
+	return support_run_with("hid descriptor", tests, MEM_COUNT(tests), NULL, fini);
 }
