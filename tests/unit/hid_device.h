@@ -12,10 +12,7 @@
 #include "drivers/usbhid/hid/binding.h"
 #include "lib/mem.h"
 #include "tests/unit/hid_bytes.h"
-
-#include <check.h>
-#include <stdio.h>
-#include <string.h>
+#include "tests/unit/support.h"
 
 static const uint8_t device[] = {
 	UPS_POWER_SUMMARY,
@@ -82,7 +79,8 @@ static bool product_to_text(const struct hid_convert *c, struct hid_context *ctx
 
 static const struct hid_lookup levels[] = { { 1, "disabled" }, { 2, "enabled" }, { 3, "muted" },
 	{ 0, NULL } };
-static const struct hid_convert level = { .to_text = level_to_text, .to_value = level_to_value, .lookup = levels };
+static const struct hid_convert level = { .to_text = level_to_text,
+	.to_value = level_to_value, .lookup = levels };
 static const struct hid_convert product = { .to_text = product_to_text };
 
 #define PS "PowerSummary."
@@ -146,7 +144,7 @@ static struct hid_binding *b;
 static char told[4096];			/* "name=value;" of every call of the sink */
 static char offered[1024];		/* "name;" of every setting and "!name;" of every command */
 
-static void tell(void *user, struct hid_report_ref from, const char *name, const char *value)
+static inline void tell(void *user, struct hid_report_ref from, const char *name, const char *value)
 {
 	size_t used = strlen(told);
 
@@ -154,7 +152,7 @@ static void tell(void *user, struct hid_report_ref from, const char *name, const
 	snprintf(told + used, sizeof told - used, "%s=%s;", name, value ? value : "");
 }
 
-static void offer_setting(void *user, const struct hid_var_row *row)
+static inline void offer_setting(void *user, const struct hid_var_row *row)
 {
 	size_t used = strlen(offered);
 
@@ -162,7 +160,7 @@ static void offer_setting(void *user, const struct hid_var_row *row)
 	snprintf(offered + used, sizeof offered - used, "%s;", row->name);
 }
 
-static void offer_command(void *user, const char *name)
+static inline void offer_command(void *user, const char *name)
 {
 	size_t used = strlen(offered);
 
@@ -170,7 +168,7 @@ static void offer_command(void *user, const char *name)
 	snprintf(offered + used, sizeof offered - used, "!%s;", name);
 }
 
-static const char *strings(void *user, int index)
+static inline const char *strings(void *user, int index)
 {
 	(void)user;
 	return index == 3 ? "Holdover 1000" : NULL;
@@ -178,7 +176,7 @@ static const char *strings(void *user, int index)
 
 static bool has_serial;			/* the next device has a serial number of its own */
 
-static void bind(const uint8_t *bytes, size_t size, const struct hid_vendor *v)
+static inline void bind_device(const uint8_t *bytes, size_t size, const struct hid_vendor *v)
 {
 	const struct hid_context ctx = { .string = strings, .model = "", .has_serial = has_serial };
 	const struct hid_sink sink = { tell, NULL };
@@ -188,19 +186,19 @@ static void bind(const uint8_t *bytes, size_t size, const struct hid_vendor *v)
 	told[0] = offered[0] = '\0';
 }
 
-static void setup(void)
+static inline void setup(void)
 {
-	bind(device, sizeof device, &vendor);
+	bind_device(device, sizeof device, &vendor);
 }
 
-static void teardown(void)
+static inline void teardown(void)
 {
 	hid_binding_free(b);
 	hid_descriptor_fini(&d);
 	b = NULL;
 }
 
-static void opened(void)
+static inline void opened(void)
 {
 	static const struct hid_offer offer = { offer_setting, offer_command, NULL };
 
@@ -213,7 +211,7 @@ static void opened(void)
 } while (0)
 
 /* The calls of the sink since the last call. */
-static const char *news(void)
+static inline const char *news(void)
 {
 	static char last[sizeof told];
 
@@ -222,7 +220,7 @@ static const char *news(void)
 	return last;
 }
 
-static void take_everything(void)
+static inline void take_everything(void)
 {
 	TAKE(HID_FEATURE, 1, 0x01);
 	TAKE(HID_FEATURE, 2, 100, 0x10, 0x0e);
@@ -237,14 +235,19 @@ static void take_everything(void)
 	TAKE(HID_FEATURE, 11, 0);
 }
 
-static void open_everything(void)
+static inline void open_everything(void)
 {
 	take_everything();
 	opened();
 	news();
 }
 
-static void assert_reports(enum hid_poll poll, const char *expected)
+static inline enum power_state says(enum power_bit bit)
+{
+	return (enum power_state)hid_binding_bits(b)->state[bit];
+}
+
+static inline void assert_reports(enum hid_poll poll, const char *expected)
 {
 	struct hid_report_ref refs[64];
 	size_t n = hid_binding_reports(b, poll, refs, 64);

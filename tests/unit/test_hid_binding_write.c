@@ -181,7 +181,7 @@ START_TEST(a_setting_known_only_from_interrupts_waits_for_its_report)
 	struct hid_write w;
 
 	teardown();
-	bind(device, sizeof device, &v);
+	bind_device(device, sizeof device, &v);
 	TAKE(HID_INPUT, 2, 50);
 	opened();
 	ck_assert_int_eq(hid_binding_set(b, "battery.charge", "60", &w), -EAGAIN);
@@ -204,7 +204,7 @@ START_TEST(cyberpower_delay_of_20_seconds_is_one_minute)
 	struct hid_write w;
 
 	teardown();
-	bind(cps_cst135, sizeof cps_cst135, &v);
+	bind_device(cps_cst135, sizeof cps_cst135, &v);
 	assert_reports(HID_POLL_OPEN, "11 21");
 	TAKE(HID_FEATURE, 0x15, 0xff, 0xff);
 	opened();
