@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
- * test_upsmib_time - what the bridge keeps over time: last values, staleness, tests, countdowns,
- * stored texts.
+ * test_upsmib_time - what happens to objects of RFC 1628 over time: an outage and its alarms, a
+ * battery test, countdowns, stored texts.
+ *
+ * What goes stale is in test_upsmib_stale.c.
  */
+#include "tests/unit/support.h"
 #include "tests/unit/upsmib_ups.h"
 
 /* ---- an outage ---- */
@@ -110,197 +113,6 @@ START_TEST(an_empty_record_has_no_objects)
 	upsmib_objects(&state, &count);
 	ck_assert_uint_eq(count, 0);
 	ck_assert_ptr_null(upsmib_next(&state, any, 1));
-}
-END_TEST
-
-/* ---- stability and staleness ---- */
-
-START_TEST(a_value_that_vanishes_keeps_its_last_value)
-{
-	size_t before, after;
-
-	given_a_small_apc();
-	upsmib_objects(&state, &before);
-	ups_delete(ups, "battery.charge");
-	ups_delete(ups, "input.voltage");
-	ups_delete(ups, "input.frequency");
-	ups_delete(ups, "ups.firmware");
-	ups_delete(ups, "input.voltage.nominal");
-	set("battery.voltage", "n/a");
-	update_after(1);
-	upsmib_objects(&state, &after);
-	ck_assert_uint_eq(before, after);
-	INT("2.4.0", 100);
-	INT("2.5.0", 137);
-	INT("3.3.1.3.1", 122);
-	TEXT("1.3.0", "03.U1");
-	INT("9.1.0", 120);
-	set("battery.charge", "90");
-	update_after(1);
-	INT("2.4.0", 90);
-}
-END_TEST
-
-START_TEST(a_measured_value_that_does_not_return_is_absent_after_a_minute)
-{
-	given_a_small_apc();
-	ups_delete(ups, "battery.charge");
-	ups_delete(ups, "ups.firmware");
-	update_after(1);
-	update_after(59);
-	INT("2.4.0", 100);
-	update_after(1);
-	ABSENT("2.4.0");
-	INT("3.3.1.3.1", 122);
-	TEXT("1.3.0", "03.U1");
-	set("battery.charge", "90");
-	update_after(1);
-	INT("2.4.0", 90);
-	ups_delete(ups, "battery.charge");
-	update_after(1);
-	INT("2.4.0", 90);
-}
-END_TEST
-
-START_TEST(all_lines_vanishing_for_a_moment_leave_the_table_as_it_is)
-{
-	given("ups.status=OL", "input.L1-N.voltage=1", "input.L2-N.voltage=2",
-		"input.L3-N.voltage=3", NULL);
-	ups_delete(ups, "input.L1-N.voltage");
-	ups_delete(ups, "input.L2-N.voltage");
-	ups_delete(ups, "input.L3-N.voltage");
-	update();
-	INT("3.2.0", 3);
-	INT("3.3.1.3.3", 3);
-	INT("3.3.1.1.2", 2);
-}
-END_TEST
-
-START_TEST(a_stale_ups_drops_what_is_measured)
-{
-	given_a_small_apc();
-	set("ups.status", "OB");
-	update();
-	ups_set_state(ups, UPS_STALE);
-	update_after(30);
-	INT("2.1.0", 1);
-	INT("4.1.0", 1);
-	ABSENT("2.3.0");
-	ABSENT("2.4.0");
-	ABSENT("2.7.0");
-	ABSENT("3.3.1.1.1");
-	ABSENT("3.3.1.3.1");
-	ABSENT("4.2.0");
-	ABSENT("4.4.1.5.1");
-	INT("2.2.0", 30);		/* nobody said that it is over */
-	COUNTER("3.1.0", 1);
-	INT("3.2.0", 1);
-	INT("5.2.0", 0);
-	TEXT("1.2.0", "Back-UPS BVK750M2");
-	INT("7.3.0", 1);
-	TEXT("7.4.0", "Done and passed");
-	INT("8.5.0", 1);
-	INT("9.1.0", 120);
-	GAUGE("6.1.0", 3);
-	OID("6.2.1.2.1", "6.3.2");
-	OID("6.2.1.2.3", "6.3.20");
-	ck_assert(!state.silent);
-	check_walk();
-}
-END_TEST
-
-START_TEST(identity_and_settings_survive_a_driver_that_is_gone)
-{
-	given_a_small_apc();
-	set("ups.id", "left rack");
-	update();
-	ups_set_state(ups, UPS_ABSENT);
-	ups_clear(ups);
-	update_after(1);
-	TEXT("1.1.0", "APC");
-	TEXT("1.5.0", "left rack");
-	INT("9.10.0", 140);
-	INT("9.8.0", 2);
-	INT("8.5.0", 1);
-	INT("7.3.0", 1);
-	INT("2.1.0", 1);
-	ABSENT("2.5.0");
-	GAUGE("6.1.0", 1);
-	OID("6.2.1.2.1", "6.3.20");
-	TICKS("6.2.1.3.1", 200);
-}
-END_TEST
-
-START_TEST(after_a_stale_time_the_capabilities_are_read_anew)
-{
-	given_a_small_apc();
-	ups_set_state(ups, UPS_CONNECTING);
-	ups_clear(ups);
-	update_after(1);
-	INT("2.1.0", 1);
-	given("ups.status=OL", "battery.charge=50", NULL);
-	INT("2.4.0", 50);
-	ABSENT("2.5.0");
-	ABSENT("9.1.0");
-	ABSENT("3.3.1.3.1");
-	INT("3.2.0", 0);
-	TEXT("1.2.0", "rack1");
-	GAUGE("6.1.0", 0);
-	check_walk();
-}
-END_TEST
-
-START_TEST(after_a_stale_time_the_power_of_another_ups_may_be_estimated)
-{
-	options.estimate_power = true;
-	given_a_small_apc();
-	INT("4.4.1.4.1", 77);
-	ups_set_state(ups, UPS_CONNECTING);
-	ups_clear(ups);
-	update_after(1);
-	ABSENT("4.4.1.4.1");
-	given("ups.status=OL", "ups.load=50", "ups.realpower.nominal=900", NULL);
-	INT("4.4.1.4.1", 450);
-}
-END_TEST
-
-START_TEST(stale_can_keep_the_last_values_or_be_silent)
-{
-	options.stale = SUBTREE_KEEP;
-	given_a_small_apc();
-	ups_set_state(ups, UPS_STALE);
-	update_after(1);
-	INT("2.1.0", 1);
-	INT("4.1.0", 1);
-	INT("2.4.0", 100);
-	INT("3.3.1.3.1", 122);
-	INT("3.3.1.1.1", 1);
-	ck_assert(!state.silent);
-	options.stale = SUBTREE_SILENT;
-	update_after(1);
-	ck_assert(state.silent);
-	ABSENT("2.4.0");
-	ups_set_state(ups, UPS_FRESH);
-	update_after(1);
-	ck_assert(!state.silent);
-	INT("2.4.0", 100);
-}
-END_TEST
-
-START_TEST(a_ups_never_heard_of_is_told_as_such)
-{
-	update();
-	TEXT("1.1.0", "");
-	TEXT("1.2.0", "rack1");
-	TEXT("1.5.0", "rack1");
-	INT("2.1.0", 1);
-	INT("4.1.0", 1);
-	INT("7.3.0", 6);
-	GAUGE("6.1.0", 1);
-	OID("6.2.1.2.1", "6.3.20");
-	TICKS("6.2.1.3.1", 0);
-	ABSENT("9.1.0");
-	check_walk();
 }
 END_TEST
 
@@ -546,42 +358,23 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("upsmib_time");
-	TCase *t = tcase_create("time");
-	SRunner *sr;
-	int failed;
+	const TTest *const tests[] = {
+		an_empty_record_has_no_objects,
+		the_fsd_latch_counts_as_the_word,
+		line_bads_count_by_voltage_but_not_tests_or_regulation,
+		on_battery_time_bads_and_alarms_run,
+		test_results_are_understood,
+		a_test_that_the_ups_reports_has_a_start_and_an_end,
+		a_test_we_asked_for_runs_until_the_ups_has_a_result,
+		an_aborted_test_is_told_as_aborted,
+		nut_compat_shows_the_overload_as_an_integer,
+		the_test_lock_goes_round,
+		countdowns_of_the_ups_and_of_the_bridge,
+		what_is_off_as_asked_says_so_until_it_is_on_again,
+		awaiting_power_needs_a_dead_input_and_auto_restart,
+		stored_texts_win,
+		alarms_found_at_the_start_have_time_zero,
+	};
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, an_empty_record_has_no_objects);
-	tcase_add_test(t, the_fsd_latch_counts_as_the_word);
-	tcase_add_test(t, line_bads_count_by_voltage_but_not_tests_or_regulation);
-	tcase_add_test(t, on_battery_time_bads_and_alarms_run);
-	tcase_add_test(t, a_value_that_vanishes_keeps_its_last_value);
-	tcase_add_test(t, a_measured_value_that_does_not_return_is_absent_after_a_minute);
-	tcase_add_test(t, all_lines_vanishing_for_a_moment_leave_the_table_as_it_is);
-	tcase_add_test(t, a_stale_ups_drops_what_is_measured);
-	tcase_add_test(t, identity_and_settings_survive_a_driver_that_is_gone);
-	tcase_add_test(t, after_a_stale_time_the_capabilities_are_read_anew);
-	tcase_add_test(t, after_a_stale_time_the_power_of_another_ups_may_be_estimated);
-	tcase_add_test(t, stale_can_keep_the_last_values_or_be_silent);
-	tcase_add_test(t, a_ups_never_heard_of_is_told_as_such);
-	tcase_add_test(t, test_results_are_understood);
-	tcase_add_test(t, a_test_that_the_ups_reports_has_a_start_and_an_end);
-	tcase_add_test(t, a_test_we_asked_for_runs_until_the_ups_has_a_result);
-	tcase_add_test(t, an_aborted_test_is_told_as_aborted);
-	tcase_add_test(t, nut_compat_shows_the_overload_as_an_integer);
-	tcase_add_test(t, the_test_lock_goes_round);
-	tcase_add_test(t, countdowns_of_the_ups_and_of_the_bridge);
-	tcase_add_test(t, what_is_off_as_asked_says_so_until_it_is_on_again);
-	tcase_add_test(t, awaiting_power_needs_a_dead_input_and_auto_restart);
-	tcase_add_test(t, stored_texts_win);
-	tcase_add_test(t, alarms_found_at_the_start_have_time_zero);
-	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_set_tap(sr, "-");
-	srunner_run_all(sr, CK_SILENT);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? 1 : 0;
+	return support_run_with("upsmib time", tests, MEM_COUNT(tests), set_up, tear_down);
 }
