@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What usbhid-ups says of the power, from emulated reports to clients; and each option of the driver, seen to do something.
 
-The rules themselves are unit tests (test_hid_debounce, test_usbhid_status); here the unmodified driver stands between a
-device and everybody who listens.
+The rules themselves are unit tests (test_debounce, test_usbhid_status, test_usbhid_status_any); here
+the unmodified driver stands between a device and everybody who listens.
 """
 
 import re
