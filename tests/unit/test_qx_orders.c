@@ -4,38 +4,13 @@
  * has a case there.
  */
 #include "drivers/qx/orders.h"
+#include "tests/unit/qx_facts.h"
 #include "tests/unit/qx_orders.h"
-#include "tests/unit/support.h"
 
 #include <math.h>
 
-/* Several values at a time are in use: each call has a text of its own. */
-static const char *known(const void *user, const char *name)
-{
-	static char texts[8][QX_TEXT_MAX];
-	static unsigned turn;
-	char *text = texts[turn++ % MEM_COUNT(texts)];
-	const char *list = user, *at;
-	size_t n = strlen(name);
-
-	for (at = list; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) {
-		if (strncmp(at, name, n) || at[n] != '=')
-			continue;
-		snprintf(text, QX_TEXT_MAX, "%.*s", (int)strcspn(at + n + 1, "|"), at + n + 1);
-		return text;
-	}
-	return NULL;
-}
-
-static const struct qx_dialect *dialect(const char *name)
-{
-	for (size_t i = 0; qx_dialects[i]; i++)
-		if (!strcmp(qx_dialects[i]->name, name))
-			return qx_dialects[i];
-	ck_abort_msg("no dialect %s", name);
-}
-
-static const struct qx_command *command_of(const struct qx_dialect *d, const struct qx_order_case *c)
+static const struct qx_command *command_of(
+	const struct qx_dialect *d, const struct qx_order_case *c)
 {
 	return qx_command_row(d, c->name, known, c->facts);
 }
@@ -157,7 +132,8 @@ START_TEST(delays_are_kept_in_the_steps_of_the_unit)
 {
 	static const long off[][2] = { { 12, 12 }, { 17, 12 }, { 18, 18 }, { 59, 54 }, { 60, 60 },
 		{ 119, 60 }, { 120, 120 }, { 599, 540 } };
-	static const long on[][2] = { { 0, 0 }, { 59, 0 }, { 60, 60 }, { 179, 120 }, { 599939, 599880 } };
+	static const long on[][2] = { { 0, 0 }, { 59, 0 }, { 60, 60 }, { 179, 120 },
+		{ 599939, 599880 } };
 	long kept;
 
 	for (size_t i = 0; i < MEM_COUNT(off); i++)
