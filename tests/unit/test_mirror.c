@@ -173,7 +173,8 @@ END_TEST
 START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_changes)
 {
 	begin_fresh(
-		"SETINFO a \"1\"\nSETINFO b \"2\"\nSETINFO ups.status \"OL\"\nADDCMD c\nADDCMD d\n");
+		"SETINFO a \"1\"\nSETINFO b \"2\"\nSETINFO ups.status \"OL\"\nADDCMD c\n"
+		"ADDCMD d\n");
 	close(driver);
 	support_settle(&loop);
 	ck_assert_int_eq(ups->state, UPS_ABSENT);
@@ -184,7 +185,8 @@ START_TEST(a_lost_driver_is_absent_at_once_and_found_again_without_needless_chan
 	changes("state 1;");
 	/* nobody has told it on this connection */
 	ck_assert_ptr_null(ups_value(ups, "ups.status"));
-	tell("SETINFO a \"1\"\nSETINFO ups.status \"OB\"\nSETINFO e \"5\"\nADDCMD d\nDATAOK\nDUMPDONE\n");
+	tell("SETINFO a \"1\"\nSETINFO ups.status \"OB\"\nSETINFO e \"5\"\nADDCMD d\nDATAOK\n"
+		"DUMPDONE\n");
 	changes("set ups.status;set e;delete b;other c;state 3;");
 	end();
 }

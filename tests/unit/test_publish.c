@@ -19,9 +19,11 @@ START_TEST(a_client_hears_nothing_but_changes_until_it_asks)
 	ups_set_state(ups, UPS_STALE);
 	ups_set_state(ups, UPS_FRESH);
 	ck_assert_str_eq(received(a),
-		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
+		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\n"
+		"DATASTALE\nDATAOK\n");
 	ck_assert_str_eq(received(b),
-		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\nDATASTALE\nDATAOK\n");
+		"SETINFO battery.charge \"9\\\"9\"\nADDCMD load.off\nDELINFO battery.charge\n"
+		"DATASTALE\nDATAOK\n");
 	ck_assert_str_eq(reply(a, "DUMPALL\n"),
 		"SETINFO ups.status \"OL\"\nADDCMD load.off\nDATAOK\nDUMPDONE\n");
 	ck_assert_str_eq(received(b), "");		/* a dump is for who asked */
@@ -38,9 +40,11 @@ START_TEST(each_request_has_its_reply)
 		{ "PING\n", "PONG\n" },
 		{ "ping\nPING\n", "PONG\nPONG\n" },
 		{ "DUMPVALUE ups.id\n",
-			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
+			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\n"
+			"DATAOK\nDUMPDONE\n" },
 		{ "DUMPVALUE UPS.ID\n",
-			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\nDATAOK\nDUMPDONE\n" },
+			"SETINFO ups.id \"x\"\nSETAUX ups.id 8\nSETFLAGS ups.id RW STRING\n"
+			"DATAOK\nDUMPDONE\n" },
 		{ "DUMPVALUE no.such\n", "DATAOK\nDUMPDONE\n" },
 		{ "DUMPSTATUS\n", "SETINFO ups.status \"OL\"\nDATAOK\nDUMPDONE\n" },
 		{ "BOGUS\n", "" },

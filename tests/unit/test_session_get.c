@@ -168,7 +168,8 @@ START_TEST(lists_have_their_items_in_order_between_begin_and_end)
 		{ "LIST UPS",
 			"BEGIN LIST UPS\nUPS main \"Description unavailable\"\n"
 			"UPS stale \"Stale \\\"one\\\" \\#2\"\n"
-			"UPS down \"Description unavailable\"\nUPS wait \"Description unavailable\"\n"
+			"UPS down \"Description unavailable\"\n"
+			"UPS wait \"Description unavailable\"\n"
 			"END LIST UPS\n" },
 		{ "list var Main",
 			"BEGIN LIST VAR Main\nVAR Main Battery.Charge \"90\"\n"
@@ -185,8 +186,10 @@ START_TEST(lists_have_their_items_in_order_between_begin_and_end)
 			"BEGIN LIST CMD main\nCMD main load.off\nCMD main Test.Panel.Start\n"
 			"END LIST CMD main\n" },
 		{ "LIST ENUM main INPUT.sensitivity",
-			"BEGIN LIST ENUM main INPUT.sensitivity\nENUM main INPUT.sensitivity \"high\"\n"
-			"ENUM main INPUT.sensitivity \"low\"\nENUM main INPUT.sensitivity \"a\\\"b\"\n"
+			"BEGIN LIST ENUM main INPUT.sensitivity\n"
+			"ENUM main INPUT.sensitivity \"high\"\n"
+			"ENUM main INPUT.sensitivity \"low\"\n"
+			"ENUM main INPUT.sensitivity \"a\\\"b\"\n"
 			"END LIST ENUM main INPUT.sensitivity\n" },
 		{ "LIST RANGE main battery.charge.low",
 			"BEGIN LIST RANGE main battery.charge.low\n"

@@ -213,7 +213,8 @@ START_TEST(a_dump_has_everything_in_its_order)
 	sp_write_dump(&out, ups);
 	ck_assert_str_eq(buf_text(&out),
 		"DATASTALE\nSETINFO input.x \"2\"\nADDENUM input.x \"9\"\nADDENUM input.x \"8\"\n"
-		"ADDRANGE input.x 1 5\nSETINFO ups.id \"a\\#1\"\nSETAUX ups.id 16\nSETFLAGS ups.id RW STRING\n"
+		"ADDRANGE input.x 1 5\nSETINFO ups.id \"a\\#1\"\nSETAUX ups.id 16\n"
+		"SETFLAGS ups.id RW STRING\n"
 		"ADDCMD beeper.mute\nADDCMD load.on\nDUMPDONE\n");
 	ups_set_state(ups, UPS_FRESH);
 	buf_clear(&out);

@@ -149,7 +149,8 @@ START_TEST(a_dump_deletes_what_it_does_not_tell_again)
 	ups_set(ups, "g", "1");
 	ups_add_command(ups, "d");
 	ups_end_dump(ups);
-	heard("set e 2;set g 1;delete f;delete d;delete c;delete a;nocmd f;nocmd e;nocmd c;nocmd b;nocmd a;");
+	heard("set e 2;set g 1;delete f;delete d;delete c;delete a;nocmd f;nocmd e;nocmd c;"
+		"nocmd b;nocmd a;");
 	ck_assert_uint_eq(ups->var_count, 3);
 	ck_assert_uint_eq(ups->command_count, 1);
 	end();
