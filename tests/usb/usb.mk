@@ -9,7 +9,7 @@ USB_TESTS := $(BUILD)/tests/umock $(BUILD)/tests/vups $(BUILD)/tests/pty_qx $(BU
 
 usb-tests: $(USB_TESTS)
 
-$(BUILD)/tests/umock: tests/usb/umock.c tests/usb/umock_usbfs.c tests/usb/umock_usbfs.h tests/usb/emu_state.c $(EMU) $(EMU_H)
+$(BUILD)/tests/umock: $(wildcard tests/usb/umock*.c tests/usb/umock*.h) tests/usb/emu_state.c $(EMU) $(EMU_H)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs umockdev-1.0 gio-unix-2.0)
 $(BUILD)/tests/vups: tests/usb/vups.c $(EMU) $(EMU_H)
